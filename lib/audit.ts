@@ -1,0 +1,155 @@
+import { type Evaluation, type Expectations, evaluate, type Subject } from "./analyze.ts";
+import { project } from "./facts/project.ts";
+import type { Waiver } from "./model/policy.ts";
+import type { ResourceId } from "./model/resource-id.ts";
+import type { Key } from "./model/snapshot.ts";
+import { SnapshotBuilder } from "./model/snapshot-builder.ts";
+import type { Reader, Reading } from "./readers/reader.ts";
+
+/** Everything that one audit found out. */
+export interface Audit {
+  readonly evaluations: readonly Evaluation[];
+  readonly problems: readonly Problem[];
+  /** What was refused or failed, as the reader said it. */
+  readonly gaps: readonly string[];
+  /** Resources for which the reader brought two different bodies. */
+  readonly conflicts: readonly ResourceId[];
+  readonly unusedWaivers: readonly Waiver[];
+  /** How many resources were read. */
+  readonly resources: number;
+}
+
+/** Input that could not be understood. */
+export interface Problem {
+  readonly where: string;
+  readonly message: string;
+}
+
+/** Called now and then while a reading takes long, with the number of resources so far. */
+export type OnProgress = (resources: number) => void;
+
+/** Reads everything in the reader's scope, then evaluates, reads what turned out to be missing, and evaluates again. */
+export async function audit(reader: Reader, expectations: Expectations, onProgress?: OnProgress): Promise<Audit> {
+  const session = new Session(onProgress);
+  await session.take(reader.readAll());
+  const { snapshot } = session;
+  const subjects: readonly Subject[] = [...snapshot.ofKind("service"), ...snapshot.ofKind("subnet")];
+  const evaluations = await evaluateAll(subjects, session, reader, expectations);
+  return {
+    evaluations,
+    problems: session.problems,
+    gaps: session.gaps,
+    conflicts: [...snapshot.conflicts.values()],
+    unusedWaivers: unusedWaivers(evaluations, expectations),
+    resources: snapshot.size,
+  };
+}
+
+async function evaluateAll(
+  subjects: readonly Subject[],
+  session: Session,
+  reader: Reader,
+  expectations: Expectations,
+): Promise<readonly Evaluation[]> {
+  const { snapshot } = session;
+  const evaluations = new Map<string, Evaluation>();
+  let pending = subjects.map((subject) => subject.id);
+  while (pending.length > 0) {
+    snapshot.takeTouched();
+    const missing = new Map<string, Key>();
+    for (const id of pending) {
+      const subject = subjectOf(id, snapshot);
+      if (subject === undefined) {
+        evaluations.delete(id.key);
+        continue;
+      }
+      const evaluation = evaluate(subject, snapshot, expectations);
+      evaluations.set(id.key, evaluation);
+      for (const [text, key] of evaluation.keys.notRead) missing.set(text, key);
+    }
+    for (const key of missing.values()) await session.answer(key, reader);
+    const touched = snapshot.takeTouched();
+    const isStale = ({ keys }: Evaluation) => [...keys.all.keys()].some((text) => touched.has(text));
+    pending = touched.size === 0 ? [] : [...evaluations.values()].filter(isStale).map(({ subject }) => subject.id);
+  }
+  return [...evaluations.values()];
+}
+
+function subjectOf(id: ResourceId, snapshot: SnapshotBuilder): Subject | undefined {
+  const found = snapshot.get(id);
+  if (found.kind !== "fact") return undefined;
+  return found.fact.kind === "service" || found.fact.kind === "subnet" ? found.fact : undefined;
+}
+
+/** What has been read so far. */
+class Session {
+  readonly snapshot = new SnapshotBuilder();
+  readonly problems: Problem[] = [];
+  readonly gaps: string[] = [];
+  readonly #onProgress: OnProgress | undefined;
+  #readings = 0;
+
+  constructor(onProgress: OnProgress | undefined) {
+    this.#onProgress = onProgress;
+  }
+
+  async take(readings: AsyncIterable<Reading>): Promise<void> {
+    for await (const reading of readings) this.#add(reading);
+  }
+
+  /** After this the key is no longer "not read", whatever the reader brought. */
+  async answer(key: Key, reader: Reader): Promise<void> {
+    await this.take(reader.read(key));
+    const because = `nothing that was read answers the question for ${describe(key)}`;
+    this.snapshot.giveUp(key, { kind: "unreadable", why: "failed", because });
+  }
+
+  #add(reading: Reading): void {
+    this.#readings += 1;
+    if (this.#readings % 1000 === 0) this.#onProgress?.(this.snapshot.size);
+    switch (reading.kind) {
+      case "resource": {
+        const { projected, problems } = project(reading.body);
+        for (const message of problems) this.problems.push({ where: reading.where, message });
+        if (projected !== undefined) this.snapshot.add(projected, reading.at);
+        break;
+      }
+      case "absent":
+        this.snapshot.addAbsent(reading.id, reading.at);
+        break;
+      case "unreadable":
+        this.gaps.push(reading.unreadable.because);
+        this.snapshot.addUnreadable(reading.id, reading.unreadable);
+        break;
+      case "list":
+        if (reading.completeness.kind === "unreadable") this.gaps.push(reading.completeness.because);
+        this.snapshot.addList(reading.scope, reading.type, reading.completeness);
+        break;
+      case "problem":
+        this.problems.push({ where: reading.where, message: reading.message });
+        break;
+      case "end":
+        this.snapshot.close(reading.because);
+        break;
+    }
+  }
+}
+
+function describe(key: Key): string {
+  switch (key.kind) {
+    case "resource":
+      return `\`${key.id.text}\``;
+    case "list":
+      return `the list of \`${key.type}\` in \`${key.parent.text}\``;
+    case "naming":
+      return `what names \`${key.id.text}\``;
+    case "everywhere":
+      return `all \`${key.type}\``;
+  }
+}
+
+function unusedWaivers(evaluations: readonly Evaluation[], { policy }: Expectations): readonly Waiver[] {
+  const findings = evaluations.flatMap((evaluation) => evaluation.findings);
+  const used = new Set(findings.flatMap(({ waived, expiredWaiver }) => [waived, expiredWaiver]));
+  return policy.waivers.filter((waiver) => !used.has(waiver));
+}

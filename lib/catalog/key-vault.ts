@@ -1,0 +1,33 @@
+import type { Service } from "./service.ts";
+
+const networkSecurity = "https://learn.microsoft.com/azure/key-vault/general/network-security";
+
+/** Key vaults. ARM returns their enumerations in lower case, and no `networkAcls` while the firewall is off. */
+export const keyVault: Service = {
+  type: "Microsoft.KeyVault/vaults",
+  noun: "key vault",
+  apiVersion: "2026-02-01",
+  publicNetworkAccess: {
+    pointer: "/properties/publicNetworkAccess",
+    values: { enabled: "on", disabled: "off", securedbyperimeter: "perimeter" },
+    whenAbsent: { value: "Enabled", link: networkSecurity },
+  },
+  defaultAction: {
+    pointer: "/properties/networkAcls/defaultAction",
+    values: { allow: "allow", deny: "deny" },
+    whenAbsent: { value: "Allow", link: networkSecurity },
+  },
+  ipRules: [{ in: "body", pointer: "/properties/networkAcls/ipRules", value: "/value", family: "ipv4" }],
+  subnetRules: { in: "body", pointer: "/properties/networkAcls/virtualNetworkRules", subnet: "/id" },
+  exceptions: {
+    bypass: {
+      pointer: "/properties/networkAcls/bypass",
+      flags: ["AzureServices"],
+      whenAbsent: { value: "AzureServices", link: networkSecurity },
+    },
+  },
+  publishesIpv6: false,
+  privateEndpointConnections: "/properties/privateEndpointConnections",
+  serviceEndpoints: ["Microsoft.KeyVault"],
+  children: [],
+};

@@ -1,0 +1,28 @@
+import { fold } from "../model/resource-id.ts";
+import { catalog } from "./index.ts";
+
+/**
+ * Folded name of a Resource Graph table → folded types of which it holds every resource. Only these can be shown to
+ * be absent by a query: rules of SQL servers, for instance, are in no table.
+ * https://learn.microsoft.com/azure/governance/resource-graph/reference/supported-tables-resources
+ */
+export const resourceGraphTables: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    "resources",
+    [
+      ...catalog.map((service) => fold(service.type)),
+      "microsoft.network/virtualnetworks",
+      "microsoft.network/networksecuritygroups",
+      "microsoft.network/privateendpoints",
+      "microsoft.network/networksecurityperimeters",
+    ],
+  ],
+  [
+    "networkresources",
+    [
+      "microsoft.network/networksecurityperimeters/profiles",
+      "microsoft.network/networksecurityperimeters/profiles/accessrules",
+      "microsoft.network/networksecurityperimeters/resourceassociations",
+    ],
+  ],
+]);

@@ -1,0 +1,75 @@
+/**
+ * Where one type of service keeps the settings that make up its boundary. Every pointer is a JSON pointer into the
+ * body that ARM returns; a pointer inside a rule starts at that rule.
+ */
+export interface Service {
+  /** The canonical spelling: `Microsoft.Storage/storageAccounts`. */
+  readonly type: string;
+  /** What people call one of them: "storage account". */
+  readonly noun: string;
+  /** Newest stable api-version that holds all of this. */
+  readonly apiVersion: string;
+  readonly publicNetworkAccess: EnumerationAt<"on" | "off" | "perimeter">;
+  readonly defaultAction: EnumerationAt<"allow" | "deny"> | { readonly always: "deny"; readonly link: string };
+  readonly ipRules: readonly IpRuleSource[];
+  readonly subnetRules: SubnetRuleSource;
+  readonly exceptions?: ExceptionSource;
+  /** Whether the public endpoint has IPv6 addresses too: for the type, or by a boolean that is false when absent. */
+  readonly publishesIpv6: boolean | { readonly pointer: string };
+  readonly privateEndpointConnections: string;
+  /** The service endpoints that make network rules work; one of them on the subnet is enough. */
+  readonly serviceEndpoints: readonly string[];
+  /** The child resources that hold rules, each read with one list request. */
+  readonly children: readonly ChildSource[];
+}
+
+export interface EnumerationAt<T extends string> {
+  readonly pointer: string;
+  /** Folded spelling in ARM → meaning. A value that is not here is unknown. */
+  readonly values: Readonly<Record<string, T>>;
+  /** What the documentation says an absent property means. */
+  readonly whenAbsent: { readonly value: string; readonly link: string };
+}
+
+/** Firewall entries: an array in the body, or child resources of a type in `children`. */
+export type IpRuleSource = {
+  readonly family: "ipv4" | "ipv6";
+  /** One text (address, prefix or range), or the first and the last address. */
+  readonly value: string | { readonly first: string; readonly last: string };
+  /** Where an entry says what it does; only "Allow" is known. */
+  readonly action?: string;
+  /** The range that stands for every tenant's workloads in Azure: "0.0.0.0-0.0.0.0". */
+  readonly azure?: string;
+} & RuleLocation;
+
+export type SubnetRuleSource = {
+  readonly subnet: string;
+  readonly state?: {
+    readonly pointer: string;
+    readonly values: Readonly<Record<string, SubnetRuleState>>;
+  };
+} & RuleLocation;
+
+/** A rule that works proves that its subnet exists; one that is changing proves nothing yet. */
+export type SubnetRuleState = "working" | "changing" | "broken";
+
+type RuleLocation = { readonly in: "body"; readonly pointer: string } | { readonly in: "child"; readonly type: string };
+
+export interface ExceptionSource {
+  /** A text of flags that are separated by commas. */
+  readonly bypass: {
+    readonly pointer: string;
+    readonly flags: readonly string[];
+    readonly whenAbsent: { readonly value: string; readonly link: string };
+  };
+  /** Array of `{ tenantId, resourceId }`. */
+  readonly resourceAccessRules?: string;
+}
+
+export interface ChildSource {
+  /** Last segment of the type: `firewallRules`. */
+  readonly type: string;
+  readonly apiVersion: string;
+  /** Where a recording without this list is common: what is taken for granted then. */
+  readonly whenNotRead?: string;
+}

@@ -1,0 +1,61 @@
+import type { Service } from "./service.ts";
+
+const firewall = "https://learn.microsoft.com/azure/azure-sql/database/firewall-configure";
+
+/** Logical SQL servers. Their firewall denies by default, and all of its rules are child resources. */
+export const sqlServer: Service = {
+  type: "Microsoft.Sql/servers",
+  noun: "SQL server",
+  apiVersion: "2025-01-01",
+  publicNetworkAccess: {
+    pointer: "/properties/publicNetworkAccess",
+    values: { enabled: "on", disabled: "off", securedbyperimeter: "perimeter" },
+    whenAbsent: {
+      value: "Enabled",
+      link: "https://learn.microsoft.com/azure/azure-sql/database/connectivity-settings",
+    },
+  },
+  defaultAction: { always: "deny", link: firewall },
+  ipRules: [
+    {
+      in: "child",
+      type: "firewallRules",
+      value: { first: "/properties/startIpAddress", last: "/properties/endIpAddress" },
+      family: "ipv4",
+      azure: "0.0.0.0-0.0.0.0",
+    },
+    {
+      in: "child",
+      type: "ipv6FirewallRules",
+      value: { first: "/properties/startIPv6Address", last: "/properties/endIPv6Address" },
+      family: "ipv6",
+    },
+  ],
+  subnetRules: {
+    in: "child",
+    type: "virtualNetworkRules",
+    subnet: "/properties/virtualNetworkSubnetId",
+    state: {
+      pointer: "/properties/state",
+      values: {
+        initializing: "changing",
+        inprogress: "changing",
+        ready: "working",
+        deleting: "changing",
+        failed: "broken",
+      },
+    },
+  },
+  publishesIpv6: true,
+  privateEndpointConnections: "/properties/privateEndpointConnections",
+  serviceEndpoints: ["Microsoft.Sql"],
+  children: [
+    { type: "firewallRules", apiVersion: "2025-01-01" },
+    { type: "virtualNetworkRules", apiVersion: "2025-01-01" },
+    {
+      type: "ipv6FirewallRules",
+      apiVersion: "2025-01-01",
+      whenNotRead: "the server has no IPv6 firewall rules (their list was not read)",
+    },
+  ],
+};

@@ -1,0 +1,51 @@
+import type { Service } from "./service.ts";
+
+const networkSecurity = "https://learn.microsoft.com/azure/storage/common/storage-network-security";
+
+/** Storage accounts, those with a hierarchical namespace (Data Lake Storage Gen2) included. */
+export const storage: Service = {
+  type: "Microsoft.Storage/storageAccounts",
+  noun: "storage account",
+  apiVersion: "2026-04-01",
+  publicNetworkAccess: {
+    pointer: "/properties/publicNetworkAccess",
+    values: { enabled: "on", disabled: "off", securedbyperimeter: "perimeter" },
+    whenAbsent: { value: "Enabled", link: networkSecurity },
+  },
+  defaultAction: {
+    pointer: "/properties/networkAcls/defaultAction",
+    values: { allow: "allow", deny: "deny" },
+    whenAbsent: { value: "Allow", link: networkSecurity },
+  },
+  ipRules: [
+    { in: "body", pointer: "/properties/networkAcls/ipRules", value: "/value", action: "/action", family: "ipv4" },
+    { in: "body", pointer: "/properties/networkAcls/ipv6Rules", value: "/value", action: "/action", family: "ipv6" },
+  ],
+  subnetRules: {
+    in: "body",
+    pointer: "/properties/networkAcls/virtualNetworkRules",
+    subnet: "/id",
+    state: {
+      pointer: "/state",
+      values: {
+        provisioning: "changing",
+        deprovisioning: "changing",
+        succeeded: "working",
+        failed: "broken",
+        networksourcedeleted: "broken",
+      },
+    },
+  },
+  exceptions: {
+    bypass: {
+      pointer: "/properties/networkAcls/bypass",
+      flags: ["AzureServices", "Logging", "Metrics"],
+      whenAbsent: { value: "AzureServices", link: networkSecurity },
+    },
+    resourceAccessRules: "/properties/networkAcls/resourceAccessRules",
+  },
+  publishesIpv6: { pointer: "/properties/dualStackEndpointPreference/publishIpv6Endpoint" },
+  privateEndpointConnections: "/properties/privateEndpointConnections",
+  serviceEndpoints: ["Microsoft.Storage", "Microsoft.Storage.Global"],
+  children: [],
+};

@@ -1,0 +1,53 @@
+import { fold, ResourceId } from "../model/resource-id.ts";
+
+/** A body that ARM returned for one resource, checked no further than its envelope. */
+export interface ArmResource {
+  readonly id: ResourceId;
+  readonly body: JsonObject;
+  /** Why the properties cannot be judged, where they cannot. */
+  readonly thinBecause?: string;
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Properties that ARM and Resource Graph put beside `properties`; anything else there is a flattened body. */
+const envelope = new Set(
+  "id name type kind location tags sku plan identity zones etag managedby managedbyextended extendedlocation placement systemdata properties apiversion subscriptionid resourcegroup tenantid scope changedtime createdtime provisioningstate".split(
+    " ",
+  ),
+);
+
+/** Whether the body looks like the output of a tool that lifts `properties` to the top, as `az … list` does. */
+export function isFlattened(body: JsonObject): boolean {
+  return body.properties === undefined && Object.keys(body).some((name) => !envelope.has(fold(name)));
+}
+
+export type Received =
+  | { readonly kind: "resource"; readonly resource: ArmResource }
+  | { readonly kind: "problem"; readonly message: string };
+
+/** Checks the envelope of what a reader brought; everything deeper is checked where it is judged. */
+export function receive(body: unknown): Received {
+  if (!isObject(body)) return problem(`${describe(body)} is not a resource`);
+  if (body.id === undefined) return problem("a resource without `id`");
+  const id = ResourceId.parse(body.id);
+  if (id === undefined) return problem(`\`${String(body.id)}\` is no ARM id`);
+  if (isObject(body.properties)) return { kind: "resource", resource: { id, body } };
+  const thinBecause = isFlattened(body)
+    ? `\`${id.text}\` was recorded as flattened command-line output`
+    : `\`${id.text}\` was read without its properties`;
+  return { kind: "resource", resource: { id, body, thinBecause } };
+}
+
+function describe(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "an array" : `a ${typeof value}`;
+}
+
+function problem(message: string): Received {
+  return { kind: "problem", message };
+}

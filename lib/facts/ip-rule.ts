@@ -1,0 +1,46 @@
+import type { IpRuleSource } from "../catalog/service.ts";
+import type { IpRule } from "../model/fact.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
+import { IpSet } from "../net/ip-set.ts";
+import { parseAddresses } from "../net/parse-addresses.ts";
+import { unknownValue, valueAt } from "./settings.ts";
+
+/** Judges one firewall entry; what is not understood may admit every address of its family. */
+export function ipRule(id: ResourceId, entry: unknown, pointer: string, source: IpRuleSource): IpRule {
+  const { pointer: place, raw, text } = entryText(entry, pointer, source);
+  const all = source.family === "ipv4" ? IpSet.ipv4 : IpSet.ipv6;
+  if (text !== undefined && text === source.azure) {
+    return { pointer: place, raw, must: IpSet.empty, may: IpSet.empty, isAzure: true };
+  }
+  const addresses = text === undefined ? undefined : parseAddresses(text);
+  if (addresses === undefined) return uncertain(place, raw, all, unknownValue(id, place, raw));
+  const action = source.action === undefined ? undefined : valueAt(entry, source.action);
+  if (action !== undefined && (typeof action !== "string" || fold(action) !== "allow")) {
+    return uncertain(place, raw, addresses, unknownValue(id, `${pointer}${source.action}`, action));
+  }
+  if (!addresses.isSubsetOf(all)) {
+    return uncertain(place, raw, addresses, `\`${place}\` of \`${id.text}\` is not an ${source.family} address`);
+  }
+  return { pointer: place, raw, must: addresses, may: addresses, isAzure: false };
+}
+
+function uncertain(pointer: string, raw: unknown, may: IpSet, because: string): IpRule {
+  return { pointer, raw, must: IpSet.empty, may, because, isAzure: false };
+}
+
+/** The part of an entry that says which addresses, as text and as evidence. */
+function entryText(entry: unknown, pointer: string, { value }: IpRuleSource) {
+  if (typeof value === "string") {
+    const raw = valueAt(entry, value);
+    return { pointer: `${pointer}${value}`, raw, text: typeof raw === "string" ? raw : undefined };
+  }
+  const first = valueAt(entry, value.first);
+  const last = valueAt(entry, value.last);
+  const isRange = typeof first === "string" && typeof last === "string";
+  const holder = value.first.slice(0, value.first.lastIndexOf("/"));
+  return {
+    pointer: `${pointer}${holder}`,
+    raw: valueAt(entry, holder),
+    text: isRange ? `${first}-${last}` : undefined,
+  };
+}

@@ -1,0 +1,60 @@
+import type { PerimeterAccessRule, PerimeterAccessRuleFact, PerimeterAssociationFact } from "../model/fact.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
+import { IpSet } from "../net/ip-set.ts";
+import { parseAddresses } from "../net/parse-addresses.ts";
+import type { ArmResource } from "./arm-resource.ts";
+import { enumeration, listOf, textAt, valueAt } from "./settings.ts";
+
+/** Audit mode logs what it would refuse, and refuses nothing: like learning mode for who gets in. */
+const accessModes = { enforced: "enforced", learning: "learning", audit: "learning" } as const;
+
+/** Projects `networkSecurityPerimeters/resourceAssociations`: the association seen from the perimeter. */
+export function perimeterAssociation(resource: ArmResource): PerimeterAssociationFact {
+  const service = ResourceId.parse(valueAt(resource.body, "/properties/privateLinkResource/id"));
+  const profile = ResourceId.parse(valueAt(resource.body, "/properties/profile/id"));
+  return {
+    kind: "perimeterAssociation",
+    id: resource.id,
+    service,
+    accessMode: enumeration(resource, "/properties/accessMode", accessModes),
+    accessRules: profile,
+    names: [service, profile].filter((named) => named !== undefined),
+  };
+}
+
+/** Projects a service's `networkSecurityPerimeterConfigurations`: the association seen from the service. */
+export function perimeterConfiguration(resource: ArmResource): PerimeterAssociationFact {
+  const service = resource.id.parent;
+  return {
+    kind: "perimeterAssociation",
+    id: resource.id,
+    service,
+    accessMode: enumeration(resource, "/properties/resourceAssociation/accessMode", accessModes),
+    accessRules: listOf(resource, "/properties/profile/accessRules", accessRule),
+    names: service === undefined ? [] : [service],
+  };
+}
+
+/** Projects `networkSecurityPerimeters/profiles/accessRules`. */
+export function perimeterAccessRule({ id, body }: ArmResource): PerimeterAccessRuleFact {
+  return { kind: "perimeterAccessRule", id, names: [], rule: accessRule(body, "") };
+}
+
+/**
+ * Judges an access rule by its address prefixes. Subscriptions and other perimeters are admitted by identity, not by
+ * address, and so count for nothing here; service tags may stand for any address.
+ */
+function accessRule(rule: unknown, pointer: string): PerimeterAccessRule {
+  const place = `${pointer}/properties/addressPrefixes`;
+  const raw = valueAt(rule, "/properties/addressPrefixes");
+  const prefixes = Array.isArray(raw)
+    ? raw.map((text) => (typeof text === "string" ? parseAddresses(text) : undefined))
+    : [];
+  const isInbound = fold(textAt(rule, "/properties/direction") ?? "Inbound") !== "outbound";
+  const must = IpSet.union(prefixes.filter((prefix) => prefix !== undefined));
+  const tags = valueAt(rule, "/properties/serviceTags");
+  const isOpen = (Array.isArray(tags) && tags.length > 0) || prefixes.includes(undefined);
+  if (!isOpen) return { pointer: place, raw, isInbound, must, may: must };
+  const because = `the access rule at \`${place}\` has service tags or prefixes whose addresses are not known`;
+  return { pointer: place, raw, isInbound, must, may: IpSet.all, because };
+}

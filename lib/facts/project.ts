@@ -1,0 +1,59 @@
+import { catalog } from "../catalog/index.ts";
+import type { Fact } from "../model/fact.ts";
+import { fold } from "../model/resource-id.ts";
+import type { Projected } from "../model/snapshot-builder.ts";
+import { type ArmResource, receive } from "./arm-resource.ts";
+import { network } from "./network.ts";
+import { perimeterAccessRule, perimeterAssociation, perimeterConfiguration } from "./perimeter.ts";
+import { privateEndpoint } from "./private-endpoint.ts";
+import { service } from "./service.ts";
+import { serviceChild } from "./service-child.ts";
+import { subnet } from "./subnet.ts";
+
+/** What one body gave, and what in it could not be understood. */
+export interface Projection {
+  readonly projected?: Projected;
+  readonly problems: readonly string[];
+}
+
+interface FactsOfBody {
+  readonly facts: readonly [Fact, ...Fact[]];
+  readonly embeds: readonly string[];
+  readonly problems: readonly string[];
+}
+
+type Projector = (resource: ArmResource) => FactsOfBody;
+
+/** Turns a body as ARM returned it into facts; the body is not needed afterwards. */
+export function project(body: unknown): Projection {
+  const received = receive(body);
+  if (received.kind === "problem") return { problems: [received.message] };
+  const { resource } = received;
+  const { facts, embeds, problems } = (projectors.get(resource.id.type) ?? single(other))(resource);
+  return { projected: { facts, embeds, isFull: resource.thinBecause === undefined }, problems };
+}
+
+function single(makeFact: (resource: ArmResource) => Fact): Projector {
+  return (resource) => ({ facts: [makeFact(resource)], embeds: [], problems: [] });
+}
+
+function other({ id }: ArmResource): Fact {
+  return { kind: "other", id, names: [] };
+}
+
+/** Folded type → how its bodies become facts. Other types are known to exist, and no more. */
+const projectors = new Map<string, Projector>([
+  ["microsoft.network/virtualnetworks", network],
+  ["microsoft.network/virtualnetworks/subnets", single(subnet)],
+  ["microsoft.network/privateendpoints", single(privateEndpoint)],
+  ["microsoft.network/networksecurityperimeters/resourceassociations", single(perimeterAssociation)],
+  ["microsoft.network/networksecurityperimeters/profiles/accessrules", single(perimeterAccessRule)],
+  ...catalog.flatMap((source): [string, Projector][] => [
+    [fold(source.type), single((resource) => service(resource, source))],
+    [fold(`${source.type}/networkSecurityPerimeterConfigurations`), single(perimeterConfiguration)],
+    ...source.children.map((child): [string, Projector] => [
+      fold(`${source.type}/${child.type}`),
+      single((resource) => serviceChild(resource, source)),
+    ]),
+  ]),
+]);

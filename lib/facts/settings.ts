@@ -1,0 +1,94 @@
+import { fold, type ResourceId } from "../model/resource-id.ts";
+import type { Setting } from "../model/setting.ts";
+import { type ArmResource, isObject } from "./arm-resource.ts";
+
+/** The value that a JSON pointer (RFC 6901) leads to, `null` and absent alike as undefined. */
+export function valueAt(value: unknown, pointer: string): unknown {
+  let current = value;
+  for (const name of segmentsOf(pointer)) {
+    if (Array.isArray(current)) current = current[Number(name)];
+    else if (isObject(current)) current = current[name];
+    else return undefined;
+  }
+  return current ?? undefined;
+}
+
+const segments = new Map<string, readonly string[]>();
+
+/** Pointers come from the catalog, so there are few of them: split once, `~` escapes do not occur. */
+function segmentsOf(pointer: string): readonly string[] {
+  const known = segments.get(pointer);
+  if (known !== undefined) return known;
+  const split = pointer.split("/").slice(1);
+  segments.set(pointer, split);
+  return split;
+}
+
+/** A property whose values are folded texts with a known meaning. */
+export function enumeration<T extends string>(
+  resource: ArmResource,
+  pointer: string,
+  values: Readonly<Record<string, T>>,
+  whenAbsent?: { readonly value: string; readonly link: string },
+): Setting<T> {
+  const raw = valueAt(resource.body, pointer);
+  if (raw === undefined) return absent(resource, pointer, values, whenAbsent);
+  const value = meaningOf(raw, values);
+  if (value !== undefined) return { kind: "known", value, pointer, raw };
+  return { kind: "unknown", because: unknownValue(resource.id, pointer, raw), pointer, raw };
+}
+
+export function meaningOf<T extends string>(raw: unknown, values: Readonly<Record<string, T>>): T | undefined {
+  if (typeof raw !== "string") return undefined;
+  const folded = fold(raw);
+  return Object.hasOwn(values, folded) ? values[folded] : undefined;
+}
+
+export function unknownValue(id: ResourceId, pointer: string, raw: unknown): string {
+  return `the value \`${JSON.stringify(raw)}\` at \`${pointer}\` of \`${id.text}\` is not known`;
+}
+
+function absent<T extends string>(
+  resource: ArmResource,
+  pointer: string,
+  values: Readonly<Record<string, T>>,
+  whenAbsent: { readonly value: string; readonly link: string } | undefined,
+): Setting<T> {
+  const value = meaningOf(whenAbsent?.value, values);
+  if (resource.thinBecause !== undefined || whenAbsent === undefined || value === undefined) {
+    const because = resource.thinBecause ?? `\`${resource.id.text}\` has no \`${pointer}\``;
+    return { kind: "unknown", because, pointer, raw: undefined };
+  }
+  return { kind: "known", value, pointer, raw: undefined, assumption: defaultOf(pointer, whenAbsent) };
+}
+
+/** The assumption that a finding lists where a documented default was used. */
+export function defaultOf(pointer: string, whenAbsent: { readonly value: string; readonly link: string }): string {
+  return `\`${pointer}\` is absent, which means ${whenAbsent.value} (${whenAbsent.link})`;
+}
+
+/** An array, empty where a full body has none; each element is judged with its own pointer. */
+export function listOf<T>(
+  resource: ArmResource,
+  pointer: string,
+  judge: (element: unknown, pointer: string) => T,
+): Setting<readonly T[]> {
+  const raw = valueAt(resource.body, pointer);
+  if (resource.thinBecause !== undefined) return { kind: "unknown", because: resource.thinBecause, pointer, raw };
+  if (raw === undefined) return { kind: "known", value: [], pointer, raw };
+  if (!Array.isArray(raw)) return { kind: "unknown", because: unknownValue(resource.id, pointer, raw), pointer, raw };
+  return { kind: "known", value: raw.map((element, index) => judge(element, `${pointer}/${index}`)), pointer, raw };
+}
+
+/** A boolean that is false where a full body does not have it. */
+export function flag(resource: ArmResource, pointer: string): Setting<boolean> {
+  const raw = valueAt(resource.body, pointer);
+  if (resource.thinBecause !== undefined) return { kind: "unknown", because: resource.thinBecause, pointer, raw };
+  if (raw === undefined || typeof raw === "boolean") return { kind: "known", value: raw === true, pointer, raw };
+  return { kind: "unknown", because: unknownValue(resource.id, pointer, raw), pointer, raw };
+}
+
+export function textAt(body: unknown, pointer: string): string | undefined {
+  const value = valueAt(body, pointer);
+  return typeof value === "string" ? value : undefined;
+}

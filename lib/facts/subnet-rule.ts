@@ -1,0 +1,24 @@
+import type { SubnetRuleSource } from "../catalog/service.ts";
+import type { SubnetRule } from "../model/fact.ts";
+import { ResourceId } from "../model/resource-id.ts";
+import { meaningOf, unknownValue, valueAt } from "./settings.ts";
+
+/** Judges one network rule of a service. */
+export function subnetRule(id: ResourceId, entry: unknown, pointer: string, source: SubnetRuleSource): SubnetRule {
+  const raw = valueAt(entry, source.subnet);
+  return {
+    pointer: `${pointer}${source.subnet}`,
+    raw,
+    subnet: ResourceId.parse(raw),
+    state: stateOf(id, entry, pointer, source),
+  };
+}
+
+function stateOf(id: ResourceId, entry: unknown, pointer: string, source: SubnetRuleSource): SubnetRule["state"] {
+  const place = `${pointer}${source.state?.pointer ?? ""}`;
+  const raw = source.state === undefined ? undefined : valueAt(entry, source.state.pointer);
+  if (source.state === undefined || raw === undefined) return { kind: "known", value: undefined, pointer: place, raw };
+  const value = meaningOf(raw, source.state.values);
+  if (value === undefined) return { kind: "unknown", because: unknownValue(id, place, raw), pointer: place, raw };
+  return { kind: "known", value, pointer: place, raw };
+}

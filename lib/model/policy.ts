@@ -1,0 +1,101 @@
+import { IpSet } from "../net/ip-set.ts";
+import type { ServiceFact } from "./fact.ts";
+import type { Glob } from "./glob.ts";
+import { fold, type ResourceId } from "./resource-id.ts";
+
+export const severities = ["high", "medium", "low", "info"] as const;
+
+export type Severity = (typeof severities)[number];
+
+/** An on-premises location, and the public addresses that its outgoing traffic has. */
+export interface Site {
+  readonly name: string;
+  readonly natAddresses: IpSet;
+  readonly connection: "microsoftPeering" | "internet" | "private";
+  readonly needs: readonly Need[];
+}
+
+export type Need =
+  | { readonly kind: "id"; readonly glob: Glob }
+  | { readonly kind: "type"; readonly type: string }
+  | { readonly kind: "tag"; readonly tag: string; readonly value: string };
+
+export interface ApprovedException {
+  readonly resource: Glob;
+  /** "AzureServices", "Logging", "Metrics" or a resource id. */
+  readonly exception: string;
+}
+
+export interface Waiver {
+  readonly rule: string;
+  readonly resource: Glob;
+  readonly reason: string;
+  readonly owner: string;
+  /** The last day on which it holds: "2027-03-31", in UTC. */
+  readonly expires: string;
+}
+
+export interface PolicySettings {
+  readonly approvedAddresses?: IpSet;
+  readonly approvedExceptions: readonly ApprovedException[];
+  readonly nearlyInternet: number;
+  readonly sites: readonly Site[];
+  readonly severities: ReadonlyMap<string, Severity>;
+  readonly waivers: readonly Waiver[];
+}
+
+/** What the owner of the estate expects. */
+export class Policy {
+  /** Undefined where the policy names none: then every address is as good as another. */
+  readonly approvedAddresses: IpSet | undefined;
+  /** From this share of the public addresses of a family on, a firewall counts as open. */
+  readonly nearlyInternet: number;
+  readonly sites: readonly Site[];
+  readonly severities: ReadonlyMap<string, Severity>;
+  readonly waivers: readonly Waiver[];
+  readonly #approvedExceptions: readonly ApprovedException[];
+
+  constructor(settings: PolicySettings) {
+    this.approvedAddresses = settings.approvedAddresses;
+    this.nearlyInternet = settings.nearlyInternet;
+    this.sites = settings.sites;
+    this.severities = settings.severities;
+    this.waivers = settings.waivers;
+    this.#approvedExceptions = settings.approvedExceptions;
+  }
+
+  static readonly default: Policy = new Policy({
+    approvedExceptions: [],
+    nearlyInternet: 0.25,
+    sites: [],
+    severities: new Map(),
+    waivers: [],
+  });
+
+  sitesThatNeed(service: ServiceFact): readonly Site[] {
+    return this.sites.filter((site) => site.needs.some((need) => isMet(need, service)));
+  }
+
+  /** The approved addresses, and those of the sites that need this service. */
+  approvedFor(service: ServiceFact): IpSet {
+    const ofSites = this.sitesThatNeed(service).map((site) => site.natAddresses);
+    return IpSet.union([this.approvedAddresses ?? IpSet.empty, ...ofSites]);
+  }
+
+  approvesException(resource: ResourceId, exception: string): boolean {
+    return this.#approvedExceptions.some(
+      (approved) => fold(approved.exception) === fold(exception) && approved.resource.matches(resource),
+    );
+  }
+}
+
+function isMet(need: Need, { id, tags }: ServiceFact): boolean {
+  switch (need.kind) {
+    case "id":
+      return need.glob.matches(id);
+    case "type":
+      return id.type === fold(need.type);
+    case "tag":
+      return Object.entries(tags).some(([tag, value]) => fold(tag) === fold(need.tag) && value === need.value);
+  }
+}

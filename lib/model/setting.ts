@@ -1,0 +1,22 @@
+import type { Evidence } from "./evidence.ts";
+import type { ResourceId } from "./resource-id.ts";
+
+/** One judged value of a resource: what it means, or why that is not known. */
+export type Setting<T> =
+  | {
+      readonly kind: "known";
+      readonly value: T;
+      readonly pointer: string;
+      readonly raw: unknown;
+      /** Set where the property is absent and `value` is the documented default. */
+      readonly assumption?: string;
+    }
+  | { readonly kind: "unknown"; readonly because: string; readonly pointer: string; readonly raw: unknown };
+
+export function evidenceOf(resource: ResourceId, setting: Setting<unknown>): Evidence {
+  const { pointer, raw: value } = setting;
+  if (setting.kind === "known" && setting.assumption !== undefined) {
+    return { resource, pointer, value, assumption: setting.assumption };
+  }
+  return { resource, pointer, value };
+}

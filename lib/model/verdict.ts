@@ -1,0 +1,43 @@
+import { assumptionsIn, type Evidence } from "./evidence.ts";
+import type { Truth } from "./must-may.ts";
+
+/** A rule's answer for one subject, or for one part of it. */
+export type Verdict =
+  | { readonly kind: "notApplicable" }
+  | { readonly kind: "pass" }
+  | {
+      readonly kind: "fail";
+      /** What is wrong with this subject, in one sentence without a final period. */
+      readonly message: string;
+      readonly evidence: readonly Evidence[];
+      readonly assumptions: readonly string[];
+      /** The one value to look at first; findings with equal causes are one fault. */
+      readonly cause?: Evidence;
+    }
+  | { readonly kind: "undetermined"; readonly because: readonly string[]; readonly evidence: readonly Evidence[] };
+
+/** What is asked about inside a subject: a private endpoint connection, a site, a service endpoint. */
+export interface PartVerdict {
+  readonly part: string;
+  readonly verdict: Verdict;
+}
+
+export const pass: Verdict = { kind: "pass" };
+
+export const notApplicable: Verdict = { kind: "notApplicable" };
+
+/** `cause` is the first evidence unless it is given. */
+export function fail(message: string, evidence: readonly Evidence[], cause = evidence[0]): Verdict {
+  const verdict = { kind: "fail", message, evidence, assumptions: assumptionsIn(evidence) } as const;
+  return cause === undefined ? verdict : { ...verdict, cause };
+}
+
+export function undetermined(because: readonly string[], evidence: readonly Evidence[] = []): Verdict {
+  return { kind: "undetermined", because, evidence };
+}
+
+/** Fails where a fault is certain, and is undetermined where it cannot be ruled out. */
+export function failWhere({ must, may, because, evidence }: Truth, message: string): Verdict {
+  if (must) return fail(message, evidence);
+  return may ? undetermined(because, evidence) : pass;
+}

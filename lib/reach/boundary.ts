@@ -1,0 +1,153 @@
+import type { Evidence } from "../model/evidence.ts";
+import type { ServiceFact } from "../model/fact.ts";
+import { allOf, anyOf, certainly, not, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
+import { evidenceOf, type Setting } from "../model/setting.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { IpSet } from "../net/ip-set.ts";
+import { type Addresses, type Admission, addressesOf } from "./addresses.ts";
+import { type ExceptionDoor, exceptionsOf } from "./exceptions.ts";
+import { type Firewall, firewallOf } from "./firewall.ts";
+import { type Perimeter, perimeterOf } from "./perimeter.ts";
+import { type PrivateEndpointDoors, privateEndpointDoorsOf } from "./private-endpoint-doors.ts";
+import { type SubnetDoors, subnetDoorsOf } from "./subnet-doors.ts";
+
+/** A service's own network settings, normalised, with what a perimeter makes of them. */
+export interface Boundary {
+  /** The service's own firewall decides about public callers: public access is on, and no perimeter stands before it. */
+  readonly publicAccess: Truth;
+  /** The default, or one rule alone, admits every address. */
+  readonly everybody: Truth;
+  /** What all settings together admit: nothing while public access is off. */
+  readonly addresses: Addresses;
+  /** The same without what the default action admits. */
+  readonly ruleAddresses: Addresses;
+  /** A rule admits the workloads of every tenant in Azure. */
+  readonly azure: Truth;
+  readonly subnets: SubnetDoors;
+  readonly privateEndpoints: PrivateEndpointDoors;
+  readonly exceptions: readonly ExceptionDoor[];
+  /** All IP rules there are, whether or not they have an effect. */
+  readonly ipRules: { readonly evidence: readonly Evidence[]; readonly because: readonly string[] };
+  /** What was taken for granted about the service as a whole. */
+  readonly assumptions: readonly string[];
+}
+
+export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
+  const perimeter = perimeterOf(service, snapshot);
+  const firewall = firewallOf(service, snapshot);
+  const publicAccess = gateOf(service, perimeter);
+  const allowsByDefault = allOf([isSetTo(service, service.defaultAction, "allow"), publicAccess]);
+  const byRule = [...rulesBehind(publicAccess, service, firewall), ...admissionsOf(service, perimeter)];
+  const byDefault = defaultAdmission(service, allowsByDefault);
+  return {
+    publicAccess,
+    everybody: anyOf([allowsByDefault, ...byRule.map(isWhole)]),
+    addresses: addressesOf([byDefault, ...byRule]),
+    ruleAddresses: addressesOf(byRule),
+    azure: azureOf(publicAccess, firewall),
+    subnets: subnetDoorsOf(service, publicAccess, snapshot),
+    privateEndpoints: privateEndpointDoorsOf(service),
+    exceptions: exceptionsOf(service, allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)])),
+    ipRules: {
+      evidence: firewall.rules.map(({ resource, rule }) => ({ resource, pointer: rule.pointer, value: rule.raw })),
+      because: reasonsOfAll(firewall.unread),
+    },
+    assumptions: [...firewall.assumptions, ...(perimeter.kind === "none" ? perimeter.assumptions : [])],
+  };
+}
+
+/** A learning perimeter leaves the service's own settings in force, save for one that relies on the perimeter. */
+function gateOf(service: ServiceFact, perimeter: Perimeter): Truth {
+  const setting = service.publicNetworkAccess;
+  const evidence = [withAssumptions(evidenceOf(service.id, setting), perimeter)];
+  if (perimeter.kind === "enforced") return certainly(false, evidence);
+  if (setting.kind === "unknown") return perhaps([setting.because], evidence);
+  if (setting.value === "off") return certainly(false, evidence);
+  if (perimeter.kind === "unknown") return perhaps([perimeter.because], evidence);
+  if (setting.value === "on") return certainly(true, evidence);
+  if (perimeter.kind === "none") return certainly(false, evidence);
+  return perhaps([`the perimeter of \`${service.id.text}\` is in learning mode and enforces nothing`], evidence);
+}
+
+function withAssumptions(evidence: Evidence, perimeter: Perimeter): Evidence {
+  const assumptions = perimeter.kind === "none" ? perimeter.assumptions : [];
+  const all = [evidence.assumption, ...assumptions].filter((one) => one !== undefined);
+  return all.length === 0 ? evidence : { ...evidence, assumption: all.join("; ") };
+}
+
+function isSetTo<T>(service: ServiceFact, setting: Setting<T>, value: T): Truth {
+  const evidence = [evidenceOf(service.id, setting)];
+  return setting.kind === "known" ? certainly(setting.value === value, evidence) : perhaps([setting.because], evidence);
+}
+
+/** The service's own rules, as far as public access lets them count. */
+function rulesBehind(gate: Truth, service: ServiceFact, firewall: Firewall): readonly Admission[] {
+  const families = familiesOf(service);
+  const rules = firewall.rules.map(({ resource, rule }): Admission => {
+    const evidence = [{ resource, pointer: rule.pointer, value: rule.raw }, ...gate.evidence];
+    return { must: rule.must, may: rule.may, because: rule.because === undefined ? [] : [rule.because], evidence };
+  });
+  return [...rules, ...firewall.unread].map((rule) => ({
+    must: gate.must ? rule.must.intersect(families.must) : IpSet.empty,
+    may: gate.may ? rule.may.intersect(families.may) : IpSet.empty,
+    because: [...rule.because, ...gate.because, ...families.because],
+    evidence: rule.evidence,
+  }));
+}
+
+/** The addresses that can reach the public endpoint at all. */
+function familiesOf({ publishesIpv6 }: ServiceFact) {
+  if (publishesIpv6.kind === "unknown") {
+    return { must: IpSet.ipv4, may: IpSet.all, because: [publishesIpv6.because] };
+  }
+  const all = publishesIpv6.value ? IpSet.all : IpSet.ipv4;
+  return { must: all, may: all, because: [] };
+}
+
+function defaultAdmission(service: ServiceFact, allowsByDefault: Truth): Admission {
+  const families = familiesOf(service);
+  return {
+    must: allowsByDefault.must ? families.must : IpSet.empty,
+    may: allowsByDefault.may ? families.may : IpSet.empty,
+    because: [...allowsByDefault.because, ...families.because],
+    evidence: allowsByDefault.evidence,
+  };
+}
+
+/** What the perimeter itself lets in: for certain only where it is enforced. */
+function admissionsOf(service: ServiceFact, perimeter: Perimeter): readonly Admission[] {
+  switch (perimeter.kind) {
+    case "none":
+      return [];
+    case "enforced":
+      return perimeter.admissions;
+    case "learning": {
+      const because = `the rules of a perimeter in learning mode may be added to those of \`${service.id.text}\``;
+      return perimeter.admissions.map((one) => ({ ...one, must: IpSet.empty, because: [...one.because, because] }));
+    }
+    case "unknown":
+      return [{ must: IpSet.empty, may: IpSet.all, because: [perimeter.because], evidence: [] }];
+  }
+}
+
+/** One rule alone is the whole address space of IPv4 or of IPv6. */
+function isWhole({ must, may, because, evidence }: Admission): Truth {
+  const holdsAll = (set: IpSet) => IpSet.ipv4.isSubsetOf(set) || IpSet.ipv6.isSubsetOf(set);
+  if (holdsAll(must)) return certainly(true, evidence);
+  return holdsAll(may) ? perhaps(because, evidence) : certainly(false, evidence);
+}
+
+function azureOf(gate: Truth, firewall: Firewall): Truth {
+  const rules = firewall.rules.filter(({ rule }) => rule.isAzure);
+  const seen = rules.map(({ resource, rule }) =>
+    certainly(true, [{ resource, pointer: rule.pointer, value: rule.raw }]),
+  );
+  const unread = firewall.azureUnreadBecause.map((because) => perhaps([because]));
+  return allOf([anyOf([...seen, ...unread]), gate]);
+}
+
+/** Secured by a perimeter, associated with one or not, a service has no exceptions of its own. */
+function isClosedByPerimeter(service: ServiceFact, perimeter: Perimeter): Truth {
+  if (perimeter.kind === "enforced") return certainly(true);
+  return isSetTo(service, service.publicNetworkAccess, "perimeter");
+}

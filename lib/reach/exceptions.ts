@@ -1,0 +1,35 @@
+import type { ServiceFact } from "../model/fact.ts";
+import { allOf, perhaps, type Truth } from "../model/must-may.ts";
+import { evidenceOf } from "../model/setting.ts";
+
+/** A caller that the firewall lets through whatever its address, also while public access is off. */
+export interface ExceptionDoor {
+  /** "AzureServices", "Logging", "Metrics", or a resource id that may hold wildcards; undefined while not known. */
+  readonly name: string | undefined;
+  readonly isInForce: Truth;
+}
+
+/** `applies` says whether anything is there to be excepted from: see `boundaryOf`. */
+export function exceptionsOf(service: ServiceFact, applies: Truth): readonly ExceptionDoor[] {
+  const { id, trustedServices, resourceInstances } = service;
+  const unknown = [trustedServices, resourceInstances].flatMap((setting) =>
+    setting.kind === "unknown"
+      ? [{ name: undefined, isInForce: allOf([perhaps([setting.because], [evidenceOf(id, setting)]), applies]) }]
+      : [],
+  );
+  const evidence = evidenceOf(id, trustedServices);
+  const trusted = trustedServices.kind === "known" ? trustedServices.value : [];
+  const instances = resourceInstances.kind === "known" ? resourceInstances.value : [];
+  return [
+    ...trusted.map((name) => ({ name, isInForce: withEvidence(applies, evidence) })),
+    ...instances.map(({ resourceId, pointer, raw }) => ({
+      name: resourceId,
+      isInForce: withEvidence(applies, { resource: id, pointer, value: raw }),
+    })),
+    ...unknown,
+  ];
+}
+
+function withEvidence(truth: Truth, evidence: Truth["evidence"][number]): Truth {
+  return { ...truth, evidence: [evidence, ...truth.evidence] };
+}

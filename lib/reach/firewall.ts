@@ -1,0 +1,63 @@
+import { serviceOfType } from "../catalog/index.ts";
+import type { IpRuleSource } from "../catalog/service.ts";
+import type { IpRule, ServiceFact } from "../model/fact.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { IpSet } from "../net/ip-set.ts";
+import type { Admission } from "./addresses.ts";
+
+/** The IP rules of a service, wherever they are kept, whether or not they have any effect. */
+export interface Firewall {
+  readonly rules: readonly PlacedRule[];
+  /** One for each list of rules that could not be read to its end. */
+  readonly unread: readonly Admission[];
+  /** Set where an unread list could hold the rule that stands for Azure. */
+  readonly azureUnreadBecause: readonly string[];
+  readonly assumptions: readonly string[];
+}
+
+export interface PlacedRule {
+  readonly resource: ResourceId;
+  readonly rule: IpRule;
+}
+
+export function firewallOf(service: ServiceFact, snapshot: Snapshot): Firewall {
+  const source = serviceOfType(service.id.type);
+  const inChildren = (source?.ipRules ?? []).filter((rules) => rules.in === "child");
+  const children = inChildren.map((rules) => childRules(service, rules, snapshot));
+  return combine([bodyRules(service), ...children]);
+}
+
+function bodyRules({ id, ipRules }: ServiceFact): Firewall {
+  if (ipRules.kind === "unknown") return unreadable(IpSet.all, ipRules.because, false);
+  return { ...nothing, rules: ipRules.value.map((rule) => ({ resource: id, rule })) };
+}
+
+function childRules(service: ServiceFact, source: IpRuleSource & { in: "child" }, snapshot: Snapshot): Firewall {
+  const { facts, completeness } = snapshot.list(service.id, fold(`${service.id.type}/${source.type}`));
+  const rules = facts.flatMap((fact) => (fact.kind === "ipRule" ? [{ resource: fact.id, rule: fact.rule }] : []));
+  const seen: Firewall = { ...nothing, rules };
+  if (completeness.kind === "complete") return seen;
+  const child = serviceOfType(service.id.type)?.children.find((one) => one.type === source.type);
+  const isUsuallyMissing = completeness.kind === "unreadable" && completeness.why === "notRecorded";
+  if (child?.whenNotRead !== undefined && isUsuallyMissing) return { ...seen, assumptions: [child.whenNotRead] };
+  const because = completeness.kind === "unreadable" ? completeness.because : `\`${source.type}\` were not read yet`;
+  const all = source.family === "ipv4" ? IpSet.ipv4 : IpSet.ipv6;
+  return combine([seen, unreadable(all, because, source.azure !== undefined)]);
+}
+
+const nothing: Firewall = { rules: [], unread: [], azureUnreadBecause: [], assumptions: [] };
+
+function unreadable(may: IpSet, because: string, mayHoldAzure: boolean): Firewall {
+  const admission = { must: IpSet.empty, may, because: [because], evidence: [] };
+  return { ...nothing, unread: [admission], azureUnreadBecause: mayHoldAzure ? [because] : [] };
+}
+
+function combine(parts: readonly Firewall[]): Firewall {
+  return {
+    rules: parts.flatMap((part) => part.rules),
+    unread: parts.flatMap((part) => part.unread),
+    azureUnreadBecause: parts.flatMap((part) => part.azureUnreadBecause),
+    assumptions: parts.flatMap((part) => part.assumptions),
+  };
+}

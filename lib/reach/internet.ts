@@ -1,0 +1,25 @@
+import { certainly, perhaps, type Truth } from "../model/must-may.ts";
+import type { IpSet } from "../net/ip-set.ts";
+import { globalIpv6, publicIpv4 } from "../net/special-ranges.ts";
+import type { Addresses } from "./addresses.ts";
+import type { Boundary } from "./boundary.ts";
+
+/** The rules together admit at least this share of the public addresses of IPv4 or of IPv6. */
+export function isNearlyInternet({ must, may, because, evidence }: Addresses, share: number): Truth {
+  if (shareOfInternet(must) >= share) return certainly(true, evidence.within(must));
+  return shareOfInternet(may) >= share ? perhaps(because, evidence.within(may)) : certainly(false);
+}
+
+/** The internet gets in: everybody by the default or one rule, or nearly everybody by all rules together. */
+export function isOpenToInternet({ everybody, ruleAddresses }: Boundary, nearlyInternet: number): Truth {
+  if (everybody.must) return everybody;
+  const nearly = isNearlyInternet(ruleAddresses, nearlyInternet);
+  return nearly.must || !everybody.may ? nearly : everybody;
+}
+
+/** The larger of the two families' shares, from 0 to 1. */
+function shareOfInternet(addresses: IpSet): number {
+  const ipv4 = addresses.intersect(publicIpv4).countIpv4 / publicIpv4.countIpv4;
+  const ipv6 = Number(addresses.intersect(globalIpv6).countIpv6) / Number(globalIpv6.countIpv6);
+  return Math.max(ipv4, ipv6);
+}

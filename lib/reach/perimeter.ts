@@ -1,0 +1,70 @@
+import { serviceOfType } from "../catalog/index.ts";
+import type { PerimeterAccessRule, PerimeterAssociationFact, ServiceFact } from "../model/fact.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import { evidenceOf } from "../model/setting.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { IpSet } from "../net/ip-set.ts";
+import type { Admission } from "./addresses.ts";
+
+/**
+ * What a network security perimeter does to a service. Enforced, its inbound rules take the place of public access
+ * and firewall; learning, they are added to them; private endpoints are exempt in both modes
+ * (https://learn.microsoft.com/azure/private-link/network-security-perimeter-transition).
+ */
+export type Perimeter =
+  | { readonly kind: "none"; readonly assumptions: readonly string[] }
+  | { readonly kind: "enforced" | "learning"; readonly admissions: readonly Admission[] }
+  | { readonly kind: "unknown"; readonly because: string };
+
+const associations = "microsoft.network/networksecurityperimeters/resourceassociations";
+const accessRules = "microsoft.network/networksecurityperimeters/profiles/accessrules";
+
+export function perimeterOf(service: ServiceFact, snapshot: Snapshot): Perimeter {
+  const found = snapshot.naming(service.id).filter((fact) => fact.kind === "perimeterAssociation");
+  const own = found.filter((fact) => fact.service?.key === service.id.key);
+  const association = own.find((fact) => fact.accessMode.kind === "known") ?? own[0];
+  if (association === undefined) return withoutAssociation(service, snapshot);
+  if (association.accessMode.kind === "unknown") return { kind: "unknown", because: association.accessMode.because };
+  return { kind: association.accessMode.value, admissions: admissionsOf(association, snapshot) };
+}
+
+/** No association was seen: a service that relies on one asks for its own side of it before it settles on that. */
+function withoutAssociation(service: ServiceFact, snapshot: Snapshot): Perimeter {
+  const relies = service.publicNetworkAccess.kind === "known" && service.publicNetworkAccess.value === "perimeter";
+  if (relies) {
+    const configurations = `${service.id.type}/networksecurityperimeterconfigurations`;
+    const { completeness } = snapshot.list(service.id, configurations);
+    if (completeness.kind === "complete") return { kind: "none", assumptions: [] };
+  }
+  const everywhere = snapshot.everywhere(associations);
+  if (everywhere.kind === "complete") return { kind: "none", assumptions: [] };
+  const because = everywhere.kind === "unreadable" ? everywhere.because : "the perimeters were not read yet";
+  if (relies) return { kind: "unknown", because };
+  const noun = serviceOfType(service.id.type)?.noun ?? "service";
+  return { kind: "none", assumptions: [`no network security perimeter holds the ${noun} (not all of them were read)`] };
+}
+
+function admissionsOf(association: PerimeterAssociationFact, snapshot: Snapshot): readonly Admission[] {
+  const source = association.accessRules;
+  if (source === undefined) return [anything(`\`${association.id.text}\` names no profile`)];
+  if ("kind" in source) {
+    if (source.kind === "unknown") return [anything(source.because)];
+    return source.value.filter((rule) => rule.isInbound).map((rule) => admission(association.id, rule));
+  }
+  const { facts, completeness } = snapshot.list(source, accessRules);
+  const rules = facts.filter((fact) => fact.kind === "perimeterAccessRule" && fact.rule.isInbound);
+  const admissions = rules.flatMap((fact) =>
+    fact.kind === "perimeterAccessRule" ? [admission(fact.id, fact.rule)] : [],
+  );
+  if (completeness.kind === "complete") return admissions;
+  const because = completeness.kind === "unreadable" ? completeness.because : "the access rules were not read yet";
+  return [...admissions, anything(because, [evidenceOf(association.id, association.accessMode)])];
+}
+
+function admission(resource: ResourceId, { must, may, because, pointer, raw }: PerimeterAccessRule): Admission {
+  return { must, may, because: because === undefined ? [] : [because], evidence: [{ resource, pointer, value: raw }] };
+}
+
+function anything(because: string, evidence: Admission["evidence"] = []): Admission {
+  return { must: IpSet.empty, may: IpSet.all, because: [because], evidence };
+}

@@ -1,0 +1,75 @@
+import { anyOf, certainly, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
+import type { Policy } from "../model/policy.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import type { IpSet } from "../net/ip-set.ts";
+import { unroutable } from "../net/special-ranges.ts";
+import type { Boundary } from "./boundary.ts";
+import { isOpenToInternet } from "./internet.ts";
+
+/** The doors of a service from the widest to the narrowest; exceptions stand apart and do not rank. */
+export const doors = ["internet", "azure", "addresses", "subnets", "private", "nobody"] as const;
+
+export type Door = (typeof doors)[number];
+
+/** Who can reach a service, as far as its boundary says. */
+export interface Reach {
+  /** The widest door that stands open. */
+  readonly widest: Door | "unknown";
+  readonly atLeast: Door;
+  readonly atMost: Door;
+  /** Why `atLeast` and `atMost` differ. */
+  readonly because: readonly string[];
+  /** The addresses that are certainly admitted. */
+  readonly addresses: IpSet;
+  /** The subnets that certainly get in over a service endpoint. */
+  readonly subnets: readonly ResourceId[];
+  readonly privateEndpoints: readonly ResourceId[];
+  /** Callers that get in whatever their address: "AzureServices", a resource id. */
+  readonly exceptions: readonly string[];
+  readonly assumptions: readonly string[];
+}
+
+export function reachOf(boundary: Boundary, { nearlyInternet }: Policy): Reach {
+  const { addresses, subnets, privateEndpoints, exceptions, assumptions } = boundary;
+  return {
+    ...widestDoor(openDoors(boundary, nearlyInternet)),
+    addresses: addresses.must,
+    subnets: subnets.doors.filter((door) => door.admits.must).flatMap((door) => door.subnet ?? []),
+    privateEndpoints: privateEndpoints.doors
+      .filter((door) => door.isApproved.must)
+      .flatMap((door) => door.privateEndpoint ?? []),
+    exceptions: exceptions.flatMap(({ name, isInForce }) => (name !== undefined && isInForce.must ? [name] : [])),
+    assumptions,
+  };
+}
+
+function widestDoor(open: Readonly<Record<Door, Truth>>) {
+  const atLeast = doors.find((door) => open[door].must) ?? "nobody";
+  const atMost = doors.find((door) => open[door].may) ?? "nobody";
+  const wider = doors.slice(doors.indexOf(atMost), doors.indexOf(atLeast)).map((door) => open[door]);
+  return { widest: atLeast === atMost ? atLeast : "unknown", atLeast, atMost, because: reasonsOfAll(wider) } as const;
+}
+
+function openDoors(boundary: Boundary, nearlyInternet: number): Readonly<Record<Door, Truth>> {
+  const { subnets, privateEndpoints } = boundary;
+  return {
+    internet: isOpenToInternet(boundary, nearlyInternet),
+    azure: boundary.azure,
+    addresses: listedAddresses(boundary),
+    subnets: anyOf([
+      ...subnets.doors.map((door) => door.admits),
+      ...(boundary.publicAccess.may ? subnets.because.map((because) => perhaps([because])) : []),
+    ]),
+    private: anyOf([
+      ...privateEndpoints.doors.map((door) => door.isApproved),
+      ...privateEndpoints.because.map((because) => perhaps([because])),
+    ]),
+    nobody: certainly(true),
+  };
+}
+
+/** Addresses that no packet on the internet can come from admit nobody. */
+function listedAddresses({ addresses }: Boundary): Truth {
+  if (!addresses.must.minus(unroutable).isEmpty) return certainly(true);
+  return addresses.may.minus(unroutable).isEmpty ? certainly(false) : perhaps(addresses.because);
+}

@@ -1,0 +1,111 @@
+import { serviceOfType } from "../catalog/index.ts";
+import type { Evidence } from "../model/evidence.ts";
+import type { ServiceFact, SubnetFact, SubnetRule } from "../model/fact.ts";
+import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
+import { evidenceOf } from "../model/setting.ts";
+import type { Found, Snapshot } from "../model/snapshot.ts";
+
+/** One network rule joined with the subnet that it names. */
+export interface SubnetDoor {
+  /** Undefined where the rule names nothing that can be understood. */
+  readonly subnet: ResourceId | undefined;
+  readonly rule: Evidence;
+  readonly exists: Truth;
+  /** The subnet has a service endpoint for this service, without which the rule never matches. */
+  readonly hasEndpoint: Truth;
+  /** The rule's own state is Failed or NetworkSourceDeleted. */
+  readonly isBroken: Truth;
+  /** Clients of the subnet get in by this rule. */
+  readonly admits: Truth;
+}
+
+export interface SubnetDoors {
+  readonly doors: readonly SubnetDoor[];
+  /** Why there may be more network rules than these. */
+  readonly because: readonly string[];
+}
+
+/** `gate` says whether the service's own firewall lets public callers try at all. */
+export function subnetDoorsOf(service: ServiceFact, gate: Truth, snapshot: Snapshot): SubnetDoors {
+  const { rules, because } = placedRules(service, snapshot);
+  const doors = rules.map(({ resource, rule }) => subnetDoor(service, resource, rule, gate, snapshot));
+  return { doors, because };
+}
+
+function placedRules(service: ServiceFact, snapshot: Snapshot) {
+  const source = serviceOfType(service.id.type)?.subnetRules;
+  if (source?.in !== "child") {
+    const { subnetRules } = service;
+    if (subnetRules.kind === "unknown") return { rules: [], because: [subnetRules.because] };
+    return { rules: subnetRules.value.map((rule) => ({ resource: service.id, rule })), because: [] };
+  }
+  const { facts, completeness } = snapshot.list(service.id, fold(`${service.id.type}/${source.type}`));
+  const rules = facts.flatMap((fact) => (fact.kind === "subnetRule" ? [{ resource: fact.id, rule: fact.rule }] : []));
+  if (completeness.kind === "complete") return { rules, because: [] };
+  const because = completeness.kind === "unreadable" ? completeness.because : "the network rules were not read yet";
+  return { rules, because: [because] };
+}
+
+function subnetDoor(
+  service: ServiceFact,
+  resource: ResourceId,
+  { pointer, raw, subnet, state }: SubnetRule,
+  gate: Truth,
+  snapshot: Snapshot,
+): SubnetDoor {
+  const rule = { resource, pointer, value: raw };
+  const found = subnet === undefined ? undefined : snapshot.get(subnet);
+  const isProven = state.kind === "known" && state.value === "working" && found?.kind === "unreadable";
+  const exists = isProven ? certainly(true, [rule, evidenceOf(resource, state)]) : existence(found, rule);
+  const hasEndpoint = endpointTruth(service, found, rule);
+  const isBroken = isInState(resource, state, "broken");
+  const isChanging = isInState(resource, state, "changing");
+  const isSettled = isChanging.must
+    ? perhaps(["the network rule is still being set up or taken down"])
+    : not(isChanging);
+  const admits = allOf([gate, exists, hasEndpoint, not(isBroken), isSettled]);
+  return { subnet, rule, exists, hasEndpoint, isBroken, admits };
+}
+
+function isInState(resource: ResourceId, state: SubnetRule["state"], value: "broken" | "changing"): Truth {
+  const evidence = [evidenceOf(resource, state)];
+  return state.kind === "known" ? certainly(state.value === value, evidence) : perhaps([state.because], evidence);
+}
+
+function existence(found: Found | undefined, rule: Evidence): Truth {
+  switch (found?.kind) {
+    case undefined:
+      return perhaps(
+        [`\`${rule.pointer}\` of \`${rule.resource.text}\` names no subnet that can be understood`],
+        [rule],
+      );
+    case "fact":
+      return certainly(true, [rule]);
+    case "absent":
+      return certainly(false, [rule]);
+    case "unreadable":
+      return perhaps([found.because], [rule]);
+    case "notRead":
+      return perhaps([`\`${String(rule.value)}\` was not read yet`], [rule]);
+  }
+}
+
+function endpointTruth(service: ServiceFact, found: Found | undefined, rule: Evidence): Truth {
+  if (found?.kind === "absent") return certainly(false, [rule]);
+  if (found?.kind !== "fact" || found.fact.kind !== "subnet")
+    return { ...existence(found, rule), must: false, may: true };
+  return hasServiceEndpoint(service, found.fact);
+}
+
+function hasServiceEndpoint(service: ServiceFact, subnet: SubnetFact): Truth {
+  const endpoints = subnet.serviceEndpoints;
+  const evidence = evidenceOf(subnet.id, endpoints);
+  if (endpoints.kind === "unknown") return perhaps([endpoints.because], [evidence]);
+  const wanted = (serviceOfType(service.id.type)?.serviceEndpoints ?? []).map(fold);
+  const matching = endpoints.value.filter((endpoint) => wanted.includes(endpoint.service));
+  const at = matching.map(({ pointer, raw }) => ({ resource: subnet.id, pointer, value: raw }));
+  if (matching.some((endpoint) => endpoint.isReady)) return certainly(true, at);
+  if (matching.length === 0) return certainly(false, [evidence]);
+  return perhaps([`the service endpoint of \`${subnet.id.text}\` is not in the state Succeeded`], at);
+}

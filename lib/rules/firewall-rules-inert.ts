@@ -1,0 +1,24 @@
+import { allOf, anyOf, certainly, not, perhaps } from "../model/must-may.ts";
+import { failWhere } from "../model/verdict.ts";
+import type { Rule } from "./rule.ts";
+import { counted } from "./wording.ts";
+
+export const firewallRulesInert: Rule = {
+  id: "NI107",
+  name: "firewall-rules-inert",
+  severity: "low",
+  title: "Firewall rules without effect",
+  why: "While public access is off, IP rules do nothing. Whoever reads them believes otherwise, and the day public access is switched on they open the door again.",
+  remedy: "Delete the rules that have no effect.",
+  link: "https://learn.microsoft.com/azure/storage/common/storage-network-security",
+  controls: { mcsb: ["NS-2"], cis: {}, azurePolicy: [] },
+
+  on: "service",
+
+  check({ boundary }) {
+    const { evidence, because } = boundary.ipRules;
+    const hasRules = anyOf([certainly(evidence.length > 0, evidence), ...because.map((reason) => perhaps([reason]))]);
+    const message = `public access is off, and ${counted(evidence.length, "IP rule")} without effect remain`;
+    return failWhere(allOf([not(boundary.publicAccess), hasRules]), message);
+  },
+};

@@ -1,0 +1,36 @@
+import { evidenceOf } from "../model/setting.ts";
+import { fail, pass, undetermined } from "../model/verdict.ts";
+import type { Rule } from "./rule.ts";
+
+export const privateEndpointNotApproved: Rule = {
+  id: "NI302",
+  name: "private-endpoint-not-approved",
+  severity: "medium",
+  title: "Private endpoint connection not approved",
+  why: "Only an approved connection carries traffic. A pending one is a request nobody answered, a rejected or disconnected one is a leftover; in each case clients go round or fail.",
+  remedy: "Approve the connection if it is wanted; otherwise delete it together with its private endpoint.",
+  link: "https://learn.microsoft.com/azure/private-link/manage-private-endpoint",
+  controls: {
+    mcsb: ["NS-2"],
+    cis: { "3.0": ["3.3.7", "4.9"], "4.0": ["9.3.8", "10.3.2.1"] },
+    azurePolicy: [
+      "6edd7eda-6dd8-40f7-810d-67160c639cd9",
+      "a6abeaec-4d90-4a02-805f-6b26c4d3fbe9",
+      "7698e800-9299-47a6-b3b6-5a0fee576eed",
+    ],
+  },
+
+  on: "service",
+
+  check({ service, boundary }) {
+    const { doors, because } = boundary.privateEndpoints;
+    if (because.length > 0) return undetermined(because);
+    return doors.map(({ name, status, isApproved }) => {
+      if (isApproved.must) return { part: name, verdict: pass };
+      if (status.kind === "unknown")
+        return { part: name, verdict: undetermined(isApproved.because, isApproved.evidence) };
+      const message = `the connection \`${name}\` is ${status.value}`;
+      return { part: name, verdict: fail(message, [evidenceOf(service.id, status)]) };
+    });
+  },
+};

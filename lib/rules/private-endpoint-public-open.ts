@@ -1,0 +1,36 @@
+import { allOf, anyOf, perhaps } from "../model/must-may.ts";
+import { failWhere } from "../model/verdict.ts";
+import { isOpenToInternet } from "../reach/internet.ts";
+import type { Rule } from "./rule.ts";
+
+export const privateEndpointPublicOpen: Rule = {
+  id: "NI303",
+  name: "private-endpoint-public-open",
+  severity: "high",
+  title: "Private endpoint in use, public door still open",
+  why: "The private endpoint was meant to replace the public one, but the public one is still open to the internet or to every tenant in Azure: the isolation exists on paper only.",
+  remedy:
+    "Set publicNetworkAccess to Disabled, or the default action to Deny with only the addresses that still need it.",
+  link: "https://learn.microsoft.com/azure/private-link/private-endpoint-overview",
+  controls: {
+    mcsb: ["NS-2"],
+    cis: { "3.0": ["4.6", "5.1.7"], "4.0": ["9.3.7", "10.3.2.2"] },
+    azurePolicy: [
+      "b2982f36-99f2-4db5-8eff-283140c09693",
+      "405c5871-3e91-4644-8a63-58e19d68ff5b",
+      "1b8ca024-1d5c-4dec-8995-b1a932b41780",
+    ],
+  },
+
+  on: "service",
+
+  check({ boundary }, policy) {
+    const { doors, because } = boundary.privateEndpoints;
+    const isApproved = anyOf([...doors.map((door) => door.isApproved), ...because.map((reason) => perhaps([reason]))]);
+    const isOpen = anyOf([isOpenToInternet(boundary, policy.nearlyInternet), boundary.azure]);
+    return failWhere(
+      allOf([isOpen, isApproved]),
+      "an approved private endpoint serves it, and the public door is open",
+    );
+  },
+};

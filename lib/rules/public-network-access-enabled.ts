@@ -1,0 +1,31 @@
+import { failWhere } from "../model/verdict.ts";
+import type { Rule } from "./rule.ts";
+
+export const publicNetworkAccessEnabled: Rule = {
+  id: "NI101",
+  name: "public-network-access-enabled",
+  severity: "high",
+  title: "The internet can reach the service",
+  why: "Public access is on and nothing narrows it: the default action admits everybody, or one rule is the whole address space. Anyone who gets hold of a key, a token or a password can use it from anywhere.",
+  remedy:
+    "Set the default action to Deny (or delete the rule that spans every address) and list only the subnets and addresses that need the service. Where private endpoints serve everyone, set publicNetworkAccess to Disabled.",
+  link: "https://learn.microsoft.com/azure/security/benchmark/azure/mcsb-network-security",
+  controls: {
+    mcsb: ["NS-2"],
+    cis: { "3.0": ["4.6", "4.7", "5.1.7"], "4.0": ["9.3.7", "10.3.2.2", "10.3.2.3"] },
+    azurePolicy: [
+      "34c877ad-507e-4c82-993e-3452a6e0ad3c",
+      "55615ac9-af46-4a59-874e-391cc3dfb490",
+      "5cc7aeef-357e-433d-9627-05354b40f8e2",
+      "b2982f36-99f2-4db5-8eff-283140c09693",
+      "405c5871-3e91-4644-8a63-58e19d68ff5b",
+      "1b8ca024-1d5c-4dec-8995-b1a932b41780",
+    ],
+  },
+
+  on: "service",
+
+  check({ boundary }) {
+    return failWhere(boundary.everybody, "public access is on and every address is admitted");
+  },
+};

@@ -1,0 +1,46 @@
+import type { ServiceFact, SubnetFact } from "../model/fact.ts";
+import type { Policy, Severity } from "../model/policy.ts";
+import type { PartVerdict, Verdict } from "../model/verdict.ts";
+import type { Boundary } from "../reach/boundary.ts";
+
+/** What a rule is given to look at, by what it is asked about. */
+export interface Subjects {
+  readonly service: { readonly service: ServiceFact; readonly boundary: Boundary };
+  readonly subnet: { readonly subnet: SubnetFact };
+}
+
+export type SubjectKind = keyof Subjects;
+
+/** One thing that must hold. */
+export type Rule = { readonly [Kind in SubjectKind]: RuleOn<Kind> }[SubjectKind];
+
+export interface RuleOn<Kind extends SubjectKind> extends RuleText {
+  readonly on: Kind;
+  /** One verdict on the subject, or one for each part of it that the rule asks about. */
+  check(subject: Subjects[Kind], policy: Policy): Verdict | readonly PartVerdict[];
+}
+
+export interface RuleText {
+  /** Permanent: never reused, never renumbered. */
+  readonly id: string;
+  /** The thing and what is checked of it; also the name of the rule's file. */
+  readonly name: string;
+  readonly severity: Severity;
+  readonly title: string;
+  /** Why it matters, for someone who meets it for the first time. */
+  readonly why: string;
+  readonly remedy: string;
+  /** Microsoft's page on the subject. */
+  readonly link: string;
+  readonly controls: Controls;
+}
+
+/** Where other catalogues of checks ask the same. */
+export interface Controls {
+  /** Microsoft cloud security benchmark. */
+  readonly mcsb: readonly string[];
+  /** Version of the CIS Microsoft Azure Foundations Benchmark → recommendations. */
+  readonly cis: Readonly<Record<string, readonly string[]>>;
+  /** Ids of built-in Azure Policy definitions. */
+  readonly azurePolicy: readonly string[];
+}

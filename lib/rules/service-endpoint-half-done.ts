@@ -1,0 +1,37 @@
+import { allOf, anyOf, perhaps } from "../model/must-may.ts";
+import { failWhere } from "../model/verdict.ts";
+import { isOpenToInternet } from "../reach/internet.ts";
+import type { Rule } from "./rule.ts";
+
+export const serviceEndpointHalfDone: Rule = {
+  id: "NI201",
+  name: "service-endpoint-half-done",
+  severity: "high",
+  title: "Service endpoint set up, firewall left open",
+  why: "A service endpoint is two steps: the subnet gets the endpoint, and the firewall denies by default and admits the subnet. Here the second half is missing: the subnet is listed, and so is everybody else.",
+  remedy:
+    "Set the default action of the firewall to Deny (not publicNetworkAccess to Disabled: that would refuse the subnets too) and remove wide ranges.",
+  link: "https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview",
+  controls: {
+    mcsb: ["NS-2"],
+    cis: { "3.0": ["4.7"], "4.0": ["10.3.2.3"] },
+    azurePolicy: [
+      "2a1a9cdf-e04d-429a-8416-3bfb72a1b26f",
+      "60d21c4f-21a3-4d94-85f4-b924e6aeeda4",
+      "ae5d2f14-d830-42b6-9899-df6cfe9c71a3",
+      "ea4d6841-2173-4317-9747-ff522a45120f",
+    ],
+  },
+
+  on: "service",
+
+  check({ boundary }, policy) {
+    const { doors, because } = boundary.subnets;
+    const hasEndpoint = anyOf([
+      ...doors.map((door) => door.hasEndpoint),
+      ...because.map((reason) => perhaps([reason])),
+    ]);
+    const halfDone = allOf([isOpenToInternet(boundary, policy.nearlyInternet), hasEndpoint]);
+    return failWhere(halfDone, "a listed subnet has the service endpoint, yet the internet is admitted as well");
+  },
+};

@@ -1,0 +1,27 @@
+import { anyOf } from "../model/must-may.ts";
+import { failWhere } from "../model/verdict.ts";
+import type { Rule } from "./rule.ts";
+import { listed } from "./wording.ts";
+
+export const trustedServicesBypass: Rule = {
+  id: "NI106",
+  name: "trusted-services-bypass",
+  severity: "info",
+  title: "Exceptions let callers past the firewall",
+  why: "Trusted services and resource instances get in whatever their address, and also while public access is off. That is often wanted (CIS asks for it on storage accounts), so say so in the policy, and learn of the others.",
+  remedy:
+    "Set bypass to None and remove the resource instances, or approve the exception in approvedExceptions of the policy.",
+  link: "https://learn.microsoft.com/azure/storage/common/storage-network-security-trusted-azure-services",
+  controls: { mcsb: ["NS-2"], cis: {}, azurePolicy: ["7809fda1-ba27-48c1-9c63-1f5aee46ba89"] },
+
+  on: "service",
+
+  check({ service, boundary }, policy) {
+    const unapproved = boundary.exceptions.filter(
+      ({ name }) => name === undefined || !policy.approvesException(service.id, name),
+    );
+    const names = unapproved.flatMap(({ name, isInForce }) => (name !== undefined && isInForce.must ? [name] : []));
+    const inForce = anyOf(unapproved.map(({ isInForce }) => isInForce));
+    return failWhere(inForce, `in force without approval: ${listed(names)}`);
+  },
+};

@@ -1,0 +1,10 @@
+/** "a", "a and b", "a, b and c": names in the sentence of a verdict; long lists are cut. */
+export function listed(names: readonly string[]): string {
+  const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} more`] : names;
+  return new Intl.ListFormat("en-GB").format(shown);
+}
+
+/** "1 rule", "2 rules". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
