@@ -1,0 +1,80 @@
+import { fold, ResourceId } from "../model/resource-id.ts";
+
+/** What a request to Azure Resource Manager asks for. */
+export type ArmUrl =
+  | { readonly kind: "resource"; readonly id: ResourceId }
+  | {
+      readonly kind: "list";
+      readonly scope: ResourceId;
+      /** Folded. */
+      readonly type: string;
+      /** Nothing but paging narrows the list, so that all of its pages together are all there is. */
+      readonly isWhole: boolean;
+      /** The URL starts in the middle of the list. */
+      readonly isContinuation: boolean;
+    }
+  | { readonly kind: "graph" }
+  | { readonly kind: "other" };
+
+const continuation = new Set(["$skiptoken", "$skip", "skiptoken", "continuationtoken", "marker", "$marker"]);
+const harmless = new Set(["api-version", "$expand", ...continuation]);
+
+export function parseArmUrl(text: string): ArmUrl {
+  const url = toUrl(text);
+  const path = url === undefined ? undefined : decoded(url.pathname).replace(/\/+$/, "");
+  if (url === undefined || path === undefined) return { kind: "other" };
+  if (fold(path) === "/providers/microsoft.resourcegraph/resources") return { kind: "graph" };
+  const id = ResourceId.parse(path);
+  if (id !== undefined) return { kind: "resource", id };
+  const list = parseList(path, filteredType(url));
+  if (list === undefined) return { kind: "other" };
+  const names = [...url.searchParams.keys()].map(fold);
+  const isWhole = names.every((name) => harmless.has(name) || (name === "$filter" && filteredType(url) === list.type));
+  return { kind: "list", ...list, isWhole, isContinuation: names.some((name) => continuation.has(name)) };
+}
+
+/** The same text for every spelling of one URL: host and case of the path do not matter, nor escapes. */
+export function normalizedUrl(text: string): string {
+  const url = toUrl(text);
+  if (url === undefined) return text;
+  const query = [...url.searchParams].map(([name, value]) => `${fold(name)}=${value}`).sort();
+  return `${fold(decoded(url.pathname))}?${query.join("&")}`;
+}
+
+function toUrl(text: string): URL | undefined {
+  return URL.parse(text, "https://management.azure.com") ?? undefined;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function parseList(path: string, filtered: string | undefined): { scope: ResourceId; type: string } | undefined {
+  const cut = path.lastIndexOf("/");
+  const last = fold(path.slice(cut + 1));
+  const parent = ResourceId.parse(path.slice(0, cut));
+  if (parent !== undefined) {
+    if (last === "resources" && isGroup(parent))
+      return filtered === undefined ? undefined : { scope: parent, type: filtered };
+    if (last === "resourcegroups") return { scope: parent, type: "microsoft.resources/resourcegroups" };
+    return isGroup(parent) ? undefined : { scope: parent, type: `${parent.type}/${last}` };
+  }
+  const [, scopePath, namespace] = /^(.*)\/providers\/([^/]+)$/i.exec(path.slice(0, cut)) ?? [];
+  const scope = ResourceId.parse(scopePath);
+  return scope === undefined || namespace === undefined ? undefined : { scope, type: `${fold(namespace)}/${last}` };
+}
+
+/** `$filter=resourceType eq 'Microsoft.KeyVault/vaults'` of the list of all resources. */
+function filteredType(url: URL): string | undefined {
+  const filter = url.searchParams.get("$filter") ?? "";
+  const [, type] = /^\s*resourceType\s+eq\s+'([^']+)'\s*$/i.exec(filter) ?? [];
+  return type === undefined ? undefined : fold(type);
+}
+
+function isGroup({ type }: ResourceId): boolean {
+  return type === "microsoft.resources/subscriptions" || type === "microsoft.resources/resourcegroups";
+}

@@ -1,0 +1,23 @@
+import type { ResourceId } from "../model/resource-id.ts";
+import type { Completeness, Key, Unreadable } from "../model/snapshot.ts";
+
+/** One thing that a reader learned. Bodies are handed on as ARM sent them. */
+export type Reading =
+  | { readonly kind: "resource"; readonly body: unknown; readonly at?: number; readonly where: string }
+  /** ARM answered that there is no such resource. */
+  | { readonly kind: "absent"; readonly id: ResourceId; readonly at?: number }
+  | { readonly kind: "unreadable"; readonly id: ResourceId; readonly unreadable: Unreadable }
+  /** `scope` is a subscription, a resource group or a parent resource; `type` is folded. */
+  | { readonly kind: "list"; readonly scope: ResourceId; readonly type: string; readonly completeness: Completeness }
+  /** Input that could not be understood; `where` says where it stands. */
+  | { readonly kind: "problem"; readonly where: string; readonly message: string }
+  /** There is no more to be had: what was not read "`x` `because`". */
+  | { readonly kind: "end"; readonly because: string };
+
+/** Where resources come from. */
+export interface Reader {
+  /** Everything in the reader's scope, in any order. */
+  readAll(): AsyncIterable<Reading>;
+  /** What it takes to answer one question, a live reading where the source is live. */
+  read(key: Key): AsyncIterable<Reading>;
+}

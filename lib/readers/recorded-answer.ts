@@ -1,0 +1,182 @@
+import * as z from "zod/mini";
+import { ResourceId } from "../model/resource-id.ts";
+import type { Unreadable } from "../model/snapshot.ts";
+import { type ArmUrl, normalizedUrl, parseArmUrl } from "./arm-url.ts";
+import type { ListPages } from "./list-pages.ts";
+import type { Reading } from "./reader.ts";
+import { scopeOfQuery } from "./resource-graph-query.ts";
+
+/** One answer of Azure Resource Manager, in the form that Cordon records. */
+export const recordedAnswer = z.object({
+  at: z.optional(z.iso.datetime({ offset: true })),
+  method: z.optional(z.string()),
+  url: z.string(),
+  request: z.optional(z.unknown()),
+  status: z.int(),
+  body: z.optional(z.unknown()),
+});
+
+export type RecordedAnswer = z.infer<typeof recordedAnswer>;
+
+/** Turns one answer into readings; what it says of lists goes to `pages`, which knows when they are complete. */
+export function* readAnswer(answer: RecordedAnswer, where: string, pages: ListPages): Generator<Reading> {
+  const asked = parseArmUrl(answer.url);
+  const isRead = (answer.method ?? "GET").toUpperCase() === (asked.kind === "graph" ? "POST" : "GET");
+  if (!isRead || asked.kind === "other") return;
+  const unreadable = unreadableOf(answer);
+  switch (asked.kind) {
+    case "resource":
+      yield* readResource(asked.id, answer, where, unreadable);
+      break;
+    case "list":
+      yield* readList(asked, answer, where, unreadable, pages);
+      break;
+    case "graph":
+      yield* readGraph(answer, where, unreadable, pages);
+      break;
+  }
+}
+
+function unreadableOf({ status, url, body }: RecordedAnswer): Unreadable | undefined {
+  if (status >= 200 && status < 300) return undefined;
+  const code = z.safeParse(errorBody, body).data?.error.code;
+  const because = `${status}${code === undefined ? "" : ` ${code}`} reading \`${url.split("?")[0]}\``;
+  return { kind: "unreadable", why: status === 401 || status === 403 ? "refused" : "failed", because };
+}
+
+const errorBody = z.object({ error: z.object({ code: z.string() }) });
+
+function* readResource(
+  id: ResourceId,
+  answer: RecordedAnswer,
+  where: string,
+  unreadable: Unreadable | undefined,
+): Generator<Reading> {
+  const at = timeOf(answer);
+  if (answer.status === 404) yield { kind: "absent", id, ...at };
+  else if (unreadable !== undefined) yield { kind: "unreadable", id, unreadable };
+  else if (idOf(answer.body)?.key === id.key) yield { kind: "resource", body: answer.body, where, ...at };
+  else {
+    const message = `the answer to \`${answer.url}\` is not that resource`;
+    yield { kind: "problem", where, message };
+    yield { kind: "unreadable", id, unreadable: { kind: "unreadable", why: "failed", because: message } };
+  }
+}
+
+const listBody = z.object({ value: z.array(z.unknown()), nextLink: z.nullish(z.string()) });
+
+function* readList(
+  asked: ArmUrl & { kind: "list" },
+  answer: RecordedAnswer,
+  where: string,
+  unreadable: Unreadable | undefined,
+  pages: ListPages,
+): Generator<Reading> {
+  const { scope, type, isWhole, isContinuation } = asked;
+  const page = { scope, type, request: normalizedUrl(answer.url), isFirst: !isContinuation };
+  const body = z.safeParse(listBody, answer.body);
+  if (unreadable !== undefined || !body.success) {
+    const message = `the answer to \`${answer.url}\` is not a list`;
+    if (unreadable === undefined) yield { kind: "problem", where, message };
+    const failed = unreadable ?? { kind: "unreadable", why: "failed", because: message };
+    if (isWhole) pages.add({ ...page, next: undefined, unreadable: failed });
+    return;
+  }
+  const { value, nextLink } = body.data;
+  yield* entriesOf(value, `${where}, value`, timeOf(answer));
+  if (!isWhole) return;
+  const next = nextLink ? normalizedUrl(nextLink) : undefined;
+  const flaw = flawOf(value, `the list \`${answer.url.split("?")[0]}\``);
+  pages.add({ ...page, next, ...(flaw === undefined ? {} : { unreadable: flaw }) });
+}
+
+const graphRequest = z.object({
+  query: z.string(),
+  subscriptions: z.array(z.string()),
+  options: z.optional(
+    z.object({ $skipToken: z.nullish(z.string()), $skip: z.nullish(z.int()), $top: z.nullish(z.int()) }),
+  ),
+});
+
+const graphBody = z.object({
+  data: z.unknown(),
+  resultTruncated: z.optional(z.unknown()),
+  $skipToken: z.nullish(z.string()),
+});
+
+/** A query that says no more than type and scope completes those lists when it was followed to its last page. */
+function* readGraph(
+  answer: RecordedAnswer,
+  where: string,
+  unreadable: Unreadable | undefined,
+  pages: ListPages,
+): Generator<Reading> {
+  const body = z.safeParse(graphBody, answer.body);
+  const rows = body.success ? rowsOf(body.data.data) : undefined;
+  if (rows !== undefined && unreadable === undefined) yield* entriesOf(rows, `${where}, data`, timeOf(answer));
+  else if (unreadable === undefined)
+    yield { kind: "problem", where, message: "the answer is not one of Resource Graph" };
+  const request = z.safeParse(graphRequest, answer.request);
+  const scope = request.success ? scopeOfQuery(request.data.query) : undefined;
+  if (!request.success || scope === undefined || request.data.options?.$skip) return;
+  const { query, subscriptions, options } = request.data;
+  const named = (token: string) => `${query} ${[...subscriptions].sort().join(" ")} ${token}`;
+  const token = options?.$skipToken;
+  const nextToken = body.success ? body.data.$skipToken : undefined;
+  const flaw = unreadable ?? flawOf(rows, "an answer of Resource Graph") ?? truncation(body.data, nextToken);
+  for (const [listScope, type] of listsOf(scope, subscriptions)) {
+    pages.add({
+      scope: listScope,
+      type,
+      request: named(token ?? ""),
+      isFirst: !token,
+      next: nextToken ? named(nextToken) : undefined,
+      ...(flaw === undefined ? {} : { unreadable: flaw }),
+    });
+  }
+}
+
+function truncation(body: z.infer<typeof graphBody> | undefined, nextToken: unknown): Unreadable | undefined {
+  const isTruncated = String(body?.resultTruncated ?? "false").toLowerCase() !== "false";
+  if (!isTruncated || nextToken) return undefined;
+  return { kind: "unreadable", why: "failed", because: "an answer of Resource Graph was truncated" };
+}
+
+function* listsOf(scope: NonNullable<ReturnType<typeof scopeOfQuery>>, asked: readonly string[]) {
+  const wanted = asked.map((subscription) => subscription.toLowerCase());
+  const subscriptions = wanted.filter((subscription) => scope.subscriptions?.includes(subscription) ?? true);
+  for (const subscription of subscriptions) {
+    const groups = scope.resourceGroups?.map((group) => `/resourceGroups/${group}`) ?? [""];
+    for (const group of groups) {
+      const id = ResourceId.parse(`/subscriptions/${subscription}${group}`);
+      for (const type of id === undefined ? [] : scope.types) if (id !== undefined) yield [id, type] as const;
+    }
+  }
+}
+
+const table = z.object({ columns: z.array(z.object({ name: z.string() })), rows: z.array(z.array(z.unknown())) });
+
+/** The rows of either result format, as objects. */
+export function rowsOf(data: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(data)) return data;
+  const { data: parsed } = z.safeParse(table, data);
+  return parsed?.rows.map((row) => Object.fromEntries(parsed.columns.map(({ name }, index) => [name, row[index]])));
+}
+
+export function* entriesOf(entries: readonly unknown[], where: string, at: { at?: number } = {}): Generator<Reading> {
+  for (const [index, body] of entries.entries()) yield { kind: "resource", body, where: `${where}[${index}]`, ...at };
+}
+
+/** A list with an entry that has no id does not tell what it holds. */
+function flawOf(entries: readonly unknown[] | undefined, what: string): Unreadable | undefined {
+  if (entries?.every((entry) => idOf(entry) !== undefined)) return undefined;
+  return { kind: "unreadable", why: "failed", because: `${what} holds an entry that could not be understood` };
+}
+
+function idOf(body: unknown): ResourceId | undefined {
+  return ResourceId.parse(z.safeParse(z.object({ id: z.string() }), body).data?.id);
+}
+
+function timeOf({ at }: RecordedAnswer): { at?: number } {
+  return at === undefined ? {} : { at: Date.parse(at) };
+}

@@ -1,0 +1,156 @@
+import { createReadStream } from "node:fs";
+import { open, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { createGunzip } from "node:zlib";
+
+/** One JSON document of a recording: a line, or a whole file. */
+export type Document =
+  | { readonly kind: "json"; readonly where: string; readonly value: unknown }
+  | { readonly kind: "broken"; readonly where: string; readonly message: string };
+
+/** A recording that cannot be opened at all. */
+export class RecordingError extends Error {
+  readonly code = "ERR_RECORDING_UNREADABLE";
+}
+
+/** Files that lie beside a recording and are no part of it. */
+const notRecorded = new Set(["cordon.policy.json", "expected.json"]);
+const isRecording = /\.(json|ndjson|jsonl)(\.gz)?$/i;
+
+/** The files of a recording, in the order of their names; a folder is searched with the folders in it. */
+export async function filesOf(path: string): Promise<readonly string[]> {
+  const kind = await stat(path).catch((cause: unknown) => {
+    throw new RecordingError(`cannot read recording \`${path}\`: ${messageOf(cause)}`, { cause });
+  });
+  if (!kind.isDirectory()) return [path];
+  const entries = await readdir(path, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && isRecording.test(entry.name) && !notRecorded.has(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name));
+  if (files.length === 0)
+    throw new RecordingError(`cannot read recording \`${path}\`: the folder holds no .json or .ndjson`);
+  return files.sort();
+}
+
+/** Reads a file line by line; a file that is one document over many lines is read as a whole. */
+export async function* documentsOf(file: string): AsyncGenerator<Document> {
+  const lines = linesOf(file);
+  try {
+    const head: Line[] = [];
+    while (head.length < 2) {
+      const next = await lines.next();
+      if (next.done) break;
+      head.push(next.value);
+    }
+    if (isLineByLine(head)) {
+      for (const line of head) yield parseLine(file, line);
+      for await (const line of lines) yield parseLine(file, line);
+      return;
+    }
+    for await (const line of lines) head.push(line);
+    yield* parseWhole(file, head);
+  } catch (error) {
+    yield { kind: "broken", where: file, message: `cannot be read to its end: ${messageOf(error)}` };
+  }
+}
+
+interface Line {
+  readonly number: number;
+  readonly text: string;
+}
+
+/** Whether each line is a document of its own: the first is one, or is broken and the second is one. */
+function isLineByLine([first, second]: readonly Line[]): boolean {
+  if (first === undefined || isDocument(first.text)) return true;
+  const opensDocument = /^\s*[[{]\s*$/.test(first.text);
+  return !opensDocument && second !== undefined && isDocument(second.text);
+}
+
+function isDocument(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null;
+  } catch {
+    return false;
+  }
+}
+
+function parseLine(file: string, { number, text }: Line): Document {
+  const where = `${file}:${number}`;
+  try {
+    return { kind: "json", where, value: JSON.parse(text) };
+  } catch (error) {
+    return { kind: "broken", where, message: `broken JSON: ${messageOf(error)}` };
+  }
+}
+
+/** Where the whole is broken, lines that are ARM documents of their own are saved. */
+function* parseWhole(file: string, lines: readonly Line[]): Generator<Document> {
+  let broken: Document;
+  try {
+    yield { kind: "json", where: file, value: JSON.parse(textOf(lines)) };
+    return;
+  } catch (error) {
+    broken = { kind: "broken", where: file, message: `broken JSON: ${messageOf(error)}` };
+  }
+  const documents = lines.map((line) => parseLine(file, line));
+  if (documents.some(isArmDocument)) yield* documents;
+  else yield broken;
+}
+
+/** With the blank lines back in place, so that the parser's line numbers are those of the file. */
+function textOf(lines: readonly Line[]): string {
+  const all: string[] = [];
+  for (const { number, text } of lines) all[number - 1] = text;
+  return Array.from(all, (text) => text ?? "").join("\n");
+}
+
+function isArmDocument(document: Document): boolean {
+  if (document.kind === "broken" || typeof document.value !== "object" || document.value === null) return false;
+  return ["id", "url", "value", "data"].some((name) => Object.hasOwn(Object(document.value), name));
+}
+
+/** The lines of a file that are not blank, counted from 1. */
+async function* linesOf(file: string): AsyncGenerator<Line, void, void> {
+  let number = 0;
+  let rest = "";
+  for await (const chunk of textChunks(file)) {
+    const parts = (rest + chunk).split("\n");
+    rest = parts.pop() ?? "";
+    for (const text of parts) {
+      number += 1;
+      if (text.trim() !== "") yield { number, text };
+    }
+  }
+  if (rest.trim() !== "") yield { number: number + 1, text: rest };
+}
+
+/** Unpacks gzip and decodes UTF-8, or UTF-16 as PowerShell writes it, whichever the first bytes say. */
+async function* textChunks(file: string): AsyncGenerator<string> {
+  const signature = await firstBytes(file, 2);
+  const source = createReadStream(file, { highWaterMark: 1 << 20 });
+  const isGzip = signature[0] === 0x1f && signature[1] === 0x8b;
+  const bytes: AsyncIterable<Buffer> = isGzip ? source.compose(createGunzip()) : source;
+  const decoder = new TextDecoder(encodingOf(signature));
+  for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}
+
+function encodingOf(signature: Uint8Array): string {
+  if (signature[0] === 0xff && signature[1] === 0xfe) return "utf-16le";
+  return signature[0] === 0xfe && signature[1] === 0xff ? "utf-16be" : "utf-8";
+}
+
+async function firstBytes(file: string, count: number): Promise<Uint8Array> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(new Uint8Array(count), 0, count, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,78 @@
+import * as z from "zod/mini";
+import { ListPages } from "./list-pages.ts";
+import type { Reader, Reading } from "./reader.ts";
+import { entriesOf, readAnswer, recordedAnswer, rowsOf } from "./recorded-answer.ts";
+import { type Document, documentsOf, filesOf } from "./recorded-documents.ts";
+
+/**
+ * Reads recordings: Cordon's own form (one ARM answer a line or a file), which can prove absence, and the forms that
+ * people have (bare lists and resources, Resource Graph answers), which prove only what is there.
+ */
+export function recorded(paths: readonly string[]): Reader {
+  return {
+    async *readAll() {
+      const files = (await Promise.all(paths.map(filesOf))).flat();
+      const pages = new ListPages();
+      for (const file of files) {
+        for await (const document of documentsOf(file)) yield* readDocument(document, pages);
+      }
+      yield* pages.readings();
+      yield { kind: "end", because: "is not in the recording" };
+    },
+
+    async *read() {},
+  };
+}
+
+function* readDocument(document: Document, pages: ListPages): Generator<Reading> {
+  if (document.kind === "broken") yield { kind: "problem", where: document.where, message: document.message };
+  else yield* readValue(document.value, document.where, pages);
+}
+
+const example = z.object({ parameters: z.unknown(), responses: z.object({ 200: z.object({ body: z.unknown() }) }) });
+const bareList = z.object({ value: z.array(z.unknown()) });
+
+function* readValue(value: unknown, where: string, pages: ListPages): Generator<Reading> {
+  if (Array.isArray(value)) {
+    for (const [index, element] of value.entries()) yield* readValue(element, `${where}[${index}]`, pages);
+    return;
+  }
+  const kind = typeof value === "object" && value !== null ? value : {};
+  if ("url" in kind && "status" in kind) {
+    yield* readChecked(value, where, pages);
+    return;
+  }
+  if ("id" in kind) {
+    yield { kind: "resource", body: value, where };
+    return;
+  }
+  const published = z.safeParse(example, value);
+  if (published.success) {
+    yield* readValue(published.data.responses[200].body, `${where}, responses.200.body`, pages);
+    return;
+  }
+  const list = z.safeParse(bareList, value).data?.value;
+  const rows = "data" in kind ? rowsOf(kind.data) : undefined;
+  if (list !== undefined) yield* entriesOf(list, `${where}, value`);
+  else if (rows !== undefined) yield* entriesOf(rows, `${where}, data`);
+  else yield { kind: "problem", where, message: nameOf(value) };
+}
+
+function* readChecked(value: unknown, where: string, pages: ListPages): Generator<Reading> {
+  const answer = z.safeParse(recordedAnswer, value);
+  if (answer.success) yield* readAnswer(answer.data, where, pages);
+  else {
+    const issues = answer.error.issues.map((issue) => `\`${issue.path.join(".")}\` ${issue.message}`);
+    yield { kind: "problem", where, message: `not a recorded answer: ${issues.join(", ")}` };
+  }
+}
+
+/** What a document is that is neither an answer nor a resource. */
+function nameOf(value: unknown): string {
+  if (typeof value !== "object" || value === null) return `${JSON.stringify(value)} is not an ARM answer`;
+  if ("error" in value) return "an error of Azure, not a resource";
+  if ("$schema" in value && "resources" in value)
+    return "a template, not an answer: templates do not say what is deployed";
+  const names = Object.keys(value).slice(0, 5);
+  return `a resource without \`id\` (it has ${names.map((name) => `\`${name}\``).join(", ") || "no property"})`;
+}
