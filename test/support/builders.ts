@@ -1,0 +1,193 @@
+import { ResourceId } from "../../lib/model/resource-id.ts";
+import type { Reading } from "../../lib/readers/reader.ts";
+
+/** What a test puts into a snapshot: bodies as ARM returns them, and what a reader says about lists and ids. */
+export type Given = Body | Reading | readonly Given[];
+
+export type Body = Readonly<Record<string, unknown>> & { readonly id: string };
+
+export const subscription = "/subscriptions/00000000-0000-4000-8000-000000000001";
+export const group = `${subscription}/resourceGroups/rg`;
+
+export function idOf(text: string): ResourceId {
+  const id = ResourceId.parse(text);
+  if (id === undefined) throw new Error(`\`${text}\` is no ARM id`);
+  return id;
+}
+
+export const storageId = `${group}/providers/Microsoft.Storage/storageAccounts/stdrawings`;
+export const sqlId = `${group}/providers/Microsoft.Sql/servers/sql-erp`;
+export const vaultId = `${group}/providers/Microsoft.KeyVault/vaults/kv-erp`;
+export const networkId = `${group}/providers/Microsoft.Network/virtualNetworks/vnet`;
+export const subnetId = `${networkId}/subnets/snet-app`;
+export const nsgId = `${group}/providers/Microsoft.Network/networkSecurityGroups/nsg`;
+
+/** Denies by default and admits nobody. `networkAcls` is merged, every other property replaces. */
+export function aStorageAccount(properties: Readonly<Record<string, unknown>> = {}, envelope = {}): Body {
+  const { networkAcls, ...others } = properties;
+  return {
+    id: storageId,
+    name: "stdrawings",
+    type: "Microsoft.Storage/storageAccounts",
+    location: "westeurope",
+    kind: "StorageV2",
+    sku: { name: "Standard_LRS", tier: "Standard" },
+    tags: {},
+    ...envelope,
+    properties: {
+      publicNetworkAccess: "Enabled",
+      networkAcls: merged(networkAcls, {
+        bypass: "None",
+        defaultAction: "Deny",
+        ipRules: [],
+        virtualNetworkRules: [],
+        resourceAccessRules: [],
+      }),
+      privateEndpointConnections: [],
+      ...others,
+    },
+  };
+}
+
+/** Denies by default and admits nobody; enumerations in lower case, as vaults have them. */
+export function aKeyVault(properties: Readonly<Record<string, unknown>> = {}, envelope = {}): Body {
+  const { networkAcls, ...others } = properties;
+  return {
+    id: vaultId,
+    name: "kv-erp",
+    type: "Microsoft.KeyVault/vaults",
+    location: "westeurope",
+    tags: {},
+    ...envelope,
+    properties: {
+      publicNetworkAccess: "enabled",
+      networkAcls: merged(networkAcls, { bypass: "none", defaultAction: "deny", ipRules: [], virtualNetworkRules: [] }),
+      ...others,
+    },
+  };
+}
+
+function merged(given: unknown, defaults: object): unknown {
+  return given === null ? undefined : { ...defaults, ...Object(given) };
+}
+
+export interface SqlServerParts {
+  readonly properties?: Readonly<Record<string, unknown>>;
+  /** [first, last] */
+  readonly firewallRules?: readonly (readonly [string, string])[];
+  readonly ipv6FirewallRules?: readonly (readonly [string, string])[];
+  readonly virtualNetworkRules?: readonly { readonly subnet: string; readonly state?: string }[];
+  /** Child lists that nobody read. */
+  readonly notRead?: readonly string[];
+}
+
+/** A server without a rule, and the lists of its children, complete unless named in `notRead`. */
+export function aSqlServer(parts: SqlServerParts = {}): Given {
+  const { properties, firewallRules = [], ipv6FirewallRules = [], virtualNetworkRules = [], notRead = [] } = parts;
+  const child = (type: string, index: number, values: object): Body => ({
+    id: `${sqlId}/${type}/rule-${index}`,
+    name: `rule-${index}`,
+    type: `Microsoft.Sql/servers/${type}`,
+    properties: values,
+  });
+  const server: Body = {
+    id: sqlId,
+    name: "sql-erp",
+    type: "Microsoft.Sql/servers",
+    location: "westeurope",
+    tags: {},
+    properties: { publicNetworkAccess: "Enabled", privateEndpointConnections: [], ...properties },
+  };
+  const types = ["firewallRules", "ipv6FirewallRules", "virtualNetworkRules"].filter((type) => !notRead.includes(type));
+  return [
+    server,
+    ...firewallRules.map(([startIpAddress, endIpAddress], index) =>
+      child("firewallRules", index, { startIpAddress, endIpAddress }),
+    ),
+    ...ipv6FirewallRules.map(([startIPv6Address, endIPv6Address], index) =>
+      child("ipv6FirewallRules", index, { startIPv6Address, endIPv6Address }),
+    ),
+    ...virtualNetworkRules.map(({ subnet, state = "Ready" }, index) =>
+      child("virtualNetworkRules", index, { virtualNetworkSubnetId: subnet, state }),
+    ),
+    ...types.map((type) => complete(sqlId, `Microsoft.Sql/servers/${type}`)),
+  ];
+}
+
+export interface SubnetParts {
+  readonly name?: string;
+  /** The id of the group, or undefined for none. */
+  readonly nsg?: string | undefined;
+  readonly serviceEndpoints?: readonly string[];
+  readonly delegations?: readonly string[];
+}
+
+/** A network with the given subnets; one `snet-app` with a network security group unless said otherwise. */
+export function aNetwork(subnets: readonly SubnetParts[] = [{}]): Body {
+  return {
+    id: networkId,
+    name: "vnet",
+    type: "Microsoft.Network/virtualNetworks",
+    location: "westeurope",
+    properties: { addressSpace: { addressPrefixes: ["10.0.0.0/16"] }, subnets: subnets.map(aSubnet) },
+  };
+}
+
+export function aSubnet(parts: SubnetParts = {}): Body {
+  const { name = "snet-app", serviceEndpoints = [], delegations = [] } = parts;
+  const nsg = "nsg" in parts ? parts.nsg : nsgId;
+  return {
+    id: `${networkId}/subnets/${name}`,
+    name,
+    type: "Microsoft.Network/virtualNetworks/subnets",
+    properties: {
+      addressPrefix: "10.0.0.0/24",
+      ...(nsg === undefined ? {} : { networkSecurityGroup: { id: nsg } }),
+      serviceEndpoints: serviceEndpoints.map((service) => ({
+        service,
+        locations: ["*"],
+        provisioningState: "Succeeded",
+      })),
+      delegations: delegations.map((serviceName) => ({ name: serviceName, properties: { serviceName } })),
+    },
+  };
+}
+
+/** A connection as a service's body holds it. */
+export function aConnection(status: string | undefined, name = "pe-erp"): Body {
+  return {
+    id: `${storageId}/privateEndpointConnections/${name}`,
+    properties: {
+      privateEndpoint: { id: `${group}/providers/Microsoft.Network/privateEndpoints/${name}` },
+      privateLinkServiceConnectionState: { ...(status === undefined ? {} : { status }), description: "" },
+      provisioningState: "Succeeded",
+    },
+  };
+}
+
+/** A list that was read to its last page. */
+export function complete(scope: string, type: string): Reading {
+  return { kind: "list", scope: idOf(scope), type: type.toLowerCase(), completeness: { kind: "complete" } };
+}
+
+export function refusedList(scope: string, type: string): Reading {
+  const because = `403 AuthorizationFailed reading the list of ${type}`;
+  return {
+    kind: "list",
+    scope: idOf(scope),
+    type: type.toLowerCase(),
+    completeness: { kind: "unreadable", why: "refused", because },
+  };
+}
+
+export function refused(id: string): Reading {
+  return {
+    kind: "unreadable",
+    id: idOf(id),
+    unreadable: { kind: "unreadable", why: "refused", because: `403 reading ${id}` },
+  };
+}
+
+export function absent(id: string): Reading {
+  return { kind: "absent", id: idOf(id) };
+}
