@@ -14,4 +14,9 @@ export class Glob {
   matches(id: ResourceId): boolean {
     return this.#pattern.test(id.key);
   }
+
+  /** For what is no id of one resource: a flag, or an id with wildcards of its own. */
+  matchesText(text: string): boolean {
+    return this.#pattern.test(fold(text));
+  }
 }

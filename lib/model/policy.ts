@@ -1,6 +1,6 @@
 import { IpSet } from "../net/ip-set.ts";
 import type { ServiceFact } from "./fact.ts";
-import type { Glob } from "./glob.ts";
+import { Glob } from "./glob.ts";
 import { fold, type ResourceId } from "./resource-id.ts";
 
 export const severities = ["high", "medium", "low", "info"] as const;
@@ -22,7 +22,7 @@ export type Need =
 
 export interface ApprovedException {
   readonly resource: Glob;
-  /** "AzureServices", "Logging", "Metrics" or a resource id. */
+  /** "AzureServices", "Logging", "Metrics" or a resource id, which may hold `*`. */
   readonly exception: string;
 }
 
@@ -53,7 +53,7 @@ export class Policy {
   readonly sites: readonly Site[];
   readonly severities: ReadonlyMap<string, Severity>;
   readonly waivers: readonly Waiver[];
-  readonly #approvedExceptions: readonly ApprovedException[];
+  readonly #approvedExceptions: readonly { readonly resource: Glob; readonly exception: Glob }[];
 
   constructor(settings: PolicySettings) {
     this.approvedAddresses = settings.approvedAddresses;
@@ -61,7 +61,10 @@ export class Policy {
     this.sites = settings.sites;
     this.severities = settings.severities;
     this.waivers = settings.waivers;
-    this.#approvedExceptions = settings.approvedExceptions;
+    this.#approvedExceptions = settings.approvedExceptions.map(({ resource, exception }) => ({
+      resource,
+      exception: new Glob(exception),
+    }));
   }
 
   static readonly default: Policy = new Policy({
@@ -84,7 +87,7 @@ export class Policy {
 
   approvesException(resource: ResourceId, exception: string): boolean {
     return this.#approvedExceptions.some(
-      (approved) => fold(approved.exception) === fold(exception) && approved.resource.matches(resource),
+      (approved) => approved.resource.matches(resource) && approved.exception.matchesText(exception),
     );
   }
 }

@@ -1,0 +1,184 @@
+import * as z from "zod/mini";
+import { quote, suggest } from "./config-wording.ts";
+import { Glob } from "./model/glob.ts";
+import { type Need, severities } from "./model/policy.ts";
+import { fold } from "./model/resource-id.ts";
+import { hasHostBits, parseAddresses } from "./net/parse-addresses.ts";
+import { rules } from "./rules/index.ts";
+
+const ruleIds = rules.map(({ id }) => id);
+
+const addresses = z.pipe(
+  z
+    .string()
+    .check(z.meta({ examples: ["203.0.113.7", "203.0.113.0/24", "203.0.113.10-203.0.113.19", "2001:db8::/48"] })),
+  z.transform((text, context) => {
+    const set = parseAddresses(text);
+    if (set === undefined) {
+      const message = `${quote(text)} is not an address, a CIDR prefix or an \`a-b\` range`;
+      context.issues.push({ code: "custom", input: text, message });
+      return z.NEVER;
+    }
+    if (hasHostBits(text)) {
+      const message = `${quote(text)} has host bits: write the network address, ${set.toPrefixes().map(quote).join(", ")}`;
+      context.issues.push({ code: "custom", input: text, message });
+    }
+    return set;
+  }),
+);
+
+const glob = (description: string) =>
+  z.pipe(
+    z.string().check(
+      z.regex(/^[/*]/, {
+        error: ({ input }) => `${quote(input)} matches no resource id: start it with \`/\` or \`*\``,
+      }),
+      z.meta({
+        description,
+        examples: ["*/storageAccounts/stdiagnostics*", "/subscriptions/*/resourceGroups/rg-erp/*"],
+      }),
+    ),
+    z.transform((text) => new Glob(text)),
+  );
+
+const text = (description: string) =>
+  z.string().check(z.regex(/\S/, { error: "must not be empty" }), z.meta({ description }));
+
+const exceptionNames = ["AzureServices", "Logging", "Metrics"];
+
+const exception = z.strictObject({
+  resource: glob("The services that may have the exception: a resource id in which `*` stands for any text."),
+  exception: z.string().check(
+    z.regex(/^(AzureServices$|Logging$|Metrics$|\/)/, {
+      error: ({ input }) =>
+        `${quote(input)} is not ${exceptionNames.map(quote).join(", ")} or a resource id${suggest(input, exceptionNames)}`,
+    }),
+    z.meta({
+      description: "What is let past the firewall: `AzureServices`, `Logging`, `Metrics` or a resource id.",
+      examples: exceptionNames,
+    }),
+  ),
+});
+
+const resourceType = z.string().check(
+  z.regex(/^[\w.-]+(\/[\w.-]+)+$/, {
+    error: ({ input }) => `${quote(input)} is not a resource type such as \`Microsoft.KeyVault/vaults\``,
+  }),
+  z.meta({ description: "Every service of this type.", examples: ["Microsoft.KeyVault/vaults"] }),
+);
+
+const need = z.pipe(
+  z.union(
+    [
+      z.strictObject({ id: glob("The services with a matching resource id, in which `*` stands for any text.") }),
+      z.strictObject({ type: resourceType }),
+      z.strictObject({
+        tag: text("The services that carry this tag."),
+        value: z.string().check(z.meta({ description: "The value of the tag." })),
+      }),
+    ],
+    { error: 'a need is one of `{"id": …}`, `{"type": …}` and `{"tag": …, "value": …}`, all of them text' },
+  ),
+  z.transform((written): Need => {
+    if ("id" in written) return { kind: "id", glob: written.id };
+    return "type" in written ? { kind: "type", ...written } : { kind: "tag", ...written };
+  }),
+);
+
+const site = z.strictObject({
+  name: text("The name of the site; no two differ in case alone."),
+  natAddresses: z.array(addresses).check(
+    z.meta({
+      description:
+        "The public addresses that the site's traffic has when it leaves. May be empty for a private connection.",
+    }),
+  ),
+  connection: z
+    .enum(["microsoftPeering", "internet", "private"])
+    .check(z.meta({ description: "How the site reaches Azure services." })),
+  needs: z.optional(
+    z.array(need).check(z.meta({ description: "The services that the site must reach; each entry adds some." })),
+  ),
+});
+
+const waiver = z.strictObject({
+  rule: z
+    .enum(ruleIds, { error: ({ input }) => (typeof input === "string" ? noSuchRule(input) : undefined) })
+    .check(z.meta({ description: "The id of the rule that is waived." })),
+  resource: glob("The resources for which the rule is waived: a resource id in which `*` stands for any text."),
+  reason: text("Why the finding is accepted."),
+  owner: text("Who answers for it."),
+  expires: z.iso
+    .date({
+      error: ({ input }) => (typeof input === "string" ? `${quote(input)} is not a day of the calendar` : undefined),
+    })
+    .check(z.meta({ description: "The last day on which the waiver holds, in UTC.", examples: ["2027-03-31"] })),
+});
+
+const severity = (description: string) => z.optional(z.enum(severities).check(z.meta({ description })));
+
+export const policySchema = z
+  .strictObject({
+    $schema: z.optional(z.string().check(z.meta({ description: "The JSON Schema of this file, for editors." }))),
+    approvedAddresses: z.optional(
+      z.array(addresses).check(
+        z.meta({
+          description:
+            "The public addresses that a service's firewall may admit: single ones, CIDR prefixes or `a-b` ranges. Without this key every address is as good as another; an empty list approves none.",
+        }),
+      ),
+    ),
+    approvedExceptions: z.optional(
+      z.array(exception).check(z.meta({ description: "What may pass the firewall of which services." })),
+    ),
+    nearlyInternet: z.optional(
+      z.number().check(
+        z.gt(0, { error: notAShare }),
+        z.lte(1, { error: notAShare }),
+        z.meta({
+          description: "From this share of all public addresses on, a firewall counts as open to the internet.",
+          default: 0.25,
+        }),
+      ),
+    ),
+    sites: z.optional(
+      z.array(site).check(z.meta({ description: "On-premises locations and the services that they need." })),
+    ),
+    severities: z.optional(
+      z
+        .strictObject(Object.fromEntries(rules.map(({ id, title }) => [id, severity(title)])))
+        .check(z.meta({ description: "Severities that differ from those of the rules.", default: {} })),
+    ),
+    waivers: z.optional(z.array(waiver).check(z.meta({ description: "Findings that are accepted until a day." }))),
+  })
+  .check(
+    z.meta({ title: "Cordon policy", description: "What the owner of an Azure estate expects of its isolation." }),
+  );
+
+export type WrittenPolicy = z.infer<typeof policySchema>;
+
+/** The keys that an object may have, by the list or object that it is in. */
+export const knownKeys: ReadonlyMap<string, readonly string[]> = new Map([
+  ["", Object.keys(policySchema.shape)],
+  ["approvedExceptions", Object.keys(exception.shape)],
+  ["sites", Object.keys(site.shape)],
+  ["needs", ["id", "type", "tag", "value"]],
+  ["waivers", Object.keys(waiver.shape)],
+]);
+
+export function noSuchRule(id: string): string {
+  const meant = ruleIds.find((known) => fold(known) === fold(id));
+  return `there is no rule ${quote(id)}${meant === undefined ? "" : `, did you mean ${quote(meant)}?`}`;
+}
+
+function notAShare({ input }: { readonly input?: unknown }): string {
+  return `${quote(input)} is not a share above 0 and up to 1`;
+}
+
+/** JSON Schema 2020-12 for editors. */
+export function policyJsonSchema(): object {
+  return {
+    $id: "https://raw.githubusercontent.com/cordon-audit/cordon/main/cordon.policy.schema.json",
+    ...z.toJSONSchema(policySchema, { target: "draft-2020-12", io: "input" }),
+  };
+}

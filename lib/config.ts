@@ -1,0 +1,110 @@
+import { readFile } from "node:fs/promises";
+import { describeIssue, mistakesIn, type PlacedMistake } from "./config-mistakes.ts";
+import { policySchema, type WrittenPolicy } from "./config-schema.ts";
+import { type Path, readJson } from "./config-source.ts";
+import { Policy } from "./model/policy.ts";
+import { IpSet } from "./net/ip-set.ts";
+
+export { policyJsonSchema } from "./config-schema.ts";
+
+export const policyFileName = "cordon.policy.json";
+
+export interface Mistake {
+  /** JSON pointer to the value; empty for the whole file and for errors of syntax. */
+  readonly pointer: string;
+  /** Counted from 1. */
+  readonly line: number;
+  readonly message: string;
+}
+
+/** The policy file is not one: names every mistake in it. */
+export class ConfigError extends Error {
+  readonly code = "ERR_POLICY_INVALID";
+  readonly mistakes: readonly Mistake[];
+
+  constructor(fileName: string, mistakes: readonly Mistake[]) {
+    const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
+    super([`cannot use policy file \`${fileName}\`: ${count}`, ...mistakes.map(lineOf)].join("\n"));
+    this.name = "ConfigError";
+    this.mistakes = mistakes;
+  }
+}
+
+/** The policy file could not be read at all. */
+export class ConfigReadError extends Error {
+  readonly code = "ERR_POLICY_UNREADABLE";
+
+  constructor(path: string, reason: string, cause: unknown) {
+    super(`cannot read policy file \`${path}\`: ${reason}`, { cause });
+    this.name = "ConfigReadError";
+  }
+}
+
+/** Throws a ConfigReadError where the file is missing or unreadable, a ConfigError where it is wrong. */
+export async function readPolicyFile(path: string): Promise<Policy> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new ConfigReadError(path, reasonOf(cause), cause);
+  });
+  return parsePolicy(decode(bytes, path), path);
+}
+
+/** Throws a ConfigError that names every mistake. */
+export function parsePolicy(text: string, fileName: string): Policy {
+  const source = readJson(text);
+  if (source.kind === "syntax") {
+    const mistakes = source.errors.map(({ place, message }) => {
+      return { pointer: "", line: place.line, message: `column ${place.column}: ${message}` };
+    });
+    throw new ConfigError(fileName, mistakes);
+  }
+  const parsed = policySchema.safeParse(source.value, { error: describeIssue });
+  const mistakes = mistakesIn(source, parsed.error?.issues ?? []);
+  if (!parsed.success || mistakes.length > 0) throw new ConfigError(fileName, mistakes.map(asMistake));
+  return toPolicy(parsed.data);
+}
+
+function toPolicy(written: WrittenPolicy): Policy {
+  const {
+    approvedAddresses,
+    approvedExceptions = [],
+    nearlyInternet,
+    sites = [],
+    severities = {},
+    waivers = [],
+  } = written;
+  return new Policy({
+    ...(approvedAddresses && { approvedAddresses: IpSet.union(approvedAddresses) }),
+    approvedExceptions,
+    nearlyInternet: nearlyInternet ?? Policy.default.nearlyInternet,
+    sites: sites.map(({ natAddresses, needs = [], ...site }) => {
+      return { ...site, natAddresses: IpSet.union(natAddresses), needs };
+    }),
+    severities: new Map(Object.entries(severities).flatMap(([rule, severity]) => (severity ? [[rule, severity]] : []))),
+    waivers,
+  });
+}
+
+function asMistake({ path, place, message }: PlacedMistake): Mistake {
+  return { pointer: pointerOf(path), line: place.line, message };
+}
+
+function pointerOf(path: Path): string {
+  return path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+function lineOf({ pointer, line, message }: Mistake): string {
+  return pointer === "" ? `  line ${line}, ${message}` : `  line ${line}, ${pointer}: ${message}`;
+}
+
+function decode(bytes: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new ConfigReadError(path, "it is not UTF-8 text", cause);
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause);
+  return "code" in cause && cause.code === "ENOENT" ? "there is no such file" : cause.message;
+}

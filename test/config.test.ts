@@ -1,0 +1,370 @@
+import { readFile } from "node:fs/promises";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  ConfigError,
+  ConfigReadError,
+  parsePolicy,
+  policyFileName,
+  policyJsonSchema,
+  readPolicyFile,
+} from "../lib/config.ts";
+import { Policy } from "../lib/model/policy.ts";
+import { IpSet } from "../lib/net/ip-set.ts";
+import { rules } from "../lib/rules/index.ts";
+
+const root = new URL("../", import.meta.url);
+const fixtures = ["contoso-erp", "contoso-erp-closed"].map((name) => `test/fixtures/${name}/${policyFileName}`);
+const isValid = new Ajv2020({ strict: false, validateFormats: false }).compile(policyJsonSchema());
+
+function mistakesOf(text: string): string[] {
+  try {
+    parsePolicy(text, policyFileName);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.mistakes.map(({ pointer, line, message }) => `${line} ${pointer}: ${message}`);
+  }
+}
+
+/** Each entry of the list stands on a line of its own, from line 2 on. */
+function listOf(key: string, ...entries: unknown[]): string {
+  return `{ "${key}": [\n${entries.map((entry) => JSON.stringify(entry)).join(",\n")}\n] }`;
+}
+
+const site = { name: "porto", natAddresses: ["198.51.100.10"], connection: "internet" };
+const waiver = { rule: "NI106", resource: "*/stlogs", reason: "logs", owner: "platform", expires: "2027-03-31" };
+const noNeed = 'a need is one of `{"id": …}`, `{"type": …}` and `{"tag": …, "value": …}`, all of them text';
+
+describe("a policy file", () => {
+  test("that is empty but for its braces is the default", () => {
+    expect(parsePolicy("{}", policyFileName)).toEqual(Policy.default);
+  });
+
+  test("is read into sets, patterns and kinds", () => {
+    const policy = parsePolicy(
+      JSON.stringify({
+        approvedAddresses: ["203.0.113.0/25", "203.0.113.128-203.0.113.255", "2001:db8::1"],
+        nearlyInternet: 1,
+        sites: [{ ...site, needs: [{ id: "*" }, { type: "Microsoft.Sql/servers" }, { tag: "from", value: "" }] }],
+        severities: { NI107: "high" },
+        waivers: [waiver],
+      }),
+      policyFileName,
+    );
+    expect(policy.approvedAddresses?.toPrefixes()).toEqual(["203.0.113.0/24", "2001:db8::1"]);
+    expect(policy.nearlyInternet).toBe(1);
+    expect(policy.sites[0]?.needs.map(({ kind }) => kind)).toEqual(["id", "type", "tag"]);
+    expect(policy.sites[0]?.natAddresses.toPrefixes()).toEqual(["198.51.100.10"]);
+    expect(policy.severities).toEqual(new Map([["NI107", "high"]]));
+    expect(policy.waivers[0]).toMatchObject({ rule: "NI106", expires: "2027-03-31", resource: { text: "*/stlogs" } });
+  });
+
+  test("tells no approved addresses from none approved", () => {
+    expect(parsePolicy("{}", policyFileName).approvedAddresses).toBeUndefined();
+    expect(parsePolicy('{ "approvedAddresses": [] }', policyFileName).approvedAddresses).toEqual(IpSet.empty);
+  });
+
+  test("may start with a byte order mark and need nothing at a site", () => {
+    const text = `\uFEFF${listOf("sites", { ...site, natAddresses: [], connection: "private" })}`;
+    expect(parsePolicy(text, policyFileName).sites[0]).toMatchObject({ needs: [], natAddresses: IpSet.empty });
+  });
+});
+
+describe("a wrong policy file", () => {
+  test("names every mistake in its message", () => {
+    const text = `{
+  "approvedAddresses": ["203.0.113.0/24",
+    "203.0.113.300"],
+  "waivers": [
+    {
+      "rule": "NI106", "resource": "*",
+      "reason": "r",
+      "owner": "o",
+      "expires": "2027-02-30"
+    }
+  ]
+}`;
+    expect(() => parsePolicy(text, policyFileName)).toThrow(
+      new ConfigError(policyFileName, [
+        {
+          pointer: "/approvedAddresses/1",
+          line: 3,
+          message: "`203.0.113.300` is not an address, a CIDR prefix or an `a-b` range",
+        },
+        { pointer: "/waivers/0/expires", line: 9, message: "`2027-02-30` is not a day of the calendar" },
+      ]),
+    );
+    expect(() => parsePolicy(text, policyFileName)).toThrow(`cannot use policy file \`cordon.policy.json\`: 2 mistakes
+  line 3, /approvedAddresses/1: \`203.0.113.300\` is not an address, a CIDR prefix or an \`a-b\` range
+  line 9, /waivers/0/expires: \`2027-02-30\` is not a day of the calendar`);
+  });
+
+  const table: { when: string; given: string; want: string[] }[] = [
+    { when: "it is empty", given: "", want: ["1 : column 1: a value is expected"] },
+    { when: "it is a list", given: "\n[]", want: ["2 : must be an object, not an array"] },
+    {
+      when: "it has trailing commas",
+      given: '{ "sites": [\r\n1,],\r\n}',
+      want: ["2 : column 3: a comma must not stand before `]`", "3 : column 1: a comma must not stand before `}`"],
+    },
+    { when: "it has a comment", given: "{\n} // done", want: ["2 : column 3: comments are not allowed"] },
+    { when: "it breaks off", given: '{ "sites": [', want: ["1 : column 13: a closing bracket is expected"] },
+    {
+      when: "it nests without end",
+      given: "[".repeat(200_000),
+      want: ["1 : column 101: more than 100 levels deep"],
+    },
+    {
+      when: "keys are unknown",
+      given: '{ "aprovedAddresses": [],\n"Sites": [],\n"a/b~c": 1,\n"__proto__": {},\n"constructor": 1 }',
+      want: [
+        "1 /aprovedAddresses: unknown key `aprovedAddresses`, did you mean `approvedAddresses`?",
+        "2 /Sites: unknown key `Sites`, did you mean `sites`?",
+        "3 /a~1b~0c: unknown key `a/b~c`",
+        "4 /__proto__: unknown key `__proto__`",
+        "5 /constructor: unknown key `constructor`",
+      ],
+    },
+    {
+      when: "a key is given twice",
+      given: '{ "nearlyInternet": 7,\n"nearlyInternet": 0.5,\n"nearlyInternet": 2 }',
+      want: [
+        "2 /nearlyInternet: `nearlyInternet` is given already in line 1",
+        "3 /nearlyInternet: `nearlyInternet` is given already in line 1",
+        "3 /nearlyInternet: `2` is not a share above 0 and up to 1",
+      ],
+    },
+    {
+      when: "addresses are none",
+      given: listOf("approvedAddresses", "10.0.0.5/24", "10.0.0.9-10.0.0.1", "", "2001:db8::5/64", 7, "10.0.0.0/24"),
+      want: [
+        "2 /approvedAddresses/0: `10.0.0.5/24` has host bits: write the network address, `10.0.0.0/24`",
+        "3 /approvedAddresses/1: `10.0.0.9-10.0.0.1` is not an address, a CIDR prefix or an `a-b` range",
+        "4 /approvedAddresses/2: `` is not an address, a CIDR prefix or an `a-b` range",
+        "5 /approvedAddresses/3: `2001:db8::5/64` has host bits: write the network address, `2001:db8::/64`",
+        "6 /approvedAddresses/4: must be a string, not a number",
+      ],
+    },
+    {
+      when: "the share is zero",
+      given: '{ "nearlyInternet": 0 }',
+      want: ["1 /nearlyInternet: `0` is not a share above 0 and up to 1"],
+    },
+    {
+      when: "the share is endless",
+      given: '{ "nearlyInternet": 1e999 }',
+      want: ["1 /nearlyInternet: must be a number, not one beyond all range"],
+    },
+    {
+      when: "exceptions are none",
+      given: listOf(
+        "approvedExceptions",
+        { resource: "*", exception: "azureServices" },
+        { resource: "stlogs", exception: "/subscriptions/*" },
+        { resource: "*", exception: null },
+      ),
+      want: [
+        "2 /approvedExceptions/0/exception: `azureServices` is not `AzureServices`, `Logging`, `Metrics` or a resource id, did you mean `AzureServices`?",
+        "3 /approvedExceptions/1/resource: `stlogs` matches no resource id: start it with `/` or `*`",
+        "4 /approvedExceptions/2/exception: must be a string, not null",
+      ],
+    },
+    {
+      when: "sites contradict each other, and others have mistakes of shape",
+      given: listOf(
+        "sites",
+        { ...site, connection: "Internet" },
+        { ...site, name: "PORTO" },
+        { ...site, name: " ", natAddresses: [] },
+        {},
+        5,
+      ),
+      want: [
+        "2 /sites/0/connection: `Internet` is not one of `microsoftPeering`, `internet`, `private`, did you mean `internet`?",
+        "3 /sites/1/name: `PORTO` is the name of /sites/0 already",
+        "4 /sites/2/name: must not be empty",
+        "4 /sites/2/natAddresses: may be empty only where `connection` is `private`",
+        "5 /sites/3/name: `name` is missing",
+        "5 /sites/3/natAddresses: `natAddresses` is missing",
+        "5 /sites/3/connection: `connection` is missing",
+        "6 /sites/4: must be an object, not a number",
+      ],
+    },
+    {
+      when: "needs are none",
+      given: `{ "sites": [{ "name": "a", "natAddresses": [], "connection": "private", "needs": [
+        {},
+        { "id": "stlogs" },
+        { "type": "vaults" },
+        { "tag": "from" },
+        { "id": "*",
+          "tag": "from" },
+        { "tag": "from", "value": true },
+        "*"
+      ] }] }`,
+      want: [
+        `2 /sites/0/needs/0: ${noNeed}`,
+        "3 /sites/0/needs/1/id: `stlogs` matches no resource id: start it with `/` or `*`",
+        "4 /sites/0/needs/2/type: `vaults` is not a resource type such as `Microsoft.KeyVault/vaults`",
+        `5 /sites/0/needs/3: ${noNeed}`,
+        "7 /sites/0/needs/4/tag: `tag` does not go with the other keys",
+        `8 /sites/0/needs/5: ${noNeed}`,
+        `9 /sites/0/needs/6: ${noNeed}`,
+      ],
+    },
+    {
+      when: "rules or severities do not exist",
+      given: '{ "severities": {\n"NI999": "info",\n"ni107": "info",\n"NI107": "hihg",\n"NI101": 1 } }',
+      want: [
+        "2 /severities/NI999: there is no rule `NI999`",
+        "3 /severities/ni107: there is no rule `ni107`, did you mean `NI107`?",
+        "4 /severities/NI107: `hihg` is not one of `high`, `medium`, `low`, `info`",
+        "5 /severities/NI101: must be a string, not a number",
+      ],
+    },
+    {
+      when: "waivers are none",
+      given: listOf(
+        "waivers",
+        { ...waiver, rule: "NI999", expires: "2027-3-31" },
+        { ...waiver, rule: "ni106", expires: "2100-02-29" },
+        { ...waiver, reason: "", owner: "\n", expires: 2027 },
+        { ...waiver, expires: "2028-02-29", until: "2029-01-01" },
+        { rule: 1 },
+      ),
+      want: [
+        "2 /waivers/0/rule: there is no rule `NI999`",
+        "2 /waivers/0/expires: `2027-3-31` is not a day of the calendar",
+        "3 /waivers/1/rule: there is no rule `ni106`, did you mean `NI106`?",
+        "3 /waivers/1/expires: `2100-02-29` is not a day of the calendar",
+        "4 /waivers/2/reason: must not be empty",
+        "4 /waivers/2/owner: must not be empty",
+        "4 /waivers/2/expires: must be a string, not a number",
+        "5 /waivers/3/until: unknown key `until`",
+        "6 /waivers/4/resource: `resource` is missing",
+        "6 /waivers/4/reason: `reason` is missing",
+        "6 /waivers/4/owner: `owner` is missing",
+        "6 /waivers/4/expires: `expires` is missing",
+        "6 /waivers/4/rule: must be a string, not a number",
+      ],
+    },
+  ];
+
+  test.each(table)("says so where $when", ({ given, want }) => {
+    expect(mistakesOf(given)).toEqual(want);
+  });
+
+  test("throws nothing but ConfigError, whatever it holds", () => {
+    const keys = ["approvedAddresses", "approvedExceptions", "nearlyInternet", "sites", "severities", "waivers"];
+    const entries = [
+      "name",
+      "natAddresses",
+      "connection",
+      "needs",
+      "id",
+      "type",
+      "tag",
+      "rule",
+      "expires",
+      "__proto__",
+    ];
+    const entry = fc.dictionary(fc.constantFrom(...entries), fc.oneof(fc.jsonValue(), fc.array(fc.jsonValue())));
+    const shaped = fc.dictionary(fc.constantFrom(...keys), fc.oneof(entry, fc.array(fc.oneof(entry, fc.jsonValue()))));
+    const text = fc.oneof(
+      fc.json(),
+      fc.string(),
+      shaped.map((value) => JSON.stringify(value)),
+    );
+    fc.assert(fc.property(text, (given) => Array.isArray(mistakesOf(given))));
+  });
+
+  test("has errors of syntax exactly where JSON.parse finds one", () => {
+    const token = fc.constantFrom(
+      ..."{}[]:,",
+      '"a"',
+      '"\\u00e',
+      "-",
+      "0",
+      "1.5",
+      "1.",
+      "e3",
+      "true",
+      "nul",
+      " ",
+      "\n",
+      "\t",
+      "\v",
+      "//",
+      "/*",
+    );
+    const text = fc.oneof(
+      fc.array(token, { maxLength: 6 }).map((tokens) => tokens.join("")),
+      fc.json().chain((json) => fc.nat(json.length).map((cut) => json.slice(0, cut))),
+    );
+    const isJson = (given: string) => {
+      try {
+        JSON.parse(given);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    const hasSyntaxError = (given: string) => mistakesOf(given).some((mistake) => / : column \d+: /.test(mistake));
+    fc.assert(
+      fc.property(text, (given) => hasSyntaxError(given) === !isJson(given)),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe("the schema for editors", () => {
+  test(`is what cordon.policy.schema.json holds; if not, run "npm run generate"`, async () => {
+    const written: unknown = JSON.parse(await readFile(new URL("cordon.policy.schema.json", root), "utf8"));
+    expect(written, "cordon.policy.schema.json is stale: npm run generate").toEqual(policyJsonSchema());
+  });
+
+  test.each(fixtures)("admits %s, as the parser does", async (path) => {
+    const text = await readFile(new URL(path, root), "utf8");
+    expect(parsePolicy(text, path).sites.length).toBe(2);
+    expect(isValid(JSON.parse(text)), JSON.stringify(isValid.errors)).toBe(true);
+  });
+
+  test.each([
+    { unknown: 1 },
+    { nearlyInternet: 0 },
+    { severities: { NI999: "info" } },
+    { sites: [{ ...site, needs: [{ type: "vaults" }] }] },
+    { approvedExceptions: [{ resource: "*", exception: "azureServices" }] },
+    { waivers: [{ ...waiver, expires: "2027-02-30" }] },
+    { waivers: [{ ...waiver, owner: "" }] },
+  ])("refuses %j, as the parser does", (value) => {
+    expect(isValid(value)).toBe(false);
+    expect(mistakesOf(JSON.stringify(value))).toHaveLength(1);
+  });
+
+  test("describes every key of the file and every rule", () => {
+    const { properties } = policyJsonSchema() as {
+      properties: Record<string, { description?: string; properties?: object }>;
+    };
+    expect(Object.entries(properties).filter(([, { description }]) => description === undefined)).toEqual([]);
+    expect(Object.keys(properties.severities?.properties ?? {})).toEqual(rules.map(({ id }) => id));
+  });
+});
+
+describe("reading a policy file", () => {
+  test("gives the policy", async () => {
+    expect((await readPolicyFile("test/fixtures/contoso-erp/cordon.policy.json")).waivers).toHaveLength(1);
+  });
+
+  test("says what is in the way, with its cause", async () => {
+    const missing = await readPolicyFile("test/nowhere.json").catch((error: unknown) => error);
+    expect(missing).toBeInstanceOf(ConfigReadError);
+    expect(missing).toMatchObject({
+      code: "ERR_POLICY_UNREADABLE",
+      message: "cannot read policy file `test/nowhere.json`: there is no such file",
+      cause: { code: "ENOENT" },
+    });
+  });
+});
