@@ -1,8 +1,9 @@
+import { apiVersionOf } from "../catalog/api-versions.ts";
 import { catalog } from "../catalog/index.ts";
 import type { Fact } from "../model/fact.ts";
-import { fold } from "../model/resource-id.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Projected } from "../model/snapshot-builder.ts";
-import { type ArmResource, receive } from "./arm-resource.ts";
+import { type ArmResource, isFlattened, receive } from "./arm-resource.ts";
 import { network } from "./network.ts";
 import { perimeterAccessRule, perimeterAssociation, perimeterConfiguration } from "./perimeter.ts";
 import { privateEndpoint } from "./private-endpoint.ts";
@@ -30,7 +31,26 @@ export function project(body: unknown): Projection {
   if (received.kind === "problem") return { problems: [received.message] };
   const { resource } = received;
   const { facts, embeds, problems } = (projectors.get(resource.id.type) ?? single(other))(resource);
-  return { projected: { facts, embeds, isFull: resource.thinBecause === undefined }, problems };
+  const projected = { facts, embeds, isFull: resource.thinBecause === undefined };
+  return { projected, problems: [...problems, ...flattening(resource)] };
+}
+
+/** Says what to record instead of the output of `az storage account list` and its like. */
+function flattening({ id, body }: ArmResource): readonly string[] {
+  const apiVersion = apiVersionOf(id.type);
+  if (apiVersion === undefined || !isFlattened(body)) return [];
+  const url = `https://management.azure.com${listOf(id)}?api-version=${apiVersion}`;
+  return [
+    `\`${id.text}\` is flattened command-line output (\`az storage account list\` and its like give settings other ` +
+      `names and leave some out): record \`az rest --method get --url "${url}"\` instead`,
+  ];
+}
+
+/** The path of the list that holds a resource: of its subscription, or of its parent. */
+function listOf(id: ResourceId): string {
+  const [, , subscription, , , , namespace, type, ...children] = id.text.split("/");
+  if (children.length < 2) return `/subscriptions/${subscription}/providers/${namespace}/${type}`;
+  return id.text.slice(0, id.text.lastIndexOf("/"));
 }
 
 function single(makeFact: (resource: ArmResource) => Fact): Projector {

@@ -17,8 +17,8 @@ export function isOpenToInternet({ everybody, ruleAddresses }: Boundary, nearlyI
   return nearly.must || !everybody.may ? nearly : everybody;
 }
 
-/** The larger of the two families' shares, from 0 to 1. */
-function shareOfInternet(addresses: IpSet): number {
+/** The larger of the two families' shares of their public addresses, from 0 to 1. */
+export function shareOfInternet(addresses: IpSet): number {
   const ipv4 = addresses.intersect(publicIpv4).countIpv4 / publicIpv4.countIpv4;
   const ipv6 = Number(addresses.intersect(globalIpv6).countIpv6) / Number(globalIpv6.countIpv6);
   return Math.max(ipv4, ipv6);

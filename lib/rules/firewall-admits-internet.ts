@@ -1,5 +1,5 @@
 import { failWhere, notApplicable } from "../model/verdict.ts";
-import { isNearlyInternet } from "../reach/internet.ts";
+import { isNearlyInternet, shareOfInternet } from "../reach/internet.ts";
 import type { Rule } from "./rule.ts";
 
 export const firewallAdmitsInternet: Rule = {
@@ -25,7 +25,7 @@ export const firewallAdmitsInternet: Rule = {
   check({ boundary }, policy) {
     if (boundary.everybody.must) return notApplicable;
     const nearly = isNearlyInternet(boundary.ruleAddresses, policy.nearlyInternet);
-    const share = `${policy.nearlyInternet * 100} %`;
-    return failWhere(nearly, `the firewall rules together admit at least ${share} of the public addresses`);
+    const percent = Math.floor(shareOfInternet(boundary.ruleAddresses.must) * 100);
+    return failWhere(nearly, `the firewall rules together admit ${percent} % of the public addresses`);
   },
 };

@@ -1,0 +1,24 @@
+import { fold } from "../model/resource-id.ts";
+import { catalog } from "./index.ts";
+
+const network = "2025-09-01";
+
+/** Canonical type → the newest stable api-version, for every type whose bodies are judged. */
+const apiVersions: readonly (readonly [string, string])[] = [
+  ["Microsoft.Network/virtualNetworks", network],
+  ["Microsoft.Network/virtualNetworks/subnets", network],
+  ["Microsoft.Network/privateEndpoints", network],
+  ["Microsoft.Network/networkSecurityPerimeters/resourceAssociations", network],
+  ["Microsoft.Network/networkSecurityPerimeters/profiles/accessRules", network],
+  ...catalog.flatMap(({ type, apiVersion, children }) => [
+    [type, apiVersion] as const,
+    ...children.map((child) => [`${type}/${child.type}`, child.apiVersion] as const),
+  ]),
+];
+
+const byType = new Map(apiVersions.map(([type, apiVersion]) => [fold(type), apiVersion]));
+
+/** `type` is folded; undefined for a type whose bodies are not judged. */
+export function apiVersionOf(type: string): string | undefined {
+  return byType.get(type);
+}
