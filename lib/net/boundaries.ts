@@ -1,0 +1,81 @@
+// INVARIANT: a boundary list is strictly ascending and of even length; a value belongs to the set when an odd number of
+// boundaries is at or below it. So each pair is one maximal range [first, end), and equal sets have equal lists.
+
+/** A truth table: bit (in a) + 2 · (in b) says whether such a value is kept. Values in neither set never are. */
+export type Operation = typeof union | typeof intersection | typeof difference;
+export const union = 0b1110;
+export const intersection = 0b1000;
+export const difference = 0b0010;
+
+const onlyA = 0b0010;
+const onlyB = 0b0100;
+const both = 0b1000;
+
+/** The list of the empty set. */
+export const nothing: readonly never[] = [];
+
+/** The answer when it needs no comparison: identical operands or an empty one. */
+export function shortcut<T>(a: readonly T[], b: readonly T[], keep: Operation): readonly T[] | undefined {
+  if (a === b) return keep & both ? a : nothing;
+  if (b.length === 0) return keep & onlyA ? a : nothing;
+  if (a.length === 0) return keep & onlyB ? b : nothing;
+  return undefined;
+}
+
+export function combine(a: readonly number[], b: readonly number[], keep: Operation): readonly number[] {
+  const known = shortcut(a, b, keep);
+  if (known !== undefined) return known;
+  const length = sweep(a, b, keep, a.length + b.length);
+  if (length === 0) return nothing;
+  const result = new Array<number>(length);
+  for (let at = 0; at < length; at++) result[at] = scratch[at] as number;
+  return result;
+}
+
+/** Whether the operation leaves anything; stops at the first value found. */
+export function leavesAny(a: readonly number[], b: readonly number[], keep: Operation): boolean {
+  const known = shortcut(a, b, keep);
+  return (known === undefined ? sweep(a, b, keep, 1) : known.length) > 0;
+}
+
+export function sameBoundaries<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a === b || (a.length === b.length && a.every((boundary, at) => boundary === b[at]));
+}
+
+/** The maximal ranges [first, end) of a list, ascending. */
+export function* rangesOf<T>(boundaries: readonly T[]): Generator<readonly [first: T, end: T]> {
+  for (let at = 0; at < boundaries.length; at += 2) yield [boundaries[at] as T, boundaries[at + 1] as T];
+}
+
+let scratch = new Float64Array(64);
+
+/**
+ * Writes the first `limit` boundaries of the result (or a few more) to `scratch` and returns how many there are.
+ * Free of branches on the operands, which are unpredictable: each step stores its boundary and keeps it by moving `length` on.
+ */
+function sweep(a: readonly number[], b: readonly number[], keep: Operation, limit: number): number {
+  if (scratch.length <= a.length + b.length) scratch = new Float64Array(2 * (a.length + b.length));
+  const out = scratch;
+  let i = 0;
+  let j = 0;
+  let length = 0;
+  let inside = 0; // 1 in a, 2 in b
+  let kept = 0;
+  while (i < a.length && j < b.length && length < limit) {
+    const x = a[i] as number;
+    const y = b[j] as number;
+    const crossesA = x <= y ? 1 : 0;
+    const crossesB = y <= x ? 1 : 0;
+    out[length] = crossesA ? x : y;
+    i += crossesA;
+    j += crossesB;
+    inside ^= crossesA | (crossesB << 1);
+    const keeps = (keep >> inside) & 1;
+    length += keeps ^ kept;
+    kept = keeps;
+  }
+  // With one list used up the other's boundaries all count, or none does.
+  if (keep & onlyA) for (; i < a.length && length < limit; i++) out[length++] = a[i] as number;
+  if (keep & onlyB) for (; j < b.length && length < limit; j++) out[length++] = b[j] as number;
+  return length;
+}

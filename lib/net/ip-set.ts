@@ -1,0 +1,136 @@
+import {
+  combine,
+  difference,
+  intersection,
+  leavesAny,
+  nothing,
+  type Operation,
+  rangesOf,
+  sameBoundaries,
+  union,
+} from "./boundaries.ts";
+import { foldBalanced } from "./fold-balanced.ts";
+import { writeIpv4 } from "./ipv4-text.ts";
+import { writeIpv6 } from "./ipv6-text.ts";
+import { prefixesOf } from "./prefixes.ts";
+import { combineWide, leavesAnyWide } from "./wide-boundaries.ts";
+
+/** An immutable set of IPv4 and IPv6 addresses; an IPv4-mapped IPv6 address is an IPv6 address. */
+export class IpSet {
+  private readonly v4: readonly number[]; // boundaries in 0..2^32
+  private readonly v6: readonly bigint[]; // boundaries in 0..2^128
+
+  private constructor(v4: readonly number[], v6: readonly bigint[]) {
+    this.v4 = v4;
+    this.v6 = v6;
+  }
+
+  static readonly empty: IpSet = new IpSet(nothing, nothing);
+  static readonly ipv4: IpSet = new IpSet([0, 2 ** 32], nothing);
+  static readonly ipv6: IpSet = new IpSet(nothing, [0n, 1n << 128n]);
+  static readonly all: IpSet = new IpSet(IpSet.ipv4.v4, IpSet.ipv6.v6);
+
+  /** The addresses from `first` to `last`, both included, as numbers with 0 ≤ first ≤ last < 2^32. */
+  static ofIpv4(first: number, last: number): IpSet {
+    return new IpSet([first, last + 1], nothing);
+  }
+
+  /** The addresses from `first` to `last`, both included, as numbers with 0 ≤ first ≤ last < 2^128. */
+  static ofIpv6(first: bigint, last: bigint): IpSet {
+    return new IpSet(nothing, [first, last + 1n]);
+  }
+
+  static union(sets: Iterable<IpSet>): IpSet {
+    return foldBalanced(sets, (a, b) => a.union(b)) ?? IpSet.empty;
+  }
+
+  get isEmpty(): boolean {
+    return this.v4.length === 0 && this.v6.length === 0;
+  }
+
+  get countIpv4(): number {
+    let count = 0;
+    for (const [first, end] of rangesOf(this.v4)) count += end - first;
+    return count;
+  }
+
+  get countIpv6(): bigint {
+    let count = 0n;
+    for (const [first, end] of rangesOf(this.v6)) count += end - first;
+    return count;
+  }
+
+  /** The lowest address as text, any IPv4 address before the IPv6 ones. */
+  get lowest(): string | undefined {
+    const [v4] = this.v4;
+    if (v4 !== undefined) return writeIpv4(v4);
+    const [v6] = this.v6;
+    return v6 === undefined ? undefined : writeIpv6(v6);
+  }
+
+  union(other: IpSet): IpSet {
+    return this.combine(other, union);
+  }
+
+  intersect(other: IpSet): IpSet {
+    return this.combine(other, intersection);
+  }
+
+  minus(other: IpSet): IpSet {
+    return this.combine(other, difference);
+  }
+
+  isSubsetOf(other: IpSet): boolean {
+    return !this.leavesAny(other, difference);
+  }
+
+  overlaps(other: IpSet): boolean {
+    return this.leavesAny(other, intersection);
+  }
+
+  equals(other: IpSet): boolean {
+    return sameBoundaries(this.v4, other.v4) && sameBoundaries(this.v6, other.v6);
+  }
+
+  /** The fewest CIDR prefixes, IPv4 first, ascending; a single address without its `/32` or `/128`. */
+  toPrefixes(): string[] {
+    const texts: string[] = [];
+    for (const [first, end] of rangesOf(this.v4)) {
+      for (const { address, length } of prefixesOf(BigInt(first), BigInt(end), 32)) {
+        const text = writeIpv4(Number(address));
+        texts.push(length === 32 ? text : `${text}/${length}`);
+      }
+    }
+    for (const [first, end] of rangesOf(this.v6)) {
+      for (const { address, length } of prefixesOf(first, end, 128)) {
+        const text = writeIpv6(address);
+        texts.push(length === 128 ? text : `${text}/${length}`);
+      }
+    }
+    return texts;
+  }
+
+  /** The maximal ranges as `a` or `a-b`, IPv4 first, ascending. */
+  toRanges(): string[] {
+    const texts: string[] = [];
+    for (const [first, end] of rangesOf(this.v4)) texts.push(writeRange(writeIpv4(first), writeIpv4(end - 1)));
+    for (const [first, end] of rangesOf(this.v6)) texts.push(writeRange(writeIpv6(first), writeIpv6(end - 1n)));
+    return texts;
+  }
+
+  private combine(other: IpSet, keep: Operation): IpSet {
+    const v4 = combine(this.v4, other.v4, keep);
+    const v6 = combineWide(this.v6, other.v6, keep);
+    if (v4 === this.v4 && v6 === this.v6) return this;
+    if (v4 === other.v4 && v6 === other.v6) return other;
+    return v4.length === 0 && v6.length === 0 ? IpSet.empty : new IpSet(v4, v6);
+  }
+
+  private leavesAny(other: IpSet, keep: Operation): boolean {
+    return leavesAny(this.v4, other.v4, keep) || leavesAnyWide(this.v6, other.v6, keep);
+  }
+}
+
+function writeRange(first: string, last: string): string {
+  return first === last ? first : `${first}-${last}`;
+}

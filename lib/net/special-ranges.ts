@@ -1,0 +1,84 @@
+import ipaddr from "ipaddr.js";
+import { IpSet } from "./ip-set.ts";
+import { parseAddresses } from "./parse-addresses.ts";
+
+type Range = [address: ipaddr.IPv4 | ipaddr.IPv6, length: number];
+type RangeTable = Readonly<Record<string, Range | Range[]>>;
+
+// The published types leave the tables out.
+declare module "ipaddr.js" {
+  interface IPv4 {
+    readonly SpecialRanges: RangeTable;
+  }
+  interface IPv6 {
+    readonly SpecialRanges: RangeTable;
+  }
+}
+
+const special = joinTables(ipaddr.IPv4.prototype.SpecialRanges, ipaddr.IPv6.prototype.SpecialRanges);
+
+const unroutableNames: ReadonlySet<string> = new Set([
+  "unspecified",
+  "loopback",
+  "linkLocal",
+  "private",
+  "carrierGradeNat",
+  "broadcast",
+  "multicast",
+  "uniqueLocal",
+  "deprecatedSiteLocal",
+  "ipv4Mapped",
+]);
+
+/**
+ * What can never be a source on the public internet, in both families, 0.0.0.0/8 included.
+ * Of what ipaddr.js calls `reserved` only 240.0.0.0/4 is in: documentation ranges stand in for public addresses in
+ * recordings, and for the rest (benchmarking, 6to4 relays, protocol assignments) counting as routable is the safe side.
+ * The IPv6 side adds the old site-local range and IPv4-mapped addresses, which never appear on the wire.
+ */
+export const unroutable: IpSet = IpSet.union([
+  ...[...special].filter(([name]) => unroutableNames.has(name)).map(([, set]) => set),
+  parseKnown("240.0.0.0/4"),
+]);
+
+/** All IPv4 outside every special range of ipaddr.js, so without documentation, benchmarking, AS112 and AMT ranges too. */
+export const publicIpv4: IpSet = IpSet.ipv4.minus(IpSet.union(special.values()));
+
+/** What IANA hands out as global unicast: https://www.iana.org/assignments/ipv6-address-space */
+export const globalIpv6: IpSet = parseKnown("2000::/3");
+
+/**
+ * The ipaddr.js name (`private`, `loopback`, `linkLocal`, …) under which the whole set lies, in either family;
+ * undefined for the empty set, a mixture of names, and where part of the set has none.
+ */
+export function specialRangeOf(set: IpSet): string | undefined {
+  if (set.isEmpty) return undefined;
+  for (const [name, range] of special) if (set.isSubsetOf(range)) return name;
+  return undefined;
+}
+
+/** One set per name, `reserved` last: it is the one that contains ranges of other names. */
+function joinTables(...tables: readonly RangeTable[]): ReadonlyMap<string, IpSet> {
+  const sets = new Map<string, IpSet>();
+  for (const [name, ranges] of tables.flatMap(Object.entries<Range | Range[]>)) {
+    const set = IpSet.union(isSingle(ranges) ? [toSet(ranges)] : ranges.map(toSet));
+    sets.set(name, set.union(sets.get(name) ?? IpSet.empty));
+  }
+  const reserved = sets.get("reserved") ?? IpSet.empty;
+  sets.delete("reserved");
+  return sets.set("reserved", reserved);
+}
+
+function isSingle(ranges: Range | Range[]): ranges is Range {
+  return !Array.isArray(ranges[0]);
+}
+
+function toSet([address, length]: Range): IpSet {
+  return parseKnown(`${address.toString()}/${length}`);
+}
+
+function parseKnown(prefix: string): IpSet {
+  const set = parseAddresses(prefix);
+  if (set === undefined) throw new TypeError(`cannot read the address prefix \`${prefix}\``);
+  return set;
+}
