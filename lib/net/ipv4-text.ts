@@ -9,7 +9,8 @@ export function readIpv4(text: string, start: number, end: number): number | und
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
     if (code === dot) {
-      if (octet === -1 || ++dots === 4) return undefined;
+      if (octet === -1) return undefined;
+      dots++;
       address = address * 256 + octet;
       octet = -1;
       continue;

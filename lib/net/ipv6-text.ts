@@ -20,7 +20,7 @@ export function readIpv6(text: string, start: number, end: number): bigint | und
       groups.push(tail >>> 16, tail & 0xffff);
       break;
     }
-    if (groupEnd === at || groupEnd > at + 4 || groups.length === 8) return undefined;
+    if (groupEnd === at || groupEnd > at + 4) return undefined;
     groups.push(Number.parseInt(text.slice(at, groupEnd), 16));
     if (groupEnd === end) break;
     if (text.charCodeAt(groupEnd) !== colon || groupEnd + 1 === end) return undefined;
