@@ -1,0 +1,103 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { audit } from "../audit.ts";
+import { compose, exampleRecording } from "../compose.ts";
+import { Glob } from "../model/glob.ts";
+import { type Severity, severities } from "../model/policy.ts";
+import { toJson, toNdjson } from "../reports/json.ts";
+import { reportOf } from "../reports/report.ts";
+import type { Report } from "../reports/schema.ts";
+import { toText } from "../reports/text.ts";
+import { rules } from "../rules/index.ts";
+import type { Rule } from "../rules/rule.ts";
+import { outcomeOf } from "./exit-code.ts";
+import { findRule, knownRules } from "./find-rule.ts";
+import { say } from "./messages.ts";
+import { writeResult } from "./output.ts";
+import { paperFor } from "./paper.ts";
+import { progressOn } from "./progress.ts";
+import { warningsOf } from "./warnings.ts";
+
+const formats = ["text", "json", "ndjson"] as const;
+
+interface Options {
+  readonly recording?: readonly string[];
+  readonly policy?: string;
+  readonly format: (typeof formats)[number];
+  readonly rule?: readonly Rule[];
+  readonly service?: readonly Glob[];
+  readonly failOn: Severity;
+  readonly strict?: true;
+  readonly out?: string;
+}
+
+export function addAudit(program: Command): void {
+  program
+    .command("audit")
+    .summary("say who can reach each service, and what should not be open")
+    .description("Says who can reach each Azure service of a recording, and what should not be open.")
+    .addOption(
+      repeatable("--recording <path>", "file or folder of recorded ARM answers (default: the example)", (path) => path),
+    )
+    .option("--policy <file>", "what the owner expects (default: cordon.policy.json, here or beside the recording)")
+    .addOption(new Option("--format <format>", "what to write").choices(formats).default("text"))
+    .addOption(repeatable("--rule <id>", "ask only this rule", parseRule))
+    .addOption(
+      repeatable("--service <glob>", "only services whose id matches: */vaults/kv-*", (glob) => new Glob(glob)),
+    )
+    .addOption(new Option("--fail-on <severity>", "the mildest severity that fails").choices(severities).default("low"))
+    .option("--strict", "what could not be known or read fails too")
+    .option("--out <file>", "write the result to a file")
+    .addHelpText("after", `\nRepeat --recording, --rule and --service to give several.\n${exitCodes}`)
+    .action(runAudit);
+}
+
+const exitCodes = `
+Exit codes:
+  0  nothing to object to
+  1  findings at or above --fail-on; with --strict also undetermined ones
+  2  could not audit: wrong arguments or policy, unreadable recording, no service;
+     with --strict also any unreadable input`;
+
+async function runAudit(options: Options): Promise<void> {
+  const { recording: recordings = [exampleRecording], rule: asked = rules, service: services = [] } = options;
+  if (options.recording === undefined) say(`no \`--recording\` given: auditing the example \`${exampleRecording}\``);
+  const today = new Date().toISOString().slice(0, 10);
+  const { reader, expectations, policyFile } = await compose({
+    recordings,
+    policyFile: options.policy,
+    rules: rules.filter((rule) => asked.includes(rule)),
+    today,
+    folder: process.cwd(),
+  });
+  say(policyFile === undefined ? "policy: none found, so the default applies" : `policy: ${policyFile}`);
+  const progress = progressOn(process.stderr);
+  const result = await audit(reader, expectations, progress.report).finally(progress.end);
+  const report = reportOf(result, rules, { services, hasAllRules: options.rule === undefined });
+  for (const warning of warningsOf(report)) say(`warning: ${warning}`);
+  await writeResult(render(report, options), options.out);
+  const { code, error } = outcomeOf(report, { failOn: options.failOn, isStrict: options.strict === true, services });
+  if (error !== undefined) say(`error: ${error}`);
+  process.exitCode = code;
+}
+
+function render(report: Report, { format, out }: Options): string {
+  switch (format) {
+    case "json":
+      return toJson(report);
+    case "ndjson":
+      return toNdjson(report);
+    case "text":
+      return toText(report, paperFor(out === undefined ? process.stdout : undefined, process.env));
+  }
+}
+
+function repeatable<T>(flags: string, description: string, parse: (value: string) => T): Option {
+  const collect = (value: string, previous: readonly T[] = []): readonly T[] => [...previous, parse(value)];
+  return new Option(flags, description).argParser<readonly T[]>(collect);
+}
+
+function parseRule(text: string): Rule {
+  const rule = findRule(text);
+  if (rule === undefined) throw new InvalidArgumentError(`Known rules: ${knownRules()}.`);
+  return rule;
+}

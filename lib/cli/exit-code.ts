@@ -1,0 +1,39 @@
+import type { Glob } from "../model/glob.ts";
+import { type Severity, severities } from "../model/policy.ts";
+import { counted } from "../reports/names.ts";
+import type { Report } from "../reports/schema.ts";
+
+/** 0: nothing to object to; 1: findings; 2: the audit does not answer the question. */
+export interface Outcome {
+  readonly code: 0 | 1 | 2;
+  /** Why the code is 2. */
+  readonly error?: string;
+}
+
+export interface Demands {
+  /** The mildest severity that counts. */
+  readonly failOn: Severity;
+  /** What is not known counts as well. */
+  readonly isStrict: boolean;
+  /** What services were asked for; all where there is none. */
+  readonly services: readonly Glob[];
+}
+
+export function outcomeOf({ findings, summary }: Report, { failOn, isStrict, services }: Demands): Outcome {
+  if (summary.services === 0) {
+    const globs = services.map(({ text }) => `\`${text}\``).join(" or ");
+    const wanted = globs === "" ? "no service to audit" : `no service that matches ${globs}`;
+    return { code: 2, error: `${wanted} among ${counted(summary.resources, "resource")}` };
+  }
+  if (isStrict && summary.unreadable > 0) {
+    return {
+      code: 2,
+      error: `${counted(summary.unreadable, "input")} could not be read, which \`--strict\` does not allow`,
+    };
+  }
+  const counts = findings.some(({ status, severity, waived }) => {
+    if (waived !== undefined) return false;
+    return status === "fail" ? severities.indexOf(severity) <= severities.indexOf(failOn) : isStrict;
+  });
+  return { code: counts ? 1 : 0 };
+}

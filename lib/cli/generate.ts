@@ -1,0 +1,43 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { policyJsonSchema } from "../config.ts";
+import { toMarkdown } from "../reports/rules-markdown.ts";
+import { reportJsonSchema } from "../reports/schema.ts";
+import { rules } from "../rules/index.ts";
+import { say } from "./messages.ts";
+
+/** Files of the package that are made from its sources. */
+const generated: ReadonlyMap<string, string> = new Map([
+  ["RULES.md", toMarkdown(rules)],
+  ["cordon.policy.schema.json", toJson(policyJsonSchema())],
+  ["report.schema.json", toJson(reportJsonSchema())],
+]);
+
+const { check } = parseArgs({ options: { check: { type: "boolean", default: false } } }).values;
+const stale = await staleFiles();
+if (!check) await Promise.all(stale.map(([name, text]) => writeFile(pathOf(name), text)));
+else if (stale.length > 0) {
+  say(`not current: ${stale.map(([name]) => name).join(", ")} (run \`npm run generate\`)`);
+  process.exitCode = 1;
+}
+
+async function staleFiles(): Promise<readonly (readonly [string, string])[]> {
+  const current = await Promise.all([...generated.keys()].map(readIfThere));
+  return [...generated].filter(([, text], index) => current[index] !== text);
+}
+
+async function readIfThere(name: string): Promise<string | undefined> {
+  return readFile(pathOf(name), "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+}
+
+function pathOf(name: string): string {
+  return fileURLToPath(new URL(`../../${name}`, import.meta.url));
+}
+
+function toJson(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

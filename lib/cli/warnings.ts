@@ -1,0 +1,27 @@
+import type { Report } from "../reports/schema.ts";
+
+const limit = 20;
+
+/** What a person should know besides the result, a line each. */
+export function warningsOf({ problems, gaps, conflicts, unusedWaivers }: Report): readonly string[] {
+  return [
+    ...cut(
+      "problems",
+      problems.map(({ where, message }) => `${where}: ${message}`),
+    ),
+    ...cut("gaps", gaps),
+    ...cut(
+      "conflicts",
+      conflicts.map((id) => `\`${id}\` was read with two different bodies`),
+    ),
+    ...cut(
+      "unused waivers",
+      unusedWaivers.map(({ rule, resource }) => `the waiver of ${rule} for \`${resource}\` is not used`),
+    ),
+  ];
+}
+
+function cut(noun: string, lines: readonly string[]): readonly string[] {
+  const more = lines.length - limit;
+  return more > 0 ? [...lines.slice(0, limit), `and ${more} more ${noun}`] : lines;
+}

@@ -1,0 +1,77 @@
+import { IpSet } from "../net/ip-set.ts";
+import { parseAddresses } from "../net/parse-addresses.ts";
+import { shareOfInternet } from "../reach/internet.ts";
+import type { Door } from "../reach/reach.ts";
+import { counted, nameOf, namesOf, some } from "./names.ts";
+import type { ReachEntry } from "./schema.ts";
+
+/** A door in words, where nothing more is known of it. */
+export const doorWords: Readonly<Record<Door | "unknown", string>> = {
+  internet: "the internet",
+  azure: "every tenant's workloads in Azure",
+  addresses: "listed addresses",
+  subnets: "listed subnets",
+  private: "private endpoints",
+  nobody: "nobody",
+  unknown: "not known",
+};
+
+/** "16 listed addresses (203.0.113.0/28); 1 subnet (snet-app)". */
+export function whoCanReach(reach: ReachEntry): string {
+  const { widest, atLeast, atMost, because } = reach;
+  if (widest !== "unknown") return certainly(reach, widest);
+  const range = `at least ${certainly(reach, atLeast)}, at most ${doorWords[atMost]}`;
+  return `not known: ${range}${because === undefined ? "" : `, because ${because.join("; ")}`}`;
+}
+
+function certainly({ addresses, subnets, privateEndpoints }: ReachEntry, widest: Door): string {
+  if (widest === "nobody") return doorWords.nobody;
+  if (widest === "private") return `private endpoints only (${some(namesOf(privateEndpoints), 4)})`;
+  const listed = addresses.length === 0 ? [] : [listedAddresses(addresses)];
+  const parts = [
+    ...(widest === "internet" ? [`${doorWords.internet}${shareOf(addresses)}`] : []),
+    ...(widest === "azure" ? [doorWords.azure] : []),
+    ...(widest === "internet" ? [] : listed),
+    ...namedDoors("subnet", subnets),
+    ...namedDoors("private endpoint", privateEndpoints),
+  ];
+  return parts.length === 0 ? doorWords[widest] : parts.join("; ");
+}
+
+/** The names under which exceptions are known: "AzureServices", the name of a resource, or a pattern as it stands. */
+export function exceptionNames(exceptions: readonly string[]): string {
+  return some(
+    exceptions.map((exception) => (exception.includes("*") ? exception : nameOf(exception))),
+    6,
+  );
+}
+
+function namedDoors(noun: string, ids: readonly string[]): readonly string[] {
+  return ids.length === 0 ? [] : [`${counted(ids.length, noun)} (${some(namesOf(ids), 4)})`];
+}
+
+function shareOf(addresses: readonly string[]): string {
+  if (addresses.includes("0.0.0.0/0")) return ": every address";
+  if (addresses.includes("::/0")) return ": every IPv6 address";
+  const set = IpSet.union(addresses.flatMap((prefix) => parseAddresses(prefix) ?? []));
+  const percent = Math.floor(shareOfInternet(set) * 100);
+  return set.isEmpty ? "" : `: ${percent} % of the public addresses (${some(addresses, 3)})`;
+}
+
+function listedAddresses(prefixes: readonly string[]): string {
+  const ipv6 = prefixes.filter(isIpv6).length;
+  const ipv4 = countIpv4(prefixes);
+  const shown = `(${some(prefixes, 3)})`;
+  if (ipv6 === 0) return `${counted(ipv4, "listed address")} ${shown}`;
+  const ranges = counted(ipv6, "listed IPv6 range");
+  return ipv4 === 0 ? `${ranges} ${shown}` : `${counted(ipv4, "listed IPv4 address")} and ${ranges} ${shown}`;
+}
+
+function countIpv4(prefixes: readonly string[]): number {
+  const lengths = prefixes.filter((prefix) => !isIpv6(prefix)).map((prefix) => Number(prefix.split("/")[1] ?? 32));
+  return lengths.reduce((sum, length) => sum + 2 ** (32 - length), 0);
+}
+
+function isIpv6(prefix: string): boolean {
+  return prefix.includes(":");
+}

@@ -1,0 +1,194 @@
+import type { Evaluation } from "../analyze.ts";
+import type { Audit } from "../audit.ts";
+import { serviceOfType } from "../catalog/index.ts";
+import type { Evidence } from "../model/evidence.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Glob } from "../model/glob.ts";
+import { type Severity, severities, type Waiver } from "../model/policy.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import type { Reach } from "../reach/reach.ts";
+import type { RuleText } from "../rules/rule.ts";
+import {
+  type FindingEntry,
+  type ReachEntry,
+  type Report,
+  type ServiceEntry,
+  type WaiverEntry,
+  widths,
+} from "./schema.ts";
+
+/** What to leave out. */
+export interface Filter {
+  /** Only services that match one of these, and the findings that concern them; all where there is none. */
+  readonly services: readonly Glob[];
+  /** Whether every rule was asked. */
+  readonly hasAllRules: boolean;
+}
+
+const everything: Filter = { services: [], hasAllRules: true };
+
+/** The JSON-ready report, whatever the order in which things were read. `rules` are at least those that were asked. */
+export function reportOf(audit: Audit, rules: readonly RuleText[], filter: Filter = everything): Report {
+  const { services: globs, hasAllRules } = filter;
+  const isKept = (id: ResourceId) => globs.length === 0 || globs.some((glob) => glob.matches(id));
+  const all = audit.evaluations.flatMap((evaluation) => evaluation.findings);
+  const findings = all.filter(({ services }) => globs.length === 0 || services.some(isKept)).sort(byUrgency);
+  const ofService = groupByService(findings);
+  const services = audit.evaluations
+    .filter(({ subject }) => subject.kind === "service" && isKept(subject.id))
+    .map((evaluation) => toService(evaluation, ofService.get(evaluation.subject.id.key) ?? []))
+    .sort(byWidth);
+  const texts = new Map(rules.map((rule) => [rule.id, rule]));
+  const entries = findings.map((finding) => toFinding(finding, texts.get(finding.rule)));
+  const problems = distinct(audit.problems.map(({ where, message }) => ({ where, message })));
+  const gaps = distinct(audit.gaps);
+  return {
+    services,
+    findings: entries,
+    summary: summaryOf(services, entries, audit.resources, problems.length + gaps.length),
+    problems,
+    gaps,
+    conflicts: distinct(audit.conflicts.map((id) => id.text)),
+    unusedWaivers: hasAllRules && globs.length === 0 ? distinct(audit.unusedWaivers.map(toUnusedWaiver)) : [],
+  };
+}
+
+function summaryOf(
+  services: readonly ServiceEntry[],
+  findings: readonly FindingEntry[],
+  resources: number,
+  unreadable: number,
+): Report["summary"] {
+  const open = findings.filter((finding) => finding.waived === undefined);
+  const failed = (severity: Severity) =>
+    open.filter((finding) => finding.status === "fail" && finding.severity === severity).length;
+  const reached = (width: ReachEntry["widest"]) => services.filter(({ reach }) => reach?.widest === width).length;
+  return {
+    services: services.length,
+    resources,
+    findings: { high: failed("high"), medium: failed("medium"), low: failed("low"), info: failed("info") },
+    undetermined: open.filter((finding) => finding.status === "undetermined").length,
+    waived: findings.length - open.length,
+    unreadable,
+    widest: {
+      internet: reached("internet"),
+      azure: reached("azure"),
+      addresses: reached("addresses"),
+      subnets: reached("subnets"),
+      private: reached("private"),
+      nobody: reached("nobody"),
+      unknown: reached("unknown"),
+    },
+  };
+}
+
+function toService({ subject, reach }: Evaluation, findings: readonly Finding[]): ServiceEntry {
+  return {
+    id: subject.id.text,
+    type: serviceOfType(subject.id.type)?.type ?? subject.id.type,
+    state: "audited",
+    ...(reach === undefined ? {} : { reach: toReach(reach) }),
+    findings: findings.map((finding) => finding.id),
+  };
+}
+
+function toReach({ widest, atLeast, atMost, because, addresses, assumptions, ...callers }: Reach): ReachEntry {
+  return {
+    widest,
+    atLeast,
+    atMost,
+    ...(because.length === 0 ? {} : { because: [...because] }),
+    addresses: addresses.toPrefixes(),
+    subnets: textsOf(callers.subnets),
+    privateEndpoints: textsOf(callers.privateEndpoints),
+    exceptions: distinct(callers.exceptions),
+    ...(assumptions.length === 0 ? {} : { assumptions: [...assumptions] }),
+  };
+}
+
+function toFinding(finding: Finding, rule: RuleText | undefined): FindingEntry {
+  const { part, message, because, cause, waived, expiredWaiver } = finding;
+  return {
+    id: finding.id,
+    rule: finding.rule,
+    name: rule?.name ?? finding.rule,
+    severity: finding.severity,
+    status: finding.status,
+    resource: finding.resource.text,
+    ...(part === undefined ? {} : { part }),
+    services: textsOf(finding.services),
+    title: finding.title,
+    ...(message === undefined ? {} : { message }),
+    ...(because.length === 0 ? {} : { because: [...because] }),
+    ...(cause === undefined ? {} : { cause: { resource: cause.resource.text, pointer: cause.pointer } }),
+    evidence: toEvidence(finding.evidence),
+    assumptions: [...finding.assumptions],
+    remedy: finding.remedy,
+    link: rule?.link ?? "",
+    ...(waived === undefined ? {} : { waived: toWaiver(waived) }),
+    ...(expiredWaiver === undefined ? {} : { expiredWaiver: toWaiver(expiredWaiver) }),
+  };
+}
+
+/** Each value once, where it stands first; without defaults that no property could set, which have no place. */
+function toEvidence(evidence: readonly Evidence[]): FindingEntry["evidence"] {
+  const placed = evidence.filter(({ pointer, value }) => pointer !== "" || value !== undefined);
+  const byPlace = Map.groupBy(placed, ({ resource, pointer }) => `${resource.key} ${pointer}`);
+  return [...byPlace.values()].flatMap((same) =>
+    same
+      .slice(0, 1)
+      .map(({ resource, pointer, value }) => ({ resource: resource.text, pointer, value: value ?? null })),
+  );
+}
+
+function toWaiver({ reason, owner, expires }: Waiver): WaiverEntry {
+  return { reason, owner, expires };
+}
+
+function toUnusedWaiver(waiver: Waiver): Report["unusedWaivers"][number] {
+  return { rule: waiver.rule, resource: waiver.resource.text, ...toWaiver(waiver) };
+}
+
+function groupByService(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  const groups = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    for (const { key } of finding.services) {
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [finding]);
+      else group.push(finding);
+    }
+  }
+  return groups;
+}
+
+function byUrgency(a: Finding, b: Finding): number {
+  return (
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    Number(a.status === "undetermined") - Number(b.status === "undetermined") ||
+    compare(a.rule, b.rule) ||
+    compare(a.id, b.id)
+  );
+}
+
+function byWidth(a: ServiceEntry, b: ServiceEntry): number {
+  return widthOf(a) - widthOf(b) || compare(a.id, b.id);
+}
+
+function widthOf({ reach }: ServiceEntry): number {
+  return reach === undefined ? widths.length : widths.indexOf(reach.widest);
+}
+
+function textsOf(ids: readonly ResourceId[]): string[] {
+  const byKey = new Map(ids.map((id) => [id.key, id]));
+  return [...byKey.values()].sort((a, b) => compare(a.key, b.key)).map((id) => id.text);
+}
+
+/** Sorted, and each but once. */
+function distinct<T>(entries: readonly T[]): T[] {
+  const byText = new Map(entries.map((entry) => [JSON.stringify(entry), entry]));
+  return [...byText].sort(([a], [b]) => compare(a, b)).map(([, entry]) => entry);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,147 @@
+import * as z from "zod/mini";
+import { severities } from "../model/policy.ts";
+import { doors } from "../reach/reach.ts";
+
+/** From the widest to the narrowest; what is not known may be the widest. */
+export const widths = ["internet", "unknown", "azure", "addresses", "subnets", "private", "nobody"] as const;
+
+export type Width = (typeof widths)[number];
+
+const count = z.int().check(z.nonnegative());
+const severity = z.enum(severities);
+const door = z.enum(doors);
+const reasons = z.array(z.string());
+const resourceId = z.string().check(z.describe("An ARM id, as Azure spelled it."));
+const pointer = z.string().check(z.describe("JSON pointer (RFC 6901) into the body that ARM returns."));
+
+const waiver = z
+  .object({
+    reason: z.string(),
+    owner: z.string(),
+    expires: z.string().check(z.describe("The last day on which it holds, in UTC: 2027-03-31.")),
+  })
+  .check(z.meta({ id: "waiver", description: "The owner of the estate accepts the finding for a while." }));
+
+const unusedWaiver = z
+  .object({ rule: z.string(), resource: z.string(), ...waiver.shape })
+  .check(z.meta({ id: "unusedWaiver", description: "A waiver in the policy that no finding needs." }));
+
+const cause = z
+  .object({ resource: resourceId, pointer })
+  .check(z.meta({ id: "cause", description: "The value to look at first; findings with equal causes are one fault." }));
+
+const evidence = z
+  .object({
+    resource: resourceId,
+    pointer,
+    value: z.unknown().check(z.describe("As ARM returned it; null where the property is absent.")),
+  })
+  .check(
+    z.meta({ id: "evidence", description: "A value that the finding rests on, and where anyone can look it up." }),
+  );
+
+const reach = z
+  .object({
+    widest: z
+      .enum(widths)
+      .check(z.describe("The widest door that stands open; unknown where atLeast and atMost differ.")),
+    atLeast: door.check(z.describe("The widest door that is certainly open.")),
+    atMost: door.check(z.describe("The widest door that may be open.")),
+    because: z.exactOptional(reasons.check(z.describe("Why atLeast and atMost differ."))),
+    addresses: z.array(z.string()).check(z.describe("The prefixes that are certainly admitted.")),
+    subnets: z.array(resourceId).check(z.describe("The subnets that certainly get in over a service endpoint.")),
+    privateEndpoints: z.array(resourceId),
+    exceptions: z.array(z.string()).check(z.describe("Callers that get in whatever their address.")),
+    assumptions: z.exactOptional(reasons),
+  })
+  .check(z.meta({ id: "reach", description: "Who can reach a service." }));
+
+const service = z
+  .object({
+    id: resourceId,
+    type: z.string().check(z.describe("As Azure's documentation spells it: Microsoft.Storage/storageAccounts.")),
+    state: z.enum(["audited", "placed", "retired"]),
+    reach: z.exactOptional(reach),
+    findings: z.array(z.string()).check(z.describe("Ids of the findings that concern the service.")),
+  })
+  .check(z.meta({ id: "service" }));
+
+export const findingSchema = z
+  .object({
+    id: z.string().check(z.describe("The same fault has the same id in every audit.")),
+    rule: z.string(),
+    name: z.string().check(z.describe("The name of the rule.")),
+    severity,
+    status: z.enum(["fail", "undetermined"]),
+    resource: resourceId,
+    part: z.exactOptional(z.string().check(z.describe("What is at fault inside the resource: a connection, a site."))),
+    services: z.array(resourceId).check(z.describe("The services whose isolation it concerns.")),
+    title: z.string(),
+    message: z.exactOptional(z.string().check(z.describe("What is wrong here; in failed findings."))),
+    because: z.exactOptional(reasons.check(z.describe("What could not be known; in undetermined findings."))),
+    cause: z.exactOptional(cause),
+    evidence: z.array(evidence),
+    assumptions: z.array(z.string()).check(z.describe("What had to be taken for granted.")),
+    remedy: z.string(),
+    link: z.string(),
+    waived: z.exactOptional(waiver),
+    expiredWaiver: z.exactOptional(waiver).check(z.describe("A waiver that would apply, had it not expired.")),
+  })
+  .check(z.meta({ id: "finding" }));
+
+const summary = z
+  .object({
+    services: count,
+    resources: count.check(z.describe("How many resources were read.")),
+    findings: z
+      .object({ high: count, medium: count, low: count, info: count })
+      .check(z.describe("Failed findings that are not waived.")),
+    undetermined: count.check(z.describe("Undetermined findings that are not waived.")),
+    waived: count,
+    unreadable: count.check(z.describe("Problems and gaps together.")),
+    widest: z
+      .object({
+        internet: count,
+        azure: count,
+        addresses: count,
+        subnets: count,
+        private: count,
+        nobody: count,
+        unknown: count,
+      })
+      .check(z.describe("Services by the widest door that stands open.")),
+  })
+  .check(z.meta({ id: "summary" }));
+
+export const reportSchema = z.object({
+  services: z.array(service).check(z.describe("The widest reach first.")),
+  findings: z.array(findingSchema).check(z.describe("The worst first.")),
+  summary,
+  problems: z
+    .array(z.object({ where: z.string(), message: z.string() }))
+    .check(z.describe("Input that could not be understood.")),
+  gaps: z.array(z.string()).check(z.describe("What was refused or failed while reading.")),
+  conflicts: z.array(resourceId).check(z.describe("Resources that were read with two different bodies.")),
+  unusedWaivers: z
+    .array(unusedWaiver)
+    .check(z.describe("Empty where only some of the rules or services were asked for.")),
+});
+
+/** What an audit found out, in a stable order and without times: equal input gives equal bytes. */
+export type Report = z.infer<typeof reportSchema>;
+export type ServiceEntry = Report["services"][number];
+export type ReachEntry = z.infer<typeof reach>;
+export type FindingEntry = Report["findings"][number];
+export type WaiverEntry = z.infer<typeof waiver>;
+
+/** JSON Schema 2020-12 of a report; open, so that a later version can say more. */
+export function reportJsonSchema(): object {
+  const { $schema, ...schema } = z.toJSONSchema(reportSchema, { io: "input" });
+  return {
+    $schema,
+    $id: "https://raw.githubusercontent.com/cordon-audit/cordon/main/report.schema.json",
+    title: "Cordon report",
+    description: "What `cordon audit --format json` writes; with `--format ndjson`, each line is one `finding`.",
+    ...schema,
+  };
+}

@@ -1,0 +1,120 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { aNetwork, aStorageAccount, group, sqlId } from "../support/builders.ts";
+import { cordon, folderWith } from "./cordon.ts";
+
+const closed = aStorageAccount();
+const open = aStorageAccount({ networkAcls: { defaultAction: "Allow" } });
+const exempt = aStorageAccount({ networkAcls: { bypass: "AzureServices" } });
+const bare = {
+  id: sqlId,
+  name: "sql-erp",
+  type: "Microsoft.Sql/servers",
+  properties: { publicNetworkAccess: "Enabled" },
+};
+const refusal = { url: `${group}/providers/Microsoft.KeyVault/vaults/kv?api-version=1`, status: 403 };
+const other = { id: `${group}/providers/Microsoft.Compute/disks/d`, properties: {} };
+const waiver = { rule: "NI101", resource: "*", reason: "soon", owner: "ann", expires: "2099-12-31" };
+
+describe("0: nothing to object to", () => {
+  test.each<{ when: string; given: unknown; args?: readonly string[]; policy?: unknown }>([
+    { when: "nobody gets in", given: closed },
+    { when: "the only finding is milder than low", given: exempt },
+    { when: "the finding is milder than asked for", given: aNetworkAnd(closed), args: ["--fail-on", "high"] },
+    { when: "the finding is waived", given: open, policy: { waivers: [waiver] } },
+    { when: "something cannot be told", given: bare },
+    { when: "something could not be read", given: [closed, refusal] },
+    { when: "something could not be understood", given: [closed, 3] },
+    { when: "the rule asked for passes", given: open, args: ["--rule", "ni103"] },
+  ])("$when", async ({ given, args = [], policy = {} }) => {
+    const folder = await folderWith({ "a.json": given, "cordon.policy.json": policy });
+    const { code, stderr } = await cordon(["audit", "--recording", join(folder, "a.json"), ...args]);
+    expect(code, stderr).toBe(0);
+  });
+
+  test.each(["--help", "--version", "help"])("%s", async (arg) => {
+    const { code, stdout } = await cordon([arg]);
+    expect(code).toBe(0);
+    expect(stdout).not.toBe("");
+  });
+
+  test("`audit --help`", async () => {
+    expect(await cordon(["audit", "--help"])).toMatchObject({ code: 0, stderr: "" });
+  });
+});
+
+describe("1: findings", () => {
+  test.each<{ when: string; given: unknown; args?: readonly string[]; policy?: unknown }>([
+    { when: "one at the default severity", given: open },
+    { when: "one at the severity asked for", given: exempt, args: ["--fail-on", "info"] },
+    { when: "one above the severity asked for", given: aNetworkAnd(closed), args: ["--fail-on", "medium"] },
+    { when: "a waiver that expired", given: open, policy: { waivers: [{ ...waiver, expires: "2026-01-31" }] } },
+    { when: "a severity that the policy raised", given: exempt, policy: { severities: { NI106: "high" } } },
+    { when: "one that cannot be told, when strict", given: bare, args: ["--strict", "--fail-on", "high"] },
+  ])("$when", async ({ given, args = [], policy = {} }) => {
+    const folder = await folderWith({ "a.json": given, "cordon.policy.json": policy });
+    const { code, stderr } = await cordon(["audit", "--recording", join(folder, "a.json"), ...args]);
+    expect(code, stderr).toBe(1);
+  });
+});
+
+describe("2: could not audit", () => {
+  test.each<{ when: string; args: readonly string[]; says: string }>([
+    { when: "no command", args: [], says: "Usage: cordon" },
+    { when: "an unknown command", args: ["audits"], says: "unknown command 'audits'" },
+    { when: "an unknown option", args: ["audit", "--foo"], says: "unknown option '--foo'" },
+    { when: "an argument too many", args: ["audit", "x"], says: "too many arguments" },
+    { when: "a missing value", args: ["audit", "--recording"], says: "argument missing" },
+    { when: "an unknown format", args: ["audit", "--format", "xml"], says: "Allowed choices are text, json, ndjson." },
+    { when: "an unknown severity", args: ["audit", "--fail-on", "bad"], says: "high, medium, low, info" },
+    { when: "an unknown rule", args: ["audit", "--rule", "NI999"], says: "Known rules: NI101, NI102" },
+    { when: "an unknown rule to explain", args: ["explain", "NI999"], says: "Known rules: NI101, NI102" },
+    { when: "a recording that is not there", args: ["audit", "--recording", "/nowhere"], says: "`/nowhere`" },
+    { when: "a policy that is not there", args: ["audit", "--policy", "/nowhere"], says: "`/nowhere`" },
+    {
+      when: "a file that cannot be written",
+      args: ["audit", "--out", "/nowhere/x"],
+      says: "cannot write `/nowhere/x`: ",
+    },
+    { when: "no service matches", args: ["audit", "--service", "*/none"], says: "no service that matches `*/none`" },
+  ])("$when", async ({ args, says }) => {
+    const { code, stdout, stderr } = await cordon(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(says);
+    expect(stderr).not.toContain("    at ");
+    if (!args.includes("--service")) expect(stdout).toBe("");
+  });
+
+  test("no service: the report is written all the same", async () => {
+    const folder = await folderWith({ "a.json": other });
+    const { code, stdout, stderr } = await cordon(["audit", "--recording", folder, "--format", "json"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("error: no service to audit among 1 resource\n");
+    expect(JSON.parse(stdout)).toMatchObject({ services: [], summary: { resources: 1 } });
+  });
+
+  test("a wrong policy: every mistake is named", async () => {
+    const folder = await folderWith({ "a.json": open, "cordon.policy.json": { sitess: [], nearlyInternet: "x" } });
+    const { code, stdout, stderr } = await cordon(["audit", "--recording", folder]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("sitess");
+    expect(stderr).toContain("/nearlyInternet");
+    expect(stdout).toBe("");
+  });
+
+  test.each<{ when: string; given: unknown; says: string }>([
+    { when: "a refusal", given: [open, refusal], says: "403 reading" },
+    { when: "something that is no answer", given: [open, 3], says: "3 is not an ARM answer" },
+  ])("$when when strict, which wins over findings; the report is written", async ({ given, says }) => {
+    const folder = await folderWith({ "a.json": given });
+    const { code, stdout, stderr } = await cordon(["audit", "--recording", folder, "--strict"]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(new RegExp(`warning: .*${says}`));
+    expect(stderr).toContain("error: 1 input could not be read, which `--strict` does not allow\n");
+    expect(stdout).toContain("high    NI101");
+  });
+});
+
+function aNetworkAnd(service: object): readonly unknown[] {
+  return [service, aNetwork([{ nsg: undefined }])];
+}

@@ -1,0 +1,213 @@
+import { describe, expect, test } from "vitest";
+import { Glob } from "../../lib/model/glob.ts";
+import { Policy } from "../../lib/model/policy.ts";
+import { reportOf } from "../../lib/reports/report.ts";
+import { toText } from "../../lib/reports/text.ts";
+import { rules } from "../../lib/rules/index.ts";
+import {
+  aConnection,
+  aKeyVault,
+  aNetwork,
+  aNetworkRule,
+  aSqlServer,
+  aStorageAccount,
+  type Given,
+  group,
+  ipRules,
+  noPerimeter,
+  sqlId,
+  storageId,
+  subnetId,
+} from "../support/builders.ts";
+import { auditOf, policyWith } from "../support/world.ts";
+
+async function textOf(given: Given, policy = Policy.default, width = 100): Promise<string> {
+  return toText(reportOf(await auditOf(given, policy), rules), { width, colour: false });
+}
+
+const networkWithEndpoint = aNetwork([{ serviceEndpoints: ["Microsoft.Storage"] }]);
+
+describe("who can reach a service", () => {
+  test.each<{ when: string; given: Given; want: string }>([
+    {
+      when: "everybody",
+      given: [aStorageAccount({ networkAcls: { defaultAction: "Allow" } }), noPerimeter],
+      want: "reached by    the internet: every address\n",
+    },
+    {
+      when: "half of the internet",
+      given: [aStorageAccount({ networkAcls: { ipRules: ipRules("0.0.0.0/1") } }), noPerimeter],
+      want: "reached by    the internet: 56 % of the public addresses (0.0.0.0/1)\n",
+    },
+    {
+      when: "Azure",
+      given: [aSqlServer({ firewallRules: [["0.0.0.0", "0.0.0.0"]] }), noPerimeter],
+      want: "reached by    every tenant's workloads in Azure\n",
+    },
+    {
+      when: "addresses",
+      given: [aStorageAccount({ networkAcls: { ipRules: ipRules("203.0.112.0/28", "8.8.8.8") } }), noPerimeter],
+      want: "storage account in rg: 17 listed addresses (8.8.8.8, 203.0.112.0/28)\n",
+    },
+    {
+      when: "a subnet",
+      given: [
+        aStorageAccount({ networkAcls: { virtualNetworkRules: [aNetworkRule()] } }),
+        networkWithEndpoint,
+        noPerimeter,
+      ],
+      want: "storage account in rg: 1 subnet (snet-app)\n",
+    },
+    {
+      when: "a private endpoint",
+      given: [aStorageAccount({ privateEndpointConnections: [aConnection("Approved", "pe-x")] }), noPerimeter],
+      want: "storage account in rg: private endpoints only (pe-x)\n",
+    },
+    { when: "nobody", given: [aStorageAccount(), noPerimeter], want: "stdrawings  storage account in rg: nobody\n" },
+    {
+      when: "an exception",
+      given: [aStorageAccount({ networkAcls: { bypass: "AzureServices" } }), noPerimeter],
+      want: "exceptions    AzureServices, from any address\n",
+    },
+    {
+      when: "not known",
+      given: [aSqlServer({ notRead: ["firewallRules"] }), noPerimeter],
+      want:
+        "reached by    not known: at least nobody, at most the internet, because the list `firewallRules`\n" +
+        "                is not in the recording\n",
+    },
+  ])("$when", async ({ given, want }) => {
+    expect(await textOf(given)).toContain(want);
+  });
+});
+
+test("a service with a finding: who it is, what is wrong, what shows it, what helps", async () => {
+  const text = await textOf([aStorageAccount({ networkAcls: { defaultAction: "Allow" } }), noPerimeter]);
+  expect(text).toContain(`stdrawings  storage account in rg\n  ${storageId}\n  reached by `);
+  expect(text).toContain(`
+  high    NI101  public access is on and every address is admitted
+          /properties/networkAcls/defaultAction = "Allow"
+          /properties/publicNetworkAccess = "Enabled"
+          fix: Set the default action to Deny`);
+  expect(text.split(storageId)).toHaveLength(2);
+});
+
+test("findings with one cause share their evidence", async () => {
+  const given = [
+    aStorageAccount({
+      networkAcls: { defaultAction: "Allow", virtualNetworkRules: [aNetworkRule()] },
+      privateEndpointConnections: [aConnection("Approved")],
+    }),
+    networkWithEndpoint,
+    noPerimeter,
+  ];
+  const text = await textOf(given);
+  expect(text).toMatch(/high {4}NI101 .*\n {2}high {4}NI201 .*\n {2}high {4}NI303 .*\n {10}3 findings, one cause:\n/);
+  expect(text.match(/defaultAction = "Allow"/g)).toHaveLength(1);
+  expect(text).toMatch(/fix NI101: .*fix NI201: .*fix NI303: /s);
+  expect(text).toContain("snet-app /properties/serviceEndpoints/0 =");
+});
+
+test("what cannot be told for the same reason is one entry", async () => {
+  const text = await textOf([aSqlServer({ notRead: ["firewallRules"] }), noPerimeter]);
+  expect(text).toContain(
+    "  unsure  cannot tell: NI101, NI102, NI103 because the list `firewallRules` is not in the recording\n",
+  );
+  expect(text).not.toContain(" is not set");
+  expect(text.split(sqlId)).toHaveLength(2);
+});
+
+test("an absent property, and what is assumed of it", async () => {
+  const text = await textOf([aKeyVault({ networkAcls: null }), noPerimeter]);
+  expect(text).toContain("/properties/networkAcls/defaultAction is not set\n");
+  expect(text).toContain("assumed: `/properties/networkAcls/defaultAction` is absent, which means Allow");
+});
+
+test("a waived finding says by whom, until when and why; an expired waiver as well", async () => {
+  const waiver = {
+    rule: "NI101",
+    resource: new Glob("*"),
+    reason: "moves in spring",
+    owner: "ann",
+    expires: "2099-12-31",
+  };
+  const given = [aStorageAccount({ networkAcls: { defaultAction: "Allow" } }), noPerimeter];
+  const waived = await textOf(given, policyWith({ waivers: [waiver] }));
+  expect(waived).toContain("  waived  NI101  public access is on");
+  expect(waived).toContain("          waived: by ann, until 2099-12-31: moves in spring\n");
+  expect(waived).not.toContain("fix:");
+  const expired = await textOf(given, policyWith({ waivers: [{ ...waiver, expires: "2026-01-31" }] }));
+  expect(expired).toContain("  high    NI101  public access is on");
+  expect(expired).toContain("          waiver expired: by ann, on 2026-01-31: moves in spring\n");
+});
+
+test("a subnet's finding stands once under the network, with the services that it concerns", async () => {
+  const text = await textOf([
+    aNetwork([
+      { nsg: undefined, serviceEndpoints: ["Microsoft.Storage", "Microsoft.KeyVault"] },
+      { name: "snet-lonely", nsg: undefined },
+    ]),
+    aStorageAccount({ networkAcls: { virtualNetworkRules: [aNetworkRule()] } }),
+    aKeyVault({ networkAcls: { virtualNetworkRules: [{ id: subnetId }] } }),
+    noPerimeter,
+  ]);
+  expect(text).toContain(`Network
+
+snet-app  subnet of vnet in rg
+  ${subnetId}
+  concerns      kv-erp, stdrawings
+
+  medium  NI601  no network security group is attached
+          /properties/networkSecurityGroup is not set
+`);
+  expect(text).toContain("  concerns      no service that was audited\n");
+  expect(text).toContain("2 services without findings\n");
+  expect(text).toContain("  stdrawings  storage account in rg: 1 subnet (snet-app); see snet-app under Network\n");
+});
+
+test("a long list of evidence is cut", async () => {
+  const values = Array.from({ length: 40 }, (_, index) => `${index + 11}.0.0.0/8`);
+  const text = await textOf(
+    [aStorageAccount({ networkAcls: { ipRules: ipRules(...values) } }), noPerimeter],
+    policyWith({ nearlyInternet: 0.1 }),
+  );
+  expect(text).toMatch(/ipRules\/0\/value = "11\.0\.0\.0\/8"\n/);
+  expect(text).toMatch(/\n {10}and 3\d more\n/);
+});
+
+test("the summary", async () => {
+  const text = await textOf([aStorageAccount({ networkAcls: { defaultAction: "Allow" } }), aKeyVault(), noPerimeter]);
+  expect(text).toMatch(
+    /Summary\n {2}services {6}2, of 2 resources read\n {2}reached by {4}1 the internet\n {16}1 nobody\n {2}findings {6}1 high\n {16}0 medium\n/,
+  );
+  expect(text.endsWith("  unreadable    nothing\n")).toBe(true);
+});
+
+test("other people's text cannot steer the terminal", async () => {
+  const id = `${group}/providers/Microsoft.Storage/storageAccounts/st\u001b[2J\u001b]0;x\u0007evil\u202e\u009b1m`;
+  const account = aStorageAccount(
+    { networkAcls: { defaultAction: "Allow\u001b[31m", ipRules: ipRules("\u001b[1m\u0007") } },
+    { id },
+  );
+  const waiver = {
+    rule: "NI106",
+    resource: new Glob("*"),
+    reason: "a\u001b[31mb\nc",
+    owner: "o\u0007",
+    expires: "2099-12-31",
+  };
+  const exempt = aKeyVault({ networkAcls: { bypass: "AzureServices" } });
+  const text = await textOf([account, exempt], policyWith({ waivers: [waiver] }));
+  expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+  expect(text).toMatch(/^stevil {2}storage account in rg\n/);
+  expect(text).toContain("waived: by o, until 2099-12-31: ab c\n");
+});
+
+test.each([80, 100, 120])("at %i columns only single words are wider", async (width) => {
+  const given = [
+    aStorageAccount({ networkAcls: { defaultAction: "Allow", bypass: "AzureServices" } }),
+    aSqlServer({ notRead: ["firewallRules"] }),
+  ];
+  const lines = (await textOf(given, Policy.default, width)).split("\n");
+  expect(lines.filter((line) => line.length > width && line.trim().includes(" "))).toEqual([]);
+});
