@@ -11,6 +11,11 @@ export interface Evidence {
   readonly assumption?: string;
 }
 
+/** Each value once, in the order in which it came first. */
+export function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
+  return [...new Map(evidence.map((one) => [`${one.resource.key} ${one.pointer}`, one])).values()];
+}
+
 export function assumptionsIn(evidence: readonly Evidence[]): readonly string[] {
   const assumptions = evidence.map((one) => one.assumption).filter((one) => one !== undefined);
   return [...new Set(assumptions)];

@@ -13,10 +13,12 @@ export type Setting<T> =
     }
   | { readonly kind: "unknown"; readonly because: string; readonly pointer: string; readonly raw: unknown };
 
-export function evidenceOf(resource: ResourceId, setting: Setting<unknown>): Evidence {
+/** Where the setting stands; nothing where the type of the resource settles it, whatever the body says. */
+export function evidenceOf(resource: ResourceId, setting: Setting<unknown>): readonly Evidence[] {
   const { pointer, raw: value } = setting;
+  if (pointer === "") return [];
   if (setting.kind === "known" && setting.assumption !== undefined) {
-    return { resource, pointer, value, assumption: setting.assumption };
+    return [{ resource, pointer, value, assumption: setting.assumption }];
   }
-  return { resource, pointer, value };
+  return [{ resource, pointer, value }];
 }

@@ -1,5 +1,5 @@
 import type { Fact, FactKind, FactOf } from "./fact.ts";
-import type { ResourceId } from "./resource-id.ts";
+import { fold, type ResourceId } from "./resource-id.ts";
 import {
   type Completeness,
   type Found,
@@ -34,7 +34,6 @@ export class SnapshotBuilder implements Snapshot {
 
   readonly #entries = new Map<string, Entry>();
   readonly #byKind = new Map<FactKind, Set<string>>();
-  readonly #byType = new Map<string, Set<string>>();
   readonly #naming = new Map<string, Set<string>>();
   readonly #children = new Map<string, Set<string>>();
   readonly #embedded = new Set<string>();
@@ -43,7 +42,8 @@ export class SnapshotBuilder implements Snapshot {
   readonly #lists = new Map<string, Completeness>();
   readonly #subscriptions = new Set<string>();
   readonly #givenUp = new Map<string, Unreadable>();
-  #touched = new Set<string>();
+  readonly #everywhere = new Map<string, Completeness>();
+  #touched: Set<string> | undefined;
   #closedBecause: string | undefined;
 
   /** Fuller bodies beat thinner ones, then the later `at` (milliseconds since 1970) wins, then the later call. */
@@ -87,15 +87,16 @@ export class SnapshotBuilder implements Snapshot {
     this.#touch(key);
   }
 
-  /** The questions whose answers may have changed since the last call. */
+  /** The questions whose answers may have changed since the last call; nothing is kept before the first. */
   takeTouched(): ReadonlySet<string> {
-    const touched = this.#touched;
+    const touched = this.#touched ?? new Set();
     this.#touched = new Set();
     return touched;
   }
 
   /** From now on nothing is "not read": of what nobody brought the snapshot says that it "`x` `because`". */
   close(because: string): void {
+    this.#everywhere.clear();
     this.#closedBecause = because;
   }
 
@@ -120,33 +121,42 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   list(parent: ResourceId, type: string): Listing {
-    const key = childrenKey(parent.key, type);
-    const facts = [...(this.#children.get(key) ?? [])].map((child) => this.#entries.get(child)?.fact);
-    return {
-      facts: facts.filter((fact) => fact !== undefined),
-      completeness:
-        this.#listed(key) ??
-        this.#neverRead({ kind: "list", parent, type }, `the list \`${parent.text}/${type.split("/").at(-1)}\``),
-    };
+    const key = childrenKey(parent.key, fold(type));
+    const what = `the list \`${parent.text}/${type.split("/").at(-1)}\``;
+    const completeness = this.#listed(key) ?? this.#neverRead({ kind: "list", parent, type }, what);
+    return { facts: this.#factsOf(this.#children.get(key)), completeness };
   }
 
   naming(id: ResourceId): readonly Fact[] {
-    const keys = [...(this.#naming.get(id.key) ?? [])];
-    return keys.map((key) => this.#entries.get(key)?.fact).filter((fact) => fact !== undefined);
+    return this.#factsOf(this.#naming.get(id.key));
+  }
+
+  /** In the order of their keys: answers do not depend on the order of reading. */
+  #factsOf(keys: Iterable<string> = []): readonly Fact[] {
+    return [...keys]
+      .sort()
+      .map((key) => this.#entries.get(key)?.fact)
+      .filter((fact) => fact !== undefined);
   }
 
   everywhere(type: string): Completeness {
+    const known = this.#everywhere.get(type) ?? this.#lookEverywhere(type);
+    this.#everywhere.set(type, known);
+    return known;
+  }
+
+  /** A child type is known everywhere, too, where all parents are known and the children of each. */
+  #lookEverywhere(type: string): Completeness {
     const parentType = type.slice(0, type.lastIndexOf("/"));
-    const isChild = parentType.includes("/");
+    const parents = new Map<string, string[]>();
+    for (const [key, { fact }] of this.#entries) {
+      if (fact.id.type === parentType) append(parents, fact.id.subscription, key);
+    }
     for (const subscription of this.#subscriptions) {
-      if (this.#isComplete(`/subscriptions/${subscription}`, type)) continue;
-      const parents = [...(this.#byType.get(parentType) ?? [])].filter((key) =>
-        key.startsWith(`/subscriptions/${subscription}/`),
-      );
-      const isSettled =
-        isChild &&
-        this.#isComplete(`/subscriptions/${subscription}`, parentType) &&
-        parents.every((parent) => this.#isComplete(parent, type));
+      const scope = `/subscriptions/${subscription}`;
+      if (this.#isComplete(scope, type)) continue;
+      const ofParents = parents.get(subscription) ?? [];
+      const isSettled = this.#isComplete(scope, parentType) && ofParents.every((key) => this.#isComplete(key, type));
       const what = `the list of all \`${type}\` in subscription \`${subscription}\``;
       if (!isSettled) return this.#neverRead({ kind: "everywhere", type }, what);
     }
@@ -208,11 +218,15 @@ export class SnapshotBuilder implements Snapshot {
     }
   }
 
+  /** Remembers what changed, once somebody has begun to ask. */
   #touch(key: Key): void {
-    this.#touched.add(textOfKey(key));
+    this.#everywhere.clear();
+    this.#touched?.add(textOfKey(key));
   }
 
   #touchFact({ id, names }: Fact): void {
+    this.#everywhere.clear();
+    if (this.#touched === undefined) return;
     this.#touch({ kind: "resource", id });
     this.#touch({ kind: "everywhere", type: id.type });
     this.#touched.add(`list ${childrenKey(containerOf(id.key), id.type)}`);
@@ -220,12 +234,11 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   #index(fact: Fact): void {
-    const { id, kind, names } = fact;
     this.#touchFact(fact);
+    const { id, kind, names } = fact;
     this.#subscriptions.add(id.subscription);
-    addTo(this.#byKind, kind, id.key);
-    addTo(this.#byType, id.type, id.key);
-    addTo(this.#children, childrenKey(containerOf(id.key), id.type), id.key);
+    if (kind !== "other") addTo(this.#byKind, kind, id.key);
+    if (isChild(id)) addTo(this.#children, childrenKey(containerOf(id.key), id.type), id.key);
     for (const named of names) addTo(this.#naming, named.key, id.key);
   }
 
@@ -233,7 +246,6 @@ export class SnapshotBuilder implements Snapshot {
     this.#touchFact(fact);
     this.#entries.delete(key);
     this.#byKind.get(fact.kind)?.delete(key);
-    this.#byType.get(fact.id.type)?.delete(key);
     this.#children.get(childrenKey(containerOf(key), fact.id.type))?.delete(key);
     for (const named of fact.names) this.#naming.get(named.key)?.delete(key);
   }
@@ -266,6 +278,10 @@ function textOf(fact: Fact): string {
   return JSON.stringify(fact, (_, value) => (typeof value === "bigint" ? `${value}` : value));
 }
 
+function isChild({ type }: ResourceId): boolean {
+  return type.indexOf("/", type.indexOf("/") + 1) >= 0;
+}
+
 /** The key without its last type and name. */
 function containerOf(key: string): string {
   return key.slice(0, key.lastIndexOf("/", key.lastIndexOf("/") - 1));
@@ -279,4 +295,10 @@ function addTo<K>(index: Map<K, Set<string>>, at: K, key: string): void {
   const keys = index.get(at);
   if (keys === undefined) index.set(at, new Set([key]));
   else keys.add(key);
+}
+
+function append(lists: Map<string, string[]>, at: string, key: string): void {
+  const list = lists.get(at);
+  if (list === undefined) lists.set(at, [key]);
+  else list.push(key);
 }

@@ -1,5 +1,5 @@
 import type { Fact } from "./fact.ts";
-import type { ResourceId } from "./resource-id.ts";
+import { fold, type ResourceId } from "./resource-id.ts";
 
 /** Azure was asked, or can no longer be asked, and there is no answer to go by. */
 export interface Unreadable {
@@ -28,7 +28,7 @@ export interface Listing {
 /** The facts of a scope at one moment. */
 export interface Snapshot {
   get(id: ResourceId): Found;
-  /** `type` is the folded type of the children: `microsoft.sql/servers/firewallrules`. */
+  /** `type` is the type of the children, in any case: `Microsoft.Sql/servers/firewallRules`. */
   list(parent: ResourceId, type: string): Listing;
   /** All read facts that name this resource. */
   naming(id: ResourceId): readonly Fact[];
@@ -48,7 +48,7 @@ export function textOfKey(key: Key): string {
     case "resource":
       return `resource ${key.id.key}`;
     case "list":
-      return `list ${key.parent.key} ${key.type}`;
+      return `list ${key.parent.key} ${fold(key.type)}`;
     case "naming":
       return `naming ${key.id.key}`;
     case "everywhere":

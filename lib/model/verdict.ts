@@ -1,4 +1,4 @@
-import { assumptionsIn, type Evidence } from "./evidence.ts";
+import { assumptionsIn, distinct, type Evidence } from "./evidence.ts";
 import type { Truth } from "./must-may.ts";
 
 /** A rule's answer for one subject, or for one part of it. */
@@ -27,17 +27,18 @@ export const pass: Verdict = { kind: "pass" };
 export const notApplicable: Verdict = { kind: "notApplicable" };
 
 /** `cause` is the first evidence unless it is given. */
-export function fail(message: string, evidence: readonly Evidence[], cause = evidence[0]): Verdict {
+export function fail(message: string, found: readonly Evidence[], cause = found[0]): Verdict {
+  const evidence = distinct(found);
   const verdict = { kind: "fail", message, evidence, assumptions: assumptionsIn(evidence) } as const;
   return cause === undefined ? verdict : { ...verdict, cause };
 }
 
 export function undetermined(because: readonly string[], evidence: readonly Evidence[] = []): Verdict {
-  return { kind: "undetermined", because, evidence };
+  return { kind: "undetermined", because, evidence: distinct(evidence) };
 }
 
 /** Fails where a fault is certain, and is undetermined where it cannot be ruled out. */
-export function failWhere({ must, may, because, evidence }: Truth, message: string): Verdict {
-  if (must) return fail(message, evidence);
+export function failWhere({ must, may, because, evidence }: Truth, message: string | (() => string)): Verdict {
+  if (must) return fail(typeof message === "string" ? message : message(), evidence);
   return may ? undetermined(because, evidence) : pass;
 }

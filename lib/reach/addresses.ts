@@ -19,7 +19,7 @@ export interface Addresses {
 }
 
 export interface AddressEvidence {
-  /** The settings that admit something of `set`. */
+  /** The settings that admit something of `set`, those that admit most of it first. */
   within(set: IpSet): readonly Evidence[];
 }
 
@@ -32,7 +32,16 @@ export function addressesOf(admissions: readonly Admission[]): Addresses {
     may,
     because: reasonsOfAll(open),
     evidence: {
-      within: (set) => [...new Set(admissions.filter((one) => one.may.overlaps(set)).flatMap((one) => one.evidence))],
+      within: (set) =>
+        admissions
+          .filter((one) => one.may.overlaps(set))
+          .sort((a, b) => compareSizes(b.may.intersect(set), a.may.intersect(set)))
+          .flatMap((one) => one.evidence),
     },
   };
+}
+
+/** An IPv4 address counts before any number of IPv6 addresses. */
+function compareSizes(a: IpSet, b: IpSet): number {
+  return a.countIpv4 - b.countIpv4 || Number(a.countIpv6 - b.countIpv6);
 }

@@ -59,7 +59,7 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
 /** A learning perimeter leaves the service's own settings in force, save for one that relies on the perimeter. */
 function gateOf(service: ServiceFact, perimeter: Perimeter): Truth {
   const setting = service.publicNetworkAccess;
-  const evidence = [withAssumptions(evidenceOf(service.id, setting), perimeter)];
+  const evidence = evidenceOf(service.id, setting).map((one) => withAssumptions(one, perimeter));
   if (perimeter.kind === "enforced") return certainly(false, evidence);
   if (setting.kind === "unknown") return perhaps([setting.because], evidence);
   if (setting.value === "off") return certainly(false, evidence);
@@ -76,7 +76,7 @@ function withAssumptions(evidence: Evidence, perimeter: Perimeter): Evidence {
 }
 
 function isSetTo<T>(service: ServiceFact, setting: Setting<T>, value: T): Truth {
-  const evidence = [evidenceOf(service.id, setting)];
+  const evidence = evidenceOf(service.id, setting);
   return setting.kind === "known" ? certainly(setting.value === value, evidence) : perhaps([setting.because], evidence);
 }
 

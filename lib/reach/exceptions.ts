@@ -14,7 +14,7 @@ export function exceptionsOf(service: ServiceFact, applies: Truth): readonly Exc
   const { id, trustedServices, resourceInstances } = service;
   const unknown = [trustedServices, resourceInstances].flatMap((setting) =>
     setting.kind === "unknown"
-      ? [{ name: undefined, isInForce: allOf([perhaps([setting.because], [evidenceOf(id, setting)]), applies]) }]
+      ? [{ name: undefined, isInForce: allOf([perhaps([setting.because], evidenceOf(id, setting)), applies]) }]
       : [],
   );
   const evidence = evidenceOf(id, trustedServices);
@@ -24,12 +24,12 @@ export function exceptionsOf(service: ServiceFact, applies: Truth): readonly Exc
     ...trusted.map((name) => ({ name, isInForce: withEvidence(applies, evidence) })),
     ...instances.map(({ resourceId, pointer, raw }) => ({
       name: resourceId,
-      isInForce: withEvidence(applies, { resource: id, pointer, value: raw }),
+      isInForce: withEvidence(applies, [{ resource: id, pointer, value: raw }]),
     })),
     ...unknown,
   ];
 }
 
-function withEvidence(truth: Truth, evidence: Truth["evidence"][number]): Truth {
-  return { ...truth, evidence: [evidence, ...truth.evidence] };
+function withEvidence(truth: Truth, evidence: Truth["evidence"]): Truth {
+  return { ...truth, evidence: [...evidence, ...truth.evidence] };
 }

@@ -1,7 +1,7 @@
 import { serviceOfType } from "../catalog/index.ts";
 import type { IpRuleSource } from "../catalog/service.ts";
 import type { IpRule, ServiceFact } from "../model/fact.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
+import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Admission } from "./addresses.ts";
@@ -34,7 +34,7 @@ function bodyRules({ id, ipRules }: ServiceFact): Firewall {
 }
 
 function childRules(service: ServiceFact, source: IpRuleSource & { in: "child" }, snapshot: Snapshot): Firewall {
-  const { facts, completeness } = snapshot.list(service.id, fold(`${service.id.type}/${source.type}`));
+  const { facts, completeness } = snapshot.list(service.id, `${service.id.type}/${source.type}`);
   const rules = facts.flatMap((fact) => (fact.kind === "ipRule" ? [{ resource: fact.id, rule: fact.rule }] : []));
   const seen: Firewall = { ...nothing, rules };
   if (completeness.kind === "complete") return seen;

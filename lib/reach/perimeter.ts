@@ -17,7 +17,7 @@ export type Perimeter =
   | { readonly kind: "unknown"; readonly because: string };
 
 const associations = "microsoft.network/networksecurityperimeters/resourceassociations";
-const accessRules = "microsoft.network/networksecurityperimeters/profiles/accessrules";
+const accessRules = "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules";
 
 export function perimeterOf(service: ServiceFact, snapshot: Snapshot): Perimeter {
   const found = snapshot.naming(service.id).filter((fact) => fact.kind === "perimeterAssociation");
@@ -32,7 +32,7 @@ export function perimeterOf(service: ServiceFact, snapshot: Snapshot): Perimeter
 function withoutAssociation(service: ServiceFact, snapshot: Snapshot): Perimeter {
   const relies = service.publicNetworkAccess.kind === "known" && service.publicNetworkAccess.value === "perimeter";
   if (relies) {
-    const configurations = `${service.id.type}/networksecurityperimeterconfigurations`;
+    const configurations = `${service.id.type}/networkSecurityPerimeterConfigurations`;
     const { completeness } = snapshot.list(service.id, configurations);
     if (completeness.kind === "complete") return { kind: "none", assumptions: [] };
   }
@@ -58,7 +58,7 @@ function admissionsOf(association: PerimeterAssociationFact, snapshot: Snapshot)
   );
   if (completeness.kind === "complete") return admissions;
   const because = completeness.kind === "unreadable" ? completeness.because : "the access rules were not read yet";
-  return [...admissions, anything(because, [evidenceOf(association.id, association.accessMode)])];
+  return [...admissions, anything(because, evidenceOf(association.id, association.accessMode))];
 }
 
 function admission(resource: ResourceId, { must, may, because, pointer, raw }: PerimeterAccessRule): Admission {

@@ -22,7 +22,7 @@ export function privateEndpointDoorsOf({ id, privateEndpointConnections }: Servi
   if (privateEndpointConnections.kind === "unknown")
     return { doors: [], because: [privateEndpointConnections.because] };
   const doors = privateEndpointConnections.value.map(({ name, privateEndpoint, status }) => {
-    const evidence = [evidenceOf(id, status)];
+    const evidence = evidenceOf(id, status);
     const isApproved =
       status.kind === "known" ? certainly(status.value === "approved", evidence) : perhaps([status.because], evidence);
     return { name, privateEndpoint, status, isApproved };

@@ -40,7 +40,7 @@ function placedRules(service: ServiceFact, snapshot: Snapshot) {
     if (subnetRules.kind === "unknown") return { rules: [], because: [subnetRules.because] };
     return { rules: subnetRules.value.map((rule) => ({ resource: service.id, rule })), because: [] };
   }
-  const { facts, completeness } = snapshot.list(service.id, fold(`${service.id.type}/${source.type}`));
+  const { facts, completeness } = snapshot.list(service.id, `${service.id.type}/${source.type}`);
   const rules = facts.flatMap((fact) => (fact.kind === "subnetRule" ? [{ resource: fact.id, rule: fact.rule }] : []));
   if (completeness.kind === "complete") return { rules, because: [] };
   const because = completeness.kind === "unreadable" ? completeness.because : "the network rules were not read yet";
@@ -57,7 +57,7 @@ function subnetDoor(
   const rule = { resource, pointer, value: raw };
   const found = subnet === undefined ? undefined : snapshot.get(subnet);
   const isProven = state.kind === "known" && state.value === "working" && found?.kind === "unreadable";
-  const exists = isProven ? certainly(true, [rule, evidenceOf(resource, state)]) : existence(found, rule);
+  const exists = isProven ? certainly(true, [rule, ...evidenceOf(resource, state)]) : existence(found, rule);
   const hasEndpoint = endpointTruth(service, found, rule);
   const isBroken = isInState(resource, state, "broken");
   const isChanging = isInState(resource, state, "changing");
@@ -69,7 +69,7 @@ function subnetDoor(
 }
 
 function isInState(resource: ResourceId, state: SubnetRule["state"], value: "broken" | "changing"): Truth {
-  const evidence = [evidenceOf(resource, state)];
+  const evidence = evidenceOf(resource, state);
   return state.kind === "known" ? certainly(state.value === value, evidence) : perhaps([state.because], evidence);
 }
 
@@ -101,11 +101,11 @@ function endpointTruth(service: ServiceFact, found: Found | undefined, rule: Evi
 function hasServiceEndpoint(service: ServiceFact, subnet: SubnetFact): Truth {
   const endpoints = subnet.serviceEndpoints;
   const evidence = evidenceOf(subnet.id, endpoints);
-  if (endpoints.kind === "unknown") return perhaps([endpoints.because], [evidence]);
+  if (endpoints.kind === "unknown") return perhaps([endpoints.because], evidence);
   const wanted = (serviceOfType(service.id.type)?.serviceEndpoints ?? []).map(fold);
   const matching = endpoints.value.filter((endpoint) => wanted.includes(endpoint.service));
   const at = matching.map(({ pointer, raw }) => ({ resource: subnet.id, pointer, value: raw }));
   if (matching.some((endpoint) => endpoint.isReady)) return certainly(true, at);
-  if (matching.length === 0) return certainly(false, [evidence]);
+  if (matching.length === 0) return certainly(false, evidence);
   return perhaps([`the service endpoint of \`${subnet.id.text}\` is not in the state Succeeded`], at);
 }

@@ -19,6 +19,9 @@ export type ArmUrl =
 const continuation = new Set(["$skiptoken", "$skip", "skiptoken", "continuationtoken", "marker", "$marker"]);
 const harmless = new Set(["api-version", "$expand", ...continuation]);
 
+/** Of the list of all resources in a scope, which is read for what it holds and completes no list. */
+const anyType = "*";
+
 export function parseArmUrl(text: string): ArmUrl {
   const url = toUrl(text);
   const path = url === undefined ? undefined : decoded(url.pathname).replace(/\/+$/, "");
@@ -29,7 +32,8 @@ export function parseArmUrl(text: string): ArmUrl {
   const list = parseList(path, filteredType(url));
   if (list === undefined) return { kind: "other" };
   const names = [...url.searchParams.keys()].map(fold);
-  const isWhole = names.every((name) => harmless.has(name) || (name === "$filter" && filteredType(url) === list.type));
+  const isHarmless = (name: string) => harmless.has(name) || (name === "$filter" && filteredType(url) === list.type);
+  const isWhole = list.type !== anyType && names.every(isHarmless);
   return { kind: "list", ...list, isWhole, isContinuation: names.some((name) => continuation.has(name)) };
 }
 
@@ -58,8 +62,7 @@ function parseList(path: string, filtered: string | undefined): { scope: Resourc
   const last = fold(path.slice(cut + 1));
   const parent = ResourceId.parse(path.slice(0, cut));
   if (parent !== undefined) {
-    if (last === "resources" && isGroup(parent))
-      return filtered === undefined ? undefined : { scope: parent, type: filtered };
+    if (last === "resources" && isGroup(parent)) return { scope: parent, type: filtered ?? anyType };
     if (last === "resourcegroups") return { scope: parent, type: "microsoft.resources/resourcegroups" };
     return isGroup(parent) ? undefined : { scope: parent, type: `${parent.type}/${last}` };
   }

@@ -79,7 +79,7 @@ function* readList(
     const message = `the answer to \`${answer.url}\` is not a list`;
     if (unreadable === undefined) yield { kind: "problem", where, message };
     const failed = unreadable ?? { kind: "unreadable", why: "failed", because: message };
-    if (isWhole) pages.add({ ...page, next: undefined, unreadable: failed });
+    pages.add({ ...page, next: undefined, unreadable: failed });
     return;
   }
   const { value, nextLink } = body.data;

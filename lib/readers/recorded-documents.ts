@@ -1,7 +1,9 @@
 import { createReadStream } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { TextDecoder } from "node:util";
 import { createGunzip } from "node:zlib";
+import { parseJson } from "./json-text.ts";
 
 /** One JSON document of a recording: a line, or a whole file. */
 export type Document =
@@ -34,23 +36,41 @@ export async function filesOf(path: string): Promise<readonly string[]> {
 
 /** Reads a file line by line; a file that is one document over many lines is read as a whole. */
 export async function* documentsOf(file: string): AsyncGenerator<Document> {
-  const lines = linesOf(file);
+  let isEmpty = true;
+  const failures: Document[] = [];
+  const lines = untilFailure(linesOf(file), (error) => {
+    failures.push({ kind: "broken", where: file, message: `cannot be read to its end: ${messageOf(error)}` });
+  });
+  for await (const document of documentsIn(file, lines)) {
+    isEmpty = false;
+    yield document;
+  }
+  if (isEmpty && failures.length === 0) yield { kind: "broken", where: file, message: "the file is empty" };
+  yield* failures;
+}
+
+async function* documentsIn(file: string, lines: AsyncGenerator<Line>): AsyncGenerator<Document> {
+  const head: Line[] = [];
+  while (head.length < 2) {
+    const next = await lines.next();
+    if (next.done) break;
+    head.push(next.value);
+  }
+  if (isLineByLine(head)) {
+    for (const line of head) yield parseLine(file, line);
+    for await (const line of lines) yield parseLine(file, line);
+    return;
+  }
+  for await (const line of lines) head.push(line);
+  yield* parseWhole(file, head);
+}
+
+/** Ends where reading fails, so that what was read up to there counts. */
+async function* untilFailure(lines: AsyncGenerator<Line>, onFailure: (error: unknown) => void): AsyncGenerator<Line> {
   try {
-    const head: Line[] = [];
-    while (head.length < 2) {
-      const next = await lines.next();
-      if (next.done) break;
-      head.push(next.value);
-    }
-    if (isLineByLine(head)) {
-      for (const line of head) yield parseLine(file, line);
-      for await (const line of lines) yield parseLine(file, line);
-      return;
-    }
-    for await (const line of lines) head.push(line);
-    yield* parseWhole(file, head);
+    yield* lines;
   } catch (error) {
-    yield { kind: "broken", where: file, message: `cannot be read to its end: ${messageOf(error)}` };
+    onFailure(error);
   }
 }
 
@@ -62,40 +82,31 @@ interface Line {
 /** Whether each line is a document of its own: the first is one, or is broken and the second is one. */
 function isLineByLine([first, second]: readonly Line[]): boolean {
   if (first === undefined || isDocument(first.text)) return true;
-  const opensDocument = /^\s*[[{]\s*$/.test(first.text);
-  return !opensDocument && second !== undefined && isDocument(second.text);
+  const goesOn = /[[{,]\s*$/.test(first.text);
+  return !goesOn && second !== undefined && isDocument(second.text);
 }
 
 function isDocument(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null;
-  } catch {
-    return false;
-  }
+  const parsed = parseJson(text);
+  return parsed.kind === "value" && typeof parsed.value === "object" && parsed.value !== null;
 }
 
 function parseLine(file: string, { number, text }: Line): Document {
-  const where = `${file}:${number}`;
-  try {
-    return { kind: "json", where, value: JSON.parse(text) };
-  } catch (error) {
-    return { kind: "broken", where, message: `broken JSON: ${messageOf(error)}` };
-  }
+  const parsed = parseJson(text);
+  if (parsed.kind === "value") return { kind: "json", where: `${file}:${number}`, value: parsed.value };
+  return { kind: "broken", where: `${file}:${number}:${parsed.column}`, message: parsed.message };
 }
 
 /** Where the whole is broken, lines that are ARM documents of their own are saved. */
 function* parseWhole(file: string, lines: readonly Line[]): Generator<Document> {
-  let broken: Document;
-  try {
-    yield { kind: "json", where: file, value: JSON.parse(textOf(lines)) };
+  const whole = parseJson(textOf(lines));
+  if (whole.kind === "value") {
+    yield { kind: "json", where: file, value: whole.value };
     return;
-  } catch (error) {
-    broken = { kind: "broken", where: file, message: `broken JSON: ${messageOf(error)}` };
   }
   const documents = lines.map((line) => parseLine(file, line));
   if (documents.some(isArmDocument)) yield* documents;
-  else yield broken;
+  else yield { kind: "broken", where: `${file}:${whole.line}:${whole.column}`, message: whole.message };
 }
 
 /** With the blank lines back in place, so that the parser's line numbers are those of the file. */
@@ -131,9 +142,12 @@ async function* textChunks(file: string): AsyncGenerator<string> {
   const source = createReadStream(file, { highWaterMark: 1 << 20 });
   const isGzip = signature[0] === 0x1f && signature[1] === 0x8b;
   const bytes: AsyncIterable<Buffer> = isGzip ? source.compose(createGunzip()) : source;
-  const decoder = new TextDecoder(encodingOf(signature));
-  for await (const chunk of bytes) yield decoder.decode(chunk, { stream: true });
-  yield decoder.decode();
+  let decoder: TextDecoder | undefined;
+  for await (const chunk of bytes) {
+    decoder ??= new TextDecoder(encodingOf(chunk));
+    yield decoder.decode(chunk, { stream: true });
+  }
+  if (decoder !== undefined) yield decoder.decode();
 }
 
 function encodingOf(signature: Uint8Array): string {

@@ -25,7 +25,7 @@ export const firewallAdmitsInternet: Rule = {
   check({ boundary }, policy) {
     if (boundary.everybody.must) return notApplicable;
     const nearly = isNearlyInternet(boundary.ruleAddresses, policy.nearlyInternet);
-    const percent = Math.floor(shareOfInternet(boundary.ruleAddresses.must) * 100);
-    return failWhere(nearly, `the firewall rules together admit ${percent} % of the public addresses`);
+    const percent = () => Math.floor(shareOfInternet(boundary.ruleAddresses.must) * 100);
+    return failWhere(nearly, () => `the firewall rules together admit ${percent()} % of the public addresses`);
   },
 };

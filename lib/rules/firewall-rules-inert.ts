@@ -18,7 +18,7 @@ export const firewallRulesInert: Rule = {
   check({ boundary }) {
     const { evidence, because } = boundary.ipRules;
     const hasRules = anyOf([certainly(evidence.length > 0, evidence), ...because.map((reason) => perhaps([reason]))]);
-    const message = `public access is off, and ${counted(evidence.length, "IP rule")} without effect remain`;
+    const message = () => `public access is off, which leaves ${counted(evidence.length, "IP rule")} without effect`;
     return failWhere(allOf([not(boundary.publicAccess), hasRules]), message);
   },
 };

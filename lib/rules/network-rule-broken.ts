@@ -21,11 +21,11 @@ export const networkRuleBroken: Rule = {
       name: subnet?.name ?? String(rule.value),
       truth: anyOf([not(exists), isBroken]),
     }));
-    const names = broken.filter(({ truth }) => truth.must).map(({ name }) => name);
+    const names = () => broken.filter(({ truth }) => truth.must).map(({ name }) => name);
     const unread = because.map((reason) => perhaps([reason]));
     return failWhere(
       anyOf([...broken.map(({ truth }) => truth), ...unread]),
-      `the network rule for ${listed(names)} is broken or its subnet is gone`,
+      () => `the network rule for ${listed(names())} is broken or its subnet is gone`,
     );
   },
 };

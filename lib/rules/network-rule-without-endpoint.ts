@@ -22,8 +22,8 @@ export const networkRuleWithoutEndpoint: Rule = {
       return { name: subnet?.name, truth: { ...isLacking, evidence: [rule, ...isLacking.evidence] } };
     });
     const unread = because.map((reason) => allOf([perhaps([reason]), boundary.publicAccess]));
-    const names = lacking.flatMap(({ name, truth }) => (name !== undefined && truth.must ? [name] : []));
-    const message = `admits ${listed(names)} without a service endpoint for this service`;
+    const names = () => lacking.flatMap(({ name, truth }) => (name !== undefined && truth.must ? [name] : []));
+    const message = () => `admits ${listed(names())} without a service endpoint for this service`;
     return failWhere(anyOf([...lacking.map(({ truth }) => truth), ...unread]), message);
   },
 };

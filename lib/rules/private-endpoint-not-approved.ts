@@ -30,7 +30,7 @@ export const privateEndpointNotApproved: Rule = {
       if (status.kind === "unknown")
         return { part: name, verdict: undetermined(isApproved.because, isApproved.evidence) };
       const message = `the connection \`${name}\` is ${status.value}`;
-      return { part: name, verdict: fail(message, [evidenceOf(service.id, status)]) };
+      return { part: name, verdict: fail(message, evidenceOf(service.id, status)) };
     });
   },
 };

@@ -24,7 +24,7 @@ export const subnetWithoutNsg: Rule = {
 
   check({ subnet }) {
     const { networkSecurityGroup: nsg } = subnet;
-    const evidence = [evidenceOf(subnet.id, nsg)];
+    const evidence = evidenceOf(subnet.id, nsg);
     const hasNone = nsg.kind === "known" ? certainly(!nsg.value, evidence) : perhaps([nsg.because], evidence);
     return failWhere(allOf([hasNone, canCarryOne(subnet)]), "no network security group is attached");
   },

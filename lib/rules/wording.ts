@@ -1,7 +1,9 @@
+const conjunction = new Intl.ListFormat("en-GB");
+
 /** "a", "a and b", "a, b and c": names in the sentence of a verdict; long lists are cut. */
 export function listed(names: readonly string[]): string {
   const shown = names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} more`] : names;
-  return new Intl.ListFormat("en-GB").format(shown);
+  return conjunction.format(shown);
 }
 
 /** "1 rule", "2 rules". */
