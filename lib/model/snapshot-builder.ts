@@ -1,5 +1,5 @@
 import type { Fact, FactKind, FactOf } from "./fact.ts";
-import { fold, type ResourceId } from "./resource-id.ts";
+import { fold, ResourceId } from "./resource-id.ts";
 import {
   type Completeness,
   type Found,
@@ -25,6 +25,8 @@ interface Entry {
   readonly from: string;
   readonly isFull: boolean;
   readonly at: number | undefined;
+  /** Folded types of the children that the body this fact came from holds all of. */
+  readonly embeds: readonly string[];
 }
 
 /** Collects what readers bring, in any order, and answers as a snapshot at every moment. */
@@ -36,7 +38,6 @@ export class SnapshotBuilder implements Snapshot {
   readonly #byKind = new Map<FactKind, Set<string>>();
   readonly #naming = new Map<string, Set<string>>();
   readonly #children = new Map<string, Set<string>>();
-  readonly #embedded = new Set<string>();
   readonly #absent = new Map<string, number | undefined>();
   readonly #unreadable = new Map<string, Unreadable>();
   readonly #lists = new Map<string, Completeness>();
@@ -47,22 +48,27 @@ export class SnapshotBuilder implements Snapshot {
   #closedBecause: string | undefined;
 
   /** Fuller bodies beat thinner ones, then the later `at` (milliseconds since 1970) wins, then the later call. */
-  add(projected: Projected, at?: number): void {
-    const [container, ...children] = projected.facts;
+  add({ facts: [container, ...children], isFull, embeds }: Projected, at?: number): void {
     const from = container.id.key;
-    if (!this.#put({ fact: container, from, isFull: projected.isFull, at })) return;
-    if (!projected.isFull) return;
-    for (const type of projected.embeds) this.#embedded.add(childrenKey(from, type));
+    this.#subscriptions.add(container.id.subscription);
+    const isNewest = this.#put({ fact: container, from, isFull, at, embeds: isFull ? embeds : [] });
+    if (!isNewest || !isFull) return;
     const kept = new Set(children.map((child) => child.id.key));
-    for (const type of projected.embeds) this.#dropOutdated(from, type, kept, at);
-    for (const fact of children) this.#put({ fact, from, isFull: true, at });
+    for (const type of embeds) {
+      this.#touch({ kind: "list", parent: container.id, type });
+      this.#dropChildren(from, at, (child) => child.type === type && !kept.has(child.key));
+    }
+    for (const fact of children) this.#put({ fact, from, isFull: true, at, embeds: [] });
   }
 
   /** Azure said at `at` that there is no such resource. */
   addAbsent(id: ResourceId, at?: number): void {
+    this.#subscriptions.add(id.subscription);
     const entry = this.#entries.get(id.key);
     if (entry !== undefined && isEarlier(at, entry.at)) return;
+    if (this.#absent.has(id.key) && isEarlier(at, this.#absent.get(id.key))) return;
     if (entry !== undefined) this.#drop(id.key, entry);
+    this.#dropChildren(id.key, at, () => true);
     this.#absent.set(id.key, at);
     this.#touch({ kind: "resource", id });
   }
@@ -78,7 +84,6 @@ export class SnapshotBuilder implements Snapshot {
     this.#subscriptions.add(scope.subscription);
     if (this.#lists.get(key)?.kind !== "complete") this.#lists.set(key, completeness);
     this.#touch({ kind: "list", parent: scope, type });
-    this.#touch({ kind: "everywhere", type });
   }
 
   /** Nobody can answer this question: from now on it is unreadable rather than not read. */
@@ -96,7 +101,7 @@ export class SnapshotBuilder implements Snapshot {
 
   /** From now on nothing is "not read": of what nobody brought the snapshot says that it "`x` `because`". */
   close(because: string): void {
-    this.#everywhere.clear();
+    this.#forgetEverywhere();
     this.#closedBecause = because;
   }
 
@@ -121,10 +126,11 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   list(parent: ResourceId, type: string): Listing {
-    const key = childrenKey(parent.key, fold(type));
+    const folded = fold(type);
     const what = `the list \`${parent.text}/${type.split("/").at(-1)}\``;
-    const completeness = this.#listed(key) ?? this.#neverRead({ kind: "list", parent, type }, what);
-    return { facts: this.#factsOf(this.#children.get(key)), completeness };
+    const completeness = this.#listed(parent.key, folded) ?? this.#neverRead({ kind: "list", parent, type }, what);
+    const children = this.#factsOf(this.#children.get(parent.key));
+    return { facts: children.filter((fact) => fact.id.type === folded), completeness };
   }
 
   naming(id: ResourceId): readonly Fact[] {
@@ -152,23 +158,25 @@ export class SnapshotBuilder implements Snapshot {
     for (const [key, { fact }] of this.#entries) {
       if (fact.id.type === parentType) append(parents, fact.id.subscription, key);
     }
-    for (const subscription of this.#subscriptions) {
+    for (const subscription of [...this.#subscriptions].sort()) {
       const scope = `/subscriptions/${subscription}`;
-      if (this.#isComplete(scope, type)) continue;
-      const ofParents = parents.get(subscription) ?? [];
-      const isSettled = this.#isComplete(scope, parentType) && ofParents.every((key) => this.#isComplete(key, type));
+      const own = this.#listed(scope, type);
+      if (own?.kind === "complete") continue;
+      const ofParents = [this.#listed(scope, parentType)];
+      for (const key of parents.get(subscription) ?? []) ofParents.push(this.#listed(key, type));
+      if (ofParents.every((list) => list?.kind === "complete")) continue;
       const what = `the list of all \`${type}\` in subscription \`${subscription}\``;
-      if (!isSettled) return this.#neverRead({ kind: "everywhere", type }, what);
+      const unreadable = [own, ...ofParents].find((list) => list?.kind === "unreadable");
+      return unreadable ?? this.#neverRead({ kind: "everywhere", type }, what);
     }
     return { kind: "complete" };
   }
 
-  #isComplete(scope: string, type: string): boolean {
-    return this.#listed(childrenKey(scope, type))?.kind === "complete";
-  }
-
-  #listed(key: string): Completeness | undefined {
-    return this.#embedded.has(key) ? { kind: "complete" } : this.#lists.get(key);
+  /** `scope` is a key and `type` is folded; undefined where nobody read the list, nor anything that holds it. */
+  #listed(scope: string, type: string): Completeness | undefined {
+    const entry = this.#entries.get(scope);
+    const isSettled = entry === undefined ? this.#absent.has(scope) : entry.embeds.includes(type);
+    return isSettled ? { kind: "complete" } : this.#lists.get(childrenKey(scope, type));
   }
 
   /** What the lists that should hold a resource, and its parent, say of one that nobody brought. */
@@ -176,7 +184,7 @@ export class SnapshotBuilder implements Snapshot {
     const parent = id.parent;
     if (parent === undefined) return undefined;
     const scopes = isGroup(parent) ? [parent.key, `/subscriptions/${id.subscription}`] : [parent.key];
-    const lists = scopes.map((scope) => this.#listed(childrenKey(scope, id.type))).filter((one) => one !== undefined);
+    const lists = scopes.map((scope) => this.#listed(scope, id.type)).filter((one) => one !== undefined);
     if (lists.some((list) => list.kind === "complete")) return { kind: "absent" };
     const unreadable = lists.find((list) => list.kind === "unreadable");
     if (unreadable !== undefined) return unreadable;
@@ -196,39 +204,54 @@ export class SnapshotBuilder implements Snapshot {
   /** False where what is already known beats the new entry. */
   #put(entry: Entry): boolean {
     const { key } = entry.fact.id;
+    if (this.#isOutdated(entry)) return false;
     const known = this.#entries.get(key);
-    if (known === undefined && this.#absent.has(key) && isEarlier(entry.at, this.#absent.get(key))) return false;
     if (known !== undefined) {
       if (known.isFull === entry.isFull && !isSame(known.fact, entry.fact)) this.conflicts.set(key, entry.fact.id);
       if (beats(known, entry)) return false;
       this.#drop(key, known);
     }
-    this.#absent.delete(key);
     this.#entries.set(key, entry);
     this.#index(entry.fact);
     return true;
   }
 
-  /** A child that its container's new body lacks is gone, unless it was read on its own since. */
-  #dropOutdated(container: string, type: string, kept: ReadonlySet<string>, at: number | undefined): void {
-    for (const key of [...(this.#children.get(childrenKey(container, type)) ?? [])]) {
+  /** Since the entry was read, the resource was seen to be gone: itself, its container, or from its container's body. */
+  #isOutdated({ fact, from, at }: Entry): boolean {
+    const { key, type } = fact.id;
+    if (isEarlier(at, this.#absent.get(key))) return true;
+    if (from !== key || !isChild(fact.id)) return false;
+    const containerKey = containerOf(key);
+    const container = this.#entries.get(containerKey);
+    if (container === undefined) return isEarlier(at, this.#absent.get(containerKey));
+    return container.embeds.includes(type) && isEarlier(at, container.at) && !this.#entries.has(key);
+  }
+
+  /** Of the children that are meant: those that came with the container's body, or were read before `at`. */
+  #dropChildren(container: string, at: number | undefined, isMeant: (child: ResourceId) => boolean): void {
+    for (const key of [...(this.#children.get(container) ?? [])]) {
       const entry = this.#entries.get(key);
-      if (entry === undefined || kept.has(key)) continue;
+      if (entry === undefined || !isMeant(entry.fact.id)) continue;
       if (entry.from === container || isEarlier(entry.at, at)) this.#drop(key, entry);
     }
   }
 
   /** Remembers what changed, once somebody has begun to ask. */
   #touch(key: Key): void {
-    this.#everywhere.clear();
+    this.#forgetEverywhere();
     this.#touched?.add(textOfKey(key));
   }
 
-  #touchFact({ id, names }: Fact): void {
+  /** What is known everywhere may depend on anything: whoever asked asks again. */
+  #forgetEverywhere(): void {
+    for (const type of this.#everywhere.keys()) this.#touched?.add(textOfKey({ kind: "everywhere", type }));
     this.#everywhere.clear();
+  }
+
+  #touchFact({ id, names }: Fact): void {
+    this.#forgetEverywhere();
     if (this.#touched === undefined) return;
     this.#touch({ kind: "resource", id });
-    this.#touch({ kind: "everywhere", type: id.type });
     this.#touched.add(`list ${childrenKey(containerOf(id.key), id.type)}`);
     for (const named of names) this.#touch({ kind: "naming", id: named });
   }
@@ -236,9 +259,8 @@ export class SnapshotBuilder implements Snapshot {
   #index(fact: Fact): void {
     this.#touchFact(fact);
     const { id, kind, names } = fact;
-    this.#subscriptions.add(id.subscription);
     if (kind !== "other") addTo(this.#byKind, kind, id.key);
-    if (isChild(id)) addTo(this.#children, childrenKey(containerOf(id.key), id.type), id.key);
+    if (isChild(id)) addTo(this.#children, containerOf(id.key), id.key);
     for (const named of names) addTo(this.#naming, named.key, id.key);
   }
 
@@ -246,7 +268,7 @@ export class SnapshotBuilder implements Snapshot {
     this.#touchFact(fact);
     this.#entries.delete(key);
     this.#byKind.get(fact.kind)?.delete(key);
-    this.#children.get(childrenKey(containerOf(key), fact.id.type))?.delete(key);
+    this.#children.get(containerOf(key))?.delete(key);
     for (const named of fact.names) this.#naming.get(named.key)?.delete(key);
   }
 }
@@ -274,8 +296,12 @@ function isSame(fact: Fact, other: Fact): boolean {
   return textOf(fact) === textOf(other);
 }
 
+/** The spelling of ids makes no difference. */
 function textOf(fact: Fact): string {
-  return JSON.stringify(fact, (_, value) => (typeof value === "bigint" ? `${value}` : value));
+  return JSON.stringify(fact, (_, value) => {
+    if (value instanceof ResourceId) return value.key;
+    return typeof value === "bigint" ? `${value}` : value;
+  });
 }
 
 function isChild({ type }: ResourceId): boolean {
