@@ -21,9 +21,14 @@ const envelope = new Set(
   ),
 );
 
-/** Whether the body looks like the output of a tool that lifts `properties` to the top, as `az … list` does. */
+/**
+ * Whether the body looks like the output of a tool that lifts `properties` to the top, as `az … list` does; it also
+ * puts `resourceGroup` there, which otherwise only Resource Graph does.
+ */
 export function isFlattened(body: JsonObject): boolean {
-  return body.properties === undefined && Object.keys(body).some((name) => !envelope.has(fold(name)));
+  if (body.properties !== undefined) return false;
+  const isGraphRow = body.subscriptionId !== undefined;
+  return Object.keys(body).some((name) => !envelope.has(fold(name)) || (name === "resourceGroup" && !isGraphRow));
 }
 
 export type Received =

@@ -13,7 +13,10 @@ export function ipRule(id: ResourceId, entry: unknown, pointer: string, source: 
     return { pointer: place, raw, must: IpSet.empty, may: IpSet.empty, isAzure: true };
   }
   const addresses = text === undefined ? undefined : parseAddresses(text);
-  if (addresses === undefined) return uncertain(place, raw, all, unknownValue(id, place, raw));
+  if (addresses === undefined) {
+    const isAzure = source.azure === undefined ? false : "unknown";
+    return { ...uncertain(place, raw, all, unknownValue(id, place, raw)), isAzure };
+  }
   const action = source.action === undefined ? undefined : valueAt(entry, source.action);
   if (action !== undefined && (typeof action !== "string" || fold(action) !== "allow")) {
     return uncertain(place, raw, addresses, unknownValue(id, `${pointer}${source.action}`, action));

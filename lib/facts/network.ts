@@ -1,4 +1,4 @@
-import type { Fact, NetworkFact } from "../model/fact.ts";
+import type { NetworkFact } from "../model/fact.ts";
 import { type ArmResource, receive } from "./arm-resource.ts";
 import { textAt, valueAt } from "./settings.ts";
 import { subnet } from "./subnet.ts";
@@ -9,8 +9,10 @@ export function network(resource: ArmResource) {
   const fact: NetworkFact = { kind: "network", id, names: [], location: textAt(body, "/location") };
   const elements = valueAt(body, "/properties/subnets") ?? [];
   const received = (Array.isArray(elements) ? elements : [elements]).map(receive);
-  const subnets = received.map((one) => (one.kind === "resource" ? subnet(one.resource) : undefined));
+  const children = received.flatMap((one) =>
+    one.kind === "resource" ? [{ fact: subnet(one.resource), isFull: one.resource.thinBecause === undefined }] : [],
+  );
   const problems = received.flatMap((one) => (one.kind === "problem" ? [`in \`${id.text}\`: ${one.message}`] : []));
-  const facts: readonly [Fact, ...Fact[]] = [fact, ...subnets.filter((one) => one !== undefined)];
-  return { facts, embeds: problems.length === 0 ? ["microsoft.network/virtualnetworks/subnets"] : [], problems };
+  const embeds = problems.length === 0 ? ["microsoft.network/virtualnetworks/subnets"] : [];
+  return { fact, children, embeds, problems };
 }

@@ -2,7 +2,7 @@ import type { PerimeterAccessRule, PerimeterAccessRuleFact, PerimeterAssociation
 import { fold, ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
-import type { ArmResource } from "./arm-resource.ts";
+import { type ArmResource, isObject } from "./arm-resource.ts";
 import { enumeration, listOf, textAt, valueAt } from "./settings.ts";
 
 /** Audit mode logs what it would refuse, and refuses nothing: like learning mode for who gets in. */
@@ -45,16 +45,26 @@ export function perimeterAccessRule({ id, body }: ArmResource): PerimeterAccessR
  * address, and so count for nothing here; service tags may stand for any address.
  */
 function accessRule(rule: unknown, pointer: string): PerimeterAccessRule {
-  const place = `${pointer}/properties/addressPrefixes`;
   const raw = valueAt(rule, "/properties/addressPrefixes");
-  const prefixes = Array.isArray(raw)
-    ? raw.map((text) => (typeof text === "string" ? parseAddresses(text) : undefined))
-    : [];
-  const isInbound = fold(textAt(rule, "/properties/direction") ?? "Inbound") !== "outbound";
+  const judged = { pointer: `${pointer}/properties/addressPrefixes`, raw };
+  if (!isObject(valueAt(rule, "/properties"))) return open(judged, IpSet.empty, "an access rule has no properties");
+  const direction = textAt(rule, "/properties/direction") ?? "Inbound";
+  if (fold(direction) === "outbound") return { ...judged, must: IpSet.empty, may: IpSet.empty };
+  if (fold(direction) !== "inbound") return open(judged, IpSet.empty, `the direction \`${direction}\` is not known`);
+  const texts = raw === undefined ? [] : raw;
+  const prefixes = Array.isArray(texts) ? texts.map(prefixOf) : [undefined];
   const must = IpSet.union(prefixes.filter((prefix) => prefix !== undefined));
   const tags = valueAt(rule, "/properties/serviceTags");
-  const isOpen = (Array.isArray(tags) && tags.length > 0) || prefixes.includes(undefined);
-  if (!isOpen) return { pointer: place, raw, isInbound, must, may: must };
-  const because = `the access rule at \`${place}\` has service tags or prefixes whose addresses are not known`;
-  return { pointer: place, raw, isInbound, must, may: IpSet.all, because };
+  const hasTags = tags !== undefined && !(Array.isArray(tags) && tags.length === 0);
+  if (!hasTags && !prefixes.includes(undefined)) return { ...judged, must, may: must };
+  return open(judged, must, `\`${judged.pointer}\` has service tags or prefixes whose addresses are not known`);
+}
+
+function prefixOf(text: unknown): IpSet | undefined {
+  return typeof text === "string" ? parseAddresses(text) : undefined;
+}
+
+/** A rule that may let in anything. */
+function open({ pointer, raw }: { pointer: string; raw: unknown }, must: IpSet, because: string): PerimeterAccessRule {
+  return { pointer, raw, must, may: IpSet.all, because };
 }

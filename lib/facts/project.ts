@@ -17,9 +17,9 @@ export interface Projection {
   readonly problems: readonly string[];
 }
 
-interface FactsOfBody {
-  readonly facts: readonly [Fact, ...Fact[]];
-  readonly embeds: readonly string[];
+interface FactsOfBody extends Omit<Projected, "isFull"> {
+  /** False where the body lacks what rules need to see, although it has properties. */
+  readonly isFull?: boolean;
   readonly problems: readonly string[];
 }
 
@@ -30,8 +30,8 @@ export function project(body: unknown): Projection {
   const received = receive(body);
   if (received.kind === "problem") return { problems: [received.message] };
   const { resource } = received;
-  const { facts, embeds, problems } = (projectors.get(resource.id.type) ?? single(other))(resource);
-  const projected = { facts, embeds, isFull: resource.thinBecause === undefined };
+  const { problems, isFull = true, ...facts } = (projectors.get(resource.id.type) ?? single(other))(resource);
+  const projected = { ...facts, isFull: isFull && resource.thinBecause === undefined };
   return { projected, problems: [...problems, ...flattening(resource)] };
 }
 
@@ -54,7 +54,13 @@ function listOf(id: ResourceId): string {
 }
 
 function single(makeFact: (resource: ArmResource) => Fact): Projector {
-  return (resource) => ({ facts: [makeFact(resource)], embeds: [], problems: [] });
+  return (resource) => ({ fact: makeFact(resource), children: [], embeds: [], problems: [] });
+}
+
+/** An association of which it is not known what it associates could be that of any service. */
+function association(resource: ArmResource): FactsOfBody {
+  const fact = perimeterAssociation(resource);
+  return { fact, isFull: fact.service !== undefined, children: [], embeds: [], problems: [] };
 }
 
 function other({ id }: ArmResource): Fact {
@@ -66,7 +72,7 @@ const projectors = new Map<string, Projector>([
   ["microsoft.network/virtualnetworks", network],
   ["microsoft.network/virtualnetworks/subnets", single(subnet)],
   ["microsoft.network/privateendpoints", single(privateEndpoint)],
-  ["microsoft.network/networksecurityperimeters/resourceassociations", single(perimeterAssociation)],
+  ["microsoft.network/networksecurityperimeters/resourceassociations", association],
   ["microsoft.network/networksecurityperimeters/profiles/accessrules", single(perimeterAccessRule)],
   ...catalog.flatMap((source): [string, Projector][] => [
     [fold(source.type), single((resource) => service(resource, source))],

@@ -6,10 +6,11 @@ import { meaningOf, unknownValue, valueAt } from "./settings.ts";
 /** Judges one network rule of a service. */
 export function subnetRule(id: ResourceId, entry: unknown, pointer: string, source: SubnetRuleSource): SubnetRule {
   const raw = valueAt(entry, source.subnet);
+  const named = ResourceId.parse(raw);
   return {
     pointer: `${pointer}${source.subnet}`,
     raw,
-    subnet: ResourceId.parse(raw),
+    subnet: named?.type === "microsoft.network/virtualnetworks/subnets" ? named : undefined,
     state: stateOf(id, entry, pointer, source),
   };
 }

@@ -27,11 +27,12 @@ function referenceAt(resource: ArmResource, pointer: string): Setting<ResourceId
 }
 
 function serviceEndpoint(raw: unknown, pointer: string): ServiceEndpoint {
+  const service = textAt(raw, "/service");
   const state = fold(textAt(raw, "/provisioningState") ?? "Succeeded");
   return {
     pointer,
     raw,
-    service: fold(textAt(raw, "/service") ?? ""),
+    service: service === undefined ? undefined : fold(service),
     isReady: state === "succeeded" || state === "updating",
   };
 }

@@ -53,8 +53,8 @@ export interface IpRule {
   readonly may: IpSet;
   /** Set exactly where `must` and `may` differ. */
   readonly because?: string;
-  /** The entry stands for every tenant's workloads in Azure, not for addresses. */
-  readonly isAzure: boolean;
+  /** Whether the entry stands for every tenant's workloads in Azure, not for addresses. */
+  readonly isAzure: boolean | "unknown";
 }
 
 /** One network rule: a subnet that the service admits over a service endpoint. */
@@ -110,8 +110,8 @@ export interface SubnetFact extends FactBase {
 export interface ServiceEndpoint {
   readonly pointer: string;
   readonly raw: unknown;
-  /** Folded: `microsoft.storage`. */
-  readonly service: string;
+  /** Folded: `microsoft.storage`; undefined where the entry does not say. */
+  readonly service: string | undefined;
   readonly isReady: boolean;
 }
 
@@ -144,7 +144,7 @@ export interface PerimeterAccessRuleFact extends FactBase {
 export interface PerimeterAccessRule {
   readonly pointer: string;
   readonly raw: unknown;
-  readonly isInbound: boolean;
+  /** What the rule lets in; nothing for an outbound rule. */
   readonly must: IpSet;
   readonly may: IpSet;
   readonly because?: string;

@@ -10,13 +10,17 @@ import {
   type Unreadable,
 } from "./snapshot.ts";
 
-/** The facts that one body gave: the resource first, then the children that ARM embeds in it. */
-export interface Projected {
-  readonly facts: readonly [Fact, ...Fact[]];
-  /** False for a body without properties, such as an entry of a thin list. */
-  readonly isFull: boolean;
+/** The facts that one body gave: one of the resource, and those of the children that ARM embeds in it. */
+export interface Projected extends ProjectedFact {
+  readonly children: readonly ProjectedFact[];
   /** Folded types of the children that a full body holds all of. */
   readonly embeds: readonly string[];
+}
+
+export interface ProjectedFact {
+  readonly fact: Fact;
+  /** False for a body without properties, such as an entry of a thin list. */
+  readonly isFull: boolean;
 }
 
 interface Entry {
@@ -48,17 +52,17 @@ export class SnapshotBuilder implements Snapshot {
   #closedBecause: string | undefined;
 
   /** Fuller bodies beat thinner ones, then the later `at` (milliseconds since 1970) wins, then the later call. */
-  add({ facts: [container, ...children], isFull, embeds }: Projected, at?: number): void {
-    const from = container.id.key;
-    this.#subscriptions.add(container.id.subscription);
-    const isNewest = this.#put({ fact: container, from, isFull, at, embeds: isFull ? embeds : [] });
+  add({ fact, isFull, children, embeds }: Projected, at?: number): void {
+    const from = fact.id.key;
+    this.#subscriptions.add(fact.id.subscription);
+    const isNewest = this.#put({ fact, from, isFull, at, embeds: isFull ? embeds : [] });
     if (!isNewest || !isFull) return;
-    const kept = new Set(children.map((child) => child.id.key));
+    const kept = new Set(children.map((child) => child.fact.id.key));
     for (const type of embeds) {
-      this.#touch({ kind: "list", parent: container.id, type });
+      this.#touch({ kind: "list", parent: fact.id, type });
       this.#dropChildren(from, at, (child) => child.type === type && !kept.has(child.key));
     }
-    for (const fact of children) this.#put({ fact, from, isFull: true, at, embeds: [] });
+    for (const child of children) this.#put({ ...child, from, at, embeds: [] });
   }
 
   /** Azure said at `at` that there is no such resource. */
@@ -155,8 +159,9 @@ export class SnapshotBuilder implements Snapshot {
   #lookEverywhere(type: string): Completeness {
     const parentType = type.slice(0, type.lastIndexOf("/"));
     const parents = new Map<string, string[]>();
-    for (const [key, { fact }] of this.#entries) {
+    for (const [key, { fact, isFull }] of this.#entries) {
       if (fact.id.type === parentType) append(parents, fact.id.subscription, key);
+      if (fact.id.type === type && !isFull) return withoutProperties(fact.id);
     }
     for (const subscription of [...this.#subscriptions].sort()) {
       const scope = `/subscriptions/${subscription}`;
@@ -190,8 +195,10 @@ export class SnapshotBuilder implements Snapshot {
     if (unreadable !== undefined) return unreadable;
     const unreadableParent = this.#unreadable.get(parent.key);
     if (unreadableParent !== undefined) return unreadableParent;
-    const isGone = isGroup(parent) ? this.#absent.has(parent.key) : this.get(parent).kind === "absent";
-    return isGone ? { kind: "absent" } : undefined;
+    if (isGroup(parent)) return this.#absent.has(parent.key) ? { kind: "absent" } : undefined;
+    const found = this.get(parent);
+    if (found.kind === "absent") return found;
+    return found.kind === "unreadable" && found.why !== "notRecorded" ? found : undefined;
   }
 
   #neverRead(key: Key, what: string): Unreadable | { readonly kind: "notRead" } {
@@ -271,6 +278,10 @@ export class SnapshotBuilder implements Snapshot {
     this.#children.get(containerOf(key))?.delete(key);
     for (const named of fact.names) this.#naming.get(named.key)?.delete(key);
   }
+}
+
+function withoutProperties({ text }: ResourceId): Unreadable {
+  return { kind: "unreadable", why: "failed", because: `\`${text}\` was read without the properties that matter` };
 }
 
 /** Whether `known` stays although `entry` came later. */

@@ -32,7 +32,7 @@ export interface Snapshot {
   list(parent: ResourceId, type: string): Listing;
   /** All read facts that name this resource. */
   naming(id: ResourceId): readonly Fact[];
-  /** Whether every resource of a (folded) type is known in every subscription that was read. */
+  /** Whether every resource of a (folded) type is known, with its properties, in every subscription that was read. */
   everywhere(type: string): Completeness;
 }
 

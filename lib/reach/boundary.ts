@@ -37,7 +37,9 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
   const firewall = firewallOf(service, snapshot);
   const publicAccess = gateOf(service, perimeter);
   const allowsByDefault = allOf([isSetTo(service, service.defaultAction, "allow"), publicAccess]);
-  const byRule = [...rulesBehind(publicAccess, service, firewall), ...admissionsOf(service, perimeter)];
+  const byRule = [...rulesBehind(publicAccess, firewall), ...admissionsOf(service, perimeter)].map((admission) =>
+    reaching(service, admission),
+  );
   const byDefault = defaultAdmission(service, allowsByDefault);
   return {
     publicAccess,
@@ -81,18 +83,24 @@ function isSetTo<T>(service: ServiceFact, setting: Setting<T>, value: T): Truth 
 }
 
 /** The service's own rules, as far as public access lets them count. */
-function rulesBehind(gate: Truth, service: ServiceFact, firewall: Firewall): readonly Admission[] {
-  const families = familiesOf(service);
+function rulesBehind(gate: Truth, firewall: Firewall): readonly Admission[] {
   const rules = firewall.rules.map(({ resource, rule }): Admission => {
     const evidence = [{ resource, pointer: rule.pointer, value: rule.raw }, ...gate.evidence];
     return { must: rule.must, may: rule.may, because: rule.because === undefined ? [] : [rule.because], evidence };
   });
   return [...rules, ...firewall.unread].map((rule) => ({
-    must: gate.must ? rule.must.intersect(families.must) : IpSet.empty,
-    may: gate.may ? rule.may.intersect(families.may) : IpSet.empty,
-    because: [...rule.because, ...gate.because, ...families.because],
+    must: gate.must ? rule.must : IpSet.empty,
+    may: gate.may ? rule.may : IpSet.empty,
+    because: [...rule.because, ...gate.because],
     evidence: rule.evidence,
   }));
+}
+
+/** What of an admission can reach the public endpoint at all. */
+function reaching(service: ServiceFact, { must, may, because, evidence }: Admission): Admission {
+  const families = familiesOf(service);
+  const reasons = [...because, ...families.because];
+  return { must: must.intersect(families.must), may: may.intersect(families.may), because: reasons, evidence };
 }
 
 /** The addresses that can reach the public endpoint at all. */
@@ -138,16 +146,18 @@ function isWhole({ must, may, because, evidence }: Admission): Truth {
 }
 
 function azureOf(gate: Truth, firewall: Firewall): Truth {
-  const rules = firewall.rules.filter(({ rule }) => rule.isAzure);
-  const seen = rules.map(({ resource, rule }) =>
-    certainly(true, [{ resource, pointer: rule.pointer, value: rule.raw }]),
-  );
+  const seen = firewall.rules.flatMap(({ resource, rule }) => {
+    const evidence = [{ resource, pointer: rule.pointer, value: rule.raw }];
+    if (rule.isAzure === "unknown") return [perhaps(rule.because === undefined ? [] : [rule.because], evidence)];
+    return rule.isAzure ? [certainly(true, evidence)] : [];
+  });
   const unread = firewall.azureUnreadBecause.map((because) => perhaps([because]));
   return allOf([anyOf([...seen, ...unread]), gate]);
 }
 
 /** Secured by a perimeter, associated with one or not, a service has no exceptions of its own. */
 function isClosedByPerimeter(service: ServiceFact, perimeter: Perimeter): Truth {
+  const isSecured = isSetTo(service, service.publicNetworkAccess, "perimeter");
   if (perimeter.kind === "enforced") return certainly(true);
-  return isSetTo(service, service.publicNetworkAccess, "perimeter");
+  return perimeter.kind === "unknown" ? anyOf([isSecured, perhaps([perimeter.because])]) : isSecured;
 }

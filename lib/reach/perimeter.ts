@@ -28,9 +28,10 @@ export function perimeterOf(service: ServiceFact, snapshot: Snapshot): Perimeter
   return { kind: association.accessMode.value, admissions: admissionsOf(association, snapshot) };
 }
 
-/** No association was seen: a service that relies on one asks for its own side of it before it settles on that. */
+/** No association was seen: a service that may rely on one asks for its own side of it before it settles on that. */
 function withoutAssociation(service: ServiceFact, snapshot: Snapshot): Perimeter {
-  const relies = service.publicNetworkAccess.kind === "known" && service.publicNetworkAccess.value === "perimeter";
+  const access = service.publicNetworkAccess;
+  const relies = access.kind === "unknown" || access.value === "perimeter";
   if (relies) {
     const configurations = `${service.id.type}/networkSecurityPerimeterConfigurations`;
     const { completeness } = snapshot.list(service.id, configurations);
@@ -39,6 +40,7 @@ function withoutAssociation(service: ServiceFact, snapshot: Snapshot): Perimeter
   const everywhere = snapshot.everywhere(associations);
   if (everywhere.kind === "complete") return { kind: "none", assumptions: [] };
   const because = everywhere.kind === "unreadable" ? everywhere.because : "the perimeters were not read yet";
+  if (access.kind === "unknown") return { kind: "unknown", because: access.because };
   if (relies) return { kind: "unknown", because };
   const noun = serviceOfType(service.id.type)?.noun ?? "service";
   return { kind: "none", assumptions: [`no network security perimeter holds the ${noun} (not all of them were read)`] };
@@ -49,11 +51,10 @@ function admissionsOf(association: PerimeterAssociationFact, snapshot: Snapshot)
   if (source === undefined) return [anything(`\`${association.id.text}\` names no profile`)];
   if ("kind" in source) {
     if (source.kind === "unknown") return [anything(source.because)];
-    return source.value.filter((rule) => rule.isInbound).map((rule) => admission(association.id, rule));
+    return source.value.map((rule) => admission(association.id, rule));
   }
   const { facts, completeness } = snapshot.list(source, accessRules);
-  const rules = facts.filter((fact) => fact.kind === "perimeterAccessRule" && fact.rule.isInbound);
-  const admissions = rules.flatMap((fact) =>
+  const admissions = facts.flatMap((fact) =>
     fact.kind === "perimeterAccessRule" ? [admission(fact.id, fact.rule)] : [],
   );
   if (completeness.kind === "complete") return admissions;

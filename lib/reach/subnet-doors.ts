@@ -103,9 +103,14 @@ function hasServiceEndpoint(service: ServiceFact, subnet: SubnetFact): Truth {
   const evidence = evidenceOf(subnet.id, endpoints);
   if (endpoints.kind === "unknown") return perhaps([endpoints.because], evidence);
   const wanted = (serviceOfType(service.id.type)?.serviceEndpoints ?? []).map(fold);
-  const matching = endpoints.value.filter((endpoint) => wanted.includes(endpoint.service));
+  const matching = endpoints.value.filter(
+    (endpoint) => endpoint.service !== undefined && wanted.includes(endpoint.service),
+  );
   const at = matching.map(({ pointer, raw }) => ({ resource: subnet.id, pointer, value: raw }));
   if (matching.some((endpoint) => endpoint.isReady)) return certainly(true, at);
+  if (endpoints.value.some((endpoint) => endpoint.service === undefined)) {
+    return perhaps([`an entry of \`${endpoints.pointer}\` of \`${subnet.id.text}\` cannot be understood`], evidence);
+  }
   if (matching.length === 0) return certainly(false, evidence);
   return perhaps([`the service endpoint of \`${subnet.id.text}\` is not in the state Succeeded`], at);
 }

@@ -8,11 +8,11 @@ import { scopeOfQuery } from "./resource-graph-query.ts";
 
 /** One answer of Azure Resource Manager, in the form that Cordon records. */
 export const recordedAnswer = z.object({
-  at: z.optional(z.iso.datetime({ offset: true })),
-  method: z.optional(z.string()),
-  url: z.string(),
+  at: z.optional(z.iso.datetime({ offset: true, error: "is not a time like 2026-11-20T09:30:00Z" })),
+  method: z.optional(z.string("is not a text")),
+  url: z.string("is not a text"),
   request: z.optional(z.unknown()),
-  status: z.int(),
+  status: z.int("is not a whole number"),
   body: z.optional(z.unknown()),
 });
 

@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { pipeline } from "node:stream";
 import { TextDecoder } from "node:util";
 import { createGunzip } from "node:zlib";
 import { parseJson } from "./json-text.ts";
@@ -141,7 +142,8 @@ async function* textChunks(file: string): AsyncGenerator<string> {
   const signature = await firstBytes(file, 2);
   const source = createReadStream(file, { highWaterMark: 1 << 20 });
   const isGzip = signature[0] === 0x1f && signature[1] === 0x8b;
-  const bytes: AsyncIterable<Buffer> = isGzip ? source.compose(createGunzip()) : source;
+  // The iteration below is told of an error; the callback only keeps it from being thrown a second time.
+  const bytes: AsyncIterable<Buffer> = isGzip ? pipeline(source, createGunzip(), () => {}) : source;
   let decoder: TextDecoder | undefined;
   for await (const chunk of bytes) {
     decoder ??= new TextDecoder(encodingOf(chunk));

@@ -21,6 +21,7 @@ export const vaultId = `${group}/providers/Microsoft.KeyVault/vaults/kv-erp`;
 export const networkId = `${group}/providers/Microsoft.Network/virtualNetworks/vnet`;
 export const subnetId = `${networkId}/subnets/snet-app`;
 export const nsgId = `${group}/providers/Microsoft.Network/networkSecurityGroups/nsg`;
+export const perimeterId = `${group}/providers/Microsoft.Network/networkSecurityPerimeters/nsp`;
 
 /** Denies by default and admits nobody. `networkAcls` is merged, every other property replaces. */
 export function aStorageAccount(properties: Readonly<Record<string, unknown>> = {}, envelope = {}): Body {
@@ -76,7 +77,7 @@ export interface SqlServerParts {
   /** [first, last] */
   readonly firewallRules?: readonly (readonly [string, string])[];
   readonly ipv6FirewallRules?: readonly (readonly [string, string])[];
-  readonly virtualNetworkRules?: readonly { readonly subnet: string; readonly state?: string }[];
+  readonly virtualNetworkRules?: readonly { readonly subnet: string; readonly state?: string | null }[];
   /** Child lists that nobody read. */
   readonly notRead?: readonly string[];
 }
@@ -114,11 +115,22 @@ export function aSqlServer(parts: SqlServerParts = {}): Given {
   ];
 }
 
+/** A network rule as storage accounts hold it. */
+export function aNetworkRule(subnet = subnetId, state: unknown = "Succeeded") {
+  return { id: subnet, action: "Allow", state };
+}
+
+/** IP rules as storage accounts hold them; a vault's have no action. */
+export function ipRules(...values: readonly unknown[]) {
+  return values.map((value) => ({ value, action: "Allow" }));
+}
+
 export interface SubnetParts {
   readonly name?: string;
   /** The id of the group, or undefined for none. */
   readonly nsg?: string | undefined;
-  readonly serviceEndpoints?: readonly string[];
+  /** Names of services, whose endpoints are then ready, or whole entries. */
+  readonly serviceEndpoints?: readonly unknown[];
   readonly delegations?: readonly string[];
 }
 
@@ -143,11 +155,9 @@ export function aSubnet(parts: SubnetParts = {}): Body {
     properties: {
       addressPrefix: "10.0.0.0/24",
       ...(nsg === undefined ? {} : { networkSecurityGroup: { id: nsg } }),
-      serviceEndpoints: serviceEndpoints.map((service) => ({
-        service,
-        locations: ["*"],
-        provisioningState: "Succeeded",
-      })),
+      serviceEndpoints: serviceEndpoints.map((service) =>
+        typeof service === "string" ? { service, locations: ["*"], provisioningState: "Succeeded" } : service,
+      ),
       delegations: delegations.map((serviceName) => ({ name: serviceName, properties: { serviceName } })),
     },
   };
@@ -163,6 +173,67 @@ export function aConnection(status: string | undefined, name = "pe-erp"): Body {
       provisioningState: "Succeeded",
     },
   };
+}
+
+export interface PerimeterParts {
+  /** The id of the service that it holds. */
+  readonly service?: string;
+  readonly accessMode?: string;
+  /** The properties of each access rule, inbound unless they say otherwise. */
+  readonly accessRules?: readonly Readonly<Record<string, unknown>>[];
+}
+
+const perimeters = "Microsoft.Network/networkSecurityPerimeters";
+
+/** A perimeter that enforces its rules on one service and admits nobody; every list of it was read. */
+export function aPerimeter(parts: PerimeterParts = {}): readonly [association: Body, rules: readonly Body[], Given] {
+  const { service = storageId, accessMode = "Enforced", accessRules = [] } = parts;
+  const profile = `${perimeterId}/profiles/default`;
+  const association = {
+    id: `${perimeterId}/resourceAssociations/association`,
+    type: `${perimeters}/resourceAssociations`,
+    properties: { privateLinkResource: { id: service }, profile: { id: profile }, accessMode },
+  };
+  const rules = accessRules.map((properties, index) => ({
+    id: `${profile}/accessRules/rule-${index}`,
+    type: `${perimeters}/profiles/accessRules`,
+    properties: { direction: "Inbound", addressPrefixes: [], ...properties },
+  }));
+  const perimeter = { id: perimeterId, type: perimeters, properties: {} };
+  const lists = [
+    noPerimeter,
+    complete(perimeterId, `${perimeters}/resourceAssociations`),
+    complete(profile, `${perimeters}/profiles/accessRules`),
+  ];
+  return [association, rules, [perimeter, ...lists]];
+}
+
+/** Every perimeter of the subscription was read, so what is not in the test does not exist. */
+export const noPerimeter: Reading = complete(subscription, perimeters);
+
+/** The same perimeter as the service tells it: its one association, the access rules included. */
+export function aPerimeterConfiguration(parts: PerimeterParts = {}): readonly [configuration: Body, list: Reading] {
+  const { service = storageId, accessMode = "Enforced", accessRules = [] } = parts;
+  const configuration = {
+    id: `${service}/networkSecurityPerimeterConfigurations/association`,
+    properties: {
+      networkSecurityPerimeter: { id: perimeterId },
+      resourceAssociation: { name: "association", accessMode },
+      profile: {
+        name: "default",
+        accessRules: accessRules.map((properties, index) => ({
+          name: `rule-${index}`,
+          properties: { direction: "Inbound", addressPrefixes: [], ...properties },
+        })),
+      },
+    },
+  };
+  return [configuration, notAssociated(service)];
+}
+
+/** The service was asked for its association, and whatever the test does not give does not exist. */
+export function notAssociated(service = storageId): Reading {
+  return complete(service, `${idOf(service).type}/networkSecurityPerimeterConfigurations`);
 }
 
 /** A list that was read to its last page. */

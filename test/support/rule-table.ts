@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { Policy } from "../../lib/model/policy.ts";
 import type { Rule } from "../../lib/rules/rule.ts";
 import type { Given } from "./builders.ts";
@@ -7,6 +7,8 @@ import { findingsOf } from "./world.ts";
 /** One row of a rule's table; `want` is one outcome, or one for each part. */
 export interface RuleRow {
   readonly when: string;
+  /** Set where a careless check would get it wrong, to what such a check would say. */
+  readonly looks?: "fine" | "wrong";
   readonly given: Given;
   readonly policy?: Policy;
   readonly want: Outcome | Readonly<Record<string, Outcome>>;
@@ -17,11 +19,8 @@ export interface RuleRow {
 /** "pass" stands for "does not apply" too: in both cases there is no finding. */
 export type Outcome = "pass" | "fail" | "undetermined";
 
-/** The outcomes that the meta-test asks every rule's table for. */
-export const tables = new Map<string, readonly RuleRow[]>();
-
+/** Runs a rule's table, and checks of the table itself that it asks enough. */
 export function ruleTable(rule: Rule, rows: readonly RuleRow[]): void {
-  tables.set(rule.id, rows);
   describe(`${rule.id} ${rule.name}`, () => {
     it.each(rows)("$want when $when", async ({ given, policy = Policy.default, want, says = [] }) => {
       const findings = await findingsOf(rule, given, policy);
@@ -31,6 +30,29 @@ export function ruleTable(rule: Rule, rows: readonly RuleRow[]): void {
       expect(outcomes).toEqual(Object.fromEntries(failing));
       const text = JSON.stringify(findings.map(({ message, because, evidence }) => ({ message, because, evidence })));
       for (const phrase of says) expect(text).toContain(phrase);
+      for (const { status, because, id } of findings) {
+        expect(because.length > 0, `${id} is ${status} and gives ${because.length} reasons`).toBe(status !== "fail");
+      }
+    });
+
+    test("the table asks enough", () => {
+      const outcomes = rows.flatMap(outcomesOf);
+      for (const outcome of ["pass", "fail", "undetermined"] as const) {
+        expect(outcomes, `add a row that wants "${outcome}" to the table of ${rule.name}`).toContain(outcome);
+      }
+      const traps = rows.filter(({ looks }) => looks !== undefined);
+      const advice = `mark at least two rows of ${rule.name} with \`looks\`: what a careless check would get wrong`;
+      expect(traps.length, advice).toBeGreaterThanOrEqual(2);
+      for (const row of traps) {
+        const isTrap = outcomesOf(row).some((outcome) => (outcome === "pass") === (row.looks === "wrong"));
+        expect(isTrap, `"${row.when}" looks ${row.looks} and is just that: drop its \`looks\``).toBe(true);
+      }
+      const names = rows.map(({ when }) => when);
+      expect(names, `two rows of ${rule.name} have the same \`when\``).toEqual([...new Set(names)]);
     });
   });
+}
+
+function outcomesOf({ want }: RuleRow): readonly Outcome[] {
+  return typeof want === "string" ? [want] : Object.values(want);
 }

@@ -1,7 +1,9 @@
 import type { Evaluation } from "../../lib/analyze.ts";
 import { type Audit, audit } from "../../lib/audit.ts";
+import { project } from "../../lib/facts/project.ts";
 import type { Finding } from "../../lib/model/finding.ts";
 import { Policy, type PolicySettings } from "../../lib/model/policy.ts";
+import { SnapshotBuilder } from "../../lib/model/snapshot-builder.ts";
 import type { Reader, Reading } from "../../lib/readers/reader.ts";
 import { rules } from "../../lib/rules/index.ts";
 import type { Rule } from "../../lib/rules/rule.ts";
@@ -52,4 +54,20 @@ export async function auditOf(given: Given, policy = Policy.default, only: reado
 export async function findingsOf(rule: Rule, given: Given, policy = Policy.default): Promise<readonly Finding[]> {
   const { evaluations } = await auditOf(given, policy, [rule]);
   return evaluations.flatMap((evaluation: Evaluation) => evaluation.findings);
+}
+
+/** What an audit knows when it evaluates: what the test does not give is not in the recording. */
+export function snapshotOf(given: Given): SnapshotBuilder {
+  const snapshot = new SnapshotBuilder();
+  for (const reading of readingsOf(given)) {
+    if (reading.kind === "resource") {
+      const { projected } = project(reading.body);
+      if (projected !== undefined) snapshot.add(projected);
+    }
+    if (reading.kind === "absent") snapshot.addAbsent(reading.id);
+    if (reading.kind === "unreadable") snapshot.addUnreadable(reading.id, reading.unreadable);
+    if (reading.kind === "list") snapshot.addList(reading.scope, reading.type, reading.completeness);
+  }
+  snapshot.close("is not in the recording");
+  return snapshot;
 }

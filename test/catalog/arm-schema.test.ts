@@ -1,0 +1,234 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
+import { catalog } from "../../lib/catalog/index.ts";
+import type { Service } from "../../lib/catalog/service.ts";
+import { fold } from "../../lib/model/resource-id.ts";
+import { aConnection, aPerimeter, aStorageAccount } from "../support/builders.ts";
+import { snapshotOf } from "../support/world.ts";
+import { publishedType, publishedTypes, schemasAt, wordsOf } from "./published-types.ts";
+
+/** One path that Cordon reads in the bodies of a type. */
+interface Path {
+  readonly type: string;
+  readonly pointer: string;
+  /** Folded words whose meaning is known, where the path leads to an enumeration. */
+  readonly known?: readonly string[];
+}
+
+/** Paths without an enumeration in Azure's type, and words that are left unknown on purpose. */
+const exceptions = new Map([
+  [
+    "Microsoft.KeyVault/vaults /properties/publicNetworkAccess",
+    "a plain string in the type; the documents give its values",
+  ],
+  ["Microsoft.Sql/servers/virtualNetworkRules /properties/state Unknown", "Azure itself does not know the state"],
+]);
+
+function pathsOf(service: Service): readonly Path[] {
+  const {
+    type,
+    publicNetworkAccess,
+    defaultAction,
+    ipRules,
+    subnetRules,
+    exceptions: excepted,
+    publishesIpv6,
+  } = service;
+  const connection = `${service.privateEndpointConnections}/*`;
+  const paths: (Path | undefined)[] = [
+    { type, pointer: "/location" },
+    { type, pointer: "/tags" },
+    { type, pointer: publicNetworkAccess.pointer, known: Object.keys(publicNetworkAccess.values) },
+    "pointer" in defaultAction
+      ? { type, pointer: defaultAction.pointer, known: Object.keys(defaultAction.values) }
+      : undefined,
+    ...ipRules.flatMap((source) => {
+      const { rule, at } = place(type, source);
+      const { value, action } = source;
+      const texts = typeof value === "string" ? [value] : [value.first, value.last];
+      return [
+        ...texts.map((pointer) => ({ type: rule, pointer: `${at}${pointer}` })),
+        action === undefined ? undefined : { type: rule, pointer: `${at}${action}`, known: ["allow"] },
+      ];
+    }),
+    ...[subnetRules].flatMap((source) => {
+      const { rule, at } = place(type, source);
+      const { state } = source;
+      return [
+        { type: rule, pointer: `${at}${source.subnet}` },
+        state && { type: rule, pointer: `${at}${state.pointer}`, known: Object.keys(state.values) },
+      ];
+    }),
+    excepted && { type, pointer: excepted.bypass.pointer, known: ["none", ...excepted.bypass.flags.map(fold)] },
+    excepted?.resourceAccessRules === undefined
+      ? undefined
+      : { type, pointer: `${excepted.resourceAccessRules}/*/resourceId` },
+    typeof publishesIpv6 === "boolean" ? undefined : { type, pointer: publishesIpv6.pointer },
+    { type, pointer: `${connection}/id` },
+    { type, pointer: `${connection}/properties/privateEndpoint/id` },
+    {
+      type,
+      pointer: `${connection}/properties/privateLinkServiceConnectionState/status`,
+      known: ["approved", "pending", "rejected", "disconnected"],
+    },
+  ];
+  return paths.filter((path) => path !== undefined);
+}
+
+/** The type whose bodies hold the rules, and where in them a rule starts. */
+function place(type: string, source: { in: "body"; pointer: string } | { in: "child"; type: string }) {
+  if (source.in === "child") return { rule: `${type}/${source.type}`, at: "" };
+  return { rule: type, at: `${source.pointer}/*` };
+}
+
+const network = "Microsoft.Network/virtualNetworks";
+const perimeter = "Microsoft.Network/networkSecurityPerimeters";
+
+/** What the files of lib/facts read beside the catalog's pointers. */
+const factPaths: readonly Path[] = [
+  { type: network, pointer: "/location" },
+  ...[
+    "/properties/networkSecurityGroup/id",
+    "/properties/serviceEndpoints/*/service",
+    "/properties/serviceEndpoints/*/provisioningState",
+    "/properties/delegations/*/properties/serviceName",
+  ].flatMap((pointer) => [
+    { type: `${network}/subnets`, pointer },
+    { type: network, pointer: `/properties/subnets/*${pointer}` },
+  ]),
+  { type: network, pointer: "/properties/subnets/*/id" },
+  { type: "Microsoft.Network/privateEndpoints", pointer: "/properties/subnet/id" },
+  ...["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"].map((list) => ({
+    type: "Microsoft.Network/privateEndpoints",
+    pointer: `/properties/${list}/*/properties/privateLinkServiceId`,
+  })),
+  { type: `${perimeter}/resourceAssociations`, pointer: "/properties/privateLinkResource/id" },
+  { type: `${perimeter}/resourceAssociations`, pointer: "/properties/profile/id" },
+  {
+    type: `${perimeter}/resourceAssociations`,
+    pointer: "/properties/accessMode",
+    known: ["enforced", "learning", "audit"],
+  },
+  { type: `${perimeter}/profiles/accessRules`, pointer: "/properties/addressPrefixes/*" },
+  { type: `${perimeter}/profiles/accessRules`, pointer: "/properties/serviceTags/*" },
+  { type: `${perimeter}/profiles/accessRules`, pointer: "/properties/direction", known: ["inbound", "outbound"] },
+];
+
+const paths = [...catalog.flatMap(pathsOf), ...factPaths];
+
+describe("what Cordon reads is in Azure's published types", () => {
+  test.each(paths)("$type $pointer", ({ type, pointer, known }) => {
+    const schemas = schemasAt(publishedType(type), pointer);
+    expect(schemas, `${type} has no ${pointer} in ${publishedType(type).apiVersion}`).not.toEqual([]);
+    if (known === undefined) return;
+    const words = wordsOf(schemas);
+    const isExcepted = (what: string) => exceptions.has(what);
+    if (words.length === 0) expect(isExcepted(`${type} ${pointer}`), `${type} ${pointer} is no enumeration`).toBe(true);
+    const unknown = words.filter((word) => !known.includes(fold(word)) && !isExcepted(`${type} ${pointer} ${word}`));
+    expect(unknown, `give these values of ${pointer} a meaning in the catalog, or say here why not`).toEqual([]);
+  });
+
+  test("every exception is still needed", () => {
+    const needed = [...exceptions.keys()].filter((what) => {
+      const [type = "", pointer = "", word] = what.split(" ");
+      const path = paths.find((one) => one.type === type && one.pointer === pointer);
+      const words = wordsOf(schemasAt(publishedType(type), pointer));
+      return word === undefined ? words.length === 0 : words.includes(word) && !path?.known?.includes(fold(word));
+    });
+    expect(needed).toEqual([...exceptions.keys()]);
+  });
+
+  test.each([
+    "/properties/networkAcl",
+    "/properties/networkAcls/ipRules/value",
+    "/properties/networkAcls/*",
+  ])("a path that does not exist is noticed: %s", (pointer) =>
+    expect(schemasAt(publishedType("Microsoft.Storage/storageAccounts"), pointer)).toEqual([]));
+});
+
+/** Words that are in code and not in the catalog mean what the test above believes of them. */
+describe("words outside the catalog are known to lib/facts", () => {
+  test.each(["Approved", "Pending", "Rejected", "Disconnected"])("private endpoint connection %s", (status) => {
+    const account = aStorageAccount({ privateEndpointConnections: [aConnection(status)] });
+    const [service] = snapshotOf(account).ofKind("service");
+    expect(service?.privateEndpointConnections).toMatchObject({ value: [{ status: { kind: "known" } }] });
+  });
+
+  test.each(["Enforced", "Learning", "Audit"])("access mode %s", (accessMode) => {
+    const [association] = snapshotOf(aPerimeter({ accessMode })).ofKind("perimeterAssociation");
+    expect(association?.accessMode.kind).toBe("known");
+  });
+});
+
+describe("api-versions are those of the published types", () => {
+  test.each(publishedTypes.filter(({ type }) => apiVersionOf(fold(type)) !== undefined))("$type", (published) => {
+    expect(apiVersionOf(fold(published.type))).toBe(published.apiVersion);
+  });
+
+  test.each(catalog)("$type and its children", ({ type, apiVersion, children }) => {
+    expect(apiVersion).toBe(publishedType(type).apiVersion);
+    for (const child of children) expect(child.apiVersion).toBe(publishedType(`${type}/${child.type}`).apiVersion);
+  });
+
+  test.each(catalog)("$type reads the lists of all children that hold rules, and no others", (service) => {
+    const sources = [...service.ipRules, service.subnetRules];
+    const holders = sources.flatMap((source) => (source.in === "child" ? [source.type] : []));
+    expect(service.children.map((child) => child.type).sort()).toEqual([...new Set(holders)].sort());
+  });
+});
+
+const fixtures = new URL("../fixtures/", import.meta.url);
+const notRecorded = ["cordon.policy.json", "expected.json"];
+
+/** The bodies of resources in a recording, each with the file that it is in. */
+function bodiesIn(recording: string): readonly { readonly what: string; readonly body: unknown }[] {
+  const folder = new URL(`${recording}/`, fixtures);
+  const files = readdirSync(folder).filter((file) => !notRecorded.includes(file));
+  return files.flatMap((file) => {
+    const { status, body } = Object(JSON.parse(readFileSync(new URL(file, folder), "utf8")));
+    if (status !== 200) return [];
+    const bodies: readonly unknown[] = Array.isArray(body.value) ? body.value : [body];
+    return bodies.map((one, index) => ({ what: `${file} [${index}] ${Object(one).name}`, body: one }));
+  });
+}
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+const validators = new Map<string, ValidateFunction>();
+
+/** What Azure's type says against a body, whose `type` may be in any casing. */
+function mistakesIn(body: unknown): readonly string[] {
+  const { type, schema } = publishedType(String(Object(body).type));
+  const validate = validators.get(type) ?? ajv.compile(schema);
+  validators.set(type, validate);
+  validate({ ...Object(body), type });
+  return (validate.errors ?? []).map(
+    ({ instancePath, message, params }) => `${instancePath} ${message} ${JSON.stringify(params)}`,
+  );
+}
+
+describe.each(["contoso-erp", "contoso-erp-closed"])("bodies of the recording %s", (recording) => {
+  const bodies = bodiesIn(recording);
+
+  test("there are some", () => expect(bodies.length).toBeGreaterThan(40));
+
+  test.each(bodies)("$what has the published shape", ({ body }) => expect(mistakesIn(body)).toEqual([]));
+});
+
+describe("the comparison itself", () => {
+  test("refuses a body whose type is not among the fixtures", () => {
+    expect(() => mistakesIn({ type: "Microsoft.Web/sites", name: "app" })).toThrow(
+      "published type of Microsoft.Web/sites",
+    );
+    expect(() => mistakesIn({ name: "app" })).toThrow("published type");
+  });
+
+  test("finds a property that Azure does not have", () => {
+    const [first] = bodiesIn("contoso-erp").filter(({ what }) => what.includes("stcontosodrawings"));
+    const body = Object(first?.body);
+    expect(mistakesIn(body)).toEqual([]);
+    const changed = { ...body, properties: { ...body.properties, networkACLs: {} } };
+    expect(mistakesIn(changed)).toEqual([expect.stringContaining("networkACLs")]);
+  });
+});

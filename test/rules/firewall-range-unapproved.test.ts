@@ -1,0 +1,261 @@
+import { Glob } from "../../lib/model/glob.ts";
+import type { Site } from "../../lib/model/policy.ts";
+import { firewallRangeUnapproved } from "../../lib/rules/firewall-range-unapproved.ts";
+import { readSet } from "../net/read-set.ts";
+import {
+  aKeyVault,
+  aPerimeter,
+  aSqlServer,
+  aStorageAccount,
+  ipRules,
+  refusedList,
+  sqlId,
+  storageId,
+} from "../support/builders.ts";
+import { ruleTable } from "../support/rule-table.ts";
+import { policyWith } from "../support/world.ts";
+
+const policy = policyWith({ approvedAddresses: readSet("203.0.113.0/28") });
+const dualStack = { dualStackEndpointPreference: { publishIpv6Endpoint: true } };
+
+/** The policy with a site that needs what the pattern matches. */
+function withSite(pattern: string) {
+  const plant: Site = {
+    name: "plant",
+    natAddresses: readSet("198.51.100.10"),
+    connection: "microsoftPeering",
+    needs: [{ kind: "id", glob: new Glob(pattern) }],
+  };
+  return policyWith({ approvedAddresses: readSet("203.0.113.0/28"), sites: [plant] });
+}
+
+ruleTable(firewallRangeUnapproved, [
+  {
+    when: "the policy names no approved addresses at all",
+    looks: "wrong",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("198.51.100.0/24") } }),
+    want: "pass",
+  },
+  {
+    when: "every address is approved",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("203.0.113.0/28", "203.0.113.7") } }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "one range is not approved",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("203.0.113.7", "198.51.100.0/24") } }),
+    policy,
+    want: "fail",
+    says: ["198.51.100.0/24", "/properties/networkAcls/ipRules/1/value"],
+  },
+  {
+    when: "a range is twice as wide as approved: only the other half is named",
+    looks: "fine",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("203.0.113.0/27") } }),
+    policy,
+    want: "fail",
+    says: ["admits 203.0.113.16/28, which"],
+  },
+  {
+    when: "two approved prefixes cover one rule together",
+    looks: "wrong",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("203.0.113.0/27") } }),
+    policy: policyWith({ approvedAddresses: readSet("203.0.113.0/28", "203.0.113.16/28") }),
+    want: "pass",
+  },
+  {
+    when: "a SQL rule goes over an approved prefix by one address",
+    given: aSqlServer({ firewallRules: [["203.0.113.0", "203.0.113.16"]] }),
+    policy,
+    want: "fail",
+    says: ["admits 203.0.113.16, which"],
+  },
+  {
+    when: "a vault writes a single approved address as a prefix",
+    given: aKeyVault({ networkAcls: { ipRules: [{ value: "203.0.113.4/32" }] } }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "nothing is approved and nothing admitted",
+    given: aStorageAccount(),
+    policy: policyWith({ approvedAddresses: readSet() }),
+    want: "pass",
+  },
+  {
+    when: "nothing is approved and one address admitted",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("203.0.113.7") } }),
+    policy: policyWith({ approvedAddresses: readSet() }),
+    want: "fail",
+  },
+  {
+    when: "the address is that of a site that needs the service",
+    looks: "wrong",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("198.51.100.10") } }),
+    policy: withSite(storageId),
+    want: "pass",
+  },
+  {
+    when: "the address is that of a site that needs another service",
+    looks: "fine",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("198.51.100.10") } }),
+    policy: withSite("*/storageAccounts/another"),
+    want: "fail",
+    says: ["198.51.100.10"],
+  },
+  {
+    when: "public access is off",
+    given: aStorageAccount({ publicNetworkAccess: "Disabled", networkAcls: { ipRules: ipRules("198.51.100.0/24") } }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "the default admits everybody, which is another rule's finding",
+    given: aStorageAccount({ networkAcls: { defaultAction: "Allow", ipRules: ipRules("198.51.100.0/24") } }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "the rules together are the internet, though none is everybody",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("0.0.0.0/1", "128.0.0.0/1") } }),
+    policy,
+    want: "fail",
+  },
+  {
+    when: "a SQL server admits Azure, which is another rule's finding",
+    looks: "wrong",
+    given: aSqlServer({ firewallRules: [["0.0.0.0", "0.0.0.0"]] }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "an IPv6 range is not approved, and the account has no IPv6 endpoint",
+    looks: "wrong",
+    given: aStorageAccount({ networkAcls: { ipv6Rules: ipRules("2001:db8:20::/64") } }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "an IPv6 range is not approved, and the account has an IPv6 endpoint",
+    given: aStorageAccount({ ...dualStack, networkAcls: { ipv6Rules: ipRules("2001:db8:20::/64") } }),
+    policy,
+    want: "fail",
+    says: ["2001:db8:20::/64"],
+  },
+  {
+    when: "a range cannot be parsed",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("203.0.113.0-15") } }),
+    policy,
+    want: "undetermined",
+    says: ["203.0.113.0-15"],
+  },
+  {
+    when: "a range cannot be parsed and another is not approved",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("203.0.113.0-15", "198.51.100.10") } }),
+    policy,
+    want: "fail",
+    says: ["198.51.100.10"],
+  },
+  {
+    when: "an IPv6 address stands among the IPv4 rules",
+    given: aStorageAccount({ ...dualStack, networkAcls: { ipRules: ipRules("2001:db8:20::1") } }),
+    policy,
+    want: "undetermined",
+    says: ["is not an ipv4 address"],
+  },
+  {
+    when: "the SQL firewall rules were refused",
+    given: [aSqlServer({ notRead: ["firewallRules"] }), refusedList(sqlId, "Microsoft.Sql/servers/firewallRules")],
+    policy,
+    want: "undetermined",
+    says: ["403 AuthorizationFailed"],
+  },
+  {
+    when: "the SQL IPv6 rules were refused",
+    given: [
+      aSqlServer({ notRead: ["ipv6FirewallRules"] }),
+      refusedList(sqlId, "Microsoft.Sql/servers/ipv6FirewallRules"),
+    ],
+    policy,
+    want: "undetermined",
+  },
+  {
+    when: "the recording lacks the SQL IPv6 rules, which few have",
+    looks: "wrong",
+    given: aSqlServer({ notRead: ["ipv6FirewallRules"] }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "an enforced perimeter admits what nobody approved",
+    looks: "fine",
+    given: [aStorageAccount(), aPerimeter({ accessRules: [{ addressPrefixes: ["198.51.100.0/24"] }] })],
+    policy,
+    want: "fail",
+    says: ["198.51.100.0/24", "accessRules/rule-0"],
+  },
+  {
+    when: "an enforced perimeter admits a service tag",
+    given: [aStorageAccount(), aPerimeter({ accessRules: [{ serviceTags: ["AzureCloud"] }] })],
+    policy,
+    want: "undetermined",
+    says: ["service tags"],
+  },
+  {
+    when: "an enforced perimeter admits a prefix that cannot be parsed",
+    given: [aStorageAccount(), aPerimeter({ accessRules: [{ addressPrefixes: ["203.0.113.0/28", "here"] }] })],
+    policy,
+    want: "undetermined",
+  },
+  {
+    when: "the prefixes of a perimeter's access rule are no list",
+    looks: "fine",
+    given: [aStorageAccount(), aPerimeter({ accessRules: [{ addressPrefixes: "198.51.100.0/24" }] })],
+    policy,
+    want: "undetermined",
+  },
+  {
+    when: "the service tags of a perimeter's access rule are no list",
+    looks: "fine",
+    given: [aStorageAccount(), aPerimeter({ accessRules: [{ serviceTags: "AzureCloud" }] })],
+    policy,
+    want: "undetermined",
+  },
+  {
+    when: "the service tells of an access rule without saying what is in it",
+    looks: "fine",
+    given: [
+      aStorageAccount(),
+      {
+        id: `${storageId}/networkSecurityPerimeterConfigurations/association`,
+        properties: {
+          resourceAssociation: { accessMode: "Enforced" },
+          profile: { accessRules: [{ name: "rule-0" }] },
+        },
+      },
+    ],
+    policy,
+    want: "undetermined",
+  },
+  {
+    when: "a perimeter's access rule has a direction that nobody knows",
+    given: [
+      aStorageAccount(),
+      aPerimeter({ accessRules: [{ direction: "Sideways", addressPrefixes: ["198.51.100.0/24"] }] }),
+    ],
+    policy,
+    want: "undetermined",
+    says: ["Sideways"],
+  },
+  {
+    when: "a perimeter in learning mode admits what nobody approved",
+    given: [
+      aStorageAccount(),
+      aPerimeter({ accessMode: "Learning", accessRules: [{ addressPrefixes: ["198.51.100.0/24"] }] }),
+    ],
+    policy,
+    want: "undetermined",
+    says: ["learning mode"],
+  },
+]);

@@ -1,0 +1,207 @@
+import { Glob } from "../../lib/model/glob.ts";
+import { trustedServicesBypass } from "../../lib/rules/trusted-services-bypass.ts";
+import {
+  aKeyVault,
+  aPerimeter,
+  aSqlServer,
+  aStorageAccount,
+  group,
+  notAssociated,
+  storageId,
+  vaultId,
+} from "../support/builders.ts";
+import { ruleTable } from "../support/rule-table.ts";
+import { policyWith } from "../support/world.ts";
+
+const synapse = `${group}/providers/Microsoft.Synapse/workspaces/syn-erp`;
+const instance = { tenantId: "7e7e7e7e-0000-4000-8000-000000000003", resourceId: synapse };
+
+/** Approves exceptions of the storage account. */
+function approving(...exceptions: readonly string[]) {
+  const resource = new Glob("*/STORAGEACCOUNTS/stdrawings");
+  return policyWith({ approvedExceptions: exceptions.map((exception) => ({ resource, exception })) });
+}
+
+ruleTable(trustedServicesBypass, [
+  { when: "there is no exception", given: aStorageAccount(), want: "pass" },
+  {
+    when: "trusted services get in",
+    given: aStorageAccount({ networkAcls: { bypass: "AzureServices" } }),
+    want: "fail",
+    says: ["without approval: AzureServices", "/properties/networkAcls/bypass"],
+  },
+  {
+    when: "the property is null, which means AzureServices",
+    looks: "fine",
+    given: aStorageAccount({ networkAcls: { bypass: null } }),
+    want: "fail",
+    says: ["is absent, which means AzureServices"],
+  },
+  {
+    when: "none is spelled in lower case",
+    given: aStorageAccount({ networkAcls: { bypass: "none" } }),
+    want: "pass",
+  },
+  {
+    when: "several flags are separated by comma and space, and only one is approved",
+    looks: "fine",
+    given: aStorageAccount({ networkAcls: { bypass: "AzureServices, Logging" } }),
+    policy: approving("AzureServices"),
+    want: "fail",
+    says: ["without approval: Logging"],
+  },
+  {
+    when: "all of several flags are approved, in another order and casing",
+    looks: "wrong",
+    given: aStorageAccount({ networkAcls: { bypass: "Logging,METRICS, azureservices" } }),
+    policy: approving("azureservices", "Logging", "Metrics"),
+    want: "pass",
+  },
+  {
+    when: "the approval is for another account",
+    given: aStorageAccount({ networkAcls: { bypass: "AzureServices" } }, { id: `${storageId}2` }),
+    policy: approving("AzureServices"),
+    want: "fail",
+  },
+  {
+    when: "a flag is one that nobody knows",
+    given: aStorageAccount({ networkAcls: { bypass: "AzureServices, Visitors" } }),
+    policy: approving("AzureServices"),
+    want: "undetermined",
+    says: ["Visitors"],
+  },
+  {
+    when: "a flag is one that nobody knows, behind an enforced perimeter",
+    looks: "wrong",
+    given: [aStorageAccount({ networkAcls: { bypass: "Visitors" } }), aPerimeter()],
+    want: "pass",
+  },
+  {
+    when: "public access is off: trusted services still get in",
+    looks: "fine",
+    given: aStorageAccount({ publicNetworkAccess: "Disabled", networkAcls: { bypass: "AzureServices" } }),
+    want: "fail",
+  },
+  {
+    when: "public access is off and the default action Allow",
+    looks: "fine",
+    given: aStorageAccount({
+      publicNetworkAccess: "Disabled",
+      networkAcls: { defaultAction: "Allow", bypass: "AzureServices" },
+    }),
+    want: "fail",
+  },
+  {
+    when: "the default admits everybody, so that nobody needs an exception",
+    looks: "wrong",
+    given: aStorageAccount({ networkAcls: { defaultAction: "Allow", bypass: "AzureServices" } }),
+    want: "pass",
+  },
+  {
+    when: "the default action has a value that nobody knows",
+    given: aStorageAccount({ networkAcls: { defaultAction: "Maybe", bypass: "AzureServices" } }),
+    want: "undetermined",
+    says: ["Maybe"],
+  },
+  {
+    when: "a resource instance gets in",
+    looks: "fine",
+    given: aStorageAccount({ networkAcls: { resourceAccessRules: [instance] } }),
+    want: "fail",
+    says: ["syn-erp", "/properties/networkAcls/resourceAccessRules/0"],
+  },
+  {
+    when: "a resource instance gets in while public access is off",
+    looks: "fine",
+    given: aStorageAccount({ publicNetworkAccess: "Disabled", networkAcls: { resourceAccessRules: [instance] } }),
+    want: "fail",
+  },
+  {
+    when: "the resource instance is approved in other casing",
+    given: aStorageAccount({ networkAcls: { resourceAccessRules: [instance] } }),
+    policy: approving(synapse.toUpperCase()),
+    want: "pass",
+  },
+  {
+    when: "only the trusted services are approved, not the resource instance",
+    given: aStorageAccount({ networkAcls: { bypass: "AzureServices", resourceAccessRules: [instance] } }),
+    policy: approving("AzureServices"),
+    want: "fail",
+    says: ["syn-erp"],
+  },
+  {
+    when: "the resource instances are no list",
+    given: aStorageAccount({ networkAcls: { resourceAccessRules: "all of them" } }),
+    want: "undetermined",
+    says: ["all of them"],
+  },
+  {
+    when: "a vault has the flag in lower case",
+    given: aKeyVault({ networkAcls: { bypass: "azureservices" } }),
+    want: "fail",
+    says: ["without approval: AzureServices"],
+  },
+  {
+    when: "a vault without networkAcls admits everybody anyway",
+    given: aKeyVault({ networkAcls: null }),
+    want: "pass",
+  },
+  {
+    when: "a vault without networkAcls has public access off: trusted services remain",
+    looks: "fine",
+    given: aKeyVault({ publicNetworkAccess: "disabled", networkAcls: null }),
+    want: "fail",
+  },
+  {
+    when: "a vault is secured by a perimeter, which stops trusted services even where no perimeter holds it",
+    looks: "wrong",
+    given: [
+      aKeyVault({ publicNetworkAccess: "securedbyperimeter", networkAcls: { bypass: "azureservices" } }),
+      notAssociated(vaultId),
+    ],
+    want: "pass",
+  },
+  {
+    when: "an enforced perimeter holds the account",
+    looks: "wrong",
+    given: [aStorageAccount({ networkAcls: { bypass: "AzureServices" } }), aPerimeter()],
+    want: "pass",
+  },
+  {
+    when: "an enforced perimeter holds a vault, whose id it has in another casing",
+    looks: "wrong",
+    given: [
+      aKeyVault({ networkAcls: { bypass: "azureservices" } }),
+      aPerimeter({
+        service: vaultId.toUpperCase().replace("/SUBSCRIPTIONS", "/subscriptions"),
+        accessMode: "enforced",
+      }),
+    ],
+    want: "pass",
+  },
+  {
+    when: "a perimeter in learning mode leaves the exceptions in force",
+    looks: "fine",
+    given: [aStorageAccount({ networkAcls: { bypass: "AzureServices" } }), aPerimeter({ accessMode: "Learning" })],
+    want: "fail",
+  },
+  {
+    when: "a perimeter has a mode that nobody knows",
+    given: [aStorageAccount({ networkAcls: { bypass: "AzureServices" } }), aPerimeter({ accessMode: "Dreaming" })],
+    want: "undetermined",
+    says: ["Dreaming"],
+  },
+  {
+    when: "public access has a value that nobody knows: it could be a perimeter",
+    given: aStorageAccount({ publicNetworkAccess: "Sometimes", networkAcls: { bypass: "AzureServices" } }),
+    want: "undetermined",
+    says: ["Sometimes"],
+  },
+  { when: "SQL servers know no exceptions", given: aSqlServer(), want: "pass" },
+  {
+    when: "the body is a thin one",
+    given: { id: storageId, type: "Microsoft.Storage/storageAccounts" },
+    want: "undetermined",
+    says: ["without its properties"],
+  },
+]);
