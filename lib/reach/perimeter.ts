@@ -19,6 +19,8 @@ export type Perimeter =
 const associations = "microsoft.network/networksecurityperimeters/resourceassociations";
 const accessRules = "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules";
 
+const noneElsewhere = "no perimeter outside of the subscriptions that were read holds the service";
+
 export function perimeterOf(service: ServiceFact, snapshot: Snapshot): Perimeter {
   const found = snapshot.naming(service.id).filter((fact) => fact.kind === "perimeterAssociation");
   const own = found.filter((fact) => fact.service?.key === service.id.key);
@@ -38,7 +40,7 @@ function withoutAssociation(service: ServiceFact, snapshot: Snapshot): Perimeter
     if (completeness.kind === "complete") return { kind: "none", assumptions: [] };
   }
   const everywhere = snapshot.everywhere(associations);
-  if (everywhere.kind === "complete") return { kind: "none", assumptions: [] };
+  if (everywhere.kind === "complete") return { kind: "none", assumptions: relies ? [noneElsewhere] : [] };
   const because = everywhere.kind === "unreadable" ? everywhere.because : "the perimeters were not read yet";
   if (access.kind === "unknown") return { kind: "unknown", because: access.because };
   if (relies) return { kind: "unknown", because };

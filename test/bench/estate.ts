@@ -99,7 +99,10 @@ const bodies: Readonly<Record<Kind, (index: number) => object>> = {
   "storage accounts"(index) {
     const id = `${groupOf(index)}/providers/Microsoft.Storage/storageAccounts/st${index}`;
     const endpoints = Object.fromEntries(
-      ["dfs", "web", "blob", "queue", "table", "file"].map((name) => [name, `https://st${index}.${name}.core.windows.net/`]),
+      ["dfs", "web", "blob", "queue", "table", "file"].map((name) => [
+        name,
+        `https://st${index}.${name}.core.windows.net/`,
+      ]),
     );
     return {
       id,
