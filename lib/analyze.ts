@@ -1,16 +1,38 @@
 import { serviceOfType } from "./catalog/index.ts";
-import type { ServiceFact, SubnetFact } from "./model/fact.ts";
+import type { CircuitFact, Fact, PrivateEndpointFact, ServiceFact, SubnetFact } from "./model/fact.ts";
 import { type Finding, findingId } from "./model/finding.ts";
-import type { Policy } from "./model/policy.ts";
-import type { ResourceId } from "./model/resource-id.ts";
+import type { Policy, Site } from "./model/policy.ts";
+import { ResourceId } from "./model/resource-id.ts";
 import { type NotedKeys, noting, type Snapshot } from "./model/snapshot.ts";
 import type { PartVerdict, Verdict } from "./model/verdict.ts";
 import { boundaryOf } from "./reach/boundary.ts";
 import { type Reach, reachOf } from "./reach/reach.ts";
-import type { Rule, RuleText } from "./rules/rule.ts";
+import type { Rule, RuleOn, RuleText, SubjectKind, Subjects } from "./rules/rule.ts";
 
 /** Something that rules are asked about. */
-export type Subject = ServiceFact | SubnetFact;
+export type Subject = ServiceFact | SubnetFact | PrivateEndpointFact | CircuitFact | SiteSubject;
+
+/** A site of the policy, under the id that its findings have. */
+export interface SiteSubject {
+  readonly kind: "site";
+  readonly id: ResourceId;
+  readonly site: Site;
+}
+
+/** Every subject of a snapshot and of the policy that goes with it. */
+export function subjectsOf(snapshot: Snapshot, policy: Policy): readonly Subject[] {
+  return [
+    ...snapshot.ofKind("service"),
+    ...snapshot.ofKind("subnet"),
+    ...snapshot.ofKind("privateEndpoint"),
+    ...snapshot.ofKind("circuit"),
+    ...policy.sites.map((site): SiteSubject => ({ kind: "site", id: ResourceId.ofSite(site.name), site })),
+  ];
+}
+
+export function isSubject(fact: Fact): fact is Exclude<Subject, SiteSubject> {
+  return ["service", "subnet", "privateEndpoint", "circuit"].includes(fact.kind);
+}
 
 /** Everything that one look at one subject gave. */
 export interface Evaluation {
@@ -32,31 +54,39 @@ export interface Expectations {
 /** Asks every rule about one subject. Pure: the same facts and expectations give the same answer. */
 export function evaluate(subject: Subject, snapshot: Snapshot, expectations: Expectations): Evaluation {
   const { view, keys } = noting(snapshot);
+  return { subject, keys, ...lookAt(subject, view, expectations) };
+}
+
+function lookAt(
+  subject: Subject,
+  snapshot: Snapshot,
+  expectations: Expectations,
+): Omit<Evaluation, "subject" | "keys"> {
+  const ask = <Kind extends SubjectKind>(kind: Kind, given: Subjects[Kind], services: readonly ResourceId[]) =>
+    expectations.rules
+      .filter((rule) => isOn(rule, kind))
+      .flatMap((rule) => findingsOf(rule, subject.id, rule.check(given, expectations.policy), services, expectations));
   switch (subject.kind) {
-    case "service":
-      return { subject, keys, ...evaluateService(subject, view, expectations) };
+    case "service": {
+      const boundary = boundaryOf(subject, snapshot);
+      const findings = ask("service", { service: subject, boundary, snapshot }, [subject.id]);
+      return { findings, reach: reachOf(boundary, expectations.policy) };
+    }
     case "subnet":
-      return { subject, keys, findings: subnetFindings(subject, view, expectations) };
+      return { findings: ask("subnet", { subnet: subject, snapshot }, servicesOf(subject, snapshot)) };
+    case "privateEndpoint": {
+      const services = distinctIds(subject.targets.filter((target) => serviceOfType(target.type)));
+      return { findings: ask("privateEndpoint", { privateEndpoint: subject, snapshot }, services) };
+    }
+    case "circuit":
+      return { findings: ask("circuit", { circuit: subject, snapshot }, []) };
+    case "site":
+      return { findings: ask("site", { site: subject.site, snapshot }, []) };
   }
 }
 
-function evaluateService(service: ServiceFact, snapshot: Snapshot, expectations: Expectations) {
-  const boundary = boundaryOf(service, snapshot);
-  const { policy, rules } = expectations;
-  const findings = rules.flatMap((rule) => {
-    if (rule.on !== "service") return [];
-    return findingsOf(rule, service.id, rule.check({ service, boundary }, policy), [service.id], expectations);
-  });
-  return { findings, reach: reachOf(boundary, policy) };
-}
-
-function subnetFindings(subnet: SubnetFact, snapshot: Snapshot, expectations: Expectations): readonly Finding[] {
-  const { policy, rules } = expectations;
-  const services = servicesOf(subnet, snapshot);
-  return rules.flatMap((rule) => {
-    if (rule.on !== "subnet") return [];
-    return findingsOf(rule, subnet.id, rule.check({ subnet }, policy), services, expectations);
-  });
+function isOn<Kind extends SubjectKind>(rule: Rule, kind: Kind): rule is Rule & RuleOn<Kind> {
+  return rule.on === kind;
 }
 
 /** The services that admit a subnet, or that have a private endpoint in it. */
@@ -66,7 +96,11 @@ function servicesOf({ id }: SubnetFact, snapshot: Snapshot): readonly ResourceId
     if (fact.kind === "privateEndpoint") return fact.targets.filter((target) => serviceOfType(target.type));
     return fact.kind === "subnetRule" && fact.id.parent !== undefined ? [fact.id.parent] : [];
   });
-  return [...new Map(services.map((service) => [service.key, service])).values()].sort(byKey);
+  return distinctIds(services);
+}
+
+function distinctIds(ids: readonly ResourceId[]): readonly ResourceId[] {
+  return [...new Map(ids.map((id) => [id.key, id])).values()].sort(byKey);
 }
 
 function findingsOf(

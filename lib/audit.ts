@@ -1,4 +1,4 @@
-import { type Evaluation, type Expectations, evaluate, type Subject } from "./analyze.ts";
+import { type Evaluation, type Expectations, evaluate, isSubject, type Subject, subjectsOf } from "./analyze.ts";
 import { project } from "./facts/project.ts";
 import type { Waiver } from "./model/policy.ts";
 import type { ResourceId } from "./model/resource-id.ts";
@@ -33,7 +33,7 @@ export async function audit(reader: Reader, expectations: Expectations, onProgre
   const session = new Session(onProgress);
   await session.take(reader.readAll());
   const { snapshot } = session;
-  const subjects: readonly Subject[] = [...snapshot.ofKind("service"), ...snapshot.ofKind("subnet")];
+  const subjects = subjectsOf(snapshot, expectations.policy);
   const evaluations = await evaluateAll(subjects, session, reader, expectations);
   return {
     evaluations,
@@ -53,32 +53,35 @@ async function evaluateAll(
 ): Promise<readonly Evaluation[]> {
   const { snapshot } = session;
   const evaluations = new Map<string, Evaluation>();
-  let pending = subjects.map((subject) => subject.id);
+  let pending = subjects;
   while (pending.length > 0) {
     snapshot.takeTouched();
     const missing = new Map<string, Key>();
-    for (const id of pending) {
-      const subject = subjectOf(id, snapshot);
+    for (const known of pending) {
+      const subject = current(known, snapshot);
       if (subject === undefined) {
-        evaluations.delete(id.key);
+        evaluations.delete(known.id.key);
         continue;
       }
       const evaluation = evaluate(subject, snapshot, expectations);
-      evaluations.set(id.key, evaluation);
+      evaluations.set(subject.id.key, evaluation);
       for (const [text, key] of evaluation.keys.notRead) missing.set(text, key);
     }
     for (const key of missing.values()) await session.answer(key, reader);
     const touched = snapshot.takeTouched();
     const isStale = ({ keys }: Evaluation) => [...keys.all.keys()].some((text) => touched.has(text));
-    pending = touched.size === 0 ? [] : [...evaluations.values()].filter(isStale).map(({ subject }) => subject.id);
+    pending = touched.size === 0 ? [] : [...evaluations.values()].filter(isStale).map(({ subject }) => subject);
   }
   return [...evaluations.values()];
 }
 
-function subjectOf(id: ResourceId, snapshot: SnapshotBuilder): Subject | undefined {
-  const found = snapshot.get(id);
+/** The subject as the snapshot has it by now; undefined where it turned out to be gone. */
+function current(subject: Subject, snapshot: SnapshotBuilder): Subject | undefined {
+  if (subject.kind === "site") return subject;
+  const found = snapshot.get(subject.id);
   if (found.kind !== "fact") return undefined;
-  return found.fact.kind === "service" || found.fact.kind === "subnet" ? found.fact : undefined;
+  const { fact } = found;
+  return isSubject(fact) ? fact : undefined;
 }
 
 /** What has been read so far. */
@@ -143,6 +146,8 @@ function describe(key: Key): string {
       return `the list of \`${key.type}\` in \`${key.parent.text}\``;
     case "naming":
       return `what names \`${key.id.text}\``;
+    case "kind":
+      return `every ${key.of}`;
     case "everywhere":
       return `all \`${key.type}\``;
   }

@@ -4,6 +4,7 @@ import type { Fact } from "../model/fact.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Projected } from "../model/snapshot-builder.ts";
 import { type ArmResource, isFlattened, receive } from "./arm-resource.ts";
+import { circuit } from "./circuit.ts";
 import { network } from "./network.ts";
 import { perimeterAccessRule, perimeterAssociation, perimeterConfiguration } from "./perimeter.ts";
 import { privateEndpoint } from "./private-endpoint.ts";
@@ -72,6 +73,7 @@ const projectors = new Map<string, Projector>([
   ["microsoft.network/virtualnetworks", network],
   ["microsoft.network/virtualnetworks/subnets", single(subnet)],
   ["microsoft.network/privateendpoints", single(privateEndpoint)],
+  ["microsoft.network/expressroutecircuits", single(circuit)],
   ["microsoft.network/networksecurityperimeters/resourceassociations", association],
   ["microsoft.network/networksecurityperimeters/profiles/accessrules", single(perimeterAccessRule)],
   ...catalog.flatMap((source): [string, Projector][] => [

@@ -12,6 +12,7 @@ export type Fact =
   | PrivateEndpointFact
   | PerimeterAssociationFact
   | PerimeterAccessRuleFact
+  | CircuitFact
   | OtherFact;
 
 export type FactKind = Fact["kind"];
@@ -148,6 +149,11 @@ export interface PerimeterAccessRule {
   readonly must: IpSet;
   readonly may: IpSet;
   readonly because?: string;
+}
+
+/** An ExpressRoute circuit. */
+export interface CircuitFact extends FactBase {
+  readonly kind: "circuit";
 }
 
 /** A resource of which rules see no more than that it exists. */

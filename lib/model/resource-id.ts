@@ -31,6 +31,12 @@ export class ResourceId {
     return type === undefined ? undefined : new ResourceId(trimmed, key, type);
   }
 
+  /** A site of the policy, which is no Azure resource: `site:<name>`. */
+  static ofSite(name: string): ResourceId {
+    const text = `site:${name}`;
+    return new ResourceId(text, fold(text), "site");
+  }
+
   get name(): string {
     return this.text.slice(this.text.lastIndexOf("/") + 1);
   }

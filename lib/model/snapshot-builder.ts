@@ -110,8 +110,7 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[] {
-    const keys = this.#byKind.get(kind) ?? [];
-    return [...keys].map((key) => this.#entries.get(key)?.fact).filter((fact) => isOfKind(fact, kind));
+    return this.#factsOf(this.#byKind.get(kind)).filter((fact) => isOfKind(fact, kind));
   }
 
   get size(): number {
@@ -255,11 +254,12 @@ export class SnapshotBuilder implements Snapshot {
     this.#everywhere.clear();
   }
 
-  #touchFact({ id, names }: Fact): void {
+  #touchFact({ id, kind, names }: Fact): void {
     this.#forgetEverywhere();
     if (this.#touched === undefined) return;
     this.#touch({ kind: "resource", id });
     this.#touched.add(`list ${childrenKey(containerOf(id.key), id.type)}`);
+    this.#touch({ kind: "kind", of: kind });
     for (const named of names) this.#touch({ kind: "naming", id: named });
   }
 
@@ -299,8 +299,8 @@ function isGroup(id: ResourceId): boolean {
   return id.type === "microsoft.resources/resourcegroups" || id.type === "microsoft.resources/subscriptions";
 }
 
-function isOfKind<K extends FactKind>(fact: Fact | undefined, kind: K): fact is FactOf<K> {
-  return fact?.kind === kind;
+function isOfKind<K extends FactKind>(fact: Fact, kind: K): fact is FactOf<K> {
+  return fact.kind === kind;
 }
 
 function isSame(fact: Fact, other: Fact): boolean {

@@ -1,4 +1,4 @@
-import type { Fact } from "./fact.ts";
+import type { Fact, FactKind, FactOf } from "./fact.ts";
 import { fold, type ResourceId } from "./resource-id.ts";
 
 /** Azure was asked, or can no longer be asked, and there is no answer to go by. */
@@ -32,6 +32,8 @@ export interface Snapshot {
   list(parent: ResourceId, type: string): Listing;
   /** All read facts that name this resource. */
   naming(id: ResourceId): readonly Fact[];
+  /** All read facts of a kind; whether there are more, `everywhere` knows. */
+  ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[];
   /** Whether every resource of a (folded) type is known, with its properties, in every subscription that was read. */
   everywhere(type: string): Completeness;
 }
@@ -41,6 +43,7 @@ export type Key =
   | { readonly kind: "resource"; readonly id: ResourceId }
   | { readonly kind: "list"; readonly parent: ResourceId; readonly type: string }
   | { readonly kind: "naming"; readonly id: ResourceId }
+  | { readonly kind: "kind"; readonly of: FactKind }
   | { readonly kind: "everywhere"; readonly type: string };
 
 export function textOfKey(key: Key): string {
@@ -51,6 +54,8 @@ export function textOfKey(key: Key): string {
       return `list ${key.parent.key} ${fold(key.type)}`;
     case "naming":
       return `naming ${key.id.key}`;
+    case "kind":
+      return `kind ${key.of}`;
     case "everywhere":
       return `everywhere ${key.type}`;
   }
@@ -85,6 +90,10 @@ export function noting(snapshot: Snapshot): { readonly view: Snapshot; readonly 
     naming(id) {
       note({ kind: "naming", id }, false);
       return snapshot.naming(id);
+    },
+    ofKind(kind) {
+      note({ kind: "kind", of: kind }, false);
+      return snapshot.ofKind(kind);
     },
     everywhere(type) {
       const completeness = snapshot.everywhere(type);

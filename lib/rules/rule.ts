@@ -1,12 +1,16 @@
-import type { ServiceFact, SubnetFact } from "../model/fact.ts";
-import type { Policy, Severity } from "../model/policy.ts";
+import type { CircuitFact, PrivateEndpointFact, ServiceFact, SubnetFact } from "../model/fact.ts";
+import type { Policy, Severity, Site } from "../model/policy.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import type { PartVerdict, Verdict } from "../model/verdict.ts";
 import type { Boundary } from "../reach/boundary.ts";
 
 /** What a rule is given to look at, by what it is asked about. */
 export interface Subjects {
-  readonly service: { readonly service: ServiceFact; readonly boundary: Boundary };
-  readonly subnet: { readonly subnet: SubnetFact };
+  readonly service: { readonly service: ServiceFact; readonly boundary: Boundary; readonly snapshot: Snapshot };
+  readonly subnet: { readonly subnet: SubnetFact; readonly snapshot: Snapshot };
+  readonly privateEndpoint: { readonly privateEndpoint: PrivateEndpointFact; readonly snapshot: Snapshot };
+  readonly circuit: { readonly circuit: CircuitFact; readonly snapshot: Snapshot };
+  readonly site: { readonly site: Site; readonly snapshot: Snapshot };
 }
 
 export type SubjectKind = keyof Subjects;
