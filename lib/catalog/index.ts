@@ -1,11 +1,14 @@
 import { fold } from "../model/resource-id.ts";
+import { cosmosDb } from "./cosmos-db.ts";
+import { eventHubs } from "./event-hubs.ts";
 import { keyVault } from "./key-vault.ts";
 import type { Service } from "./service.ts";
+import { serviceBus } from "./service-bus.ts";
 import { sqlServer } from "./sql-server.ts";
 import { storage } from "./storage.ts";
 
 /** Every type of service whose isolation is audited. */
-export const catalog: readonly Service[] = [storage, sqlServer, keyVault];
+export const catalog: readonly Service[] = [storage, sqlServer, keyVault, cosmosDb, serviceBus, eventHubs];
 
 const byType = new Map(catalog.map((service) => [fold(service.type), service]));
 

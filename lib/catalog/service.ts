@@ -10,9 +10,13 @@ export interface Service {
   /** Newest stable api-version that holds all of this. */
   readonly apiVersion: string;
   readonly publicNetworkAccess: EnumerationAt<"on" | "off" | "perimeter">;
+  /** The child that holds the firewall, where the body does not: default action, rules and exceptions point into it. */
+  readonly firewallChild?: { readonly type: string; readonly name: string };
   readonly defaultAction: EnumerationAt<"allow" | "deny"> | { readonly always: "deny"; readonly link: string };
   readonly ipRules: readonly IpRuleSource[];
   readonly subnetRules: SubnetRuleSource;
+  /** A firewall that denies and has no rule at all admits everybody; or only while no private endpoint is approved. */
+  readonly whenEmpty?: { readonly admits: "everybody" | "everybodyWithoutPrivateEndpoint"; readonly link: string };
   readonly exceptions?: ExceptionSource;
   /** Whether the public endpoint has IPv6 addresses too: for the type, or by a boolean that is false when absent. */
   readonly publishesIpv6: boolean | { readonly pointer: string };
@@ -38,12 +42,18 @@ export type IpRuleSource = {
   readonly value: string | { readonly first: string; readonly last: string };
   /** Where an entry says what it does; only "Allow" is known. */
   readonly action?: string;
-  /** The range that stands for every tenant's workloads in Azure: "0.0.0.0-0.0.0.0". */
+  /** Set where the entries are one text, with this between them. */
+  readonly separator?: string;
+  /** The last api-version that has it, where the newest one does not. */
+  readonly until?: string;
+  /** The entry that stands for every tenant's workloads in Azure: "0.0.0.0-0.0.0.0". */
   readonly azure?: string;
 } & RuleLocation;
 
 export type SubnetRuleSource = {
   readonly subnet: string;
+  /** A boolean, false when absent, without which the rules count for nothing. */
+  readonly onlyIf?: string;
   readonly state?: {
     readonly pointer: string;
     readonly values: Readonly<Record<string, SubnetRuleState>>;
@@ -56,14 +66,15 @@ export type SubnetRuleState = "working" | "changing" | "broken";
 type RuleLocation = { readonly in: "body"; readonly pointer: string } | { readonly in: "child"; readonly type: string };
 
 export interface ExceptionSource {
-  /** A text of flags that are separated by commas. */
+  /** A text of flags that are separated by commas, or a switch that stands for the one flag there is. */
   readonly bypass: {
     readonly pointer: string;
+    readonly isSwitch?: true;
     readonly flags: readonly string[];
     readonly whenAbsent: { readonly value: string; readonly link: string };
   };
-  /** Array of `{ tenantId, resourceId }`. */
-  readonly resourceAccessRules?: string;
+  /** Resources that are let through; `id` leads to their id from an entry. */
+  readonly resourceAccessRules?: { readonly pointer: string; readonly id: string };
 }
 
 export interface ChildSource {

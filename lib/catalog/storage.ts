@@ -42,7 +42,7 @@ export const storage: Service = {
       flags: ["AzureServices", "Logging", "Metrics"],
       whenAbsent: { value: "AzureServices", link: networkSecurity },
     },
-    resourceAccessRules: "/properties/networkAcls/resourceAccessRules",
+    resourceAccessRules: { pointer: "/properties/networkAcls/resourceAccessRules", id: "/resourceId" },
   },
   publishesIpv6: { pointer: "/properties/dualStackEndpointPreference/publishIpv6Endpoint" },
   privateEndpointConnections: "/properties/privateEndpointConnections",

@@ -1,13 +1,18 @@
 import type { Service } from "../catalog/service.ts";
-import type { IpRuleFact, OtherFact, SubnetRuleFact } from "../model/fact.ts";
-import { fold } from "../model/resource-id.ts";
+import type { FirewallFact, IpRuleFact, OtherFact, SubnetRuleFact } from "../model/fact.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { ArmResource } from "./arm-resource.ts";
+import { firewall } from "./firewall.ts";
 import { ipRule } from "./ip-rule.ts";
 import { subnetRule } from "./subnet-rule.ts";
 
-/** Projects a firewall or network rule that is a child resource of its service. */
-export function serviceChild(resource: ArmResource, parent: Service): IpRuleFact | SubnetRuleFact | OtherFact {
+/** Projects a firewall, or a firewall or network rule, that is a child resource of its service. */
+export function serviceChild(
+  resource: ArmResource,
+  parent: Service,
+): FirewallFact | IpRuleFact | SubnetRuleFact | OtherFact {
   const { id, body } = resource;
+  if (isFirewall(id, parent)) return firewall(resource, parent);
   const isHere = (source: { readonly in: string; readonly type?: string }) =>
     source.in === "child" && source.type !== undefined && id.type === fold(`${parent.type}/${source.type}`);
   const ipSource = parent.ipRules.find(isHere);
@@ -15,4 +20,9 @@ export function serviceChild(resource: ArmResource, parent: Service): IpRuleFact
   if (!isHere(parent.subnetRules)) return { kind: "other", id, names: [] };
   const rule = subnetRule(id, body, "", parent.subnetRules);
   return { kind: "subnetRule", id, names: rule.subnet === undefined ? [] : [rule.subnet], rule };
+}
+
+function isFirewall(id: ResourceId, { firewallChild, type }: Service): boolean {
+  if (firewallChild === undefined) return false;
+  return id.type === fold(`${type}/${firewallChild.type}`) && fold(id.name) === fold(firewallChild.name);
 }

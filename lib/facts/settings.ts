@@ -80,6 +80,32 @@ export function listOf<T>(
   return { kind: "known", value: raw.map((element, index) => judge(element, `${pointer}/${index}`)), pointer, raw };
 }
 
+/** One text that holds several, empty where a full body has none. */
+export function textsOf<T>(
+  resource: ArmResource,
+  pointer: string,
+  separator: string,
+  judge: (text: string, pointer: string) => T,
+): Setting<readonly T[]> {
+  const raw = valueAt(resource.body, pointer);
+  if (resource.thinBecause !== undefined) return { kind: "unknown", because: resource.thinBecause, pointer, raw };
+  if (raw !== undefined && typeof raw !== "string") {
+    return { kind: "unknown", because: unknownValue(resource.id, pointer, raw), pointer, raw };
+  }
+  const texts = (raw ?? "").split(separator).map((text) => text.trim());
+  return {
+    kind: "known",
+    value: texts.filter((text) => text !== "").map((text) => judge(text, pointer)),
+    pointer,
+    raw,
+  };
+}
+
+/** What the type of service settles, whatever the body says. */
+export function settled<T>(value: T): Setting<T> & { readonly kind: "known" } {
+  return { kind: "known", value, pointer: "", raw: undefined };
+}
+
 /** A boolean that is false where a full body does not have it. */
 export function flag(resource: ArmResource, pointer: string): Setting<boolean> {
   const raw = valueAt(resource.body, pointer);

@@ -5,6 +5,7 @@ import type { Setting } from "./setting.ts";
 /** What rules can see of one resource. */
 export type Fact =
   | ServiceFact
+  | FirewallFact
   | IpRuleFact
   | SubnetRuleFact
   | NetworkFact
@@ -31,15 +32,25 @@ export interface ServiceFact extends FactBase {
   readonly location: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
   readonly publicNetworkAccess: Setting<PublicNetworkAccess>;
+  /** Undefined where a child resource holds it. */
+  readonly firewall: FirewallSettings | undefined;
+  readonly privateEndpointConnections: Setting<readonly PrivateEndpointConnection[]>;
+  /** Whether the public endpoint has IPv6 addresses as well. */
+  readonly publishesIpv6: Setting<boolean>;
+}
+
+/** The settings of a service's firewall, in the body of the service or of the child that holds them. */
+export interface FirewallSettings {
+  /** The resource in whose body they are. */
+  readonly holder: ResourceId;
   readonly defaultAction: Setting<DefaultAction>;
   /** Rules in the body; those in child resources are facts of their own. */
   readonly ipRules: Setting<readonly IpRule[]>;
   readonly subnetRules: Setting<readonly SubnetRule[]>;
+  /** Whether network rules count at all. */
+  readonly areSubnetRulesOn: Setting<boolean>;
   readonly trustedServices: Setting<readonly string[]>;
   readonly resourceInstances: Setting<readonly ResourceInstance[]>;
-  readonly privateEndpointConnections: Setting<readonly PrivateEndpointConnection[]>;
-  /** Whether the public endpoint has IPv6 addresses as well. */
-  readonly publishesIpv6: Setting<boolean>;
 }
 
 export type PublicNetworkAccess = "on" | "off" | "perimeter";
@@ -81,6 +92,14 @@ export interface PrivateEndpointConnection {
   readonly name: string;
   readonly status: Setting<"approved" | "pending" | "rejected" | "disconnected">;
   readonly privateEndpoint: ResourceId | undefined;
+}
+
+/** The firewall of a service that keeps it in a child resource. */
+export interface FirewallFact extends FactBase {
+  readonly kind: "firewall";
+  readonly settings: FirewallSettings;
+  /** Older api-versions have the switch here. */
+  readonly publicNetworkAccess: Setting<PublicNetworkAccess>;
 }
 
 /** A firewall rule that is a child resource of its service. */

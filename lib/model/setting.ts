@@ -1,4 +1,5 @@
 import type { Evidence } from "./evidence.ts";
+import { certainly, perhaps, type Truth } from "./must-may.ts";
 import type { ResourceId } from "./resource-id.ts";
 
 /** One judged value of a resource: what it means, or why that is not known. */
@@ -21,4 +22,9 @@ export function evidenceOf(resource: ResourceId, setting: Setting<unknown>): rea
     return [{ resource, pointer, value, assumption: setting.assumption }];
   }
   return [{ resource, pointer, value }];
+}
+
+export function isSetTo<T>(resource: ResourceId, setting: Setting<T>, value: T): Truth {
+  const evidence = evidenceOf(resource, setting);
+  return setting.kind === "known" ? certainly(setting.value === value, evidence) : perhaps([setting.because], evidence);
 }

@@ -1,12 +1,14 @@
 import type { Evidence } from "../model/evidence.ts";
 import type { ServiceFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, not, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
-import { evidenceOf, type Setting } from "../model/setting.ts";
+import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { type Addresses, type Admission, addressesOf } from "./addresses.ts";
+import { admitsWhenEmpty } from "./empty-firewall.ts";
 import { type ExceptionDoor, exceptionsOf } from "./exceptions.ts";
 import { type Firewall, firewallOf } from "./firewall.ts";
+import { heldFirewallOf } from "./firewall-settings.ts";
 import { type Perimeter, perimeterOf } from "./perimeter.ts";
 import { type PrivateEndpointDoors, privateEndpointDoorsOf } from "./private-endpoint-doors.ts";
 import { type SubnetDoors, subnetDoorsOf } from "./subnet-doors.ts";
@@ -23,6 +25,8 @@ export interface Boundary {
   readonly ruleAddresses: Addresses;
   /** A rule admits the workloads of every tenant in Azure. */
   readonly azure: Truth;
+  /** The firewall says Deny, and the service admits everybody all the same because there is no rule. */
+  readonly unenforcedDeny: Truth;
   readonly subnets: SubnetDoors;
   readonly privateEndpoints: PrivateEndpointDoors;
   readonly exceptions: readonly ExceptionDoor[];
@@ -34,9 +38,13 @@ export interface Boundary {
 
 export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
   const perimeter = perimeterOf(service, snapshot);
-  const firewall = firewallOf(service, snapshot);
-  const publicAccess = gateOf(service, perimeter);
-  const allowsByDefault = allOf([isSetTo(service, service.defaultAction, "allow"), publicAccess]);
+  const { settings, isSwitchedOff } = heldFirewallOf(service, snapshot);
+  const { holder, defaultAction } = settings;
+  const firewall = firewallOf(service, settings, snapshot);
+  const publicAccess = allOf([gateOf(service, perimeter), not(isSwitchedOff)]);
+  const privateEndpoints = privateEndpointDoorsOf(service);
+  const isEmpty = admitsWhenEmpty(service, settings, privateEndpoints);
+  const allowsByDefault = allOf([anyOf([isSetTo(holder, defaultAction, "allow"), isEmpty]), publicAccess]);
   const byRule = [...rulesBehind(publicAccess, firewall), ...admissionsOf(service, perimeter)].map((admission) =>
     reaching(service, admission),
   );
@@ -47,9 +55,10 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
     addresses: addressesOf([byDefault, ...byRule]),
     ruleAddresses: addressesOf(byRule),
     azure: azureOf(publicAccess, firewall),
-    subnets: subnetDoorsOf(service, publicAccess, snapshot),
-    privateEndpoints: privateEndpointDoorsOf(service),
-    exceptions: exceptionsOf(service, allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)])),
+    unenforcedDeny: allOf([isEmpty, isSetTo(holder, defaultAction, "deny"), publicAccess]),
+    subnets: subnetDoorsOf(service, settings, publicAccess, snapshot),
+    privateEndpoints,
+    exceptions: exceptionsOf(settings, allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)])),
     ipRules: {
       evidence: firewall.rules.map(({ resource, rule }) => ({ resource, pointer: rule.pointer, value: rule.raw })),
       because: reasonsOfAll(firewall.unread),
@@ -75,11 +84,6 @@ function withAssumptions(evidence: Evidence, perimeter: Perimeter): Evidence {
   const assumptions = perimeter.kind === "none" ? perimeter.assumptions : [];
   const all = [evidence.assumption, ...assumptions].filter((one) => one !== undefined);
   return all.length === 0 ? evidence : { ...evidence, assumption: all.join("; ") };
-}
-
-function isSetTo<T>(service: ServiceFact, setting: Setting<T>, value: T): Truth {
-  const evidence = evidenceOf(service.id, setting);
-  return setting.kind === "known" ? certainly(setting.value === value, evidence) : perhaps([setting.because], evidence);
 }
 
 /** The service's own rules, as far as public access lets them count. */
@@ -157,7 +161,7 @@ function azureOf(gate: Truth, firewall: Firewall): Truth {
 
 /** Secured by a perimeter, associated with one or not, a service has no exceptions of its own. */
 function isClosedByPerimeter(service: ServiceFact, perimeter: Perimeter): Truth {
-  const isSecured = isSetTo(service, service.publicNetworkAccess, "perimeter");
+  const isSecured = isSetTo(service.id, service.publicNetworkAccess, "perimeter");
   if (perimeter.kind === "enforced") return certainly(true);
   return perimeter.kind === "unknown" ? anyOf([isSecured, perhaps([perimeter.because])]) : isSecured;
 }

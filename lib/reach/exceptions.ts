@@ -1,4 +1,4 @@
-import type { ServiceFact } from "../model/fact.ts";
+import type { FirewallSettings } from "../model/fact.ts";
 import { allOf, perhaps, type Truth } from "../model/must-may.ts";
 import { evidenceOf } from "../model/setting.ts";
 
@@ -10,8 +10,8 @@ export interface ExceptionDoor {
 }
 
 /** `applies` says whether anything is there to be excepted from: see `boundaryOf`. */
-export function exceptionsOf(service: ServiceFact, applies: Truth): readonly ExceptionDoor[] {
-  const { id, trustedServices, resourceInstances } = service;
+export function exceptionsOf(settings: FirewallSettings, applies: Truth): readonly ExceptionDoor[] {
+  const { holder: id, trustedServices, resourceInstances } = settings;
   const unknown = [trustedServices, resourceInstances].flatMap((setting) =>
     setting.kind === "unknown"
       ? [{ name: undefined, isInForce: allOf([perhaps([setting.because], evidenceOf(id, setting)), applies]) }]

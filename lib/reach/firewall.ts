@@ -1,6 +1,6 @@
 import { serviceOfType } from "../catalog/index.ts";
 import type { IpRuleSource } from "../catalog/service.ts";
-import type { IpRule, ServiceFact } from "../model/fact.ts";
+import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -21,16 +21,20 @@ export interface PlacedRule {
   readonly rule: IpRule;
 }
 
-export function firewallOf(service: ServiceFact, snapshot: Snapshot): Firewall {
+export function firewallOf(service: ServiceFact, settings: FirewallSettings, snapshot: Snapshot): Firewall {
   const source = serviceOfType(service.id.type);
   const inChildren = (source?.ipRules ?? []).filter((rules) => rules.in === "child");
   const children = inChildren.map((rules) => childRules(service, rules, snapshot));
-  return combine([bodyRules(service), ...children]);
+  return combine([bodyRules(service, settings), ...children]);
 }
 
-function bodyRules({ id, ipRules }: ServiceFact): Firewall {
-  if (ipRules.kind === "unknown") return unreadable(IpSet.all, ipRules.because, false);
-  return { ...nothing, rules: ipRules.value.map((rule) => ({ resource: id, rule })) };
+function bodyRules({ id }: ServiceFact, { holder, ipRules }: FirewallSettings): Firewall {
+  if (ipRules.kind === "known") {
+    return { ...nothing, rules: ipRules.value.map((rule) => ({ resource: holder, rule })) };
+  }
+  const sources = serviceOfType(id.type)?.ipRules ?? [];
+  const mayHoldAzure = sources.some((source) => source.in === "body" && source.azure !== undefined);
+  return unreadable(IpSet.all, ipRules.because, mayHoldAzure);
 }
 
 function childRules(service: ServiceFact, source: IpRuleSource & { in: "child" }, snapshot: Snapshot): Firewall {

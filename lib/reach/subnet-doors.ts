@@ -1,9 +1,9 @@
 import { serviceOfType } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
-import type { ServiceFact, SubnetFact, SubnetRule } from "../model/fact.ts";
+import type { FirewallSettings, ServiceFact, SubnetFact, SubnetRule } from "../model/fact.ts";
 import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
-import { evidenceOf } from "../model/setting.ts";
+import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Found, Snapshot } from "../model/snapshot.ts";
 
 /** One network rule joined with the subnet that it names. */
@@ -27,18 +27,23 @@ export interface SubnetDoors {
 }
 
 /** `gate` says whether the service's own firewall lets public callers try at all. */
-export function subnetDoorsOf(service: ServiceFact, gate: Truth, snapshot: Snapshot): SubnetDoors {
-  const { rules, because } = placedRules(service, snapshot);
-  const doors = rules.map(({ resource, rule }) => subnetDoor(service, resource, rule, gate, snapshot));
+export function subnetDoorsOf(
+  service: ServiceFact,
+  settings: FirewallSettings,
+  gate: Truth,
+  snapshot: Snapshot,
+): SubnetDoors {
+  const { rules, because } = placedRules(service, settings, snapshot);
+  const isOn = allOf([gate, isSetTo(settings.holder, settings.areSubnetRulesOn, true)]);
+  const doors = rules.map(({ resource, rule }) => subnetDoor(service, resource, rule, isOn, snapshot));
   return { doors, because };
 }
 
-function placedRules(service: ServiceFact, snapshot: Snapshot) {
+function placedRules(service: ServiceFact, { holder, subnetRules }: FirewallSettings, snapshot: Snapshot) {
   const source = serviceOfType(service.id.type)?.subnetRules;
   if (source?.in !== "child") {
-    const { subnetRules } = service;
     if (subnetRules.kind === "unknown") return { rules: [], because: [subnetRules.because] };
-    return { rules: subnetRules.value.map((rule) => ({ resource: service.id, rule })), because: [] };
+    return { rules: subnetRules.value.map((rule) => ({ resource: holder, rule })), because: [] };
   }
   const { facts, completeness } = snapshot.list(service.id, `${service.id.type}/${source.type}`);
   const rules = facts.flatMap((fact) => (fact.kind === "subnetRule" ? [{ resource: fact.id, rule: fact.rule }] : []));

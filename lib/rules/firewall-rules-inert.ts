@@ -19,6 +19,8 @@ export const firewallRulesInert: Rule = {
     const { evidence, because } = boundary.ipRules;
     const hasRules = anyOf([certainly(evidence.length > 0, evidence), ...because.map((reason) => perhaps([reason]))]);
     const message = () => `public access is off, which leaves ${counted(evidence.length, "IP rule")} without effect`;
-    return failWhere(allOf([not(boundary.publicAccess), hasRules]), message);
+    const isInert = allOf([not(boundary.publicAccess), hasRules]);
+    if (isInert.must || !boundary.unenforcedDeny.may) return failWhere(isInert, message);
+    return failWhere(boundary.unenforcedDeny, "Deny without any rule is not enforced by this service");
   },
 };

@@ -1,0 +1,56 @@
+import type { Service } from "./service.ts";
+
+const firewall = "https://learn.microsoft.com/azure/cosmos-db/how-to-configure-firewall";
+
+/** Cosmos DB accounts. The first IP rule turns the firewall on; without any, private endpoints decide. */
+export const cosmosDb: Service = {
+  type: "Microsoft.DocumentDB/databaseAccounts",
+  noun: "Cosmos DB account",
+  apiVersion: "2026-03-15",
+  publicNetworkAccess: {
+    pointer: "/properties/publicNetworkAccess",
+    values: { enabled: "on", disabled: "off", securedbyperimeter: "perimeter" },
+    whenAbsent: { value: "Enabled", link: firewall },
+  },
+  defaultAction: { always: "deny", link: firewall },
+  ipRules: [
+    {
+      in: "body",
+      pointer: "/properties/ipRules",
+      value: "/ipAddressOrRange",
+      family: "ipv4",
+      azure: "0.0.0.0",
+    },
+    {
+      in: "body",
+      pointer: "/properties/ipRangeFilter",
+      separator: ",",
+      until: "2020-03-01",
+      value: "",
+      family: "ipv4",
+      azure: "0.0.0.0",
+    },
+  ],
+  subnetRules: {
+    in: "body",
+    pointer: "/properties/virtualNetworkRules",
+    subnet: "/id",
+    onlyIf: "/properties/isVirtualNetworkFilterEnabled",
+  },
+  whenEmpty: { admits: "everybodyWithoutPrivateEndpoint", link: firewall },
+  exceptions: {
+    bypass: {
+      pointer: "/properties/networkAclBypass",
+      flags: ["AzureServices"],
+      whenAbsent: {
+        value: "None",
+        link: "https://learn.microsoft.com/azure/cosmos-db/analytical-store-private-endpoints",
+      },
+    },
+    resourceAccessRules: { pointer: "/properties/networkAclBypassResourceIds", id: "" },
+  },
+  publishesIpv6: false,
+  privateEndpointConnections: "/properties/privateEndpointConnections",
+  serviceEndpoints: ["Microsoft.AzureCosmosDB"],
+  children: [],
+};

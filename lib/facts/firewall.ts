@@ -1,0 +1,90 @@
+import type { ExceptionSource, IpRuleSource, Service } from "../catalog/service.ts";
+import type { FirewallFact, FirewallSettings, IpRule, ResourceInstance, SubnetRule } from "../model/fact.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
+import type { Setting } from "../model/setting.ts";
+import type { ArmResource } from "./arm-resource.ts";
+import { ipRule } from "./ip-rule.ts";
+import { defaultOf, enumeration, flag, listOf, settled, textAt, textsOf, unknownValue, valueAt } from "./settings.ts";
+import { subnetRule } from "./subnet-rule.ts";
+
+/** Projects the child resource that holds the firewall of its service. */
+export function firewall(resource: ArmResource, source: Service): FirewallFact {
+  const settings = firewallSettings(resource, source);
+  const { pointer, values } = source.publicNetworkAccess;
+  const publicNetworkAccess = enumeration(resource, pointer, values);
+  return { kind: "firewall", id: resource.id, settings, publicNetworkAccess, names: namedBy(settings) };
+}
+
+/** Judges a firewall by its service's row of the catalog. */
+export function firewallSettings(resource: ArmResource, source: Service): FirewallSettings {
+  return {
+    holder: resource.id,
+    defaultAction: defaultActionOf(resource, source),
+    ipRules: ipRulesOf(resource, source),
+    subnetRules: subnetRulesOf(resource, source),
+    areSubnetRulesOn:
+      source.subnetRules.onlyIf === undefined ? settled(true) : flag(resource, source.subnetRules.onlyIf),
+    trustedServices: trustedServicesOf(resource, source.exceptions),
+    resourceInstances: resourceInstancesOf(resource, source.exceptions),
+  };
+}
+
+/** The subnets that the network rules name. */
+export function namedBy({ subnetRules }: FirewallSettings): readonly ResourceId[] {
+  return valuesOf(subnetRules).flatMap((rule) => rule.subnet ?? []);
+}
+
+function defaultActionOf(resource: ArmResource, { defaultAction }: Service): Setting<"allow" | "deny"> {
+  if ("always" in defaultAction) return settled(defaultAction.always);
+  return enumeration(resource, defaultAction.pointer, defaultAction.values, defaultAction.whenAbsent);
+}
+
+function ipRulesOf(resource: ArmResource, { ipRules }: Service): Setting<readonly IpRule[]> {
+  const lists = ipRules.map((source) =>
+    source.in === "child" ? settled<readonly IpRule[]>([]) : bodyRules(resource, source),
+  );
+  const unknown = lists.find((list) => list.kind === "unknown");
+  return unknown ?? { ...settled(lists.flatMap(valuesOf)), pointer: lists[0]?.pointer ?? "", raw: lists[0]?.raw };
+}
+
+function bodyRules(resource: ArmResource, source: IpRuleSource & { in: "body" }): Setting<readonly IpRule[]> {
+  const judge = (entry: unknown, pointer: string) => ipRule(resource.id, entry, pointer, source);
+  if (source.separator === undefined) return listOf(resource, source.pointer, judge);
+  return textsOf(resource, source.pointer, source.separator, judge);
+}
+
+function subnetRulesOf(resource: ArmResource, { subnetRules: source }: Service): Setting<readonly SubnetRule[]> {
+  if (source.in === "child") return settled<readonly SubnetRule[]>([]);
+  return listOf(resource, source.pointer, (entry, pointer) => subnetRule(resource.id, entry, pointer, source));
+}
+
+/** The flags of `bypass` that let callers past the firewall, in the catalog's spelling. */
+function trustedServicesOf(resource: ArmResource, source?: ExceptionSource): Setting<readonly string[]> {
+  if (source === undefined) return settled<readonly string[]>([]);
+  const { pointer, flags, whenAbsent } = source.bypass;
+  const raw = valueAt(resource.body, pointer);
+  const unknown = (because: string) => ({ kind: "unknown", because, pointer, raw }) as const;
+  if (raw === undefined && resource.thinBecause !== undefined) return unknown(resource.thinBecause);
+  const text = typeof raw === "boolean" ? (raw ? flags.join() : "None") : (raw ?? whenAbsent.value);
+  if (typeof text !== "string") return unknown(unknownValue(resource.id, pointer, raw));
+  const words = text.split(",").map((word) => fold(word.trim()));
+  const isKnown = (word: string) => word === "none" || flags.some((one) => fold(one) === word);
+  if (!words.every(isKnown)) return unknown(unknownValue(resource.id, pointer, raw));
+  const value = flags.filter((one) => words.includes(fold(one)));
+  const setting = { kind: "known", value, pointer, raw } as const;
+  return raw === undefined ? { ...setting, assumption: defaultOf(pointer, whenAbsent) } : setting;
+}
+
+function resourceInstancesOf(resource: ArmResource, source?: ExceptionSource): Setting<readonly ResourceInstance[]> {
+  if (source?.resourceAccessRules === undefined) return settled<readonly ResourceInstance[]>([]);
+  const { pointer: list, id } = source.resourceAccessRules;
+  return listOf(resource, list, (entry, pointer) => ({
+    pointer,
+    raw: entry,
+    resourceId: textAt(entry, id) ?? JSON.stringify(entry),
+  }));
+}
+
+function valuesOf<T>(setting: Setting<readonly T[]>): readonly T[] {
+  return setting.kind === "known" ? setting.value : [];
+}

@@ -1,0 +1,37 @@
+import { serviceOfType } from "../catalog/index.ts";
+import type { FirewallSettings, ServiceFact } from "../model/fact.ts";
+import { allOf, anyOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
+import { evidenceOf, isSetTo } from "../model/setting.ts";
+import type { PrivateEndpointDoors } from "./private-endpoint-doors.ts";
+
+/** Whether the firewall has no rule at all, of a service that then admits everybody whatever its default action. */
+export function admitsWhenEmpty(
+  { id }: ServiceFact,
+  settings: FirewallSettings,
+  privateEndpoints: PrivateEndpointDoors,
+): Truth {
+  const whenEmpty = serviceOfType(id.type)?.whenEmpty;
+  if (whenEmpty === undefined) return certainly(false);
+  const hasNoRule = [hasNone(settings, settings.ipRules), hasNoSubnetRule(id.type, settings)];
+  if (whenEmpty.admits === "everybody") return allOf(hasNoRule);
+  const isApproved = anyOf([
+    ...privateEndpoints.doors.map((door) => door.isApproved),
+    ...privateEndpoints.because.map((because) => perhaps([because])),
+  ]);
+  return allOf([...hasNoRule, not(isApproved)]);
+}
+
+function hasNone({ holder }: FirewallSettings, rules: FirewallSettings["ipRules"] | FirewallSettings["subnetRules"]) {
+  const evidence = evidenceOf(holder, rules);
+  return rules.kind === "known" ? certainly(rules.value.length === 0, evidence) : perhaps([rules.because], evidence);
+}
+
+/** Switched off, network rules count as none; switched on without one, the documents leave open what happens. */
+function hasNoSubnetRule(type: string, settings: FirewallSettings): Truth {
+  const { holder, areSubnetRulesOn } = settings;
+  const isOn = isSetTo(holder, areSubnetRulesOn, true);
+  const isEmpty = hasNone(settings, settings.subnetRules);
+  if (serviceOfType(type)?.subnetRules.onlyIf === undefined) return isEmpty;
+  const because = `\`${holder.text}\` filters by network and has no network rule, which the documents leave open`;
+  return anyOf([not(isOn), allOf([isOn, isEmpty, perhaps([because])])]);
+}

@@ -1,0 +1,38 @@
+import { serviceOfType } from "../catalog/index.ts";
+import { firewallSettings } from "../facts/firewall.ts";
+import type { FirewallSettings, ServiceFact } from "../model/fact.ts";
+import { certainly, perhaps, type Truth } from "../model/must-may.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import { evidenceOf } from "../model/setting.ts";
+import type { Found, Snapshot } from "../model/snapshot.ts";
+
+/** The settings of a service's firewall, from its own body or from the child that holds them. */
+export interface HeldFirewall {
+  readonly settings: FirewallSettings;
+  /** The child that holds the firewall switches public access off, whatever the service's own body says. */
+  readonly isSwitchedOff: Truth;
+}
+
+export function heldFirewallOf(service: ServiceFact, snapshot: Snapshot): HeldFirewall {
+  const source = serviceOfType(service.id.type);
+  if (service.firewall !== undefined) return { settings: service.firewall, isSwitchedOff: certainly(false) };
+  if (source?.firewallChild === undefined) throw new TypeError(`\`${service.id.text}\` has no firewall`);
+  const id = service.id.child(source.firewallChild.type, source.firewallChild.name);
+  const found = snapshot.get(id);
+  if (found.kind !== "fact" || found.fact.kind !== "firewall") {
+    const body = found.kind === "absent" ? { properties: {} } : {};
+    const thin = found.kind === "absent" ? {} : { thinBecause: whyThin(id, found) };
+    return { settings: firewallSettings({ id, body, ...thin }, source), isSwitchedOff: certainly(false) };
+  }
+  const { settings, publicNetworkAccess } = found.fact;
+  const evidence = evidenceOf(id, publicNetworkAccess);
+  if (publicNetworkAccess.kind === "known") {
+    return { settings, isSwitchedOff: certainly(publicNetworkAccess.value === "off", evidence) };
+  }
+  const isAbsent = publicNetworkAccess.raw === undefined;
+  return { settings, isSwitchedOff: isAbsent ? certainly(false) : perhaps([publicNetworkAccess.because], evidence) };
+}
+
+function whyThin(id: ResourceId, found: Found): string {
+  return found.kind === "unreadable" ? found.because : `\`${id.text}\` was not read yet`;
+}
