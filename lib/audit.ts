@@ -2,7 +2,7 @@ import { type Evaluation, type Expectations, evaluate, isSubject, type Subject, 
 import { project } from "./facts/project.ts";
 import type { Waiver } from "./model/policy.ts";
 import type { ResourceId } from "./model/resource-id.ts";
-import type { Key } from "./model/snapshot.ts";
+import type { Key, Unreadable } from "./model/snapshot.ts";
 import { SnapshotBuilder } from "./model/snapshot-builder.ts";
 import type { Reader, Reading } from "./readers/reader.ts";
 
@@ -90,6 +90,7 @@ class Session {
   readonly problems: Problem[] = [];
   readonly gaps: string[] = [];
   readonly #onProgress: OnProgress | undefined;
+  readonly #told = new Set<string>();
   #readings = 0;
 
   constructor(onProgress: OnProgress | undefined) {
@@ -107,13 +108,23 @@ class Session {
     this.snapshot.giveUp(key, { kind: "unreadable", why: "failed", because });
   }
 
+  #addProblem(where: string, message: string): void {
+    this.problems.push({ where, message });
+    this.#told.add(message);
+  }
+
+  /** What a problem says already is not said again. */
+  #addGap({ because }: Unreadable): void {
+    if (!this.#told.has(because)) this.gaps.push(because);
+  }
+
   #add(reading: Reading): void {
     this.#readings += 1;
     if (this.#readings % 1000 === 0) this.#onProgress?.(this.snapshot.size);
     switch (reading.kind) {
       case "resource": {
         const { projected, problems } = project(reading.body);
-        for (const message of problems) this.problems.push({ where: reading.where, message });
+        for (const message of problems) this.#addProblem(reading.where, message);
         if (projected !== undefined) this.snapshot.add(projected, reading.at);
         break;
       }
@@ -121,15 +132,15 @@ class Session {
         this.snapshot.addAbsent(reading.id, reading.at);
         break;
       case "unreadable":
-        this.gaps.push(reading.unreadable.because);
+        this.#addGap(reading.unreadable);
         this.snapshot.addUnreadable(reading.id, reading.unreadable);
         break;
       case "list":
-        if (reading.completeness.kind === "unreadable") this.gaps.push(reading.completeness.because);
+        if (reading.completeness.kind === "unreadable") this.#addGap(reading.completeness);
         this.snapshot.addList(reading.scope, reading.type, reading.completeness);
         break;
       case "problem":
-        this.problems.push({ where: reading.where, message: reading.message });
+        this.#addProblem(reading.where, reading.message);
         break;
       case "end":
         this.snapshot.close(reading.because);

@@ -110,7 +110,7 @@ describe("a verdict", () => {
   });
 
   it("lists each assumption of its evidence once", async () => {
-    const assumed = { ...evidence, assumption: "x is absent, which means Allow" };
+    const assumed = { ...evidence, assumptions: ["x is absent, which means Allow"] };
     const check = () => fail("it is wrong", [evidence, assumed, { ...assumed, pointer: "/y" }]);
     const [finding] = await findingsOf(aStorageAccount(), {}, [{ ...text, on: "service", check }]);
     expect(finding?.assumptions).toEqual(["x is absent, which means Allow"]);

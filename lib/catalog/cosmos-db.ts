@@ -51,6 +51,47 @@ export const cosmosDb: Service = {
   },
   publishesIpv6: false,
   privateEndpointConnections: "/properties/privateEndpointConnections",
+  privateLink: [
+    {
+      groupId: "Sql",
+      zones: {
+        public: "privatelink.documents.azure.com",
+        usgov: "privatelink.documents.azure.us",
+        china: "privatelink.documents.azure.cn",
+      },
+    },
+    {
+      groupId: "MongoDB",
+      zones: {
+        public: "privatelink.mongo.cosmos.azure.com",
+        usgov: "privatelink.mongo.cosmos.azure.us",
+        china: "privatelink.mongo.cosmos.azure.cn",
+      },
+    },
+    {
+      groupId: "Cassandra",
+      zones: {
+        public: "privatelink.cassandra.cosmos.azure.com",
+        china: "privatelink.cassandra.cosmos.azure.cn",
+      },
+    },
+    {
+      groupId: "Gremlin",
+      zones: {
+        public: "privatelink.gremlin.cosmos.azure.com",
+        china: "privatelink.gremlin.cosmos.azure.cn",
+      },
+    },
+    {
+      groupId: "Table",
+      zones: {
+        public: "privatelink.table.cosmos.azure.com",
+        china: "privatelink.table.cosmos.azure.cn",
+      },
+    },
+    { groupId: "Analytical", zones: { public: "privatelink.analytics.cosmos.azure.com" } },
+    { groupId: "SqlDedicated", zones: { public: "privatelink.sqlx.cosmos.azure.com" } },
+  ],
   serviceEndpoints: ["Microsoft.AzureCosmosDB"],
   children: [],
 };

@@ -31,6 +31,16 @@ export const serviceBus: Service = {
   },
   publishesIpv6: false,
   privateEndpointConnections: "/properties/privateEndpointConnections",
+  privateLink: [
+    {
+      groupId: "namespace",
+      zones: {
+        public: "privatelink.servicebus.windows.net",
+        usgov: "privatelink.servicebus.usgovcloudapi.net",
+        china: "privatelink.servicebus.chinacloudapi.cn",
+      },
+    },
+  ],
   serviceEndpoints: ["Microsoft.ServiceBus"],
   children: [{ type: "networkRuleSets", apiVersion: "2026-01-01" }],
 };

@@ -81,7 +81,7 @@ function resourceInstancesOf(resource: ArmResource, source?: ExceptionSource): S
   return listOf(resource, list, (entry, pointer) => ({
     pointer,
     raw: entry,
-    resourceId: textAt(entry, id) ?? JSON.stringify(entry),
+    resourceId: textAt(entry, id),
   }));
 }
 

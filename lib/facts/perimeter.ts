@@ -3,7 +3,7 @@ import { fold, ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { type ArmResource, isObject } from "./arm-resource.ts";
-import { enumeration, listOf, textAt, valueAt } from "./settings.ts";
+import { enumeration, listOf, valueAt } from "./settings.ts";
 
 /** Audit mode logs what it would refuse, and refuses nothing: like learning mode for who gets in. */
 const accessModes = { enforced: "enforced", learning: "learning", audit: "learning" } as const;
@@ -48,7 +48,7 @@ function accessRule(rule: unknown, pointer: string): PerimeterAccessRule {
   const raw = valueAt(rule, "/properties/addressPrefixes");
   const judged = { pointer: `${pointer}/properties/addressPrefixes`, raw };
   if (!isObject(valueAt(rule, "/properties"))) return open(judged, IpSet.empty, "an access rule has no properties");
-  const direction = textAt(rule, "/properties/direction") ?? "Inbound";
+  const direction = String(valueAt(rule, "/properties/direction"));
   if (fold(direction) === "outbound") return { ...judged, must: IpSet.empty, may: IpSet.empty };
   if (fold(direction) !== "inbound") return open(judged, IpSet.empty, `the direction \`${direction}\` is not known`);
   const texts = raw === undefined ? [] : raw;

@@ -16,6 +16,11 @@ export function subnetRule(id: ResourceId, entry: unknown, pointer: string, sour
 }
 
 function stateOf(id: ResourceId, entry: unknown, pointer: string, source: SubnetRuleSource): SubnetRule["state"] {
+  const action = source.action === undefined ? undefined : valueAt(entry, source.action);
+  if (action !== undefined && meaningOf(action, { allow: "allow" }) === undefined) {
+    const at = `${pointer}${source.action}`;
+    return { kind: "unknown", because: unknownValue(id, at, action), pointer: at, raw: action };
+  }
   const place = `${pointer}${source.state?.pointer ?? ""}`;
   const raw = source.state === undefined ? undefined : valueAt(entry, source.state.pointer);
   if (source.state === undefined || raw === undefined) return { kind: "known", value: undefined, pointer: place, raw };

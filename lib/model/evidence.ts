@@ -8,15 +8,21 @@ export interface Evidence {
   /** As ARM returned it; `undefined` where the property is absent. */
   readonly value: unknown;
   /** What had to be taken for granted for the value to mean what the verdict says. */
-  readonly assumption?: string;
+  readonly assumptions?: readonly string[];
 }
 
-/** Each value once, in the order in which it came first. */
+/** Each value once, in the order in which it came first, with everything that was assumed of it. */
 export function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
-  return [...new Map(evidence.map((one) => [`${one.resource.key} ${one.pointer}`, one])).values()];
+  const all = new Map<string, Evidence>();
+  for (const one of evidence) {
+    const place = `${one.resource.key} ${one.pointer}`;
+    const known = all.get(place);
+    if (known === undefined) all.set(place, one);
+    else if (one.assumptions !== undefined) all.set(place, { ...known, assumptions: assumptionsIn([known, one]) });
+  }
+  return [...all.values()];
 }
 
 export function assumptionsIn(evidence: readonly Evidence[]): readonly string[] {
-  const assumptions = evidence.map((one) => one.assumption).filter((one) => one !== undefined);
-  return [...new Set(assumptions)];
+  return [...new Set(evidence.flatMap((one) => one.assumptions ?? []))];
 }

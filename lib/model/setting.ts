@@ -19,7 +19,7 @@ export function evidenceOf(resource: ResourceId, setting: Setting<unknown>): rea
   const { pointer, raw: value } = setting;
   if (pointer === "") return [];
   if (setting.kind === "known" && setting.assumption !== undefined) {
-    return [{ resource, pointer, value, assumption: setting.assumption }];
+    return [{ resource, pointer, value, assumptions: [setting.assumption] }];
   }
   return [{ resource, pointer, value }];
 }

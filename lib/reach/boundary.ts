@@ -1,5 +1,5 @@
 import type { Evidence } from "../model/evidence.ts";
-import type { ServiceFact } from "../model/fact.ts";
+import type { FirewallSettings, ServiceFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, not, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -7,7 +7,7 @@ import { IpSet } from "../net/ip-set.ts";
 import { type Addresses, type Admission, addressesOf } from "./addresses.ts";
 import { admitsWhenEmpty } from "./empty-firewall.ts";
 import { type ExceptionDoor, exceptionsOf } from "./exceptions.ts";
-import { type Firewall, firewallOf } from "./firewall.ts";
+import { type Firewall, firewallOf, type PlacedRule } from "./firewall.ts";
 import { heldFirewallOf } from "./firewall-settings.ts";
 import { type Perimeter, perimeterOf } from "./perimeter.ts";
 import { type PrivateEndpointDoors, privateEndpointDoorsOf } from "./private-endpoint-doors.ts";
@@ -31,7 +31,11 @@ export interface Boundary {
   readonly privateEndpoints: PrivateEndpointDoors;
   readonly exceptions: readonly ExceptionDoor[];
   /** All IP rules there are, whether or not they have an effect. */
-  readonly ipRules: { readonly evidence: readonly Evidence[]; readonly because: readonly string[] };
+  readonly ipRules: {
+    readonly rules: readonly PlacedRule[];
+    readonly evidence: readonly Evidence[];
+    readonly because: readonly string[];
+  };
   /** What was taken for granted about the service as a whole. */
   readonly assumptions: readonly string[];
 }
@@ -55,11 +59,14 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
     addresses: addressesOf([byDefault, ...byRule]),
     ruleAddresses: addressesOf(byRule),
     azure: azureOf(publicAccess, firewall),
-    unenforcedDeny: allOf([isEmpty, isSetTo(holder, defaultAction, "deny"), publicAccess]),
+    unenforcedDeny: saysDeny(settings)
+      ? allOf([isEmpty, isSetTo(holder, defaultAction, "deny"), publicAccess])
+      : certainly(false),
     subnets: subnetDoorsOf(service, settings, publicAccess, snapshot),
     privateEndpoints,
     exceptions: exceptionsOf(settings, allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)])),
     ipRules: {
+      rules: firewall.rules,
       evidence: firewall.rules.map(({ resource, rule }) => ({ resource, pointer: rule.pointer, value: rule.raw })),
       because: reasonsOfAll(firewall.unread),
     },
@@ -67,23 +74,29 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
   };
 }
 
+/** Whether the service has a default action that somebody set to Deny, rather than one of its type. */
+function saysDeny({ defaultAction }: FirewallSettings): boolean {
+  return defaultAction.pointer !== "";
+}
+
 /** A learning perimeter leaves the service's own settings in force, save for one that relies on the perimeter. */
 function gateOf(service: ServiceFact, perimeter: Perimeter): Truth {
+  if (perimeter.kind === "enforced") return certainly(false, perimeter.evidence);
   const setting = service.publicNetworkAccess;
   const evidence = evidenceOf(service.id, setting).map((one) => withAssumptions(one, perimeter));
-  if (perimeter.kind === "enforced") return certainly(false, evidence);
   if (setting.kind === "unknown") return perhaps([setting.because], evidence);
   if (setting.value === "off") return certainly(false, evidence);
   if (perimeter.kind === "unknown") return perhaps([perimeter.because], evidence);
   if (setting.value === "on") return certainly(true, evidence);
   if (perimeter.kind === "none") return certainly(false, evidence);
-  return perhaps([`the perimeter of \`${service.id.text}\` is in learning mode and enforces nothing`], evidence);
+  const because = `the perimeter of \`${service.id.text}\` is in learning mode and enforces nothing`;
+  return perhaps([because], [...evidence, ...perimeter.evidence]);
 }
 
 function withAssumptions(evidence: Evidence, perimeter: Perimeter): Evidence {
   const assumptions = perimeter.kind === "none" ? perimeter.assumptions : [];
-  const all = [evidence.assumption, ...assumptions].filter((one) => one !== undefined);
-  return all.length === 0 ? evidence : { ...evidence, assumption: all.join("; ") };
+  const all = [...(evidence.assumptions ?? []), ...assumptions];
+  return all.length === 0 ? evidence : { ...evidence, assumptions: all };
 }
 
 /** The service's own rules, as far as public access lets them count. */

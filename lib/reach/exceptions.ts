@@ -22,10 +22,14 @@ export function exceptionsOf(settings: FirewallSettings, applies: Truth): readon
   const instances = resourceInstances.kind === "known" ? resourceInstances.value : [];
   return [
     ...trusted.map((name) => ({ name, isInForce: withEvidence(applies, evidence) })),
-    ...instances.map(({ resourceId, pointer, raw }) => ({
-      name: resourceId,
-      isInForce: withEvidence(applies, [{ resource: id, pointer, value: raw }]),
-    })),
+    ...instances.map(({ resourceId, pointer, raw }) => {
+      const at = [{ resource: id, pointer, value: raw }];
+      const unnamed = perhaps([`\`${pointer}\` of \`${id.text}\` names no resource`], at);
+      return {
+        name: resourceId,
+        isInForce: resourceId === undefined ? allOf([unnamed, applies]) : withEvidence(applies, at),
+      };
+    }),
     ...unknown,
   ];
 }

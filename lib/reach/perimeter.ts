@@ -1,4 +1,5 @@
 import { serviceOfType } from "../catalog/index.ts";
+import type { Evidence } from "../model/evidence.ts";
 import type { PerimeterAccessRule, PerimeterAssociationFact, ServiceFact } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
@@ -13,7 +14,12 @@ import type { Admission } from "./addresses.ts";
  */
 export type Perimeter =
   | { readonly kind: "none"; readonly assumptions: readonly string[] }
-  | { readonly kind: "enforced" | "learning"; readonly admissions: readonly Admission[] }
+  | {
+      readonly kind: "enforced" | "learning";
+      readonly admissions: readonly Admission[];
+      /** The association that says so. */
+      readonly evidence: readonly Evidence[];
+    }
   | { readonly kind: "unknown"; readonly because: string };
 
 const associations = "microsoft.network/networksecurityperimeters/resourceassociations";
@@ -27,7 +33,8 @@ export function perimeterOf(service: ServiceFact, snapshot: Snapshot): Perimeter
   const association = own.find((fact) => fact.accessMode.kind === "known") ?? own[0];
   if (association === undefined) return withoutAssociation(service, snapshot);
   if (association.accessMode.kind === "unknown") return { kind: "unknown", because: association.accessMode.because };
-  return { kind: association.accessMode.value, admissions: admissionsOf(association, snapshot) };
+  const evidence = evidenceOf(association.id, association.accessMode);
+  return { kind: association.accessMode.value, admissions: admissionsOf(association, snapshot), evidence };
 }
 
 /** No association was seen: a service that may rely on one asks for its own side of it before it settles on that. */
@@ -43,7 +50,8 @@ function withoutAssociation(service: ServiceFact, snapshot: Snapshot): Perimeter
   if (everywhere.kind === "complete") return { kind: "none", assumptions: relies ? [noneElsewhere] : [] };
   const because = everywhere.kind === "unreadable" ? everywhere.because : "the perimeters were not read yet";
   if (access.kind === "unknown") return { kind: "unknown", because: access.because };
-  if (relies) return { kind: "unknown", because };
+  const isUsuallyMissing = everywhere.kind === "unreadable" && everywhere.why === "notRecorded";
+  if (relies || !isUsuallyMissing) return { kind: "unknown", because };
   const noun = serviceOfType(service.id.type)?.noun ?? "service";
   return { kind: "none", assumptions: [`no network security perimeter holds the ${noun} (not all of them were read)`] };
 }

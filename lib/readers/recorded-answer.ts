@@ -18,11 +18,15 @@ export const recordedAnswer = z.object({
 
 export type RecordedAnswer = z.infer<typeof recordedAnswer>;
 
-/** Turns one answer into readings; what it says of lists goes to `pages`, which knows when they are complete. */
+/** Turns one answer to a reading request into readings (what a change answers is no reading); what it says of lists goes to `pages`, which knows when they are complete. */
 export function* readAnswer(answer: RecordedAnswer, where: string, pages: ListPages): Generator<Reading> {
   const asked = parseArmUrl(answer.url);
-  const isRead = (answer.method ?? "GET").toUpperCase() === (asked.kind === "graph" ? "POST" : "GET");
-  if (!isRead || asked.kind === "other") return;
+  const method = (answer.method ?? "GET").toUpperCase();
+  if (method !== "GET" && method !== "POST") return;
+  if (asked.kind === "other" || method !== (asked.kind === "graph" ? "POST" : "GET")) {
+    yield* readOther(answer, where);
+    return;
+  }
   const unreadable = unreadableOf(answer);
   switch (asked.kind) {
     case "resource":
@@ -34,6 +38,18 @@ export function* readAnswer(answer: RecordedAnswer, where: string, pages: ListPa
     case "graph":
       yield* readGraph(answer, where, unreadable, pages);
       break;
+  }
+}
+
+/** What is there counts whatever was asked; what came of an action (`listKeys`) may hold no resource. */
+function* readOther(answer: RecordedAnswer, where: string): Generator<Reading> {
+  const unreadable = unreadableOf(answer);
+  const list = z.safeParse(listBody, answer.body).data?.value;
+  if (unreadable !== undefined) yield { kind: "problem", where, message: unreadable.because };
+  else if (list !== undefined) yield* entriesOf(list, `${where}, value`, timeOf(answer));
+  else if (idOf(answer.body) !== undefined) yield { kind: "resource", body: answer.body, where, ...timeOf(answer) };
+  else if ((answer.method ?? "GET").toUpperCase() === "GET") {
+    yield { kind: "problem", where, message: `the answer to \`${answer.url}\` holds no resource` };
   }
 }
 
@@ -57,9 +73,9 @@ function* readResource(
   else if (unreadable !== undefined) yield { kind: "unreadable", id, unreadable };
   else if (idOf(answer.body)?.key === id.key) yield { kind: "resource", body: answer.body, where, ...at };
   else {
-    const message = `the answer to \`${answer.url}\` is not that resource`;
-    yield { kind: "problem", where, message };
-    yield { kind: "unreadable", id, unreadable: { kind: "unreadable", why: "failed", because: message } };
+    const because = `the answer to \`${answer.url}\` is not that resource`;
+    yield { kind: "problem", where, message: because };
+    yield { kind: "unreadable", id, unreadable: { kind: "unreadable", why: "failed", because } };
   }
 }
 
@@ -76,9 +92,9 @@ function* readList(
   const page = { scope, type, request: normalizedUrl(answer.url), isFirst: !isContinuation };
   const body = z.safeParse(listBody, answer.body);
   if (unreadable !== undefined || !body.success) {
-    const message = `the answer to \`${answer.url}\` is not a list`;
-    if (unreadable === undefined) yield { kind: "problem", where, message };
-    const failed = unreadable ?? { kind: "unreadable", why: "failed", because: message };
+    const because = `the answer to \`${answer.url}\` is not a list`;
+    if (unreadable === undefined) yield { kind: "problem", where, message: because };
+    const failed = unreadable ?? { kind: "unreadable", why: "failed", because };
     pages.add({ ...page, next: undefined, unreadable: failed });
     return;
   }

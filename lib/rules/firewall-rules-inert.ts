@@ -8,7 +8,7 @@ export const firewallRulesInert: Rule = {
   name: "firewall-rules-inert",
   severity: "low",
   title: "Firewall rules without effect",
-  why: "While public access is off, IP rules do nothing. Whoever reads them believes otherwise, and the day public access is switched on they open the door again.",
+  why: "While public access is off, or a perimeter stands before the firewall, IP rules do nothing. Whoever reads them believes otherwise, and the day public access is switched on they open the door again.",
   remedy: "Delete the rules that have no effect.",
   link: "https://learn.microsoft.com/azure/storage/common/storage-network-security",
   controls: { mcsb: ["NS-2"], cis: {}, azurePolicy: [] },
@@ -18,7 +18,8 @@ export const firewallRulesInert: Rule = {
   check({ boundary }) {
     const { evidence, because } = boundary.ipRules;
     const hasRules = anyOf([certainly(evidence.length > 0, evidence), ...because.map((reason) => perhaps([reason]))]);
-    const message = () => `public access is off, which leaves ${counted(evidence.length, "IP rule")} without effect`;
+    const message = () =>
+      `public callers do not get as far as the firewall: ${counted(evidence.length, "IP rule")} without effect`;
     const isInert = allOf([not(boundary.publicAccess), hasRules]);
     if (isInert.must || !boundary.unenforcedDeny.may) return failWhere(isInert, message);
     return failWhere(boundary.unenforcedDeny, "Deny without any rule is not enforced by this service");

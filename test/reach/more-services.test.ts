@@ -1,0 +1,155 @@
+import { describe, expect, test } from "vitest";
+import { absent, aConnection, aNetwork, type Given, refused, subnetId } from "../support/builders.ts";
+import { aBareNamespace, aCosmosAccount, aNamespace, eventHubsId, serviceBusId } from "../support/more-services.ts";
+import { auditOf } from "../support/world.ts";
+
+interface Row {
+  readonly when: string;
+  readonly given: Given;
+  /** The widest door: how wide at least, or "atLeast..atMost" where that is not known. */
+  readonly want: string;
+  /** Rules that fail. */
+  readonly fails?: readonly string[];
+}
+
+function check(rows: readonly Row[]): void {
+  test.each(rows)("$want when $when", async ({ given, want, fails = [] }) => {
+    const { evaluations } = await auditOf(given);
+    const reach = evaluations.find((evaluation) => evaluation.reach !== undefined)?.reach;
+    const { atLeast, atMost } = reach ?? {};
+    expect(atLeast === atMost ? atLeast : `${atLeast}..${atMost}`).toBe(want);
+    const findings = evaluations.flatMap((evaluation) => evaluation.findings);
+    const failed = findings.filter(({ status, resource }) => status === "fail" && resource.type !== "subnet");
+    expect(failed.map(({ rule }) => rule)).toEqual(fails);
+  });
+}
+
+const aRule = (id = subnetId) => ({ id, ignoreMissingVNetServiceEndpoint: false });
+const withEndpoint = (service: string) => aNetwork([{ serviceEndpoints: [service] }]);
+
+describe("a Cosmos DB account", () => {
+  const empty = { ipRules: [] };
+  const filtered = { isVirtualNetworkFilterEnabled: true, virtualNetworkRules: [aRule()] };
+  check([
+    { when: "one address is listed", given: aCosmosAccount(), want: "addresses" },
+    { when: "there is no rule at all", given: aCosmosAccount(empty), want: "internet", fails: ["NI101"] },
+    { when: "the rules are absent", given: aCosmosAccount({ ipRules: null }), want: "internet", fails: ["NI101"] },
+    {
+      when: "there is no rule and a private endpoint is approved",
+      given: aCosmosAccount({ ...empty, privateEndpointConnections: [aConnection("Approved")] }),
+      want: "private",
+    },
+    {
+      when: "there is no rule and a private endpoint is only pending",
+      given: aCosmosAccount({ ...empty, privateEndpointConnections: [aConnection("Pending")] }),
+      want: "internet",
+      fails: ["NI101", "NI302"],
+    },
+    {
+      when: "there is no rule and public access is off",
+      given: aCosmosAccount({ ...empty, publicNetworkAccess: "Disabled" }),
+      want: "nobody",
+    },
+    {
+      when: "0.0.0.0 is listed, which is Azure and no address",
+      given: aCosmosAccount({ ipRules: [{ ipAddressOrRange: "0.0.0.0" }] }),
+      want: "azure",
+      fails: ["NI103"],
+    },
+    {
+      when: "an old api-version gives its rules as one text",
+      given: aCosmosAccount({ ipRules: undefined, ipRangeFilter: "203.0.113.7, 198.51.100.0/24" }),
+      want: "addresses",
+    },
+    {
+      when: "that text holds something that is no address",
+      given: aCosmosAccount({ ipRules: undefined, ipRangeFilter: "203.0.113.7,home" }),
+      want: "addresses..internet",
+    },
+    {
+      when: "only a subnet is listed and the network filter is on",
+      given: [aCosmosAccount({ ...empty, ...filtered }), withEndpoint("Microsoft.AzureCosmosDB")],
+      want: "subnets",
+    },
+    {
+      when: "a subnet is listed and the network filter is off, so that the rule counts for nothing",
+      given: [
+        aCosmosAccount({ ...empty, ...filtered, isVirtualNetworkFilterEnabled: false }),
+        withEndpoint("Microsoft.AzureCosmosDB"),
+      ],
+      want: "internet",
+      fails: ["NI101", "NI201"],
+    },
+    {
+      when: "the network filter is on without any rule, which the documents leave open",
+      given: aCosmosAccount({ ...empty, isVirtualNetworkFilterEnabled: true }),
+      want: "nobody..internet",
+    },
+    {
+      when: "trusted services and a resource are let past",
+      given: aCosmosAccount({
+        networkAclBypass: "AzureServices",
+        networkAclBypassResourceIds: ["/subscriptions/x/resourceGroups/y/providers/Microsoft.Synapse/workspaces/z"],
+      }),
+      want: "addresses",
+      fails: ["NI106"],
+    },
+  ]);
+});
+
+describe.each([
+  { what: "a Service Bus namespace", id: serviceBusId, endpoint: "Microsoft.ServiceBus" },
+  { what: "an Event Hubs namespace", id: eventHubsId, endpoint: "Microsoft.EventHub" },
+])("$what", ({ id, endpoint }) => {
+  const ruleSet = `${id}/networkRuleSets/default`;
+  const aNetworkRule = { subnet: { id: subnetId }, ignoreMissingVnetServiceEndpoint: false };
+  check([
+    { when: "one address is listed", given: aNamespace(id), want: "addresses" },
+    {
+      when: "the default is Allow",
+      given: aNamespace(id, { defaultAction: "Allow" }),
+      want: "internet",
+      fails: ["NI101"],
+    },
+    {
+      when: "Deny has no rule, which the service does not enforce",
+      given: aNamespace(id, { ipRules: [] }),
+      want: "internet",
+      fails: ["NI101", "NI107"],
+    },
+    {
+      when: "Deny has only a network rule",
+      given: [aNamespace(id, { ipRules: [], virtualNetworkRules: [aNetworkRule] }), withEndpoint(endpoint)],
+      want: "subnets",
+    },
+    {
+      when: "Deny has no rule and public access is off",
+      given: aNamespace(id, { ipRules: [] }, { publicNetworkAccess: "Disabled" }),
+      want: "nobody",
+    },
+    {
+      when: "only the rule set says that public access is off",
+      given: aNamespace(id, { defaultAction: "Allow", publicNetworkAccess: "Disabled", ipRules: [] }),
+      want: "nobody",
+    },
+    {
+      when: "there is no rule set, which means Allow",
+      given: [aBareNamespace(id), absent(ruleSet)],
+      want: "internet",
+      fails: ["NI101"],
+    },
+    { when: "the rule set was refused", given: [aBareNamespace(id), refused(ruleSet)], want: "nobody..internet" },
+    { when: "nobody read the rule set", given: aBareNamespace(id), want: "nobody..internet" },
+    {
+      when: "trusted services are let past",
+      given: aNamespace(id, { trustedServiceAccessEnabled: true }),
+      want: "addresses",
+      fails: ["NI106"],
+    },
+    {
+      when: "a rule has an action that nobody knows",
+      given: aNamespace(id, { ipRules: [{ ipMask: "203.0.113.7", action: "Ponder" }] }),
+      want: "nobody..addresses",
+    },
+  ]);
+});
