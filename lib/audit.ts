@@ -38,7 +38,7 @@ export async function audit(reader: Reader, expectations: Expectations, onProgre
   return {
     evaluations,
     problems: session.problems,
-    gaps: session.gaps,
+    gaps: [...session.gaps, ...servicesNotRead(snapshot)],
     conflicts: [...snapshot.conflicts.values()],
     unusedWaivers: unusedWaivers(evaluations, expectations),
     resources: snapshot.size,
@@ -82,6 +82,16 @@ function current(subject: Subject, snapshot: SnapshotBuilder): Subject | undefin
   if (found.kind !== "fact") return undefined;
   const { fact } = found;
   return isSubject(fact) ? fact : undefined;
+}
+
+/** Services of which only children were read: nothing can be said of them, so it is said that they are there. */
+function servicesNotRead(snapshot: SnapshotBuilder): readonly string[] {
+  const children = [...snapshot.ofKind("ipRule"), ...snapshot.ofKind("subnetRule"), ...snapshot.ofKind("firewall")];
+  const parents = new Map(
+    children.flatMap(({ id: { parent } }) => (parent === undefined ? [] : [[parent.key, parent]])),
+  );
+  const missing = [...parents.values()].filter((parent) => !["fact", "absent"].includes(snapshot.get(parent).kind));
+  return missing.map((parent) => `\`${parent.text}\` was not read, only rules of its firewall: it is not audited`);
 }
 
 /** What has been read so far. */

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { describeIssue, mistakesIn, type PlacedMistake } from "./config-mistakes.ts";
 import { policySchema, type WrittenPolicy } from "./config-schema.ts";
 import { type Path, readJson } from "./config-source.ts";
+import { CordonError } from "./model/cordon-error.ts";
 import { Policy } from "./model/policy.ts";
 import { IpSet } from "./net/ip-set.ts";
 
@@ -18,32 +19,27 @@ export interface Mistake {
 }
 
 /** The policy file is not one: names every mistake in it. */
-export class ConfigError extends Error {
-  readonly code = "ERR_POLICY_INVALID";
+export class ConfigError extends CordonError {
   readonly mistakes: readonly Mistake[];
 
   constructor(fileName: string, mistakes: readonly Mistake[]) {
     const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
-    super([`cannot use policy file \`${fileName}\`: ${count}`, ...mistakes.map(lineOf)].join("\n"));
-    this.name = "ConfigError";
+    super(
+      "ERR_POLICY_INVALID",
+      [`cannot use policy file \`${fileName}\`: ${count}`, ...mistakes.map(lineOf)].join("\n"),
+    );
     this.mistakes = mistakes;
   }
 }
 
-/** The policy file could not be read at all. */
-export class ConfigReadError extends Error {
-  readonly code = "ERR_POLICY_UNREADABLE";
-
-  constructor(path: string, reason: string, cause: unknown) {
-    super(`cannot read policy file \`${path}\`: ${reason}`, { cause });
-    this.name = "ConfigReadError";
-  }
+function unreadable(path: string, reason: string, cause: unknown): CordonError {
+  return new CordonError("ERR_POLICY_UNREADABLE", `cannot read policy file \`${path}\`: ${reason}`, cause);
 }
 
-/** Throws a ConfigReadError where the file is missing or unreadable, a ConfigError where it is wrong. */
+/** Throws a CordonError where the file is missing or unreadable, a ConfigError where it is wrong. */
 export async function readPolicyFile(path: string): Promise<Policy> {
   const bytes = await readFile(path).catch((cause: unknown) => {
-    throw new ConfigReadError(path, reasonOf(cause), cause);
+    throw unreadable(path, reasonOf(cause), cause);
   });
   return parsePolicy(decode(bytes, path), path);
 }
@@ -71,6 +67,7 @@ function toPolicy(written: WrittenPolicy): Policy {
     sites = [],
     severities = {},
     waivers = [],
+    reservedSubnets = [],
   } = written;
   return new Policy({
     ...(approvedAddresses && { approvedAddresses: IpSet.union(approvedAddresses) }),
@@ -81,6 +78,7 @@ function toPolicy(written: WrittenPolicy): Policy {
     }),
     severities: new Map(Object.entries(severities).flatMap(([rule, severity]) => (severity ? [[rule, severity]] : []))),
     waivers,
+    reservedSubnets,
   });
 }
 
@@ -100,7 +98,7 @@ function decode(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new ConfigReadError(path, "it is not UTF-8 text", cause);
+    throw unreadable(path, "it is not UTF-8 text", cause);
   }
 }
 

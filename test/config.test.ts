@@ -2,14 +2,8 @@ import { readFile } from "node:fs/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  ConfigError,
-  ConfigReadError,
-  parsePolicy,
-  policyFileName,
-  policyJsonSchema,
-  readPolicyFile,
-} from "../lib/config.ts";
+import { ConfigError, parsePolicy, policyFileName, policyJsonSchema, readPolicyFile } from "../lib/config.ts";
+import { CordonError } from "../lib/model/cordon-error.ts";
 import { Policy } from "../lib/model/policy.ts";
 import { IpSet } from "../lib/net/ip-set.ts";
 import { rules } from "../lib/rules/index.ts";
@@ -360,7 +354,7 @@ describe("reading a policy file", () => {
 
   test("says what is in the way, with its cause", async () => {
     const missing = await readPolicyFile("test/nowhere.json").catch((error: unknown) => error);
-    expect(missing).toBeInstanceOf(ConfigReadError);
+    expect(missing).toBeInstanceOf(CordonError);
     expect(missing).toMatchObject({
       code: "ERR_POLICY_UNREADABLE",
       message: "cannot read policy file `test/nowhere.json`: there is no such file",

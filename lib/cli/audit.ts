@@ -98,6 +98,6 @@ function repeatable<T>(flags: string, description: string, parse: (value: string
 
 function parseRule(text: string): Rule {
   const rule = findRule(text);
-  if (rule === undefined) throw new InvalidArgumentError(`Known rules: ${knownRules()}.`);
+  if (rule === undefined) throw new InvalidArgumentError(`known rules: ${knownRules()}`);
   return rule;
 }

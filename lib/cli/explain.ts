@@ -12,7 +12,7 @@ export function addExplain(program: Command): void {
     .argument("<rule>", "the id or the name of a rule: NI104, firewall-range-unapproved")
     .action((text: string, _options: object, command: Command) => {
       const rule = findRule(text);
-      if (rule === undefined) command.error(`error: \`${text}\` is no rule. Known rules: ${knownRules()}.`);
+      if (rule === undefined) command.error(`error: \`${text}\` is no rule; known rules: ${knownRules()}`);
       process.stdout.write(layOut(describe(rule), paperFor(process.stdout, process.env)));
     });
 }

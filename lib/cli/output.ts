@@ -1,13 +1,5 @@
 import { writeFile } from "node:fs/promises";
-
-export class OutputError extends Error {
-  readonly code = "ERR_OUTPUT_UNWRITABLE";
-
-  constructor(file: string, cause: Error) {
-    super(`cannot write \`${file}\`: ${cause.message}`, { cause });
-    this.name = "OutputError";
-  }
-}
+import { CordonError } from "../model/cordon-error.ts";
 
 /** Writes to standard output where there is no file. */
 export async function writeResult(text: string, file: string | undefined): Promise<void> {
@@ -16,6 +8,6 @@ export async function writeResult(text: string, file: string | undefined): Promi
     return;
   }
   await writeFile(file, text).catch((cause: Error) => {
-    throw new OutputError(file, cause);
+    throw new CordonError("ERR_OUTPUT_UNWRITABLE", `cannot write \`${file}\`: ${cause.message}`, cause);
   });
 }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream";
 import { TextDecoder } from "node:util";
 import { createGunzip } from "node:zlib";
+import { CordonError } from "../model/cordon-error.ts";
 import { parseJson } from "./json-text.ts";
 
 /** One JSON document of a recording: a line, or a whole file. */
@@ -11,9 +12,8 @@ export type Document =
   | { readonly kind: "json"; readonly where: string; readonly value: unknown }
   | { readonly kind: "broken"; readonly where: string; readonly message: string };
 
-/** A recording that cannot be opened at all. */
-export class RecordingError extends Error {
-  readonly code = "ERR_RECORDING_UNREADABLE";
+function unreadable(path: string, reason: string, cause?: unknown): CordonError {
+  return new CordonError("ERR_RECORDING_UNREADABLE", `cannot read recording \`${path}\`: ${reason}`, cause);
 }
 
 /** Files that lie beside a recording and are no part of it. */
@@ -23,15 +23,14 @@ const isRecording = /\.(json|ndjson|jsonl)(\.gz)?$/i;
 /** The files of a recording, in the order of their names; a folder is searched with the folders in it. */
 export async function filesOf(path: string): Promise<readonly string[]> {
   const kind = await stat(path).catch((cause: unknown) => {
-    throw new RecordingError(`cannot read recording \`${path}\`: ${messageOf(cause)}`, { cause });
+    throw unreadable(path, messageOf(cause), cause);
   });
   if (!kind.isDirectory()) return [path];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile() && isRecording.test(entry.name) && !notRecorded.has(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
-  if (files.length === 0)
-    throw new RecordingError(`cannot read recording \`${path}\`: the folder holds no .json or .ndjson`);
+  if (files.length === 0) throw unreadable(path, "the folder holds no .json or .ndjson");
   return files.sort();
 }
 

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import type { Audit } from "../../lib/audit.ts";
-import { RecordingError } from "../../lib/readers/recorded-documents.ts";
+import { CordonError } from "../../lib/model/cordon-error.ts";
 import { networkRuleWithoutEndpoint } from "../../lib/rules/network-rule-without-endpoint.ts";
 import { publicNetworkAccessEnabled } from "../../lib/rules/public-network-access-enabled.ts";
 import {
@@ -236,7 +236,7 @@ describe("a recording that cannot be opened", () => {
     });
     await mkdir(`${folder}/empty`);
     const reading = readPaths([`${folder}/good`, `${folder}/${path}`], "");
-    await expect(reading).rejects.toThrow(RecordingError);
+    await expect(reading).rejects.toThrow(CordonError);
     await expect(reading).rejects.toMatchObject({ code: "ERR_RECORDING_UNREADABLE" });
     await expect(reading).rejects.toThrow(`cannot read recording \`${folder}/${path}\`: `);
     await expect(reading).rejects.toThrow(says);
