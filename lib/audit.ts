@@ -118,6 +118,17 @@ class Session {
     this.snapshot.giveUp(key, { kind: "unreadable", why: "failed", because });
   }
 
+  #addResource({ body, where, at }: Reading & { kind: "resource" }): void {
+    try {
+      const { projected, problems } = project(body);
+      for (const message of problems) this.#addProblem(where, message);
+      if (projected !== undefined) this.snapshot.add(projected, at);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#addProblem(where, "the resource is nested too deep to be judged");
+    }
+  }
+
   #addProblem(where: string, message: string): void {
     this.problems.push({ where, message });
     this.#told.add(message);
@@ -132,12 +143,9 @@ class Session {
     this.#readings += 1;
     if (this.#readings % 1000 === 0) this.#onProgress?.(this.snapshot.size);
     switch (reading.kind) {
-      case "resource": {
-        const { projected, problems } = project(reading.body);
-        for (const message of problems) this.#addProblem(reading.where, message);
-        if (projected !== undefined) this.snapshot.add(projected, reading.at);
+      case "resource":
+        this.#addResource(reading);
         break;
-      }
       case "absent":
         this.snapshot.addAbsent(reading.id, reading.at);
         break;
@@ -147,7 +155,7 @@ class Session {
         break;
       case "list":
         if (reading.completeness.kind === "unreadable") this.#addGap(reading.completeness);
-        this.snapshot.addList(reading.scope, reading.type, reading.completeness);
+        this.snapshot.addList(reading.scope, reading.type, reading.completeness, reading.at);
         break;
       case "problem":
         this.#addProblem(reading.where, reading.message);
@@ -176,6 +184,7 @@ function describe(key: Key): string {
 
 function unusedWaivers(evaluations: readonly Evaluation[], { policy }: Expectations): readonly Waiver[] {
   const findings = evaluations.flatMap((evaluation) => evaluation.findings);
-  const used = new Set(findings.flatMap(({ waived, expiredWaiver }) => [waived, expiredWaiver]));
-  return policy.waivers.filter((waiver) => !used.has(waiver));
+  return policy.waivers.filter(
+    (waiver) => !findings.some(({ rule, resource }) => rule === waiver.rule && waiver.resource.matches(resource)),
+  );
 }

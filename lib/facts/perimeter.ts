@@ -1,9 +1,9 @@
 import type { PerimeterAccessRule, PerimeterAccessRuleFact, PerimeterAssociationFact } from "../model/fact.ts";
-import { fold, ResourceId } from "../model/resource-id.ts";
+import { ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { type ArmResource, isObject } from "./arm-resource.ts";
-import { enumeration, listOf, valueAt } from "./settings.ts";
+import { enumeration, listOf, meaningOf, textAt, valueAt } from "./settings.ts";
 
 /** Audit mode logs what it would refuse, and refuses nothing: like learning mode for who gets in. */
 const accessModes = { enforced: "enforced", learning: "learning", audit: "learning" } as const;
@@ -40,24 +40,30 @@ export function perimeterAccessRule({ id, body }: ArmResource): PerimeterAccessR
   return { kind: "perimeterAccessRule", id, names: [], rule: accessRule(body, "") };
 }
 
-/**
- * Judges an access rule by its address prefixes. Subscriptions and other perimeters are admitted by identity, not by
- * address, and so count for nothing here; service tags may stand for any address.
- */
+/** Judges an inbound access rule; service tags may stand for any address. An outbound rule lets nobody in. */
 function accessRule(rule: unknown, pointer: string): PerimeterAccessRule {
   const raw = valueAt(rule, "/properties/addressPrefixes");
-  const judged = { pointer: `${pointer}/properties/addressPrefixes`, raw };
+  const judged = { pointer: `${pointer}/properties/addressPrefixes`, raw, callers: [] };
   if (!isObject(valueAt(rule, "/properties"))) return open(judged, IpSet.empty, "an access rule has no properties");
-  const direction = String(valueAt(rule, "/properties/direction"));
-  if (fold(direction) === "outbound") return { ...judged, must: IpSet.empty, may: IpSet.empty };
-  if (fold(direction) !== "inbound") return open(judged, IpSet.empty, `the direction \`${direction}\` is not known`);
-  const texts = raw === undefined ? [] : raw;
-  const prefixes = Array.isArray(texts) ? texts.map(prefixOf) : [undefined];
+  const direction = valueAt(rule, "/properties/direction");
+  const meaning = meaningOf(direction, { inbound: "inbound", outbound: "outbound" });
+  if (meaning === "outbound") return { ...judged, must: IpSet.empty, may: IpSet.empty };
+  if (meaning === undefined) return open(judged, IpSet.empty, `the direction \`${String(direction)}\` is not known`);
+  const inbound = {
+    ...judged,
+    callers: [...idsAt(rule, "subscriptions"), ...idsAt(rule, "networkSecurityPerimeters")],
+  };
+  const prefixes = Array.isArray(raw) ? raw.map(prefixOf) : raw === undefined ? [] : [undefined];
   const must = IpSet.union(prefixes.filter((prefix) => prefix !== undefined));
   const tags = valueAt(rule, "/properties/serviceTags");
   const hasTags = tags !== undefined && !(Array.isArray(tags) && tags.length === 0);
-  if (!hasTags && !prefixes.includes(undefined)) return { ...judged, must, may: must };
-  return open(judged, must, `\`${judged.pointer}\` has service tags or prefixes whose addresses are not known`);
+  if (!hasTags && !prefixes.includes(undefined)) return { ...inbound, must, may: must };
+  return open(inbound, must, `\`${judged.pointer}\` has service tags or prefixes whose addresses are not known`);
+}
+
+function idsAt(rule: unknown, list: string): readonly string[] {
+  const entries = valueAt(rule, `/properties/${list}`);
+  return Array.isArray(entries) ? entries.flatMap((entry) => textAt(entry, "/id") ?? []) : [];
 }
 
 function prefixOf(text: unknown): IpSet | undefined {
@@ -65,6 +71,10 @@ function prefixOf(text: unknown): IpSet | undefined {
 }
 
 /** A rule that may let in anything. */
-function open({ pointer, raw }: { pointer: string; raw: unknown }, must: IpSet, because: string): PerimeterAccessRule {
-  return { pointer, raw, must, may: IpSet.all, because };
+function open(
+  rule: Pick<PerimeterAccessRule, "pointer" | "raw" | "callers">,
+  must: IpSet,
+  because: string,
+): PerimeterAccessRule {
+  return { ...rule, must, may: IpSet.all, because };
 }

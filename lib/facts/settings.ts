@@ -2,15 +2,22 @@ import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import { type ArmResource, isObject } from "./arm-resource.ts";
 
-/** The value that a JSON pointer (RFC 6901) leads to, `null` and absent alike as undefined. */
+/**
+ * The value that a JSON pointer (RFC 6901) leads to, `null` and absent alike as undefined. Where something else stands
+ * in the place of an object on the way, an object that says so: it fits no judgement, so that it ends as unknown.
+ */
 export function valueAt(value: unknown, pointer: string): unknown {
-  let current = value;
+  let current = value ?? undefined;
   for (const name of segmentsOf(pointer)) {
-    if (Array.isArray(current)) current = current[Number(name)];
-    else if (isObject(current)) current = current[name];
-    else return undefined;
+    if (current === undefined) return undefined;
+    if (!isObject(current) && !(Array.isArray(current) && isIndex(name))) return { misplaced: brief(current) };
+    current = Object(current)[name] ?? undefined;
   }
-  return current ?? undefined;
+  return current;
+}
+
+function isIndex(name: string): boolean {
+  return Number.isInteger(Number(name));
 }
 
 const segments = new Map<string, readonly string[]>();
@@ -45,7 +52,15 @@ export function meaningOf<T extends string>(raw: unknown, values: Readonly<Recor
 }
 
 export function unknownValue(id: ResourceId, pointer: string, raw: unknown): string {
-  return `the value \`${JSON.stringify(raw)}\` at \`${pointer}\` of \`${id.text}\` is not known`;
+  if (raw === undefined) return `\`${pointer}\` of \`${id.text}\` is not set`;
+  return `the value ${brief(raw)} at \`${pointer}\` of \`${id.text}\` is not known`;
+}
+
+/** Short enough for a sentence, whatever it is. */
+function brief(value: unknown): string {
+  if (Array.isArray(value)) return "of an array";
+  if (typeof value === "object") return "of an object";
+  return `\`${String(JSON.stringify(value)).slice(0, 80)}\``;
 }
 
 function absent<T extends string>(

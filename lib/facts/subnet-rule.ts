@@ -1,7 +1,7 @@
 import type { SubnetRuleSource } from "../catalog/service.ts";
 import type { SubnetRule } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
-import { meaningOf, unknownValue, valueAt } from "./settings.ts";
+import { meaningOf, settled, unknownValue, valueAt } from "./settings.ts";
 
 /** Judges one network rule of a service. */
 export function subnetRule(id: ResourceId, entry: unknown, pointer: string, source: SubnetRuleSource): SubnetRule {
@@ -21,9 +21,10 @@ function stateOf(id: ResourceId, entry: unknown, pointer: string, source: Subnet
     const at = `${pointer}${source.action}`;
     return { kind: "unknown", because: unknownValue(id, at, action), pointer: at, raw: action };
   }
-  const place = `${pointer}${source.state?.pointer ?? ""}`;
-  const raw = source.state === undefined ? undefined : valueAt(entry, source.state.pointer);
-  if (source.state === undefined || raw === undefined) return { kind: "known", value: undefined, pointer: place, raw };
+  if (source.state === undefined) return settled(undefined);
+  const place = `${pointer}${source.state.pointer}`;
+  const raw = valueAt(entry, source.state.pointer);
+  if (raw === undefined) return { kind: "known", value: undefined, pointer: place, raw };
   const value = meaningOf(raw, source.state.values);
   if (value === undefined) return { kind: "unknown", because: unknownValue(id, place, raw), pointer: place, raw };
   return { kind: "known", value, pointer: place, raw };

@@ -3,20 +3,34 @@ import { fold, type ResourceId } from "./resource-id.ts";
 /** A pattern for whole resource ids: `*` stands for any text, `/` included; case does not matter. */
 export class Glob {
   readonly text: string;
-  readonly #pattern: RegExp;
+  /** What stands between the stars, folded. */
+  readonly #parts: readonly string[];
 
   constructor(text: string) {
     this.text = text;
-    const parts = fold(text).split(/\*+/);
-    this.#pattern = new RegExp(`^${parts.map((part) => RegExp.escape(part)).join(".*")}$`, "s");
+    this.#parts = fold(text).split(/\*+/);
   }
 
   matches(id: ResourceId): boolean {
-    return this.#pattern.test(id.key);
+    return isMatch(this.#parts, id.key);
   }
 
   /** For what is no id of one resource: a flag, or an id with wildcards of its own. */
   matchesText(text: string): boolean {
-    return this.#pattern.test(fold(text));
+    return isMatch(this.#parts, fold(text));
   }
+}
+
+/** Each part at the first place after the one before it: no text takes longer than its length times the parts. */
+function isMatch([first = "", ...others]: readonly string[], text: string): boolean {
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first)) return false;
+  let at = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return text.length - last.length >= at && text.endsWith(last);
 }

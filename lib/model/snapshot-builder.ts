@@ -29,6 +29,8 @@ interface Entry {
   readonly from: string;
   readonly isFull: boolean;
   readonly at: number | undefined;
+  /** The last time at which anything told of the resource, if only a thin body. */
+  readonly seenAt: number | undefined;
   /** Folded types of the children that the body this fact came from holds all of. */
   readonly embeds: readonly string[];
 }
@@ -45,6 +47,8 @@ export class SnapshotBuilder implements Snapshot {
   readonly #absent = new Map<string, number | undefined>();
   readonly #unreadable = new Map<string, Unreadable>();
   readonly #lists = new Map<string, Completeness>();
+  /** When the complete lists were read that have a time. */
+  readonly #listedAt = new Map<string, number>();
   readonly #subscriptions = new Set<string>();
   readonly #givenUp = new Map<string, Unreadable>();
   readonly #everywhere = new Map<string, Completeness>();
@@ -55,14 +59,14 @@ export class SnapshotBuilder implements Snapshot {
   add({ fact, isFull, children, embeds }: Projected, at?: number): void {
     const from = fact.id.key;
     this.#subscriptions.add(fact.id.subscription);
-    const isNewest = this.#put({ fact, from, isFull, at, embeds: isFull ? embeds : [] });
+    const isNewest = this.#put({ fact, from, isFull, at, seenAt: at, embeds: isFull ? embeds : [] });
     if (!isNewest || !isFull) return;
     const kept = new Set(children.map((child) => child.fact.id.key));
     for (const type of embeds) {
       this.#touch({ kind: "list", parent: fact.id, type });
       this.#dropChildren(from, at, (child) => child.type === type && !kept.has(child.key));
     }
-    for (const child of children) this.#put({ ...child, from, at, embeds: [] });
+    for (const child of children) this.#put({ ...child, from, at, seenAt: at, embeds: [] });
   }
 
   /** Azure said at `at` that there is no such resource. */
@@ -83,8 +87,9 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   /** `scope` is a subscription, a resource group or the parent resource; `type` is folded. */
-  addList(scope: ResourceId, type: string, completeness: Completeness): void {
+  addList(scope: ResourceId, type: string, completeness: Completeness, at?: number): void {
     const key = childrenKey(scope.key, type);
+    if (completeness.kind === "complete" && at !== undefined) this.#listedAt.set(key, at);
     this.#subscriptions.add(scope.subscription);
     if (this.#lists.get(key)?.kind !== "complete") this.#lists.set(key, completeness);
     this.#touch({ kind: "list", parent: scope, type });
@@ -105,6 +110,7 @@ export class SnapshotBuilder implements Snapshot {
 
   /** From now on nothing is "not read": of what nobody brought the snapshot says that it "`x` `because`". */
   close(because: string): void {
+    this.#dropUnlisted();
     this.#forgetEverywhere();
     this.#closedBecause = because;
   }
@@ -156,6 +162,7 @@ export class SnapshotBuilder implements Snapshot {
 
   /** A child type is known everywhere, too, where all parents are known and the children of each. */
   #lookEverywhere(type: string): Completeness {
+    if (this.#subscriptions.size === 0) return this.#neverRead({ kind: "everywhere", type }, `any list of \`${type}\``);
     const parentType = type.slice(0, type.lastIndexOf("/"));
     const parents = new Map<string, string[]>();
     for (const [key, { fact, isFull }] of this.#entries) {
@@ -214,10 +221,14 @@ export class SnapshotBuilder implements Snapshot {
     const known = this.#entries.get(key);
     if (known !== undefined) {
       if (known.isFull === entry.isFull && !isSame(known.fact, entry.fact)) this.conflicts.set(key, entry.fact.id);
-      if (beats(known, entry)) return false;
+      const seenAt = isEarlier(known.seenAt, entry.seenAt) ? entry.seenAt : known.seenAt;
+      if (beats(known, entry)) {
+        this.#entries.set(key, { ...known, seenAt });
+        return false;
+      }
       this.#drop(key, known);
-    }
-    this.#entries.set(key, entry);
+      this.#entries.set(key, { ...entry, seenAt });
+    } else this.#entries.set(key, entry);
     this.#index(entry.fact);
     return true;
   }
@@ -239,6 +250,17 @@ export class SnapshotBuilder implements Snapshot {
       const entry = this.#entries.get(key);
       if (entry === undefined || !isMeant(entry.fact.id)) continue;
       if (entry.from === container || isEarlier(entry.at, at)) this.#drop(key, entry);
+    }
+  }
+
+  /** What was last seen before the complete list was read that should hold it is gone. */
+  #dropUnlisted(): void {
+    if (this.#listedAt.size === 0) return;
+    for (const [key, entry] of [...this.#entries]) {
+      const { id } = entry.fact;
+      const scopes = isChild(id) ? [containerOf(key)] : [id.parent?.key ?? "", `/subscriptions/${id.subscription}`];
+      const isGone = scopes.some((scope) => isEarlier(entry.seenAt, this.#listedAt.get(childrenKey(scope, id.type))));
+      if (isGone) this.addAbsent(id, entry.seenAt);
     }
   }
 

@@ -64,7 +64,10 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
       : certainly(false),
     subnets: subnetDoorsOf(service, settings, publicAccess, snapshot),
     privateEndpoints,
-    exceptions: exceptionsOf(settings, allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)])),
+    exceptions: [
+      ...exceptionsOf(settings, allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)])),
+      ...callersOf(perimeter),
+    ],
     ipRules: {
       rules: firewall.rules,
       evidence: firewall.rules.map(({ resource, rule }) => ({ resource, pointer: rule.pointer, value: rule.raw })),
@@ -170,6 +173,16 @@ function azureOf(gate: Truth, firewall: Firewall): Truth {
   });
   const unread = firewall.azureUnreadBecause.map((because) => perhaps([because]));
   return allOf([anyOf([...seen, ...unread]), gate]);
+}
+
+/** Whom the perimeter lets in by identity, whatever their address. */
+function callersOf(perimeter: Perimeter): readonly ExceptionDoor[] {
+  if (perimeter.kind !== "enforced" && perimeter.kind !== "learning") return [];
+  const because = "the rules of a perimeter in learning mode may be added to those of the service";
+  return perimeter.callers.map(({ name, evidence }) => ({
+    name,
+    isInForce: perimeter.kind === "enforced" ? certainly(true, evidence) : perhaps([because], evidence),
+  }));
 }
 
 /** Secured by a perimeter, associated with one or not, a service has no exceptions of its own. */

@@ -17,6 +17,8 @@ export type Perimeter =
   | {
       readonly kind: "enforced" | "learning";
       readonly admissions: readonly Admission[];
+      /** Who gets in by identity: subscriptions, other perimeters. */
+      readonly callers: readonly { readonly name: string; readonly evidence: readonly Evidence[] }[];
       /** The association that says so. */
       readonly evidence: readonly Evidence[];
     }
@@ -30,17 +32,31 @@ const noneElsewhere = "no perimeter outside of the subscriptions that were read 
 export function perimeterOf(service: ServiceFact, snapshot: Snapshot): Perimeter {
   const found = snapshot.naming(service.id).filter((fact) => fact.kind === "perimeterAssociation");
   const own = found.filter((fact) => fact.service?.key === service.id.key);
-  const association = own.find((fact) => fact.accessMode.kind === "known") ?? own[0];
-  if (association === undefined) return withoutAssociation(service, snapshot);
-  if (association.accessMode.kind === "unknown") return { kind: "unknown", because: association.accessMode.because };
-  const evidence = evidenceOf(association.id, association.accessMode);
-  return { kind: association.accessMode.value, admissions: admissionsOf(association, snapshot), evidence };
+  const [first] = own;
+  if (first === undefined) return withoutAssociation(service, snapshot);
+  const unknown = own.flatMap(({ accessMode }) => (accessMode.kind === "unknown" ? [accessMode.because] : []));
+  const modes = new Set(own.flatMap(({ accessMode }) => (accessMode.kind === "known" ? [accessMode.value] : [])));
+  const [kind, other] = modes;
+  if (kind === undefined || other !== undefined || unknown.length > 0) {
+    const names = own.map(({ id }) => `\`${id.text}\``).join(" and ");
+    return { kind: "unknown", because: unknown[0] ?? `the access modes of ${names} contradict each other` };
+  }
+  const evidence = own.flatMap(({ id, accessMode }) => evidenceOf(id, accessMode));
+  // Both sides of one association hold the same rules; the service's own is the one that is in force.
+  const inForce = own.find(({ accessRules: rules }) => rules !== undefined && "kind" in rules) ?? first;
+  const { rules, unread } = rulesOf(inForce, snapshot);
+  const admissions = rules.map(({ resource, rule }) => admission(resource, rule));
+  const callers = rules.flatMap(({ resource, rule }) =>
+    rule.callers.map((name) => ({ name, evidence: [{ resource, pointer: rule.pointer, value: name }] })),
+  );
+  return { kind, admissions: [...admissions, ...unread], callers, evidence };
 }
 
 /** No association was seen: a service that may rely on one asks for its own side of it before it settles on that. */
 function withoutAssociation(service: ServiceFact, snapshot: Snapshot): Perimeter {
   const access = service.publicNetworkAccess;
-  const relies = access.kind === "unknown" || access.value === "perimeter";
+  if (access.kind === "unknown") return { kind: "unknown", because: access.because };
+  const relies = access.value === "perimeter";
   if (relies) {
     const configurations = `${service.id.type}/networkSecurityPerimeterConfigurations`;
     const { completeness } = snapshot.list(service.id, configurations);
@@ -49,27 +65,28 @@ function withoutAssociation(service: ServiceFact, snapshot: Snapshot): Perimeter
   const everywhere = snapshot.everywhere(associations);
   if (everywhere.kind === "complete") return { kind: "none", assumptions: relies ? [noneElsewhere] : [] };
   const because = everywhere.kind === "unreadable" ? everywhere.because : "the perimeters were not read yet";
-  if (access.kind === "unknown") return { kind: "unknown", because: access.because };
   const isUsuallyMissing = everywhere.kind === "unreadable" && everywhere.why === "notRecorded";
   if (relies || !isUsuallyMissing) return { kind: "unknown", because };
   const noun = serviceOfType(service.id.type)?.noun ?? "service";
   return { kind: "none", assumptions: [`no network security perimeter holds the ${noun} (not all of them were read)`] };
 }
 
-function admissionsOf(association: PerimeterAssociationFact, snapshot: Snapshot): readonly Admission[] {
+/** The access rules that are known, and an admission of anything for those that may be there besides. */
+function rulesOf(association: PerimeterAssociationFact, snapshot: Snapshot) {
   const source = association.accessRules;
-  if (source === undefined) return [anything(`\`${association.id.text}\` names no profile`)];
+  const { id: resource } = association;
+  if (source === undefined) return { rules: [], unread: [anything(`\`${resource.text}\` names no profile`)] };
   if ("kind" in source) {
-    if (source.kind === "unknown") return [anything(source.because)];
-    return source.value.map((rule) => admission(association.id, rule));
+    if (source.kind === "unknown") return { rules: [], unread: [anything(source.because)] };
+    return { rules: source.value.map((rule) => ({ resource, rule })), unread: [] };
   }
   const { facts, completeness } = snapshot.list(source, accessRules);
-  const admissions = facts.flatMap((fact) =>
-    fact.kind === "perimeterAccessRule" ? [admission(fact.id, fact.rule)] : [],
+  const rules = facts.flatMap((fact) =>
+    fact.kind === "perimeterAccessRule" ? [{ resource: fact.id, rule: fact.rule }] : [],
   );
-  if (completeness.kind === "complete") return admissions;
+  if (completeness.kind === "complete") return { rules, unread: [] };
   const because = completeness.kind === "unreadable" ? completeness.because : "the access rules were not read yet";
-  return [...admissions, anything(because, evidenceOf(association.id, association.accessMode))];
+  return { rules, unread: [anything(because, evidenceOf(resource, association.accessMode))] };
 }
 
 function admission(resource: ResourceId, { must, may, because, pointer, raw }: PerimeterAccessRule): Admission {

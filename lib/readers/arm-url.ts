@@ -24,7 +24,12 @@ const anyType = "*";
 
 export function parseArmUrl(text: string): ArmUrl {
   const url = toUrl(text);
-  const path = url === undefined ? undefined : decoded(url.pathname).replace(/\/+$/, "");
+  const path =
+    url === undefined
+      ? undefined
+      : decoded(url.pathname)
+          .replace(/\/{2,}/g, "/")
+          .replace(/\/$/, "");
   if (url === undefined || path === undefined) return { kind: "other" };
   if (fold(path) === "/providers/microsoft.resourcegraph/resources") return { kind: "graph" };
   const id = ResourceId.parse(path);

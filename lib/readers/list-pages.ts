@@ -12,6 +12,8 @@ export interface Page {
   readonly isFirst: boolean;
   /** The request for the page that follows, in the same form. */
   readonly next: string | undefined;
+  /** When it was answered, in milliseconds since 1970. */
+  readonly at?: number | undefined;
   /** Why the page does not count, where it does not. */
   readonly unreadable?: Unreadable;
 }
@@ -25,7 +27,7 @@ export class ListPages {
     const pages = this.#lists.get(key) ?? new Map<string, Page>();
     this.#lists.set(key, pages);
     const known = pages.get(page.request);
-    if (known === undefined || known.unreadable !== undefined) pages.set(page.request, page);
+    if (known === undefined || isBetter(page, known)) pages.set(page.request, page);
   }
 
   *readings(): Generator<Reading> {
@@ -33,34 +35,47 @@ export class ListPages {
       const [page] = pages.values();
       if (page === undefined) continue;
       const { scope, type } = page;
-      yield { kind: "list", scope, type, completeness: completenessOf(scope, type, pages) };
+      const { completeness, at } = completenessOf(scope, type, pages);
+      yield { kind: "list", scope, type, completeness, ...(at === undefined ? {} : { at }) };
     }
   }
 }
 
-/** Complete where one way from a first page leads to a page that nothing follows. */
-function completenessOf(scope: ResourceId, type: string, pages: ReadonlyMap<string, Page>): Completeness {
-  const name = `the list \`${scope.text}/…/${type.split("/").at(-1)}\``;
-  const firsts = [...pages.values()].filter((page) => page.isFirst);
-  let reason: Completeness = failed(`the first page of ${name} is not in the recording`);
-  for (const first of firsts) {
-    reason = follow(first, pages, name);
-    if (reason.kind === "complete") return reason;
-  }
-  return reason;
+/** One answer beats a refusal, and the later of two answers the earlier one. */
+function isBetter(page: Page, known: Page): boolean {
+  if ((page.unreadable === undefined) !== (known.unreadable === undefined)) return page.unreadable === undefined;
+  return page.at === undefined || known.at === undefined || page.at >= known.at;
 }
 
-function follow(first: Page, pages: ReadonlyMap<string, Page>, name: string): Completeness {
+interface Judged {
+  readonly completeness: Completeness;
+  /** When the first of its pages was answered; undefined where one does not say. */
+  readonly at?: number | undefined;
+}
+
+/** Complete where one way from a first page leads to a page that nothing follows. */
+function completenessOf(scope: ResourceId, type: string, pages: ReadonlyMap<string, Page>): Judged {
+  const name = `the list \`${scope.text}/…/${type.split("/").at(-1)}\``;
+  const firsts = [...pages.values()].filter((page) => page.isFirst);
+  const judged = firsts.map((first) => follow(first, pages, name));
+  const complete = judged.filter(({ completeness }) => completeness.kind === "complete");
+  const latest = complete.sort((a, b) => (b.at ?? 0) - (a.at ?? 0))[0];
+  return latest ?? judged.at(-1) ?? { completeness: failed(`the first page of ${name} is not in the recording`) };
+}
+
+function follow(first: Page, pages: ReadonlyMap<string, Page>, name: string): Judged {
   const seen = new Set<Page>();
+  let at = first.at;
   let page: Page | undefined = first;
   while (page !== undefined && !seen.has(page)) {
-    if (page.unreadable !== undefined) return page.unreadable;
-    if (page.next === undefined) return { kind: "complete" };
+    if (page.unreadable !== undefined) return { completeness: page.unreadable };
+    at = at === undefined || page.at === undefined ? undefined : Math.min(at, page.at);
+    if (page.next === undefined) return { completeness: { kind: "complete" }, at };
     seen.add(page);
     page = pages.get(page.next);
   }
-  if (page !== undefined) return failed(`the pages of ${name} go round in a circle`);
-  return failed(`page ${seen.size + 1} of ${name} is not in the recording`);
+  if (page !== undefined) return { completeness: failed(`the pages of ${name} go round in a circle`) };
+  return { completeness: failed(`page ${seen.size + 1} of ${name} is not in the recording`) };
 }
 
 function failed(because: string): Unreadable {

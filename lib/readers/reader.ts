@@ -8,7 +8,14 @@ export type Reading =
   | { readonly kind: "absent"; readonly id: ResourceId; readonly at?: number }
   | { readonly kind: "unreadable"; readonly id: ResourceId; readonly unreadable: Unreadable }
   /** `scope` is a subscription, a resource group or a parent resource; `type` is folded. */
-  | { readonly kind: "list"; readonly scope: ResourceId; readonly type: string; readonly completeness: Completeness }
+  | {
+      readonly kind: "list";
+      readonly scope: ResourceId;
+      readonly type: string;
+      readonly completeness: Completeness;
+      /** When it was read; what was seen only before and is not in a complete list is gone. */
+      readonly at?: number;
+    }
   /** Input that could not be understood; `where` says where it stands. */
   | { readonly kind: "problem"; readonly where: string; readonly message: string }
   /** There is no more to be had: what was not read "`x` `because`". */

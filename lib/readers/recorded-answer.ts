@@ -41,16 +41,14 @@ export function* readAnswer(answer: RecordedAnswer, where: string, pages: ListPa
   }
 }
 
-/** What is there counts whatever was asked; what came of an action (`listKeys`) may hold no resource. */
+/** What is there counts, whatever was asked. */
 function* readOther(answer: RecordedAnswer, where: string): Generator<Reading> {
   const unreadable = unreadableOf(answer);
-  const list = z.safeParse(listBody, answer.body).data?.value;
+  const list = z.safeParse(listBody, answer.body).data?.value ?? rowsOf(z.safeParse(graphBody, answer.body).data?.data);
   if (unreadable !== undefined) yield { kind: "problem", where, message: unreadable.because };
   else if (list !== undefined) yield* entriesOf(list, `${where}, value`, timeOf(answer));
   else if (idOf(answer.body) !== undefined) yield { kind: "resource", body: answer.body, where, ...timeOf(answer) };
-  else if ((answer.method ?? "GET").toUpperCase() === "GET") {
-    yield { kind: "problem", where, message: `the answer to \`${answer.url}\` holds no resource` };
-  }
+  else yield { kind: "problem", where, message: `the answer to \`${answer.url}\` holds no resource` };
 }
 
 function unreadableOf({ status, url, body }: RecordedAnswer): Unreadable | undefined {
@@ -89,7 +87,7 @@ function* readList(
   pages: ListPages,
 ): Generator<Reading> {
   const { scope, type, isWhole, isContinuation } = asked;
-  const page = { scope, type, request: normalizedUrl(answer.url), isFirst: !isContinuation };
+  const page = { scope, type, request: normalizedUrl(answer.url), isFirst: !isContinuation, ...timeOf(answer) };
   const body = z.safeParse(listBody, answer.body);
   if (unreadable !== undefined || !body.success) {
     const because = `the answer to \`${answer.url}\` is not a list`;
@@ -102,7 +100,11 @@ function* readList(
   yield* entriesOf(value, `${where}, value`, timeOf(answer));
   if (!isWhole) return;
   const next = nextLink ? normalizedUrl(nextLink) : undefined;
-  const flaw = flawOf(value, `the list \`${answer.url.split("?")[0]}\``);
+  const flaw = flawOf(
+    value,
+    `the list \`${answer.url.split("?")[0]}\``,
+    (id) => id.type === type && id.isWithin(scope),
+  );
   pages.add({ ...page, next, ...(flaw === undefined ? {} : { unreadable: flaw }) });
 }
 
@@ -146,6 +148,7 @@ function* readGraph(
       type,
       request: named(token ?? ""),
       isFirst: !token,
+      ...timeOf(answer),
       next: nextToken ? named(nextToken) : undefined,
       ...(flaw === undefined ? {} : { unreadable: flaw }),
     });
@@ -184,9 +187,16 @@ export function* entriesOf(entries: readonly unknown[], where: string, at: { at?
 }
 
 /** A list with an entry that has no id does not tell what it holds. */
-function flawOf(entries: readonly unknown[] | undefined, what: string): Unreadable | undefined {
-  if (entries?.every((entry) => idOf(entry) !== undefined)) return undefined;
-  return { kind: "unreadable", why: "failed", because: `${what} holds an entry that could not be understood` };
+function flawOf(
+  entries: readonly unknown[] | undefined,
+  what: string,
+  isMember: (id: ResourceId) => boolean = () => true,
+): Unreadable | undefined {
+  const failed = (flaw: string) => ({ kind: "unreadable", why: "failed", because: `${what} holds ${flaw}` }) as const;
+  const ids = entries?.map(idOf);
+  if (ids === undefined || ids.includes(undefined)) return failed("an entry that could not be understood");
+  const stranger = ids.find((id) => id !== undefined && !isMember(id));
+  return stranger === undefined ? undefined : failed(`\`${stranger.text}\`, which does not belong there`);
 }
 
 function idOf(body: unknown): ResourceId | undefined {

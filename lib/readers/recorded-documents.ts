@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { open, readdir, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream";
 import { TextDecoder } from "node:util";
@@ -17,7 +17,7 @@ function unreadable(path: string, reason: string, cause?: unknown): CordonError 
 }
 
 /** Files that lie beside a recording and are no part of it. */
-const notRecorded = new Set(["cordon.policy.json", "expected.json"]);
+const notRecorded = new Set(["cordon.policy.json"]);
 const isRecording = /\.(json|ndjson|jsonl)(\.gz)?$/i;
 
 /** The files of a recording, in the order of their names; a folder is searched with the folders in it. */
@@ -27,9 +27,12 @@ export async function filesOf(path: string): Promise<readonly string[]> {
   });
   if (!kind.isDirectory()) return [path];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() && isRecording.test(entry.name) && !notRecorded.has(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name));
+  const named = entries.filter((entry) => isRecording.test(entry.name) && !notRecorded.has(entry.name));
+  const paths = named.filter((entry) => !entry.isDirectory()).map((entry) => join(entry.parentPath, entry.name));
+  const areFiles = await Promise.all(
+    paths.map(async (file) => (await stat(file).catch(() => undefined))?.isFile() ?? true),
+  );
+  const files = paths.filter((_, index) => areFiles[index]);
   if (files.length === 0) throw unreadable(path, "the folder holds no .json or .ndjson");
   return files.sort();
 }
@@ -138,11 +141,13 @@ async function* linesOf(file: string): AsyncGenerator<Line, void, void> {
 
 /** Unpacks gzip and decodes UTF-8, or UTF-16 as PowerShell writes it, whichever the first bytes say. */
 async function* textChunks(file: string): AsyncGenerator<string> {
-  const signature = await firstBytes(file, 2);
-  const source = createReadStream(file, { highWaterMark: 1 << 20 });
-  const isGzip = signature[0] === 0x1f && signature[1] === 0x8b;
+  const chunks: AsyncIterator<Buffer> = createReadStream(file, { highWaterMark: 1 << 20 })[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done) return;
+  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b;
+  const all = chain(first.value, chunks);
   // The iteration below is told of an error; the callback only keeps it from being thrown a second time.
-  const bytes: AsyncIterable<Buffer> = isGzip ? pipeline(source, createGunzip(), () => {}) : source;
+  const bytes: AsyncIterable<Buffer> = isGzip ? pipeline(all, createGunzip(), () => {}) : all;
   let decoder: TextDecoder | undefined;
   for await (const chunk of bytes) {
     decoder ??= new TextDecoder(encodingOf(chunk));
@@ -151,19 +156,14 @@ async function* textChunks(file: string): AsyncGenerator<string> {
   if (decoder !== undefined) yield decoder.decode();
 }
 
+async function* chain<T>(first: T, others: AsyncIterator<T>): AsyncGenerator<T> {
+  yield first;
+  yield* { [Symbol.asyncIterator]: () => others };
+}
+
 function encodingOf(signature: Uint8Array): string {
   if (signature[0] === 0xff && signature[1] === 0xfe) return "utf-16le";
   return signature[0] === 0xfe && signature[1] === 0xff ? "utf-16be" : "utf-8";
-}
-
-async function firstBytes(file: string, count: number): Promise<Uint8Array> {
-  const handle = await open(file);
-  try {
-    const { buffer, bytesRead } = await handle.read(new Uint8Array(count), 0, count, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
 
 function messageOf(error: unknown): string {

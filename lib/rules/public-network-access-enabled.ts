@@ -26,6 +26,6 @@ export const publicNetworkAccessEnabled: Rule = {
   on: "service",
 
   check({ boundary }) {
-    return failWhere(boundary.everybody, "public access is on and every address is admitted");
+    return failWhere(boundary.everybody, "every address is admitted");
   },
 };

@@ -231,7 +231,6 @@ describe("a recording that cannot be opened", () => {
   ])("stops the reading, since it $when", async ({ path, says }) => {
     const folder = await folderOf({
       "beside/cordon.policy.json": {},
-      "beside/expected.json": [],
       "good/a.json": storage,
     });
     await mkdir(`${folder}/empty`);

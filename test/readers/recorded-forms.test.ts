@@ -114,13 +114,49 @@ describe("Cordon's own form", () => {
   it.each([
     { when: "a change", given: { method: "PUT" } },
     { when: "a deletion", given: { method: "DELETE", status: 404 } },
-    { when: "an action", given: { method: "POST", url: `${storageId}/listKeys`, body: { keys: [] } } },
     {
       when: "something outside of subscriptions",
       given: { url: "/providers/Microsoft.Management/managementGroups", body: { value: [] } },
     },
   ])("tells nothing where it is $when", async ({ given }) => {
     expect(await readFolder({ "a.ndjson": ndjson(answer(storageId, storage, given)) })).toEqual(nothing);
+  });
+
+  it("says so where an answer holds no resource", async () => {
+    const given = { method: "POST", url: `${storageId}/listKeys`, body: { keys: [] } };
+    const { problems } = await readFolder({ "a.ndjson": ndjson(answer(storageId, storage, given)) });
+    expect(problems).toEqual([`a.ndjson:1: the answer to \`${storageId}/listKeys\` holds no resource`]);
+  });
+
+  it.each([
+    { when: "from an action that lists", given: { method: "POST", body: { value: [storage] } } },
+    {
+      when: "under a URL with doubled slashes",
+      given: { url: `https://management.azure.com/${storageId}`, body: storage },
+    },
+    {
+      when: "from Resource Graph without its method",
+      given: { method: undefined, url: "/providers/Microsoft.ResourceGraph/resources", body: { data: [storage] } },
+    },
+  ])("counts what is there, $when", async ({ given }) => {
+    const told = await readFolder({ "a.ndjson": ndjson(answer(storageId, storage, given)) });
+    expect(told.resources).toEqual([storageId]);
+  });
+
+  it("takes what was seen only before a complete list without it for gone", async () => {
+    const rule = {
+      id: `${sqlId}/firewallRules/all`,
+      properties: { startIpAddress: "0.0.0.0", endIpAddress: "255.255.255.255" },
+    };
+    const server = { id: sqlId, properties: { publicNetworkAccess: "Enabled" } };
+    const lists = [
+      answer(`${sqlId}/firewallRules`, { value: [rule] }, { at: "2026-11-20T09:00:00Z" }),
+      answer(`${sqlId}/firewallRules`, { value: [] }, { at: "2026-11-21T09:00:00Z" }),
+    ];
+    for (const order of [lists, [...lists].reverse()]) {
+      const { evaluations } = await auditFolder({ "a.ndjson": ndjson(answer(sqlId, server), ...order) });
+      expect(evaluations.flatMap(({ reach }) => reach?.atMost ?? [])).toEqual(["subnets"]);
+    }
   });
 
   it("keeps the times: the later body of two counts, whatever their order, and both are reported", async () => {
@@ -279,8 +315,7 @@ describe("a folder", () => {
       "c.ndjson.gz": gzipSync(ndjson(aRule)),
       "D.JSON": { id: sqlId, properties: {} },
       "cordon.policy.json": { severities: {} },
-      "expected.json": [{ rule: "NI101" }],
-      "a/expected.json": "no JSON",
+      "expected.json": { findings: [{ rule: "NI101" }] },
       "README.md": "# What this is",
       "notes.txt": "{",
     });

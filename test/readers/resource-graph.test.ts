@@ -79,6 +79,10 @@ describe("a Resource Graph query", () => {
       want: inOne(...(resourceGraphTables.get("resources") ?? [])),
     },
     { query: "networkresources", want: inOne(...perimeterTypes) },
+    {
+      query: "dnsresources | where type =~ 'microsoft.network/privateDnsZones/A'",
+      want: inOne("microsoft.network/privatednszones/a"),
+    },
   ])("completes what it asks for: $query", async ({ query, want }) => {
     const told = await readFolder({ "a.ndjson": ndjson(graphAnswer(query)) });
     expect(told.lists).toEqual(want);

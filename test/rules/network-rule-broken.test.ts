@@ -38,8 +38,13 @@ ruleTable(networkRuleBroken, [
   },
   {
     when: "the network lists no subnets at all",
-    given: [{ id: networkId, type: "Microsoft.Network/virtualNetworks", properties: { subnets: null } }, vault],
+    given: [{ id: networkId, type: "Microsoft.Network/virtualNetworks", properties: { subnets: [] } }, vault],
     want: "fail",
+  },
+  {
+    when: "the network's body says nothing of subnets, which proves nothing",
+    given: [{ id: networkId, type: "Microsoft.Network/virtualNetworks", properties: { subnets: null } }, vault],
+    want: "undetermined",
   },
   { when: "Azure answers that there is no such subnet", given: [vault, absent(subnetId)], want: "fail" },
   { when: "Azure answers that there is no such network", given: [vault, absent(networkId)], want: "fail" },
