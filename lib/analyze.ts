@@ -1,16 +1,18 @@
 import { serviceOfType } from "./catalog/index.ts";
-import type { CircuitFact, Fact, PrivateEndpointFact, ServiceFact, SubnetFact } from "./model/fact.ts";
+import { placementOfType } from "./catalog/placements.ts";
+import type { CircuitFact, Fact, PlacedFact, PrivateEndpointFact, ServiceFact, SubnetFact } from "./model/fact.ts";
 import { type Finding, findingId } from "./model/finding.ts";
 import type { Policy, Site } from "./model/policy.ts";
 import { ResourceId } from "./model/resource-id.ts";
 import { type NotedKeys, noting, type Snapshot } from "./model/snapshot.ts";
 import type { PartVerdict, Verdict } from "./model/verdict.ts";
 import { boundaryOf } from "./reach/boundary.ts";
+import { dnsChainsOf } from "./reach/dns-chain.ts";
 import { type Reach, reachOf } from "./reach/reach.ts";
 import type { Rule, RuleOn, RuleText, SubjectKind, Subjects } from "./rules/rule.ts";
 
-/** Something that rules are asked about. */
-export type Subject = ServiceFact | SubnetFact | PrivateEndpointFact | CircuitFact | SiteSubject;
+/** Something that rules are asked about, or a service of which only the place is known. */
+export type Subject = ServiceFact | PlacedFact | SubnetFact | PrivateEndpointFact | CircuitFact | SiteSubject;
 
 /** A site of the policy, under the id that its findings have. */
 export interface SiteSubject {
@@ -23,6 +25,7 @@ export interface SiteSubject {
 export function subjectsOf(snapshot: Snapshot, policy: Policy): readonly Subject[] {
   return [
     ...snapshot.ofKind("service"),
+    ...snapshot.ofKind("placed"),
     ...snapshot.ofKind("subnet"),
     ...snapshot.ofKind("privateEndpoint"),
     ...snapshot.ofKind("circuit"),
@@ -31,14 +34,14 @@ export function subjectsOf(snapshot: Snapshot, policy: Policy): readonly Subject
 }
 
 export function isSubject(fact: Fact): fact is Exclude<Subject, SiteSubject> {
-  return ["service", "subnet", "privateEndpoint", "circuit"].includes(fact.kind);
+  return ["service", "placed", "subnet", "privateEndpoint", "circuit"].includes(fact.kind);
 }
 
 /** Everything that one look at one subject gave. */
 export interface Evaluation {
   readonly subject: Subject;
   readonly findings: readonly Finding[];
-  /** For services only. */
+  /** For services only, and for none whose boundary is not audited. */
   readonly reach?: Reach;
   /** What the look depended on. */
   readonly keys: NotedKeys;
@@ -68,15 +71,19 @@ function lookAt(
       .flatMap((rule) => findingsOf(rule, subject.id, rule.check(given, expectations.policy), services, expectations));
   switch (subject.kind) {
     case "service": {
+      if (serviceOfType(subject.id.type)?.retired !== undefined) return { findings: [] };
       const boundary = boundaryOf(subject, snapshot);
       const findings = ask("service", { service: subject, boundary, snapshot }, [subject.id]);
       return { findings, reach: reachOf(boundary, expectations.policy) };
     }
+    case "placed":
+      return { findings: [] };
     case "subnet":
       return { findings: ask("subnet", { subnet: subject, snapshot }, servicesOf(subject, snapshot)) };
     case "privateEndpoint": {
-      const services = distinctIds(subject.targets.filter((target) => serviceOfType(target.type)));
-      return { findings: ask("privateEndpoint", { privateEndpoint: subject, snapshot }, services) };
+      const services = distinctIds(subject.targets.filter(isLive));
+      const dns = dnsChainsOf(subject, expectations.policy, snapshot);
+      return { findings: ask("privateEndpoint", { privateEndpoint: subject, dns, snapshot }, services) };
     }
     case "circuit":
       return { findings: ask("circuit", { circuit: subject, snapshot }, []) };
@@ -89,14 +96,20 @@ function isOn<Kind extends SubjectKind>(rule: Rule, kind: Kind): rule is Rule & 
   return rule.on === kind;
 }
 
-/** The services that admit a subnet, or that have a private endpoint in it. */
+/** A service that reports list, unless Azure has retired it: then nothing concerns it any more. */
+function isLive({ type }: ResourceId): boolean {
+  const service = serviceOfType(type);
+  return service === undefined ? placementOfType(type) !== undefined : service.retired === undefined;
+}
+
+/** The services that admit a subnet, that have a private endpoint in it, or that are in it themselves. */
 function servicesOf({ id }: SubnetFact, snapshot: Snapshot): readonly ResourceId[] {
   const services = snapshot.naming(id).flatMap((fact) => {
-    if (fact.kind === "service") return [fact.id];
-    if (fact.kind === "privateEndpoint") return fact.targets.filter((target) => serviceOfType(target.type));
-    return fact.kind === "subnetRule" && fact.id.parent !== undefined ? [fact.id.parent] : [];
+    if (fact.kind === "service" || fact.kind === "placed") return [fact.id];
+    if (fact.kind === "privateEndpoint") return fact.targets;
+    return fact.kind === "subnetRule" || fact.kind === "firewall" ? (fact.id.parent ?? []) : [];
   });
-  return distinctIds(services);
+  return distinctIds(services.filter(isLive));
 }
 
 function distinctIds(ids: readonly ResourceId[]): readonly ResourceId[] {

@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
+import { catalog, serviceOfType } from "./catalog/index.ts";
 import { quote, suggest } from "./config-wording.ts";
 import { Glob } from "./model/glob.ts";
 import { type Need, severities } from "./model/policy.ts";
-import { fold } from "./model/resource-id.ts";
+import { fold, ResourceId } from "./model/resource-id.ts";
 import { hasHostBits, parseAddresses } from "./net/parse-addresses.ts";
 import { rules } from "./rules/index.ts";
 
@@ -27,10 +28,10 @@ const addresses = z.pipe(
   }),
 );
 
-const glob = (description: string) =>
+const glob = (description: string, start = /^[/*]/) =>
   z.pipe(
     z.string().check(
-      z.regex(/^[/*]/, {
+      z.regex(start, {
         error: ({ input }) => `${quote(input)} matches no resource id: start it with \`/\` or \`*\``,
       }),
       z.meta({
@@ -101,11 +102,51 @@ const site = z.strictObject({
   ),
 });
 
+const reservedSubnet = z.strictObject({
+  subnet: glob("The subnets that are kept: a resource id in which `*` stands for any text."),
+  serviceName: z.string().check(
+    z.regex(/^[\w.-]+\/[\w.-]+$/, {
+      error: ({ input }) => `${quote(input)} is not the name of a delegation such as \`Microsoft.Web/serverFarms\``,
+    }),
+    z.meta({ description: "The delegation that they need.", examples: ["Microsoft.Web/serverFarms"] }),
+  ),
+});
+
+const auditedTypes = catalog.map(({ type }) => type);
+
+const privateType = z.string().check(
+  z.refine((type) => serviceOfType(fold(type)) !== undefined, {
+    error: ({ input }) => `${quote(input)} is not a type that Cordon audits${suggest(input, auditedTypes)}`,
+  }),
+  z.meta({ description: "A type of service.", examples: auditedTypes }),
+);
+
+const notANetwork = "is not the id of a virtual network";
+
+const networkId = z.pipe(
+  z.string().check(
+    z.regex(/^(\/[^/]+){8}$/, { error: ({ input }) => `${quote(input)} ${notANetwork}` }),
+    z.meta({
+      description: "The id of a virtual network.",
+      examples: ["/subscriptions/…/resourceGroups/rg-hub/providers/Microsoft.Network/virtualNetworks/vnet-hub"],
+    }),
+  ),
+  z.transform((text, context) => {
+    const id = ResourceId.parse(text);
+    if (id?.type === "microsoft.network/virtualnetworks") return id;
+    context.issues.push({ code: "custom", input: text, message: `${quote(text)} ${notANetwork}` });
+    return z.NEVER;
+  }),
+);
+
 const waiver = z.strictObject({
   rule: z
     .enum(ruleIds, { error: ({ input }) => (typeof input === "string" ? noSuchRule(input) : undefined) })
     .check(z.meta({ description: "The id of the rule that is waived." })),
-  resource: glob("The resources for which the rule is waived: a resource id in which `*` stands for any text."),
+  resource: glob(
+    "The resources for which the rule is waived: a resource id in which `*` stands for any text, or `site:` and the name of a site.",
+    /^([/*]|[sS][iI][tT][eE]:)/,
+  ),
   reason: text("Why the finding is accepted."),
   owner: text("Who answers for it."),
   expires: z.iso
@@ -149,6 +190,28 @@ export const policySchema = z
         .strictObject(Object.fromEntries(rules.map(({ id, title }) => [id, severity(title)])))
         .check(z.meta({ description: "Severities that differ from those of the rules.", default: {} })),
     ),
+    reservedSubnets: z.optional(
+      z.array(reservedSubnet).check(
+        z.meta({
+          description:
+            "Subnets that are kept for a service: they must be delegated to it, even while nothing uses them.",
+        }),
+      ),
+    ),
+    privateTypes: z.optional(
+      z
+        .array(privateType)
+        .check(z.meta({ description: "Types of services that must be reached over private endpoints.", default: [] })),
+    ),
+    dnsNetworks: z.optional(
+      z.array(networkId).check(
+        z.meta({
+          description:
+            "Networks whose clients must resolve the names of every private endpoint, beside the endpoint's own: those of DNS servers, of gateways to on-premises. A network with DNS servers of its own is taken to ask one of these.",
+          default: [],
+        }),
+      ),
+    ),
     waivers: z.optional(z.array(waiver).check(z.meta({ description: "Findings that are accepted until a day." }))),
   })
   .check(
@@ -163,6 +226,7 @@ export const knownKeys: ReadonlyMap<string, readonly string[]> = new Map([
   ["approvedExceptions", Object.keys(exception.shape)],
   ["sites", Object.keys(site.shape)],
   ["needs", ["id", "type", "tag", "value"]],
+  ["reservedSubnets", Object.keys(reservedSubnet.shape)],
   ["waivers", Object.keys(waiver.shape)],
 ]);
 

@@ -68,6 +68,8 @@ function toPolicy(written: WrittenPolicy): Policy {
     severities = {},
     waivers = [],
     reservedSubnets = [],
+    privateTypes = [],
+    dnsNetworks = [],
   } = written;
   return new Policy({
     ...(approvedAddresses && { approvedAddresses: IpSet.union(approvedAddresses) }),
@@ -79,6 +81,8 @@ function toPolicy(written: WrittenPolicy): Policy {
     severities: new Map(Object.entries(severities).flatMap(([rule, severity]) => (severity ? [[rule, severity]] : []))),
     waivers,
     reservedSubnets,
+    privateTypes,
+    dnsNetworks,
   });
 }
 

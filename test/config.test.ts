@@ -7,6 +7,7 @@ import { CordonError } from "../lib/model/cordon-error.ts";
 import { Policy } from "../lib/model/policy.ts";
 import { IpSet } from "../lib/net/ip-set.ts";
 import { rules } from "../lib/rules/index.ts";
+import { idOf, subnetId } from "./support/builders.ts";
 
 const root = new URL("../", import.meta.url);
 const fixtures = ["contoso-erp", "contoso-erp-closed"].map((name) => `test/fixtures/${name}/${policyFileName}`);
@@ -30,6 +31,8 @@ function listOf(key: string, ...entries: unknown[]): string {
 const site = { name: "porto", natAddresses: ["198.51.100.10"], connection: "internet" };
 const waiver = { rule: "NI106", resource: "*/stlogs", reason: "logs", owner: "platform", expires: "2027-03-31" };
 const noNeed = 'a need is one of `{"id": …}`, `{"type": …}` and `{"tag": …, "value": …}`, all of them text';
+
+const network = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/vnet-hub";
 
 describe("a policy file", () => {
   test("that is empty but for its braces is the default", () => {
@@ -55,9 +58,25 @@ describe("a policy file", () => {
     expect(policy.waivers[0]).toMatchObject({ rule: "NI106", expires: "2027-03-31", resource: { text: "*/stlogs" } });
   });
 
+  test("names private types and the networks of DNS in any casing", () => {
+    const { privateTypes, dnsNetworks } = parsePolicy(
+      JSON.stringify({ privateTypes: ["microsoft.keyvault/VAULTS"], dnsNetworks: [network.toUpperCase()] }),
+      policyFileName,
+    );
+    expect(privateTypes).toEqual(new Set(["microsoft.keyvault/vaults"]));
+    expect(dnsNetworks.map(({ key }) => key)).toEqual([network.toLowerCase()]);
+  });
+
   test("tells no approved addresses from none approved", () => {
     expect(parsePolicy("{}", policyFileName).approvedAddresses).toBeUndefined();
     expect(parsePolicy('{ "approvedAddresses": [] }', policyFileName).approvedAddresses).toEqual(IpSet.empty);
+  });
+
+  test("reserves subnets by patterns", () => {
+    const entry = { subnet: "*/subnets/snet-app", serviceName: "Microsoft.Web/serverFarms" };
+    const policy = parsePolicy(listOf("reservedSubnets", entry), policyFileName);
+    expect(policy.reservationsOf(idOf(subnetId))).toEqual(["Microsoft.Web/serverFarms"]);
+    expect(policy.reservationsOf(idOf(`${subnetId}-2`))).toEqual([]);
   });
 
   test("may start with a byte order mark and need nothing at a site", () => {
@@ -209,6 +228,25 @@ describe("a wrong policy file", () => {
       ],
     },
     {
+      when: "reserved subnets are none",
+      given: listOf(
+        "reservedSubnets",
+        { subnet: "*/subnets/snet-app", serviceName: "serverFarms" },
+        { subnet: "snet-app", serviceName: "Microsoft.Web/serverFarms" },
+        { subnet: "*", service: "Microsoft.Web/serverFarms" },
+        { subnet: "*", serviceName: 1 },
+        "*",
+      ),
+      want: [
+        "2 /reservedSubnets/0/serviceName: `serverFarms` is not the name of a delegation such as `Microsoft.Web/serverFarms`",
+        "3 /reservedSubnets/1/subnet: `snet-app` matches no resource id: start it with `/` or `*`",
+        "4 /reservedSubnets/2/serviceName: `serviceName` is missing",
+        "4 /reservedSubnets/2/service: unknown key `service`",
+        "5 /reservedSubnets/3/serviceName: must be a string, not a number",
+        "6 /reservedSubnets/4: must be an object, not a string",
+      ],
+    },
+    {
       when: "rules or severities do not exist",
       given: '{ "severities": {\n"NI999": "info",\n"ni107": "info",\n"NI107": "hihg",\n"NI101": 1 } }',
       want: [
@@ -216,6 +254,25 @@ describe("a wrong policy file", () => {
         "3 /severities/ni107: there is no rule `ni107`, did you mean `NI107`?",
         "4 /severities/NI107: `hihg` is not one of `high`, `medium`, `low`, `info`",
         "5 /severities/NI101: must be a string, not a number",
+      ],
+    },
+    {
+      when: "private types are none",
+      given: listOf("privateTypes", "Microsoft.KeyVault/vault", "vaults", null, "Microsoft.Storage/storageAccounts"),
+      want: [
+        "2 /privateTypes/0: `Microsoft.KeyVault/vault` is not a type that Cordon audits, did you mean `Microsoft.KeyVault/vaults`?",
+        "3 /privateTypes/1: `vaults` is not a type that Cordon audits",
+        "4 /privateTypes/2: must be a string, not null",
+      ],
+    },
+    {
+      when: "DNS networks are none",
+      given: listOf("dnsNetworks", "vnet-hub", `${network}/subnets/snet`, network.replace("virtualN", "n"), 1, network),
+      want: [
+        "2 /dnsNetworks/0: `vnet-hub` is not the id of a virtual network",
+        `3 /dnsNetworks/1: \`${network}/subnets/snet\` is not the id of a virtual network`,
+        `4 /dnsNetworks/2: \`${network.replace("virtualN", "n")}\` is not the id of a virtual network`,
+        "5 /dnsNetworks/3: must be a string, not a number",
       ],
     },
     {
@@ -321,7 +378,7 @@ describe("the schema for editors", () => {
 
   test.each(fixtures)("admits %s, as the parser does", async (path) => {
     const text = await readFile(new URL(path, root), "utf8");
-    expect(parsePolicy(text, path).sites.length).toBe(2);
+    expect(parsePolicy(text, path).sites.length).toBe(4);
     expect(isValid(JSON.parse(text)), JSON.stringify(isValid.errors)).toBe(true);
   });
 
@@ -333,6 +390,8 @@ describe("the schema for editors", () => {
     { approvedExceptions: [{ resource: "*", exception: "azureServices" }] },
     { waivers: [{ ...waiver, expires: "2027-02-30" }] },
     { waivers: [{ ...waiver, owner: "" }] },
+    { dnsNetworks: ["vnet-hub"] },
+    { privateTypes: [1] },
   ])("refuses %j, as the parser does", (value) => {
     expect(isValid(value)).toBe(false);
     expect(mistakesOf(JSON.stringify(value))).toHaveLength(1);

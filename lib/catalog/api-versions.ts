@@ -1,15 +1,27 @@
 import { fold } from "../model/resource-id.ts";
 import { catalog } from "./index.ts";
+import { placements } from "./placements.ts";
 
 const network = "2025-09-01";
+const privateDns = "2024-06-01";
 
 /** Canonical type → the newest stable api-version, for every type whose bodies are judged. */
 const apiVersions: readonly (readonly [string, string])[] = [
   ["Microsoft.Network/virtualNetworks", network],
   ["Microsoft.Network/virtualNetworks/subnets", network],
+  ["Microsoft.Network/routeTables", network],
   ["Microsoft.Network/privateEndpoints", network],
+  ["Microsoft.Network/privateEndpoints/privateDnsZoneGroups", network],
+  ["Microsoft.Network/networkInterfaces", network],
+  ["Microsoft.Network/privateDnsZones", privateDns],
+  ["Microsoft.Network/privateDnsZones/virtualNetworkLinks", privateDns],
+  ["Microsoft.Network/privateDnsZones/A", privateDns],
+  ["Microsoft.Network/privateDnsZones/AAAA", privateDns],
+  ["Microsoft.Network/expressRouteCircuits", network],
+  ["Microsoft.Network/expressRouteCircuits/peerings", network],
   ["Microsoft.Network/networkSecurityPerimeters/resourceAssociations", network],
   ["Microsoft.Network/networkSecurityPerimeters/profiles/accessRules", network],
+  ...placements.map(({ type, apiVersion }) => [type, apiVersion] as const),
   ...catalog.flatMap(({ type, apiVersion, children }) => [
     [type, apiVersion] as const,
     ...children.map((child) => [`${type}/${child.type}`, child.apiVersion] as const),

@@ -28,6 +28,16 @@ export const keyVault: Service = {
   },
   publishesIpv6: false,
   privateEndpointConnections: "/properties/privateEndpointConnections",
+  privateLink: [
+    {
+      groupId: "vault",
+      zones: {
+        public: "privatelink.vaultcore.azure.net",
+        usgov: "privatelink.vaultcore.usgovcloudapi.net",
+        china: "privatelink.vaultcore.azure.cn",
+      },
+    },
+  ],
   serviceEndpoints: ["Microsoft.KeyVault"],
   children: [],
 };

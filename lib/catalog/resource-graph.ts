@@ -1,5 +1,6 @@
 import { fold } from "../model/resource-id.ts";
 import { catalog } from "./index.ts";
+import { placements } from "./placements.ts";
 
 /**
  * Folded name of a Resource Graph table → folded types of which it holds every resource. Only these can be shown to
@@ -11,9 +12,15 @@ export const resourceGraphTables: ReadonlyMap<string, readonly string[]> = new M
     "resources",
     [
       ...catalog.map((service) => fold(service.type)),
+      ...placements.map((placement) => fold(placement.type)),
       "microsoft.network/virtualnetworks",
       "microsoft.network/networksecuritygroups",
+      "microsoft.network/routetables",
       "microsoft.network/privateendpoints",
+      "microsoft.network/networkinterfaces",
+      "microsoft.network/privatednszones",
+      "microsoft.network/privatednszones/virtualnetworklinks",
+      "microsoft.network/expressroutecircuits",
       "microsoft.network/networksecurityperimeters",
     ],
   ],
@@ -25,4 +32,5 @@ export const resourceGraphTables: ReadonlyMap<string, readonly string[]> = new M
       "microsoft.network/networksecurityperimeters/resourceassociations",
     ],
   ],
+  ["dnsresources", ["microsoft.network/privatednszones/a", "microsoft.network/privatednszones/aaaa"]],
 ]);

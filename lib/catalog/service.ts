@@ -9,6 +9,8 @@ export interface Service {
   readonly noun: string;
   /** Newest stable api-version that holds all of this. */
   readonly apiVersion: string;
+  /** Set where Azure has ended the service, so that its resources answer nobody: the day, "2024-02-29", and the page. */
+  readonly retired?: { readonly since: string; readonly link: string };
   readonly publicNetworkAccess: EnumerationAt<"on" | "off" | "perimeter">;
   /** The child that holds the firewall, where the body does not: default action, rules and exceptions point into it. */
   readonly firewallChild?: { readonly type: string; readonly name: string };
@@ -21,6 +23,8 @@ export interface Service {
   /** Whether the public endpoint has IPv6 addresses too: for the type, or by a boolean that is false when absent. */
   readonly publishesIpv6: boolean | { readonly pointer: string };
   readonly privateEndpointConnections: string;
+  /** The groups that a private endpoint can be made for, those with a known private DNS zone. */
+  readonly privateLink: readonly PrivateLinkGroup[];
   /** The service endpoints that make network rules work; one of them on the subnet is enough. */
   readonly serviceEndpoints: readonly string[];
   /** The child resources that hold rules, each read with one list request. */
@@ -52,6 +56,8 @@ export type IpRuleSource = {
 
 export type SubnetRuleSource = {
   readonly subnet: string;
+  /** Where an entry says what it does; only "Allow" is known. */
+  readonly action?: string;
   /** A boolean, false when absent, without which the rules count for nothing. */
   readonly onlyIf?: string;
   readonly state?: {
@@ -75,6 +81,14 @@ export interface ExceptionSource {
   };
   /** Resources that are let through; `id` leads to their id from an entry. */
   readonly resourceAccessRules?: { readonly pointer: string; readonly id: string };
+}
+
+/** https://learn.microsoft.com/azure/private-link/private-endpoint-dns */
+export interface PrivateLinkGroup {
+  /** What a private endpoint asks for: `blob`. */
+  readonly groupId: string;
+  /** The private DNS zone that holds its names, by cloud. */
+  readonly zones: { readonly public: string; readonly usgov?: string; readonly china?: string };
 }
 
 export interface ChildSource {

@@ -48,6 +48,16 @@ export const sqlServer: Service = {
   },
   publishesIpv6: true,
   privateEndpointConnections: "/properties/privateEndpointConnections",
+  privateLink: [
+    {
+      groupId: "sqlServer",
+      zones: {
+        public: "privatelink.database.windows.net",
+        usgov: "privatelink.database.usgovcloudapi.net",
+        china: "privatelink.database.chinacloudapi.cn",
+      },
+    },
+  ],
   serviceEndpoints: ["Microsoft.Sql"],
   children: [
     { type: "firewallRules", apiVersion: "2025-01-01" },

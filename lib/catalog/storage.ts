@@ -1,4 +1,4 @@
-import type { Service } from "./service.ts";
+import type { PrivateLinkGroup, Service } from "./service.ts";
 
 const networkSecurity = "https://learn.microsoft.com/azure/storage/common/storage-network-security";
 
@@ -25,6 +25,7 @@ export const storage: Service = {
     in: "body",
     pointer: "/properties/networkAcls/virtualNetworkRules",
     subnet: "/id",
+    action: "/action",
     state: {
       pointer: "/state",
       values: {
@@ -46,6 +47,21 @@ export const storage: Service = {
   },
   publishesIpv6: { pointer: "/properties/dualStackEndpointPreference/publishIpv6Endpoint" },
   privateEndpointConnections: "/properties/privateEndpointConnections",
+  privateLink: ["blob", "table", "queue", "web", "dfs"]
+    .flatMap((endpoint) => [groupOf(endpoint), groupOf(endpoint, "_secondary")])
+    .concat(groupOf("file")),
   serviceEndpoints: ["Microsoft.Storage", "Microsoft.Storage.Global"],
   children: [],
 };
+
+/** The secondary endpoint, with the names of the replica, has the same zone. */
+function groupOf(endpoint: string, suffix = ""): PrivateLinkGroup {
+  return {
+    groupId: `${endpoint}${suffix}`,
+    zones: {
+      public: `privatelink.${endpoint}.core.windows.net`,
+      usgov: `privatelink.${endpoint}.core.usgovcloudapi.net`,
+      china: `privatelink.${endpoint}.core.chinacloudapi.cn`,
+    },
+  };
+}

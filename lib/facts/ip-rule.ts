@@ -3,7 +3,7 @@ import type { IpRule } from "../model/fact.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
-import { unknownValue, valueAt } from "./settings.ts";
+import { joinPointers, unknownValue, valueAt } from "./settings.ts";
 
 /** Judges one firewall entry; what is not understood may admit every address of its family. */
 export function ipRule(id: ResourceId, entry: unknown, pointer: string, source: IpRuleSource): IpRule {
@@ -35,14 +35,14 @@ function uncertain(pointer: string, raw: unknown, may: IpSet, because: string): 
 function entryText(entry: unknown, pointer: string, { value }: IpRuleSource) {
   if (typeof value === "string") {
     const raw = valueAt(entry, value);
-    return { pointer: `${pointer}${value}`, raw, text: typeof raw === "string" ? raw : undefined };
+    return { pointer: joinPointers(pointer, value), raw, text: typeof raw === "string" ? raw : undefined };
   }
   const first = valueAt(entry, value.first);
   const last = valueAt(entry, value.last);
   const isRange = typeof first === "string" && typeof last === "string";
   const holder = value.first.slice(0, value.first.lastIndexOf("/"));
   return {
-    pointer: `${pointer}${holder}`,
+    pointer: joinPointers(pointer, holder),
     raw: valueAt(entry, holder),
     text: isRange ? `${first}-${last}` : undefined,
   };

@@ -1,18 +1,25 @@
 import type { NetworkFact } from "../model/fact.ts";
 import { type ArmResource, receive } from "./arm-resource.ts";
-import { textAt, valueAt } from "./settings.ts";
+import { listOf, textAt, valueAt } from "./settings.ts";
 import { subnet } from "./subnet.ts";
 
 /** Projects a network and the subnets that ARM embeds in it. */
 export function network(resource: ArmResource) {
   const { id, body } = resource;
-  const fact: NetworkFact = { kind: "network", id, names: [], location: textAt(body, "/location") };
-  const elements = valueAt(body, "/properties/subnets") ?? [];
-  const received = (Array.isArray(elements) ? elements : [elements]).map(receive);
+  const fact: NetworkFact = {
+    kind: "network",
+    id,
+    names: [],
+    location: textAt(body, "/location"),
+    dnsServers: listOf(resource, "/properties/dhcpOptions/dnsServers", (server) => server),
+  };
+  const elements = valueAt(body, "/properties/subnets");
+  const isListed = Array.isArray(elements);
+  const received = (isListed ? elements : []).map(receive);
   const children = received.flatMap((one) =>
     one.kind === "resource" ? [{ fact: subnet(one.resource), isFull: one.resource.thinBecause === undefined }] : [],
   );
   const problems = received.flatMap((one) => (one.kind === "problem" ? [`in \`${id.text}\`: ${one.message}`] : []));
-  const embeds = problems.length === 0 ? ["microsoft.network/virtualnetworks/subnets"] : [];
+  const embeds = isListed && problems.length === 0 ? ["microsoft.network/virtualnetworks/subnets"] : [];
   return { fact, children, embeds, problems };
 }

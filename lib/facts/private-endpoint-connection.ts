@@ -1,6 +1,6 @@
 import type { PrivateEndpointConnection } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
-import { meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
+import { joinPointers, meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
 const statuses = {
   approved: "approved",
@@ -17,13 +17,21 @@ export function privateEndpointConnection(
 ): PrivateEndpointConnection {
   const privateEndpoint = ResourceId.parse(valueAt(connection, "/properties/privateEndpoint/id"));
   const id = ResourceId.parse(valueAt(connection, "/id"));
-  const name = id?.name ?? textAt(connection, "/name") ?? privateEndpoint?.name ?? pointer.slice(1);
-  const place = `${pointer}/properties/privateLinkServiceConnectionState/status`;
-  const raw = valueAt(connection, "/properties/privateLinkServiceConnectionState/status");
-  const value = meaningOf(raw, statuses);
-  const status =
-    value === undefined
-      ? ({ kind: "unknown", because: unknownValue(service, place, raw), pointer: place, raw } as const)
-      : ({ kind: "known", value, pointer: place, raw } as const);
+  const name = id?.name ?? textAt(connection, "/name") ?? privateEndpoint?.text ?? pointer.slice(1);
+  const status = connectionStatus(service, connection, pointer);
   return { pointer, name, status, privateEndpoint };
+}
+
+/** The state of a connection, as the service has it or as the private endpoint does. */
+export function connectionStatus(
+  resource: ResourceId,
+  connection: unknown,
+  pointer: string,
+): PrivateEndpointConnection["status"] {
+  const at = "/properties/privateLinkServiceConnectionState/status";
+  const place = joinPointers(pointer, at);
+  const raw = valueAt(connection, at);
+  const value = meaningOf(raw, statuses);
+  if (value !== undefined) return { kind: "known", value, pointer: place, raw };
+  return { kind: "unknown", because: unknownValue(resource, place, raw), pointer: place, raw };
 }

@@ -1,20 +1,81 @@
-import type { PrivateEndpointFact } from "../model/fact.ts";
-import { ResourceId } from "../model/resource-id.ts";
-import type { ArmResource } from "./arm-resource.ts";
-import { valueAt } from "./settings.ts";
+import type { CustomDnsConfig, PrivateEndpointFact, PrivateLinkConnection } from "../model/fact.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
+import type { Setting } from "../model/setting.ts";
+import { addressesIn } from "./addresses.ts";
+import { type ArmResource, isObject } from "./arm-resource.ts";
+import { connectionStatus } from "./private-endpoint-connection.ts";
+import { joinPointers, listOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
-const connectionLists = [
-  "/properties/privateLinkServiceConnections",
-  "/properties/manualPrivateLinkServiceConnections",
-];
-
-/** Projects a private endpoint: the subnet it stands in and the services it leads to. */
-export function privateEndpoint({ id, body }: ArmResource): PrivateEndpointFact {
+/** Projects a private endpoint: the subnet it stands in, the services it leads to, the names and addresses it has. */
+export function privateEndpoint(resource: ArmResource): PrivateEndpointFact {
+  const { id, body } = resource;
   const subnet = ResourceId.parse(valueAt(body, "/properties/subnet/id"));
-  const connections = connectionLists.map((pointer) => valueAt(body, pointer)).filter((list) => Array.isArray(list));
-  const targets = connections
-    .flat()
-    .map((connection) => ResourceId.parse(valueAt(connection, "/properties/privateLinkServiceId")))
+  const connections = connectionsOf(resource);
+  const targets = (connections.kind === "known" ? connections.value : [])
+    .map((connection) => connection.target)
     .filter((target) => target !== undefined);
-  return { kind: "privateEndpoint", id, subnet, targets, names: subnet === undefined ? targets : [subnet, ...targets] };
+  const networkInterfaces = networkInterfacesOf(resource);
+  return {
+    kind: "privateEndpoint",
+    id,
+    location: textAt(body, "/location"),
+    subnet,
+    targets,
+    connections,
+    networkInterfaces,
+    dnsConfigs: listOf(resource, "/properties/customDnsConfigs", customDnsConfig),
+    names: subnet === undefined ? targets : [subnet, ...targets],
+  };
+}
+
+/** Those that were approved with the endpoint, then those that ask for it. */
+function connectionsOf(resource: ArmResource): PrivateEndpointFact["connections"] {
+  const judge = (connection: unknown, pointer: string) => privateLinkConnection(resource.id, connection, pointer);
+  const own = listOf(resource, "/properties/privateLinkServiceConnections", judge);
+  const manual = listOf(resource, "/properties/manualPrivateLinkServiceConnections", judge);
+  if (own.kind === "unknown") return own;
+  if (manual.kind === "unknown" || own.value.length === 0) return manual;
+  return { ...own, value: [...own.value, ...manual.value] };
+}
+
+function privateLinkConnection(id: ResourceId, connection: unknown, pointer: string): PrivateLinkConnection {
+  const raw = valueAt(connection, "/properties/privateLinkServiceId");
+  return {
+    pointer: joinPointers(pointer, "/properties/privateLinkServiceId"),
+    raw,
+    target: ResourceId.parse(raw),
+    groupIds: groupIdsOf(id, connection, pointer),
+    status: connectionStatus(id, connection, pointer),
+  };
+}
+
+function groupIdsOf(id: ResourceId, connection: unknown, pointer: string): Setting<readonly string[]> {
+  const place = joinPointers(pointer, "/properties/groupIds");
+  const raw = valueAt(connection, "/properties/groupIds");
+  const isThin = !isObject(valueAt(connection, "/properties"));
+  const ids = isThin ? undefined : (raw ?? []);
+  if (Array.isArray(ids) && ids.every((one) => typeof one === "string")) {
+    return { kind: "known", value: ids, pointer: place, raw };
+  }
+  const because = isThin ? `\`${pointer}\` of \`${id.text}\` has no properties` : unknownValue(id, place, raw);
+  return { kind: "unknown", because, pointer: place, raw };
+}
+
+function networkInterfacesOf(resource: ArmResource): Setting<readonly ResourceId[]> {
+  const list = listOf(resource, "/properties/networkInterfaces", (one) => ResourceId.parse(valueAt(one, "/id")));
+  if (list.kind === "unknown") return list;
+  const { pointer, raw } = list;
+  const value = list.value.filter((one) => one !== undefined);
+  if (value.length === list.value.length) return { kind: "known", value, pointer, raw };
+  return { kind: "unknown", because: unknownValue(resource.id, pointer, raw), pointer, raw };
+}
+
+function customDnsConfig(raw: unknown, pointer: string): CustomDnsConfig {
+  const fqdn = textAt(raw, "/fqdn");
+  return {
+    pointer,
+    raw,
+    fqdn: fqdn === undefined ? undefined : fold(fqdn),
+    addresses: addressesIn(valueAt(raw, "/ipAddresses"), (address) => address),
+  };
 }

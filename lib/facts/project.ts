@@ -1,13 +1,19 @@
 import { apiVersionOf } from "../catalog/api-versions.ts";
 import { catalog } from "../catalog/index.ts";
-import type { Fact } from "../model/fact.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
+import { type Placement, placements } from "../catalog/placements.ts";
+import type { Fact, SubnetRule } from "../model/fact.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Projected } from "../model/snapshot-builder.ts";
 import { type ArmResource, isFlattened, receive } from "./arm-resource.ts";
-import { circuit } from "./circuit.ts";
+import { circuit, circuitPeering } from "./circuit.ts";
 import { network } from "./network.ts";
+import { networkInterface } from "./network-interface.ts";
 import { perimeterAccessRule, perimeterAssociation, perimeterConfiguration } from "./perimeter.ts";
+import { placed } from "./placed.ts";
+import { dnsRecordSet, privateDnsZone, virtualNetworkLink } from "./private-dns-zone.ts";
+import { privateDnsZoneGroup } from "./private-dns-zone-group.ts";
 import { privateEndpoint } from "./private-endpoint.ts";
+import { routeTable } from "./route-table.ts";
 import { service } from "./service.ts";
 import { serviceChild } from "./service-child.ts";
 import { subnet } from "./subnet.ts";
@@ -64,6 +70,36 @@ function association(resource: ArmResource): FactsOfBody {
   return { fact, isFull: fact.service !== undefined, children: [], embeds: [], problems: [] };
 }
 
+/** A link of which it is not known what it links could be that of any network. */
+function link(resource: ArmResource): FactsOfBody {
+  const fact = virtualNetworkLink(resource);
+  return { fact, isFull: fact.network !== undefined, children: [], embeds: [], problems: [] };
+}
+
+/** A service of which it is not known what subnet it names could be in any. */
+function inSubnets(resource: ArmResource, placement: Placement): FactsOfBody {
+  const fact = placed(resource, placement);
+  const isFull = fact.subnets.kind === "known" && fact.subnets.value.every(({ subnet }) => subnet !== undefined);
+  return { fact, isFull, children: [], embeds: [], problems: [] };
+}
+
+/** A network rule of which it is not known what it names could admit any subnet. */
+function withNetworkRules(fact: Fact): FactsOfBody {
+  return { fact, isFull: networkRulesOf(fact)?.every(isUnderstood) ?? false, children: [], embeds: [], problems: [] };
+}
+
+/** Undefined where they cannot be understood as a whole. */
+function networkRulesOf(fact: Fact): readonly SubnetRule[] | undefined {
+  if (fact.kind === "subnetRule") return [fact.rule];
+  const settings = fact.kind === "firewall" ? fact.settings : fact.kind === "service" ? fact.firewall : undefined;
+  if (settings === undefined) return [];
+  return settings.subnetRules.kind === "known" ? settings.subnetRules.value : undefined;
+}
+
+function isUnderstood({ subnet, raw }: SubnetRule): boolean {
+  return subnet !== undefined || ResourceId.parse(raw) !== undefined;
+}
+
 function other({ id }: ArmResource): Fact {
   return { kind: "other", id, names: [] };
 }
@@ -72,16 +108,28 @@ function other({ id }: ArmResource): Fact {
 const projectors = new Map<string, Projector>([
   ["microsoft.network/virtualnetworks", network],
   ["microsoft.network/virtualnetworks/subnets", single(subnet)],
+  ["microsoft.network/routetables", single(routeTable)],
   ["microsoft.network/privateendpoints", single(privateEndpoint)],
-  ["microsoft.network/expressroutecircuits", single(circuit)],
+  ["microsoft.network/privateendpoints/privatednszonegroups", single(privateDnsZoneGroup)],
+  ["microsoft.network/privatednszones", single(privateDnsZone)],
+  ["microsoft.network/privatednszones/virtualnetworklinks", link],
+  ["microsoft.network/privatednszones/a", single(dnsRecordSet)],
+  ["microsoft.network/privatednszones/aaaa", single(dnsRecordSet)],
+  ["microsoft.network/networkinterfaces", single(networkInterface)],
+  ["microsoft.network/expressroutecircuits", circuit],
+  ["microsoft.network/expressroutecircuits/peerings", single(circuitPeering)],
   ["microsoft.network/networksecurityperimeters/resourceassociations", association],
   ["microsoft.network/networksecurityperimeters/profiles/accessrules", single(perimeterAccessRule)],
+  ...placements.map((placement): [string, Projector] => [
+    fold(placement.type),
+    (resource) => inSubnets(resource, placement),
+  ]),
   ...catalog.flatMap((source): [string, Projector][] => [
-    [fold(source.type), single((resource) => service(resource, source))],
+    [fold(source.type), (resource) => withNetworkRules(service(resource, source))],
     [fold(`${source.type}/networkSecurityPerimeterConfigurations`), single(perimeterConfiguration)],
     ...source.children.map((child): [string, Projector] => [
       fold(`${source.type}/${child.type}`),
-      single((resource) => serviceChild(resource, source)),
+      (resource) => withNetworkRules(serviceChild(resource, source)),
     ]),
   ]),
 ]);

@@ -40,7 +40,7 @@ function endpointsOf(connections: Setting<readonly PrivateEndpointConnection[]>)
   return connections.value.flatMap(({ privateEndpoint }) => privateEndpoint ?? []);
 }
 
-function tagsOf(tags: unknown): Readonly<Record<string, string>> {
+export function tagsOf(tags: unknown): Readonly<Record<string, string>> {
   if (!isObject(tags)) return {};
   return Object.fromEntries(Object.entries(tags).filter((tag): tag is [string, string] => typeof tag[1] === "string"));
 }

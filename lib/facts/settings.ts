@@ -31,6 +31,28 @@ function segmentsOf(pointer: string): readonly string[] {
   return split;
 }
 
+/** Facts keep pointers by the hundred thousand, few of which differ: each text is kept once. */
+const joinedPointers = new Map<string, Map<string, string>>();
+
+/** The pointer that leads from `start` on to `rest`, a pointer as well. */
+export function joinPointers(start: string, rest: string): string {
+  const known = joinedPointers.get(start) ?? new Map<string, string>();
+  joinedPointers.set(start, known);
+  const joined = known.get(rest) ?? `${start}${rest}`;
+  known.set(rest, joined);
+  return joined;
+}
+
+const elementPointers = new Map<string, string[]>();
+
+function elementPointer(list: string, index: number): string {
+  const known = elementPointers.get(list) ?? [];
+  elementPointers.set(list, known);
+  const pointer = known[index] ?? `${list}/${index}`;
+  known[index] = pointer;
+  return pointer;
+}
+
 /** A property whose values are folded texts with a known meaning. */
 export function enumeration<T extends string>(
   resource: ArmResource,
@@ -90,9 +112,21 @@ export function listOf<T>(
 ): Setting<readonly T[]> {
   const raw = valueAt(resource.body, pointer);
   if (resource.thinBecause !== undefined) return { kind: "unknown", because: resource.thinBecause, pointer, raw };
-  if (raw === undefined) return { kind: "known", value: [], pointer, raw };
+  if (raw === undefined) return absentList(pointer);
   if (!Array.isArray(raw)) return { kind: "unknown", because: unknownValue(resource.id, pointer, raw), pointer, raw };
-  return { kind: "known", value: raw.map((element, index) => judge(element, `${pointer}/${index}`)), pointer, raw };
+  const value = raw.map((element, index) => judge(element, elementPointer(pointer, index)));
+  return { kind: "known", value, pointer, raw };
+}
+
+const absentLists = new Map<string, Setting<readonly never[]>>();
+
+/** Most of the lists that a body could have are absent: one setting stands for all of them. */
+function absentList(pointer: string): Setting<readonly never[]> {
+  const known = absentLists.get(pointer);
+  if (known !== undefined) return known;
+  const list: Setting<readonly never[]> = { kind: "known", value: [], pointer, raw: undefined };
+  absentLists.set(pointer, list);
+  return list;
 }
 
 /** One text that holds several, empty where a full body has none. */

@@ -1,14 +1,14 @@
 import type { SubnetRuleSource } from "../catalog/service.ts";
 import type { SubnetRule } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
-import { meaningOf, settled, unknownValue, valueAt } from "./settings.ts";
+import { joinPointers, meaningOf, settled, unknownValue, valueAt } from "./settings.ts";
 
 /** Judges one network rule of a service. */
 export function subnetRule(id: ResourceId, entry: unknown, pointer: string, source: SubnetRuleSource): SubnetRule {
   const raw = valueAt(entry, source.subnet);
   const named = ResourceId.parse(raw);
   return {
-    pointer: `${pointer}${source.subnet}`,
+    pointer: joinPointers(pointer, source.subnet),
     raw,
     subnet: named?.type === "microsoft.network/virtualnetworks/subnets" ? named : undefined,
     state: stateOf(id, entry, pointer, source),
@@ -22,7 +22,7 @@ function stateOf(id: ResourceId, entry: unknown, pointer: string, source: Subnet
     return { kind: "unknown", because: unknownValue(id, at, action), pointer: at, raw: action };
   }
   if (source.state === undefined) return settled(undefined);
-  const place = `${pointer}${source.state.pointer}`;
+  const place = joinPointers(pointer, source.state.pointer);
   const raw = valueAt(entry, source.state.pointer);
   if (raw === undefined) return { kind: "known", value: undefined, pointer: place, raw };
   const value = meaningOf(raw, source.state.values);

@@ -1,20 +1,67 @@
 import type { Delegation, ServiceEndpoint, SubnetFact } from "../model/fact.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
+import { parseAddresses } from "../net/parse-addresses.ts";
 import type { ArmResource } from "./arm-resource.ts";
-import { listOf, textAt, unknownValue, valueAt } from "./settings.ts";
+import { joinPointers, listOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
 /** Projects a subnet; the pointers start at the subnet's own body, also where it came inside its network's. */
 export function subnet(resource: ArmResource): SubnetFact {
   const networkSecurityGroup = referenceAt(resource, "/properties/networkSecurityGroup");
+  const natGateway = referenceAt(resource, "/properties/natGateway");
+  const routeTable = referenceAt(resource, "/properties/routeTable");
   return {
     kind: "subnet",
     id: resource.id,
     networkSecurityGroup,
     serviceEndpoints: listOf(resource, "/properties/serviceEndpoints", serviceEndpoint),
     delegations: listOf(resource, "/properties/delegations", delegation),
-    names: networkSecurityGroup.kind === "known" && networkSecurityGroup.value ? [networkSecurityGroup.value] : [],
+    addressPrefixes: addressPrefixes(resource),
+    ipConfigurations: listOf(resource, "/properties/ipConfigurations", idOf),
+    ipConfigurationProfiles: listOf(resource, "/properties/ipConfigurationProfiles", idOf),
+    privateEndpoints: listOf(resource, "/properties/privateEndpoints", idOf),
+    applicationGatewayIPConfigurations: listOf(resource, "/properties/applicationGatewayIPConfigurations", idOf),
+    serviceAssociationLinks: listOf(resource, "/properties/serviceAssociationLinks", idOf),
+    resourceNavigationLinks: listOf(resource, "/properties/resourceNavigationLinks", idOf),
+    natGateway,
+    routeTable,
+    defaultOutboundAccess: defaultOutboundAccess(resource),
+    names: [networkSecurityGroup, natGateway, routeTable].flatMap((one) =>
+      one.kind === "known" ? (one.value ?? []) : [],
+    ),
   };
+}
+
+function idOf(entry: unknown): string {
+  return textAt(entry, "/id") ?? "";
+}
+
+/** A subnet has one prefix, or a list of them; a full body without either leaves its addresses unknown. */
+function addressPrefixes(resource: ArmResource): SubnetFact["addressPrefixes"] {
+  const one = valueAt(resource.body, "/properties/addressPrefix");
+  const many = valueAt(resource.body, "/properties/addressPrefixes");
+  const isList = Array.isArray(many) && many.length > 0;
+  const pointer = isList || one === undefined ? "/properties/addressPrefixes" : "/properties/addressPrefix";
+  const raw = isList ? many : (one ?? many);
+  const texts: readonly unknown[] = isList ? many : [one];
+  const prefixes = texts.map((text) => (typeof text === "string" ? parseAddresses(text) : undefined));
+  const value = prefixes.filter((prefix) => prefix !== undefined);
+  if (value.length === prefixes.length) return { kind: "known", value, pointer, raw };
+  const because = one === undefined && !isList ? `\`${resource.id.text}\` has no address prefix` : undefined;
+  return {
+    kind: "unknown",
+    because: resource.thinBecause ?? because ?? unknownValue(resource.id, pointer, raw),
+    pointer,
+    raw,
+  };
+}
+
+function defaultOutboundAccess(resource: ArmResource): SubnetFact["defaultOutboundAccess"] {
+  const pointer = "/properties/defaultOutboundAccess";
+  const raw = valueAt(resource.body, pointer);
+  if (resource.thinBecause !== undefined) return { kind: "unknown", because: resource.thinBecause, pointer, raw };
+  if (raw === undefined || typeof raw === "boolean") return { kind: "known", value: raw, pointer, raw };
+  return { kind: "unknown", because: unknownValue(resource.id, pointer, raw), pointer, raw };
 }
 
 /** A sub-resource `{ id }` that may be absent. */
@@ -37,6 +84,8 @@ function serviceEndpoint(raw: unknown, pointer: string): ServiceEndpoint {
   };
 }
 
-function delegation(raw: unknown, pointer: string): Delegation {
-  return { pointer, serviceName: fold(textAt(raw, "/properties/serviceName") ?? "") };
+function delegation(entry: unknown, pointer: string): Delegation {
+  const raw = valueAt(entry, "/properties/serviceName");
+  const serviceName = typeof raw === "string" && raw !== "" ? fold(raw) : undefined;
+  return { pointer: joinPointers(pointer, "/properties/serviceName"), raw, serviceName };
 }

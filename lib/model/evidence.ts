@@ -3,7 +3,7 @@ import type { ResourceId } from "./resource-id.ts";
 /** One value that a verdict rests on, and where anyone can look it up. */
 export interface Evidence {
   readonly resource: ResourceId;
-  /** JSON pointer (RFC 6901) into the body that ARM returns for `resource`. */
+  /** JSON pointer (RFC 6901) into the body that ARM returns for `resource`; of a site, into its entry in the policy. */
   readonly pointer: string;
   /** As ARM returned it; `undefined` where the property is absent. */
   readonly value: unknown;

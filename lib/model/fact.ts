@@ -11,9 +11,17 @@ export type Fact =
   | NetworkFact
   | SubnetFact
   | PrivateEndpointFact
+  | PrivateDnsZoneGroupFact
+  | PrivateDnsZoneFact
+  | VirtualNetworkLinkFact
+  | DnsRecordSetFact
+  | NetworkInterfaceFact
   | PerimeterAssociationFact
   | PerimeterAccessRuleFact
   | CircuitFact
+  | CircuitPeeringFact
+  | PlacedFact
+  | RouteTableFact
   | OtherFact;
 
 export type FactKind = Fact["kind"];
@@ -83,8 +91,8 @@ export interface SubnetRule {
 export interface ResourceInstance {
   readonly pointer: string;
   readonly raw: unknown;
-  /** May hold wildcards, so it is not always the id of one resource. */
-  readonly resourceId: string;
+  /** May hold wildcards, so it is not always the id of one resource; undefined where the entry names none. */
+  readonly resourceId: string | undefined;
 }
 
 export interface PrivateEndpointConnection {
@@ -117,6 +125,8 @@ export interface SubnetRuleFact extends FactBase {
 export interface NetworkFact extends FactBase {
   readonly kind: "network";
   readonly location: string | undefined;
+  /** The DNS servers that its clients ask instead of Azure's. */
+  readonly dnsServers: Setting<readonly unknown[]>;
 }
 
 export interface SubnetFact extends FactBase {
@@ -125,6 +135,19 @@ export interface SubnetFact extends FactBase {
   readonly networkSecurityGroup: Setting<ResourceId | undefined>;
   readonly serviceEndpoints: Setting<readonly ServiceEndpoint[]>;
   readonly delegations: Setting<readonly Delegation[]>;
+  readonly addressPrefixes: Setting<readonly IpSet[]>;
+  /** What ARM says is in the subnet: of each entry its id, empty where it has none, at `<pointer>/<index>/id`. */
+  readonly ipConfigurations: Setting<readonly string[]>;
+  readonly ipConfigurationProfiles: Setting<readonly string[]>;
+  readonly privateEndpoints: Setting<readonly string[]>;
+  readonly applicationGatewayIPConfigurations: Setting<readonly string[]>;
+  /** Both kinds of links can outlive the service that made them. */
+  readonly serviceAssociationLinks: Setting<readonly string[]>;
+  readonly resourceNavigationLinks: Setting<readonly string[]>;
+  readonly natGateway: Setting<ResourceId | undefined>;
+  readonly routeTable: Setting<ResourceId | undefined>;
+  /** Known to be undefined where ARM does not say, which means neither. */
+  readonly defaultOutboundAccess: Setting<boolean | undefined>;
 }
 
 export interface ServiceEndpoint {
@@ -137,14 +160,93 @@ export interface ServiceEndpoint {
 
 export interface Delegation {
   readonly pointer: string;
-  /** Folded: `microsoft.web/serverfarms`. */
-  readonly serviceName: string;
+  readonly raw: unknown;
+  /** Folded: `microsoft.web/serverfarms`; undefined where the entry does not say. */
+  readonly serviceName: string | undefined;
 }
 
 export interface PrivateEndpointFact extends FactBase {
   readonly kind: "privateEndpoint";
+  readonly location: string | undefined;
   readonly subnet: ResourceId | undefined;
   readonly targets: readonly ResourceId[];
+  /** Those that are approved by themselves and those that ask for approval. */
+  readonly connections: Setting<readonly PrivateLinkConnection[]>;
+  readonly networkInterfaces: Setting<readonly ResourceId[]>;
+  /** Empty as soon as a zone group takes care of the names. */
+  readonly dnsConfigs: Setting<readonly CustomDnsConfig[]>;
+}
+
+/** What a private endpoint leads to. */
+export interface PrivateLinkConnection {
+  readonly pointer: string;
+  /** As ARM has it: an id, or the alias of somebody else's private link service. */
+  readonly raw: unknown;
+  readonly target: ResourceId | undefined;
+  readonly groupIds: Setting<readonly string[]>;
+  readonly status: Setting<"approved" | "pending" | "rejected" | "disconnected">;
+}
+
+export interface CustomDnsConfig {
+  readonly pointer: string;
+  readonly raw: unknown;
+  /** Folded: `stdrawings.blob.core.windows.net`. */
+  readonly fqdn: string | undefined;
+  /** Undefined where not every one can be understood. */
+  readonly addresses: IpSet | undefined;
+}
+
+/** Which private DNS zones Azure keeps the names of a private endpoint in. */
+export interface PrivateDnsZoneGroupFact extends FactBase {
+  readonly kind: "privateDnsZoneGroup";
+  readonly configs: Setting<readonly PrivateDnsZoneConfig[]>;
+}
+
+export interface PrivateDnsZoneConfig {
+  readonly pointer: string;
+  readonly raw: unknown;
+  /** Undefined where it cannot be understood. */
+  readonly zone: ResourceId | undefined;
+  /** Folded names of the address records that Azure wrote into the zone. */
+  readonly recordNames: readonly string[];
+}
+
+/** A private DNS zone, whose name is its domain. */
+export interface PrivateDnsZoneFact extends FactBase {
+  readonly kind: "privateDnsZone";
+}
+
+/** A child of a private DNS zone: clients in `network` find what is in it. */
+export interface VirtualNetworkLinkFact extends FactBase {
+  readonly kind: "virtualNetworkLink";
+  readonly network: ResourceId | undefined;
+  readonly state: Setting<"completed" | "inProgress">;
+}
+
+/** The A or AAAA records that a private DNS zone has for one name. */
+export interface DnsRecordSetFact extends FactBase {
+  readonly kind: "dnsRecordSet";
+  readonly addresses: Setting<IpSet>;
+}
+
+export interface NetworkInterfaceFact extends FactBase {
+  readonly kind: "networkInterface";
+  readonly ipConfigurations: Setting<readonly IpConfiguration[]>;
+  /** What the interface belongs to, as far as the body says. */
+  readonly virtualMachine: ResourceId | undefined;
+  readonly privateEndpoint: ResourceId | undefined;
+}
+
+export interface IpConfiguration {
+  /** Where the private address stands. */
+  readonly pointer: string;
+  readonly raw: unknown;
+  /** Undefined where there is none, or none that can be understood. */
+  readonly address: IpSet | undefined;
+  readonly subnet: ResourceId | undefined;
+  /** Of the interface of a private endpoint: the group whose names, folded, lead to the address. */
+  readonly groupId: string | undefined;
+  readonly fqdns: readonly string[];
 }
 
 /** A service's place in a network security perimeter, seen from the perimeter or from the service. */
@@ -164,15 +266,71 @@ export interface PerimeterAccessRuleFact extends FactBase {
 export interface PerimeterAccessRule {
   readonly pointer: string;
   readonly raw: unknown;
+  /** Subscriptions and perimeters whose resources get in by their identity, from any address. */
+  readonly callers: readonly string[];
   /** What the rule lets in; nothing for an outbound rule. */
   readonly must: IpSet;
   readonly may: IpSet;
   readonly because?: string;
 }
 
-/** An ExpressRoute circuit. */
+/** An ExpressRoute circuit; its peerings are facts of their own. */
 export interface CircuitFact extends FactBase {
   readonly kind: "circuit";
+  readonly circuitProvisioningState: Setting<"enabled" | "disabled" | "changing">;
+  readonly serviceProviderProvisioningState: Setting<"provisioned" | "notProvisioned" | "changing">;
+}
+
+export interface CircuitPeeringFact extends FactBase {
+  readonly kind: "circuitPeering";
+  readonly peeringType: Setting<"azurePublic" | "azurePrivate" | "microsoft">;
+  readonly state: Setting<"enabled" | "disabled">;
+  /** Of IPv4, and of IPv6 where the peering has it. */
+  readonly advertisements: readonly Advertisement[];
+}
+
+export interface Advertisement {
+  /** The peering's own, or that of its IPv6 half. */
+  readonly state: Setting<"enabled" | "disabled">;
+  readonly advertisedPublicPrefixes: Setting<readonly AdvertisedPrefix[]>;
+}
+
+/** A public prefix from which on-premises networks call Microsoft's services. */
+export interface AdvertisedPrefix {
+  readonly pointer: string;
+  readonly raw: unknown;
+  /** Undefined where the entry cannot be understood. */
+  readonly addresses: IpSet | undefined;
+  /** That of all prefixes together, and its own where Azure reports one. */
+  readonly states: readonly Setting<"configured" | "unconfirmed">[];
+}
+
+/** A service of which Cordon knows the place, and not the boundary. */
+export interface PlacedFact extends FactBase {
+  readonly kind: "placed";
+  readonly location: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly subnets: Setting<readonly SubnetReference[]>;
+}
+
+export interface SubnetReference {
+  readonly pointer: string;
+  readonly raw: unknown;
+  /** Undefined where the reference cannot be understood. */
+  readonly subnet: ResourceId | undefined;
+}
+
+export interface RouteTableFact extends FactBase {
+  readonly kind: "routeTable";
+  readonly routes: Setting<readonly Route[]>;
+}
+
+export interface Route {
+  readonly pointer: string;
+  readonly raw: unknown;
+  /** Undefined for a service tag, whose addresses are not known. */
+  readonly destination: IpSet | undefined;
+  readonly nextHopType: Setting<"appliance" | "gateway" | "internet" | "network" | "none">;
 }
 
 /** A resource of which rules see no more than that it exists. */

@@ -29,22 +29,38 @@ export function not(truth: Truth): Truth {
 
 /** Holds where every part holds; the evidence is of the parts that decide. */
 export function allOf(truths: readonly Truth[]): Truth {
-  const refuting = truths.filter((truth) => !truth.may);
-  if (refuting.length > 0) return certainly(false, evidenceOfAll(refuting));
-  const open = truths.filter((truth) => !truth.must);
-  if (open.length === 0) return certainly(true, evidenceOfAll(truths));
-  return perhaps(reasonsOfAll(open), evidenceOfAll(truths));
+  if (truths.some((truth) => !truth.may))
+    return certainly(
+      false,
+      evidenceOf(truths, (truth) => !truth.may),
+    );
+  const isCertain = truths.every((truth) => truth.must);
+  return isCertain ? certainly(true, evidenceOf(truths, all)) : perhaps(reasonsOfAll(truths), evidenceOf(truths, all));
 }
 
 /** Holds where at least one part holds. */
 export function anyOf(truths: readonly Truth[]): Truth {
-  return not(allOf(truths.map(not)));
+  if (truths.some((truth) => truth.must))
+    return certainly(
+      true,
+      evidenceOf(truths, (truth) => truth.must),
+    );
+  const isRefuted = truths.every((truth) => !truth.may);
+  return isRefuted ? certainly(false, evidenceOf(truths, all)) : perhaps(reasonsOfAll(truths), evidenceOf(truths, all));
 }
 
 export function reasonsOfAll(parts: readonly { readonly because: readonly string[] }[]): readonly string[] {
-  return [...new Set(parts.flatMap((part) => part.because))];
+  const uncertain = parts.filter((part) => part.because.length > 0);
+  if (uncertain.length < 2) return uncertain[0]?.because ?? [];
+  return [...new Set(uncertain.flatMap((part) => part.because))];
 }
 
-function evidenceOfAll(truths: readonly Truth[]): readonly Evidence[] {
-  return [...new Set(truths.flatMap((truth) => truth.evidence))];
+function evidenceOf(truths: readonly Truth[], isMeant: (truth: Truth) => boolean): readonly Evidence[] {
+  const lists = truths.filter((truth) => truth.evidence.length > 0 && isMeant(truth));
+  if (lists.length < 2) return lists[0]?.evidence ?? [];
+  return [...new Set(lists.flatMap((truth) => truth.evidence))];
+}
+
+function all(): boolean {
+  return true;
 }

@@ -35,6 +35,13 @@ export interface Waiver {
   readonly expires: string;
 }
 
+/** Subnets that are kept for a service, whether or not it is there yet. */
+export interface ReservedSubnet {
+  readonly subnet: Glob;
+  /** The delegation that they need: "Microsoft.Web/serverFarms", in any case. */
+  readonly serviceName: string;
+}
+
 export interface PolicySettings {
   readonly approvedAddresses?: IpSet;
   readonly approvedExceptions: readonly ApprovedException[];
@@ -42,6 +49,9 @@ export interface PolicySettings {
   readonly sites: readonly Site[];
   readonly severities: ReadonlyMap<string, Severity>;
   readonly waivers: readonly Waiver[];
+  readonly privateTypes?: Iterable<string>;
+  readonly dnsNetworks?: readonly ResourceId[];
+  readonly reservedSubnets?: readonly ReservedSubnet[];
 }
 
 /** What the owner of the estate expects. */
@@ -53,6 +63,11 @@ export class Policy {
   readonly sites: readonly Site[];
   readonly severities: ReadonlyMap<string, Severity>;
   readonly waivers: readonly Waiver[];
+  /** Folded types of services that must have a private endpoint. */
+  readonly privateTypes: ReadonlySet<string>;
+  /** Networks whose clients must resolve the names of every private endpoint. */
+  readonly dnsNetworks: readonly ResourceId[];
+  readonly #reservedSubnets: readonly ReservedSubnet[];
   readonly #approvedExceptions: readonly { readonly resource: Glob; readonly exception: Glob }[];
 
   constructor(settings: PolicySettings) {
@@ -61,6 +76,9 @@ export class Policy {
     this.sites = settings.sites;
     this.severities = settings.severities;
     this.waivers = settings.waivers;
+    this.privateTypes = new Set([...(settings.privateTypes ?? [])].map(fold));
+    this.dnsNetworks = settings.dnsNetworks ?? [];
+    this.#reservedSubnets = settings.reservedSubnets ?? [];
     this.#approvedExceptions = settings.approvedExceptions.map(({ resource, exception }) => ({
       resource,
       exception: new Glob(exception),
@@ -83,6 +101,12 @@ export class Policy {
   approvedFor(service: ServiceFact): IpSet {
     const ofSites = this.sitesThatNeed(service).map((site) => site.natAddresses);
     return IpSet.union([this.approvedAddresses ?? IpSet.empty, ...ofSites]);
+  }
+
+  /** The delegations for which a subnet is kept, as the policy spells them. */
+  reservationsOf(subnet: ResourceId): readonly string[] {
+    const reserved = this.#reservedSubnets.filter((one) => one.subnet.matches(subnet));
+    return reserved.map(({ serviceName }) => serviceName);
   }
 
   approvesException(resource: ResourceId, exception: string): boolean {

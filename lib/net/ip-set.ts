@@ -110,6 +110,22 @@ export class IpSet {
     return texts;
   }
 
+  /** The fewest CIDR prefixes, which are the largest ones that lie in the set, as sets of their own. */
+  prefixes(): readonly IpSet[] {
+    const sets: IpSet[] = [];
+    for (const [first, end] of rangesOf(this.v4)) {
+      for (const { address, length } of prefixesOf(BigInt(first), BigInt(end), 32)) {
+        sets.push(IpSet.ofIpv4(Number(address), Number(address) + 2 ** (32 - length) - 1));
+      }
+    }
+    for (const [first, end] of rangesOf(this.v6)) {
+      for (const { address, length } of prefixesOf(first, end, 128)) {
+        sets.push(IpSet.ofIpv6(address, address + (1n << BigInt(128 - length)) - 1n));
+      }
+    }
+    return sets;
+  }
+
   /** The maximal ranges as `a` or `a-b`, IPv4 first, ascending. */
   toRanges(): string[] {
     const texts: string[] = [];

@@ -1,16 +1,21 @@
 import { serviceOfType } from "../catalog/index.ts";
+import { placementOfType } from "../catalog/placements.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
+
+/** A site of the policy, which is no Azure resource. */
+const site = /^site:/i;
 
 /** What people call a resource: the last name of its id. */
 export function nameOf(id: string): string {
-  return id.slice(id.lastIndexOf("/") + 1);
+  return site.test(id) ? id.replace(site, "") : id.slice(id.lastIndexOf("/") + 1);
 }
 
-/** "key vault in rg-erp-data", "subnet of vnet-erp-prod in rg-erp-network". */
+/** "key vault in rg-erp-data", "subnet of vnet-erp-prod in rg-erp-network", "site of the policy". */
 export function kindOf(text: string): string {
+  if (site.test(text)) return "site of the policy";
   const id = ResourceId.parse(text);
   if (id === undefined) return "resource";
-  const noun = serviceOfType(id.type)?.noun ?? nounOf(text);
+  const noun = (serviceOfType(id.type) ?? placementOfType(id.type))?.noun ?? nounOf(text);
   const group = groupOf(text);
   const place = group === undefined ? "" : ` in ${group}`;
   const isChild = id.type.split("/").length > 2;
@@ -59,7 +64,10 @@ export function counted(count: number, noun: string): string {
 function nounOf(text: string): string {
   const type = text.split("/").at(-2) ?? "resource";
   const words = fold(type.replace(/([a-z])(?=[A-Z])/g, "$1 "));
-  return words.replace(/ies$/, "y").replace(/s$/, "");
+  return words
+    .replace(/^express route/, "ExpressRoute")
+    .replace(/ies$/, "y")
+    .replace(/s$/, "");
 }
 
 function groupOf(text: string): string | undefined {

@@ -1,6 +1,7 @@
-import type { Evaluation } from "../analyze.ts";
+import type { Evaluation, Subject } from "../analyze.ts";
 import type { Audit } from "../audit.ts";
 import { serviceOfType } from "../catalog/index.ts";
+import { placementOfType } from "../catalog/placements.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Glob } from "../model/glob.ts";
@@ -35,7 +36,7 @@ export function reportOf(audit: Audit, rules: readonly RuleText[], filter: Filte
   const findings = all.filter(({ services }) => globs.length === 0 || services.some(isKept)).sort(byUrgency);
   const ofService = groupByService(findings);
   const services = audit.evaluations
-    .filter(({ subject }) => subject.kind === "service" && isKept(subject.id))
+    .filter(({ subject }) => isService(subject) && isKept(subject.id))
     .map((evaluation) => toService(evaluation, ofService.get(evaluation.subject.id.key) ?? []))
     .sort(byWidth);
   const texts = new Map(rules.map((rule) => [rule.id, rule]));
@@ -62,9 +63,11 @@ function summaryOf(
   const open = findings.filter((finding) => finding.waived === undefined);
   const failed = (severity: Severity) =>
     open.filter((finding) => finding.status === "fail" && finding.severity === severity).length;
+  const inState = (state: ServiceEntry["state"]) => services.filter((service) => service.state === state).length;
   const reached = (width: ReachEntry["widest"]) => services.filter(({ reach }) => reach?.widest === width).length;
   return {
     services: services.length,
+    states: { audited: inState("audited"), placed: inState("placed"), retired: inState("retired") },
     resources,
     findings: { high: failed("high"), medium: failed("medium"), low: failed("low"), info: failed("info") },
     undetermined: open.filter((finding) => finding.status === "undetermined").length,
@@ -85,11 +88,23 @@ function summaryOf(
 function toService({ subject, reach }: Evaluation, findings: readonly Finding[]): ServiceEntry {
   return {
     id: subject.id.text,
-    type: serviceOfType(subject.id.type)?.type ?? subject.id.type,
-    state: "audited",
+    type: (serviceOfType(subject.id.type) ?? placementOfType(subject.id.type))?.type ?? subject.id.type,
+    state: stateOf(subject),
     ...(reach === undefined ? {} : { reach: toReach(reach) }),
+    ...(subject.kind === "placed" && subject.subnets.kind === "known"
+      ? { subnets: textsOf(subject.subnets.value.flatMap(({ subnet }) => subnet ?? [])) }
+      : {}),
     findings: findings.map((finding) => finding.id),
   };
+}
+
+function isService({ kind }: Subject): boolean {
+  return kind === "service" || kind === "placed";
+}
+
+function stateOf({ kind, id }: Subject): ServiceEntry["state"] {
+  if (kind === "placed") return "placed";
+  return serviceOfType(id.type)?.retired === undefined ? "audited" : "retired";
 }
 
 function toReach({ widest, atLeast, atMost, because, addresses, assumptions, ...callers }: Reach): ReachEntry {

@@ -12,7 +12,10 @@ const severity = z.enum(severities);
 const door = z.enum(doors);
 const reasons = z.array(z.string());
 const resourceId = z.string().check(z.describe("An ARM id, as Azure spelled it."));
-const pointer = z.string().check(z.describe("JSON pointer (RFC 6901) into the body that ARM returns."));
+const subjectId = z.string().check(z.describe("An ARM id, as Azure spelled it, or `site:` and the name of a site."));
+const pointer = z
+  .string()
+  .check(z.describe("JSON pointer (RFC 6901) into the body that ARM returns, or into the site's entry in the policy."));
 
 const waiver = z
   .object({
@@ -27,12 +30,12 @@ const unusedWaiver = z
   .check(z.meta({ id: "unusedWaiver", description: "A waiver in the policy that no finding needs." }));
 
 const cause = z
-  .object({ resource: resourceId, pointer })
+  .object({ resource: subjectId, pointer })
   .check(z.meta({ id: "cause", description: "The value to look at first; findings with equal causes are one fault." }));
 
 const evidence = z
   .object({
-    resource: resourceId,
+    resource: subjectId,
     pointer,
     value: z.unknown().check(z.describe("As ARM returned it; null where the property is absent.")),
   })
@@ -60,8 +63,15 @@ const service = z
   .object({
     id: resourceId,
     type: z.string().check(z.describe("As Azure's documentation spells it: Microsoft.Storage/storageAccounts.")),
-    state: z.enum(["audited", "placed", "retired"]),
-    reach: z.exactOptional(reach),
+    state: z
+      .enum(["audited", "placed", "retired"])
+      .check(
+        z.describe(
+          "Placed: only its place in subnets was audited, and who can reach it is not known. Retired: Azure has ended the service.",
+        ),
+      ),
+    reach: z.exactOptional(reach).check(z.describe("Of audited services only.")),
+    subnets: z.exactOptional(z.array(resourceId).check(z.describe("The subnets that a placed service is in."))),
     findings: z.array(z.string()).check(z.describe("Ids of the findings that concern the service.")),
   })
   .check(z.meta({ id: "service" }));
@@ -73,7 +83,7 @@ export const findingSchema = z
     name: z.string().check(z.describe("The name of the rule.")),
     severity,
     status: z.enum(["fail", "undetermined"]),
-    resource: resourceId,
+    resource: subjectId,
     part: z.exactOptional(z.string().check(z.describe("What is at fault inside the resource: a connection, a site."))),
     services: z.array(resourceId).check(z.describe("The services whose isolation it concerns.")),
     title: z.string(),
@@ -92,6 +102,9 @@ export const findingSchema = z
 const summary = z
   .object({
     services: count,
+    states: z
+      .object({ audited: count, placed: count, retired: count })
+      .check(z.describe("Services by what the audit could say of them.")),
     resources: count.check(z.describe("How many resources were read.")),
     findings: z
       .object({ high: count, medium: count, low: count, info: count })
@@ -109,7 +122,7 @@ const summary = z
         nobody: count,
         unknown: count,
       })
-      .check(z.describe("Services by the widest door that stands open.")),
+      .check(z.describe("Audited services by the widest door that stands open.")),
   })
   .check(z.meta({ id: "summary" }));
 

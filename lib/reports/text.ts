@@ -1,5 +1,6 @@
+import { serviceOfType } from "../catalog/index.ts";
 import { severities } from "../model/policy.ts";
-import { fold } from "../model/resource-id.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
 import { faultText } from "./fault-text.ts";
 import { faultsOf } from "./faults.ts";
 import { emptyLine, layOut, type Paper, type Paragraph, type Style } from "./layout.ts";
@@ -10,16 +11,20 @@ import { type FindingEntry, type ReachEntry, type Report, type ServiceEntry, wid
 
 const labelWidth = 14;
 
-/** For people: services with findings, then the network, then services without findings, then a summary. */
+/** For people: services with findings, then networks and sites, then services without findings, then a summary. */
 export function toText(report: Report, paper: Paper): string {
   const ids = new Set(report.services.map((service) => fold(service.id)));
   const bySubject = Map.groupBy(report.findings, (finding) => fold(finding.resource));
   const audited = report.services.map((service) => ({ service, findings: bySubject.get(fold(service.id)) ?? [] }));
   const others = [...bySubject].filter(([subject]) => !ids.has(subject)).map(([, findings]) => findings);
+  const quiet = audited.filter(({ findings }) => findings.length === 0).map(({ service }) => service);
+  const inState = (state: ServiceEntry["state"]) => quiet.filter((service) => service.state === state);
   const blocks = [
     ...audited.filter(({ findings }) => findings.length > 0).map((one) => serviceText(one.service, one.findings)),
     ...networkText(others),
-    ...cleanText(audited.filter(({ findings }) => findings.length === 0).map(({ service }) => service)),
+    ...listText(inState("placed"), "placed, boundary not audited"),
+    ...listText(inState("retired"), "retired"),
+    ...listText(inState("audited"), "without findings"),
     summaryText(report.summary),
   ];
   return layOut(
@@ -72,23 +77,38 @@ function networkText(subjects: readonly (readonly FindingEntry[])[]): readonly (
     const concerned = namesOf([...new Set(findings.flatMap((finding) => finding.services))]);
     const concerns = concerned.length === 0 ? "no service that was audited" : some(concerned, 10);
     const { resource } = first;
-    return [[...heading(resource), labelled("concerns", concerns), ...faultsText(resource, findings)]];
+    const lines = standsAlone.test(resource) ? [] : [labelled("concerns", concerns)];
+    return [[...heading(resource), ...lines, ...faultsText(resource, findings)]];
   });
-  return blocks.length === 0 ? [] : [[title("Network")], ...blocks];
+  return blocks.length === 0 ? [] : [[title(networkTitle)], ...blocks];
 }
 
-function cleanText(services: readonly ServiceEntry[]): readonly (readonly Paragraph[])[] {
+const networkTitle = "Networks and sites";
+
+/** Circuits and sites belong to no service in particular. */
+const standsAlone = /^site:|\/expressRouteCircuits\/[^/]+$/i;
+
+/** Services that nothing is to be said of but what they are and who reaches them, one a line. */
+function listText(services: readonly ServiceEntry[], what: string): readonly (readonly Paragraph[])[] {
   if (services.length === 0) return [];
   const names = namesOf(services.map((service) => service.id)).map(printable);
   const width = Math.min(Math.max(...names.map((name) => name.length)), 30) + 2;
-  const lines = services.map(({ id, reach, findings }, index) => {
-    const who = reach === undefined ? "" : `: ${whoCanReach(reach)}`;
+  const lines = services.map((service, index) => {
+    const { id, reach, findings } = service;
+    const who = reach === undefined ? stateText(service) : `: ${whoCanReach(reach)}`;
     const exceptions = reach?.exceptions.length ? `; exceptions: ${exceptionNames(reach.exceptions)}` : "";
-    const network = findings.length === 0 ? "" : `; see ${some(subjectsOf(findings), 3)} under Network`;
+    const network = findings.length === 0 ? "" : `; see ${some(subjectsOf(findings), 3)} under ${networkTitle}`;
     const label = names[index] ?? nameOf(id);
     return { indent: 2, label, labelWidth: width, text: abbreviate(`${kindOf(id)}${who}${exceptions}${network}`, id) };
   });
-  return [[title(`${counted(services.length, "service")} without findings`), ...lines]];
+  return [[title(`${counted(services.length, "service")} ${what}`), ...lines]];
+}
+
+function stateText({ id, subnets }: ServiceEntry): string {
+  const retired = serviceOfType(ResourceId.parse(id)?.type ?? "")?.retired;
+  if (retired !== undefined) return `: Azure ended the service on ${retired.since}, and it answers nobody`;
+  if (subnets === undefined) return "";
+  return subnets.length === 0 ? ": in no subnet" : `: in ${some(namesOf(subnets), 4)}`;
 }
 
 /** The names of what findings are about, from their ids: `NI601:<subject id>[#part]`. */
@@ -96,12 +116,23 @@ function subjectsOf(findings: readonly string[]): readonly string[] {
   return [...new Set(findings.map((id) => nameOf(id.split("#", 1)[0] ?? id)))];
 }
 
-function summaryText({ services, resources, findings, widest, ...besides }: Report["summary"]): readonly Paragraph[] {
+function summaryText({
+  services,
+  states,
+  resources,
+  findings,
+  widest,
+  ...besides
+}: Report["summary"]): readonly Paragraph[] {
   const { undetermined, waived, unreadable } = besides;
   const reached = widths.flatMap((width) => (widest[width] > 0 ? [[widest[width], doorWords[width]] as const] : []));
   return [
     title("Summary"),
     labelled("services", `${services}, of ${counted(resources, "resource")} read`),
+    ...table("not audited", [
+      ...(states.placed === 0 ? [] : [[states.placed, "placed in subnets: who reaches them is not known"] as const]),
+      ...(states.retired === 0 ? [] : [[states.retired, "retired"] as const]),
+    ]),
     ...table("reached by", reached),
     ...table("findings", [
       ...severities.map((severity) => [findings[severity], severity] as const),

@@ -1,15 +1,32 @@
+import { defaultOutboundAccess } from "./default-outbound-access.ts";
 import { firewallAdmitsAzure } from "./firewall-admits-azure.ts";
 import { firewallAdmitsInternet } from "./firewall-admits-internet.ts";
+import { firewallRangeIneffective } from "./firewall-range-ineffective.ts";
 import { firewallRangeUnapproved } from "./firewall-range-unapproved.ts";
 import { firewallRulesInert } from "./firewall-rules-inert.ts";
 import { natAddressMissing } from "./nat-address-missing.ts";
+import { natAddressUnverifiable } from "./nat-address-unverifiable.ts";
+import { natRangeTooWide } from "./nat-range-too-wide.ts";
 import { networkRuleBroken } from "./network-rule-broken.ts";
 import { networkRuleWithoutEndpoint } from "./network-rule-without-endpoint.ts";
+import { onPremisesPrivateOnly } from "./on-premises-private-only.ts";
+import { privateDnsRecordWrong } from "./private-dns-record-wrong.ts";
+import { privateDnsZoneMissing } from "./private-dns-zone-missing.ts";
+import { privateDnsZoneUnlinked } from "./private-dns-zone-unlinked.ts";
+import { privateEndpointDangling } from "./private-endpoint-dangling.ts";
+import { privateEndpointMissing } from "./private-endpoint-missing.ts";
 import { privateEndpointNotApproved } from "./private-endpoint-not-approved.ts";
 import { privateEndpointPublicOpen } from "./private-endpoint-public-open.ts";
 import { publicNetworkAccessEnabled } from "./public-network-access-enabled.ts";
+import { publicPeeringInUse } from "./public-peering-in-use.ts";
 import type { Rule } from "./rule.ts";
 import { serviceEndpointHalfDone } from "./service-endpoint-half-done.ts";
+import { serviceEndpointUnused } from "./service-endpoint-unused.ts";
+import { subnetDelegationUnused } from "./subnet-delegation-unused.ts";
+import { subnetDelegationWrong } from "./subnet-delegation-wrong.ts";
+import { subnetShared } from "./subnet-shared.ts";
+import { subnetTooSmall } from "./subnet-too-small.ts";
+import { subnetUndelegated } from "./subnet-undelegated.ts";
 import { subnetWithoutNsg } from "./subnet-without-nsg.ts";
 import { trustedServicesBypass } from "./trusted-services-bypass.ts";
 
@@ -19,13 +36,30 @@ export const rules: readonly Rule[] = [
   firewallAdmitsInternet,
   firewallAdmitsAzure,
   firewallRangeUnapproved,
+  firewallRangeIneffective,
   trustedServicesBypass,
   firewallRulesInert,
   serviceEndpointHalfDone,
   networkRuleWithoutEndpoint,
   networkRuleBroken,
+  serviceEndpointUnused,
+  privateEndpointMissing,
   privateEndpointNotApproved,
   privateEndpointPublicOpen,
+  privateDnsZoneMissing,
+  privateDnsZoneUnlinked,
+  privateDnsRecordWrong,
+  privateEndpointDangling,
+  subnetUndelegated,
+  subnetDelegationWrong,
+  subnetDelegationUnused,
+  subnetShared,
+  subnetTooSmall,
   natAddressMissing,
+  natAddressUnverifiable,
+  natRangeTooWide,
+  publicPeeringInUse,
+  onPremisesPrivateOnly,
   subnetWithoutNsg,
+  defaultOutboundAccess,
 ];

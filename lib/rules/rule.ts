@@ -3,12 +3,17 @@ import type { Policy, Severity, Site } from "../model/policy.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { PartVerdict, Verdict } from "../model/verdict.ts";
 import type { Boundary } from "../reach/boundary.ts";
+import type { DnsChains } from "../reach/dns-chain.ts";
 
 /** What a rule is given to look at, by what it is asked about. */
 export interface Subjects {
   readonly service: { readonly service: ServiceFact; readonly boundary: Boundary; readonly snapshot: Snapshot };
   readonly subnet: { readonly subnet: SubnetFact; readonly snapshot: Snapshot };
-  readonly privateEndpoint: { readonly privateEndpoint: PrivateEndpointFact; readonly snapshot: Snapshot };
+  readonly privateEndpoint: {
+    readonly privateEndpoint: PrivateEndpointFact;
+    readonly dns: DnsChains;
+    readonly snapshot: Snapshot;
+  };
   readonly circuit: { readonly circuit: CircuitFact; readonly snapshot: Snapshot };
   readonly site: { readonly site: Site; readonly snapshot: Snapshot };
 }

@@ -1,7 +1,6 @@
-import { nsgSupportByDelegation, subnetNamesWithoutNsg } from "../catalog/nsg-support.ts";
+import { fixedNameSubnet, nsgSupportOf } from "../catalog/delegations.ts";
 import type { SubnetFact } from "../model/fact.ts";
 import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
-import { fold } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { failWhere } from "../model/verdict.ts";
 import type { Rule } from "./rule.ts";
@@ -31,13 +30,14 @@ export const subnetWithoutNsg: Rule = {
 };
 
 function canCarryOne({ id, delegations }: SubnetFact): Truth {
-  if (subnetNamesWithoutNsg.has(fold(id.name))) return certainly(false);
+  if (fixedNameSubnet(id.name) === "unsupported") return certainly(false);
   if (delegations.kind === "unknown") return perhaps([delegations.because]);
   return allOf(
-    delegations.value.map(({ serviceName }) => {
-      const support = nsgSupportByDelegation.get(serviceName) ?? "depends";
+    delegations.value.map(({ serviceName, raw }) => {
+      const support = serviceName === undefined ? "depends" : nsgSupportOf(serviceName);
       if (support !== "depends") return certainly(support === "supported");
-      return perhaps([`not every subnet that is delegated to \`${serviceName}\` can carry a network security group`]);
+      const service = serviceName ?? JSON.stringify(raw);
+      return perhaps([`not every subnet that is delegated to \`${service}\` can carry a network security group`]);
     }),
   );
 }

@@ -67,8 +67,8 @@ describe("2: could not audit", () => {
     { when: "a missing value", args: ["audit", "--recording"], says: "argument missing" },
     { when: "an unknown format", args: ["audit", "--format", "xml"], says: "Allowed choices are text, json, ndjson." },
     { when: "an unknown severity", args: ["audit", "--fail-on", "bad"], says: "high, medium, low, info" },
-    { when: "an unknown rule", args: ["audit", "--rule", "NI999"], says: "Known rules: NI101, NI102" },
-    { when: "an unknown rule to explain", args: ["explain", "NI999"], says: "Known rules: NI101, NI102" },
+    { when: "an unknown rule", args: ["audit", "--rule", "NI999"], says: "known rules: NI101, NI102" },
+    { when: "an unknown rule to explain", args: ["explain", "NI999"], says: "known rules: NI101, NI102" },
     { when: "a recording that is not there", args: ["audit", "--recording", "/nowhere"], says: "`/nowhere`" },
     { when: "a policy that is not there", args: ["audit", "--policy", "/nowhere"], says: "`/nowhere`" },
     {

@@ -403,10 +403,13 @@ interface Answer {
   readonly because: readonly string[];
 }
 
+/** The rules that speak in worlds without names, circuits and placed services; the others have their tables. */
+const ofBoundary = rules.filter(({ id }) => /^NI(10[123467]|20[123]|30[123]|501|601)$/.test(id));
+
 function knowledgeOf(readings: readonly Reading[]): Knowledge {
   const snapshot = snapshotOf(readings);
   const subjects = [...snapshot.ofKind("service"), ...snapshot.ofKind("subnet")];
-  const evaluations = subjects.map((subject) => evaluate(subject, snapshot, { policy, rules, today }));
+  const evaluations = subjects.map((subject) => evaluate(subject, snapshot, { policy, rules: ofBoundary, today }));
   const answers = evaluations.flatMap(({ findings }) =>
     findings.map(({ rule, resource, part, status, because }) => ({
       rule,
@@ -555,7 +558,7 @@ describe("knowing less", () => {
   });
 
   // A property over worlds in which a rule never speaks would prove nothing of that rule.
-  test.each(rules)("is tried on worlds where $id fails, passes and is undetermined", ({ id, on }) => {
+  test.each(ofBoundary)("is tried on worlds where $id fails, passes and is undetermined", ({ id, on }) => {
     const wanted = ["fail", "pass", "fail, hidden", "pass, hidden"];
     const seen = new Set<string>();
     for (const [world, picks] of fc.sample(fc.tuple(anyWorld, anyPicks), { numRuns: 600, seed: 1 })) {

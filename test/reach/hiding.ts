@@ -13,16 +13,21 @@ const texts = new Set([
   ...["publicNetworkAccess", "defaultAction", "bypass", "action", "state", "status", "accessMode", "direction"],
   ...["value", "startIpAddress", "endIpAddress", "startIPv6Address", "endIPv6Address", "virtualNetworkSubnetId"],
   ...["publishIpv6Endpoint", "provisioningState", "service", "serviceName"],
+  ...["privateIPAddress", "ipv4Address", "virtualNetworkLinkState", "privateDnsZoneId"],
 ]);
 const lists = new Set([
   ...["ipRules", "ipv6Rules", "virtualNetworkRules", "resourceAccessRules", "privateEndpointConnections"],
   ...["addressPrefixes", "serviceTags", "serviceEndpoints", "delegations", "subnets", "accessRules"],
+  ...["privateLinkServiceConnections", "groupIds", "networkInterfaces", "privateDnsZoneConfigs", "ipConfigurations"],
+  ...["aRecords", "dnsServers"],
 ]);
 /** Holders of an `id` that names another resource. */
-const references = /\/(networkSecurityGroup|virtualNetworkRules\/\d+|privateLinkResource|profile|subnets\/\d+)$/;
+const references =
+  /\/(networkSecurityGroup|privateEndpoints?|subnet|virtualNetwork|networkInterfaces\/\d+|virtualNetworkRules\/\d+|privateLinkResource|profile|subnets\/\d+)$/;
 
 /** What ARM embeds with `properties` of its own, and so may be told without them. */
-const parts = /\/(subnets|privateEndpointConnections|delegations|accessRules)\/\d+$/;
+const parts =
+  /\/(privateLinkServiceConnections|privateDnsZoneConfigs|ipConfigurations|subnets|privateEndpointConnections|delegations|accessRules)\/\d+$/;
 
 /** Names of services are an open list: an unheard-of one is another service, only an absent one is unknown. */
 const namesOfServices = new Set(["service", "serviceName"]);
@@ -41,7 +46,9 @@ export function hidingsOf(readings: readonly Reading[]): readonly Hiding[] {
       change(pointer, (body) => withValue(body, pointer.split("/").slice(1), hidden)),
     );
     const thin = change("/properties", (body) => withValue(body, ["properties"], undefined));
-    return /\/virtualNetworks\/[^/]+$/.test(id) ? [...edits, thin, ...absencesOf(id)] : [...edits, thin];
+    return /\/(virtualNetworks|networkInterfaces)\/[^/]+$/.test(id)
+      ? [...edits, thin, ...absencesOf(id)]
+      : [...edits, thin];
   });
 }
 

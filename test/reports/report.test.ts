@@ -73,7 +73,7 @@ test("a service names its type as Azure spells it, and its findings", async () =
     resource: lower.id,
     services: [lower.id],
     cause: { resource: lower.id, pointer: "/properties/networkAcls/defaultAction" },
-    message: "public access is on and every address is admitted",
+    message: "every address is admitted",
   });
 });
 

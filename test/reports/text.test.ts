@@ -1,19 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { Glob } from "../../lib/model/glob.ts";
-import { Policy } from "../../lib/model/policy.ts";
+import { Policy, type Site } from "../../lib/model/policy.ts";
 import { reportOf } from "../../lib/reports/report.ts";
 import { toText } from "../../lib/reports/text.ts";
 import { rules } from "../../lib/rules/index.ts";
+import { readSet } from "../net/read-set.ts";
 import {
+  aCircuit,
   aConnection,
   aKeyVault,
   aNetwork,
   aNetworkRule,
   aSqlServer,
   aStorageAccount,
+  circuitId,
   type Given,
   group,
   ipRules,
+  noOtherCircuit,
   noPerimeter,
   sqlId,
   storageId,
@@ -85,7 +89,7 @@ test("a service with a finding: who it is, what is wrong, what shows it, what he
   const text = await textOf([aStorageAccount({ networkAcls: { defaultAction: "Allow" } }), noPerimeter]);
   expect(text).toContain(`stdrawings  storage account in rg\n  ${storageId}\n  reached by `);
   expect(text).toContain(`
-  high    NI101  public access is on and every address is admitted
+  high    NI101  every address is admitted
           /properties/networkAcls/defaultAction = "Allow"
           /properties/publicNetworkAccess = "Enabled"
           fix: Set the default action to Deny`);
@@ -111,7 +115,8 @@ test("findings with one cause share their evidence", async () => {
 test("what cannot be told for the same reason is one entry", async () => {
   const text = await textOf([aSqlServer({ notRead: ["firewallRules"] }), noPerimeter]);
   expect(text).toContain(
-    "  unsure  cannot tell: NI101, NI102, NI103 because the list `firewallRules` is not in the recording\n",
+    "  unsure  cannot tell: NI101, NI102, NI103, NI105 because the list `firewallRules` is not in the\n" +
+      "          recording\n",
   );
   expect(text).not.toContain(" is not set");
   expect(text.split(sqlId)).toHaveLength(2);
@@ -133,11 +138,11 @@ test("a waived finding says by whom, until when and why; an expired waiver as we
   };
   const given = [aStorageAccount({ networkAcls: { defaultAction: "Allow" } }), noPerimeter];
   const waived = await textOf(given, policyWith({ waivers: [waiver] }));
-  expect(waived).toContain("  waived  NI101  public access is on");
+  expect(waived).toContain("  waived  NI101  every address is admitted");
   expect(waived).toContain("          waived: by ann, until 2099-12-31: moves in spring\n");
   expect(waived).not.toContain("fix:");
   const expired = await textOf(given, policyWith({ waivers: [{ ...waiver, expires: "2026-01-31" }] }));
-  expect(expired).toContain("  high    NI101  public access is on");
+  expect(expired).toContain("  high    NI101  every address is admitted");
   expect(expired).toContain("          waiver expired: by ann, on 2026-01-31: moves in spring\n");
 });
 
@@ -151,7 +156,7 @@ test("a subnet's finding stands once under the network, with the services that i
     aKeyVault({ networkAcls: { virtualNetworkRules: [{ id: subnetId }] } }),
     noPerimeter,
   ]);
-  expect(text).toContain(`Network
+  expect(text).toContain(`Networks and sites
 
 snet-app  subnet of vnet in rg
   ${subnetId}
@@ -162,7 +167,37 @@ snet-app  subnet of vnet in rg
 `);
   expect(text).toContain("  concerns      no service that was audited\n");
   expect(text).toContain("2 services without findings\n");
-  expect(text).toContain("  stdrawings  storage account in rg: 1 subnet (snet-app); see snet-app under Network\n");
+  expect(text).toContain(
+    "  stdrawings  storage account in rg: 1 subnet (snet-app); see snet-app under Networks and sites\n",
+  );
+});
+
+test("circuits and sites stand with the networks and concern no service", async () => {
+  const plant: Site = {
+    name: "plant",
+    natAddresses: readSet("203.0.113.9"),
+    connection: "microsoftPeering",
+    needs: [],
+  };
+  const circuit = aCircuit({ peerings: [{}, { peeringType: "AzurePublicPeering" }] });
+  const text = await textOf([circuit, noOtherCircuit, aStorageAccount(), noPerimeter], policyWith({ sites: [plant] }));
+  expect(text).toMatch(/^Networks and sites\n\n/);
+  expect(text).toContain(`plant  site of the policy
+  site:plant
+
+  medium  NI502  203.0.113.9 of site plant lies in no prefix that a live circuit advertises
+          /natAddresses = ["203.0.113.9"]
+          MicrosoftPeering /properties/microsoftPeeringConfig/advertisedPublicPrefixes/0 =
+            "198.51.100.8/29"
+          assumed: no circuit outside of the subscriptions that were read serves the site
+`);
+  expect(text).toContain(`erc  ExpressRoute circuit in rg
+  ${circuitId}
+
+  medium  NI504  an Azure public peering is enabled on the circuit
+          peerings/AzurePublicPeering /properties/peeringType = "AzurePublicPeering"
+          peerings/AzurePublicPeering /properties/state = "Enabled"
+`);
 });
 
 test("a long list of evidence is cut", async () => {

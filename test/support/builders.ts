@@ -132,6 +132,8 @@ export interface SubnetParts {
   /** Names of services, whose endpoints are then ready, or whole entries. */
   readonly serviceEndpoints?: readonly unknown[];
   readonly delegations?: readonly string[];
+  /** Replaces what is there. */
+  readonly properties?: Readonly<Record<string, unknown>>;
 }
 
 /** A network with the given subnets; one `snet-app` with a network security group unless said otherwise. */
@@ -146,7 +148,7 @@ export function aNetwork(subnets: readonly SubnetParts[] = [{}]): Body {
 }
 
 export function aSubnet(parts: SubnetParts = {}): Body {
-  const { name = "snet-app", serviceEndpoints = [], delegations = [] } = parts;
+  const { name = "snet-app", serviceEndpoints = [], delegations = [], properties = {} } = parts;
   const nsg = "nsg" in parts ? parts.nsg : nsgId;
   return {
     id: `${networkId}/subnets/${name}`,
@@ -159,7 +161,30 @@ export function aSubnet(parts: SubnetParts = {}): Body {
         typeof service === "string" ? { service, locations: ["*"], provisioningState: "Succeeded" } : service,
       ),
       delegations: delegations.map((serviceName) => ({ name: serviceName, properties: { serviceName } })),
+      defaultOutboundAccess: false,
+      ...properties,
     },
+  };
+}
+
+/** A service that goes into subnets, named by its type unless said otherwise; in `snet-app` by the given properties. */
+export function aPlacedService(type: string, properties: Readonly<Record<string, unknown>>, name = "placed"): Body {
+  const [namespace, ...types] = type.split("/");
+  const path = types.map((one, index) => `${one}/${index === types.length - 1 ? name : `parent-${index}`}`);
+  const id = `${group}/providers/${namespace}/${path.join("/")}`;
+  return { id, name, type, location: "westeurope", tags: {}, properties };
+}
+
+export const routeTableId = `${group}/providers/Microsoft.Network/routeTables/rt`;
+
+export function aRouteTable(routes: readonly Readonly<Record<string, unknown>>[] = []): Body {
+  const named = routes.map((properties, index) => ({ name: `route-${index}`, properties }));
+  return {
+    id: routeTableId,
+    name: "rt",
+    type: "Microsoft.Network/routeTables",
+    location: "westeurope",
+    properties: { routes: named },
   };
 }
 
@@ -235,6 +260,62 @@ export function aPerimeterConfiguration(parts: PerimeterParts = {}): readonly [c
 export function notAssociated(service = storageId): Reading {
   return complete(service, `${idOf(service).type}/networkSecurityPerimeterConfigurations`);
 }
+
+export interface CircuitParts {
+  readonly name?: string;
+  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly peerings?: readonly PeeringParts[];
+}
+
+export interface PeeringParts {
+  readonly peeringType?: string;
+  readonly advertisedPublicPrefixes?: readonly unknown[];
+  /** Replaces what is there; `microsoftPeeringConfig` is merged. */
+  readonly properties?: Readonly<Record<string, unknown>>;
+}
+
+/** A live circuit with a Microsoft peering that advertises 198.51.100.8/29, unless said otherwise. */
+export function aCircuit({ name = "erc", properties = {}, peerings = [{}] }: CircuitParts = {}): Body {
+  const id = `${group}/providers/Microsoft.Network/expressRouteCircuits/${name}`;
+  return {
+    id,
+    name,
+    type: "Microsoft.Network/expressRouteCircuits",
+    location: "westeurope",
+    properties: {
+      circuitProvisioningState: "Enabled",
+      serviceProviderProvisioningState: "Provisioned",
+      peerings: peerings.map((parts) => aPeering(parts, id)),
+      ...properties,
+    },
+  };
+}
+
+export const circuitId = `${group}/providers/Microsoft.Network/expressRouteCircuits/erc`;
+
+/** A peering of a circuit, in the shape that it has in the circuit's body and on its own. */
+export function aPeering(parts: PeeringParts = {}, circuit = circuitId): Body {
+  const { peeringType = "MicrosoftPeering", advertisedPublicPrefixes = ["198.51.100.8/29"], properties = {} } = parts;
+  const { microsoftPeeringConfig, ...others } = properties;
+  const config = merged(microsoftPeeringConfig, {
+    advertisedPublicPrefixes,
+    advertisedPublicPrefixesState: "Configured",
+  });
+  return {
+    id: `${circuit}/peerings/${peeringType}`,
+    name: peeringType,
+    type: "Microsoft.Network/expressRouteCircuits/peerings",
+    properties: {
+      peeringType,
+      state: "Enabled",
+      ...(peeringType === "MicrosoftPeering" ? { microsoftPeeringConfig: config } : {}),
+      ...others,
+    },
+  };
+}
+
+/** Every circuit of the subscription was read, so what is not in the test does not exist. */
+export const noOtherCircuit: Reading = complete(subscription, "Microsoft.Network/expressRouteCircuits");
 
 /** A list that was read to its last page. */
 export function complete(scope: string, type: string): Reading {

@@ -1,0 +1,285 @@
+import { fold } from "../model/resource-id.ts";
+
+/** Whether a subnet can carry a network security group; "depends" where that is settled elsewhere. */
+export type NsgSupport = "supported" | "unsupported" | "depends";
+
+/**
+ * A service that subnets are delegated to, as far as the services' own documents say; what they leave open is undefined.
+ * https://learn.microsoft.com/azure/virtual-network/subnet-delegation-overview
+ */
+export interface DelegatedService {
+  /** Azure's spelling, which compares without regard to case: "Microsoft.Web/serverFarms". */
+  readonly serviceName: string;
+  /** Whether the service goes into delegated subnets only. */
+  readonly required: boolean;
+  /** The longest prefix, and so the smallest subnet, that the service takes. */
+  readonly minSubnetPrefix?: number;
+  /** Whether anything else than this service may be in the subnet. */
+  readonly isShareable?: boolean;
+  readonly nsg?: "supported" | "unsupported";
+  /** The types of resources that go into such a subnet; where there is none here, Azure publishes none. */
+  readonly consumers: readonly string[];
+}
+
+/** NetApp volumes carry a network security group with Standard network features only. */
+const delegatedServices: readonly DelegatedService[] = [
+  {
+    serviceName: "Microsoft.Web/serverFarms",
+    required: true,
+    minSubnetPrefix: 28,
+    isShareable: false,
+    nsg: "supported",
+    consumers: [
+      "Microsoft.Web/sites",
+      "Microsoft.Web/sites/slots",
+      "Microsoft.Web/serverfarms",
+      "Microsoft.ApiManagement/service",
+    ],
+  },
+  {
+    serviceName: "Microsoft.Web/hostingEnvironments",
+    required: true,
+    minSubnetPrefix: 27,
+    isShareable: false,
+    nsg: "supported",
+    consumers: ["Microsoft.Web/hostingEnvironments", "Microsoft.ApiManagement/service"],
+  },
+  {
+    serviceName: "Microsoft.Sql/managedInstances",
+    required: true,
+    minSubnetPrefix: 27,
+    isShareable: false,
+    nsg: "supported",
+    consumers: ["Microsoft.Sql/managedInstances"],
+  },
+  {
+    serviceName: "Microsoft.ContainerInstance/containerGroups",
+    required: true,
+    isShareable: false,
+    nsg: "supported",
+    consumers: ["Microsoft.ContainerInstance/containerGroups"],
+  },
+  {
+    serviceName: "Microsoft.Netapp/volumes",
+    required: true,
+    minSubnetPrefix: 28,
+    isShareable: false,
+    consumers: ["Microsoft.NetApp/netAppAccounts/capacityPools/volumes"],
+  },
+  {
+    serviceName: "Microsoft.DBforPostgreSQL/flexibleServers",
+    required: true,
+    minSubnetPrefix: 28,
+    isShareable: false,
+    nsg: "supported",
+    consumers: ["Microsoft.DBforPostgreSQL/flexibleServers"],
+  },
+  {
+    serviceName: "Microsoft.DBforMySQL/flexibleServers",
+    required: true,
+    minSubnetPrefix: 29,
+    isShareable: false,
+    nsg: "supported",
+    consumers: ["Microsoft.DBforMySQL/flexibleServers"],
+  },
+  {
+    serviceName: "Microsoft.Databricks/workspaces",
+    required: true,
+    minSubnetPrefix: 26,
+    isShareable: false,
+    nsg: "supported",
+    consumers: ["Microsoft.Databricks/workspaces"],
+  },
+  {
+    serviceName: "Microsoft.App/environments",
+    required: true,
+    minSubnetPrefix: 27,
+    isShareable: false,
+    nsg: "supported",
+    consumers: ["Microsoft.App/managedEnvironments", "Microsoft.CognitiveServices/accounts", "Microsoft.Web/sites"],
+  },
+  {
+    serviceName: "Microsoft.ApiManagement/service",
+    required: false,
+    minSubnetPrefix: 29,
+    isShareable: true,
+    nsg: "supported",
+    consumers: ["Microsoft.ApiManagement/service"],
+  },
+  {
+    serviceName: "Microsoft.Network/dnsResolvers",
+    required: true,
+    minSubnetPrefix: 28,
+    isShareable: false,
+    nsg: "unsupported",
+    consumers: ["Microsoft.Network/dnsResolvers/inboundEndpoints", "Microsoft.Network/dnsResolvers/outboundEndpoints"],
+  },
+  {
+    serviceName: "Microsoft.ContainerService/managedClusters",
+    required: true,
+    minSubnetPrefix: 28,
+    isShareable: false,
+    nsg: "supported",
+    consumers: ["Microsoft.ContainerService/managedClusters"],
+  },
+  {
+    serviceName: "Microsoft.Kusto/clusters",
+    required: false,
+    isShareable: false,
+    nsg: "supported",
+    consumers: ["Microsoft.Kusto/clusters"],
+  },
+  {
+    serviceName: "Microsoft.DocumentDB/cassandraClusters",
+    required: false,
+    isShareable: false,
+    nsg: "supported",
+    consumers: ["Microsoft.DocumentDB/cassandraClusters", "Microsoft.DocumentDB/cassandraClusters/dataCenters"],
+  },
+  { serviceName: "Microsoft.AzureCosmosDB/clusters", required: false, isShareable: false, consumers: [] },
+  {
+    serviceName: "Microsoft.MachineLearningServices/workspaces",
+    required: false,
+    nsg: "supported",
+    consumers: ["Microsoft.MachineLearningServices/workspaces/computes"],
+  },
+  {
+    serviceName: "Microsoft.Batch/batchAccounts",
+    required: false,
+    isShareable: true,
+    nsg: "supported",
+    consumers: ["Microsoft.Batch/batchAccounts/pools"],
+  },
+  { serviceName: "Microsoft.StreamAnalytics/streamingJobs", required: true, isShareable: false, consumers: [] },
+  {
+    serviceName: "Microsoft.HardwareSecurityModules/dedicatedHSMs",
+    required: true,
+    isShareable: false,
+    nsg: "unsupported",
+    consumers: ["Microsoft.HardwareSecurityModules/dedicatedHSMs"],
+  },
+  { serviceName: "Microsoft.BareMetal/AzureVMware", required: true, isShareable: false, consumers: [] },
+  { serviceName: "Microsoft.BareMetal/AzureHostedService", required: true, isShareable: false, consumers: [] },
+  {
+    serviceName: "Microsoft.BareMetal/AzurePaymentHSM",
+    required: true,
+    isShareable: false,
+    nsg: "unsupported",
+    consumers: ["Microsoft.HardwareSecurityModules/dedicatedHSMs"],
+  },
+  { serviceName: "Microsoft.BareMetal/CrayServers", required: true, isShareable: false, consumers: [] },
+  {
+    serviceName: "Microsoft.AVS/PrivateClouds",
+    required: true,
+    isShareable: false,
+    consumers: ["Microsoft.AVS/privateClouds"],
+  },
+  {
+    serviceName: "Microsoft.Logic/integrationServiceEnvironments",
+    required: true,
+    minSubnetPrefix: 27,
+    isShareable: false,
+    nsg: "supported",
+    consumers: ["Microsoft.Logic/integrationServiceEnvironments"],
+  },
+  {
+    serviceName: "Microsoft.LabServices/labplans",
+    required: true,
+    isShareable: false,
+    consumers: ["Microsoft.LabServices/labPlans"],
+  },
+  {
+    serviceName: "Microsoft.DevCenter/networkConnection",
+    required: false,
+    isShareable: true,
+    consumers: ["Microsoft.DevCenter/networkConnections"],
+  },
+  {
+    serviceName: "Microsoft.DevOpsInfrastructure/pools",
+    required: true,
+    isShareable: false,
+    consumers: ["Microsoft.DevOpsInfrastructure/pools"],
+  },
+  {
+    serviceName: "GitHub.Network/networkSettings",
+    required: true,
+    isShareable: false,
+    consumers: ["GitHub.Network/networkSettings"],
+  },
+  {
+    serviceName: "Microsoft.PowerPlatform/enterprisePolicies",
+    required: true,
+    isShareable: false,
+    consumers: ["Microsoft.PowerPlatform/enterprisePolicies"],
+  },
+  { serviceName: "Microsoft.PowerPlatform/vnetaccesslinks", required: true, isShareable: false, consumers: [] },
+  {
+    serviceName: "Microsoft.ServiceNetworking/trafficControllers",
+    required: true,
+    minSubnetPrefix: 24,
+    isShareable: false,
+    nsg: "supported",
+    consumers: ["Microsoft.ServiceNetworking/trafficControllers/associations"],
+  },
+  { serviceName: "Microsoft.Orbital/orbitalGateways", required: true, isShareable: false, consumers: [] },
+  { serviceName: "Microsoft.Synapse/workspaces", required: false, consumers: ["Microsoft.Synapse/workspaces"] },
+  { serviceName: "Microsoft.Sql/servers", required: false, consumers: [] },
+  { serviceName: "Microsoft.DBforPostgreSQL/serversv2", required: false, consumers: [] },
+  {
+    serviceName: "Microsoft.StoragePool/diskPools",
+    required: true,
+    isShareable: false,
+    consumers: ["Microsoft.StoragePool/diskPools"],
+  },
+  { serviceName: "Microsoft.DelegatedNetwork/controller", required: false, consumers: [] },
+  {
+    serviceName: "NGINX.NGINXPLUS/nginxDeployments",
+    required: true,
+    isShareable: false,
+    consumers: ["NGINX.NGINXPLUS/nginxDeployments"],
+  },
+  {
+    serviceName: "PaloAltoNetworks.Cloudngfw/firewalls",
+    required: true,
+    isShareable: false,
+    consumers: ["PaloAltoNetworks.Cloudngfw/firewalls"],
+  },
+  {
+    serviceName: "Qumulo.Storage/fileSystems",
+    required: true,
+    isShareable: false,
+    consumers: ["Qumulo.Storage/fileSystems"],
+  },
+  {
+    serviceName: "Microsoft.Network/applicationGateways",
+    required: false,
+    isShareable: false,
+    consumers: ["Microsoft.Network/applicationGateways"],
+  },
+  { serviceName: "Oracle.Database/networkAttachments", required: true, consumers: [] },
+];
+
+const byServiceName = new Map(delegatedServices.map((service) => [fold(service.serviceName), service]));
+
+/** `serviceName` is folded; undefined where it is in no list, and so neither wrong nor unused. */
+export function delegatedService(serviceName: string): DelegatedService | undefined {
+  return byServiceName.get(serviceName);
+}
+
+export function nsgSupportOf(serviceName: string): NsgSupport {
+  return byServiceName.get(serviceName)?.nsg ?? "depends";
+}
+
+/** Folded names that Azure keeps for one service of its own → whether the subnet takes a network security group. */
+const fixedNameSubnets: ReadonlyMap<string, NsgSupport> = new Map([
+  ["gatewaysubnet", "unsupported"],
+  ["azurefirewallsubnet", "unsupported"],
+  ["azurefirewallmanagementsubnet", "unsupported"],
+  ["azurebastionsubnet", "supported"],
+  ["routeserversubnet", "unsupported"],
+]);
+
+/** Undefined for a subnet whose name means nothing to Azure. */
+export function fixedNameSubnet(name: string): NsgSupport | undefined {
+  return fixedNameSubnets.get(fold(name));
+}

@@ -1,0 +1,37 @@
+import type { Route, RouteTableFact } from "../model/fact.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import { parseAddresses } from "../net/parse-addresses.ts";
+import type { ArmResource } from "./arm-resource.ts";
+import { listOf, meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
+
+const nextHopTypes = {
+  virtualappliance: "appliance",
+  virtualapplianceecmp: "appliance",
+  virtualnetworkgateway: "gateway",
+  internet: "internet",
+  vnetlocal: "network",
+  none: "none",
+} as const;
+
+/** Projects a route table and the routes that ARM embeds in it. */
+export function routeTable(resource: ArmResource): RouteTableFact {
+  const { id } = resource;
+  const routes = listOf(resource, "/properties/routes", (element, pointer) => route(id, element, pointer));
+  return { kind: "routeTable", id, routes, names: [] };
+}
+
+function route(id: ResourceId, element: unknown, pointer: string): Route {
+  const prefix = textAt(element, "/properties/addressPrefix");
+  const place = `${pointer}/properties/nextHopType`;
+  const raw = valueAt(element, "/properties/nextHopType");
+  const value = meaningOf(raw, nextHopTypes);
+  return {
+    pointer,
+    raw: element,
+    destination: prefix === undefined ? undefined : parseAddresses(prefix),
+    nextHopType:
+      value === undefined
+        ? { kind: "unknown", because: unknownValue(id, place, raw), pointer: place, raw }
+        : { kind: "known", value, pointer: place, raw },
+  };
+}

@@ -1,0 +1,93 @@
+import type { DnsRecordSetFact, PrivateEndpointFact } from "../model/fact.ts";
+import { certainly, not, perhaps, type Truth } from "../model/must-may.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import { evidenceOf } from "../model/setting.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { ChainZone } from "./dns-chain.ts";
+import { addressesOf, type EndpointAddresses } from "./endpoint-addresses.ts";
+import { leadsToAnother } from "./other-endpoints.ts";
+import type { LinkedGroup } from "./private-link-groups.ts";
+import { unreadBecause } from "./unread.ts";
+
+/** One name that should lead to the endpoint. */
+export interface NamedRecord {
+  readonly isWrong: Truth;
+  /** What is wrong where something is. */
+  readonly fault: string;
+}
+
+/** The names that a zone should hold for one group of a private endpoint, and whether they lead there. */
+export function recordsOf(
+  endpoint: PrivateEndpointFact,
+  group: LinkedGroup,
+  { zone, recordNames }: ChainZone,
+  snapshot: Snapshot,
+): readonly NamedRecord[] {
+  const own = addressesOf(endpoint, group.groupId, snapshot);
+  const written = recordNames.length > 0 ? recordNames : namesIn(zone, own.fqdns);
+  if (written.length === 0) {
+    const because = [`which names lead to \`${endpoint.id.text}\` is not known`, ...own.because];
+    return [{ isWrong: perhaps(because), fault: "" }];
+  }
+  return written.map((name) => record(name, zone, { endpoint, group, own }, snapshot));
+}
+
+interface Expected {
+  readonly endpoint: PrivateEndpointFact;
+  readonly group: LinkedGroup;
+  readonly own: EndpointAddresses;
+}
+
+function record(name: string, zone: ResourceId, { endpoint, group, own }: Expected, snapshot: Snapshot): NamedRecord {
+  const found = recordSet(name, zone, own, snapshot);
+  if (found.kind === "unread") return { isWrong: perhaps([found.because], own.evidence), fault: "" };
+  if (found.kind === "none") {
+    return { isWrong: certainly(true, own.evidence), fault: `\`${zone.name}\` has no record \`${name}\`` };
+  }
+  const { id, addresses } = found.fact;
+  const evidence = [...evidenceOf(id, addresses), ...own.evidence];
+  if (addresses.kind === "unknown") return { isWrong: perhaps([addresses.because], evidence), fault: "" };
+  const ranges = addresses.value.isEmpty ? "nothing" : addresses.value.toPrefixes().join(", ");
+  const fault = `the record \`${name}\` in \`${zone.name}\` leads to ${ranges}, not to the private endpoint`;
+  if (own.addresses === undefined) return { isWrong: perhaps(own.because, evidence), fault };
+  if (own.addresses.overlaps(addresses.value)) return { isWrong: certainly(false, evidence), fault };
+  const isWrong = not(leadsToAnother(addresses.value, endpoint, group, snapshot));
+  return { isWrong: { ...isWrong, evidence: [...evidence, ...isWrong.evidence] }, fault };
+}
+
+type FoundRecordSet =
+  | { readonly kind: "record"; readonly fact: DnsRecordSetFact }
+  | { readonly kind: "none" }
+  | { readonly kind: "unread"; readonly because: string };
+
+/** The records that answer for a name: its own, else those of the wildcard. */
+function recordSet(name: string, zone: ResourceId, own: EndpointAddresses, snapshot: Snapshot): FoundRecordSet {
+  const isIpv6Only = own.addresses !== undefined && own.addresses.countIpv4 === 0;
+  const types = own.addresses === undefined ? ["A", "AAAA"] : [isIpv6Only ? "AAAA" : "A"];
+  for (const one of [name, withoutPartition(name), "*"]) {
+    for (const type of types) {
+      const id = zone.child(type, one);
+      const found = snapshot.get(id);
+      const because = unreadBecause(found, `\`${id.text}\``);
+      if (because !== undefined) return { kind: "unread", because };
+      if (found.kind === "fact" && found.fact.kind === "dnsRecordSet") return { kind: "record", fact: found.fact };
+    }
+  }
+  return { kind: "none" };
+}
+
+/** A static website is `<account>.z6.web.core.windows.net` to the public; its record may leave the `z6` out. */
+function withoutPartition(name: string): string {
+  return name.replace(/\.z\d+$/, "");
+}
+
+/** The part of each name that a `privatelink` zone holds; where the public domain is another one, its first label. */
+function namesIn(zone: ResourceId, fqdns: readonly string[]): readonly string[] {
+  const zoneName = zone.key.slice(zone.key.lastIndexOf("/") + 1);
+  const domains = [`.${zoneName}`, `.${zoneName.replace(/^privatelink\./, "")}`];
+  const names = fqdns.map((fqdn) => {
+    const domain = domains.find((one) => fqdn.endsWith(one));
+    return domain === undefined ? fqdn.split(".", 1).join() : fqdn.slice(0, -domain.length);
+  });
+  return [...new Set(names)];
+}

@@ -1,0 +1,65 @@
+import { serviceOfType } from "../catalog/index.ts";
+import type { PrivateLinkGroup } from "../catalog/service.ts";
+import type { Evidence } from "../model/evidence.ts";
+import type { PrivateEndpointFact, PrivateLinkConnection } from "../model/fact.ts";
+import { certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
+import { evidenceOf } from "../model/setting.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+
+/** One group of a service that a private endpoint leads to, of which it is known which zone holds its names. */
+export interface LinkedGroup {
+  /** In the catalog's spelling: `blob`. */
+  readonly groupId: string;
+  readonly service: ResourceId;
+  /** `privatelink.blob.core.windows.net` */
+  readonly zoneName: string;
+  readonly isApproved: Truth;
+  /** Where the endpoint names the group. */
+  readonly evidence: Evidence;
+}
+
+export interface LinkedGroups {
+  readonly groups: readonly LinkedGroup[];
+  /** Why there may be more groups than these. */
+  readonly because: readonly string[];
+}
+
+/** Groups of services that are gone are left out: such an endpoint needs no names any more. */
+export function linkedGroupsOf(endpoint: PrivateEndpointFact, snapshot: Snapshot): LinkedGroups {
+  if (endpoint.connections.kind === "unknown") return { groups: [], because: [endpoint.connections.because] };
+  const parts = endpoint.connections.value.map((connection) => groupsOfConnection(endpoint, connection, snapshot));
+  return { groups: parts.flatMap((part) => part.groups), because: parts.flatMap((part) => part.because) };
+}
+
+function groupsOfConnection(
+  endpoint: PrivateEndpointFact,
+  { target, groupIds, status }: PrivateLinkConnection,
+  snapshot: Snapshot,
+): LinkedGroups {
+  const unknown = groupIds.kind === "unknown" ? [groupIds.because] : [];
+  if (target === undefined) return { groups: [], because: unknown };
+  const source = serviceOfType(target.type);
+  if (source === undefined || snapshot.get(target).kind === "absent") return { groups: [], because: [] };
+  if (groupIds.kind === "unknown") return { groups: [], because: unknown };
+  const statusEvidence = evidenceOf(endpoint.id, status);
+  const isApproved =
+    status.kind === "known"
+      ? certainly(status.value === "approved", statusEvidence)
+      : perhaps([status.because], statusEvidence);
+  const groups = groupIds.value.flatMap((value, index): LinkedGroup[] => {
+    const group = source.privateLink.find((one) => fold(one.groupId) === fold(value));
+    const zoneName = group === undefined ? undefined : zoneIn(group, endpoint.location);
+    if (group === undefined || zoneName === undefined) return [];
+    const evidence = { resource: endpoint.id, pointer: `${groupIds.pointer}/${index}`, value };
+    return [{ groupId: group.groupId, service: target, zoneName, isApproved, evidence }];
+  });
+  return { groups, because: [] };
+}
+
+/** The zone of the cloud that the endpoint is in. */
+function zoneIn({ zones }: PrivateLinkGroup, location = ""): string | undefined {
+  const region = fold(location);
+  if (region.startsWith("usgov") || region.startsWith("usdod")) return zones.usgov;
+  return region.startsWith("china") ? zones.china : zones.public;
+}

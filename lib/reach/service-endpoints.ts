@@ -1,0 +1,75 @@
+import { catalog } from "../catalog/index.ts";
+import type { Service } from "../catalog/service.ts";
+import type { Fact, SubnetFact, SubnetRule } from "../model/fact.ts";
+import { certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
+import type { Setting } from "../model/setting.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+
+/** A service endpoint, and where the network rules are that need it. */
+export interface EndpointTarget {
+  /** The canonical spelling: `Microsoft.Storage`. */
+  readonly name: string;
+  /** Folded types of the services that it leads to. */
+  readonly services: readonly string[];
+  /** Folded types of all resources that hold their network rules. */
+  readonly holders: readonly string[];
+}
+
+const targets = new Map(
+  catalog
+    .flatMap((service) => service.serviceEndpoints)
+    .map((name): [string, EndpointTarget] => {
+      const services = catalog.filter(({ serviceEndpoints }) =>
+        serviceEndpoints.some((one) => fold(one) === fold(name)),
+      );
+      return [
+        fold(name),
+        { name, services: services.map(({ type }) => fold(type)), holders: services.flatMap(holdersOf) },
+      ];
+    }),
+);
+
+/** `name` is folded; undefined where no service in the catalog is reached over the endpoint. */
+export function endpointTarget(name: string): EndpointTarget | undefined {
+  return targets.get(name);
+}
+
+/** A network rule of a service that the endpoint leads to names the subnet, whether or not it has an effect. */
+export function isEndpointUsed({ id }: SubnetFact, { services, holders }: EndpointTarget, snapshot: Snapshot): Truth {
+  const isUsed = snapshot.naming(id).some((fact) => services.includes(ownerOf(fact)) && hasRuleFor(id, fact));
+  if (isUsed) return certainly(true);
+  const because = holders.flatMap((type) => {
+    const everywhere = snapshot.everywhere(type);
+    if (everywhere.kind === "complete") return [];
+    return [everywhere.kind === "unreadable" ? everywhere.because : `not all \`${type}\` were read yet`];
+  });
+  return because.length === 0 ? certainly(false) : perhaps(because);
+}
+
+function holdersOf({ type, subnetRules, firewallChild }: Service): readonly string[] {
+  const children = [subnetRules.in === "child" ? subnetRules.type : undefined, firewallChild?.type];
+  return [type, ...children.flatMap((child) => (child === undefined ? [] : `${type}/${child}`))].map(fold);
+}
+
+/** The type of the service whose rules the fact holds. */
+function ownerOf({ kind, id }: Fact): string {
+  return kind === "service" ? id.type : id.type.slice(0, id.type.lastIndexOf("/"));
+}
+
+function hasRuleFor(subnet: ResourceId, fact: Fact): boolean {
+  switch (fact.kind) {
+    case "service":
+      return fact.firewall !== undefined && names(fact.firewall.subnetRules, subnet);
+    case "firewall":
+      return names(fact.settings.subnetRules, subnet);
+    case "subnetRule":
+      return fact.rule.subnet?.key === subnet.key;
+    default:
+      return false;
+  }
+}
+
+function names(rules: Setting<readonly SubnetRule[]>, subnet: ResourceId): boolean {
+  return rules.kind === "known" && rules.value.some((rule) => rule.subnet?.key === subnet.key);
+}

@@ -1,0 +1,95 @@
+import { placementOfType } from "../catalog/placements.ts";
+import type { NetworkInterfaceFact, PlacedFact, SubnetFact } from "../model/fact.ts";
+import { certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
+import { evidenceOf, type Setting } from "../model/setting.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+
+/** Something in a subnet, as far as it can be in the way of a service that wants the subnet for itself. */
+export interface Occupant {
+  readonly name: string;
+  /** Folded delegations of the services that it belongs to; it is a stranger to every other. */
+  readonly belongsTo: readonly string[];
+  readonly isThere: Truth;
+}
+
+export function occupantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Occupant[] {
+  const naming = snapshot.naming(subnet.id);
+  const byKey = new Map<string, Occupant>();
+  const put = (id: ResourceId, occupant: Occupant) => byKey.set(id.key, byKey.get(id.key) ?? occupant);
+  for (const { id, isThere } of listedIn(subnet, subnet.privateEndpoints)) put(id, { ...stranger(id), isThere });
+  for (const { id, isThere } of listedIn(subnet, subnet.applicationGatewayIPConfigurations)) {
+    const gateway = id.parent ?? id;
+    put(gateway, { name: gateway.name, belongsTo: [fold("Microsoft.Network/applicationGateways")], isThere });
+  }
+  for (const fact of naming) {
+    if (fact.kind === "privateEndpoint") put(fact.id, { ...stranger(fact.id), isThere: names(fact.id, subnet) });
+    if (fact.kind === "placed") for (const occupant of placedOccupant(fact, subnet)) put(fact.id, occupant);
+    if (fact.kind === "networkInterface") put(fact.id, { ...stranger(fact.id), isThere: isOfMachine(fact) });
+  }
+  for (const { id, isThere } of listedIn(subnet, subnet.ipConfigurations)) {
+    for (const occupant of interfaceOccupant(id, isThere, subnet, snapshot)) put(id.parent ?? id, occupant);
+  }
+  const unread = [subnet.privateEndpoints, subnet.ipConfigurations, subnet.applicationGatewayIPConfigurations].flatMap(
+    (list) => (list.kind === "unknown" ? [perhaps([list.because], evidenceOf(subnet.id, list))] : []),
+  );
+  return [...byKey.values(), ...unread.map((isThere) => ({ name: "what was not read", belongsTo: [], isThere }))];
+}
+
+function stranger({ name }: ResourceId) {
+  return { name, belongsTo: [] };
+}
+
+function listedIn({ id: resource }: SubnetFact, list: Setting<readonly string[]>) {
+  if (list.kind === "unknown") return [];
+  return list.value.flatMap((text, index) => {
+    const id = ResourceId.parse(text);
+    const evidence = [{ resource, pointer: `${list.pointer}/${index}/id`, value: text }];
+    return id === undefined ? [] : [{ id, isThere: certainly(true, evidence) }];
+  });
+}
+
+function names(resource: ResourceId, { id }: SubnetFact): Truth {
+  return certainly(true, [{ resource, pointer: "/properties/subnet/id", value: id.text }]);
+}
+
+/** None for a type that goes into subnets without a delegation of its own. */
+function placedOccupant({ id, subnets }: PlacedFact, subnet: SubnetFact): readonly Occupant[] {
+  const belongsTo = (placementOfType(id.type)?.delegations ?? []).map(fold);
+  if (subnets.kind === "unknown" || belongsTo.length === 0) return [];
+  const here = subnets.value.filter((reference) => reference.subnet?.key === subnet.id.key);
+  const evidence = here.map(({ pointer, raw }) => ({ resource: id, pointer, value: raw }));
+  return [{ name: id.name, belongsTo, isThere: certainly(true, evidence) }];
+}
+
+/** Services have interfaces of their own in the subnets that they are given; a virtual machine's is a stranger. */
+function isOfMachine({ id, virtualMachine, ipConfigurations }: NetworkInterfaceFact): Truth {
+  if (virtualMachine !== undefined) {
+    return certainly(true, [{ resource: id, pointer: "/properties/virtualMachine/id", value: virtualMachine.text }]);
+  }
+  return ipConfigurations.kind === "unknown" ? perhaps([ipConfigurations.because]) : certainly(false);
+}
+
+/** A network and the interfaces of virtual machines in it are in one subscription; others are the services' own. */
+function interfaceOccupant(
+  configuration: ResourceId,
+  isThere: Truth,
+  subnet: SubnetFact,
+  snapshot: Snapshot,
+): readonly Occupant[] {
+  const owner = configuration.parent;
+  if (owner === undefined || owner.subscription !== subnet.id.subscription) return [];
+  if (owner.type.startsWith("microsoft.compute/virtualmachinescalesets/")) return [{ ...stranger(owner), isThere }];
+  if (owner.type !== "microsoft.network/networkinterfaces") return [];
+  const found = snapshot.get(owner);
+  switch (found.kind) {
+    case "fact":
+      return found.fact.kind === "networkInterface" ? [{ ...stranger(owner), isThere: isOfMachine(found.fact) }] : [];
+    case "absent":
+      return [];
+    case "unreadable":
+      return [{ ...stranger(owner), isThere: perhaps([found.because], isThere.evidence) }];
+    case "notRead":
+      return [{ ...stranger(owner), isThere: perhaps([`\`${owner.text}\` was not read yet`], isThere.evidence) }];
+  }
+}

@@ -1,0 +1,51 @@
+import { delegatedService } from "../catalog/delegations.ts";
+import type { Evidence } from "../model/evidence.ts";
+import type { SubnetFact } from "../model/fact.ts";
+import { certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { fold } from "../model/resource-id.ts";
+import { evidenceOf } from "../model/setting.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { delegationsOf, evidenceOfDelegation, needsOfServices } from "./delegation-needs.ts";
+
+/** A service that a subnet is given to: it is delegated to it, or the service is in it. */
+export interface Tenant {
+  /** Folded; undefined where it is not known who the tenant is, or whether there is one. */
+  readonly serviceName: string | undefined;
+  /** As Azure spells it. */
+  readonly name: string;
+  /** The tenant wants the subnet for itself. */
+  readonly isExclusive: Truth;
+}
+
+/** Each service once, the delegations before what is in the subnet without one. */
+export function tenantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Tenant[] {
+  const delegated = delegationsOf(subnet).map((delegation) => {
+    const { serviceName, raw } = delegation;
+    const evidence = [evidenceOfDelegation(subnet, delegation)];
+    const because = `a delegation of \`${subnet.id.text}\` cannot be understood`;
+    if (serviceName === undefined) return unknownTenant(because, evidence);
+    return { serviceName, name: String(raw), isExclusive: isExclusive(serviceName, evidence) };
+  });
+  const placed = needsOfServices(subnet, snapshot).map(({ serviceName, evidence }) => {
+    const folded = fold(serviceName);
+    return { serviceName: folded, name: serviceName, isExclusive: isExclusive(folded, evidence) };
+  });
+  const all: readonly Tenant[] = [...unread(subnet), ...delegated, ...placed];
+  return [...Map.groupBy(all, ({ serviceName }) => serviceName).values()].flatMap((same) => same.slice(0, 1));
+}
+
+function unread({ id, delegations }: SubnetFact): readonly Tenant[] {
+  return delegations.kind === "known" ? [] : [unknownTenant(delegations.because, evidenceOf(id, delegations))];
+}
+
+function unknownTenant(because: string, evidence: readonly Evidence[]): Tenant {
+  return { serviceName: undefined, name: "a service", isExclusive: perhaps([because], evidence) };
+}
+
+/** A service that is in no list wants nothing that is known. */
+function isExclusive(serviceName: string, evidence: readonly Evidence[]): Truth {
+  const service = delegatedService(serviceName);
+  if (service === undefined || service.isShareable === true) return certainly(false);
+  if (service.isShareable === false) return certainly(true, evidence);
+  return perhaps([`whether \`${service.serviceName}\` shares its subnet is not documented`], evidence);
+}

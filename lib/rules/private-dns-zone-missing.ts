@@ -1,0 +1,28 @@
+import { failWhere, undetermined } from "../model/verdict.ts";
+import type { Rule } from "./rule.ts";
+import { listed } from "./wording.ts";
+
+export const privateDnsZoneMissing: Rule = {
+  id: "NI304",
+  name: "private-dns-zone-missing",
+  severity: "medium",
+  title: "Private endpoint without a private DNS zone",
+  why: "Without the zone the name of the service still leads to its public address: clients go round the private endpoint, or fail where the public door is shut.",
+  remedy:
+    "Add a zone group to the private endpoint that names the private DNS zone of the service, and link the zone to the networks of its clients.",
+  link: "https://learn.microsoft.com/azure/private-link/private-endpoint-dns",
+  controls: { mcsb: ["NS-10"], cis: {}, azurePolicy: [] },
+
+  on: "privateEndpoint",
+
+  check({ dns }) {
+    if (dns.because.length > 0) return undetermined(dns.because);
+    return dns.chains.map(({ group, isMissing, networks }) => {
+      const names = networks.map(({ network }) => network.name);
+      const message = () =>
+        `no zone group of the endpoint names an existing \`${group.zoneName}\`, and none is linked to ${listed(names)}`;
+      const evidence = [group.evidence, ...isMissing.evidence];
+      return { part: group.groupId, verdict: failWhere({ ...isMissing, evidence }, message) };
+    });
+  },
+};

@@ -1,0 +1,37 @@
+import { anyOf, not, perhaps } from "../model/must-may.ts";
+import { evidenceOf } from "../model/setting.ts";
+import { failWhere, notApplicable } from "../model/verdict.ts";
+import type { Rule } from "./rule.ts";
+
+export const privateEndpointMissing: Rule = {
+  id: "NI301",
+  name: "private-endpoint-missing",
+  severity: "medium",
+  title: "Service without a private endpoint that should have one",
+  why: "The policy wants services of this type to be reached over private endpoints only. Without an approved one every client depends on the public endpoint, and the public door cannot be shut.",
+  remedy: "Create a private endpoint for the service and approve its connection, or take the type out of privateTypes.",
+  link: "https://learn.microsoft.com/azure/private-link/private-endpoint-overview",
+  controls: {
+    mcsb: ["NS-2"],
+    cis: { "3.0": ["3.3.7", "4.9", "5.4.2"], "4.0": ["9.3.8", "10.3.2.1"], "5.0": ["8.3.8", "9.3.2.1"] },
+    azurePolicy: [
+      "6edd7eda-6dd8-40f7-810d-67160c639cd9",
+      "a6abeaec-4d90-4a02-805f-6b26c4d3fbe9",
+      "7698e800-9299-47a6-b3b6-5a0fee576eed",
+      "58440f8a-10c5-4151-bdce-dfbaad4a20b7",
+      "1c06e275-d63d-4540-b761-71f364c2111d",
+      "b8564268-eb4a-4337-89be-a19db070c59d",
+    ],
+  },
+
+  on: "service",
+
+  check({ service, boundary }, policy) {
+    if (!policy.privateTypes.has(service.id.type)) return notApplicable;
+    const { doors, because } = boundary.privateEndpoints;
+    const isApproved = anyOf([...doors.map((door) => door.isApproved), ...because.map((reason) => perhaps([reason]))]);
+    const isMissing = not(isApproved);
+    const evidence = [...isMissing.evidence, ...evidenceOf(service.id, service.privateEndpointConnections)];
+    return failWhere({ ...isMissing, evidence }, "no private endpoint connection is approved");
+  },
+};

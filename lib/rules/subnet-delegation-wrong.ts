@@ -1,0 +1,36 @@
+import { evidenceOf } from "../model/setting.ts";
+import { fail, notApplicable, pass, undetermined } from "../model/verdict.ts";
+import { delegationNeedsOf, evidenceOfDelegation, isAmong } from "../reach/delegation-needs.ts";
+import type { Rule } from "./rule.ts";
+import { listed } from "./wording.ts";
+
+export const subnetDelegationWrong: Rule = {
+  id: "NI402",
+  name: "subnet-delegation-wrong",
+  severity: "high",
+  title: "Subnet is delegated to another service",
+  why: "The delegation is what lets one service manage the subnet. Delegated to another one, the subnet is refused to the service that was meant to have it, and open to one that was not.",
+  remedy: "Delegate the subnet to the service that it is for, or give that service a subnet of its own.",
+  link: "https://learn.microsoft.com/azure/virtual-network/manage-subnet-delegation",
+  controls: { mcsb: ["NS-1", "NS-2"], cis: {}, azurePolicy: [] },
+
+  on: "subnet",
+
+  check({ subnet, snapshot }, policy) {
+    const { id, delegations } = subnet;
+    const needs = delegationNeedsOf(subnet, snapshot, policy);
+    if (needs.length === 0) return notApplicable;
+    if (delegations.kind === "unknown") return undetermined([delegations.because], evidenceOf(id, delegations));
+    if (delegations.value.length === 0) return notApplicable;
+    const unmet = needs.filter((need) => !isAmong(delegations.value, need.accepted));
+    if (unmet.length === 0) return pass;
+    const own = delegations.value.map((delegation) => evidenceOfDelegation(subnet, delegation));
+    const evidence = [...own, ...unmet.flatMap((need) => need.evidence)];
+    if (delegations.value.some(({ serviceName }) => serviceName === undefined)) {
+      return undetermined([`a delegation of \`${id.text}\` cannot be understood`], evidence);
+    }
+    const services = listed([...new Set(unmet.map((need) => need.serviceName))]);
+    const others = listed(own.map(({ value }) => String(value)));
+    return fail(`is delegated to ${others}, and needs ${services} for ${listed(unmet.map(({ by }) => by))}`, evidence);
+  },
+};

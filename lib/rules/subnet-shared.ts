@@ -1,0 +1,39 @@
+import { allOf, anyOf } from "../model/must-may.ts";
+import { failWhere, notApplicable } from "../model/verdict.ts";
+import { type Occupant, occupantsOf } from "../reach/subnet-occupants.ts";
+import { type Tenant, tenantsOf } from "../reach/subnet-tenants.ts";
+import type { Rule } from "./rule.ts";
+import { listed } from "./wording.ts";
+
+export const subnetShared: Rule = {
+  id: "NI404",
+  name: "subnet-shared",
+  severity: "medium",
+  title: "Subnet of a dedicated service is shared",
+  why: "The service needs the subnet for itself. What else is in it sits inside the service's own network segment, is reached past the rules that are made for it, and takes its addresses.",
+  remedy: "Move what does not belong to the service to another subnet.",
+  link: "https://learn.microsoft.com/azure/virtual-network/virtual-network-for-azure-services",
+  controls: { mcsb: ["NS-1"], cis: {}, azurePolicy: [] },
+
+  on: "subnet",
+
+  check({ subnet, snapshot }) {
+    const tenants = tenantsOf(subnet, snapshot);
+    if (tenants.length === 0) return notApplicable;
+    const occupants = occupantsOf(subnet, snapshot);
+    const shared = tenants.map((tenant) => {
+      const strangers = strangersTo(tenant, occupants);
+      return { tenant, strangers, truth: allOf([tenant.isExclusive, anyOf(strangers.map((one) => one.isThere))]) };
+    });
+    return failWhere(anyOf(shared.map(({ truth }) => truth)), () => {
+      const certain = shared.filter(({ truth }) => truth.must);
+      const strangers = certain.flatMap((one) => one.strangers.filter(({ isThere }) => isThere.must));
+      const others = listed([...new Set(strangers.map(({ name }) => name))]);
+      return `${listed(certain.map(({ tenant }) => tenant.name))} shares its subnet with nothing else, and here with ${others}`;
+    });
+  },
+};
+
+function strangersTo({ serviceName }: Tenant, occupants: readonly Occupant[]): readonly Occupant[] {
+  return occupants.filter(({ belongsTo }) => serviceName === undefined || !belongsTo.includes(serviceName));
+}

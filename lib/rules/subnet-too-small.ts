@@ -1,0 +1,55 @@
+import { delegatedService } from "../catalog/delegations.ts";
+import { fold } from "../model/resource-id.ts";
+import { evidenceOf } from "../model/setting.ts";
+import { fail, notApplicable, pass, undetermined } from "../model/verdict.ts";
+import { delegationNeedsOf } from "../reach/delegation-needs.ts";
+import type { Rule } from "./rule.ts";
+import { listed } from "./wording.ts";
+
+/** From this share of the usable addresses on, a subnet counts as full. */
+const nearlyFull = 0.9;
+
+/** Of each prefix: https://learn.microsoft.com/azure/virtual-network/ip-services/private-ip-addresses */
+const reservedByAzure = 5;
+
+export const subnetTooSmall: Rule = {
+  id: "NI405",
+  name: "subnet-too-small",
+  severity: "medium",
+  title: "Subnet is too small for its service",
+  why: "A dedicated service takes addresses as it scales, fails over and is updated. In a subnet below the documented minimum, or one that is nearly full, these fail, and most services cannot move to another subnet afterwards.",
+  remedy: "Make the subnet larger while that is still possible, or move the service to a larger one.",
+  link: "https://learn.microsoft.com/azure/virtual-network/virtual-network-for-azure-services",
+  controls: { mcsb: ["NS-1"], cis: {}, azurePolicy: [] },
+
+  on: "subnet",
+
+  check({ subnet, snapshot }, policy) {
+    const { id, delegations, addressPrefixes, ipConfigurations } = subnet;
+    if (delegations.kind === "unknown") return undetermined([delegations.because], evidenceOf(id, delegations));
+    const needed = delegationNeedsOf(subnet, snapshot, policy).map(({ serviceName }) => fold(serviceName));
+    const names = new Set([...delegations.value.map(({ serviceName = "" }) => serviceName), ...needed]);
+    if (names.size === 0) return notApplicable;
+
+    const evidence = evidenceOf(id, addressPrefixes);
+    if (addressPrefixes.kind === "unknown") return undetermined([addressPrefixes.because], evidence);
+    const count = addressPrefixes.value.reduce((sum, prefix) => sum + prefix.countIpv4, 0);
+    const demands = [...names].flatMap((name) => {
+      const { serviceName, minSubnetPrefix } = delegatedService(name) ?? {};
+      if (minSubnetPrefix === undefined || count >= 2 ** (32 - minSubnetPrefix)) return [];
+      return [`${serviceName} takes a /${minSubnetPrefix} or larger`];
+    });
+    if (demands.length > 0) return fail(`has ${count} addresses, and ${listed(demands)}`, evidence);
+
+    const full = evidenceOf(id, ipConfigurations);
+    if (ipConfigurations.kind === "unknown") return undetermined([ipConfigurations.because], full);
+    const usable = count - reservedByAzure * addressPrefixes.value.length;
+    const used = ipConfigurations.value.length;
+    if (used < nearlyFull * usable) return pass;
+    const last = { resource: id, pointer: `${ipConfigurations.pointer}/${used - 1}/id` };
+    return fail(`${used} of ${usable} usable addresses are taken`, [
+      ...evidence,
+      { ...last, value: ipConfigurations.value[used - 1] },
+    ]);
+  },
+};

@@ -1,0 +1,144 @@
+import { beforeAll, expect, test } from "vitest";
+import { evaluate, type Subject, subjectsOf } from "../lib/analyze.ts";
+import { audit } from "../lib/audit.ts";
+import type { Fact } from "../lib/model/fact.ts";
+import type { Snapshot } from "../lib/model/snapshot.ts";
+import { pass } from "../lib/model/verdict.ts";
+import { IpSet } from "../lib/net/ip-set.ts";
+import { rules } from "../lib/rules/index.ts";
+import type { Rule, RuleText } from "../lib/rules/rule.ts";
+import { estate } from "./bench/estate.ts";
+import { policy } from "./bench/policy.ts";
+import type { Body } from "./support/builders.ts";
+import { readerOf, snapshotOf, today } from "./support/world.ts";
+
+const text: RuleText = {
+  id: "NI000",
+  name: "counts-looks",
+  severity: "info",
+  title: "",
+  why: "",
+  remedy: "",
+  link: "",
+  controls: { mcsb: [], cis: {}, azurePolicy: [] },
+};
+
+const expectations = { policy, rules, today };
+
+function bodiesOf(count: number): readonly Body[] {
+  return [...estate(count)].map((body) => ({ ...body, id: String(Object(body).id) }));
+}
+
+const countedOperations = ["union", "intersect", "minus", "isSubsetOf", "overlaps", "equals"] as const;
+
+let operations = 0;
+
+// In this process only: each test file has a process of its own.
+beforeAll(() => {
+  for (const name of countedOperations) {
+    const original = IpSet.prototype[name];
+    const counting = function (this: IpSet, other: IpSet) {
+      operations += 1;
+      return Reflect.apply(original, this, [other]);
+    };
+    Object.defineProperty(IpSet.prototype, name, { value: counting });
+  }
+});
+
+/** A view of a snapshot that counts the facts that it hands out, and the questions. */
+function counting(snapshot: Snapshot) {
+  const seen = { facts: 0, questions: 0 };
+  const handOut = <F extends Fact>(facts: readonly F[]): readonly F[] => {
+    seen.questions += 1;
+    seen.facts += facts.length;
+    return facts;
+  };
+  const view: Snapshot = {
+    get(id) {
+      seen.questions += 1;
+      return snapshot.get(id);
+    },
+    list(parent, type) {
+      const listing = snapshot.list(parent, type);
+      handOut(listing.facts);
+      return listing;
+    },
+    naming: (id) => handOut(snapshot.naming(id)),
+    ofKind: (kind) => handOut(snapshot.ofKind(kind)),
+    everywhere(type) {
+      seen.questions += 1;
+      return snapshot.everywhere(type);
+    },
+  };
+  return { view, seen };
+}
+
+/** What it costs to look at one subject. */
+function costOf(subject: Subject, snapshot: Snapshot, asked = rules) {
+  const { view, seen } = counting(snapshot);
+  const before = operations;
+  evaluate(subject, view, { ...expectations, rules: asked });
+  return { ...seen, operations: operations - before };
+}
+
+/** Both are whole blocks of the generated estate: nothing in the first one names anything outside of it. */
+const small = bodiesOf(1_000);
+const large = bodiesOf(3_000);
+
+test("every subject is evaluated once", async () => {
+  const looks = new Map<string, number>();
+  const look = (id: string) => {
+    looks.set(id, (looks.get(id) ?? 0) + 1);
+    return pass;
+  };
+  const counters: readonly Rule[] = [
+    { ...text, on: "service", check: ({ service }) => look(service.id.key) },
+    { ...text, on: "subnet", check: ({ subnet }) => look(subnet.id.key) },
+    { ...text, on: "privateEndpoint", check: ({ privateEndpoint }) => look(privateEndpoint.id.key) },
+    { ...text, on: "circuit", check: ({ circuit }) => look(circuit.id.key) },
+    { ...text, on: "site", check: ({ site }) => look(`site:${site.name}`) },
+  ];
+  const { evaluations } = await audit(readerOf(large), { ...expectations, rules: [...rules, ...counters] });
+  const subjects = subjectsOf(snapshotOf(large), policy).map(({ id }) => id.key);
+  expect(evaluations.map(({ subject }) => subject.id.key)).toEqual(subjects);
+  expect([...looks.keys()].sort()).toEqual([...subjects].sort());
+  expect([...new Set(looks.values())]).toEqual([1]);
+});
+
+/** The subjects of the small estate that cost more, or less, in the large one. */
+function dearer(asked = rules) {
+  const [few, many] = [snapshotOf(small), snapshotOf(large)];
+  const inLarge = new Map(subjectsOf(many, policy).map((subject) => [subject.id.key, subject]));
+  const costs = subjectsOf(few, policy).map((subject) => {
+    const same = inLarge.get(subject.id.key) ?? subject;
+    return { id: subject.id.text, few: costOf(subject, few, asked), many: costOf(same, many, asked) };
+  });
+  return costs.filter(({ few, many }) => JSON.stringify(few) !== JSON.stringify(many));
+}
+
+test("no subject costs more in a larger estate: set operations, questions, facts", () => {
+  expect(dearer()).toEqual([]);
+});
+
+test("a look at all other services, or at the addresses of all of them, would be noticed", () => {
+  const quadratic: Rule = {
+    ...text,
+    on: "subnet",
+    check({ snapshot }) {
+      for (const _ of snapshot.ofKind("service")) IpSet.all.union(IpSet.empty);
+      return pass;
+    },
+  };
+  const [first] = dearer([quadratic]);
+  expect(first).toMatchObject({ few: { operations: 340 }, many: { operations: 1020 } });
+  expect((first?.many.facts ?? 0) - (first?.few.facts ?? 0)).toBe(680);
+});
+
+test("an audit does no set operations but those of reading and of each subject", async () => {
+  const start = operations;
+  const snapshot = snapshotOf(large);
+  for (const subject of subjectsOf(snapshot, policy)) costOf(subject, snapshot);
+  const middle = operations;
+  await audit(readerOf(large), expectations);
+  expect(operations - middle).toBe(middle - start);
+});

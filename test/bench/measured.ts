@@ -1,0 +1,25 @@
+/** What one run in a process of its own took. */
+export interface Measurement {
+  readonly resources: number;
+  /** From the start of the process, the loading of its modules included. */
+  readonly seconds: number;
+  /** The same without the loading. */
+  readonly secondsOfWork: number;
+  /** The most that the process ever had in memory. */
+  readonly peakBytes: number;
+}
+
+/** Runs `work` on the file that the command line names, and prints what it took as JSON. */
+export async function measured(work: (path: string) => Promise<number>): Promise<void> {
+  const [, , path = ""] = process.argv;
+  const start = performance.now();
+  const resources = await work(path);
+  const end = performance.now();
+  const measurement: Measurement = {
+    resources,
+    seconds: end / 1000,
+    secondsOfWork: (end - start) / 1000,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
+  };
+  process.stdout.write(JSON.stringify(measurement));
+}

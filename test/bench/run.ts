@@ -1,0 +1,146 @@
+import { execFileSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { estate, mix } from "./estate.ts";
+import type { Measurement } from "./measured.ts";
+
+/** `npm run bench [-- <size> …]`: a full audit of generated estates, beside JSON.parse of the same resources. */
+const asked = process.argv.slice(2).map(Number);
+const sizes = asked.length === 0 ? [1_000, 10_000, 100_000] : asked;
+const runs = 3;
+const goals = { size: 100_000, time: 1.3, memory: 1.0 };
+
+interface Row {
+  readonly size: number;
+  readonly bytes: number;
+  readonly audit: Measurement;
+  readonly parse: Measurement;
+}
+
+function main(): void {
+  say(
+    `Of 1,000 resources: ${Object.entries(mix)
+      .map(([kind, count]) => `${count} ${kind}`)
+      .join(", ")}.`,
+  );
+  say(`Each in a fresh process, the best of ${runs}; time from the start of the process.\n`);
+  const rows: Row[] = [];
+  say(line("resources", "bytes", "audit", "JSON.parse", "ratio", "audit", "JSON.parse", "ratio"));
+  for (const size of sizes) {
+    const row = measure(size);
+    rows.push(row);
+    const { audit, parse, bytes } = row;
+    say(
+      line(
+        size.toLocaleString("en"),
+        megabytes(bytes),
+        `${audit.seconds.toFixed(2)} s`,
+        `${parse.seconds.toFixed(2)} s`,
+        ratio(audit.seconds, parse.seconds),
+        megabytes(audit.peakBytes),
+        megabytes(parse.peakBytes),
+        ratio(audit.peakBytes, parse.peakBytes),
+      ),
+    );
+  }
+  sayGoals(rows);
+  sayGrowth(rows);
+}
+
+function measure(size: number): Row {
+  const folder = mkdtempSync(join(tmpdir(), "cordon-bench-"));
+  try {
+    const { lines, array } = write(size, folder);
+    const all = Array.from({ length: runs }, () => ({
+      audit: runAlone("audit-file.ts", lines),
+      parse: runAlone("parse-file.ts", array),
+    }));
+    return {
+      size,
+      bytes: statSync(lines).size,
+      audit: best(all.map(({ audit }) => audit)),
+      parse: best(all.map(({ parse }) => parse)),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The estate with one resource a line, and as one JSON array. */
+function write(size: number, folder: string) {
+  const lines = join(folder, "estate.ndjson");
+  const array = join(folder, "estate.json");
+  const files = [openSync(lines, "w"), openSync(array, "w")] as const;
+  writeSync(files[1], "[");
+  let isFirst = true;
+  for (const body of estate(size)) {
+    const text = JSON.stringify(body);
+    writeSync(files[0], `${text}\n`);
+    writeSync(files[1], isFirst ? text : `,${text}`);
+    isFirst = false;
+  }
+  writeSync(files[1], "]");
+  for (const file of files) closeSync(file);
+  return { lines, array };
+}
+
+function runAlone(script: string, path: string): Measurement {
+  const output = execFileSync(process.execPath, [join(import.meta.dirname, script), path]);
+  return JSON.parse(output.toString());
+}
+
+/** Each figure on its own: what disturbs a run only ever makes it slower or larger. */
+function best(all: readonly Measurement[]): Measurement {
+  const least = (figure: keyof Measurement) => Math.min(...all.map((one) => one[figure]));
+  return {
+    resources: least("resources"),
+    seconds: least("seconds"),
+    secondsOfWork: least("secondsOfWork"),
+    peakBytes: least("peakBytes"),
+  };
+}
+
+/** Whether the goals are met, where their size was measured. */
+function sayGoals(rows: readonly Row[]): void {
+  for (const { size, audit, parse } of rows.filter((row) => row.size === goals.size)) {
+    const [time, memory] = [audit.seconds / parse.seconds, audit.peakBytes / parse.peakBytes];
+    say(`\nGoals at ${size.toLocaleString("en")}, against JSON.parse:`);
+    say(`  time   ${time.toFixed(2)}, at most ${goals.time.toFixed(2)}: ${time <= goals.time ? "met" : "missed"}`);
+    say(
+      `  memory ${memory.toFixed(2)}, at most ${goals.memory.toFixed(2)}: ${memory <= goals.memory ? "met" : "missed"}`,
+    );
+  }
+}
+
+/** How the work on one resource grows with the estate: 1 is linear. */
+function sayGrowth(rows: readonly Row[]): void {
+  const perResource = ({ size }: Row, { secondsOfWork }: Measurement) => secondsOfWork / size;
+  say("");
+  for (const [index, row] of rows.entries()) {
+    const before = rows[index - 1];
+    if (before === undefined) continue;
+    const audit = perResource(row, row.audit) / perResource(before, before.audit);
+    const parse = perResource(row, row.parse) / perResource(before, before.parse);
+    const step = `from ${before.size.toLocaleString("en")} to ${row.size.toLocaleString("en")}`;
+    say(`Work per resource, ${step}: audit × ${audit.toFixed(2)}, JSON.parse × ${parse.toFixed(2)} (linear is 1)`);
+  }
+}
+
+function line(...cells: readonly string[]): string {
+  return cells.map((cell) => cell.padStart(11)).join("");
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}
+
+function ratio(a: number, b: number): string {
+  return `× ${(a / b).toFixed(2)}`;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+main();

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { outcomeOf } from "../../lib/cli/exit-code.ts";
+import { Glob } from "../../lib/model/glob.ts";
+import { reportOf } from "../../lib/reports/report.ts";
+import type { Report } from "../../lib/reports/schema.ts";
+import { toText } from "../../lib/reports/text.ts";
+import { rules } from "../../lib/rules/index.ts";
+import {
+  aNetwork,
+  aNetworkRule,
+  aPlacedService,
+  aStorageAccount,
+  type Given,
+  group,
+  noPerimeter,
+  subnetId,
+} from "../support/builders.ts";
+import { auditOf } from "../support/world.ts";
+
+const app = aPlacedService("Microsoft.Web/sites", { virtualNetworkSubnetId: subnetId }, "app-erp");
+const plan = aPlacedService("Microsoft.Web/serverfarms", {}, "plan-erp");
+const lake = {
+  id: `${group}/providers/Microsoft.DataLakeStore/accounts/adlserp`,
+  type: "Microsoft.DataLakeStore/accounts",
+  properties: { firewallState: "Disabled" },
+};
+const delegated = aNetwork([{ delegations: ["Microsoft.Web/serverFarms"] }]);
+
+async function reportFor(given: Given): Promise<Report> {
+  return reportOf(await auditOf([given, noPerimeter]), rules);
+}
+
+function write(report: Report): string {
+  return toText(report, { width: 120, colour: false });
+}
+
+describe("a service of which only the place is known", () => {
+  test("is listed as placed, with its subnets, its type as Azure spells it, and no reach", async () => {
+    const { services, summary } = await reportFor([delegated, { ...app, id: app.id.toLowerCase() }, plan]);
+    expect(services).toEqual([
+      { id: plan.id, type: "Microsoft.Web/serverfarms", state: "placed", subnets: [], findings: [] },
+      { id: app.id.toLowerCase(), type: "Microsoft.Web/sites", state: "placed", subnets: [subnetId], findings: [] },
+    ]);
+    expect(summary).toMatchObject({ services: 2, states: { audited: 0, placed: 2, retired: 0 } });
+    expect(Object.values(summary.widest).every((count) => count === 0)).toBe(true);
+  });
+
+  test("does not say in what subnets it is where its body is thin", async () => {
+    const { services } = await reportFor({ id: app.id, type: "Microsoft.Web/sites" });
+    expect(services).toEqual([{ id: app.id, type: "Microsoft.Web/sites", state: "placed", findings: [] }]);
+  });
+
+  test("is never among those without findings", async () => {
+    const text = write(await reportFor([delegated, app, plan, aStorageAccount()]));
+    expect(text).toContain(
+      "2 services placed, boundary not audited\n  plan-erp  App Service plan in rg: in no subnet\n" +
+        "  app-erp   App Service app in rg: in snet-app\n",
+    );
+    expect(text).toContain("1 service without findings\n  stdrawings");
+    expect(text).toContain("not audited   2 placed in subnets: who reaches them is not known\n");
+  });
+
+  test("has the findings on its subnet", async () => {
+    const report = await reportFor([aNetwork(), app]);
+    const id = `NI401:${subnetId.toLowerCase()}`;
+    expect(report.findings).toMatchObject([{ id, services: [app.id] }]);
+    expect(report.services).toMatchObject([{ findings: [id] }]);
+    expect(write(report)).toContain("App Service app in rg: in snet-app; see snet-app under Network");
+  });
+
+  test("counts as a service, and is kept by a filter", async () => {
+    const audit = await auditOf([delegated, app, noPerimeter]);
+    const filter = (text: string) => ({ services: [new Glob(text)], hasAllRules: true });
+    const code = (text: string) =>
+      outcomeOf(reportOf(audit, rules, filter(text)), { failOn: "low", isStrict: false, services: [] }).code;
+    expect(code("*/app-erp")).toBe(0);
+    expect(code("*/other")).toBe(2);
+  });
+});
+
+describe("a service that Azure has retired", () => {
+  const opened = aNetwork([{ nsg: undefined, serviceEndpoints: ["Microsoft.AzureActiveDirectory"] }]);
+
+  test("has no reach and no findings", async () => {
+    const rule = { id: `${lake.id}/virtualNetworkRules/rule`, properties: { subnetId } };
+    const report = await reportFor([lake, rule, opened]);
+    expect(report.services).toEqual([
+      { id: lake.id, type: "Microsoft.DataLakeStore/accounts", state: "retired", findings: [] },
+    ]);
+    expect(report.findings.flatMap(({ services }) => services)).toEqual([]);
+    expect(report.summary.states).toEqual({ audited: 0, placed: 0, retired: 1 });
+  });
+
+  test("is listed as retired", async () => {
+    const account = aStorageAccount({ networkAcls: { virtualNetworkRules: [aNetworkRule()] } });
+    const text = write(await reportFor([lake, account, aNetwork([{ serviceEndpoints: ["Microsoft.Storage"] }])]));
+    expect(text).toMatch(/1 service retired\n {2}adlserp {2}.* in rg: Azure ended the service on 2024-02-29/);
+    expect(text).toContain("1 service without findings\n  stdrawings");
+  });
+});

@@ -1,0 +1,115 @@
+import { defaultOutboundAccess } from "../../lib/rules/default-outbound-access.ts";
+import {
+  absent,
+  aNetwork,
+  aRouteTable,
+  type Body,
+  group,
+  refused,
+  routeTableId,
+  type SubnetParts,
+  subnetId,
+} from "../support/builders.ts";
+import { ruleTable } from "../support/rule-table.ts";
+
+function withAccess(access: unknown, properties = {}, parts: SubnetParts = {}): Body {
+  return aNetwork([{ ...parts, properties: { defaultOutboundAccess: access, ...properties } }]);
+}
+
+const natGateway = { natGateway: { id: `${group}/providers/Microsoft.Network/natGateways/ng` } };
+const routed = withAccess(true, { routeTable: { id: routeTableId } });
+
+/** Route tables whose destinations go to an appliance unless said otherwise. */
+function aTable(destinations: readonly string[], nextHopType = "VirtualAppliance"): Body {
+  return aRouteTable(destinations.map((addressPrefix) => ({ addressPrefix, nextHopType })));
+}
+
+ruleTable(defaultOutboundAccess, [
+  { when: "the subnet is private", given: withAccess(false), want: "pass" },
+  { when: "it has default access", given: withAccess(true), want: "fail", says: ["/properties/defaultOutboundAccess"] },
+  {
+    when: "ARM does not say",
+    looks: "fine",
+    given: withAccess(undefined),
+    want: "undetermined",
+    says: ["does not say"],
+  },
+  { when: "ARM says null", given: withAccess(null), want: "undetermined" },
+  { when: "ARM says something else", given: withAccess("true"), want: "undetermined" },
+  { when: "a NAT gateway takes what leaves", looks: "wrong", given: withAccess(true, natGateway), want: "pass" },
+  { when: "ARM does not say, and there is a NAT gateway", given: withAccess(undefined, natGateway), want: "pass" },
+  {
+    when: "the reference to a NAT gateway cannot be understood",
+    given: withAccess(true, { natGateway: { id: "ng" } }),
+    want: "undetermined",
+  },
+  {
+    when: "the default route goes to an appliance",
+    looks: "wrong",
+    given: [routed, aTable(["0.0.0.0/0"])],
+    want: "pass",
+  },
+  {
+    when: "it goes to a gateway",
+    given: [routed, aTable(["0.0.0.0/0"], "VirtualNetworkGateway")],
+    want: "pass",
+  },
+  { when: "it drops everything", looks: "wrong", given: [routed, aTable(["0.0.0.0/0"], "None")], want: "pass" },
+  {
+    when: "two halves of the address space go to an appliance",
+    looks: "wrong",
+    given: [routed, aTable(["0.0.0.0/1", "128.0.0.0/1"])],
+    want: "pass",
+  },
+  {
+    when: "only one half does",
+    looks: "fine",
+    given: [routed, aTable(["0.0.0.0/1"])],
+    want: "fail",
+  },
+  {
+    when: "the default route goes to the internet",
+    looks: "fine",
+    given: [routed, aTable(["0.0.0.0/0"], "Internet")],
+    want: "fail",
+  },
+  {
+    when: "the table has no route",
+    looks: "fine",
+    given: [routed, aTable([])],
+    want: "fail",
+    says: ["/properties/routes"],
+  },
+  {
+    when: "the default route goes where nobody knows",
+    given: [routed, aTable(["0.0.0.0/0"], "Elsewhere")],
+    want: "undetermined",
+    says: ["Elsewhere"],
+  },
+  {
+    when: "a service tag goes to an appliance",
+    given: [routed, aTable(["AzureCloud"])],
+    want: "undetermined",
+    says: ["/properties/routes/0"],
+  },
+  { when: "the table was refused", given: [routed, refused(routeTableId)], want: "undetermined", says: ["403"] },
+  { when: "the table was not read", given: routed, want: "undetermined", says: ["routeTables/rt"] },
+  { when: "the table was read without its properties", given: [routed, { id: routeTableId }], want: "undetermined" },
+  { when: "the table is gone", given: [routed, absent(routeTableId)], want: "fail" },
+  {
+    when: "the subnet is delegated, which exempts it",
+    looks: "wrong",
+    given: withAccess(true, {}, { delegations: ["Microsoft.Web/serverFarms"] }),
+    want: "pass",
+  },
+  ...["GatewaySubnet", "AzureBastionSubnet", "AzureFirewallSubnet", "azurefirewallmanagementsubnet"].map((name) => ({
+    when: `it is ${name}`,
+    given: withAccess(true, {}, { name }),
+    want: "pass" as const,
+  })),
+  {
+    when: "the subnet was read without its properties",
+    given: { id: subnetId, type: "Microsoft.Network/virtualNetworks/subnets" },
+    want: "undetermined",
+  },
+]);

@@ -1,0 +1,123 @@
+import { firewallRangeIneffective } from "../../lib/rules/firewall-range-ineffective.ts";
+import {
+  aKeyVault,
+  aPerimeter,
+  aSqlServer,
+  aStorageAccount,
+  ipRules,
+  refusedList,
+  sqlId,
+} from "../support/builders.ts";
+import { ruleTable } from "../support/rule-table.ts";
+
+/** A storage account that admits these addresses. */
+function admitting(...values: readonly string[]) {
+  return aStorageAccount({ networkAcls: { ipRules: ipRules(...values) } });
+}
+
+ruleTable(firewallRangeIneffective, [
+  { when: "there is no rule", given: aStorageAccount(), want: "pass" },
+  { when: "every rule is for public addresses", given: admitting("203.0.113.7", "8.8.8.0/24"), want: "pass" },
+  {
+    when: "one of the rules is for a private range",
+    given: admitting("203.0.113.7", "10.1.0.0/16"),
+    want: "fail",
+    says: ["10.1.0.0/16", "/properties/networkAcls/ipRules/1/value", "/properties/publicNetworkAccess"],
+  },
+  {
+    when: "the range is private only from its tenth bit on",
+    looks: "fine",
+    given: admitting("172.31.255.0/24"),
+    want: "fail",
+  },
+  {
+    when: "the range only looks private",
+    looks: "wrong",
+    given: admitting("172.32.0.0/16", "192.169.0.1"),
+    want: "pass",
+  },
+  {
+    when: "the range holds private and public addresses",
+    looks: "wrong",
+    given: admitting("8.0.0.0/6"),
+    want: "pass",
+  },
+  {
+    when: "the range is that of carriers' NAT, which Azure never sees",
+    looks: "fine",
+    given: admitting("100.64.0.0/10"),
+    want: "fail",
+  },
+  {
+    when: "a SQL server admits every tenant in Azure, which only looks like the address 0.0.0.0",
+    looks: "wrong",
+    given: aSqlServer({ firewallRules: [["0.0.0.0", "0.0.0.0"]] }),
+    want: "pass",
+  },
+  {
+    when: "a SQL server has a rule for a private range",
+    given: aSqlServer({ firewallRules: [["192.168.0.0", "192.168.3.255"]] }),
+    want: "fail",
+    says: ["192.168.0.0/22", "firewallRules/rule-0"],
+  },
+  {
+    when: "an IPv6 rule is for unique local addresses",
+    looks: "fine",
+    given: aSqlServer({ ipv6FirewallRules: [["fd00::", "fd00::ffff"]] }),
+    want: "fail",
+  },
+  {
+    when: "public access is off, so that no rule has an effect",
+    looks: "wrong",
+    given: aStorageAccount({ publicNetworkAccess: "Disabled", networkAcls: { ipRules: ipRules("10.0.0.0/8") } }),
+    want: "pass",
+  },
+  {
+    when: "an enforced perimeter stands before the firewall",
+    looks: "wrong",
+    given: [admitting("10.0.0.0/8"), aPerimeter()],
+    want: "pass",
+  },
+  {
+    when: "everybody is admitted by default, and by a rule for a private range as well",
+    given: aStorageAccount({ networkAcls: { defaultAction: "Allow", ipRules: ipRules("10.0.0.0/8") } }),
+    want: "fail",
+  },
+  {
+    when: "the action of a rule for a private range is not known: it matches nobody all the same",
+    looks: "fine",
+    given: aStorageAccount({ networkAcls: { ipRules: [{ value: "10.0.0.0/8", action: "Ponder" }] } }),
+    want: "fail",
+  },
+  {
+    when: "the action of a rule for a public range is not known",
+    given: aStorageAccount({ networkAcls: { ipRules: [{ value: "8.8.8.8", action: "Ponder" }] } }),
+    want: "pass",
+  },
+  {
+    when: "a vault's rule cannot be parsed and may be for anything",
+    given: aKeyVault({ networkAcls: { ipRules: [{ value: "10.0.0.0/33" }] } }),
+    want: "undetermined",
+    says: ["10.0.0.0/33"],
+  },
+  {
+    when: "public access has a value that nobody knows",
+    given: aStorageAccount({ publicNetworkAccess: "Sometimes", networkAcls: { ipRules: ipRules("10.0.0.0/8") } }),
+    want: "undetermined",
+    says: ["Sometimes"],
+  },
+  {
+    when: "the SQL firewall rules were refused",
+    given: [aSqlServer({ notRead: ["firewallRules"] }), refusedList(sqlId, "Microsoft.Sql/servers/firewallRules")],
+    want: "undetermined",
+    says: ["403 AuthorizationFailed"],
+  },
+  {
+    when: "one SQL firewall rule was read and is private, the list was refused",
+    given: [
+      aSqlServer({ firewallRules: [["10.0.0.1", "10.0.0.9"]], notRead: ["firewallRules"] }),
+      refusedList(sqlId, "Microsoft.Sql/servers/firewallRules"),
+    ],
+    want: "fail",
+  },
+]);

@@ -1,0 +1,194 @@
+import { privateDnsZoneUnlinked } from "../../lib/rules/private-dns-zone-unlinked.ts";
+import { absent, aNetwork, group, idOf, networkId, refusedList } from "../support/builders.ts";
+import {
+  aPrivateEndpoint,
+  aZone,
+  aZoneGroup,
+  blobZone,
+  endpointId,
+  everyZone,
+  noZoneGroup,
+  withDnsServers,
+  zoneId,
+} from "../support/private-endpoints.ts";
+import { ruleTable } from "../support/rule-table.ts";
+import { policyWith } from "../support/world.ts";
+
+const hub = `${group}/providers/Microsoft.Network/virtualNetworks/vnet-hub`;
+const hubNetwork = { ...aNetwork([]), id: hub };
+const withHub = policyWith({ dnsNetworks: [idOf(hub)] });
+const endpoint = [aPrivateEndpoint(), aNetwork()];
+const otherZone = zoneId(blobZone, `${group.replace("/rg", "/rg-team")}`);
+const blob = (want: "pass" | "fail" | "undetermined") => ({ blob: want });
+
+ruleTable(privateDnsZoneUnlinked, [
+  { when: "the zone is linked to the network", given: [endpoint, aZoneGroup(), aZone()], want: blob("pass") },
+  {
+    when: "the zone group keeps the record, but the zone is not linked",
+    looks: "fine",
+    given: [endpoint, aZoneGroup(), aZone({ links: [] })],
+    want: blob("fail"),
+    says: [`\`${blobZone}\` is not linked to vnet`, "/properties/privateDnsZoneConfigs/0/properties/privateDnsZoneId"],
+  },
+  {
+    when: "the zone is linked to another network only",
+    looks: "fine",
+    given: [endpoint, aZoneGroup(), aZone({ links: [hub] })],
+    want: blob("fail"),
+  },
+  {
+    when: "the network is linked to a zone of the same name, which is not that of the zone group",
+    looks: "fine",
+    given: [endpoint, aZoneGroup(), aZone({ links: [hub] }), aZone({ id: otherZone }), everyZone],
+    want: blob("fail"),
+  },
+  {
+    when: "the zone lies in another subscription, of which no list was read",
+    given: (() => {
+      const foreign = zoneId(blobZone, "/subscriptions/00000000-0000-4000-8000-000000000002/resourceGroups/rg-hub");
+      return [endpoint, aZoneGroup(foreign), aZone({ id: foreign, links: [hub] })];
+    })(),
+    want: blob("fail"),
+  },
+  {
+    when: "the link says nothing of its state",
+    looks: "wrong",
+    given: [endpoint, aZoneGroup(), aZone({ links: [{ virtualNetwork: { id: networkId } }] })],
+    want: blob("pass"),
+  },
+  {
+    when: "the link is still being made",
+    given: [
+      endpoint,
+      aZoneGroup(),
+      aZone({ links: [{ virtualNetwork: { id: networkId }, virtualNetworkLinkState: "InProgress" }] }),
+    ],
+    want: blob("undetermined"),
+    says: ["still being set up", "InProgress"],
+  },
+  {
+    when: "the state of the link is an unheard-of one",
+    given: [
+      endpoint,
+      aZoneGroup(),
+      aZone({ links: [{ virtualNetwork: { id: networkId }, virtualNetworkLinkState: "Paused" }] }),
+    ],
+    want: blob("undetermined"),
+    says: ["Paused"],
+  },
+  {
+    when: "a link names nothing that can be understood",
+    given: [endpoint, aZoneGroup(), aZone({ links: [{ virtualNetwork: { id: "vnet" } }] })],
+    want: blob("undetermined"),
+  },
+  {
+    when: "the links were refused",
+    given: [
+      endpoint,
+      aZoneGroup(),
+      aZone({ links: [], notRead: ["virtualNetworkLinks"] }),
+      refusedList(zoneId(), "Microsoft.Network/privateDnsZones/virtualNetworkLinks"),
+    ],
+    want: blob("undetermined"),
+    says: ["403 AuthorizationFailed"],
+  },
+  {
+    when: "the links were refused, but the one that is needed was seen",
+    looks: "wrong",
+    given: [endpoint, aZoneGroup(), aZone({ notRead: ["virtualNetworkLinks"] })],
+    want: blob("pass"),
+  },
+  {
+    when: "the network has DNS servers of its own",
+    given: [aPrivateEndpoint(), withDnsServers("10.1.0.4"), aZoneGroup(), aZone({ links: [hub] })],
+    want: blob("undetermined"),
+    says: ["DNS servers", "/properties/dhcpOptions/dnsServers"],
+  },
+  {
+    when: "the network has DNS servers of its own, and is linked",
+    given: [aPrivateEndpoint(), withDnsServers("10.1.0.4"), aZoneGroup(), aZone()],
+    want: blob("pass"),
+  },
+  {
+    when: "the network has DNS servers of its own, and the policy says where they are",
+    looks: "wrong",
+    given: [aPrivateEndpoint(), withDnsServers("10.1.0.4"), hubNetwork, aZoneGroup(), aZone({ links: [hub] })],
+    policy: withHub,
+    want: blob("pass"),
+  },
+  {
+    when: "a network of the policy is not linked",
+    looks: "fine",
+    given: [endpoint, hubNetwork, aZoneGroup(), aZone()],
+    policy: withHub,
+    want: blob("fail"),
+    says: ["is not linked to vnet-hub"],
+  },
+  {
+    when: "a network of the policy is not linked and was not recorded",
+    given: [endpoint, aZoneGroup(), aZone()],
+    policy: withHub,
+    want: blob("undetermined"),
+    says: ["vnet-hub"],
+  },
+  {
+    when: "the network of the endpoint is not linked, that of the policy is",
+    looks: "fine",
+    given: [endpoint, hubNetwork, aZoneGroup(), aZone({ links: [hub] })],
+    policy: withHub,
+    want: blob("fail"),
+    says: ["is not linked to vnet"],
+  },
+  {
+    when: "there is no zone group, and the zone by name is linked to one of two networks",
+    given: [endpoint, hubNetwork, noZoneGroup(), aZone(), everyZone],
+    policy: withHub,
+    want: blob("fail"),
+    says: ["is not linked to vnet-hub"],
+  },
+  {
+    when: "there is no zone group, and the networks are linked to zones of their own",
+    looks: "wrong",
+    given: [endpoint, hubNetwork, noZoneGroup(), aZone(), aZone({ id: otherZone, links: [hub] }), everyZone],
+    policy: withHub,
+    want: blob("pass"),
+  },
+  {
+    when: "there is no zone at all, which is another rule's finding",
+    looks: "wrong",
+    given: [endpoint, noZoneGroup(), everyZone],
+    want: "pass",
+  },
+  {
+    when: "the zone of the zone group is gone, which is another rule's finding",
+    looks: "wrong",
+    given: [endpoint, aZoneGroup(), absent(zoneId()), everyZone],
+    want: "pass",
+  },
+  {
+    when: "the zone groups were not recorded, and a zone of the name is linked",
+    given: [endpoint, aZone(), everyZone],
+    want: blob("undetermined"),
+    says: ["privateDnsZoneGroups"],
+  },
+  {
+    when: "the configurations of the zone group are no list",
+    given: [
+      endpoint,
+      {
+        id: `${endpointId()}/privateDnsZoneGroups/default`,
+        type: "Microsoft.Network/privateEndpoints/privateDnsZoneGroups",
+        properties: { privateDnsZoneConfigs: "default" },
+      },
+      noZoneGroup(),
+      aZone(),
+      everyZone,
+    ],
+    want: blob("undetermined"),
+  },
+  {
+    when: "the body is a thin one",
+    given: { id: endpointId(), type: "Microsoft.Network/privateEndpoints" },
+    want: "undetermined",
+  },
+]);

@@ -1,0 +1,166 @@
+import { subnetShared } from "../../lib/rules/subnet-shared.ts";
+import {
+  absent,
+  aNetwork,
+  aPlacedService,
+  type Body,
+  group,
+  refused,
+  type SubnetParts,
+  subnetId,
+} from "../support/builders.ts";
+import { ruleTable } from "../support/rule-table.ts";
+
+const mySql = "Microsoft.DBforMySQL/flexibleServers";
+const server = aPlacedService(mySql, { network: { delegatedSubnetResourceId: subnetId } }, "mysql-erp");
+const app = aPlacedService("Microsoft.Web/sites", { virtualNetworkSubnetId: subnetId }, "app-erp");
+const plan = aPlacedService("Microsoft.Web/serverfarms", { network: { virtualNetworkSubnetId: subnetId } }, "plan-erp");
+const nicId = `${group}/providers/Microsoft.Network/networkInterfaces/nic-erp`;
+const privateEndpoint: Body = {
+  id: `${group}/providers/Microsoft.Network/privateEndpoints/pe-erp`,
+  properties: { subnet: { id: subnetId } },
+};
+
+function delegated(properties = {}, parts: SubnetParts = {}): Body {
+  return aNetwork([{ delegations: [mySql], properties, ...parts }]);
+}
+
+function aNic(properties: Readonly<Record<string, unknown>>): Body {
+  const ipConfigurations = [{ name: "ipconfig", properties: { subnet: { id: subnetId } } }];
+  return { id: nicId, properties: { ipConfigurations, ...properties } };
+}
+
+const machine = { virtualMachine: { id: `${group}/providers/Microsoft.Compute/virtualMachines/vm-erp` } };
+const listsNic = { ipConfigurations: [{ id: `${nicId}/ipConfigurations/ipconfig` }] };
+
+ruleTable(subnetShared, [
+  { when: "the service has its subnet for itself", given: [delegated(), server], want: "pass" },
+  {
+    when: "several servers of the kind share it",
+    looks: "wrong",
+    given: [
+      delegated(),
+      server,
+      aPlacedService(mySql, { network: { delegatedSubnetResourceId: subnetId } }, "mysql-two"),
+    ],
+    want: "pass",
+  },
+  { when: "an app and its plan name the subnet", looks: "wrong", given: [aNetwork(), app, plan], want: "pass" },
+  {
+    when: "a private endpoint names the subnet",
+    given: [delegated(), privateEndpoint],
+    want: "fail",
+    says: [mySql, "pe-erp", "/properties/subnet/id"],
+  },
+  {
+    when: "the subnet's body lists a private endpoint that was not read",
+    looks: "fine",
+    given: delegated({ privateEndpoints: [{ id: privateEndpoint.id }] }),
+    want: "fail",
+    says: ["/properties/privateEndpoints/0/id"],
+  },
+  { when: "a private endpoint is in a subnet without a service", given: [aNetwork(), privateEndpoint], want: "pass" },
+  {
+    when: "a private endpoint is with an app in a subnet that is not delegated",
+    looks: "fine",
+    given: [aNetwork(), app, privateEndpoint],
+    want: "fail",
+    says: ["Microsoft.Web/serverFarms", "pe-erp"],
+  },
+  {
+    when: "services of two kinds are in the subnet",
+    given: [delegated(), server, app],
+    want: "fail",
+    says: ["app-erp"],
+  },
+  {
+    when: "API Management is in the subnet, and in which delegation it belongs is not known",
+    given: [
+      delegated(),
+      aPlacedService("Microsoft.ApiManagement/service", {
+        virtualNetworkConfiguration: { subnetResourceId: subnetId },
+      }),
+    ],
+    want: "pass",
+  },
+  { when: "a virtual machine is in the subnet", given: [delegated(), aNic(machine)], want: "fail", says: ["nic-erp"] },
+  {
+    when: "an interface in the subnet is the service's own",
+    looks: "wrong",
+    given: [delegated(listsNic), aNic({})],
+    want: "pass",
+  },
+  {
+    when: "an interface was not read",
+    given: [delegated(listsNic), refused(nicId)],
+    want: "undetermined",
+    says: ["403", "/properties/ipConfigurations/0/id"],
+  },
+  { when: "the interface is gone", given: [delegated(listsNic), absent(nicId)], want: "pass" },
+  {
+    when: "an interface that was not read is the service's own, in a subscription of Azure's",
+    looks: "wrong",
+    given: delegated({
+      ipConfigurations: [{ id: `${nicId.replace("000000000001", "000000000009")}/ipConfigurations/ipconfig` }],
+    }),
+    want: "pass",
+  },
+  {
+    when: "a scale set is in the subnet",
+    looks: "fine",
+    given: delegated({
+      ipConfigurations: [
+        {
+          id: `${group}/providers/Microsoft.Compute/virtualMachineScaleSets/vmss/virtualMachines/0/networkInterfaces/nic/ipConfigurations/c`,
+        },
+      ],
+    }),
+    want: "fail",
+  },
+  {
+    when: "an application gateway is in the subnet",
+    given: delegated({
+      applicationGatewayIPConfigurations: [
+        { id: `${group}/providers/Microsoft.Network/applicationGateways/agw/gatewayIPConfigurations/c` },
+      ],
+    }),
+    want: "fail",
+    says: ["agw"],
+  },
+  {
+    when: "that is the subnet of application gateways",
+    given: aNetwork([
+      {
+        delegations: ["Microsoft.Network/applicationGateways"],
+        properties: {
+          applicationGatewayIPConfigurations: [
+            { id: `${group}/providers/Microsoft.Network/applicationGateways/agw/gatewayIPConfigurations/c` },
+          ],
+        },
+      },
+    ]),
+    want: "pass",
+  },
+  {
+    when: "the service shares its subnet",
+    looks: "wrong",
+    given: [aNetwork([{ delegations: ["Microsoft.Batch/batchAccounts"] }]), aNic(machine)],
+    want: "pass",
+  },
+  {
+    when: "whether the service shares its subnet is not documented",
+    given: [aNetwork([{ delegations: ["Microsoft.Synapse/workspaces"] }]), aNic(machine)],
+    want: "undetermined",
+    says: ["not documented"],
+  },
+  {
+    when: "the delegation is one that nobody knows",
+    given: [aNetwork([{ delegations: ["Contoso.Things/machines"] }]), aNic(machine)],
+    want: "pass",
+  },
+  {
+    when: "the subnet was read without its properties",
+    given: { id: subnetId, type: "Microsoft.Network/virtualNetworks/subnets" },
+    want: "undetermined",
+  },
+]);

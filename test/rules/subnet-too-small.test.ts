@@ -1,0 +1,106 @@
+import { Glob } from "../../lib/model/glob.ts";
+import { subnetTooSmall } from "../../lib/rules/subnet-too-small.ts";
+import { aNetwork, aPlacedService, type Body, group, type SubnetParts, subnetId } from "../support/builders.ts";
+import { ruleTable } from "../support/rule-table.ts";
+import { policyWith } from "../support/world.ts";
+
+const managedInstances = "Microsoft.Sql/managedInstances";
+
+function sized(
+  addressPrefix: unknown,
+  parts: SubnetParts = { delegations: [managedInstances] },
+  properties = {},
+): Body {
+  return aNetwork([{ ...parts, properties: { addressPrefix, ...properties } }]);
+}
+
+function using(count: number) {
+  const id = `${group}/providers/Microsoft.Network/networkInterfaces/nic/ipConfigurations`;
+  return { ipConfigurations: Array.from({ length: count }, (_, index) => ({ id: `${id}/${index}` })) };
+}
+
+ruleTable(subnetTooSmall, [
+  { when: "the subnet has the size that the service asks for", given: sized("10.0.0.0/27"), want: "pass" },
+  {
+    when: "it has half of that",
+    given: sized("10.0.0.0/28"),
+    want: "fail",
+    says: ["has 16 addresses", "Microsoft.Sql/managedInstances takes a /27", "/properties/addressPrefix"],
+  },
+  {
+    when: "that size is enough for another service",
+    looks: "wrong",
+    given: sized("10.0.0.0/28", { delegations: ["Microsoft.Web/serverFarms"] }),
+    want: "pass",
+  },
+  { when: "nothing is to go into the small subnet", looks: "wrong", given: sized("10.0.0.0/29", {}), want: "pass" },
+  {
+    when: "a service is in a small subnet that is not delegated",
+    looks: "fine",
+    given: [sized("10.0.0.0/28", {}), aPlacedService(managedInstances, { subnetId })],
+    want: "fail",
+  },
+  {
+    when: "the policy reserves a small subnet",
+    given: sized("10.0.0.0/28", {}),
+    policy: policyWith({ reservedSubnets: [{ subnet: new Glob("*/snet-app"), serviceName: managedInstances }] }),
+    want: "fail",
+  },
+  {
+    when: "the subnet has a list of one prefix",
+    looks: "fine",
+    given: sized(undefined, undefined, { addressPrefixes: ["10.0.0.0/28"] }),
+    want: "fail",
+    says: ["/properties/addressPrefixes"],
+  },
+  {
+    when: "two prefixes together have the size",
+    looks: "wrong",
+    given: sized(undefined, undefined, { addressPrefixes: ["10.0.0.0/28", "10.0.0.16/28"] }),
+    want: "pass",
+  },
+  {
+    when: "a large prefix is one of IPv6",
+    looks: "fine",
+    given: sized(undefined, undefined, { addressPrefixes: ["10.0.0.0/28", "2001:db8::/64"] }),
+    want: "fail",
+  },
+  { when: "the prefix is a single address", given: sized("10.0.0.0"), want: "fail" },
+  { when: "the prefix is no address", given: sized("snet"), want: "undetermined", says: ['`\\"snet\\"`'] },
+  {
+    when: "the body has no prefix",
+    given: sized(undefined),
+    want: "undetermined",
+    says: ["has no address prefix"],
+  },
+  {
+    when: "the service asks for no size",
+    given: sized("10.0.0.0/29", { delegations: ["Microsoft.ContainerInstance/containerGroups"] }),
+    want: "pass",
+  },
+  {
+    when: "the delegation is one that nobody knows",
+    given: sized("10.0.0.0/29", { delegations: ["Contoso.Things/machines"] }),
+    want: "pass",
+  },
+  { when: "nine in ten addresses are not yet taken", given: sized("10.0.0.0/24", undefined, using(225)), want: "pass" },
+  {
+    when: "nine in ten usable addresses are taken",
+    given: sized("10.0.0.0/24", undefined, using(226)),
+    want: "fail",
+    says: ["226 of 251", "/properties/ipConfigurations/225/id"],
+  },
+  {
+    when: "five addresses of the subnet are Azure's",
+    looks: "fine",
+    given: sized("10.0.0.0/27", undefined, using(25)),
+    want: "fail",
+    says: ["25 of 27"],
+  },
+  { when: "a full subnet is no service's", given: sized("10.0.0.0/27", {}, using(27)), want: "pass" },
+  {
+    when: "the subnet was read without its properties",
+    given: { id: subnetId, type: "Microsoft.Network/virtualNetworks/subnets" },
+    want: "undetermined",
+  },
+]);
