@@ -20,13 +20,13 @@ export const doorWords: Readonly<Record<Door | "unknown", string>> = {
 export function whoCanReach(reach: ReachEntry): string {
   const { widest, atLeast, atMost, because } = reach;
   if (widest !== "unknown") return certainly(reach, widest);
-  const range = `at least ${certainly(reach, atLeast)}, at most ${doorWords[atMost]}`;
+  const range = `at least ${atLeastText(reach, atLeast)}, at most ${doorWords[atMost]}`;
   return `not known: ${range}${because === undefined ? "" : `, because ${because.join("; ")}`}`;
 }
 
 function certainly({ addresses, subnets, privateEndpoints }: ReachEntry, widest: Door): string {
   if (widest === "nobody") return doorWords.nobody;
-  if (widest === "private") return `private endpoints only (${some(namesOf(privateEndpoints), 4)})`;
+  if (widest === "private") return `private endpoints only${inBrackets(privateEndpoints)}`;
   const listed = addresses.length === 0 ? [] : [listedAddresses(addresses)];
   const parts = [
     ...(widest === "internet" ? [`${doorWords.internet}${shareOf(addresses)}`] : []),
@@ -38,6 +38,16 @@ function certainly({ addresses, subnets, privateEndpoints }: ReachEntry, widest:
   return parts.length === 0 ? doorWords[widest] : parts.join("; ");
 }
 
+function atLeastText(reach: ReachEntry, atLeast: Door): string {
+  return atLeast === "private"
+    ? `${doorWords.private}${inBrackets(reach.privateEndpoints)}`
+    : certainly(reach, atLeast);
+}
+
+function inBrackets(ids: readonly string[]): string {
+  return ids.length === 0 ? "" : ` (${some(namesOf(ids), 4)})`;
+}
+
 /** The names under which exceptions are known: "AzureServices", the name of a resource, or a pattern as it stands. */
 export function exceptionNames(exceptions: readonly string[]): string {
   return some(
@@ -47,7 +57,7 @@ export function exceptionNames(exceptions: readonly string[]): string {
 }
 
 function namedDoors(noun: string, ids: readonly string[]): readonly string[] {
-  return ids.length === 0 ? [] : [`${counted(ids.length, noun)} (${some(namesOf(ids), 4)})`];
+  return ids.length === 0 ? [] : [`${counted(ids.length, noun)}${inBrackets(ids)}`];
 }
 
 function shareOf(addresses: readonly string[]): string {

@@ -145,15 +145,20 @@ function toFinding(finding: Finding, rule: RuleText | undefined): FindingEntry {
   };
 }
 
-/** Each value once, where it stands first; without defaults that no property could set, which have no place. */
 function toEvidence(evidence: readonly Evidence[]): FindingEntry["evidence"] {
-  const placed = evidence.filter(({ pointer, value }) => pointer !== "" || value !== undefined);
-  const byPlace = Map.groupBy(placed, ({ resource, pointer }) => `${resource.key} ${pointer}`);
-  return [...byPlace.values()].flatMap((same) =>
-    same
-      .slice(0, 1)
-      .map(({ resource, pointer, value }) => ({ resource: resource.text, pointer, value: value ?? null })),
-  );
+  return evidence.map(({ resource, pointer, value }) => ({
+    resource: resource.text,
+    pointer,
+    value: shallow(value ?? null, 8),
+  }));
+}
+
+/** What lies deeper than any value that a rule looks at is left out: a hostile body must not stop the report. */
+function shallow(value: unknown, depth: number): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if (depth === 0) return "…";
+  if (Array.isArray(value)) return value.map((element) => shallow(element, depth - 1));
+  return Object.fromEntries(Object.entries(value).map(([name, element]) => [name, shallow(element, depth - 1)]));
 }
 
 function toWaiver({ reason, owner, expires }: Waiver): WaiverEntry {

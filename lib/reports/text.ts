@@ -101,7 +101,21 @@ function listText(services: readonly ServiceEntry[], what: string): readonly (re
     const label = names[index] ?? nameOf(id);
     return { indent: 2, label, labelWidth: width, text: abbreviate(`${kindOf(id)}${who}${exceptions}${network}`, id) };
   });
-  return [[title(`${counted(services.length, "service")} ${what}`), ...lines]];
+  return [[title(`${counted(services.length, "service")} ${what}`), ...lines, ...assumedOf(services)]];
+}
+
+/** What had to be taken for granted to call services clean, each once. */
+function assumedOf(services: readonly ServiceEntry[]): readonly Paragraph[] {
+  const counts = new Map<string, number>();
+  for (const assumption of services.flatMap(({ reach }) => reach?.assumptions ?? [])) {
+    counts.set(assumption, (counts.get(assumption) ?? 0) + 1);
+  }
+  return [...counts].map(([assumption, count]) => ({
+    indent: 2,
+    label: "assumed:",
+    labelWidth: 9,
+    text: `${assumption} (${counted(count, "service")})`,
+  }));
 }
 
 function stateText({ id, subnets }: ServiceEntry): string {
