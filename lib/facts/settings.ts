@@ -80,6 +80,7 @@ export function unknownValue(id: ResourceId, pointer: string, raw: unknown): str
 
 /** Short enough for a sentence, whatever it is. */
 function brief(value: unknown): string {
+  if (isObject(value) && typeof value.misplaced === "string") return `${value.misplaced} in the place of an object`;
   if (Array.isArray(value)) return "of an array";
   if (typeof value === "object") return "of an object";
   return `\`${String(JSON.stringify(value)).slice(0, 80)}\``;
