@@ -13,6 +13,7 @@ export interface Evidence {
 
 /** Each value once, in the order in which it came first, with everything that was assumed of it. */
 export function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
+  if (evidence.length < 2) return evidence;
   const all = new Map<string, Evidence>();
   for (const one of evidence) {
     const place = `${one.resource.key} ${one.pointer}`;

@@ -42,6 +42,7 @@ export class SnapshotBuilder implements Snapshot {
 
   readonly #entries = new Map<string, Entry>();
   readonly #byKind = new Map<FactKind, Set<string>>();
+  readonly #byType = new Map<string, Set<string>>();
   readonly #naming = new Map<string, Set<string>>();
   readonly #children = new Map<string, Set<string>>();
   readonly #absent = new Map<string, number | undefined>();
@@ -136,10 +137,12 @@ export class SnapshotBuilder implements Snapshot {
 
   list(parent: ResourceId, type: string): Listing {
     const folded = fold(type);
-    const what = `the list \`${parent.text}/${type.split("/").at(-1)}\``;
-    const completeness = this.#listed(parent.key, folded) ?? this.#neverRead({ kind: "list", parent, type }, what);
     const children = this.#factsOf(this.#children.get(parent.key));
-    return { facts: children.filter((fact) => fact.id.type === folded), completeness };
+    const facts = children.filter((fact) => fact.id.type === folded);
+    const listed = this.#listed(parent.key, folded);
+    if (listed !== undefined) return { facts, completeness: listed };
+    const what = `the list \`${parent.text}/${type.split("/").at(-1)}\``;
+    return { facts, completeness: this.#neverRead({ kind: "list", parent, type }, what) };
   }
 
   naming(id: ResourceId): readonly Fact[] {
@@ -147,7 +150,8 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   /** In the order of their keys: answers do not depend on the order of reading. */
-  #factsOf(keys: Iterable<string> = []): readonly Fact[] {
+  #factsOf(keys: ReadonlySet<string> | undefined): readonly Fact[] {
+    if (keys === undefined || keys.size === 0) return [];
     return [...keys]
       .sort()
       .map((key) => this.#entries.get(key)?.fact)
@@ -155,20 +159,22 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   everywhere(type: string): Completeness {
-    const known = this.#everywhere.get(type) ?? this.#lookEverywhere(type);
-    this.#everywhere.set(type, known);
-    return known;
+    const known = this.#everywhere.get(type);
+    if (known !== undefined) return known;
+    const found = this.#lookEverywhere(type);
+    this.#everywhere.set(type, found);
+    return found;
   }
 
   /** A child type is known everywhere, too, where all parents are known and the children of each. */
   #lookEverywhere(type: string): Completeness {
     if (this.#subscriptions.size === 0) return this.#neverRead({ kind: "everywhere", type }, `any list of \`${type}\``);
     const parentType = type.slice(0, type.lastIndexOf("/"));
-    const parents = new Map<string, string[]>();
-    for (const [key, { fact, isFull }] of this.#entries) {
-      if (fact.id.type === parentType) append(parents, fact.id.subscription, key);
-      if (fact.id.type === type && !isFull) return withoutProperties(fact.id);
+    for (const key of this.#byType.get(type) ?? []) {
+      const entry = this.#entries.get(key);
+      if (entry?.isFull === false) return withoutProperties(entry.fact.id);
     }
+    const parents = Map.groupBy(this.#byType.get(parentType) ?? [], (key) => key.split("/", 3)[2] ?? "");
     for (const subscription of [...this.#subscriptions].sort()) {
       const scope = `/subscriptions/${subscription}`;
       const own = this.#listed(scope, type);
@@ -289,6 +295,7 @@ export class SnapshotBuilder implements Snapshot {
     this.#touchFact(fact);
     const { id, kind, names } = fact;
     if (kind !== "other") addTo(this.#byKind, kind, id.key);
+    addTo(this.#byType, id.type, id.key);
     if (isChild(id)) addTo(this.#children, containerOf(id.key), id.key);
     for (const named of names) addTo(this.#naming, named.key, id.key);
   }
@@ -297,6 +304,7 @@ export class SnapshotBuilder implements Snapshot {
     this.#touchFact(fact);
     this.#entries.delete(key);
     this.#byKind.get(fact.kind)?.delete(key);
+    this.#byType.get(fact.id.type)?.delete(key);
     this.#children.get(containerOf(key))?.delete(key);
     for (const named of fact.names) this.#naming.get(named.key)?.delete(key);
   }
@@ -354,10 +362,4 @@ function addTo<K>(index: Map<K, Set<string>>, at: K, key: string): void {
   const keys = index.get(at);
   if (keys === undefined) index.set(at, new Set([key]));
   else keys.add(key);
-}
-
-function append(lists: Map<string, string[]>, at: string, key: string): void {
-  const list = lists.get(at);
-  if (list === undefined) lists.set(at, [key]);
-  else list.push(key);
 }

@@ -4,8 +4,8 @@ export function foldBalanced<T>(items: Iterable<T>, join: (a: T, b: T) => T): T 
   while (round.length > 1) {
     const next: T[] = [];
     for (let at = 0; at < round.length; at += 2) {
-      const pair = round.slice(at, at + 2);
-      next.push(pair.reduce(join));
+      const isPair = at + 1 < round.length;
+      next.push(isPair ? join(round[at] as T, round[at + 1] as T) : (round[at] as T));
     }
     round = next;
   }

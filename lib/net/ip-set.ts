@@ -49,15 +49,11 @@ export class IpSet {
   }
 
   get countIpv4(): number {
-    let count = 0;
-    for (const [first, end] of rangesOf(this.v4)) count += end - first;
-    return count;
+    return this.v4.reduce((count, boundary, at) => (at % 2 === 0 ? count - boundary : count + boundary), 0);
   }
 
   get countIpv6(): bigint {
-    let count = 0n;
-    for (const [first, end] of rangesOf(this.v6)) count += end - first;
-    return count;
+    return this.v6.reduce((count, boundary, at) => (at % 2 === 0 ? count - boundary : count + boundary), 0n);
   }
 
   /** The lowest address as text, any IPv4 address before the IPv6 ones. */

@@ -25,8 +25,9 @@ export interface AddressEvidence {
 
 export function addressesOf(admissions: readonly Admission[]): Addresses {
   const must = IpSet.union(admissions.map((admission) => admission.must));
-  const may = IpSet.union(admissions.map((admission) => admission.may));
-  const open = admissions.filter((admission) => !admission.may.isSubsetOf(must));
+  const unsure = admissions.filter((admission) => admission.may !== admission.must);
+  const may = IpSet.union([must, ...unsure.map((admission) => admission.may)]);
+  const open = unsure.filter((admission) => !admission.may.isSubsetOf(must));
   return {
     must,
     may,
@@ -34,9 +35,10 @@ export function addressesOf(admissions: readonly Admission[]): Addresses {
     evidence: {
       within: (set) =>
         admissions
-          .filter((one) => one.may.overlaps(set))
-          .sort((a, b) => compareSizes(b.may.intersect(set), a.may.intersect(set)))
-          .flatMap((one) => one.evidence),
+          .map((one) => ({ part: one.may.intersect(set), evidence: one.evidence }))
+          .filter(({ part }) => !part.isEmpty)
+          .sort((a, b) => compareSizes(b.part, a.part))
+          .flatMap(({ evidence }) => evidence),
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Boundary } from "./boundary.ts";
 
 /** The rules together admit at least this share of the public addresses of IPv4 or of IPv6. */
 export function isNearlyInternet({ must, may, because, evidence }: Addresses, share: number): Truth {
+  if (mostOfInternet(may) < share) return certainly(false);
   if (shareOfInternet(must) >= share) return certainly(true, evidence.within(must));
   return shareOfInternet(may) >= share ? perhaps(because, evidence.within(may)) : certainly(false);
 }
@@ -19,7 +20,13 @@ export function isOpenToInternet({ everybody, ruleAddresses }: Boundary, nearlyI
 
 /** The larger of the two families' shares of their public addresses, from 0 to 1. */
 export function shareOfInternet(addresses: IpSet): number {
-  const ipv4 = addresses.intersect(publicIpv4).countIpv4 / publicIpv4.countIpv4;
-  const ipv6 = Number(addresses.intersect(globalIpv6).countIpv6) / Number(globalIpv6.countIpv6);
-  return Math.max(ipv4, ipv6);
+  return Math.max(mostOfInternet(addresses.intersect(publicIpv4)), mostOfInternet(addresses.intersect(globalIpv6)));
 }
+
+/** The share if all of the addresses were public: quick to tell, and rarely enough. */
+function mostOfInternet(addresses: IpSet): number {
+  return Math.max(addresses.countIpv4 / countOfPublicIpv4, Number(addresses.countIpv6) / countOfGlobalIpv6);
+}
+
+const countOfPublicIpv4 = publicIpv4.countIpv4;
+const countOfGlobalIpv6 = Number(globalIpv6.countIpv6);
