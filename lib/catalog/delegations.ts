@@ -111,7 +111,6 @@ const delegatedServices: readonly DelegatedService[] = [
     required: true,
     minSubnetPrefix: 28,
     isShareable: false,
-    nsg: "unsupported",
     consumers: ["Microsoft.Network/dnsResolvers/inboundEndpoints", "Microsoft.Network/dnsResolvers/outboundEndpoints"],
   },
   {

@@ -44,7 +44,8 @@ export class SnapshotBuilder implements Snapshot {
   readonly #byKind = new Map<FactKind, Set<string>>();
   readonly #byType = new Map<string, Set<string>>();
   readonly #naming = new Map<string, Set<string>>();
-  readonly #children = new Map<string, Set<string>>();
+  /** The key of the parent → the folded type of the children → their keys. */
+  readonly #children = new Map<string, Map<string, Set<string>>>();
   readonly #absent = new Map<string, number | undefined>();
   readonly #unreadable = new Map<string, Unreadable>();
   readonly #lists = new Map<string, Completeness>();
@@ -137,8 +138,7 @@ export class SnapshotBuilder implements Snapshot {
 
   list(parent: ResourceId, type: string): Listing {
     const folded = fold(type);
-    const children = this.#factsOf(this.#children.get(parent.key));
-    const facts = children.filter((fact) => fact.id.type === folded);
+    const facts = this.#factsOf(this.#children.get(parent.key)?.get(folded));
     const listed = this.#listed(parent.key, folded);
     if (listed !== undefined) return { facts, completeness: listed };
     const what = `the list \`${parent.text}/${type.split("/").at(-1)}\``;
@@ -252,7 +252,8 @@ export class SnapshotBuilder implements Snapshot {
 
   /** Of the children that are meant: those that came with the container's body, or were read before `at`. */
   #dropChildren(container: string, at: number | undefined, isMeant: (child: ResourceId) => boolean): void {
-    for (const key of [...(this.#children.get(container) ?? [])]) {
+    const children = [...(this.#children.get(container)?.values() ?? [])].flatMap((keys) => [...keys]);
+    for (const key of children) {
       const entry = this.#entries.get(key);
       if (entry === undefined || !isMeant(entry.fact.id)) continue;
       if (entry.from === container || isEarlier(entry.at, at)) this.#drop(key, entry);
@@ -296,8 +297,15 @@ export class SnapshotBuilder implements Snapshot {
     const { id, kind, names } = fact;
     if (kind !== "other") addTo(this.#byKind, kind, id.key);
     addTo(this.#byType, id.type, id.key);
-    if (isChild(id)) addTo(this.#children, containerOf(id.key), id.key);
+    if (isChild(id)) this.#addChild(id);
     for (const named of names) addTo(this.#naming, named.key, id.key);
+  }
+
+  #addChild({ key, type }: ResourceId): void {
+    const container = containerOf(key);
+    const ofContainer = this.#children.get(container) ?? new Map<string, Set<string>>();
+    this.#children.set(container, ofContainer);
+    addTo(ofContainer, type, key);
   }
 
   #drop(key: string, { fact }: Entry): void {
@@ -305,7 +313,7 @@ export class SnapshotBuilder implements Snapshot {
     this.#entries.delete(key);
     this.#byKind.get(fact.kind)?.delete(key);
     this.#byType.get(fact.id.type)?.delete(key);
-    this.#children.get(containerOf(key))?.delete(key);
+    this.#children.get(containerOf(key))?.get(fact.id.type)?.delete(key);
     for (const named of fact.names) this.#naming.get(named.key)?.delete(key);
   }
 }

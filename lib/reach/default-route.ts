@@ -1,9 +1,10 @@
 import type { Route, SubnetFact } from "../model/fact.ts";
-import { certainly, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
+import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
+import { shareOfInternet } from "./internet.ts";
 
 /**
  * Routes of the subnet's own table lead whatever would leave for the internet to an appliance or a gateway, or drop it.
@@ -22,23 +23,43 @@ export function leadsAway({ id, routeTable }: SubnetFact, snapshot: Snapshot): T
   const { routes } = found.fact;
   const all = [...evidence, ...evidenceOf(found.fact.id, routes)];
   if (routes.kind === "unknown") return perhaps([routes.because], all);
-  const away = routes.value.map((route) => whatLeadsAway(routeTable.value, route));
-  if (IpSet.ipv4.isSubsetOf(IpSet.union(away.map(({ must }) => must)))) return certainly(true, all);
-  if (!IpSet.ipv4.isSubsetOf(IpSet.union(away.map(({ may }) => may)))) return certainly(false, all);
-  return perhaps(reasonsOfAll(away), all);
+  const because = routes.value.flatMap((route) => whyUnknown(routeTable.value, route));
+  if (isClosed(routes.value, "internet")) return certainly(true, all);
+  return isClosed(routes.value, "elsewhere") ? perhaps(because, all) : certainly(false, all);
 }
 
-/** Default outbound access has an address of IPv4 only, so the other family does not matter. */
-function whatLeadsAway(table: ResourceId | undefined, { pointer, destination, nextHopType }: Route) {
-  const nothing = { must: IpSet.empty, may: IpSet.empty, because: [] };
-  if (nextHopType.kind === "unknown") {
-    return { ...nothing, may: destination ?? IpSet.all, because: [nextHopType.because] };
+/**
+ * Whether at most single exceptions still leave for the internet: the longest prefix decides, and what no route covers
+ * goes by the system's own. Default outbound access has an address of IPv4 only, so the other family does not matter.
+ */
+function isClosed(routes: readonly Route[], unknownLeads: "internet" | "elsewhere"): boolean {
+  const bySize = routes
+    .map((route) => ({ leads: leadsTo(route) ?? unknownLeads, covers: covers(route, unknownLeads) }))
+    .sort((a, b) => a.covers.countIpv4 - b.covers.countIpv4);
+  let decided = IpSet.empty;
+  let closed = IpSet.empty;
+  for (const { leads, covers: destination } of bySize) {
+    if (leads === "elsewhere") closed = closed.union(destination.minus(decided));
+    decided = decided.union(destination);
   }
-  if (nextHopType.value === "internet" || nextHopType.value === "network") return nothing;
-  if (destination !== undefined) return { must: destination, may: destination, because: [] };
-  return {
-    ...nothing,
-    may: IpSet.all,
-    because: [`the destination of \`${pointer}\` of \`${table?.text}\` is not known`],
-  };
+  return shareOfInternet(IpSet.ipv4.minus(closed)) < exceptionsAtMost;
+}
+
+/** As a share of the public addresses. */
+const exceptionsAtMost = 0.25;
+
+function leadsTo({ nextHopType }: Route): "internet" | "elsewhere" | undefined {
+  if (nextHopType.kind === "unknown") return undefined;
+  return nextHopType.value === "internet" || nextHopType.value === "network" ? "internet" : "elsewhere";
+}
+
+/** A route whose destination is not known covers whatever makes the answer asked for less certain. */
+function covers(route: Route, unknownLeads: "internet" | "elsewhere"): IpSet {
+  if (route.destination !== undefined) return route.destination;
+  return (leadsTo(route) ?? unknownLeads) === unknownLeads ? IpSet.ipv4 : IpSet.empty;
+}
+
+function whyUnknown(table: ResourceId | undefined, { pointer, destination, nextHopType }: Route): readonly string[] {
+  if (nextHopType.kind === "unknown") return [nextHopType.because];
+  return destination === undefined ? [`the destination of \`${pointer}\` of \`${table?.text}\` is not known`] : [];
 }

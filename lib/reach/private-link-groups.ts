@@ -57,9 +57,9 @@ function groupsOfConnection(
   return { groups, because: [] };
 }
 
-/** The zone of the cloud that the endpoint is in. */
+/** The zone of the cloud that the endpoint is in: "usgovvirginia", or as some answers have it, "US Gov Virginia". */
 function zoneIn({ zones }: PrivateLinkGroup, location = ""): string | undefined {
-  const region = fold(location);
+  const region = fold(location).replaceAll(" ", "");
   if (region.startsWith("usgov") || region.startsWith("usdod")) return zones.usgov;
   return region.startsWith("china") ? zones.china : zones.public;
 }

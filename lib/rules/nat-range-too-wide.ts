@@ -26,11 +26,13 @@ export const natRangeTooWide: Rule = {
     const declared = IpSet.union(needing.map(({ natAddresses }) => natAddresses));
     const isWider = (range: IpSet) => !range.isSubsetOf(declared);
     const wideRanges = boundary.ruleAddresses.may.prefixes().filter(isWider);
+    const isConcerned = sites.some(({ natAddresses }) => wideRanges.some((range) => range.overlaps(natAddresses)));
+    if (!isConcerned) return notApplicable;
+    const { prefixes, because } = advertisedOf(snapshot);
     return sites.map(({ name, natAddresses }) => {
       const part = `site:${name}`;
       const isAround = (range: IpSet) => range.overlaps(natAddresses);
       if (!wideRanges.some(isAround)) return { part, verdict: notApplicable };
-      const { prefixes, because } = advertisedOf(snapshot);
       const wide = prefixes
         .filter(({ addresses }) => isAround(addresses) && isWider(addresses))
         .map(({ addresses, isAdvertised }) => ({

@@ -43,9 +43,10 @@ export const subnetTooSmall: Rule = {
 
     const full = evidenceOf(id, ipConfigurations);
     if (ipConfigurations.kind === "unknown") return undetermined([ipConfigurations.because], full);
-    const usable = count - reservedByAzure * addressPrefixes.value.length;
+    const ipv4Prefixes = addressPrefixes.value.filter((prefix) => prefix.countIpv4 > 0);
+    const usable = count - reservedByAzure * ipv4Prefixes.length;
     const used = ipConfigurations.value.length;
-    if (used < nearlyFull * usable) return pass;
+    if (used === 0 || used < nearlyFull * usable) return pass;
     const last = { resource: id, pointer: `${ipConfigurations.pointer}/${used - 1}/id` };
     return fail(`${used} of ${usable} usable addresses are taken`, [
       ...evidence,

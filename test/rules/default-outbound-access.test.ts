@@ -34,6 +34,31 @@ ruleTable(defaultOutboundAccess, [
     want: "undetermined",
     says: ["does not say"],
   },
+  {
+    when: "the default route leads away and two halves lead back to the internet",
+    looks: "fine",
+    given: [
+      routed,
+      aRouteTable([
+        { addressPrefix: "0.0.0.0/0", nextHopType: "VirtualAppliance" },
+        { addressPrefix: "0.0.0.0/1", nextHopType: "Internet" },
+        { addressPrefix: "128.0.0.0/1", nextHopType: "Internet" },
+      ]),
+    ],
+    want: "fail",
+  },
+  {
+    when: "the default route leads away, with an exception for one prefix",
+    looks: "wrong",
+    given: [
+      routed,
+      aRouteTable([
+        { addressPrefix: "20.0.0.0/24", nextHopType: "Internet" },
+        { addressPrefix: "0.0.0.0/0", nextHopType: "VirtualAppliance" },
+      ]),
+    ],
+    want: "pass",
+  },
   { when: "ARM says null", given: withAccess(null), want: "undetermined" },
   { when: "ARM says something else", given: withAccess("true"), want: "undetermined" },
   { when: "a NAT gateway takes what leaves", looks: "wrong", given: withAccess(true, natGateway), want: "pass" },

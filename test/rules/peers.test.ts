@@ -9,8 +9,10 @@ import {
   aStorageAccount,
   type Given,
   ipRules,
+  noPerimeter,
   notAssociated,
 } from "../support/builders.ts";
+import { aNamespace, eventHubsId, serviceBusId } from "../support/more-services.ts";
 import { auditOf } from "../support/world.ts";
 
 /** The rules that fail on a world, and those that are undetermined. */
@@ -103,6 +105,12 @@ describe("known wrong answers", () => {
     expect(await outcomeOf(vault)).toEqual({ fail: ["NI102"], undetermined: none });
     const few = aKeyVault({ networkAcls: { ipRules: ranges.slice(0, 4).map((value) => ({ value })) } });
     expect(await outcomeOf(few)).toEqual({ fail: none, undetermined: none });
+  });
+
+  test.each([serviceBusId, eventHubsId])("Service Bus / Event Hubs: Deny with no rule: %s", async (id) => {
+    const outcome = await outcomeOf([aNamespace(id, { ipRules: [] }), noPerimeter]);
+    expect(outcome.fail).toEqual(["NI101", "NI107"]);
+    expect((await outcomeOf([aNamespace(id), noPerimeter])).fail).toEqual(none);
   });
 
   test("SQL 0.0.0.0–0.0.0.0", async () => {

@@ -65,6 +65,12 @@ ruleTable(subnetTooSmall, [
     given: sized(undefined, undefined, { addressPrefixes: ["10.0.0.0/28", "2001:db8::/64"] }),
     want: "fail",
   },
+  {
+    when: "a small subnet has a prefix of IPv6 beside its own, which takes no address of IPv4",
+    looks: "wrong",
+    given: sized(undefined, undefined, { addressPrefixes: ["10.0.0.0/27", "2001:db8::/64"] }),
+    want: "pass",
+  },
   { when: "the prefix is a single address", given: sized("10.0.0.0"), want: "fail" },
   { when: "the prefix is no address", given: sized("snet"), want: "undetermined", says: ['`\\"snet\\"`'] },
   {
