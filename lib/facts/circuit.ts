@@ -55,14 +55,15 @@ export function circuit(resource: ArmResource) {
     ),
     names: [],
   };
-  const elements = valueAt(body, "/properties/peerings") ?? [];
+  const elements = valueAt(body, "/properties/peerings");
   const received = (Array.isArray(elements) ? elements : [elements]).map(receive);
   const children = received.flatMap((one) => {
     if (one.kind === "problem") return [];
     return [{ fact: circuitPeering(one.resource), isFull: one.resource.thinBecause === undefined }];
   });
   const problems = received.flatMap((one) => (one.kind === "problem" ? [`in \`${id.text}\`: ${one.message}`] : []));
-  const embeds = problems.length === 0 ? ["microsoft.network/expressroutecircuits/peerings"] : [];
+  const embeds =
+    Array.isArray(elements) && problems.length === 0 ? ["microsoft.network/expressroutecircuits/peerings"] : [];
   return { fact, children, embeds, problems };
 }
 

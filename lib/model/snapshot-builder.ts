@@ -169,24 +169,35 @@ export class SnapshotBuilder implements Snapshot {
   /** A child type is known everywhere, too, where all parents are known and the children of each. */
   #lookEverywhere(type: string): Completeness {
     if (this.#subscriptions.size === 0) return this.#neverRead({ kind: "everywhere", type }, `any list of \`${type}\``);
-    const parentType = type.slice(0, type.lastIndexOf("/"));
     for (const key of this.#byType.get(type) ?? []) {
       const entry = this.#entries.get(key);
       if (entry?.isFull === false) return withoutProperties(entry.fact.id);
     }
-    const parents = Map.groupBy(this.#byType.get(parentType) ?? [], (key) => key.split("/", 3)[2] ?? "");
     for (const subscription of [...this.#subscriptions].sort()) {
-      const scope = `/subscriptions/${subscription}`;
-      const own = this.#listed(scope, type);
-      if (own?.kind === "complete") continue;
-      const ofParents = [this.#listed(scope, parentType)];
-      for (const key of parents.get(subscription) ?? []) ofParents.push(this.#listed(key, type));
-      if (ofParents.every((list) => list?.kind === "complete")) continue;
-      const what = `the list of all \`${type}\` in subscription \`${subscription}\``;
-      const unreadable = [own, ...ofParents].find((list) => list?.kind === "unreadable");
-      return unreadable ?? this.#neverRead({ kind: "everywhere", type }, what);
+      const missing = this.#missingIn(subscription, type);
+      if (missing !== undefined) return missing;
     }
     return { kind: "complete" };
+  }
+
+  /** Undefined where the list of a subscription is complete, or the parents are known there and the list of each is. */
+  #missingIn(subscription: string, type: string): Completeness | undefined {
+    const scope = `/subscriptions/${subscription}`;
+    const own = this.#listed(scope, type);
+    if (own?.kind === "complete") return undefined;
+    const parentType = type.slice(0, type.lastIndexOf("/"));
+    const isOfChildren = parentType.includes("/");
+    const parents = [...(this.#byType.get(parentType) ?? [])].filter((key) => key.startsWith(`${scope}/`));
+    const lists = parents.map((key) => this.#listed(key, type));
+    const missingParents = isOfChildren ? this.#missingIn(subscription, parentType) : own;
+    const isSettled = isOfChildren && missingParents === undefined;
+    if (isSettled && lists.every((list) => list?.kind === "complete")) return undefined;
+    const unreadable = [own, missingParents, ...lists].find((list) => list?.kind === "unreadable");
+    if (unreadable !== undefined && !isNeverRead(unreadable)) return unreadable;
+    return this.#neverRead(
+      { kind: "everywhere", type },
+      `the list of all \`${type}\` in subscription \`${subscription}\``,
+    );
   }
 
   /** `scope` is a key and `type` is folded; undefined where nobody read the list, nor anything that holds it. */
@@ -316,6 +327,10 @@ export class SnapshotBuilder implements Snapshot {
     this.#children.get(containerOf(key))?.get(fact.id.type)?.delete(key);
     for (const named of fact.names) this.#naming.get(named.key)?.delete(key);
   }
+}
+
+function isNeverRead(list: Completeness): boolean {
+  return list.kind === "unreadable" && list.why === "notRecorded";
 }
 
 function withoutProperties({ text }: ResourceId): Unreadable {

@@ -14,6 +14,8 @@ export interface SubnetDoor {
   readonly exists: Truth;
   /** The subnet has a service endpoint for this service, without which the rule never matches. */
   readonly hasEndpoint: Truth;
+  /** The firewall lets network rules count at all. */
+  readonly isOn: Truth;
   /** The rule's own state is Failed or NetworkSourceDeleted. */
   readonly isBroken: Truth;
   /** Clients of the subnet get in by this rule. */
@@ -70,7 +72,7 @@ function subnetDoor(
     ? perhaps(["the network rule is still being set up or taken down"])
     : not(isChanging);
   const admits = allOf([gate, exists, hasEndpoint, not(isBroken), isSettled]);
-  return { subnet, rule, exists, hasEndpoint, isBroken, admits };
+  return { subnet, rule, exists, hasEndpoint, isOn: gate, isBroken, admits };
 }
 
 function isInState(resource: ResourceId, state: SubnetRule["state"], value: "broken" | "changing"): Truth {

@@ -79,6 +79,14 @@ function* readResource(
 
 const listBody = z.object({ value: z.array(z.unknown()), nextLink: z.nullish(z.string()) });
 
+/** The list of all records of a zone, under either of its names → the folded types that it completes. */
+const recordSets = new Map(
+  ["all", "recordsets"].map((name) => [
+    `microsoft.network/privatednszones/${name}`,
+    ["microsoft.network/privatednszones/a", "microsoft.network/privatednszones/aaaa"],
+  ]),
+);
+
 function* readList(
   asked: ArmUrl & { kind: "list" },
   answer: RecordedAnswer,
@@ -100,12 +108,10 @@ function* readList(
   yield* entriesOf(value, `${where}, value`, timeOf(answer));
   if (!isWhole) return;
   const next = nextLink ? normalizedUrl(nextLink) : undefined;
-  const flaw = flawOf(
-    value,
-    `the list \`${answer.url.split("?")[0]}\``,
-    (id) => id.type === type && id.isWithin(scope),
-  );
-  pages.add({ ...page, next, ...(flaw === undefined ? {} : { unreadable: flaw }) });
+  const types = recordSets.get(type) ?? [type];
+  const isMember = (id: ResourceId) => id.isWithin(scope) && (recordSets.has(type) || id.type === type);
+  const flaw = flawOf(value, `the list \`${answer.url.split("?")[0]}\``, isMember);
+  for (const one of types) pages.add({ ...page, type: one, next, ...(flaw === undefined ? {} : { unreadable: flaw }) });
 }
 
 const graphRequest = z.object({

@@ -17,8 +17,8 @@ export const networkRuleWithoutEndpoint: Rule = {
 
   check({ boundary }) {
     const { doors, because } = boundary.subnets;
-    const lacking = doors.map(({ subnet, rule, exists, hasEndpoint }) => {
-      const isLacking = allOf([exists, not(hasEndpoint), boundary.publicAccess]);
+    const lacking = doors.map(({ subnet, rule, exists, hasEndpoint, isOn }) => {
+      const isLacking = allOf([exists, not(hasEndpoint), isOn]);
       return { name: subnet?.name, truth: { ...isLacking, evidence: [rule, ...isLacking.evidence] } };
     });
     const unread = because.map((reason) => allOf([perhaps([reason]), boundary.publicAccess]));

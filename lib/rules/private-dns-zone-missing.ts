@@ -2,6 +2,8 @@ import { failWhere, undetermined } from "../model/verdict.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
 
+const assumption = "no zone in a subscription that was not read is linked to the network";
+
 export const privateDnsZoneMissing: Rule = {
   id: "NI304",
   name: "private-dns-zone-missing",
@@ -21,7 +23,7 @@ export const privateDnsZoneMissing: Rule = {
       const names = networks.map(({ network }) => network.name);
       const message = () =>
         `no zone group of the endpoint names an existing \`${group.zoneName}\`, and none is linked to ${listed(names)}`;
-      const evidence = [group.evidence, ...isMissing.evidence];
+      const evidence = [{ ...group.evidence, assumptions: [assumption] }, ...isMissing.evidence];
       return { part: group.groupId, verdict: failWhere({ ...isMissing, evidence }, message) };
     });
   },

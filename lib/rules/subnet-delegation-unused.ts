@@ -40,9 +40,11 @@ export const subnetDelegationUnused: Rule = {
   },
 };
 
+const assumption = "nothing in a subscription that was not read uses the subnet";
+
 /** Nothing that goes with this delegation is in the subnet unseen; of one that is in no list, nothing is known. */
 function isIdle(subnet: SubnetFact, delegation: Delegation, snapshot: Snapshot): Truth {
-  const evidence = [evidenceOfDelegation(subnet, delegation)];
+  const evidence = [{ ...evidenceOfDelegation(subnet, delegation), assumptions: [assumption] }];
   if (delegation.serviceName === undefined) {
     return perhaps([`a delegation of \`${subnet.id.text}\` cannot be understood`], evidence);
   }

@@ -81,6 +81,14 @@ describe("a Cosmos DB account", () => {
       fails: ["NI101", "NI201"],
     },
     {
+      when: "a subnet without an endpoint is listed and the filter is off, so that the rule is no concern",
+      given: [
+        aCosmosAccount({ ...filtered, isVirtualNetworkFilterEnabled: false }),
+        aNetwork([{ serviceEndpoints: [] }]),
+      ],
+      want: "addresses",
+    },
+    {
       when: "the network filter is on without any rule, which the documents leave open",
       given: aCosmosAccount({ ...empty, isVirtualNetworkFilterEnabled: true }),
       want: "nobody..internet",

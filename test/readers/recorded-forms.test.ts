@@ -143,6 +143,17 @@ describe("Cordon's own form", () => {
     expect(told.resources).toEqual([storageId]);
   });
 
+  it("takes the list of all records of a zone for the list of each kind", async () => {
+    const zone = `${group}/providers/Microsoft.Network/privateDnsZones/privatelink.blob.core.windows.net`;
+    const records = [
+      { id: `${zone}/A/stdrawings`, properties: {} },
+      { id: `${zone}/SOA/@`, properties: {} },
+    ];
+    const { lists, problems } = await readFolder({ "a.json": answer(`${zone}/ALL`, { value: records }) });
+    expect(problems).toEqual([]);
+    expect(Object.values(lists)).toEqual(["complete", "complete"]);
+  });
+
   it("takes what was seen only before a complete list without it for gone", async () => {
     const rule = {
       id: `${sqlId}/firewallRules/all`,
