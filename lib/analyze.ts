@@ -107,7 +107,7 @@ function servicesOf({ id }: SubnetFact, snapshot: Snapshot): readonly ResourceId
   const services = snapshot.naming(id).flatMap((fact) => {
     if (fact.kind === "service" || fact.kind === "placed") return [fact.id];
     if (fact.kind === "privateEndpoint") return fact.targets;
-    return fact.kind === "subnetRule" || fact.kind === "firewall" ? (fact.id.parent ?? []) : [];
+    return fact.kind === "virtualNetworkRule" || fact.kind === "firewall" ? (fact.id.parent ?? []) : [];
   });
   return distinctIds(services.filter(isLive));
 }

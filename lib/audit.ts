@@ -86,7 +86,11 @@ function current(subject: Subject, snapshot: SnapshotBuilder): Subject | undefin
 
 /** Services of which only children were read: nothing can be said of them, so it is said that they are there. */
 function servicesNotRead(snapshot: SnapshotBuilder): readonly string[] {
-  const children = [...snapshot.ofKind("ipRule"), ...snapshot.ofKind("subnetRule"), ...snapshot.ofKind("firewall")];
+  const children = [
+    ...snapshot.ofKind("ipRule"),
+    ...snapshot.ofKind("virtualNetworkRule"),
+    ...snapshot.ofKind("firewall"),
+  ];
   const parents = new Map(
     children.flatMap(({ id: { parent } }) => (parent === undefined ? [] : [[parent.key, parent]])),
   );

@@ -31,7 +31,7 @@ export const cosmosDb: Service = {
       azure: "0.0.0.0",
     },
   ],
-  subnetRules: {
+  virtualNetworkRules: {
     in: "body",
     pointer: "/properties/virtualNetworkRules",
     subnet: "/id",

@@ -30,7 +30,7 @@ export const dataLakeGen1: Service = {
       family: "ipv4",
     },
   ],
-  subnetRules: { in: "body", pointer: "/properties/virtualNetworkRules", subnet: "/properties/subnetId" },
+  virtualNetworkRules: { in: "body", pointer: "/properties/virtualNetworkRules", subnet: "/properties/subnetId" },
   publishesIpv6: false,
   privateEndpointConnections: "/properties/privateEndpointConnections",
   serviceEndpoints: [],

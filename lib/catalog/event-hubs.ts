@@ -19,7 +19,7 @@ export const eventHubs: Service = {
     whenAbsent: { value: "Allow", link: ipFiltering },
   },
   ipRules: [{ in: "body", pointer: "/properties/ipRules", value: "/ipMask", action: "/action", family: "ipv4" }],
-  subnetRules: { in: "body", pointer: "/properties/virtualNetworkRules", subnet: "/subnet/id" },
+  virtualNetworkRules: { in: "body", pointer: "/properties/virtualNetworkRules", subnet: "/subnet/id" },
   whenEmpty: { admits: "everybody", link: ipFiltering },
   exceptions: {
     bypass: {

@@ -18,7 +18,7 @@ export const keyVault: Service = {
     whenAbsent: { value: "Allow", link: networkSecurity },
   },
   ipRules: [{ in: "body", pointer: "/properties/networkAcls/ipRules", value: "/value", family: "ipv4" }],
-  subnetRules: { in: "body", pointer: "/properties/networkAcls/virtualNetworkRules", subnet: "/id" },
+  virtualNetworkRules: { in: "body", pointer: "/properties/networkAcls/virtualNetworkRules", subnet: "/id" },
   exceptions: {
     bypass: {
       pointer: "/properties/networkAcls/bypass",

@@ -16,7 +16,7 @@ export interface Service {
   readonly firewallChild?: { readonly type: string; readonly name: string };
   readonly defaultAction: EnumerationAt<"allow" | "deny"> | { readonly always: "deny"; readonly link: string };
   readonly ipRules: readonly IpRuleSource[];
-  readonly subnetRules: SubnetRuleSource;
+  readonly virtualNetworkRules: VirtualNetworkRuleSource;
   /** A firewall that denies and has no rule at all admits everybody; or only while no private endpoint is approved. */
   readonly whenEmpty?: { readonly admits: "everybody" | "everybodyWithoutPrivateEndpoint"; readonly link: string };
   readonly exceptions?: ExceptionSource;
@@ -54,7 +54,7 @@ export type IpRuleSource = {
   readonly azure?: string;
 } & RuleLocation;
 
-export type SubnetRuleSource = {
+export type VirtualNetworkRuleSource = {
   readonly subnet: string;
   /** Where an entry says what it does; only "Allow" is known. */
   readonly action?: string;
@@ -62,12 +62,12 @@ export type SubnetRuleSource = {
   readonly onlyIf?: string;
   readonly state?: {
     readonly pointer: string;
-    readonly values: Readonly<Record<string, SubnetRuleState>>;
+    readonly values: Readonly<Record<string, VirtualNetworkRuleState>>;
   };
 } & RuleLocation;
 
 /** A rule that works proves that its subnet exists; one that is changing proves nothing yet. */
-export type SubnetRuleState = "working" | "changing" | "broken";
+export type VirtualNetworkRuleState = "working" | "changing" | "broken";
 
 type RuleLocation = { readonly in: "body"; readonly pointer: string } | { readonly in: "child"; readonly type: string };
 

@@ -31,7 +31,7 @@ export const sqlServer: Service = {
       family: "ipv6",
     },
   ],
-  subnetRules: {
+  virtualNetworkRules: {
     in: "child",
     type: "virtualNetworkRules",
     subnet: "/properties/virtualNetworkSubnetId",

@@ -21,7 +21,7 @@ export const storage: Service = {
     { in: "body", pointer: "/properties/networkAcls/ipRules", value: "/value", action: "/action", family: "ipv4" },
     { in: "body", pointer: "/properties/networkAcls/ipv6Rules", value: "/value", action: "/action", family: "ipv6" },
   ],
-  subnetRules: {
+  virtualNetworkRules: {
     in: "body",
     pointer: "/properties/networkAcls/virtualNetworkRules",
     subnet: "/id",

@@ -1,11 +1,11 @@
 import type { ExceptionSource, IpRuleSource, Service } from "../catalog/service.ts";
-import type { FirewallFact, FirewallSettings, IpRule, ResourceInstance, SubnetRule } from "../model/fact.ts";
+import type { FirewallFact, FirewallSettings, IpRule, ResourceInstance, VirtualNetworkRule } from "../model/fact.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { ipRule } from "./ip-rule.ts";
 import { defaultOf, enumeration, flag, listOf, settled, textAt, textsOf, unknownValue, valueAt } from "./settings.ts";
-import { subnetRule } from "./subnet-rule.ts";
+import { virtualNetworkRule } from "./virtual-network-rule.ts";
 
 /** Projects the child resource that holds the firewall of its service. */
 export function firewall(resource: ArmResource, source: Service): FirewallFact {
@@ -21,17 +21,19 @@ export function firewallSettings(resource: ArmResource, source: Service): Firewa
     holder: resource.id,
     defaultAction: defaultActionOf(resource, source),
     ipRules: ipRulesOf(resource, source),
-    subnetRules: subnetRulesOf(resource, source),
-    areSubnetRulesOn:
-      source.subnetRules.onlyIf === undefined ? settled(true) : flag(resource, source.subnetRules.onlyIf),
+    virtualNetworkRules: virtualNetworkRulesOf(resource, source),
+    areVirtualNetworkRulesOn:
+      source.virtualNetworkRules.onlyIf === undefined
+        ? settled(true)
+        : flag(resource, source.virtualNetworkRules.onlyIf),
     trustedServices: trustedServicesOf(resource, source.exceptions),
     resourceInstances: resourceInstancesOf(resource, source.exceptions),
   };
 }
 
 /** The subnets that the network rules name. */
-export function namedBy({ subnetRules }: FirewallSettings): readonly ResourceId[] {
-  return valuesOf(subnetRules).flatMap((rule) => rule.subnet ?? []);
+export function namedBy({ virtualNetworkRules }: FirewallSettings): readonly ResourceId[] {
+  return valuesOf(virtualNetworkRules).flatMap((rule) => rule.subnet ?? []);
 }
 
 function defaultActionOf(resource: ArmResource, { defaultAction }: Service): Setting<"allow" | "deny"> {
@@ -53,9 +55,12 @@ function bodyRules(resource: ArmResource, source: IpRuleSource & { in: "body" })
   return textsOf(resource, source.pointer, source.separator, judge);
 }
 
-function subnetRulesOf(resource: ArmResource, { subnetRules: source }: Service): Setting<readonly SubnetRule[]> {
-  if (source.in === "child") return settled<readonly SubnetRule[]>([]);
-  return listOf(resource, source.pointer, (entry, pointer) => subnetRule(resource.id, entry, pointer, source));
+function virtualNetworkRulesOf(
+  resource: ArmResource,
+  { virtualNetworkRules: source }: Service,
+): Setting<readonly VirtualNetworkRule[]> {
+  if (source.in === "child") return settled<readonly VirtualNetworkRule[]>([]);
+  return listOf(resource, source.pointer, (entry, pointer) => virtualNetworkRule(resource.id, entry, pointer, source));
 }
 
 /** The flags of `bypass` that let callers past the firewall, in the catalog's spelling. */

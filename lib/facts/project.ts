@@ -1,7 +1,7 @@
 import { apiVersionOf } from "../catalog/api-versions.ts";
 import { catalog } from "../catalog/index.ts";
 import { type Placement, placements } from "../catalog/placements.ts";
-import type { Fact, SubnetRule } from "../model/fact.ts";
+import type { Fact, VirtualNetworkRule } from "../model/fact.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Projected } from "../model/snapshot-builder.ts";
 import { type ArmResource, isFlattened, receive } from "./arm-resource.ts";
@@ -89,14 +89,14 @@ function withNetworkRules(fact: Fact): FactsOfBody {
 }
 
 /** Undefined where they cannot be understood as a whole. */
-function networkRulesOf(fact: Fact): readonly SubnetRule[] | undefined {
-  if (fact.kind === "subnetRule") return [fact.rule];
+function networkRulesOf(fact: Fact): readonly VirtualNetworkRule[] | undefined {
+  if (fact.kind === "virtualNetworkRule") return [fact.rule];
   const settings = fact.kind === "firewall" ? fact.settings : fact.kind === "service" ? fact.firewall : undefined;
   if (settings === undefined) return [];
-  return settings.subnetRules.kind === "known" ? settings.subnetRules.value : undefined;
+  return settings.virtualNetworkRules.kind === "known" ? settings.virtualNetworkRules.value : undefined;
 }
 
-function isUnderstood({ subnet, raw }: SubnetRule): boolean {
+function isUnderstood({ subnet, raw }: VirtualNetworkRule): boolean {
   return subnet !== undefined || ResourceId.parse(raw) !== undefined;
 }
 

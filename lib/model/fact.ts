@@ -7,7 +7,7 @@ export type Fact =
   | ServiceFact
   | FirewallFact
   | IpRuleFact
-  | SubnetRuleFact
+  | VirtualNetworkRuleFact
   | NetworkFact
   | SubnetFact
   | PrivateEndpointFact
@@ -54,9 +54,9 @@ export interface FirewallSettings {
   readonly defaultAction: Setting<DefaultAction>;
   /** Rules in the body; those in child resources are facts of their own. */
   readonly ipRules: Setting<readonly IpRule[]>;
-  readonly subnetRules: Setting<readonly SubnetRule[]>;
+  readonly virtualNetworkRules: Setting<readonly VirtualNetworkRule[]>;
   /** Whether network rules count at all. */
-  readonly areSubnetRulesOn: Setting<boolean>;
+  readonly areVirtualNetworkRulesOn: Setting<boolean>;
   readonly trustedServices: Setting<readonly string[]>;
   readonly resourceInstances: Setting<readonly ResourceInstance[]>;
 }
@@ -78,7 +78,7 @@ export interface IpRule {
 }
 
 /** One network rule: a subnet that the service admits over a service endpoint. */
-export interface SubnetRule {
+export interface VirtualNetworkRule {
   readonly pointer: string;
   readonly raw: unknown;
   /** Undefined where the rule names no subnet that can be understood. */
@@ -117,9 +117,9 @@ export interface IpRuleFact extends FactBase {
 }
 
 /** A network rule that is a child resource of its service. */
-export interface SubnetRuleFact extends FactBase {
-  readonly kind: "subnetRule";
-  readonly rule: SubnetRule;
+export interface VirtualNetworkRuleFact extends FactBase {
+  readonly kind: "virtualNetworkRule";
+  readonly rule: VirtualNetworkRule;
 }
 
 export interface NetworkFact extends FactBase {

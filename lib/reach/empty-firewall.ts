@@ -12,7 +12,7 @@ export function admitsWhenEmpty(
 ): Truth {
   const whenEmpty = serviceOfType(id.type)?.whenEmpty;
   if (whenEmpty === undefined) return certainly(false);
-  const hasNoRule = [hasNone(settings, settings.ipRules), hasNoSubnetRule(id.type, settings)];
+  const hasNoRule = [hasNone(settings, settings.ipRules), hasNoVirtualNetworkRule(id.type, settings)];
   if (whenEmpty.admits === "everybody") return allOf(hasNoRule);
   const isApproved = anyOf([
     ...privateEndpoints.doors.map((door) => door.isApproved),
@@ -21,17 +21,20 @@ export function admitsWhenEmpty(
   return allOf([...hasNoRule, not(isApproved)]);
 }
 
-function hasNone({ holder }: FirewallSettings, rules: FirewallSettings["ipRules"] | FirewallSettings["subnetRules"]) {
+function hasNone(
+  { holder }: FirewallSettings,
+  rules: FirewallSettings["ipRules"] | FirewallSettings["virtualNetworkRules"],
+) {
   const evidence = evidenceOf(holder, rules);
   return rules.kind === "known" ? certainly(rules.value.length === 0, evidence) : perhaps([rules.because], evidence);
 }
 
 /** Switched off, network rules count as none; switched on without one, the documents leave open what happens. */
-function hasNoSubnetRule(type: string, settings: FirewallSettings): Truth {
-  const { holder, areSubnetRulesOn } = settings;
-  const isOn = isSetTo(holder, areSubnetRulesOn, true);
-  const isEmpty = hasNone(settings, settings.subnetRules);
-  if (serviceOfType(type)?.subnetRules.onlyIf === undefined) return isEmpty;
+function hasNoVirtualNetworkRule(type: string, settings: FirewallSettings): Truth {
+  const { holder, areVirtualNetworkRulesOn } = settings;
+  const isOn = isSetTo(holder, areVirtualNetworkRulesOn, true);
+  const isEmpty = hasNone(settings, settings.virtualNetworkRules);
+  if (serviceOfType(type)?.virtualNetworkRules.onlyIf === undefined) return isEmpty;
   const because = `\`${holder.text}\` filters by network and has no network rule, which the documents leave open`;
   return anyOf([not(isOn), allOf([isOn, isEmpty, perhaps([because])])]);
 }

@@ -1,6 +1,6 @@
 import { catalog } from "../catalog/index.ts";
 import type { Service } from "../catalog/service.ts";
-import type { Fact, SubnetFact, SubnetRule } from "../model/fact.ts";
+import type { Fact, SubnetFact, VirtualNetworkRule } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
@@ -47,8 +47,8 @@ export function isEndpointUsed({ id }: SubnetFact, { services, holders }: Endpoi
   return because.length === 0 ? certainly(false) : perhaps(because);
 }
 
-function holdersOf({ type, subnetRules, firewallChild }: Service): readonly string[] {
-  const children = [subnetRules.in === "child" ? subnetRules.type : undefined, firewallChild?.type];
+function holdersOf({ type, virtualNetworkRules, firewallChild }: Service): readonly string[] {
+  const children = [virtualNetworkRules.in === "child" ? virtualNetworkRules.type : undefined, firewallChild?.type];
   return [type, ...children.flatMap((child) => (child === undefined ? [] : `${type}/${child}`))].map(fold);
 }
 
@@ -60,16 +60,16 @@ function ownerOf({ kind, id }: Fact): string {
 function hasRuleFor(subnet: ResourceId, fact: Fact): boolean {
   switch (fact.kind) {
     case "service":
-      return fact.firewall !== undefined && names(fact.firewall.subnetRules, subnet);
+      return fact.firewall !== undefined && names(fact.firewall.virtualNetworkRules, subnet);
     case "firewall":
-      return names(fact.settings.subnetRules, subnet);
-    case "subnetRule":
+      return names(fact.settings.virtualNetworkRules, subnet);
+    case "virtualNetworkRule":
       return fact.rule.subnet?.key === subnet.key;
     default:
       return false;
   }
 }
 
-function names(rules: Setting<readonly SubnetRule[]>, subnet: ResourceId): boolean {
+function names(rules: Setting<readonly VirtualNetworkRule[]>, subnet: ResourceId): boolean {
   return rules.kind === "known" && rules.value.some((rule) => rule.subnet?.key === subnet.key);
 }

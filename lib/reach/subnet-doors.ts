@@ -1,6 +1,6 @@
 import { serviceOfType } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
-import type { FirewallSettings, ServiceFact, SubnetFact, SubnetRule } from "../model/fact.ts";
+import type { FirewallSettings, ServiceFact, SubnetFact, VirtualNetworkRule } from "../model/fact.ts";
 import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
@@ -36,19 +36,21 @@ export function subnetDoorsOf(
   snapshot: Snapshot,
 ): SubnetDoors {
   const { rules, because } = placedRules(service, settings, snapshot);
-  const isOn = allOf([gate, isSetTo(settings.holder, settings.areSubnetRulesOn, true)]);
+  const isOn = allOf([gate, isSetTo(settings.holder, settings.areVirtualNetworkRulesOn, true)]);
   const doors = rules.map(({ resource, rule }) => subnetDoor(service, resource, rule, isOn, snapshot));
   return { doors, because };
 }
 
-function placedRules(service: ServiceFact, { holder, subnetRules }: FirewallSettings, snapshot: Snapshot) {
-  const source = serviceOfType(service.id.type)?.subnetRules;
+function placedRules(service: ServiceFact, { holder, virtualNetworkRules }: FirewallSettings, snapshot: Snapshot) {
+  const source = serviceOfType(service.id.type)?.virtualNetworkRules;
   if (source?.in !== "child") {
-    if (subnetRules.kind === "unknown") return { rules: [], because: [subnetRules.because] };
-    return { rules: subnetRules.value.map((rule) => ({ resource: holder, rule })), because: [] };
+    if (virtualNetworkRules.kind === "unknown") return { rules: [], because: [virtualNetworkRules.because] };
+    return { rules: virtualNetworkRules.value.map((rule) => ({ resource: holder, rule })), because: [] };
   }
   const { facts, completeness } = snapshot.list(service.id, `${service.id.type}/${source.type}`);
-  const rules = facts.flatMap((fact) => (fact.kind === "subnetRule" ? [{ resource: fact.id, rule: fact.rule }] : []));
+  const rules = facts.flatMap((fact) =>
+    fact.kind === "virtualNetworkRule" ? [{ resource: fact.id, rule: fact.rule }] : [],
+  );
   if (completeness.kind === "complete") return { rules, because: [] };
   const because = completeness.kind === "unreadable" ? completeness.because : "the network rules were not read yet";
   return { rules, because: [because] };
@@ -57,7 +59,7 @@ function placedRules(service: ServiceFact, { holder, subnetRules }: FirewallSett
 function subnetDoor(
   service: ServiceFact,
   resource: ResourceId,
-  { pointer, raw, subnet, state }: SubnetRule,
+  { pointer, raw, subnet, state }: VirtualNetworkRule,
   gate: Truth,
   snapshot: Snapshot,
 ): SubnetDoor {
@@ -75,7 +77,7 @@ function subnetDoor(
   return { subnet, rule, exists, hasEndpoint, isOn: gate, isBroken, admits };
 }
 
-function isInState(resource: ResourceId, state: SubnetRule["state"], value: "broken" | "changing"): Truth {
+function isInState(resource: ResourceId, state: VirtualNetworkRule["state"], value: "broken" | "changing"): Truth {
   const evidence = evidenceOf(resource, state);
   return state.kind === "known" ? certainly(state.value === value, evidence) : perhaps([state.because], evidence);
 }

@@ -50,7 +50,7 @@ function pathsOf(service: Service): readonly Path[] {
     publicNetworkAccess,
     defaultAction,
     ipRules,
-    subnetRules,
+    virtualNetworkRules,
     exceptions: excepted,
     publishesIpv6,
     firewallChild,
@@ -75,7 +75,7 @@ function pathsOf(service: Service): readonly Path[] {
           action === undefined ? undefined : { type: rule, pointer: `${at}${action}`, known: ["allow"] },
         ];
       }),
-    ...[subnetRules].flatMap((source) => {
+    ...[virtualNetworkRules].flatMap((source) => {
       const { rule, at } = place(source.in === "child" ? type : holder, source);
       const { state, onlyIf, action } = source;
       return [
@@ -374,7 +374,7 @@ describe("api-versions are those of the published types", () => {
   });
 
   test.each(catalog)("$type reads the lists of all children that hold rules, and no others", (service) => {
-    const sources = [...service.ipRules, service.subnetRules];
+    const sources = [...service.ipRules, service.virtualNetworkRules];
     const inChildren = sources.flatMap((source) => (source.in === "child" ? [source.type] : []));
     const holders = [...inChildren, ...(service.firewallChild === undefined ? [] : [service.firewallChild.type])];
     expect(service.children.map((child) => child.type).sort()).toEqual([...new Set(holders)].sort());

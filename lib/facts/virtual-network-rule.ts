@@ -1,10 +1,15 @@
-import type { SubnetRuleSource } from "../catalog/service.ts";
-import type { SubnetRule } from "../model/fact.ts";
+import type { VirtualNetworkRuleSource } from "../catalog/service.ts";
+import type { VirtualNetworkRule } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { joinPointers, meaningOf, settled, unknownValue, valueAt } from "./settings.ts";
 
 /** Judges one network rule of a service. */
-export function subnetRule(id: ResourceId, entry: unknown, pointer: string, source: SubnetRuleSource): SubnetRule {
+export function virtualNetworkRule(
+  id: ResourceId,
+  entry: unknown,
+  pointer: string,
+  source: VirtualNetworkRuleSource,
+): VirtualNetworkRule {
   const raw = valueAt(entry, source.subnet);
   const named = ResourceId.parse(raw);
   return {
@@ -15,7 +20,12 @@ export function subnetRule(id: ResourceId, entry: unknown, pointer: string, sour
   };
 }
 
-function stateOf(id: ResourceId, entry: unknown, pointer: string, source: SubnetRuleSource): SubnetRule["state"] {
+function stateOf(
+  id: ResourceId,
+  entry: unknown,
+  pointer: string,
+  source: VirtualNetworkRuleSource,
+): VirtualNetworkRule["state"] {
   const action = source.action === undefined ? undefined : valueAt(entry, source.action);
   if (action !== undefined && meaningOf(action, { allow: "allow" }) === undefined) {
     const at = `${pointer}${source.action}`;
