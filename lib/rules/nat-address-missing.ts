@@ -26,7 +26,7 @@ function verdictFor({ name, natAddresses }: Site, { addresses, publicAccess }: B
   const missing = natAddresses.minus(addresses.may);
   const evidence = [...publicAccess.evidence, ...addresses.evidence.within(natAddresses)];
   if (!missing.isEmpty) {
-    return fail(`${listed(missing.toPrefixes())} of site ${name} is not admitted`, evidence);
+    return fail(`the firewall lacks ${listed(missing.toPrefixes())} of site ${name}`, evidence);
   }
   return natAddresses.isSubsetOf(addresses.must) ? pass : undetermined(addresses.because, evidence);
 }

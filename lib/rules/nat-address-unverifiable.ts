@@ -27,7 +27,7 @@ export const natAddressUnverifiable: Rule = {
     const { must, may, because } = advertised.addresses;
     const outside = natAddresses.minus(may);
     if (!outside.isEmpty) {
-      const message = `${listed(outside.toPrefixes())} of site ${name} lies in no prefix that a live circuit advertises`;
+      const message = `no live circuit advertises ${listed(outside.toPrefixes())} of site ${name}`;
       return fail(message, [declared(site), ...nextBest(advertised, outside)]);
     }
     if (natAddresses.isSubsetOf(must)) return pass;

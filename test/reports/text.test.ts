@@ -185,7 +185,7 @@ test("circuits and sites stand with the networks and concern no service", async 
   expect(text).toContain(`plant  site of the policy
   site:plant
 
-  medium  NI502  203.0.113.9 of site plant lies in no prefix that a live circuit advertises
+  medium  NI502  no live circuit advertises 203.0.113.9 of site plant
           /natAddresses = ["203.0.113.9"]
           MicrosoftPeering /properties/microsoftPeeringConfig/advertisedPublicPrefixes/0 =
             "198.51.100.8/29"

@@ -48,7 +48,7 @@ ruleTable(natAddressMissing, [
     given: admitting("203.0.113.7", "198.51.100.10"),
     policy,
     want: { "site:plant": "fail" },
-    says: ["198.51.100.11 of site plant is not admitted"],
+    says: ["the firewall lacks 198.51.100.11 of site plant"],
   },
   {
     when: "both are missing",
