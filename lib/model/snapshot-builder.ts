@@ -91,7 +91,9 @@ export class SnapshotBuilder implements Snapshot {
   /** `scope` is a subscription, a resource group or the parent resource; `type` is folded. */
   addList(scope: ResourceId, type: string, completeness: Completeness, at?: number): void {
     const key = childrenKey(scope.key, type);
-    if (completeness.kind === "complete" && at !== undefined) this.#listedAt.set(key, at);
+    if (completeness.kind === "complete" && at !== undefined) {
+      this.#listedAt.set(key, Math.max(at, this.#listedAt.get(key) ?? at));
+    }
     this.#subscriptions.add(scope.subscription);
     if (this.#lists.get(key)?.kind !== "complete") this.#lists.set(key, completeness);
     this.#touch({ kind: "list", parent: scope, type });

@@ -5,6 +5,7 @@ import { isSetTo, type Setting } from "../model/setting.ts";
 import type { Completeness, Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { type Addresses, type Admission, addressesOf } from "./addresses.ts";
+import { whyUnread } from "./unread.ts";
 
 /** A prefix that the Microsoft peering of a circuit lists. */
 export interface ListedPrefix {
@@ -27,7 +28,7 @@ export function advertisedOf(snapshot: Snapshot): Advertised {
   const prefixes = circuits.flatMap((circuit) => circuit.prefixes);
   const everywhere = snapshot.everywhere("microsoft.network/expressroutecircuits");
   const because = [
-    ...reasonsOf(everywhere, "the circuits were not read yet"),
+    ...reasonsOf(everywhere, "the list of all circuits"),
     ...circuits.flatMap((circuit) => circuit.because),
   ];
   const unread = because.map((reason) => ({ must: IpSet.empty, may: IpSet.all, because: [reason], evidence: [] }));
@@ -53,7 +54,7 @@ function toAdmission({ addresses, isAdvertised }: ListedPrefix): Admission {
 function peeringsOf({ id }: CircuitFact, snapshot: Snapshot) {
   const { facts, completeness } = snapshot.list(id, "Microsoft.Network/expressRouteCircuits/peerings");
   const peerings = facts.flatMap((fact) => (fact.kind === "circuitPeering" ? [fact] : []));
-  return { peerings, because: reasonsOf(completeness, "the peerings were not read yet") };
+  return { peerings, because: reasonsOf(completeness, "the list of peerings") };
 }
 
 /** The prefixes that can be understood, and why a circuit that may be live may list others. */
@@ -109,7 +110,6 @@ function isSettledAs<T extends string>(resource: ResourceId, setting: Setting<T>
 
 const transient: ReadonlySet<string> = new Set(["changing", "unconfirmed"]);
 
-function reasonsOf(completeness: Completeness, whenNotRead: string): readonly string[] {
-  if (completeness.kind === "complete") return [];
-  return [completeness.kind === "unreadable" ? completeness.because : whenNotRead];
+function reasonsOf(completeness: Completeness, what: string): readonly string[] {
+  return completeness.kind === "complete" ? [] : [whyUnread(completeness, what)];
 }

@@ -14,11 +14,7 @@ export function admitsWhenEmpty(
   if (whenEmpty === undefined) return certainly(false);
   const hasNoRule = [hasNone(settings, settings.ipRules), hasNoVirtualNetworkRule(id.type, settings)];
   if (whenEmpty.admits === "everybody") return allOf(hasNoRule);
-  const isApproved = anyOf([
-    ...privateEndpoints.doors.map((door) => door.isApproved),
-    ...privateEndpoints.because.map((because) => perhaps([because])),
-  ]);
-  return allOf([...hasNoRule, not(isApproved)]);
+  return allOf([...hasNoRule, not(privateEndpoints.isAnyApproved)]);
 }
 
 function hasNone(

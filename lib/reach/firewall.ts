@@ -5,6 +5,7 @@ import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Admission } from "./addresses.ts";
+import { whyUnread } from "./unread.ts";
 
 /** The IP rules of a service, wherever they are kept, whether or not they have any effect. */
 export interface Firewall {
@@ -45,7 +46,7 @@ function childRules(service: ServiceFact, source: IpRuleSource & { in: "child" }
   const child = serviceOfType(service.id.type)?.children.find((one) => one.type === source.type);
   const isUsuallyMissing = completeness.kind === "unreadable" && completeness.why === "notRecorded";
   if (child?.whenNotRead !== undefined && isUsuallyMissing) return { ...seen, assumptions: [child.whenNotRead] };
-  const because = completeness.kind === "unreadable" ? completeness.because : `\`${source.type}\` were not read yet`;
+  const because = whyUnread(completeness, `the list of \`${source.type}\``);
   const all = source.family === "ipv4" ? IpSet.ipv4 : IpSet.ipv6;
   return combine([seen, unreadable(all, because, source.azure !== undefined)]);
 }

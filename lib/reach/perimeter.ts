@@ -6,6 +6,7 @@ import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Admission } from "./addresses.ts";
+import { whyUnread } from "./unread.ts";
 
 /**
  * What a network security perimeter does to a service. Enforced, its inbound rules take the place of public access
@@ -64,7 +65,7 @@ function withoutAssociation(service: ServiceFact, snapshot: Snapshot): Perimeter
   }
   const everywhere = snapshot.everywhere(associations);
   if (everywhere.kind === "complete") return { kind: "none", assumptions: relies ? [noneElsewhere] : [] };
-  const because = everywhere.kind === "unreadable" ? everywhere.because : "the perimeters were not read yet";
+  const because = whyUnread(everywhere, "the list of all perimeters");
   const isUsuallyMissing = everywhere.kind === "unreadable" && everywhere.why === "notRecorded";
   if (relies || !isUsuallyMissing) return { kind: "unknown", because };
   const noun = serviceOfType(service.id.type)?.noun ?? "service";
@@ -85,7 +86,7 @@ function rulesOf(association: PerimeterAssociationFact, snapshot: Snapshot) {
     fact.kind === "perimeterAccessRule" ? [{ resource: fact.id, rule: fact.rule }] : [],
   );
   if (completeness.kind === "complete") return { rules, unread: [] };
-  const because = completeness.kind === "unreadable" ? completeness.because : "the access rules were not read yet";
+  const because = whyUnread(completeness, "the list of access rules");
   return { rules, unread: [anything(because, evidenceOf(resource, association.accessMode))] };
 }
 

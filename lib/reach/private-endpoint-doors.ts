@@ -1,7 +1,7 @@
 import type { ServiceFact } from "../model/fact.ts";
-import { certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { anyOf, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
-import { evidenceOf, type Setting } from "../model/setting.ts";
+import { isSetTo, type Setting } from "../model/setting.ts";
 
 export interface PrivateEndpointDoor {
   /** The name of the connection. */
@@ -14,18 +14,19 @@ export interface PrivateEndpointDoor {
 
 export interface PrivateEndpointDoors {
   readonly doors: readonly PrivateEndpointDoor[];
+  /** At least one of the connections is approved. */
+  readonly isAnyApproved: Truth;
   /** Why there may be more connections than these. */
   readonly because: readonly string[];
 }
 
 export function privateEndpointDoorsOf({ id, privateEndpointConnections }: ServiceFact): PrivateEndpointDoors {
-  if (privateEndpointConnections.kind === "unknown")
-    return { doors: [], because: [privateEndpointConnections.because] };
+  if (privateEndpointConnections.kind === "unknown") {
+    const because = [privateEndpointConnections.because];
+    return { doors: [], isAnyApproved: perhaps(because), because };
+  }
   const doors = privateEndpointConnections.value.map(({ name, privateEndpoint, status }) => {
-    const evidence = evidenceOf(id, status);
-    const isApproved =
-      status.kind === "known" ? certainly(status.value === "approved", evidence) : perhaps([status.because], evidence);
-    return { name, privateEndpoint, status, isApproved };
+    return { name, privateEndpoint, status, isApproved: isSetTo(id, status, "approved") };
   });
-  return { doors, because: [] };
+  return { doors, isAnyApproved: anyOf(doors.map((door) => door.isApproved)), because: [] };
 }

@@ -60,10 +60,7 @@ function openDoors(boundary: Boundary, nearlyInternet: number): Readonly<Record<
       ...subnets.doors.map((door) => door.admits),
       ...(boundary.publicAccess.may ? subnets.because.map((because) => perhaps([because])) : []),
     ]),
-    private: anyOf([
-      ...privateEndpoints.doors.map((door) => door.isApproved),
-      ...privateEndpoints.because.map((because) => perhaps([because])),
-    ]),
+    private: privateEndpoints.isAnyApproved,
     nobody: certainly(true),
   };
 }

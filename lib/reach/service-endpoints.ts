@@ -5,6 +5,7 @@ import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { unreadBecause } from "./unread.ts";
 
 /** A service endpoint, and where the network rules are that need it. */
 export interface EndpointTarget {
@@ -40,9 +41,7 @@ export function isEndpointUsed({ id }: SubnetFact, { services, holders }: Endpoi
   const isUsed = snapshot.naming(id).some((fact) => services.includes(ownerOf(fact)) && hasRuleFor(id, fact));
   if (isUsed) return certainly(true);
   const because = holders.flatMap((type) => {
-    const everywhere = snapshot.everywhere(type);
-    if (everywhere.kind === "complete") return [];
-    return [everywhere.kind === "unreadable" ? everywhere.because : `not all \`${type}\` were read yet`];
+    return unreadBecause(snapshot.everywhere(type), `the list of all \`${type}\``) ?? [];
   });
   return because.length === 0 ? certainly(false) : perhaps(because);
 }

@@ -5,6 +5,7 @@ import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Found, Snapshot } from "../model/snapshot.ts";
+import { whyUnread } from "./unread.ts";
 
 /** One network rule joined with the subnet that it names. */
 export interface SubnetDoor {
@@ -52,7 +53,7 @@ function placedRules(service: ServiceFact, { holder, virtualNetworkRules }: Fire
     fact.kind === "virtualNetworkRule" ? [{ resource: fact.id, rule: fact.rule }] : [],
   );
   if (completeness.kind === "complete") return { rules, because: [] };
-  const because = completeness.kind === "unreadable" ? completeness.because : "the network rules were not read yet";
+  const because = whyUnread(completeness, "the list of network rules");
   return { rules, because: [because] };
 }
 
@@ -68,18 +69,13 @@ function subnetDoor(
   const isProven = state.kind === "known" && state.value === "working" && found?.kind === "unreadable";
   const exists = isProven ? certainly(true, [rule, ...evidenceOf(resource, state)]) : existence(found, rule);
   const hasEndpoint = endpointTruth(service, found, rule);
-  const isBroken = isInState(resource, state, "broken");
-  const isChanging = isInState(resource, state, "changing");
+  const isBroken = isSetTo(resource, state, "broken");
+  const isChanging = isSetTo(resource, state, "changing");
   const isSettled = isChanging.must
     ? perhaps(["the network rule is still being set up or taken down"])
     : not(isChanging);
   const admits = allOf([gate, exists, hasEndpoint, not(isBroken), isSettled]);
   return { subnet, rule, exists, hasEndpoint, isOn: gate, isBroken, admits };
-}
-
-function isInState(resource: ResourceId, state: VirtualNetworkRule["state"], value: "broken" | "changing"): Truth {
-  const evidence = evidenceOf(resource, state);
-  return state.kind === "known" ? certainly(state.value === value, evidence) : perhaps([state.because], evidence);
 }
 
 function existence(found: Found | undefined, rule: Evidence): Truth {

@@ -5,6 +5,7 @@ import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { whyUnread } from "./unread.ts";
 
 /** Something that was read is in the subnet, or its own body says so. */
 export function isInUse(subnet: SubnetFact, snapshot: Snapshot): Truth {
@@ -28,7 +29,7 @@ export function mayBeUsedUnseen({ serviceName, consumers }: DelegatedService, sn
       if (placementOfType(fold(type)) === undefined) return perhaps([`resources of type \`${type}\` are not read`]);
       const list = snapshot.everywhere(fold(type));
       if (list.kind === "complete") return certainly(false);
-      return perhaps([list.kind === "unreadable" ? list.because : `the list of all \`${type}\` was not read yet`]);
+      return perhaps([whyUnread(list, `the list of all \`${type}\``)]);
     }),
   );
 }

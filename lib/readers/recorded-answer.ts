@@ -128,7 +128,10 @@ const graphBody = z.object({
   $skipToken: z.nullish(z.string()),
 });
 
-/** A query that says no more than type and scope completes those lists when it was followed to its last page. */
+/**
+ * A query that says no more than type and scope completes those lists when it was followed to its last page. They have
+ * no time: Resource Graph lags, so that a resource it lacks may be younger than what it knows.
+ */
 function* readGraph(
   answer: RecordedAnswer,
   where: string,
@@ -154,7 +157,6 @@ function* readGraph(
       type,
       request: named(token ?? ""),
       isFirst: !token,
-      ...timeOf(answer),
       next: nextToken ? named(nextToken) : undefined,
       ...(flaw === undefined ? {} : { unreadable: flaw }),
     });

@@ -5,8 +5,6 @@ import { doors } from "../reach/reach.ts";
 /** From the widest to the narrowest; what is not known may be the widest. */
 export const widths = ["internet", "unknown", "azure", "addresses", "subnets", "private", "nobody"] as const;
 
-export type Width = (typeof widths)[number];
-
 const count = z.int().check(z.nonnegative());
 const severity = z.enum(severities);
 const door = z.enum(doors);

@@ -1,4 +1,4 @@
-import { anyOf, not, perhaps } from "../model/must-may.ts";
+import { not } from "../model/must-may.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { failWhere, notApplicable } from "../model/verdict.ts";
 import type { Rule } from "./rule.ts";
@@ -28,9 +28,7 @@ export const privateEndpointMissing: Rule = {
 
   check({ service, boundary }, policy) {
     if (!policy.privateTypes.has(service.id.type)) return notApplicable;
-    const { doors, because } = boundary.privateEndpoints;
-    const isApproved = anyOf([...doors.map((door) => door.isApproved), ...because.map((reason) => perhaps([reason]))]);
-    const isMissing = not(isApproved);
+    const isMissing = not(boundary.privateEndpoints.isAnyApproved);
     const evidence = [...isMissing.evidence, ...evidenceOf(service.id, service.privateEndpointConnections)];
     return failWhere({ ...isMissing, evidence }, "no private endpoint connection is approved");
   },

@@ -1,4 +1,4 @@
-import { allOf, anyOf, perhaps } from "../model/must-may.ts";
+import { allOf, anyOf } from "../model/must-may.ts";
 import { failWhere } from "../model/verdict.ts";
 import { isOpenToInternet } from "../reach/internet.ts";
 import type { Rule } from "./rule.ts";
@@ -25,11 +25,9 @@ export const privateEndpointPublicOpen: Rule = {
   on: "service",
 
   check({ boundary }, policy) {
-    const { doors, because } = boundary.privateEndpoints;
-    const isApproved = anyOf([...doors.map((door) => door.isApproved), ...because.map((reason) => perhaps([reason]))]);
     const isOpen = anyOf([isOpenToInternet(boundary, policy.nearlyInternet), boundary.azure]);
     return failWhere(
-      allOf([isOpen, isApproved]),
+      allOf([isOpen, boundary.privateEndpoints.isAnyApproved]),
       "an approved private endpoint serves it, and the public door is open",
     );
   },

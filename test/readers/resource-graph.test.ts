@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { resourceGraphTables } from "../../lib/catalog/resource-graph.ts";
 import { group, storageId, subscription } from "../support/builders.ts";
-import { ndjson, nothing, readFolder, refusal } from "./recording.ts";
+import { auditFolder, ndjson, nothing, readFolder, refusal } from "./recording.ts";
 
 const one = "00000000-0000-4000-8000-000000000001";
 const two = "00000000-0000-4000-8000-000000000002";
@@ -303,4 +303,12 @@ describe("a Resource Graph answer", () => {
     const reason = `429 RateLimiting reading \`${url.split("?")[0]}\``;
     expect(Object.values(lists)).toEqual([reason, reason, reason, reason]);
   });
+});
+
+it("does not take for gone what Resource Graph lacks and ARM told of before: it lags", async () => {
+  const account = { id: storageId, properties: { networkAcls: { defaultAction: "Allow" } } };
+  const live = { at: "2026-11-20T09:00:00Z", url: `${storageId}?api-version=2026-04-01`, status: 200, body: account };
+  const graph = graphAnswer(`Resources | where type =~ 'Microsoft.Storage/storageAccounts'`, { data: [] });
+  const { evaluations } = await auditFolder({ "a.ndjson": ndjson(live, graph) });
+  expect(evaluations.flatMap(({ reach }) => reach?.widest ?? [])).toEqual(["internet"]);
 });

@@ -1,0 +1,47 @@
+import type { Service } from "./service.ts";
+
+/** What Service Bus and Event Hubs namespaces share: the firewall is the child `networkRuleSets/default`. */
+export function messagingNamespace(
+  own: Pick<Service, "type" | "noun" | "serviceEndpoints">,
+  ipFiltering: string,
+): Service {
+  return {
+    ...own,
+    apiVersion: "2026-01-01",
+    publicNetworkAccess: {
+      pointer: "/properties/publicNetworkAccess",
+      values: { enabled: "on", disabled: "off", securedbyperimeter: "perimeter" },
+      whenAbsent: { value: "Enabled", link: ipFiltering },
+    },
+    firewallChild: { type: "networkRuleSets", name: "default" },
+    defaultAction: {
+      pointer: "/properties/defaultAction",
+      values: { allow: "allow", deny: "deny" },
+      whenAbsent: { value: "Allow", link: ipFiltering },
+    },
+    ipRules: [{ in: "body", pointer: "/properties/ipRules", value: "/ipMask", action: "/action", family: "ipv4" }],
+    virtualNetworkRules: { in: "body", pointer: "/properties/virtualNetworkRules", subnet: "/subnet/id" },
+    whenEmpty: { admits: "everybody", link: ipFiltering },
+    exceptions: {
+      bypass: {
+        pointer: "/properties/trustedServiceAccessEnabled",
+        isSwitch: true,
+        flags: ["AzureServices"],
+        whenAbsent: { value: "None", link: ipFiltering },
+      },
+    },
+    publishesIpv6: false,
+    privateEndpointConnections: "/properties/privateEndpointConnections",
+    privateLink: [
+      {
+        groupId: "namespace",
+        zones: {
+          public: "privatelink.servicebus.windows.net",
+          usgov: "privatelink.servicebus.usgovcloudapi.net",
+          china: "privatelink.servicebus.chinacloudapi.cn",
+        },
+      },
+    ],
+    children: [{ type: "networkRuleSets", apiVersion: "2026-01-01" }],
+  };
+}
