@@ -15,52 +15,87 @@ export interface MustMay<T> {
 /** A statement that holds, does not hold, or is not known to hold. */
 export type Truth = MustMay<boolean>;
 
-export function certainly(holds: boolean, evidence: readonly Evidence[] = []): Truth {
-  return { must: holds, may: holds, because: [], evidence };
+const none: readonly never[] = [];
+
+export function certainly(holds: boolean, evidence: readonly Evidence[] = none): Truth {
+  return { must: holds, may: holds, because: none, evidence };
 }
 
-export function perhaps(because: readonly string[], evidence: readonly Evidence[] = []): Truth {
+export function perhaps(because: readonly string[], evidence: readonly Evidence[] = none): Truth {
   return { must: false, may: true, because, evidence };
 }
 
 export function not(truth: Truth): Truth {
-  return { ...truth, must: !truth.may, may: !truth.must };
+  return new Derived(!truth.may, !truth.must, [truth], all);
 }
 
 /** Holds where every part holds; the evidence is of the parts that decide. */
 export function allOf(truths: readonly Truth[]): Truth {
-  if (truths.some((truth) => !truth.may))
-    return certainly(
-      false,
-      evidenceOf(truths, (truth) => !truth.may),
-    );
-  const isCertain = truths.every((truth) => truth.must);
-  return isCertain ? certainly(true, evidenceOf(truths, all)) : perhaps(reasonsOfAll(truths), evidenceOf(truths, all));
+  const [only] = truths;
+  if (only !== undefined && truths.length === 1) return only;
+  let must = true;
+  for (const truth of truths) {
+    if (!truth.may) return new Derived(false, false, truths, isRefuted);
+    must &&= truth.must;
+  }
+  return new Derived(must, true, truths, all);
 }
 
 /** Holds where at least one part holds. */
 export function anyOf(truths: readonly Truth[]): Truth {
-  if (truths.some((truth) => truth.must))
-    return certainly(
-      true,
-      evidenceOf(truths, (truth) => truth.must),
-    );
-  const isRefuted = truths.every((truth) => !truth.may);
-  return isRefuted ? certainly(false, evidenceOf(truths, all)) : perhaps(reasonsOfAll(truths), evidenceOf(truths, all));
+  const [only] = truths;
+  if (only !== undefined && truths.length === 1) return only;
+  let may = false;
+  for (const truth of truths) {
+    if (truth.must) return new Derived(true, true, truths, isCertain);
+    may ||= truth.may;
+  }
+  return new Derived(false, may, truths, all);
 }
 
-export function reasonsOfAll(parts: readonly { readonly because: readonly string[] }[]): readonly string[] {
-  const uncertain = parts.filter((part) => part.because.length > 0);
-  if (uncertain.length < 2) return uncertain[0]?.because ?? [];
-  return [...new Set(uncertain.flatMap((part) => part.because))];
+/** The same statement, with this in the place of its evidence. */
+export function onEvidence({ must, may, because }: Truth, evidence: readonly Evidence[]): Truth {
+  return { must, may, because, evidence };
 }
 
-function evidenceOf(truths: readonly Truth[], isMeant: (truth: Truth) => boolean): readonly Evidence[] {
-  const lists = truths.filter((truth) => truth.evidence.length > 0 && isMeant(truth));
-  if (lists.length < 2) return lists[0]?.evidence ?? [];
-  return [...new Set(lists.flatMap((truth) => truth.evidence))];
+/** A truth that follows from others; reasons and evidence are put together when somebody asks, which is rare. */
+class Derived implements Truth {
+  readonly must: boolean;
+  readonly may: boolean;
+  readonly #from: readonly Truth[];
+  readonly #decides: (truth: Truth) => boolean;
+
+  constructor(must: boolean, may: boolean, from: readonly Truth[], decides: (truth: Truth) => boolean) {
+    this.must = must;
+    this.may = may;
+    this.#from = from;
+    this.#decides = decides;
+  }
+
+  get because(): readonly string[] {
+    return this.must === this.may ? none : reasonsOfAll(this.#from);
+  }
+
+  get evidence(): readonly Evidence[] {
+    const lists = this.#from.filter((truth) => this.#decides(truth)).map(({ evidence }) => evidence);
+    const some = lists.filter((list) => list.length > 0);
+    return some.length < 2 ? (some[0] ?? none) : [...new Set(some.flat())];
+  }
 }
 
 function all(): boolean {
   return true;
+}
+
+function isCertain({ must }: Truth): boolean {
+  return must;
+}
+
+function isRefuted({ may }: Truth): boolean {
+  return !may;
+}
+
+export function reasonsOfAll(parts: readonly { readonly because: readonly string[] }[]): readonly string[] {
+  const uncertain = parts.map(({ because }) => because).filter((because) => because.length > 0);
+  return uncertain.length < 2 ? (uncertain[0] ?? none) : [...new Set(uncertain.flat())];
 }

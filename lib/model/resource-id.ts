@@ -26,9 +26,10 @@ export class ResourceId {
   static parse(text: unknown): ResourceId | undefined {
     if (typeof text !== "string") return undefined;
     const trimmed = text.endsWith("/") ? text.slice(0, -1) : text;
-    const key = fold(trimmed);
-    const type = typeOfKey(key);
-    return type === undefined ? undefined : new ResourceId(trimmed, key, type);
+    const end = trimmed.lastIndexOf("/");
+    const { key, type } = holderOf(trimmed.slice(0, Math.max(end, 0)));
+    if (type === undefined || end === trimmed.length - 1) return undefined;
+    return new ResourceId(trimmed, `${key}${fold(trimmed.slice(end))}`, type);
   }
 
   /** A site of the policy, which is no Azure resource: `site:<name>`. */
@@ -47,10 +48,11 @@ export class ResourceId {
 
   /** The resource that holds this child, else the resource group, else the subscription. */
   get parent(): ResourceId | undefined {
-    const segments = this.text.split("/");
-    if (segments.length <= 3) return undefined;
-    const isTopLevel = fold(segments.at(-4) ?? "") === "providers";
-    return ResourceId.parse(segments.slice(0, isTopLevel ? -4 : -2).join("/"));
+    const end = withoutPair(this.text, this.text.length);
+    if (end <= 0) return undefined;
+    const providers = withoutPair(this.text, end);
+    const isTopLevel = fold(this.text.slice(providers, end)).startsWith("/providers/");
+    return ResourceId.parse(this.text.slice(0, isTopLevel ? providers : end));
   }
 
   child(type: string, name: string): ResourceId {
@@ -63,19 +65,54 @@ export class ResourceId {
   }
 }
 
-/** `undefined` where the key has no valid shape; an extension resource has the type of its last provider. */
-function typeOfKey(key: string): string | undefined {
-  const segments = key.split("/");
-  if (segments[0] !== "" || segments[1] !== "subscriptions" || segments.length % 2 === 0) return undefined;
+/** Where the last two segments of what is before `end` begin. */
+function withoutPair(text: string, end: number): number {
+  return text.lastIndexOf("/", text.lastIndexOf("/", end - 1) - 1);
+}
+
+/** All of an id but its last segment, which says what the id is of: `/subscriptions/…/providers/Microsoft.Sql/servers`. */
+interface Holder {
+  readonly key: string;
+  /** Undefined where no id begins like this. */
+  readonly type: string | undefined;
+}
+
+/** Ids come by the million and begin alike: what a beginning means is worked out once. */
+const holders = new Map<string, Holder>();
+const holdersAtMost = 50_000;
+
+function holderOf(text: string): Holder {
+  const known = holders.get(text);
+  if (known !== undefined) return known;
+  if (holders.size >= holdersAtMost) {
+    holders.clear();
+    types.clear();
+  }
+  const key = fold(text);
+  const holder = { key, type: typeOf(key) };
+  holders.set(text, holder);
+  return holder;
+}
+
+const types = new Map<string, string>();
+
+/** The type of whatever has a name after `holder`; an extension resource has the type of its last provider. */
+function typeOf(holder: string): string | undefined {
+  const segments = holder.split("/");
+  if (segments[0] !== "" || segments[1] !== "subscriptions" || segments.length % 2 !== 0) return undefined;
   if (segments.some((segment, index) => index > 0 && segment === "")) return undefined;
-  if (segments.length === 3) return "microsoft.resources/subscriptions";
+  if (segments.length === 2) return "microsoft.resources/subscriptions";
   const provider = segments.findLastIndex((segment, index) => index % 2 === 1 && segment === "providers");
   if (provider < 0) {
-    const isGroup = segments.length === 5 && segments[3] === "resourcegroups";
+    const isGroup = segments.length === 4 && segments[3] === "resourcegroups";
     return isGroup ? "microsoft.resources/resourcegroups" : undefined;
   }
   const namespace = segments[provider + 1];
-  const types = segments.slice(provider + 2).filter((_, index) => index % 2 === 0);
-  const isWellFormed = (provider === 3 || segments[3] === "resourcegroups") && types.length > 0;
-  return isWellFormed ? `${namespace}/${types.join("/")}` : undefined;
+  const named = segments.slice(provider + 2).filter((_, index) => index % 2 === 0);
+  const isWellFormed = (provider === 3 || segments[3] === "resourcegroups") && named.length > 0;
+  if (!isWellFormed) return undefined;
+  const type = `${namespace}/${named.join("/")}`;
+  const known = types.get(type) ?? type; // so that equal types are one text
+  types.set(type, known);
+  return known;
 }

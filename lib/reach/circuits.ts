@@ -1,5 +1,5 @@
 import type { AdvertisedPrefix, CircuitFact, CircuitPeeringFact } from "../model/fact.ts";
-import { allOf, anyOf, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
+import { allOf, anyOf, onEvidence, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { isSetTo, type Setting } from "../model/setting.ts";
 import type { Completeness, Snapshot } from "../model/snapshot.ts";
@@ -97,7 +97,7 @@ function readPrefix(
   const isConfigured = states.map((state) => isSettledAs(peering, state, "configured"));
   const truth = allOf([isAnnounced, ...isConfigured, ...isUnderstood]);
   const evidence = [{ resource: peering, pointer, value: raw }, ...truth.evidence];
-  return { addresses, isAdvertised: { ...truth, evidence } };
+  return { addresses, isAdvertised: onEvidence(truth, evidence) };
 }
 
 /** Any value but `value` and its plain opposite is on the way to one of them. */

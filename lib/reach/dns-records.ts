@@ -1,5 +1,5 @@
 import type { DnsRecordSetFact, PrivateEndpointFact } from "../model/fact.ts";
-import { certainly, not, perhaps, type Truth } from "../model/must-may.ts";
+import { certainly, not, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -52,7 +52,7 @@ function record(name: string, zone: ResourceId, { endpoint, group, own }: Expect
   if (own.addresses === undefined) return { isWrong: perhaps(own.because, evidence), fault };
   if (own.addresses.overlaps(addresses.value)) return { isWrong: certainly(false, evidence), fault };
   const isWrong = not(leadsToAnother(addresses.value, endpoint, group, snapshot));
-  return { isWrong: { ...isWrong, evidence: [...evidence, ...isWrong.evidence] }, fault };
+  return { isWrong: onEvidence(isWrong, [...evidence, ...isWrong.evidence]), fault };
 }
 
 type FoundRecordSet =

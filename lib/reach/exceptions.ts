@@ -1,5 +1,5 @@
 import type { FirewallSettings } from "../model/fact.ts";
-import { allOf, perhaps, type Truth } from "../model/must-may.ts";
+import { allOf, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import { evidenceOf } from "../model/setting.ts";
 
 /** A caller that the firewall lets through whatever its address, also while public access is off. */
@@ -35,5 +35,5 @@ export function exceptionsOf(settings: FirewallSettings, applies: Truth): readon
 }
 
 function withEvidence(truth: Truth, evidence: Truth["evidence"]): Truth {
-  return { ...truth, evidence: [...evidence, ...truth.evidence] };
+  return onEvidence(truth, [...evidence, ...truth.evidence]);
 }

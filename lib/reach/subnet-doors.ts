@@ -98,8 +98,10 @@ function existence(found: Found | undefined, rule: Evidence): Truth {
 
 function endpointTruth(service: ServiceFact, found: Found | undefined, rule: Evidence): Truth {
   if (found?.kind === "absent") return certainly(false, [rule]);
-  if (found?.kind !== "fact" || found.fact.kind !== "subnet")
-    return { ...existence(found, rule), must: false, may: true };
+  if (found?.kind !== "fact" || found.fact.kind !== "subnet") {
+    const { because, evidence } = existence(found, rule);
+    return perhaps(because, evidence);
+  }
   return hasServiceEndpoint(service, found.fact);
 }
 

@@ -1,4 +1,4 @@
-import { allOf, anyOf, not, perhaps } from "../model/must-may.ts";
+import { allOf, anyOf, certainly, not, perhaps } from "../model/must-may.ts";
 import { failWhere } from "../model/verdict.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
@@ -18,8 +18,7 @@ export const networkRuleWithoutEndpoint: Rule = {
   check({ boundary }) {
     const { doors, because } = boundary.subnets;
     const lacking = doors.map(({ subnet, rule, exists, hasEndpoint, isOn }) => {
-      const isLacking = allOf([exists, not(hasEndpoint), isOn]);
-      return { name: subnet?.name, truth: { ...isLacking, evidence: [rule, ...isLacking.evidence] } };
+      return { name: subnet?.name, truth: allOf([certainly(true, [rule]), exists, not(hasEndpoint), isOn]) };
     });
     const unread = because.map((reason) => allOf([perhaps([reason]), boundary.publicAccess]));
     const names = () => lacking.flatMap(({ name, truth }) => (name !== undefined && truth.must ? [name] : []));

@@ -1,3 +1,4 @@
+import { onEvidence } from "../model/must-may.ts";
 import { failWhere, undetermined } from "../model/verdict.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
@@ -24,7 +25,7 @@ export const privateDnsZoneMissing: Rule = {
       const message = () =>
         `no zone group of the endpoint names an existing \`${group.zoneName}\`, and none is linked to ${listed(names)}`;
       const evidence = [{ ...group.evidence, assumptions: [assumption] }, ...isMissing.evidence];
-      return { part: group.groupId, verdict: failWhere({ ...isMissing, evidence }, message) };
+      return { part: group.groupId, verdict: failWhere(onEvidence(isMissing, evidence), message) };
     });
   },
 };

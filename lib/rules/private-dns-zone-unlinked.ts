@@ -1,3 +1,4 @@
+import { onEvidence } from "../model/must-may.ts";
 import { failWhere, undetermined } from "../model/verdict.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
@@ -21,7 +22,7 @@ export const privateDnsZoneUnlinked: Rule = {
       const names = () => networks.filter((one) => one.isUnlinked.must).map(({ network }) => network.name);
       const evidence = [...isUnlinked.evidence, group.evidence];
       const message = () => `\`${group.zoneName}\` is not linked to ${listed(names())}`;
-      return { part: group.groupId, verdict: failWhere({ ...isUnlinked, evidence }, message) };
+      return { part: group.groupId, verdict: failWhere(onEvidence(isUnlinked, evidence), message) };
     });
   },
 };

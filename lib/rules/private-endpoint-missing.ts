@@ -1,4 +1,4 @@
-import { not } from "../model/must-may.ts";
+import { not, onEvidence } from "../model/must-may.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { failWhere, notApplicable } from "../model/verdict.ts";
 import type { Rule } from "./rule.ts";
@@ -30,6 +30,6 @@ export const privateEndpointMissing: Rule = {
     if (!policy.privateTypes.has(service.id.type)) return notApplicable;
     const isMissing = not(boundary.privateEndpoints.isAnyApproved);
     const evidence = [...isMissing.evidence, ...evidenceOf(service.id, service.privateEndpointConnections)];
-    return failWhere({ ...isMissing, evidence }, "no private endpoint connection is approved");
+    return failWhere(onEvidence(isMissing, evidence), "no private endpoint connection is approved");
   },
 };

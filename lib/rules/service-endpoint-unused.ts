@@ -1,5 +1,5 @@
 import type { ServiceEndpoint, SubnetFact } from "../model/fact.ts";
-import { not } from "../model/must-may.ts";
+import { not, onEvidence } from "../model/must-may.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { failWhere, type PartVerdict, undetermined } from "../model/verdict.ts";
 import { endpointTarget, isEndpointUsed } from "../reach/service-endpoints.ts";
@@ -36,7 +36,7 @@ function verdictOn({ service, pointer, raw }: ServiceEndpoint, subnet: SubnetFac
   }
   const target = endpointTarget(service);
   if (target === undefined) return [];
-  const isUnused = { ...not(isEndpointUsed(subnet, target, snapshot)), evidence };
+  const isUnused = onEvidence(not(isEndpointUsed(subnet, target, snapshot)), evidence);
   const message = `no service admits the subnet over its endpoint for ${target.name}`;
   return [{ part: target.name, verdict: failWhere(isUnused, message) }];
 }
