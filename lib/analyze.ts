@@ -4,8 +4,8 @@ import type { CircuitFact, Fact, PlacedFact, PrivateEndpointFact, ServiceFact, S
 import { type Finding, findingId } from "./model/finding.ts";
 import type { Policy, Site } from "./model/policy.ts";
 import { ResourceId } from "./model/resource-id.ts";
-import { type NotedKeys, noting, type Snapshot } from "./model/snapshot.ts";
-import type { PartVerdict, Verdict } from "./model/verdict.ts";
+import type { Snapshot } from "./model/snapshot.ts";
+import type { Verdict } from "./model/verdict.ts";
 import { boundaryOf } from "./reach/boundary.ts";
 import { dnsChainsOf } from "./reach/dns-chain.ts";
 import { type Reach, reachOf } from "./reach/reach.ts";
@@ -43,8 +43,6 @@ export interface Evaluation {
   readonly findings: readonly Finding[];
   /** For services only, and for none whose boundary is not audited. */
   readonly reach?: Reach;
-  /** What the look depended on. */
-  readonly keys: NotedKeys;
 }
 
 export interface Expectations {
@@ -56,41 +54,32 @@ export interface Expectations {
 
 /** Asks every rule about one subject. Pure: the same facts and expectations give the same answer. */
 export function evaluate(subject: Subject, snapshot: Snapshot, expectations: Expectations): Evaluation {
-  const { view, keys } = noting(snapshot);
-  return { subject, keys, ...lookAt(subject, view, expectations) };
-}
-
-function lookAt(
-  subject: Subject,
-  snapshot: Snapshot,
-  expectations: Expectations,
-): Omit<Evaluation, "subject" | "keys"> {
-  const ask = <Kind extends SubjectKind>(kind: Kind, given: Subjects[Kind], services: readonly ResourceId[]) =>
-    expectations.rules
-      .filter((rule) => isOn(rule, kind))
-      .flatMap((rule) => findingsOf(rule, subject.id, rule.check(given, expectations.policy), services, expectations));
+  const ask = <Kind extends SubjectKind>(kind: Kind, given: Subjects[Kind], services: () => readonly ResourceId[]) =>
+    findingsOf(subject.id, kind, given, services, expectations);
   switch (subject.kind) {
     case "service": {
-      if (serviceOfType(subject.id.type)?.retired !== undefined) return { findings: [] };
+      if (serviceOfType(subject.id.type)?.retired !== undefined) return { subject, findings: nothing };
       const boundary = boundaryOf(subject, snapshot);
-      const findings = ask("service", { service: subject, boundary, snapshot }, [subject.id]);
-      return { findings, reach: reachOf(boundary, expectations.policy) };
+      const findings = ask("service", { service: subject, boundary, snapshot }, () => [subject.id]);
+      return { subject, findings, reach: reachOf(boundary, expectations.policy) };
     }
     case "placed":
-      return { findings: [] };
+      return { subject, findings: nothing };
     case "subnet":
-      return { findings: ask("subnet", { subnet: subject, snapshot }, servicesOf(subject, snapshot)) };
+      return { subject, findings: ask("subnet", { subnet: subject, snapshot }, () => servicesOf(subject, snapshot)) };
     case "privateEndpoint": {
-      const services = distinctIds(subject.targets.filter(isLive));
+      const services = () => distinctIds(subject.targets.filter(isLive));
       const dns = dnsChainsOf(subject, expectations.policy, snapshot);
-      return { findings: ask("privateEndpoint", { privateEndpoint: subject, dns, snapshot }, services) };
+      return { subject, findings: ask("privateEndpoint", { privateEndpoint: subject, dns, snapshot }, services) };
     }
     case "circuit":
-      return { findings: ask("circuit", { circuit: subject, snapshot }, []) };
+      return { subject, findings: ask("circuit", { circuit: subject, snapshot }, () => nothing) };
     case "site":
-      return { findings: ask("site", { site: subject.site, snapshot }, []) };
+      return { subject, findings: ask("site", { site: subject.site, snapshot }, () => nothing) };
   }
 }
+
+const nothing: readonly never[] = [];
 
 function isOn<Kind extends SubjectKind>(rule: Rule, kind: Kind): rule is Rule & RuleOn<Kind> {
   return rule.on === kind;
@@ -116,26 +105,38 @@ function distinctIds(ids: readonly ResourceId[]): readonly ResourceId[] {
   return [...new Map(ids.map((id) => [id.key, id])).values()].sort(byKey);
 }
 
-function findingsOf(
-  rule: RuleText,
+/** `services` is asked only where there is a finding, which is rare. */
+function findingsOf<Kind extends SubjectKind>(
   subject: ResourceId,
-  verdicts: Verdict | readonly PartVerdict[],
-  services: readonly ResourceId[],
+  kind: Kind,
+  given: Subjects[Kind],
+  services: () => readonly ResourceId[],
   expectations: Expectations,
 ): readonly Finding[] {
-  if ("kind" in verdicts) return toFindings(rule, subject, undefined, verdicts, services, expectations);
-  return verdicts.flatMap(({ part, verdict }) => toFindings(rule, subject, part, verdict, services, expectations));
+  const findings: Finding[] = [];
+  let concerned: readonly ResourceId[] | undefined;
+  const put = (rule: RuleText, part: string | undefined, verdict: Verdict) => {
+    if (verdict.kind === "pass" || verdict.kind === "notApplicable") return;
+    concerned ??= services();
+    findings.push(findingOf(rule, subject, part, verdict, concerned, expectations));
+  };
+  for (const rule of expectations.rules) {
+    if (!isOn(rule, kind)) continue;
+    const verdicts = rule.check(given, expectations.policy);
+    if ("kind" in verdicts) put(rule, undefined, verdicts);
+    else for (const { part, verdict } of verdicts) put(rule, part, verdict);
+  }
+  return findings.length === 0 ? nothing : findings;
 }
 
-function toFindings(
+function findingOf(
   rule: RuleText,
   resource: ResourceId,
   part: string | undefined,
-  verdict: Verdict,
+  verdict: Exclude<Verdict, { readonly kind: "pass" | "notApplicable" }>,
   services: readonly ResourceId[],
   { policy, today }: Expectations,
-): readonly Finding[] {
-  if (verdict.kind === "pass" || verdict.kind === "notApplicable") return [];
+): Finding {
   const waivers = policy.waivers.filter((waiver) => waiver.rule === rule.id && waiver.resource.matches(resource));
   const waived = waivers.find((waiver) => waiver.expires >= today);
   const expiredWaiver = waived === undefined ? waivers[0] : undefined;
@@ -152,13 +153,11 @@ function toFindings(
     ...(expiredWaiver === undefined ? {} : { expiredWaiver }),
   };
   if (verdict.kind === "undetermined") {
-    return [
-      { ...finding, status: "undetermined", assumptions: [], because: verdict.because, evidence: verdict.evidence },
-    ];
+    return { ...finding, status: "undetermined", assumptions: [], because: verdict.because, evidence: verdict.evidence };
   }
   const { message, evidence, assumptions, cause } = verdict;
   const failed = { ...finding, status: "fail", message, evidence, assumptions, because: [] } as const;
-  return [cause === undefined ? failed : { ...failed, cause }];
+  return cause === undefined ? failed : { ...failed, cause };
 }
 
 function byKey(a: ResourceId, b: ResourceId): number {

@@ -2,9 +2,9 @@ import { type Evaluation, type Expectations, evaluate, isSubject, type Subject, 
 import { project } from "./facts/project.ts";
 import type { Waiver } from "./model/policy.ts";
 import type { ResourceId } from "./model/resource-id.ts";
-import type { Key, Unreadable } from "./model/snapshot.ts";
+import { type Key, type NotedKeys, noting, type Unreadable } from "./model/snapshot.ts";
 import { SnapshotBuilder } from "./model/snapshot-builder.ts";
-import type { Reader, Reading } from "./readers/reader.ts";
+import type { Portion, Reader, Reading } from "./readers/reader.ts";
 
 /** Everything that one audit found out. */
 export interface Audit {
@@ -52,7 +52,8 @@ async function evaluateAll(
   expectations: Expectations,
 ): Promise<readonly Evaluation[]> {
   const { snapshot } = session;
-  const evaluations = new Map<string, Evaluation>();
+  if (snapshot.isClosed) return subjects.map((subject) => evaluate(subject, snapshot, expectations));
+  const evaluations = new Map<string, NotedEvaluation>();
   let pending = subjects;
   while (pending.length > 0) {
     snapshot.takeTouched();
@@ -63,16 +64,22 @@ async function evaluateAll(
         evaluations.delete(known.id.key);
         continue;
       }
-      const evaluation = evaluate(subject, snapshot, expectations);
-      evaluations.set(subject.id.key, evaluation);
-      for (const [text, key] of evaluation.keys.notRead) missing.set(text, key);
+      const { view, keys } = noting(snapshot);
+      const evaluation = evaluate(subject, view, expectations);
+      evaluations.set(subject.id.key, { ...evaluation, keys });
+      for (const [text, key] of keys.notRead) missing.set(text, key);
     }
     for (const key of missing.values()) await session.answer(key, reader);
     const touched = snapshot.takeTouched();
-    const isStale = ({ keys }: Evaluation) => [...keys.all.keys()].some((text) => touched.has(text));
+    const isStale = ({ keys }: NotedEvaluation) => [...keys.all.keys()].some((text) => touched.has(text));
     pending = touched.size === 0 ? [] : [...evaluations.values()].filter(isStale).map(({ subject }) => subject);
   }
   return [...evaluations.values()];
+}
+
+interface NotedEvaluation extends Evaluation {
+  /** What the look depended on. */
+  readonly keys: NotedKeys;
 }
 
 /** The subject as the snapshot has it by now; undefined where it turned out to be gone. */
@@ -111,8 +118,8 @@ class Session {
     this.#onProgress = onProgress;
   }
 
-  async take(readings: AsyncIterable<Reading>): Promise<void> {
-    for await (const reading of readings) this.#add(reading);
+  async take(portions: AsyncIterable<Portion>): Promise<void> {
+    for await (const portion of portions) for (const reading of portion) this.#add(reading);
   }
 
   /** After this the key is no longer "not read", whatever the reader brought. */

@@ -4,7 +4,7 @@ import { type Audit, audit } from "../lib/audit.ts";
 import type { Finding } from "../lib/model/finding.ts";
 import { Policy } from "../lib/model/policy.ts";
 import { type Key, textOfKey } from "../lib/model/snapshot.ts";
-import type { Reader, Reading } from "../lib/readers/reader.ts";
+import type { Portion, Reader } from "../lib/readers/reader.ts";
 import { rules } from "../lib/rules/index.ts";
 import {
   absent,
@@ -43,9 +43,9 @@ interface World {
   readonly answers: ReadonlyMap<string, Given>;
 }
 
-function brings(given: Given): AsyncIterable<Reading> {
+function brings(given: Given): AsyncIterable<Portion> {
   return (async function* () {
-    yield* readingsOf(given);
+    yield readingsOf(given);
   })();
 }
 

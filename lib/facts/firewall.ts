@@ -3,32 +3,81 @@ import type { FirewallFact, FirewallSettings, IpRule, ResourceInstance, VirtualN
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import type { ArmResource } from "./arm-resource.ts";
+import { factMaker } from "./fact-maker.ts";
 import { ipRule } from "./ip-rule.ts";
 import { defaultOf, enumeration, flag, listOf, settled, textAt, textsOf, unknownValue, valueAt } from "./settings.ts";
 import { virtualNetworkRule } from "./virtual-network-rule.ts";
 
-/** Projects the child resource that holds the firewall of its service. */
-export function firewall(resource: ArmResource, source: Service): FirewallFact {
-  const settings = firewallSettings(resource, source);
+/** Makes the projector of the child resources that hold the firewalls of a type of service. */
+export function firewallMaker(source: Service): (resource: ArmResource) => FirewallFact {
   const { pointer, values } = source.publicNetworkAccess;
-  const publicNetworkAccess = enumeration(resource, pointer, values);
-  return { kind: "firewall", id: resource.id, settings, publicNetworkAccess, names: namedBy(settings) };
+  return factMaker("firewall", [pointer, ...firewallPointersOf(source)], {
+    settings: (resource) => firewallSettings(resource, source),
+    publicNetworkAccess: (resource) => enumeration(resource, pointer, values),
+    names: (resource) => namedBy(firewallSettings(resource, source)),
+  });
+}
+
+/** All that is read of the body that holds a firewall. */
+export function firewallPointersOf(source: Service): readonly string[] {
+  const { defaultAction, ipRules, virtualNetworkRules, exceptions } = source;
+  const rules = [...ipRules, virtualNetworkRules].flatMap((one) => (one.in === "body" ? [one.pointer] : []));
+  return [
+    ..."always" in defaultAction ? [] : [defaultAction.pointer],
+    ...rules,
+    virtualNetworkRules.onlyIf,
+    exceptions?.bypass.pointer,
+    exceptions?.resourceAccessRules?.pointer,
+  ].filter((pointer) => pointer !== undefined);
 }
 
 /** Judges a firewall by its service's row of the catalog. */
 export function firewallSettings(resource: ArmResource, source: Service): FirewallSettings {
-  return {
-    holder: resource.id,
-    defaultAction: defaultActionOf(resource, source),
-    ipRules: ipRulesOf(resource, source),
-    virtualNetworkRules: virtualNetworkRulesOf(resource, source),
-    areVirtualNetworkRulesOn:
-      source.virtualNetworkRules.onlyIf === undefined
-        ? settled(true)
-        : flag(resource, source.virtualNetworkRules.onlyIf),
-    trustedServices: trustedServicesOf(resource, source.exceptions),
-    resourceInstances: resourceInstancesOf(resource, source.exceptions),
-  };
+  return new JudgedFirewall(resource, source);
+}
+
+/** Judges each setting when it is asked for, and the rules but once. */
+class JudgedFirewall implements FirewallSettings {
+  private readonly resource: ArmResource;
+  private readonly source: Service;
+  private knownIpRules: Setting<readonly IpRule[]> | undefined;
+  private knownNetworkRules: Setting<readonly VirtualNetworkRule[]> | undefined;
+
+  constructor(resource: ArmResource, source: Service) {
+    this.resource = resource;
+    this.source = source;
+  }
+
+  get holder(): ResourceId {
+    return this.resource.id;
+  }
+
+  get defaultAction(): Setting<"allow" | "deny"> {
+    return defaultActionOf(this.resource, this.source);
+  }
+
+  get ipRules(): Setting<readonly IpRule[]> {
+    this.knownIpRules ??= ipRulesOf(this.resource, this.source);
+    return this.knownIpRules;
+  }
+
+  get virtualNetworkRules(): Setting<readonly VirtualNetworkRule[]> {
+    this.knownNetworkRules ??= virtualNetworkRulesOf(this.resource, this.source);
+    return this.knownNetworkRules;
+  }
+
+  get areVirtualNetworkRulesOn(): Setting<boolean> {
+    const { onlyIf } = this.source.virtualNetworkRules;
+    return onlyIf === undefined ? settled(true) : flag(this.resource, onlyIf);
+  }
+
+  get trustedServices(): Setting<readonly string[]> {
+    return trustedServicesOf(this.resource, this.source.exceptions);
+  }
+
+  get resourceInstances(): Setting<readonly ResourceInstance[]> {
+    return resourceInstancesOf(this.resource, this.source.exceptions);
+  }
 }
 
 /** The subnets that the network rules name. */

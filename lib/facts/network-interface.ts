@@ -1,24 +1,29 @@
-import type { IpConfiguration, NetworkInterfaceFact } from "../model/fact.ts";
+import type { IpConfiguration } from "../model/fact.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import { singleAddress } from "./addresses.ts";
 import type { ArmResource } from "./arm-resource.ts";
+import { factMaker } from "./fact-maker.ts";
 import { joinPointers, listOf, textAt, valueAt } from "./settings.ts";
 
+const keeps = ["/properties/ipConfigurations", "/properties/virtualMachine/id", "/properties/privateEndpoint/id"];
+
 /** Projects a network interface: its private addresses, and the subnets and names that they have. */
-export function networkInterface(resource: ArmResource): NetworkInterfaceFact {
-  const { id, body } = resource;
-  const ipConfigurations = listOf(resource, "/properties/ipConfigurations", ipConfiguration);
-  const subnets = (ipConfigurations.kind === "known" ? ipConfigurations.value : []).flatMap(({ subnet }) =>
-    subnet === undefined ? [] : [subnet],
-  );
-  return {
-    kind: "networkInterface",
-    id,
-    ipConfigurations,
-    virtualMachine: ResourceId.parse(valueAt(body, "/properties/virtualMachine/id")),
-    privateEndpoint: ResourceId.parse(valueAt(body, "/properties/privateEndpoint/id")),
-    names: [...new Map(subnets.map((subnet) => [subnet.key, subnet])).values()],
-  };
+export const networkInterface = factMaker("networkInterface", keeps, {
+  ipConfigurations: (resource) => listOf(resource, "/properties/ipConfigurations", ipConfiguration),
+  virtualMachine: ({ body }) => ResourceId.parse(valueAt(body, "/properties/virtualMachine/id")),
+  privateEndpoint: ({ body }) => ResourceId.parse(valueAt(body, "/properties/privateEndpoint/id")),
+  names: subnetsOf,
+});
+
+/** Each once. */
+function subnetsOf({ body }: ArmResource): readonly ResourceId[] {
+  const configurations = valueAt(body, "/properties/ipConfigurations");
+  const all = (Array.isArray(configurations) ? configurations : []).flatMap((one) => subnetOf(one) ?? []);
+  return all.length < 2 ? all : [...new Map(all.map((subnet) => [subnet.key, subnet])).values()];
+}
+
+function subnetOf(configuration: unknown): ResourceId | undefined {
+  return ResourceId.parse(valueAt(configuration, "/properties/subnet/id"));
 }
 
 function ipConfiguration(configuration: unknown, pointer: string): IpConfiguration {
@@ -29,7 +34,7 @@ function ipConfiguration(configuration: unknown, pointer: string): IpConfigurati
     pointer: joinPointers(pointer, "/properties/privateIPAddress"),
     raw,
     address: singleAddress(raw),
-    subnet: ResourceId.parse(valueAt(configuration, "/properties/subnet/id")),
+    subnet: subnetOf(configuration),
     groupId: textAt(configuration, `${ofPrivateLink}/groupId`),
     fqdns: Array.isArray(fqdns) ? fqdns.filter((fqdn) => typeof fqdn === "string").map(fold) : [],
   };

@@ -1,18 +1,18 @@
-import type { NetworkFact } from "../model/fact.ts";
 import { type ArmResource, receive } from "./arm-resource.ts";
+import { factMaker } from "./fact-maker.ts";
 import { listOf, textAt, valueAt } from "./settings.ts";
 import { subnet } from "./subnet.ts";
+
+const networkFact = factMaker("network", ["/location", "/properties/dhcpOptions/dnsServers"], {
+  names: () => [],
+  location: ({ body }) => textAt(body, "/location"),
+  dnsServers: (resource) => listOf(resource, "/properties/dhcpOptions/dnsServers", (server) => server),
+});
 
 /** Projects a network and the subnets that ARM embeds in it. */
 export function network(resource: ArmResource) {
   const { id, body } = resource;
-  const fact: NetworkFact = {
-    kind: "network",
-    id,
-    names: [],
-    location: textAt(body, "/location"),
-    dnsServers: listOf(resource, "/properties/dhcpOptions/dnsServers", (server) => server),
-  };
+  const fact = networkFact(resource);
   const elements = valueAt(body, "/properties/subnets");
   const isListed = Array.isArray(elements);
   const received = (isListed ? elements : []).map(receive);

@@ -2,32 +2,31 @@ import type { Placement } from "../catalog/placements.ts";
 import type { PlacedFact, SubnetReference } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { ArmResource } from "./arm-resource.ts";
+import { factMaker } from "./fact-maker.ts";
 import { tagsOf } from "./service.ts";
 import { textAt, valueAt } from "./settings.ts";
 
-/** Projects a service that goes into subnets: which ones it is in. */
-export function placed(resource: ArmResource, placement: Placement): PlacedFact {
-  const { id, body } = resource;
-  const references = placement.subnets.flatMap((pattern) => referencesAt(body, pattern));
-  return {
-    kind: "placed",
-    id,
-    location: textAt(body, "/location"),
-    tags: tagsOf(body.tags),
-    subnets: subnetsOf(resource, placement, references),
-    names: references.map((reference) => reference.subnet).filter((subnet) => subnet !== undefined),
-  };
+/** Makes the projector of a type of services that go into subnets: which ones each of them is in. */
+export function placedMaker(placement: Placement): (resource: ArmResource) => PlacedFact {
+  const keeps = ["/location", "/tags", ...placement.subnets.map((pointer) => pointer.replace(/\/\*.*/, ""))];
+  return factMaker("placed", keeps, {
+    location: ({ body }) => textAt(body, "/location"),
+    tags: ({ body }) => tagsOf(body.tags),
+    subnets: (resource) => subnetsOf(resource, placement),
+    names: ({ body }) => referencesIn(body, placement).flatMap(({ subnet }) => subnet ?? []),
+  });
 }
 
-function subnetsOf(
-  { thinBecause }: ArmResource,
-  placement: Placement,
-  value: readonly SubnetReference[],
-): PlacedFact["subnets"] {
+function subnetsOf({ body, thinBecause }: ArmResource, placement: Placement): PlacedFact["subnets"] {
+  const value = referencesIn(body, placement);
   const pointer = placement.subnets[0] ?? "";
   const raw = value[0]?.raw;
   if (thinBecause !== undefined) return { kind: "unknown", because: thinBecause, pointer, raw };
   return { kind: "known", value, pointer, raw };
+}
+
+function referencesIn(body: unknown, placement: Placement): readonly SubnetReference[] {
+  return placement.subnets.flatMap((pattern) => referencesAt(body, pattern));
 }
 
 /** What a pointer leads to, once for each element where it goes through `*`; an empty text names nothing. */

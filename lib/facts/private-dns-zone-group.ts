@@ -1,15 +1,20 @@
 import type { PrivateDnsZoneConfig, PrivateDnsZoneGroupFact } from "../model/fact.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import type { ArmResource } from "./arm-resource.ts";
+import { factMaker } from "./fact-maker.ts";
 import { listOf, textAt, valueAt } from "./settings.ts";
 
 /** Projects `privateEndpoints/privateDnsZoneGroups`. */
-export function privateDnsZoneGroup(resource: ArmResource): PrivateDnsZoneGroupFact {
-  const configs = listOf(resource, "/properties/privateDnsZoneConfigs", privateDnsZoneConfig);
-  const zones = (configs.kind === "known" ? configs.value : []).flatMap(({ zone }) =>
-    zone === undefined ? [] : [zone],
-  );
-  return { kind: "privateDnsZoneGroup", id: resource.id, configs, names: zones };
+export const privateDnsZoneGroup = factMaker("privateDnsZoneGroup", ["/properties/privateDnsZoneConfigs"], {
+  configs: configsOf,
+  names(resource) {
+    const configs = configsOf(resource);
+    return (configs.kind === "known" ? configs.value : []).flatMap(({ zone }) => zone ?? []);
+  },
+});
+
+function configsOf(resource: ArmResource): PrivateDnsZoneGroupFact["configs"] {
+  return listOf(resource, "/properties/privateDnsZoneConfigs", privateDnsZoneConfig);
 }
 
 function privateDnsZoneConfig(config: unknown, pointer: string): PrivateDnsZoneConfig {

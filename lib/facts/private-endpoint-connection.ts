@@ -16,10 +16,13 @@ export function privateEndpointConnection(
   pointer: string,
 ): PrivateEndpointConnection {
   const privateEndpoint = ResourceId.parse(valueAt(connection, "/properties/privateEndpoint/id"));
-  const id = ResourceId.parse(valueAt(connection, "/id"));
-  const name = id?.name ?? textAt(connection, "/name") ?? privateEndpoint?.text ?? pointer.slice(1);
+  const name = textAt(connection, "/name") ?? nameAt(connection) ?? privateEndpoint?.text ?? pointer.slice(1);
   const status = connectionStatus(service, connection, pointer);
   return { pointer, name, status, privateEndpoint };
+}
+
+function nameAt(connection: unknown): string | undefined {
+  return ResourceId.parse(valueAt(connection, "/id"))?.name;
 }
 
 /** The state of a connection, as the service has it or as the private endpoint does. */

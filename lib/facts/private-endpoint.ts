@@ -3,29 +3,37 @@ import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import { addressesIn } from "./addresses.ts";
 import { type ArmResource, isObject } from "./arm-resource.ts";
+import { factMaker } from "./fact-maker.ts";
 import { connectionStatus } from "./private-endpoint-connection.ts";
 import { joinPointers, listOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
+const keeps = [
+  "/location",
+  "/properties/subnet/id",
+  "/properties/privateLinkServiceConnections",
+  "/properties/manualPrivateLinkServiceConnections",
+  "/properties/networkInterfaces",
+  "/properties/customDnsConfigs",
+];
+
 /** Projects a private endpoint: the subnet it stands in, the services it leads to, the names and addresses it has. */
-export function privateEndpoint(resource: ArmResource): PrivateEndpointFact {
-  const { id, body } = resource;
-  const subnet = ResourceId.parse(valueAt(body, "/properties/subnet/id"));
+export const privateEndpoint = factMaker("privateEndpoint", keeps, {
+  location: ({ body }) => textAt(body, "/location"),
+  subnet: subnetOf,
+  targets: targetsOf,
+  connections: connectionsOf,
+  networkInterfaces: networkInterfacesOf,
+  dnsConfigs: (resource) => listOf(resource, "/properties/customDnsConfigs", customDnsConfig),
+  names: (resource) => [subnetOf(resource), ...targetsOf(resource)].filter((named) => named !== undefined),
+});
+
+function subnetOf({ body }: ArmResource): ResourceId | undefined {
+  return ResourceId.parse(valueAt(body, "/properties/subnet/id"));
+}
+
+function targetsOf(resource: ArmResource): readonly ResourceId[] {
   const connections = connectionsOf(resource);
-  const targets = (connections.kind === "known" ? connections.value : [])
-    .map((connection) => connection.target)
-    .filter((target) => target !== undefined);
-  const networkInterfaces = networkInterfacesOf(resource);
-  return {
-    kind: "privateEndpoint",
-    id,
-    location: textAt(body, "/location"),
-    subnet,
-    targets,
-    connections,
-    networkInterfaces,
-    dnsConfigs: listOf(resource, "/properties/customDnsConfigs", customDnsConfig),
-    names: subnet === undefined ? targets : [subnet, ...targets],
-  };
+  return (connections.kind === "known" ? connections.value : []).flatMap(({ target }) => target ?? []);
 }
 
 /** Those that were approved with the endpoint, then those that ask for it. */

@@ -9,13 +9,13 @@ import { circuit, circuitPeering } from "./circuit.ts";
 import { network } from "./network.ts";
 import { networkInterface } from "./network-interface.ts";
 import { perimeterAccessRule, perimeterAssociation, perimeterConfiguration } from "./perimeter.ts";
-import { placed } from "./placed.ts";
+import { placedMaker } from "./placed.ts";
 import { dnsRecordSet, privateDnsZone, virtualNetworkLink } from "./private-dns-zone.ts";
 import { privateDnsZoneGroup } from "./private-dns-zone-group.ts";
 import { privateEndpoint } from "./private-endpoint.ts";
 import { routeTable } from "./route-table.ts";
-import { service } from "./service.ts";
-import { serviceChild } from "./service-child.ts";
+import { serviceMaker } from "./service.ts";
+import { other, serviceChildMaker } from "./service-child.ts";
 import { subnet } from "./subnet.ts";
 
 /** What one body gave, and what in it could not be understood. */
@@ -77,15 +77,23 @@ function link(resource: ArmResource): FactsOfBody {
 }
 
 /** A service of which it is not known what subnet it names could be in any. */
-function inSubnets(resource: ArmResource, placement: Placement): FactsOfBody {
-  const fact = placed(resource, placement);
-  const isFull = fact.subnets.kind === "known" && fact.subnets.value.every(({ subnet }) => subnet !== undefined);
-  return { fact, isFull, children: [], embeds: [], problems: [] };
+function inSubnets(placement: Placement): Projector {
+  const placed = placedMaker(placement);
+  return (resource) => {
+    const fact = placed(resource);
+    const { subnets } = fact;
+    const isFull = subnets.kind === "known" && subnets.value.every(({ subnet }) => subnet !== undefined);
+    return { fact, isFull, children: [], embeds: [], problems: [] };
+  };
 }
 
 /** A network rule of which it is not known what it names could admit any subnet. */
-function withNetworkRules(fact: Fact): FactsOfBody {
-  return { fact, isFull: networkRulesOf(fact)?.every(isUnderstood) ?? false, children: [], embeds: [], problems: [] };
+function withNetworkRules(makeFact: (resource: ArmResource) => Fact): Projector {
+  return (resource) => {
+    const fact = makeFact(resource);
+    const isFull = networkRulesOf(fact)?.every(isUnderstood) ?? false;
+    return { fact, isFull, children: [], embeds: [], problems: [] };
+  };
 }
 
 /** Undefined where they cannot be understood as a whole. */
@@ -98,10 +106,6 @@ function networkRulesOf(fact: Fact): readonly VirtualNetworkRule[] | undefined {
 
 function isUnderstood({ subnet, raw }: VirtualNetworkRule): boolean {
   return subnet !== undefined || ResourceId.parse(raw) !== undefined;
-}
-
-function other({ id }: ArmResource): Fact {
-  return { kind: "other", id, names: [] };
 }
 
 /** Folded type → how its bodies become facts. Other types are known to exist, and no more. */
@@ -120,16 +124,13 @@ const projectors = new Map<string, Projector>([
   ["microsoft.network/expressroutecircuits/peerings", single(circuitPeering)],
   ["microsoft.network/networksecurityperimeters/resourceassociations", association],
   ["microsoft.network/networksecurityperimeters/profiles/accessrules", single(perimeterAccessRule)],
-  ...placements.map((placement): [string, Projector] => [
-    fold(placement.type),
-    (resource) => inSubnets(resource, placement),
-  ]),
+  ...placements.map((placement): [string, Projector] => [fold(placement.type), inSubnets(placement)]),
   ...catalog.flatMap((source): [string, Projector][] => [
-    [fold(source.type), (resource) => withNetworkRules(service(resource, source))],
+    [fold(source.type), withNetworkRules(serviceMaker(source))],
     [fold(`${source.type}/networkSecurityPerimeterConfigurations`), single(perimeterConfiguration)],
     ...source.children.map((child): [string, Projector] => [
       fold(`${source.type}/${child.type}`),
-      (resource) => withNetworkRules(serviceChild(resource, source)),
+      withNetworkRules(serviceChildMaker(child, source)),
     ]),
   ]),
 ]);

@@ -1,7 +1,7 @@
-import type { Route, RouteTableFact } from "../model/fact.ts";
+import type { Route } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
-import type { ArmResource } from "./arm-resource.ts";
+import { factMaker } from "./fact-maker.ts";
 import { listOf, meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
 const nextHopTypes = {
@@ -14,11 +14,11 @@ const nextHopTypes = {
 } as const;
 
 /** Projects a route table and the routes that ARM embeds in it. */
-export function routeTable(resource: ArmResource): RouteTableFact {
-  const { id } = resource;
-  const routes = listOf(resource, "/properties/routes", (element, pointer) => route(id, element, pointer));
-  return { kind: "routeTable", id, routes, names: [] };
-}
+export const routeTable = factMaker("routeTable", ["/properties/routes"], {
+  routes: (resource) =>
+    listOf(resource, "/properties/routes", (element, pointer) => route(resource.id, element, pointer)),
+  names: () => [],
+});
 
 function route(id: ResourceId, element: unknown, pointer: string): Route {
   const prefix = textAt(element, "/properties/addressPrefix");

@@ -1,28 +1,41 @@
-import type { Service } from "../catalog/service.ts";
-import type { FirewallFact, IpRuleFact, OtherFact, VirtualNetworkRuleFact } from "../model/fact.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
+import type { ChildSource, IpRuleSource, Service, VirtualNetworkRuleSource } from "../catalog/service.ts";
+import type { Fact, IpRuleFact, VirtualNetworkRuleFact } from "../model/fact.ts";
+import { fold } from "../model/resource-id.ts";
 import type { ArmResource } from "./arm-resource.ts";
-import { firewall } from "./firewall.ts";
+import { factMaker } from "./fact-maker.ts";
+import { firewallMaker } from "./firewall.ts";
 import { ipRule } from "./ip-rule.ts";
 import { virtualNetworkRule } from "./virtual-network-rule.ts";
 
-/** Projects a firewall, or a firewall or network rule, that is a child resource of its service. */
-export function serviceChild(
-  resource: ArmResource,
-  parent: Service,
-): FirewallFact | IpRuleFact | VirtualNetworkRuleFact | OtherFact {
-  const { id, body } = resource;
-  if (isFirewall(id, parent)) return firewall(resource, parent);
-  const isHere = (source: { readonly in: string; readonly type?: string }) =>
-    source.in === "child" && source.type !== undefined && id.type === fold(`${parent.type}/${source.type}`);
-  const ipSource = parent.ipRules.find(isHere);
-  if (ipSource !== undefined) return { kind: "ipRule", id, names: [], rule: ipRule(id, body, "", ipSource) };
-  if (!isHere(parent.virtualNetworkRules)) return { kind: "other", id, names: [] };
-  const rule = virtualNetworkRule(id, body, "", parent.virtualNetworkRules);
-  return { kind: "virtualNetworkRule", id, names: rule.subnet === undefined ? [] : [rule.subnet], rule };
+/** Makes the projector of a firewall, or of the rules of one, that are child resources of their service. */
+export function serviceChildMaker(child: ChildSource, parent: Service): (resource: ArmResource) => Fact {
+  const { firewallChild, ipRules, virtualNetworkRules } = parent;
+  if (firewallChild?.type === child.type) {
+    const firewall = firewallMaker(parent);
+    return (resource) => (fold(resource.id.name) === fold(firewallChild.name) ? firewall(resource) : other(resource));
+  }
+  const ipSource = ipRules.find((source) => source.in === "child" && source.type === child.type);
+  if (ipSource !== undefined) return ipRuleMaker(ipSource);
+  const isHere = virtualNetworkRules.in === "child" && virtualNetworkRules.type === child.type;
+  return isHere ? virtualNetworkRuleMaker(virtualNetworkRules) : other;
 }
 
-function isFirewall(id: ResourceId, { firewallChild, type }: Service): boolean {
-  if (firewallChild === undefined) return false;
-  return id.type === fold(`${type}/${firewallChild.type}`) && fold(id.name) === fold(firewallChild.name);
+/** Of which no more is known than that it is there. */
+export function other({ id }: ArmResource): Fact {
+  return { kind: "other", id, names: [] };
+}
+
+function ipRuleMaker(source: IpRuleSource): (resource: ArmResource) => IpRuleFact {
+  return factMaker("ipRule", ["/properties"], {
+    rule: ({ id, body }) => ipRule(id, body, "", source),
+    names: () => [],
+  });
+}
+
+function virtualNetworkRuleMaker(source: VirtualNetworkRuleSource): (resource: ArmResource) => VirtualNetworkRuleFact {
+  const ruleOf = ({ id, body }: ArmResource) => virtualNetworkRule(id, body, "", source);
+  return factMaker("virtualNetworkRule", ["/properties"], {
+    rule: ruleOf,
+    names: (resource) => [ruleOf(resource).subnet].filter((named) => named !== undefined),
+  });
 }

@@ -3,28 +3,42 @@ import type { PrivateEndpointConnection, ServiceFact } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import { type ArmResource, isObject } from "./arm-resource.ts";
-import { firewallSettings, namedBy } from "./firewall.ts";
+import { factMaker } from "./fact-maker.ts";
+import { firewallPointersOf, firewallSettings, namedBy } from "./firewall.ts";
 import { privateEndpointConnection } from "./private-endpoint-connection.ts";
 import { enumeration, flag, listOf, settled, textAt } from "./settings.ts";
 
-/** Projects a service's body by its row of the catalog. */
-export function service(resource: ArmResource, source: Service): ServiceFact {
-  const { id, body } = resource;
-  const firewall = source.firewallChild === undefined ? firewallSettings(resource, source) : undefined;
-  const connections = listOf(resource, source.privateEndpointConnections, (connection, pointer) =>
-    privateEndpointConnection(id, connection, pointer),
-  );
-  return {
-    kind: "service",
-    id,
-    location: textAt(body, "/location"),
-    tags: tagsOf(body.tags),
-    publicNetworkAccess: enumerationAt(resource, source.publicNetworkAccess),
-    firewall,
-    privateEndpointConnections: connections,
-    publishesIpv6: publishesIpv6(resource, source),
-    names: [...endpointsOf(connections), ...(firewall === undefined ? [] : namedBy(firewall))],
-  };
+/** Makes the projector of a type of service, by its row of the catalog. */
+export function serviceMaker(source: Service): (resource: ArmResource) => ServiceFact {
+  const isHolder = source.firewallChild === undefined;
+  const connectionsOf = (resource: ArmResource) =>
+    listOf(resource, source.privateEndpointConnections, (connection, pointer) =>
+      privateEndpointConnection(resource.id, connection, pointer),
+    );
+  return factMaker("service", pointersOf(source), {
+    location: ({ body }) => textAt(body, "/location"),
+    tags: ({ body }) => tagsOf(body.tags),
+    publicNetworkAccess: (resource) => enumerationAt(resource, source.publicNetworkAccess),
+    firewall: (resource) => (isHolder ? firewallSettings(resource, source) : undefined),
+    privateEndpointConnections: connectionsOf,
+    publishesIpv6: (resource) => publishesIpv6(resource, source),
+    names: (resource) => [
+      ...endpointsOf(connectionsOf(resource)),
+      ...(isHolder ? namedBy(firewallSettings(resource, source)) : []),
+    ],
+  });
+}
+
+/** All that is read of a service's own body. */
+function pointersOf(source: Service): readonly string[] {
+  return [
+    "/location",
+    "/tags",
+    source.publicNetworkAccess.pointer,
+    source.privateEndpointConnections,
+    ...(typeof source.publishesIpv6 === "boolean" ? [] : [source.publishesIpv6.pointer]),
+    ...(source.firewallChild === undefined ? firewallPointersOf(source) : []),
+  ];
 }
 
 function enumerationAt<T extends string>(resource: ArmResource, at: EnumerationAt<T>): Setting<T> {

@@ -3,34 +3,52 @@ import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import type { ArmResource } from "./arm-resource.ts";
+import { factMaker } from "./fact-maker.ts";
 import { joinPointers, listOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
+const lists = [
+  "ipConfigurations",
+  "ipConfigurationProfiles",
+  "privateEndpoints",
+  "applicationGatewayIPConfigurations",
+  "serviceAssociationLinks",
+  "resourceNavigationLinks",
+] as const;
+
+const keeps = [
+  "networkSecurityGroup",
+  "natGateway",
+  "routeTable",
+  "serviceEndpoints",
+  "delegations",
+  "addressPrefix",
+  "addressPrefixes",
+  "defaultOutboundAccess",
+  ...lists,
+].map((name) => `/properties/${name}`);
+
 /** Projects a subnet; the pointers start at the subnet's own body, also where it came inside its network's. */
-export function subnet(resource: ArmResource): SubnetFact {
-  const networkSecurityGroup = referenceAt(resource, "/properties/networkSecurityGroup");
-  const natGateway = referenceAt(resource, "/properties/natGateway");
-  const routeTable = referenceAt(resource, "/properties/routeTable");
-  return {
-    kind: "subnet",
-    id: resource.id,
-    networkSecurityGroup,
-    serviceEndpoints: listOf(resource, "/properties/serviceEndpoints", serviceEndpoint),
-    delegations: listOf(resource, "/properties/delegations", delegation),
-    addressPrefixes: addressPrefixes(resource),
-    ipConfigurations: listOf(resource, "/properties/ipConfigurations", idOf),
-    ipConfigurationProfiles: listOf(resource, "/properties/ipConfigurationProfiles", idOf),
-    privateEndpoints: listOf(resource, "/properties/privateEndpoints", idOf),
-    applicationGatewayIPConfigurations: listOf(resource, "/properties/applicationGatewayIPConfigurations", idOf),
-    serviceAssociationLinks: listOf(resource, "/properties/serviceAssociationLinks", idOf),
-    resourceNavigationLinks: listOf(resource, "/properties/resourceNavigationLinks", idOf),
-    natGateway,
-    routeTable,
-    defaultOutboundAccess: defaultOutboundAccess(resource),
-    names: [networkSecurityGroup, natGateway, routeTable].flatMap((one) =>
-      one.kind === "known" ? (one.value ?? []) : [],
-    ),
-  };
-}
+export const subnet = factMaker("subnet", keeps, {
+  networkSecurityGroup: (resource) => referenceAt(resource, "/properties/networkSecurityGroup"),
+  natGateway: (resource) => referenceAt(resource, "/properties/natGateway"),
+  routeTable: (resource) => referenceAt(resource, "/properties/routeTable"),
+  serviceEndpoints: (resource) => listOf(resource, "/properties/serviceEndpoints", serviceEndpoint),
+  delegations: (resource) => listOf(resource, "/properties/delegations", delegation),
+  addressPrefixes,
+  ipConfigurations: (resource) => listOf(resource, "/properties/ipConfigurations", idOf),
+  ipConfigurationProfiles: (resource) => listOf(resource, "/properties/ipConfigurationProfiles", idOf),
+  privateEndpoints: (resource) => listOf(resource, "/properties/privateEndpoints", idOf),
+  applicationGatewayIPConfigurations: (resource) =>
+    listOf(resource, "/properties/applicationGatewayIPConfigurations", idOf),
+  serviceAssociationLinks: (resource) => listOf(resource, "/properties/serviceAssociationLinks", idOf),
+  resourceNavigationLinks: (resource) => listOf(resource, "/properties/resourceNavigationLinks", idOf),
+  defaultOutboundAccess,
+  names: (resource) =>
+    ["/properties/networkSecurityGroup", "/properties/natGateway", "/properties/routeTable"].flatMap((pointer) => {
+      const reference = referenceAt(resource, pointer);
+      return reference.kind === "known" ? (reference.value ?? []) : [];
+    }),
+});
 
 function idOf(entry: unknown): string {
   return textAt(entry, "/id") ?? "";

@@ -17,7 +17,11 @@ export type Truth = MustMay<boolean>;
 
 const none: readonly never[] = [];
 
+const yes: Truth = { must: true, may: true, because: none, evidence: none };
+const no: Truth = { must: false, may: false, because: none, evidence: none };
+
 export function certainly(holds: boolean, evidence: readonly Evidence[] = none): Truth {
+  if (evidence.length === 0) return holds ? yes : no;
   return { must: holds, may: holds, because: none, evidence };
 }
 
@@ -31,8 +35,8 @@ export function not(truth: Truth): Truth {
 
 /** Holds where every part holds; the evidence is of the parts that decide. */
 export function allOf(truths: readonly Truth[]): Truth {
-  const [only] = truths;
-  if (only !== undefined && truths.length === 1) return only;
+  const [first = yes] = truths;
+  if (truths.length < 2) return first;
   let must = true;
   for (const truth of truths) {
     if (!truth.may) return new Derived(false, false, truths, isRefuted);
@@ -43,8 +47,8 @@ export function allOf(truths: readonly Truth[]): Truth {
 
 /** Holds where at least one part holds. */
 export function anyOf(truths: readonly Truth[]): Truth {
-  const [only] = truths;
-  if (only !== undefined && truths.length === 1) return only;
+  const [first = no] = truths;
+  if (truths.length < 2) return first;
   let may = false;
   for (const truth of truths) {
     if (truth.must) return new Derived(true, true, truths, isCertain);
@@ -62,22 +66,22 @@ export function onEvidence({ must, may, because }: Truth, evidence: readonly Evi
 class Derived implements Truth {
   readonly must: boolean;
   readonly may: boolean;
-  readonly #from: readonly Truth[];
-  readonly #decides: (truth: Truth) => boolean;
+  private readonly from: readonly Truth[];
+  private readonly decides: (truth: Truth) => boolean;
 
   constructor(must: boolean, may: boolean, from: readonly Truth[], decides: (truth: Truth) => boolean) {
     this.must = must;
     this.may = may;
-    this.#from = from;
-    this.#decides = decides;
+    this.from = from;
+    this.decides = decides;
   }
 
   get because(): readonly string[] {
-    return this.must === this.may ? none : reasonsOfAll(this.#from);
+    return this.must === this.may ? none : reasonsOfAll(this.from);
   }
 
   get evidence(): readonly Evidence[] {
-    const lists = this.#from.filter((truth) => this.#decides(truth)).map(({ evidence }) => evidence);
+    const lists = this.from.filter((truth) => this.decides(truth)).map(({ evidence }) => evidence);
     const some = lists.filter((list) => list.length > 0);
     return some.length < 2 ? (some[0] ?? none) : [...new Set(some.flat())];
   }

@@ -99,8 +99,8 @@ export class Policy {
 
   /** The approved addresses, and those of the sites that need this service. */
   approvedFor(service: ServiceFact): IpSet {
-    const ofSites = this.sitesThatNeed(service).map((site) => site.natAddresses);
-    return IpSet.union([this.approvedAddresses ?? IpSet.empty, ...ofSites]);
+    const approved = this.approvedAddresses ?? IpSet.empty;
+    return this.sitesThatNeed(service).reduce((all, { natAddresses }) => all.union(natAddresses), approved);
   }
 
   /** The delegations for which a subnet is kept, as the policy spells them. */
@@ -116,13 +116,13 @@ export class Policy {
   }
 }
 
-function isMet(need: Need, { id, tags }: ServiceFact): boolean {
+function isMet(need: Need, service: ServiceFact): boolean {
   switch (need.kind) {
     case "id":
-      return need.glob.matches(id);
+      return need.glob.matches(service.id);
     case "type":
-      return id.type === fold(need.type);
+      return service.id.type === fold(need.type);
     case "tag":
-      return Object.entries(tags).some(([tag, value]) => fold(tag) === fold(need.tag) && value === need.value);
+      return Object.entries(service.tags).some(([tag, value]) => fold(tag) === fold(need.tag) && value === need.value);
   }
 }

@@ -82,7 +82,7 @@ const holders = new Map<string, Holder>();
 const holdersAtMost = 50_000;
 
 function holderOf(text: string): Holder {
-  const known = holders.get(text);
+  const known = holders.get(text) ?? holderOfChildren(text);
   if (known !== undefined) return known;
   if (holders.size >= holdersAtMost) {
     holders.clear();
@@ -94,7 +94,27 @@ function holderOf(text: string): Holder {
   return holder;
 }
 
+/** Few children have the same parent, but most parents begin like others. */
+function holderOfChildren(text: string): Holder | undefined {
+  const end = withoutPair(text, text.length);
+  const ofParent = end <= 0 ? undefined : holders.get(text.slice(0, end));
+  if (ofParent?.type?.includes("/") !== true || ofParent.type.startsWith("microsoft.resources/")) return undefined;
+  const rest = fold(text.slice(end));
+  const cut = rest.lastIndexOf("/");
+  const childType = rest.slice(cut);
+  if (cut < 2 || childType === "/" || childType === "/providers") return undefined;
+  return { key: `${ofParent.key}${rest}`, type: interned(`${ofParent.type}${childType}`) };
+}
+
 const types = new Map<string, string>();
+
+/** Equal types are one text. */
+function interned(type: string): string {
+  const known = types.get(type);
+  if (known !== undefined) return known;
+  types.set(type, type);
+  return type;
+}
 
 /** The type of whatever has a name after `holder`; an extension resource has the type of its last provider. */
 function typeOf(holder: string): string | undefined {
@@ -111,8 +131,5 @@ function typeOf(holder: string): string | undefined {
   const named = segments.slice(provider + 2).filter((_, index) => index % 2 === 0);
   const isWellFormed = (provider === 3 || segments[3] === "resourcegroups") && named.length > 0;
   if (!isWellFormed) return undefined;
-  const type = `${namespace}/${named.join("/")}`;
-  const known = types.get(type) ?? type; // so that equal types are one text
-  types.set(type, known);
-  return known;
+  return interned(`${namespace}/${named.join("/")}`);
 }

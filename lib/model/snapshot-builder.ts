@@ -1,5 +1,7 @@
 import type { Fact, FactKind, FactOf } from "./fact.ts";
-import { fold, ResourceId } from "./resource-id.ts";
+import { FactGroup } from "./fact-group.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { fold, type ResourceId } from "./resource-id.ts";
 import {
   type Completeness,
   type Found,
@@ -23,7 +25,9 @@ export interface ProjectedFact {
   readonly isFull: boolean;
 }
 
+/** The answer to whoever asks for a resource, and what decides whether it stays the answer. */
 interface Entry {
+  readonly kind: "fact";
   readonly fact: Fact;
   /** The key of the resource whose body this fact came from: its own, or that of its container. */
   readonly from: string;
@@ -35,25 +39,45 @@ interface Entry {
   readonly embeds: readonly string[];
 }
 
+/** What was learned of one id, be it of a resource, of one that is gone, or of the scope of lists. */
+interface Place {
+  entry: Entry | undefined;
+  /** Azure said that there is no such resource; `absentAt` is when, as far as that is known. */
+  isAbsent: boolean;
+  absentAt: number | undefined;
+  unreadable: Unreadable | undefined;
+  /** The facts that name it. */
+  naming: FactGroup | undefined;
+  /** Folded type → the facts of its children. */
+  children: Map<string, FactGroup> | undefined;
+  /** Folded type → the list of that type in this scope. */
+  lists: Map<string, List> | undefined;
+}
+
+interface List {
+  readonly completeness: Completeness;
+  /** When it was read, of a complete list that has a time. */
+  readonly at: number | undefined;
+}
+
+const noFacts: readonly never[] = [];
+const complete: Completeness = { kind: "complete" };
+const absent: Found = { kind: "absent" };
+
 /** Collects what readers bring, in any order, and answers as a snapshot at every moment. */
 export class SnapshotBuilder implements Snapshot {
   /** Ids for which bodies of equal fullness gave different facts. */
   readonly conflicts = new Map<string, ResourceId>();
 
-  readonly #entries = new Map<string, Entry>();
-  readonly #byKind = new Map<FactKind, Set<string>>();
-  readonly #byType = new Map<string, Set<string>>();
-  readonly #naming = new Map<string, Set<string>>();
-  /** The key of the parent → the folded type of the children → their keys. */
-  readonly #children = new Map<string, Map<string, Set<string>>>();
-  readonly #absent = new Map<string, number | undefined>();
-  readonly #unreadable = new Map<string, Unreadable>();
-  readonly #lists = new Map<string, Completeness>();
-  /** When the complete lists were read that have a time. */
-  readonly #listedAt = new Map<string, number>();
+  readonly #places = new Map<string, Place>();
+  readonly #byKind = new Map<FactKind, FactGroup>();
+  readonly #byType = new Map<string, FactGroup>();
+  /** Folded types of the complete lists that have a time. */
+  readonly #timedTypes = new Set<string>();
   readonly #subscriptions = new Set<string>();
   readonly #givenUp = new Map<string, Unreadable>();
   readonly #everywhere = new Map<string, Completeness>();
+  #size = 0;
   #touched: Set<string> | undefined;
   #closedBecause: string | undefined;
 
@@ -61,41 +85,52 @@ export class SnapshotBuilder implements Snapshot {
   add({ fact, isFull, children, embeds }: Projected, at?: number): void {
     const from = fact.id.key;
     this.#subscriptions.add(fact.id.subscription);
-    const isNewest = this.#put({ fact, from, isFull, at, seenAt: at, embeds: isFull ? embeds : [] });
+    const isNewest = this.#put({ kind: "fact", fact, from, isFull, at, seenAt: at, embeds: isFull ? embeds : noFacts });
     if (!isNewest || !isFull) return;
+    if (embeds.length > 0) this.#dropMissing(fact.id, at, children, embeds);
+    for (const child of children) this.#put({ kind: "fact", ...child, from, at, seenAt: at, embeds: noFacts });
+  }
+
+  /** A full body that no longer has a child of a type that it embeds proves that there is none. */
+  #dropMissing(id: ResourceId, at: number | undefined, children: readonly ProjectedFact[], embeds: readonly string[]) {
     const kept = new Set(children.map((child) => child.fact.id.key));
     for (const type of embeds) {
-      this.#touch({ kind: "list", parent: fact.id, type });
-      this.#dropChildren(from, at, (child) => child.type === type && !kept.has(child.key));
+      this.#touch({ kind: "list", parent: id, type });
+      this.#dropChildren(id.key, at, (child) => child.type === type && !kept.has(child.key));
     }
-    for (const child of children) this.#put({ ...child, from, at, seenAt: at, embeds: [] });
   }
 
   /** Azure said at `at` that there is no such resource. */
   addAbsent(id: ResourceId, at?: number): void {
     this.#subscriptions.add(id.subscription);
-    const entry = this.#entries.get(id.key);
+    const place = this.#place(id.key);
+    const { entry } = place;
     if (entry !== undefined && isEarlier(at, entry.at)) return;
-    if (this.#absent.has(id.key) && isEarlier(at, this.#absent.get(id.key))) return;
-    if (entry !== undefined) this.#drop(id.key, entry);
+    if (place.isAbsent && isEarlier(at, place.absentAt)) return;
+    if (entry !== undefined) this.#drop(place, entry);
     this.#dropChildren(id.key, at, () => true);
-    this.#absent.set(id.key, at);
+    place.isAbsent = true;
+    place.absentAt = at;
     this.#touch({ kind: "resource", id });
   }
 
   addUnreadable(id: ResourceId, unreadable: Unreadable): void {
-    this.#unreadable.set(id.key, unreadable);
+    this.#place(id.key).unreadable = unreadable;
     this.#touch({ kind: "resource", id });
   }
 
   /** `scope` is a subscription, a resource group or the parent resource; `type` is folded. */
   addList(scope: ResourceId, type: string, completeness: Completeness, at?: number): void {
-    const key = childrenKey(scope.key, type);
-    if (completeness.kind === "complete" && at !== undefined) {
-      this.#listedAt.set(key, Math.max(at, this.#listedAt.get(key) ?? at));
-    }
     this.#subscriptions.add(scope.subscription);
-    if (this.#lists.get(key)?.kind !== "complete") this.#lists.set(key, completeness);
+    const place = this.#place(scope.key);
+    place.lists ??= new Map();
+    const known = place.lists.get(type);
+    const isTimed = completeness.kind === "complete" && at !== undefined;
+    if (isTimed) this.#timedTypes.add(type);
+    place.lists.set(type, {
+      completeness: known?.completeness.kind === "complete" ? known.completeness : completeness,
+      at: isTimed ? Math.max(at, known?.at ?? at) : known?.at,
+    });
     this.#touch({ kind: "list", parent: scope, type });
   }
 
@@ -120,44 +155,39 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[] {
-    return this.#factsOf(this.#byKind.get(kind)).filter((fact) => isOfKind(fact, kind));
+    return (this.#byKind.get(kind)?.facts ?? noFacts).filter((fact) => isOfKind(fact, kind));
+  }
+
+  /** Nothing is "not read", and whoever looks at it does not need to be told what else there is to read. */
+  get isClosed(): boolean {
+    return this.#closedBecause !== undefined;
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#size;
   }
 
   get(id: ResourceId): Found {
-    const entry = this.#entries.get(id.key);
-    if (entry !== undefined) return { kind: "fact", fact: entry.fact };
-    if (this.#absent.has(id.key)) return { kind: "absent" };
+    const place = this.#places.get(id.key);
+    if (place?.entry !== undefined) return place.entry;
+    if (place?.isAbsent === true) return absent;
     return (
-      this.#unreadable.get(id.key) ??
-      this.#fromParent(id) ??
-      this.#neverRead({ kind: "resource", id }, `\`${id.text}\``)
+      place?.unreadable ?? this.#fromParent(id) ?? this.#neverRead({ kind: "resource", id }, () => `\`${id.text}\``)
     );
   }
 
   list(parent: ResourceId, type: string): Listing {
     const folded = fold(type);
-    const facts = this.#factsOf(this.#children.get(parent.key)?.get(folded));
-    const listed = this.#listed(parent.key, folded);
+    const place = this.#places.get(parent.key);
+    const facts = place?.children?.get(folded)?.facts ?? noFacts;
+    const listed = listedIn(place, folded);
     if (listed !== undefined) return { facts, completeness: listed };
-    const what = `the list \`${parent.text}/${type.split("/").at(-1)}\``;
+    const what = () => `the list \`${parent.text}/${type.split("/").at(-1)}\``;
     return { facts, completeness: this.#neverRead({ kind: "list", parent, type }, what) };
   }
 
   naming(id: ResourceId): readonly Fact[] {
-    return this.#factsOf(this.#naming.get(id.key));
-  }
-
-  /** In the order of their keys: answers do not depend on the order of reading. */
-  #factsOf(keys: ReadonlySet<string> | undefined): readonly Fact[] {
-    if (keys === undefined || keys.size === 0) return [];
-    return [...keys]
-      .sort()
-      .map((key) => this.#entries.get(key)?.fact)
-      .filter((fact) => fact !== undefined);
+    return this.#places.get(id.key)?.naming?.facts ?? noFacts;
   }
 
   everywhere(type: string): Completeness {
@@ -170,16 +200,17 @@ export class SnapshotBuilder implements Snapshot {
 
   /** A child type is known everywhere, too, where all parents are known and the children of each. */
   #lookEverywhere(type: string): Completeness {
-    if (this.#subscriptions.size === 0) return this.#neverRead({ kind: "everywhere", type }, `any list of \`${type}\``);
-    for (const key of this.#byType.get(type) ?? []) {
-      const entry = this.#entries.get(key);
-      if (entry?.isFull === false) return withoutProperties(entry.fact.id);
+    if (this.#subscriptions.size === 0) {
+      return this.#neverRead({ kind: "everywhere", type }, () => `any list of \`${type}\``);
+    }
+    for (const { id } of this.#byType.get(type)?.facts ?? []) {
+      if (this.#places.get(id.key)?.entry?.isFull === false) return withoutProperties(id);
     }
     for (const subscription of [...this.#subscriptions].sort()) {
       const missing = this.#missingIn(subscription, type);
       if (missing !== undefined) return missing;
     }
-    return { kind: "complete" };
+    return complete;
   }
 
   /** Undefined where the list of a subscription is complete, or the parents are known there and the list of each is. */
@@ -189,8 +220,8 @@ export class SnapshotBuilder implements Snapshot {
     if (own?.kind === "complete") return undefined;
     const parentType = type.slice(0, type.lastIndexOf("/"));
     const isOfChildren = parentType.includes("/");
-    const parents = [...(this.#byType.get(parentType) ?? [])].filter((key) => key.startsWith(`${scope}/`));
-    const lists = parents.map((key) => this.#listed(key, type));
+    const parents = (this.#byType.get(parentType)?.facts ?? noFacts).filter(({ id }) => id.key.startsWith(`${scope}/`));
+    const lists = parents.map(({ id }) => this.#listed(id.key, type));
     const missingParents = isOfChildren ? this.#missingIn(subscription, parentType) : own;
     const isSettled = isOfChildren && missingParents === undefined;
     if (isSettled && lists.every((list) => list?.kind === "complete")) return undefined;
@@ -198,15 +229,13 @@ export class SnapshotBuilder implements Snapshot {
     if (unreadable !== undefined && !isNeverRead(unreadable)) return unreadable;
     return this.#neverRead(
       { kind: "everywhere", type },
-      `the list of all \`${type}\` in subscription \`${subscription}\``,
+      () => `the list of all \`${type}\` in subscription \`${subscription}\``,
     );
   }
 
   /** `scope` is a key and `type` is folded; undefined where nobody read the list, nor anything that holds it. */
   #listed(scope: string, type: string): Completeness | undefined {
-    const entry = this.#entries.get(scope);
-    const isSettled = entry === undefined ? this.#absent.has(scope) : entry.embeds.includes(type);
-    return isSettled ? { kind: "complete" } : this.#lists.get(childrenKey(scope, type));
+    return listedIn(this.#places.get(scope), type);
   }
 
   /** What the lists that should hold a resource, and its parent, say of one that nobody brought. */
@@ -215,72 +244,92 @@ export class SnapshotBuilder implements Snapshot {
     if (parent === undefined) return undefined;
     const scopes = isGroup(parent) ? [parent.key, `/subscriptions/${id.subscription}`] : [parent.key];
     const lists = scopes.map((scope) => this.#listed(scope, id.type)).filter((one) => one !== undefined);
-    if (lists.some((list) => list.kind === "complete")) return { kind: "absent" };
+    if (lists.some((list) => list.kind === "complete")) return absent;
     const unreadable = lists.find((list) => list.kind === "unreadable");
     if (unreadable !== undefined) return unreadable;
-    const unreadableParent = this.#unreadable.get(parent.key);
-    if (unreadableParent !== undefined) return unreadableParent;
-    if (isGroup(parent)) return this.#absent.has(parent.key) ? { kind: "absent" } : undefined;
+    const place = this.#places.get(parent.key);
+    if (place?.unreadable !== undefined) return place.unreadable;
+    if (isGroup(parent)) return place?.isAbsent === true ? absent : undefined;
     const found = this.get(parent);
     if (found.kind === "absent") return found;
     return found.kind === "unreadable" && found.why !== "notRecorded" ? found : undefined;
   }
 
-  #neverRead(key: Key, what: string): Unreadable | { readonly kind: "notRead" } {
-    const givenUp = this.#givenUp.get(textOfKey(key));
+  #neverRead(key: Key, what: () => string): Unreadable | { readonly kind: "notRead" } {
+    const givenUp = this.#givenUp.size === 0 ? undefined : this.#givenUp.get(textOfKey(key));
     if (givenUp !== undefined) return givenUp;
     if (this.#closedBecause === undefined) return { kind: "notRead" };
-    return { kind: "unreadable", why: "notRecorded", because: `${what} ${this.#closedBecause}` };
+    return { kind: "unreadable", why: "notRecorded", because: `${what()} ${this.#closedBecause}` };
+  }
+
+  #place(key: string): Place {
+    const known = this.#places.get(key);
+    if (known !== undefined) return known;
+    const place: Place = {
+      entry: undefined,
+      isAbsent: false,
+      absentAt: undefined,
+      unreadable: undefined,
+      naming: undefined,
+      children: undefined,
+      lists: undefined,
+    };
+    this.#places.set(key, place);
+    return place;
   }
 
   /** False where what is already known beats the new entry. */
   #put(entry: Entry): boolean {
-    const { key } = entry.fact.id;
-    if (this.#isOutdated(entry)) return false;
-    const known = this.#entries.get(key);
+    const { fact } = entry;
+    const place = this.#place(fact.id.key);
+    if (this.#isOutdated(place, entry)) return false;
+    const known = place.entry;
     if (known !== undefined) {
-      if (known.isFull === entry.isFull && !isSame(known.fact, entry.fact)) this.conflicts.set(key, entry.fact.id);
+      if (known.isFull === entry.isFull && fingerprint(known.fact) !== fingerprint(fact)) {
+        this.conflicts.set(fact.id.key, fact.id);
+      }
       const seenAt = isEarlier(known.seenAt, entry.seenAt) ? entry.seenAt : known.seenAt;
       if (beats(known, entry)) {
-        this.#entries.set(key, { ...known, seenAt });
+        place.entry = { ...known, seenAt };
         return false;
       }
-      this.#drop(key, known);
-      this.#entries.set(key, { ...entry, seenAt });
-    } else this.#entries.set(key, entry);
-    this.#index(entry.fact);
+      this.#drop(place, known);
+      place.entry = { ...entry, seenAt };
+    } else place.entry = entry;
+    this.#index(fact);
     return true;
   }
 
   /** Since the entry was read, the resource was seen to be gone: itself, its container, or from its container's body. */
-  #isOutdated({ fact, from, at }: Entry): boolean {
+  #isOutdated(place: Place, { fact, from, at }: Entry): boolean {
+    if (at === undefined) return false;
     const { key, type } = fact.id;
-    if (isEarlier(at, this.#absent.get(key))) return true;
+    if (place.isAbsent && isEarlier(at, place.absentAt)) return true;
     if (from !== key || !isChild(fact.id)) return false;
-    const containerKey = containerOf(key);
-    const container = this.#entries.get(containerKey);
-    if (container === undefined) return isEarlier(at, this.#absent.get(containerKey));
-    return container.embeds.includes(type) && isEarlier(at, container.at) && !this.#entries.has(key);
+    const container = this.#places.get(containerOf(key));
+    if (container?.entry === undefined) return isEarlier(at, container?.absentAt);
+    return container.entry.embeds.includes(type) && isEarlier(at, container.entry.at) && place.entry === undefined;
   }
 
   /** Of the children that are meant: those that came with the container's body, or were read before `at`. */
   #dropChildren(container: string, at: number | undefined, isMeant: (child: ResourceId) => boolean): void {
-    const children = [...(this.#children.get(container)?.values() ?? [])].flatMap((keys) => [...keys]);
-    for (const key of children) {
-      const entry = this.#entries.get(key);
-      if (entry === undefined || !isMeant(entry.fact.id)) continue;
-      if (entry.from === container || isEarlier(entry.at, at)) this.#drop(key, entry);
+    const groups = this.#places.get(container)?.children?.values() ?? [];
+    for (const { id } of [...groups].flatMap((group) => group.facts)) {
+      const place = this.#place(id.key);
+      const { entry } = place;
+      if (entry === undefined || !isMeant(id)) continue;
+      if (entry.from === container || isEarlier(entry.at, at)) this.#drop(place, entry);
     }
   }
 
   /** What was last seen before the complete list was read that should hold it is gone. */
   #dropUnlisted(): void {
-    if (this.#listedAt.size === 0) return;
-    for (const [key, entry] of [...this.#entries]) {
-      const { id } = entry.fact;
-      const scopes = isChild(id) ? [containerOf(key)] : [id.parent?.key ?? "", `/subscriptions/${id.subscription}`];
-      const isGone = scopes.some((scope) => isEarlier(entry.seenAt, this.#listedAt.get(childrenKey(scope, id.type))));
-      if (isGone) this.addAbsent(id, entry.seenAt);
+    const timed = [...this.#timedTypes].flatMap((type) => this.#byType.get(type)?.facts ?? noFacts);
+    for (const { id } of timed) {
+      const seenAt = this.#places.get(id.key)?.entry?.seenAt;
+      const scopes = isChild(id) ? [containerOf(id.key)] : [id.parent?.key ?? "", `/subscriptions/${id.subscription}`];
+      const isGone = scopes.some((scope) => isEarlier(seenAt, this.#places.get(scope)?.lists?.get(id.type)?.at));
+      if (isGone) this.addAbsent(id, seenAt);
     }
   }
 
@@ -292,43 +341,54 @@ export class SnapshotBuilder implements Snapshot {
 
   /** What is known everywhere may depend on anything: whoever asked asks again. */
   #forgetEverywhere(): void {
+    if (this.#everywhere.size === 0) return;
     for (const type of this.#everywhere.keys()) this.#touched?.add(textOfKey({ kind: "everywhere", type }));
     this.#everywhere.clear();
   }
 
   #touchFact({ id, kind, names }: Fact): void {
-    this.#forgetEverywhere();
-    if (this.#touched === undefined) return;
     this.#touch({ kind: "resource", id });
-    this.#touched.add(`list ${childrenKey(containerOf(id.key), id.type)}`);
+    this.#touched?.add(`list ${containerOf(id.key)} ${id.type}`);
     this.#touch({ kind: "kind", of: kind });
     for (const named of names) this.#touch({ kind: "naming", id: named });
   }
 
   #index(fact: Fact): void {
-    this.#touchFact(fact);
+    if (this.#touched !== undefined) this.#touchFact(fact);
+    this.#forgetEverywhere();
+    this.#size += 1;
     const { id, kind, names } = fact;
-    if (kind !== "other") addTo(this.#byKind, kind, id.key);
-    addTo(this.#byType, id.type, id.key);
-    if (isChild(id)) this.#addChild(id);
-    for (const named of names) addTo(this.#naming, named.key, id.key);
+    groupAt(this.#byKind, kind).add(fact);
+    groupAt(this.#byType, id.type).add(fact);
+    if (isChild(id)) {
+      const container = this.#place(containerOf(id.key));
+      container.children ??= new Map();
+      groupAt(container.children, id.type).add(fact);
+    }
+    for (const named of names) {
+      const place = this.#place(named.key);
+      place.naming ??= new FactGroup();
+      place.naming.add(fact);
+    }
   }
 
-  #addChild({ key, type }: ResourceId): void {
-    const container = containerOf(key);
-    const ofContainer = this.#children.get(container) ?? new Map<string, Set<string>>();
-    this.#children.set(container, ofContainer);
-    addTo(ofContainer, type, key);
+  #drop(place: Place, { fact }: Entry): void {
+    if (this.#touched !== undefined) this.#touchFact(fact);
+    this.#forgetEverywhere();
+    this.#size -= 1;
+    place.entry = undefined;
+    this.#byKind.get(fact.kind)?.delete(fact);
+    this.#byType.get(fact.id.type)?.delete(fact);
+    this.#places.get(containerOf(fact.id.key))?.children?.get(fact.id.type)?.delete(fact);
+    for (const named of fact.names) this.#places.get(named.key)?.naming?.delete(fact);
   }
+}
 
-  #drop(key: string, { fact }: Entry): void {
-    this.#touchFact(fact);
-    this.#entries.delete(key);
-    this.#byKind.get(fact.kind)?.delete(key);
-    this.#byType.get(fact.id.type)?.delete(key);
-    this.#children.get(containerOf(key))?.get(fact.id.type)?.delete(key);
-    for (const named of fact.names) this.#naming.get(named.key)?.delete(key);
-  }
+/** Undefined where nobody read the list, nor anything that holds it. */
+function listedIn(place: Place | undefined, type: string): Completeness | undefined {
+  if (place === undefined) return undefined;
+  const isSettled = place.entry === undefined ? place.isAbsent : place.entry.embeds.includes(type);
+  return isSettled ? complete : place.lists?.get(type)?.completeness;
 }
 
 function isNeverRead(list: Completeness): boolean {
@@ -358,18 +418,6 @@ function isOfKind<K extends FactKind>(fact: Fact, kind: K): fact is FactOf<K> {
   return fact.kind === kind;
 }
 
-function isSame(fact: Fact, other: Fact): boolean {
-  return textOf(fact) === textOf(other);
-}
-
-/** The spelling of ids makes no difference. */
-function textOf(fact: Fact): string {
-  return JSON.stringify(fact, (_, value) => {
-    if (value instanceof ResourceId) return value.key;
-    return typeof value === "bigint" ? `${value}` : value;
-  });
-}
-
 function isChild({ type }: ResourceId): boolean {
   return type.indexOf("/", type.indexOf("/") + 1) >= 0;
 }
@@ -379,12 +427,10 @@ function containerOf(key: string): string {
   return key.slice(0, key.lastIndexOf("/", key.lastIndexOf("/") - 1));
 }
 
-function childrenKey(scope: string, type: string): string {
-  return `${scope} ${type}`;
-}
-
-function addTo<K>(index: Map<K, Set<string>>, at: K, key: string): void {
-  const keys = index.get(at);
-  if (keys === undefined) index.set(at, new Set([key]));
-  else keys.add(key);
+function groupAt<K>(groups: Map<K, FactGroup>, at: K): FactGroup {
+  const known = groups.get(at);
+  if (known !== undefined) return known;
+  const group = new FactGroup();
+  groups.set(at, group);
+  return group;
 }

@@ -38,7 +38,8 @@ export function undetermined(because: readonly string[], evidence: readonly Evid
 }
 
 /** Fails where a fault is certain, and is undetermined where it cannot be ruled out. */
-export function failWhere({ must, may, because, evidence }: Truth, message: string | (() => string)): Verdict {
-  if (must) return fail(typeof message === "string" ? message : message(), evidence);
-  return may ? undetermined(because, evidence) : pass;
+export function failWhere(truth: Truth, message: string | (() => string)): Verdict {
+  if (!truth.may) return pass;
+  if (!truth.must) return undetermined(truth.because, truth.evidence);
+  return fail(typeof message === "string" ? message : message(), truth.evidence);
 }

@@ -12,7 +12,7 @@ import {
 import { foldBalanced } from "./fold-balanced.ts";
 import { writeIpv4 } from "./ipv4-text.ts";
 import { writeIpv6 } from "./ipv6-text.ts";
-import { prefixesOf } from "./prefixes.ts";
+import { ipv4Prefixes, ipv6Prefixes } from "./prefixes.ts";
 import { combineWide, leavesAnyWide } from "./wide-boundaries.ts";
 
 /** An immutable set of IPv4 and IPv6 addresses; an IPv4-mapped IPv6 address is an IPv6 address. */
@@ -92,13 +92,13 @@ export class IpSet {
   toPrefixes(): string[] {
     const texts: string[] = [];
     for (const [first, end] of rangesOf(this.v4)) {
-      for (const { address, length } of prefixesOf(BigInt(first), BigInt(end), 32)) {
-        const text = writeIpv4(Number(address));
+      for (const { address, length } of ipv4Prefixes(first, end)) {
+        const text = writeIpv4(address);
         texts.push(length === 32 ? text : `${text}/${length}`);
       }
     }
     for (const [first, end] of rangesOf(this.v6)) {
-      for (const { address, length } of prefixesOf(first, end, 128)) {
+      for (const { address, length } of ipv6Prefixes(first, end)) {
         const text = writeIpv6(address);
         texts.push(length === 128 ? text : `${text}/${length}`);
       }
@@ -110,12 +110,12 @@ export class IpSet {
   prefixes(): readonly IpSet[] {
     const sets: IpSet[] = [];
     for (const [first, end] of rangesOf(this.v4)) {
-      for (const { address, length } of prefixesOf(BigInt(first), BigInt(end), 32)) {
-        sets.push(IpSet.ofIpv4(Number(address), Number(address) + 2 ** (32 - length) - 1));
+      for (const { address, length } of ipv4Prefixes(first, end)) {
+        sets.push(IpSet.ofIpv4(address, address + 2 ** (32 - length) - 1));
       }
     }
     for (const [first, end] of rangesOf(this.v6)) {
-      for (const { address, length } of prefixesOf(first, end, 128)) {
+      for (const { address, length } of ipv6Prefixes(first, end)) {
         sets.push(IpSet.ofIpv6(address, address + (1n << BigInt(128 - length)) - 1n));
       }
     }

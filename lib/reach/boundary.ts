@@ -49,10 +49,11 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
   const privateEndpoints = privateEndpointDoorsOf(service);
   const isEmpty = admitsWhenEmpty(service, settings, privateEndpoints);
   const allowsByDefault = allOf([anyOf([isSetTo(holder, defaultAction, "allow"), isEmpty]), publicAccess]);
+  const families = familiesOf(service);
   const byRule = [...rulesBehind(publicAccess, firewall), ...admissionsOf(service, perimeter)].map((admission) =>
-    reaching(service, admission),
+    reaching(families, admission),
   );
-  const byDefault = defaultAdmission(service, allowsByDefault);
+  const byDefault = defaultAdmission(families, allowsByDefault);
   return {
     publicAccess,
     everybody: anyOf([allowsByDefault, ...byRule.map(isWhole)]),
@@ -104,27 +105,37 @@ function withAssumptions(evidence: Evidence, perimeter: Perimeter): Evidence {
 
 /** The service's own rules, as far as public access lets them count. */
 function rulesBehind(gate: Truth, firewall: Firewall): readonly Admission[] {
-  const rules = firewall.rules.map(({ resource, rule }): Admission => {
-    const evidence = [{ resource, pointer: rule.pointer, value: rule.raw }, ...gate.evidence];
-    return { must: rule.must, may: rule.may, because: rule.because === undefined ? [] : [rule.because], evidence };
-  });
-  return [...rules, ...firewall.unread].map((rule) => ({
+  const { because, evidence } = gate;
+  const rules = firewall.rules.map(({ resource, rule }): Admission => ({
     must: gate.must ? rule.must : IpSet.empty,
     may: gate.may ? rule.may : IpSet.empty,
-    because: [...rule.because, ...gate.because],
-    evidence: rule.evidence,
+    because: rule.because === undefined ? because : [rule.because, ...because],
+    evidence: [{ resource, pointer: rule.pointer, value: rule.raw }, ...evidence],
   }));
+  const unread = firewall.unread.map((rule) => ({
+    ...rule,
+    must: gate.must ? rule.must : IpSet.empty,
+    may: gate.may ? rule.may : IpSet.empty,
+    because: [...rule.because, ...because],
+  }));
+  return [...rules, ...unread];
 }
 
 /** What of an admission can reach the public endpoint at all. */
-function reaching(service: ServiceFact, { must, may, because, evidence }: Admission): Admission {
-  const families = familiesOf(service);
-  const reasons = [...because, ...families.because];
-  return { must: must.intersect(families.must), may: may.intersect(families.may), because: reasons, evidence };
+function reaching(families: Families, { must, may, because, evidence }: Admission): Admission {
+  const mustReach = must.intersect(families.must);
+  return {
+    must: mustReach,
+    may: may === must && families.may === families.must ? mustReach : may.intersect(families.may),
+    because: families.because.length === 0 ? because : [...because, ...families.because],
+    evidence,
+  };
 }
 
 /** The addresses that can reach the public endpoint at all. */
-function familiesOf({ publishesIpv6 }: ServiceFact) {
+type Families = Pick<Admission, "must" | "may" | "because">;
+
+function familiesOf({ publishesIpv6 }: ServiceFact): Families {
   if (publishesIpv6.kind === "unknown") {
     return { must: IpSet.ipv4, may: IpSet.all, because: [publishesIpv6.because] };
   }
@@ -132,8 +143,7 @@ function familiesOf({ publishesIpv6 }: ServiceFact) {
   return { must: all, may: all, because: [] };
 }
 
-function defaultAdmission(service: ServiceFact, allowsByDefault: Truth): Admission {
-  const families = familiesOf(service);
+function defaultAdmission(families: Families, allowsByDefault: Truth): Admission {
   return {
     must: allowsByDefault.must ? families.must : IpSet.empty,
     may: allowsByDefault.may ? families.may : IpSet.empty,
@@ -158,11 +168,14 @@ function admissionsOf(service: ServiceFact, perimeter: Perimeter): readonly Admi
   }
 }
 
+function holdsAll(set: IpSet): boolean {
+  return IpSet.ipv4.isSubsetOf(set) || IpSet.ipv6.isSubsetOf(set);
+}
+
 /** One rule alone is the whole address space of IPv4 or of IPv6. */
 function isWhole({ must, may, because, evidence }: Admission): Truth {
-  const holdsAll = (set: IpSet) => IpSet.ipv4.isSubsetOf(set) || IpSet.ipv6.isSubsetOf(set);
   if (holdsAll(must)) return certainly(true, evidence);
-  return holdsAll(may) ? perhaps(because, evidence) : certainly(false, evidence);
+  return may !== must && holdsAll(may) ? perhaps(because, evidence) : certainly(false, evidence);
 }
 
 function azureOf(gate: Truth, firewall: Firewall): Truth {

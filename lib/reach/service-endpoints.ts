@@ -1,9 +1,8 @@
 import { catalog } from "../catalog/index.ts";
 import type { Service } from "../catalog/service.ts";
-import type { Fact, SubnetFact, VirtualNetworkRule } from "../model/fact.ts";
+import type { Fact, SubnetFact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
-import type { Setting } from "../model/setting.ts";
+import { fold } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { unreadBecause } from "./unread.ts";
 
@@ -38,7 +37,7 @@ export function endpointTarget(name: string): EndpointTarget | undefined {
 
 /** A network rule of a service that the endpoint leads to names the subnet, whether or not it has an effect. */
 export function isEndpointUsed({ id }: SubnetFact, { services, holders }: EndpointTarget, snapshot: Snapshot): Truth {
-  const isUsed = snapshot.naming(id).some((fact) => services.includes(ownerOf(fact)) && hasRuleFor(id, fact));
+  const isUsed = snapshot.naming(id).some((fact) => holdsNetworkRules(fact) && services.includes(ownerOf(fact)));
   if (isUsed) return certainly(true);
   const because = holders.flatMap((type) => {
     return unreadBecause(snapshot.everywhere(type), `the list of all \`${type}\``) ?? [];
@@ -56,19 +55,7 @@ function ownerOf({ kind, id }: Fact): string {
   return kind === "service" ? id.type : id.type.slice(0, id.type.lastIndexOf("/"));
 }
 
-function hasRuleFor(subnet: ResourceId, fact: Fact): boolean {
-  switch (fact.kind) {
-    case "service":
-      return fact.firewall !== undefined && names(fact.firewall.virtualNetworkRules, subnet);
-    case "firewall":
-      return names(fact.settings.virtualNetworkRules, subnet);
-    case "virtualNetworkRule":
-      return fact.rule.subnet?.key === subnet.key;
-    default:
-      return false;
-  }
-}
-
-function names(rules: Setting<readonly VirtualNetworkRule[]>, subnet: ResourceId): boolean {
-  return rules.kind === "known" && rules.value.some((rule) => rule.subnet?.key === subnet.key);
+/** What names a subnet and is one of these does so in a network rule. */
+function holdsNetworkRules({ kind }: Fact): boolean {
+  return kind === "service" || kind === "firewall" || kind === "virtualNetworkRule";
 }

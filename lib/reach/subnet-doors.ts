@@ -1,4 +1,4 @@
-import { serviceOfType } from "../catalog/index.ts";
+import { catalog, serviceOfType } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { FirewallSettings, ServiceFact, SubnetFact, VirtualNetworkRule } from "../model/fact.ts";
 import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
@@ -107,17 +107,22 @@ function endpointTruth(service: ServiceFact, found: Found | undefined, rule: Evi
 
 function hasServiceEndpoint(service: ServiceFact, subnet: SubnetFact): Truth {
   const endpoints = subnet.serviceEndpoints;
-  const evidence = evidenceOf(subnet.id, endpoints);
-  if (endpoints.kind === "unknown") return perhaps([endpoints.because], evidence);
-  const wanted = (serviceOfType(service.id.type)?.serviceEndpoints ?? []).map(fold);
-  const matching = endpoints.value.filter(
-    (endpoint) => endpoint.service !== undefined && wanted.includes(endpoint.service),
-  );
+  if (endpoints.kind === "unknown") return perhaps([endpoints.because], evidenceOf(subnet.id, endpoints));
+  const wanted = endpointsOf(service.id.type);
+  const matching = endpoints.value.filter((one) => one.service !== undefined && wanted.includes(one.service));
   const at = matching.map(({ pointer, raw }) => ({ resource: subnet.id, pointer, value: raw }));
   if (matching.some((endpoint) => endpoint.isReady)) return certainly(true, at);
+  const evidence = evidenceOf(subnet.id, endpoints);
   if (endpoints.value.some((endpoint) => endpoint.service === undefined)) {
     return perhaps([`an entry of \`${endpoints.pointer}\` of \`${subnet.id.text}\` cannot be understood`], evidence);
   }
   if (matching.length === 0) return certainly(false, evidence);
   return perhaps([`the service endpoint of \`${subnet.id.text}\` is not in the state Succeeded`], at);
+}
+
+const endpoints = new Map(catalog.map(({ type, serviceEndpoints }) => [fold(type), serviceEndpoints.map(fold)]));
+
+/** Folded names of the service endpoints that lead to a (folded) type of service. */
+function endpointsOf(type: string): readonly string[] {
+  return endpoints.get(type) ?? [];
 }

@@ -31,6 +31,7 @@ export function tenantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Tena
     return { serviceName: folded, name: serviceName, isExclusive: isExclusive(folded, evidence) };
   });
   const all: readonly Tenant[] = [...unread(subnet), ...delegated, ...placed];
+  if (all.length < 2) return all;
   return [...Map.groupBy(all, ({ serviceName }) => serviceName).values()].flatMap((same) => same.slice(0, 1));
 }
 

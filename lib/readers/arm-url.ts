@@ -23,35 +23,45 @@ const harmless = new Set(["api-version", "$expand", ...continuation]);
 const anyType = "*";
 
 export function parseArmUrl(text: string): ArmUrl {
-  const url = toUrl(text);
-  const path =
-    url === undefined
-      ? undefined
-      : decoded(url.pathname)
-          .replace(/\/{2,}/g, "/")
-          .replace(/\/$/, "");
-  if (url === undefined || path === undefined) return { kind: "other" };
+  const url = partsOf(text);
+  if (url === undefined) return { kind: "other" };
+  const path = url.path.replace(/\/{2,}/g, "/").replace(/\/$/, "");
   if (fold(path) === "/providers/microsoft.resourcegraph/resources") return { kind: "graph" };
   const id = ResourceId.parse(path);
   if (id !== undefined) return { kind: "resource", id };
-  const list = parseList(path, filteredType(url));
+  const filtered = filteredType(url);
+  const list = parseList(path, filtered);
   if (list === undefined) return { kind: "other" };
-  const names = [...url.searchParams.keys()].map(fold);
-  const isHarmless = (name: string) => harmless.has(name) || (name === "$filter" && filteredType(url) === list.type);
+  const names = url.query.map(([name]) => fold(name));
+  const isHarmless = (name: string) => harmless.has(name) || (name === "$filter" && filtered === list.type);
   const isWhole = list.type !== anyType && names.every(isHarmless);
   return { kind: "list", ...list, isWhole, isContinuation: names.some((name) => continuation.has(name)) };
 }
 
 /** The same text for every spelling of one URL: host and case of the path do not matter, nor escapes. */
 export function normalizedUrl(text: string): string {
-  const url = toUrl(text);
+  const url = partsOf(text);
   if (url === undefined) return text;
-  const query = [...url.searchParams].map(([name, value]) => `${fold(name)}=${value}`).sort();
-  return `${fold(decoded(url.pathname))}?${query.join("&")}`;
+  const query = url.query.map(([name, value]) => `${fold(name)}=${value}`).sort();
+  return `${fold(url.path)}?${query.join("&")}`;
 }
 
-function toUrl(text: string): URL | undefined {
-  return URL.parse(text, "https://management.azure.com") ?? undefined;
+interface UrlParts {
+  /** Without escapes, as far as they can be undone. */
+  readonly path: string;
+  readonly query: readonly (readonly [name: string, value: string])[];
+}
+
+/** A path without anything to resolve or unescape, and no more in the query than the api-version: nearly every URL. */
+const plain = /^((?:\/[\w-][\w.-]*)+)(?:\?(api-version)=([\w.-]*))?$/;
+
+/** Undefined where it is no URL. */
+function partsOf(text: string): UrlParts | undefined {
+  const [, plainPath, name, value = ""] = plain.exec(text) ?? [];
+  if (plainPath !== undefined) return { path: plainPath, query: name === undefined ? [] : [[name, value]] };
+  const url = URL.parse(text, "https://management.azure.com");
+  if (url === null) return undefined;
+  return { path: decoded(url.pathname), query: [...url.searchParams] };
 }
 
 function decoded(path: string): string {
@@ -77,8 +87,8 @@ function parseList(path: string, filtered: string | undefined): { scope: Resourc
 }
 
 /** `$filter=resourceType eq 'Microsoft.KeyVault/vaults'` of the list of all resources. */
-function filteredType(url: URL): string | undefined {
-  const filter = url.searchParams.get("$filter") ?? "";
+function filteredType({ query }: UrlParts): string | undefined {
+  const [, filter = ""] = query.find(([name]) => name === "$filter") ?? [];
   const [, type] = /^\s*resourceType\s+eq\s+'([^']+)'\s*$/i.exec(filter) ?? [];
   return type === undefined ? undefined : fold(type);
 }

@@ -21,10 +21,13 @@ export type Reading =
   /** There is no more to be had: what was not read "`x` `because`". */
   | { readonly kind: "end"; readonly because: string };
 
+/** What a reader learned in one go, such as a page: each to be used before the next is asked for, and only once. */
+export type Portion = Iterable<Reading>;
+
 /** Where resources come from. */
 export interface Reader {
   /** Everything in the reader's scope, in any order. */
-  readAll(): AsyncIterable<Reading>;
+  readAll(): AsyncIterable<Portion>;
   /** What it takes to answer one question, a live reading where the source is live. */
-  read(key: Key): AsyncIterable<Reading>;
+  read(key: Key): AsyncIterable<Portion>;
 }

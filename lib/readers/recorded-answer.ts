@@ -208,7 +208,7 @@ function flawOf(
 }
 
 function idOf(body: unknown): ResourceId | undefined {
-  return ResourceId.parse(z.safeParse(z.object({ id: z.string() }), body).data?.id);
+  return typeof body === "object" && body !== null && "id" in body ? ResourceId.parse(body.id) : undefined;
 }
 
 function timeOf({ at }: RecordedAnswer): { at?: number } {

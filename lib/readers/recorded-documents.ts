@@ -1,11 +1,8 @@
-import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream";
-import { TextDecoder } from "node:util";
-import { createGunzip } from "node:zlib";
 import { CordonError } from "../model/cordon-error.ts";
 import { parseJson } from "./json-text.ts";
+import { type Line, linesOf } from "./recorded-lines.ts";
 
 /** One JSON document of a recording: a line, or a whole file. */
 export type Document =
@@ -38,48 +35,44 @@ export async function filesOf(path: string): Promise<readonly string[]> {
 }
 
 /** Reads a file line by line; a file that is one document over many lines is read as a whole. */
-export async function* documentsOf(file: string): AsyncGenerator<Document> {
+export async function* documentsOf(file: string): AsyncGenerator<Iterable<Document>> {
   let isEmpty = true;
   const failures: Document[] = [];
   const lines = untilFailure(linesOf(file), (error) => {
     failures.push({ kind: "broken", where: file, message: `cannot be read to its end: ${messageOf(error)}` });
   });
-  for await (const document of documentsIn(file, lines)) {
+  for await (const documents of documentsIn(file, lines)) {
     isEmpty = false;
-    yield document;
+    yield documents;
   }
-  if (isEmpty && failures.length === 0) yield { kind: "broken", where: file, message: "the file is empty" };
-  yield* failures;
+  if (isEmpty && failures.length === 0) yield [{ kind: "broken", where: file, message: "the file is empty" }];
+  yield failures;
 }
 
-async function* documentsIn(file: string, lines: AsyncGenerator<Line>): AsyncGenerator<Document> {
+async function* documentsIn(file: string, pieces: AsyncGenerator<Iterable<Line>>): AsyncGenerator<Iterable<Document>> {
   const head: Line[] = [];
   while (head.length < 2) {
-    const next = await lines.next();
+    const next = await pieces.next();
     if (next.done) break;
-    head.push(next.value);
+    head.push(...next.value);
   }
+  if (head.length === 0) return;
   if (isLineByLine(head)) {
-    for (const line of head) yield parseLine(file, line);
-    for await (const line of lines) yield parseLine(file, line);
+    yield parseLines(file, head);
+    for await (const lines of pieces) yield parseLines(file, lines);
     return;
   }
-  for await (const line of lines) head.push(line);
-  yield* parseWhole(file, head);
+  for await (const lines of pieces) for (const line of lines) head.push(line);
+  yield parseWhole(file, head);
 }
 
 /** Ends where reading fails, so that what was read up to there counts. */
-async function* untilFailure(lines: AsyncGenerator<Line>, onFailure: (error: unknown) => void): AsyncGenerator<Line> {
+async function* untilFailure<T>(pieces: AsyncGenerator<T>, onFailure: (error: unknown) => void): AsyncGenerator<T> {
   try {
-    yield* lines;
+    yield* pieces;
   } catch (error) {
     onFailure(error);
   }
-}
-
-interface Line {
-  readonly number: number;
-  readonly text: string;
 }
 
 /** Whether each line is a document of its own: the first is one, or is broken and the second is one. */
@@ -92,6 +85,10 @@ function isLineByLine([first, second]: readonly Line[]): boolean {
 function isDocument(text: string): boolean {
   const parsed = parseJson(text);
   return parsed.kind === "value" && typeof parsed.value === "object" && parsed.value !== null;
+}
+
+function* parseLines(file: string, lines: Iterable<Line>): Generator<Document> {
+  for (const line of lines) yield parseLine(file, line);
 }
 
 function parseLine(file: string, { number, text }: Line): Document {
@@ -122,48 +119,6 @@ function textOf(lines: readonly Line[]): string {
 function isArmDocument(document: Document): boolean {
   if (document.kind === "broken" || typeof document.value !== "object" || document.value === null) return false;
   return ["id", "url", "value", "data"].some((name) => Object.hasOwn(Object(document.value), name));
-}
-
-/** The lines of a file that are not blank, counted from 1. */
-async function* linesOf(file: string): AsyncGenerator<Line, void, void> {
-  let number = 0;
-  let rest = "";
-  for await (const chunk of textChunks(file)) {
-    const parts = (rest + chunk).split("\n");
-    rest = parts.pop() ?? "";
-    for (const text of parts) {
-      number += 1;
-      if (text.trim() !== "") yield { number, text };
-    }
-  }
-  if (rest.trim() !== "") yield { number: number + 1, text: rest };
-}
-
-/** Unpacks gzip and decodes UTF-8, or UTF-16 as PowerShell writes it, whichever the first bytes say. */
-async function* textChunks(file: string): AsyncGenerator<string> {
-  const chunks: AsyncIterator<Buffer> = createReadStream(file, { highWaterMark: 1 << 20 })[Symbol.asyncIterator]();
-  const first = await chunks.next();
-  if (first.done) return;
-  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b;
-  const all = chain(first.value, chunks);
-  // The iteration below is told of an error; the callback only keeps it from being thrown a second time.
-  const bytes: AsyncIterable<Buffer> = isGzip ? pipeline(all, createGunzip(), () => {}) : all;
-  let decoder: TextDecoder | undefined;
-  for await (const chunk of bytes) {
-    decoder ??= new TextDecoder(encodingOf(chunk));
-    yield decoder.decode(chunk, { stream: true });
-  }
-  if (decoder !== undefined) yield decoder.decode();
-}
-
-async function* chain<T>(first: T, others: AsyncIterator<T>): AsyncGenerator<T> {
-  yield first;
-  yield* { [Symbol.asyncIterator]: () => others };
-}
-
-function encodingOf(signature: Uint8Array): string {
-  if (signature[0] === 0xff && signature[1] === 0xfe) return "utf-16le";
-  return signature[0] === 0xfe && signature[1] === 0xff ? "utf-16be" : "utf-8";
 }
 
 function messageOf(error: unknown): string {

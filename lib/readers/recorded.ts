@@ -14,19 +14,21 @@ export function recorded(paths: readonly string[]): Reader {
       const files = (await Promise.all(paths.map(filesOf))).flat();
       const pages = new ListPages();
       for (const file of files) {
-        for await (const document of documentsOf(file)) yield* readDocument(document, pages);
+        for await (const documents of documentsOf(file)) yield readDocuments(documents, pages);
       }
-      yield* pages.readings();
-      yield { kind: "end", because: "is not in the recording" };
+      yield pages.readings();
+      yield [{ kind: "end", because: "is not in the recording" }];
     },
 
     async *read() {},
   };
 }
 
-function* readDocument(document: Document, pages: ListPages): Generator<Reading> {
-  if (document.kind === "broken") yield { kind: "problem", where: document.where, message: document.message };
-  else yield* readValue(document.value, document.where, pages);
+function* readDocuments(documents: Iterable<Document>, pages: ListPages): Generator<Reading> {
+  for (const document of documents) {
+    if (document.kind === "broken") yield { kind: "problem", where: document.where, message: document.message };
+    else yield* readValue(document.value, document.where, pages);
+  }
 }
 
 const example = z.object({ parameters: z.unknown(), responses: z.object({ 200: z.object({ body: z.unknown() }) }) });

@@ -21,7 +21,9 @@ export const defaultOutboundAccess: Rule = {
 
   check({ subnet, snapshot }) {
     if (fixedNameSubnet(subnet.id.name) !== undefined) return notApplicable;
-    const isOn = allOf([isDefaultOutbound(subnet), not(isDelegated(subnet)), not(hasNatGateway(subnet))]);
+    const isDefault = isDefaultOutbound(subnet);
+    if (!isDefault.may) return pass;
+    const isOn = allOf([isDefault, not(isDelegated(subnet)), not(hasNatGateway(subnet))]);
     if (!isOn.may) return pass;
     return failWhere(
       allOf([isOn, not(leadsAway(subnet, snapshot))]),

@@ -4,7 +4,7 @@ import { allOf, anyOf, certainly, not, perhaps, type Truth } from "../model/must
 import { fold } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { failWhere, pass, undetermined } from "../model/verdict.ts";
+import { failWhere, notApplicable, pass, undetermined } from "../model/verdict.ts";
 import { evidenceOfDelegation } from "../reach/delegation-needs.ts";
 import { isInUse, mayBeUsedUnseen } from "../reach/subnet-usage.ts";
 import type { Rule } from "./rule.ts";
@@ -25,6 +25,7 @@ export const subnetDelegationUnused: Rule = {
 
   check({ subnet, snapshot }, policy) {
     const { id, delegations } = subnet;
+    if (delegations.kind === "known" && delegations.value.length === 0) return notApplicable;
     const isUsed = isInUse(subnet, snapshot);
     if (isUsed.must) return pass;
     if (delegations.kind === "unknown") return undetermined([delegations.because], evidenceOf(id, delegations));

@@ -25,12 +25,13 @@ export const subnetTooSmall: Rule = {
   on: "subnet",
 
   check({ subnet, snapshot }, policy) {
-    const { id, delegations, addressPrefixes, ipConfigurations } = subnet;
+    const { id, delegations } = subnet;
     if (delegations.kind === "unknown") return undetermined([delegations.because], evidenceOf(id, delegations));
     const needed = delegationNeedsOf(subnet, snapshot, policy).map(({ serviceName }) => fold(serviceName));
     const names = new Set([...delegations.value.map(({ serviceName = "" }) => serviceName), ...needed]);
     if (names.size === 0) return notApplicable;
 
+    const { addressPrefixes, ipConfigurations } = subnet;
     const evidence = evidenceOf(id, addressPrefixes);
     if (addressPrefixes.kind === "unknown") return undetermined([addressPrefixes.because], evidence);
     const count = addressPrefixes.value.reduce((sum, prefix) => sum + prefix.countIpv4, 0);

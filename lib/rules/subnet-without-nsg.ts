@@ -2,7 +2,7 @@ import { fixedNameSubnet, nsgSupportOf } from "../catalog/delegations.ts";
 import type { SubnetFact } from "../model/fact.ts";
 import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { evidenceOf } from "../model/setting.ts";
-import { failWhere } from "../model/verdict.ts";
+import { failWhere, pass } from "../model/verdict.ts";
 import type { Rule } from "./rule.ts";
 
 export const subnetWithoutNsg: Rule = {
@@ -23,6 +23,7 @@ export const subnetWithoutNsg: Rule = {
 
   check({ subnet }) {
     const { networkSecurityGroup: nsg } = subnet;
+    if (nsg.kind === "known" && nsg.value !== undefined) return pass;
     const evidence = evidenceOf(subnet.id, nsg);
     const hasNone = nsg.kind === "known" ? certainly(!nsg.value, evidence) : perhaps([nsg.because], evidence);
     return failWhere(allOf([hasNone, canCarryOne(subnet)]), "no network security group is attached");

@@ -49,7 +49,7 @@ export function* estate(count: number): Generator<Line> {
 }
 
 export function resourcesIn(line: Line): readonly Body[] {
-  return "url" in line ? line.body.value : [line];
+  return isAnswer(line) ? line.body.value : [line];
 }
 
 function* linesOf(place: Place): Generator<Line> {
@@ -135,4 +135,8 @@ const childless = [
 function shuffled<T>(lines: readonly T[]): readonly T[] {
   const step = 7919; // a prime, so that every line comes once
   return lines.map((_, index) => lines[(index * step) % lines.length] as T);
+}
+
+function isAnswer(line: Line): line is Answer {
+  return "url" in line;
 }

@@ -7,7 +7,7 @@ import { Policy } from "../../lib/model/policy.ts";
 import { recorded } from "../../lib/readers/recorded.ts";
 import { rules } from "../../lib/rules/index.ts";
 import type { Rule } from "../../lib/rules/rule.ts";
-import { today } from "../support/world.ts";
+import { everythingOf, today } from "../support/world.ts";
 
 /** Name → content; anything but text and bytes is written as JSON. */
 export type Files = Readonly<Record<string, unknown>>;
@@ -50,7 +50,7 @@ export async function readPaths(paths: readonly string[], prefix: string): Promi
   const unreadable: Record<string, string> = {};
   const lists: Record<string, string> = {};
   const problems: string[] = [];
-  for await (const reading of recorded(paths).readAll()) {
+  for (const reading of await everythingOf(recorded(paths))) {
     switch (reading.kind) {
       case "resource":
         resources.push(idIn(reading.body));

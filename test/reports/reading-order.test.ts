@@ -2,21 +2,20 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { audit } from "../../lib/audit.ts";
 import { compose, exampleRecording } from "../../lib/compose.ts";
-import type { Reading } from "../../lib/readers/reader.ts";
+import type { Portion, Reading } from "../../lib/readers/reader.ts";
 import { toJson } from "../../lib/reports/json.ts";
 import { reportOf } from "../../lib/reports/report.ts";
 import { rules } from "../../lib/rules/index.ts";
-import { today } from "../support/world.ts";
+import { everythingOf, today } from "../support/world.ts";
 
 test("property: resources that are read in another order give the same bytes", async () => {
   const options = { recordings: [exampleRecording], policyFile: undefined, rules, today, folder: "/nowhere" };
   const { reader, expectations } = await compose(options);
-  const readings: Reading[] = [];
-  for await (const reading of reader.readAll()) if (reading.kind !== "end") readings.push(reading);
+  const readings = (await everythingOf(reader)).filter(({ kind }) => kind !== "end");
   const bytesOf = async (ordered: readonly Reading[]) => {
-    const readAll = async function* (): AsyncGenerator<Reading> {
-      yield* ordered;
-      yield { kind: "end", because: "is not in the recording" };
+    const readAll = async function* (): AsyncGenerator<Portion> {
+      yield ordered;
+      yield [{ kind: "end", because: "is not in the recording" }];
     };
     const found = await audit({ readAll, async *read() {} }, expectations);
     return toJson(reportOf(found, rules));

@@ -26,8 +26,8 @@ export function policyWith(settings: Partial<PolicySettings>): Policy {
 export function readerOf(given: Given): Reader {
   return {
     async *readAll() {
-      yield* readingsOf(given);
-      yield { kind: "end", because: "is not in the recording" };
+      yield readingsOf(given);
+      yield [{ kind: "end", because: "is not in the recording" }];
     },
     async *read() {},
   };
@@ -54,6 +54,13 @@ export async function auditOf(given: Given, policy = Policy.default, only: reado
 export async function findingsOf(rule: Rule, given: Given, policy = Policy.default): Promise<readonly Finding[]> {
   const { evaluations } = await auditOf(given, policy, [rule]);
   return evaluations.flatMap((evaluation: Evaluation) => evaluation.findings);
+}
+
+/** All that a reader brings at first. */
+export async function everythingOf(reader: Reader): Promise<readonly Reading[]> {
+  const readings: Reading[] = [];
+  for await (const portion of reader.readAll()) readings.push(...portion);
+  return readings;
 }
 
 /** What an audit knows when it evaluates: what the test does not give is not in the recording. */
