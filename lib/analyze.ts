@@ -153,7 +153,13 @@ function findingOf(
     ...(expiredWaiver === undefined ? {} : { expiredWaiver }),
   };
   if (verdict.kind === "undetermined") {
-    return { ...finding, status: "undetermined", assumptions: [], because: verdict.because, evidence: verdict.evidence };
+    return {
+      ...finding,
+      status: "undetermined",
+      assumptions: [],
+      because: verdict.because,
+      evidence: verdict.evidence,
+    };
   }
   const { message, evidence, assumptions, cause } = verdict;
   const failed = { ...finding, status: "fail", message, evidence, assumptions, because: [] } as const;

@@ -3,6 +3,7 @@ import { evaluate, type Subject } from "../lib/analyze.ts";
 import { project } from "../lib/facts/project.ts";
 import { Glob } from "../lib/model/glob.ts";
 import type { PolicySettings, Waiver } from "../lib/model/policy.ts";
+import { noting } from "../lib/model/snapshot.ts";
 import { SnapshotBuilder } from "../lib/model/snapshot-builder.ts";
 import { fail, notApplicable, pass, undetermined } from "../lib/model/verdict.ts";
 import { rules } from "../lib/rules/index.ts";
@@ -219,7 +220,8 @@ describe("an evaluation", () => {
 
   it("notes the subnets that a service admits, and what it lacks", () => {
     const snapshot = snapshotOf(aStorageAccount({ networkAcls: { virtualNetworkRules: [{ id: subnetId }] } }));
-    const { keys, reach } = evaluate(subjectOf(snapshot, storageId), snapshot, expectations);
+    const { view, keys } = noting(snapshot);
+    const { reach } = evaluate(subjectOf(snapshot, storageId), view, expectations);
     expect([...keys.all.keys()]).toContain(`resource ${idOf(subnetId).key}`);
     expect([...keys.notRead.keys()]).toContain(`resource ${idOf(subnetId).key}`);
     expect(reach?.widest).toBe("unknown");

@@ -23,7 +23,7 @@ export function firewallPointersOf(source: Service): readonly string[] {
   const { defaultAction, ipRules, virtualNetworkRules, exceptions } = source;
   const rules = [...ipRules, virtualNetworkRules].flatMap((one) => (one.in === "body" ? [one.pointer] : []));
   return [
-    ..."always" in defaultAction ? [] : [defaultAction.pointer],
+    ...("always" in defaultAction ? [] : [defaultAction.pointer]),
     ...rules,
     virtualNetworkRules.onlyIf,
     exceptions?.bypass.pointer,

@@ -106,12 +106,14 @@ function withAssumptions(evidence: Evidence, perimeter: Perimeter): Evidence {
 /** The service's own rules, as far as public access lets them count. */
 function rulesBehind(gate: Truth, firewall: Firewall): readonly Admission[] {
   const { because, evidence } = gate;
-  const rules = firewall.rules.map(({ resource, rule }): Admission => ({
-    must: gate.must ? rule.must : IpSet.empty,
-    may: gate.may ? rule.may : IpSet.empty,
-    because: rule.because === undefined ? because : [rule.because, ...because],
-    evidence: [{ resource, pointer: rule.pointer, value: rule.raw }, ...evidence],
-  }));
+  const rules = firewall.rules.map(
+    ({ resource, rule }): Admission => ({
+      must: gate.must ? rule.must : IpSet.empty,
+      may: gate.may ? rule.may : IpSet.empty,
+      because: rule.because === undefined ? because : [rule.because, ...because],
+      evidence: [{ resource, pointer: rule.pointer, value: rule.raw }, ...evidence],
+    }),
+  );
   const unread = firewall.unread.map((rule) => ({
     ...rule,
     must: gate.must ? rule.must : IpSet.empty,

@@ -84,7 +84,8 @@ function endpointSubnet(place: Place, item: number): string {
 /** What the private endpoint leads to: storage accounts, then vaults, then SQL servers. */
 function targetOf(place: Place, item: number) {
   if (item < 60) return { id: storageId(place, item), groupId: "blob", zone: 0, name: `st${place.block}x${item}` };
-  if (item < 90) return { id: vaultId(place, item - 60), groupId: "vault", zone: 1, name: `kv-${place.block}-${item - 60}` };
+  if (item < 90)
+    return { id: vaultId(place, item - 60), groupId: "vault", zone: 1, name: `kv-${place.block}-${item - 60}` };
   return { id: serverId(place, item - 90), groupId: "sqlServer", zone: 2, name: `sql-${place.block}-${item - 90}` };
 }
 

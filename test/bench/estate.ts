@@ -59,7 +59,10 @@ function* linesOf(place: Place): Generator<Line> {
   for (const [kind, parent, type] of children) {
     const all = allOf(kind, place);
     for (const { id } of allOf(parent, place)) {
-      yield answer(`${id}/${type}`, all.filter((child) => child.id.startsWith(`${id}/${type}/`)));
+      yield answer(
+        `${id}/${type}`,
+        all.filter((child) => child.id.startsWith(`${id}/${type}/`)),
+      );
     }
   }
   for (const [parent, type] of childless) {
@@ -137,6 +140,6 @@ function shuffled<T>(lines: readonly T[]): readonly T[] {
   return lines.map((_, index) => lines[(index * step) % lines.length] as T);
 }
 
-function isAnswer(line: Line): line is Answer {
+export function isAnswer(line: Line): line is Answer {
   return "url" in line;
 }

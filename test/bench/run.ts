@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { estate, mix } from "./estate.ts";
+import { estate, mix, resourcesIn } from "./estate.ts";
 import type { Measurement } from "./measured.ts";
 
 /** `npm run bench [-- <size> …]`: a full audit of generated estates, beside JSON.parse of the same resources. */
@@ -67,18 +67,19 @@ function measure(size: number): Row {
   }
 }
 
-/** The estate with one resource a line, and as one JSON array. */
+/** The estate with one resource or list a line, and all of its resources as one JSON array. */
 function write(size: number, folder: string) {
   const lines = join(folder, "estate.ndjson");
   const array = join(folder, "estate.json");
   const files = [openSync(lines, "w"), openSync(array, "w")] as const;
   writeSync(files[1], "[");
   let isFirst = true;
-  for (const body of estate(size)) {
-    const text = JSON.stringify(body);
-    writeSync(files[0], `${text}\n`);
-    writeSync(files[1], isFirst ? text : `,${text}`);
-    isFirst = false;
+  for (const line of estate(size)) {
+    writeSync(files[0], `${JSON.stringify(line)}\n`);
+    for (const body of resourcesIn(line)) {
+      writeSync(files[1], `${isFirst ? "" : ","}${JSON.stringify(body)}`);
+      isFirst = false;
+    }
   }
   writeSync(files[1], "]");
   for (const file of files) closeSync(file);

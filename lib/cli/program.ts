@@ -1,0 +1,33 @@
+import { Command, CommanderError } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
+import { addAudit } from "./audit.ts";
+import { addExplain } from "./explain.ts";
+import { describeError, say } from "./messages.ts";
+
+const program = new Command("cordon")
+  .description(packageJson.description)
+  .version(packageJson.version)
+  .showHelpAfterError("(see `cordon --help`)")
+  .exitOverride();
+addAudit(program);
+addExplain(program);
+
+process.on("uncaughtException", giveUp);
+for (const stream of [process.stdout, process.stderr]) stream.on("error", onStreamError);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else giveUp(error);
+}
+
+function giveUp(error: unknown): void {
+  say(`error: ${describeError(error)}`);
+  process.exitCode = 2;
+}
+
+/** Whoever reads the output may stop reading, as `head` does. */
+function onStreamError(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") giveUp(error);
+}
