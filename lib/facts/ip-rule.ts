@@ -1,34 +1,38 @@
 import type { IpRuleSource } from "../catalog/service.ts";
+import type { Evidence } from "../model/evidence.ts";
 import type { IpRule } from "../model/fact.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
+import type { ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
-import { joinPointers, unknownValue, valueAt } from "./settings.ts";
+import { joinPointers, meaningOf, unknownValue, valueAt } from "./settings.ts";
 
 /** Judges one firewall entry; what is not understood may admit every address of its family. */
 export function ipRule(id: ResourceId, entry: unknown, pointer: string, source: IpRuleSource): IpRule {
   const { pointer: place, raw, text } = entryText(entry, pointer, source);
+  const at = { resource: id, pointer: place, value: raw };
   const all = source.family === "ipv4" ? IpSet.ipv4 : IpSet.ipv6;
   if (text !== undefined && text === source.azure) {
-    return { pointer: place, raw, must: IpSet.empty, may: IpSet.empty, isAzure: true };
+    return { at, must: IpSet.empty, may: IpSet.empty, because: undefined, isAzure: true };
   }
   const addresses = text === undefined ? undefined : parseAddresses(text);
   if (addresses === undefined) {
-    const isAzure = source.azure === undefined ? false : "unknown";
-    return { ...uncertain(place, raw, all, unknownValue(id, place, raw)), isAzure };
+    return {
+      ...uncertain(at, all, unknownValue(id, place, raw)),
+      isAzure: source.azure === undefined ? false : "unknown",
+    };
   }
   const action = source.action === undefined ? undefined : valueAt(entry, source.action);
-  if (action !== undefined && (typeof action !== "string" || fold(action) !== "allow")) {
-    return uncertain(place, raw, addresses, unknownValue(id, `${pointer}${source.action}`, action));
+  if (action !== undefined && meaningOf(action, { allow: "allow" }) === undefined) {
+    return uncertain(at, addresses, unknownValue(id, `${pointer}${source.action}`, action));
   }
   if (!addresses.isSubsetOf(all)) {
-    return uncertain(place, raw, addresses, `\`${place}\` of \`${id.text}\` is not an ${source.family} address`);
+    return uncertain(at, addresses, `\`${place}\` of \`${id.text}\` is not an ${source.family} address`);
   }
-  return { pointer: place, raw, must: addresses, may: addresses, isAzure: false };
+  return { at, must: addresses, may: addresses, because: undefined, isAzure: false };
 }
 
-function uncertain(pointer: string, raw: unknown, may: IpSet, because: string): IpRule {
-  return { pointer, raw, must: IpSet.empty, may, because, isAzure: false };
+function uncertain(at: Evidence, may: IpSet, because: string): IpRule {
+  return { at, must: IpSet.empty, may, because, isAzure: false };
 }
 
 /** The part of an entry that says which addresses, as text and as evidence. */

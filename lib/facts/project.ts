@@ -104,8 +104,8 @@ function networkRulesOf(fact: Fact): readonly VirtualNetworkRule[] | undefined {
   return settings.virtualNetworkRules.kind === "known" ? settings.virtualNetworkRules.value : undefined;
 }
 
-function isUnderstood({ subnet, raw }: VirtualNetworkRule): boolean {
-  return subnet !== undefined || ResourceId.parse(raw) !== undefined;
+function isUnderstood({ subnet, at }: VirtualNetworkRule): boolean {
+  return subnet !== undefined || ResourceId.parse(at.value) !== undefined;
 }
 
 /** Folded type → how its bodies become facts. Other types are known to exist, and no more. */

@@ -13,8 +13,7 @@ export function virtualNetworkRule(
   const raw = valueAt(entry, source.subnet);
   const named = ResourceId.parse(raw);
   return {
-    pointer: joinPointers(pointer, source.subnet),
-    raw,
+    at: { resource: id, pointer: joinPointers(pointer, source.subnet), value: raw },
     subnet: named?.type === "microsoft.network/virtualnetworks/subnets" ? named : undefined,
     state: stateOf(id, entry, pointer, source),
   };

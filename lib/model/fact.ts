@@ -1,4 +1,5 @@
 import type { IpSet } from "../net/ip-set.ts";
+import type { Evidence } from "./evidence.ts";
 import type { ResourceId } from "./resource-id.ts";
 import type { Setting } from "./setting.ts";
 
@@ -67,20 +68,20 @@ export type DefaultAction = "allow" | "deny";
 
 /** One entry of a service's firewall. */
 export interface IpRule {
-  readonly pointer: string;
-  readonly raw: unknown;
+  /** The entry that says so. */
+  readonly at: Evidence;
   readonly must: IpSet;
   readonly may: IpSet;
   /** Set exactly where `must` and `may` differ. */
-  readonly because?: string;
+  readonly because: string | undefined;
   /** Whether the entry stands for every tenant's workloads in Azure, not for addresses. */
   readonly isAzure: boolean | "unknown";
 }
 
 /** One network rule: a subnet that the service admits over a service endpoint. */
 export interface VirtualNetworkRule {
-  readonly pointer: string;
-  readonly raw: unknown;
+  /** The entry that says so. */
+  readonly at: Evidence;
   /** Undefined where the rule names no subnet that can be understood. */
   readonly subnet: ResourceId | undefined;
   /** Undefined where the service reports none. */

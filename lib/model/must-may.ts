@@ -54,7 +54,7 @@ export function anyOf(truths: readonly Truth[]): Truth {
     if (truth.must) return new Derived(true, true, truths, isCertain);
     may ||= truth.may;
   }
-  return new Derived(false, may, truths, all);
+  return may ? new Derived(false, true, truths, isPossible) : new Derived(false, false, truths, all);
 }
 
 /** The same statement, with this in the place of its evidence. */
@@ -93,6 +93,10 @@ function all(): boolean {
 
 function isCertain({ must }: Truth): boolean {
   return must;
+}
+
+function isPossible({ may }: Truth): boolean {
+  return may;
 }
 
 function isRefuted({ may }: Truth): boolean {

@@ -69,6 +69,7 @@ export class IpSet {
   }
 
   intersect(other: IpSet): IpSet {
+    if (other === IpSet.all || (other === IpSet.ipv4 && this.v6.length === 0)) return this;
     return this.combine(other, intersection);
   }
 

@@ -1,5 +1,5 @@
 import type { Evidence } from "../model/evidence.ts";
-import type { FirewallSettings, ServiceFact } from "../model/fact.ts";
+import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, not, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -7,7 +7,7 @@ import { IpSet } from "../net/ip-set.ts";
 import { type Addresses, type Admission, addressesOf } from "./addresses.ts";
 import { admitsWhenEmpty } from "./empty-firewall.ts";
 import { type ExceptionDoor, exceptionsOf } from "./exceptions.ts";
-import { type Firewall, firewallOf, type PlacedRule } from "./firewall.ts";
+import { type Firewall, firewallOf } from "./firewall.ts";
 import { heldFirewallOf } from "./firewall-settings.ts";
 import { type Perimeter, perimeterOf } from "./perimeter.ts";
 import { type PrivateEndpointDoors, privateEndpointDoorsOf } from "./private-endpoint-doors.ts";
@@ -32,7 +32,7 @@ export interface Boundary {
   readonly exceptions: readonly ExceptionDoor[];
   /** All IP rules there are, whether or not they have an effect. */
   readonly ipRules: {
-    readonly rules: readonly PlacedRule[];
+    readonly rules: readonly IpRule[];
     readonly evidence: readonly Evidence[];
     readonly because: readonly string[];
   };
@@ -71,7 +71,7 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
     ],
     ipRules: {
       rules: firewall.rules,
-      evidence: firewall.rules.map(({ resource, rule }) => ({ resource, pointer: rule.pointer, value: rule.raw })),
+      evidence: firewall.rules.map(({ at }) => at),
       because: reasonsOfAll(firewall.unread),
     },
     assumptions: [...firewall.assumptions, ...(perimeter.kind === "none" ? perimeter.assumptions : [])],
@@ -105,33 +105,45 @@ function withAssumptions(evidence: Evidence, perimeter: Perimeter): Evidence {
 
 /** The service's own rules, as far as public access lets them count. */
 function rulesBehind(gate: Truth, firewall: Firewall): readonly Admission[] {
-  const { because, evidence } = gate;
-  const rules = firewall.rules.map(
-    ({ resource, rule }): Admission => ({
-      must: gate.must ? rule.must : IpSet.empty,
-      may: gate.may ? rule.may : IpSet.empty,
-      because: rule.because === undefined ? because : [rule.because, ...because],
-      evidence: [{ resource, pointer: rule.pointer, value: rule.raw }, ...evidence],
-    }),
-  );
   const unread = firewall.unread.map((rule) => ({
     ...rule,
     must: gate.must ? rule.must : IpSet.empty,
     may: gate.may ? rule.may : IpSet.empty,
-    because: [...rule.because, ...because],
+    because: [...rule.because, ...gate.because],
   }));
-  return [...rules, ...unread];
+  return [...firewall.rules.map((rule) => new RuleBehind(gate, rule)), ...unread];
+}
+
+/** A rule that counts as far as public access lets it; most of them nobody asks why. */
+class RuleBehind implements Admission {
+  readonly must: IpSet;
+  readonly may: IpSet;
+  private readonly gate: Truth;
+  private readonly rule: IpRule;
+
+  constructor(gate: Truth, rule: IpRule) {
+    this.must = gate.must ? rule.must : IpSet.empty;
+    this.may = gate.may ? rule.may : IpSet.empty;
+    this.gate = gate;
+    this.rule = rule;
+  }
+
+  get because(): readonly string[] {
+    const { because } = this.rule;
+    return because === undefined ? this.gate.because : [because, ...this.gate.because];
+  }
+
+  get evidence(): readonly Evidence[] {
+    return [this.rule.at, ...this.gate.evidence];
+  }
 }
 
 /** What of an admission can reach the public endpoint at all. */
-function reaching(families: Families, { must, may, because, evidence }: Admission): Admission {
-  const mustReach = must.intersect(families.must);
-  return {
-    must: mustReach,
-    may: may === must && families.may === families.must ? mustReach : may.intersect(families.may),
-    because: families.because.length === 0 ? because : [...because, ...families.because],
-    evidence,
-  };
+function reaching(families: Families, admission: Admission): Admission {
+  const must = admission.must.intersect(families.must);
+  const may = admission.may.intersect(families.may);
+  if (must === admission.must && may === admission.may) return admission;
+  return { must, may, because: [...admission.because, ...families.because], evidence: admission.evidence };
 }
 
 /** The addresses that can reach the public endpoint at all. */
@@ -175,16 +187,15 @@ function holdsAll(set: IpSet): boolean {
 }
 
 /** One rule alone is the whole address space of IPv4 or of IPv6. */
-function isWhole({ must, may, because, evidence }: Admission): Truth {
-  if (holdsAll(must)) return certainly(true, evidence);
-  return may !== must && holdsAll(may) ? perhaps(because, evidence) : certainly(false, evidence);
+function isWhole(admission: Admission): Truth {
+  if (holdsAll(admission.must)) return certainly(true, admission.evidence);
+  return holdsAll(admission.may) ? perhaps(admission.because, admission.evidence) : certainly(false);
 }
 
 function azureOf(gate: Truth, firewall: Firewall): Truth {
-  const seen = firewall.rules.flatMap(({ resource, rule }) => {
-    const evidence = [{ resource, pointer: rule.pointer, value: rule.raw }];
-    if (rule.isAzure === "unknown") return [perhaps(rule.because === undefined ? [] : [rule.because], evidence)];
-    return rule.isAzure ? [certainly(true, evidence)] : [];
+  const seen = firewall.rules.flatMap(({ isAzure, because, at }) => {
+    if (isAzure === "unknown") return [perhaps(because === undefined ? [] : [because], [at])];
+    return isAzure ? [certainly(true, [at])] : [];
   });
   const unread = firewall.azureUnreadBecause.map((because) => perhaps([because]));
   return allOf([anyOf([...seen, ...unread]), gate]);

@@ -1,7 +1,6 @@
 import { serviceOfType } from "../catalog/index.ts";
 import type { IpRuleSource } from "../catalog/service.ts";
 import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
-import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Admission } from "./addresses.ts";
@@ -9,7 +8,7 @@ import { whyUnread } from "./unread.ts";
 
 /** The IP rules of a service, wherever they are kept, whether or not they have any effect. */
 export interface Firewall {
-  readonly rules: readonly PlacedRule[];
+  readonly rules: readonly IpRule[];
   /** One for each list of rules that could not be read to its end. */
   readonly unread: readonly Admission[];
   /** Set where an unread list could hold the rule that stands for Azure. */
@@ -17,22 +16,16 @@ export interface Firewall {
   readonly assumptions: readonly string[];
 }
 
-export interface PlacedRule {
-  readonly resource: ResourceId;
-  readonly rule: IpRule;
-}
-
 export function firewallOf(service: ServiceFact, settings: FirewallSettings, snapshot: Snapshot): Firewall {
   const source = serviceOfType(service.id.type);
   const inChildren = (source?.ipRules ?? []).filter((rules) => rules.in === "child");
+  if (inChildren.length === 0) return bodyRules(service, settings);
   const children = inChildren.map((rules) => childRules(service, rules, snapshot));
   return combine([bodyRules(service, settings), ...children]);
 }
 
-function bodyRules({ id }: ServiceFact, { holder, ipRules }: FirewallSettings): Firewall {
-  if (ipRules.kind === "known") {
-    return { ...nothing, rules: ipRules.value.map((rule) => ({ resource: holder, rule })) };
-  }
+function bodyRules({ id }: ServiceFact, { ipRules }: FirewallSettings): Firewall {
+  if (ipRules.kind === "known") return { ...nothing, rules: ipRules.value };
   const sources = serviceOfType(id.type)?.ipRules ?? [];
   const mayHoldAzure = sources.some((source) => source.in === "body" && source.azure !== undefined);
   return unreadable(IpSet.all, ipRules.because, mayHoldAzure);
@@ -40,7 +33,7 @@ function bodyRules({ id }: ServiceFact, { holder, ipRules }: FirewallSettings): 
 
 function childRules(service: ServiceFact, source: IpRuleSource & { in: "child" }, snapshot: Snapshot): Firewall {
   const { facts, completeness } = snapshot.list(service.id, `${service.id.type}/${source.type}`);
-  const rules = facts.flatMap((fact) => (fact.kind === "ipRule" ? [{ resource: fact.id, rule: fact.rule }] : []));
+  const rules = facts.flatMap((fact) => (fact.kind === "ipRule" ? [fact.rule] : []));
   const seen: Firewall = { ...nothing, rules };
   if (completeness.kind === "complete") return seen;
   const child = serviceOfType(service.id.type)?.children.find((one) => one.type === source.type);

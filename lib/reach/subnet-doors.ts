@@ -36,46 +36,42 @@ export function subnetDoorsOf(
   gate: Truth,
   snapshot: Snapshot,
 ): SubnetDoors {
-  const { rules, because } = placedRules(service, settings, snapshot);
+  const { rules, because } = networkRulesOf(service, settings, snapshot);
   const isOn = allOf([gate, isSetTo(settings.holder, settings.areVirtualNetworkRulesOn, true)]);
-  const doors = rules.map(({ resource, rule }) => subnetDoor(service, resource, rule, isOn, snapshot));
+  const doors = rules.map((rule) => subnetDoor(service, rule, isOn, snapshot));
   return { doors, because };
 }
 
-function placedRules(service: ServiceFact, { holder, virtualNetworkRules }: FirewallSettings, snapshot: Snapshot) {
+function networkRulesOf(service: ServiceFact, { virtualNetworkRules }: FirewallSettings, snapshot: Snapshot) {
   const source = serviceOfType(service.id.type)?.virtualNetworkRules;
   if (source?.in !== "child") {
     if (virtualNetworkRules.kind === "unknown") return { rules: [], because: [virtualNetworkRules.because] };
-    return { rules: virtualNetworkRules.value.map((rule) => ({ resource: holder, rule })), because: [] };
+    return { rules: virtualNetworkRules.value, because: [] };
   }
   const { facts, completeness } = snapshot.list(service.id, `${service.id.type}/${source.type}`);
-  const rules = facts.flatMap((fact) =>
-    fact.kind === "virtualNetworkRule" ? [{ resource: fact.id, rule: fact.rule }] : [],
-  );
+  const rules = facts.flatMap((fact) => (fact.kind === "virtualNetworkRule" ? [fact.rule] : []));
   if (completeness.kind === "complete") return { rules, because: [] };
-  const because = whyUnread(completeness, "the list of network rules");
-  return { rules, because: [because] };
+  return { rules, because: [whyUnread(completeness, "the list of network rules")] };
 }
 
 function subnetDoor(
   service: ServiceFact,
-  resource: ResourceId,
-  { pointer, raw, subnet, state }: VirtualNetworkRule,
+  { at: rule, subnet, state }: VirtualNetworkRule,
   gate: Truth,
   snapshot: Snapshot,
 ): SubnetDoor {
-  const rule = { resource, pointer, value: raw };
   const found = subnet === undefined ? undefined : snapshot.get(subnet);
   const isProven = state.kind === "known" && state.value === "working" && found?.kind === "unreadable";
-  const exists = isProven ? certainly(true, [rule, ...evidenceOf(resource, state)]) : existence(found, rule);
+  const exists = isProven ? certainly(true, [rule, ...evidenceOf(rule.resource, state)]) : existence(found, rule);
   const hasEndpoint = endpointTruth(service, found, rule);
-  const isBroken = isSetTo(resource, state, "broken");
-  const isChanging = isSetTo(resource, state, "changing");
-  const isSettled = isChanging.must
-    ? perhaps(["the network rule is still being set up or taken down"])
-    : not(isChanging);
-  const admits = allOf([gate, exists, hasEndpoint, not(isBroken), isSettled]);
+  const isBroken = isSetTo(rule.resource, state, "broken");
+  const admits = allOf([gate, exists, hasEndpoint, not(isBroken), isSettled(rule.resource, state)]);
   return { subnet, rule, exists, hasEndpoint, isOn: gate, isBroken, admits };
+}
+
+function isSettled(resource: ResourceId, state: VirtualNetworkRule["state"]): Truth {
+  const isChanging = isSetTo(resource, state, "changing");
+  return isChanging.must ? perhaps(["the network rule is still being set up or taken down"]) : not(isChanging);
 }
 
 function existence(found: Found | undefined, rule: Evidence): Truth {

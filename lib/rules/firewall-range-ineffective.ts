@@ -19,7 +19,7 @@ export const firewallRangeIneffective: Rule = {
 
   check({ boundary }) {
     const { rules, because } = boundary.ipRules;
-    const ineffective = rules.map((placed) => ({ rule: placed.rule, truth: neverMatches(placed) }));
+    const ineffective = rules.map((rule) => ({ rule, truth: neverMatches(rule) }));
     const unread = because.map((reason) => perhaps([reason]));
     const ranges = () => ineffective.filter(({ truth }) => truth.must).flatMap(({ rule }) => rule.may.toPrefixes());
     return failWhere(

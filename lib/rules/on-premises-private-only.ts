@@ -21,9 +21,9 @@ export const onPremisesPrivateOnly: Rule = {
     const unread = because.map((reason) => perhaps([reason]));
     const sites = policy.sitesThatNeed(service).filter((site) => site.connection === "private");
     return sites.map((site) => {
-      const meant = rules.map((placed) => ({
-        rule: placed.rule,
-        truth: anyOf([neverMatches(placed), admitsSome(placed, site.natAddresses)]),
+      const meant = rules.map((rule) => ({
+        rule,
+        truth: anyOf([neverMatches(rule), admitsSome(rule, site.natAddresses)]),
       }));
       const isListed = anyOf([...meant.map(({ truth }) => truth), ...unread]);
       const ranges = () => meant.filter(({ truth }) => truth.must).flatMap(({ rule }) => rule.may.toPrefixes());
