@@ -1,6 +1,13 @@
-import { serviceOfType } from "./catalog/index.ts";
-import { placementOfType } from "./catalog/placements.ts";
-import type { CircuitFact, Fact, PlacedFact, PrivateEndpointFact, ServiceFact, SubnetFact } from "./model/fact.ts";
+import { describedType, retiredServiceOfType } from "./catalog/index.ts";
+import type {
+  CircuitFact,
+  Fact,
+  PlacedFact,
+  PrivateEndpointFact,
+  RetiredFact,
+  ServiceFact,
+  SubnetFact,
+} from "./model/fact.ts";
 import { type Finding, findingId } from "./model/finding.ts";
 import type { Policy, Site } from "./model/policy.ts";
 import { ResourceId } from "./model/resource-id.ts";
@@ -11,8 +18,15 @@ import { dnsChainsOf } from "./reach/dns-chain.ts";
 import { type Reach, reachOf } from "./reach/reach.ts";
 import type { Rule, RuleOn, RuleText, SubjectKind, Subjects } from "./rules/rule.ts";
 
-/** Something that rules are asked about, or a service of which only the place is known. */
-export type Subject = ServiceFact | PlacedFact | SubnetFact | PrivateEndpointFact | CircuitFact | SiteSubject;
+/** Something that rules are asked about, or a service of which reports say more than rules ask. */
+export type Subject =
+  | ServiceFact
+  | PlacedFact
+  | RetiredFact
+  | SubnetFact
+  | PrivateEndpointFact
+  | CircuitFact
+  | SiteSubject;
 
 /** A site of the policy, under the id that its findings have. */
 export interface SiteSubject {
@@ -26,6 +40,7 @@ export function subjectsOf(snapshot: Snapshot, policy: Policy): readonly Subject
   return [
     ...snapshot.ofKind("service"),
     ...snapshot.ofKind("placed"),
+    ...snapshot.ofKind("retired"),
     ...snapshot.ofKind("subnet"),
     ...snapshot.ofKind("privateEndpoint"),
     ...snapshot.ofKind("circuit"),
@@ -34,7 +49,7 @@ export function subjectsOf(snapshot: Snapshot, policy: Policy): readonly Subject
 }
 
 export function isSubject(fact: Fact): fact is Exclude<Subject, SiteSubject> {
-  return ["service", "placed", "subnet", "privateEndpoint", "circuit"].includes(fact.kind);
+  return ["service", "placed", "retired", "subnet", "privateEndpoint", "circuit"].includes(fact.kind);
 }
 
 /** Everything that one look at one subject gave. */
@@ -58,12 +73,12 @@ export function evaluate(subject: Subject, snapshot: Snapshot, expectations: Exp
     findingsOf(subject.id, kind, given, services, expectations);
   switch (subject.kind) {
     case "service": {
-      if (serviceOfType(subject.id.type)?.retired !== undefined) return { subject, findings: nothing };
       const boundary = boundaryOf(subject, snapshot);
       const findings = ask("service", { service: subject, boundary, snapshot }, () => [subject.id]);
       return { subject, findings, reach: reachOf(boundary, expectations.policy) };
     }
     case "placed":
+    case "retired":
       return { subject, findings: nothing };
     case "subnet":
       return { subject, findings: ask("subnet", { subnet: subject, snapshot }, () => servicesOf(subject, snapshot)) };
@@ -85,10 +100,9 @@ function isOn<Kind extends SubjectKind>(rule: Rule, kind: Kind): rule is Rule & 
   return rule.on === kind;
 }
 
-/** A service that reports list, unless Azure has retired it: then nothing concerns it any more. */
+/** A service that reports list, and that Azure has not ended: then nothing concerns it any more. */
 function isLive({ type }: ResourceId): boolean {
-  const service = serviceOfType(type);
-  return service === undefined ? placementOfType(type) !== undefined : service.retired === undefined;
+  return describedType(type) !== undefined && retiredServiceOfType(type) === undefined;
 }
 
 /** The services that admit a subnet, that have a private endpoint in it, or that are in it themselves. */

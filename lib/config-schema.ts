@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { delegatedService, delegatedServices } from "./catalog/delegations.ts";
 import { catalog, serviceOfType } from "./catalog/index.ts";
 import { quote, suggest } from "./config-wording.ts";
 import { Glob } from "./model/glob.ts";
@@ -102,11 +103,17 @@ const site = z.strictObject({
   ),
 });
 
+const delegationNames = delegatedServices.map(({ serviceName }) => serviceName);
+
 const reservedSubnet = z.strictObject({
   subnet: glob("The subnets that are kept: a resource id in which `*` stands for any text."),
   serviceName: z.string().check(
     z.regex(/^[\w.-]+\/[\w.-]+$/, {
       error: ({ input }) => `${quote(input)} is not the name of a delegation such as \`Microsoft.Web/serverFarms\``,
+      abort: true,
+    }),
+    z.refine((name) => delegatedService(fold(name)) !== undefined, {
+      error: ({ input }) => `${quote(input)} is no delegation that Cordon knows${suggest(input, delegationNames)}`,
     }),
     z.meta({ description: "The delegation that they need.", examples: ["Microsoft.Web/serverFarms"] }),
   ),

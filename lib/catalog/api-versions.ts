@@ -1,5 +1,5 @@
 import { fold } from "../model/resource-id.ts";
-import { catalog } from "./index.ts";
+import { catalog, retiredServices } from "./index.ts";
 import { placements } from "./placements.ts";
 
 const network = "2025-09-01";
@@ -21,7 +21,7 @@ const apiVersions: readonly (readonly [string, string])[] = [
   ["Microsoft.Network/expressRouteCircuits/peerings", network],
   ["Microsoft.Network/networkSecurityPerimeters/resourceAssociations", network],
   ["Microsoft.Network/networkSecurityPerimeters/profiles/accessRules", network],
-  ...placements.map(({ type, apiVersion }) => [type, apiVersion] as const),
+  ...[...placements, ...retiredServices].map(({ type, apiVersion }) => [type, apiVersion] as const),
   ...catalog.flatMap(({ type, apiVersion, children }) => [
     [type, apiVersion] as const,
     ...children.map((child) => [`${type}/${child.type}`, child.apiVersion] as const),

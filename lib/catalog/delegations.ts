@@ -22,7 +22,7 @@ export interface DelegatedService {
 }
 
 /** NetApp volumes carry a network security group with Standard network features only. */
-const delegatedServices: readonly DelegatedService[] = [
+export const delegatedServices: readonly DelegatedService[] = [
   {
     serviceName: "Microsoft.Web/serverFarms",
     required: true,

@@ -1,5 +1,5 @@
 import { fold } from "../model/resource-id.ts";
-import { catalog } from "./index.ts";
+import { catalog, retiredServices } from "./index.ts";
 import { placements } from "./placements.ts";
 
 /**
@@ -11,8 +11,7 @@ export const resourceGraphTables: ReadonlyMap<string, readonly string[]> = new M
   [
     "resources",
     [
-      ...catalog.map((service) => fold(service.type)),
-      ...placements.map((placement) => fold(placement.type)),
+      ...[...catalog, ...retiredServices, ...placements].map(({ type }) => fold(type)),
       "microsoft.network/virtualnetworks",
       "microsoft.network/networksecuritygroups",
       "microsoft.network/routetables",

@@ -9,8 +9,6 @@ export interface Service {
   readonly noun: string;
   /** Newest stable api-version that holds all of this. */
   readonly apiVersion: string;
-  /** Set where Azure has ended the service, so that its resources answer nobody: the day, "2024-02-29", and the page. */
-  readonly retired?: { readonly since: string; readonly link: string };
   readonly publicNetworkAccess: EnumerationAt<"on" | "off" | "perimeter">;
   /** The child that holds the firewall, where the body does not: default action, rules and exceptions point into it. */
   readonly firewallChild?: { readonly type: string; readonly name: string };
@@ -29,6 +27,13 @@ export interface Service {
   readonly serviceEndpoints: readonly string[];
   /** The child resources that hold rules, each read with one list request. */
   readonly children: readonly ChildSource[];
+}
+
+/** A type of service that Azure has ended: what is left of one answers nobody and is not judged. */
+export interface RetiredService extends Pick<Service, "type" | "noun" | "apiVersion"> {
+  /** The day, "2024-02-29". */
+  readonly since: string;
+  readonly link: string;
 }
 
 export interface EnumerationAt<T extends string> {

@@ -20,9 +20,9 @@ export interface Demands {
 }
 
 export function outcomeOf({ findings, summary }: Report, { failOn, isStrict, services }: Demands): Outcome {
-  if (summary.services === 0) {
+  if (summary.subjects === 0 || (services.length > 0 && summary.services === 0)) {
     const globs = services.map(({ text }) => `\`${text}\``).join(" or ");
-    const wanted = globs === "" ? "no service to audit" : `no service that matches ${globs}`;
+    const wanted = globs === "" ? "nothing to audit" : `no service that matches ${globs}`;
     return { code: 2, error: `${wanted} among ${counted(summary.resources, "resource")}` };
   }
   if (isStrict && summary.unreadable > 0) {

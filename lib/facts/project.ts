@@ -1,5 +1,5 @@
 import { apiVersionOf } from "../catalog/api-versions.ts";
-import { catalog } from "../catalog/index.ts";
+import { catalog, retiredServices } from "../catalog/index.ts";
 import { type Placement, placements } from "../catalog/placements.ts";
 import type { Fact, VirtualNetworkRule } from "../model/fact.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
@@ -125,6 +125,10 @@ const projectors = new Map<string, Projector>([
   ["microsoft.network/networksecurityperimeters/resourceassociations", association],
   ["microsoft.network/networksecurityperimeters/profiles/accessrules", single(perimeterAccessRule)],
   ...placements.map((placement): [string, Projector] => [fold(placement.type), inSubnets(placement)]),
+  ...retiredServices.map(({ type }): [string, Projector] => [
+    fold(type),
+    single(({ id }) => ({ kind: "retired", id, names: [] })),
+  ]),
   ...catalog.flatMap((source): [string, Projector][] => [
     [fold(source.type), withNetworkRules(serviceMaker(source))],
     [fold(`${source.type}/networkSecurityPerimeterConfigurations`), single(perimeterConfiguration)],

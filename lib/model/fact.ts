@@ -22,6 +22,7 @@ export type Fact =
   | CircuitFact
   | CircuitPeeringFact
   | PlacedFact
+  | RetiredFact
   | RouteTableFact
   | OtherFact;
 
@@ -312,6 +313,11 @@ export interface PlacedFact extends FactBase {
   readonly location: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
   readonly subnets: Setting<readonly SubnetReference[]>;
+}
+
+/** What is left of a service that Azure has ended. */
+export interface RetiredFact extends FactBase {
+  readonly kind: "retired";
 }
 
 export interface SubnetReference {

@@ -5,7 +5,7 @@ import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { ChainZone } from "./dns-chain.ts";
 import { addressesOf, type EndpointAddresses } from "./endpoint-addresses.ts";
-import { leadsToAnother } from "./other-endpoints.ts";
+import { leadToOthers } from "./other-endpoints.ts";
 import type { LinkedGroup } from "./private-link-groups.ts";
 import { unreadBecause } from "./unread.ts";
 
@@ -47,12 +47,20 @@ function record(name: string, zone: ResourceId, { endpoint, group, own }: Expect
   const { id, addresses } = found.fact;
   const evidence = [...evidenceOf(id, addresses), ...own.evidence];
   if (addresses.kind === "unknown") return { isWrong: perhaps([addresses.because], evidence), fault: "" };
-  const ranges = addresses.value.isEmpty ? "nothing" : addresses.value.toPrefixes().join(", ");
-  const fault = `the record \`${name}\` in \`${zone.name}\` leads to ${ranges}, not to the private endpoint`;
-  if (own.addresses === undefined) return { isWrong: perhaps(own.because, evidence), fault };
-  if (own.addresses.overlaps(addresses.value)) return { isWrong: certainly(false, evidence), fault };
-  const isWrong = not(leadsToAnother(addresses.value, endpoint, group, snapshot));
-  return { isWrong: onEvidence(isWrong, [...evidence, ...isWrong.evidence]), fault };
+  if (own.addresses === undefined) return { isWrong: perhaps(own.because, evidence), fault: "" };
+  const others = addresses.value.minus(own.addresses);
+  const leadsThere = addresses.value.overlaps(own.addresses);
+  if (others.isEmpty && leadsThere) return { isWrong: certainly(false, evidence), fault: "" };
+  const record = `the record \`${name}\` in \`${zone.name}\``;
+  if (addresses.value.isEmpty) return { isWrong: certainly(true, evidence), fault: `${record} leads to nothing` };
+  const ranges = others.toPrefixes().join(", ");
+  const isWrong = not(leadToOthers(others, endpoint, group, snapshot));
+  return {
+    isWrong: onEvidence(isWrong, [...evidence, ...isWrong.evidence]),
+    fault: leadsThere
+      ? `${record} leads to ${ranges} as well, where no private endpoint of the service is`
+      : `${record} leads to ${ranges}, not to the private endpoint`,
+  };
 }
 
 type FoundRecordSet =

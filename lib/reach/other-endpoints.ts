@@ -1,14 +1,15 @@
-import type { PrivateEndpointFact } from "../model/fact.ts";
+import type { PrivateEndpointConnection, PrivateEndpointFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
+import { fold } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { IpSet } from "../net/ip-set.ts";
-import { addressesOf } from "./endpoint-addresses.ts";
+import { IpSet } from "../net/ip-set.ts";
+import { type Admission, addressesOf } from "./addresses.ts";
+import { addressesOf as endpointAddressesOf } from "./endpoint-addresses.ts";
 import type { LinkedGroup } from "./private-link-groups.ts";
 import { unreadBecause } from "./unread.ts";
 
-/** Whether one of these addresses is that of another approved private endpoint for the same group of the service. */
-export function leadsToAnother(
+/** Whether each of these addresses is that of another approved private endpoint for the same group of the service. */
+export function leadToOthers(
   addresses: IpSet,
   own: PrivateEndpointFact,
   group: LinkedGroup,
@@ -17,33 +18,42 @@ export function leadsToAnother(
   const found = snapshot.get(group.service);
   const service = found.kind === "fact" && found.fact.kind === "service" ? found.fact : undefined;
   const connections = service?.privateEndpointConnections;
-  if (connections?.kind === "known") {
-    const others = connections.value.filter(({ privateEndpoint }) => privateEndpoint?.key !== own.id.key);
-    return anyOf(
-      others.map(({ privateEndpoint, status, name }) => {
-        const isApproved = status.kind === "known" ? certainly(status.value === "approved") : perhaps([status.because]);
-        if (!isApproved.may) return isApproved;
-        const unnamed = `the connection \`${name}\` of \`${group.service.text}\` names no private endpoint`;
-        const answers =
-          privateEndpoint === undefined ? perhaps([unnamed]) : answersAt(privateEndpoint, addresses, group, snapshot);
-        return allOf([isApproved, answers]);
-      }),
-    );
+  if (connections?.kind !== "known") {
+    const unread = connections?.because ?? unreadBecause(found, `\`${group.service.text}\``);
+    return perhaps([unread ?? `\`${group.service.text}\` does not exist`]);
   }
-  const unread = connections?.because ?? unreadBecause(found, `\`${group.service.text}\``);
-  return perhaps(unread === undefined ? [`\`${group.service.text}\` does not exist`] : [unread]);
+  const others = connections.value.filter(({ privateEndpoint }) => privateEndpoint?.key !== own.id.key);
+  const { must, may, because, evidence } = addressesOf(others.map((other) => answering(other, group, snapshot)));
+  if (addresses.isSubsetOf(must)) return certainly(true, evidence.within(addresses));
+  return addresses.isSubsetOf(may) ? perhaps(because, evidence.within(addresses)) : certainly(false);
 }
 
-function answersAt(id: ResourceId, addresses: IpSet, group: LinkedGroup, snapshot: Snapshot): Truth {
-  const found = snapshot.get(id);
-  const unread = unreadBecause(found, `\`${id.text}\``);
-  if (unread !== undefined) return perhaps([unread]);
-  if (found.kind !== "fact" || found.fact.kind !== "privateEndpoint") return certainly(false);
-  const isServing = serves(found.fact, group);
-  if (!isServing.may) return isServing;
-  const other = addressesOf(found.fact, group.groupId, snapshot);
-  if (other.addresses === undefined) return perhaps(other.because, other.evidence);
-  return allOf([isServing, certainly(other.addresses.overlaps(addresses), other.evidence)]);
+/** The addresses at which the endpoint of a connection answers for the group. */
+function answering(
+  { privateEndpoint, status, name }: PrivateEndpointConnection,
+  group: LinkedGroup,
+  snapshot: Snapshot,
+) {
+  const isApproved = status.kind === "known" ? certainly(status.value === "approved") : perhaps([status.because]);
+  if (!isApproved.may) return nowhere;
+  if (privateEndpoint === undefined) {
+    return anywhere([`the connection \`${name}\` of \`${group.service.text}\` names no private endpoint`]);
+  }
+  const found = snapshot.get(privateEndpoint);
+  const unread = unreadBecause(found, `\`${privateEndpoint.text}\``);
+  if (unread !== undefined) return anywhere([unread]);
+  if (found.kind !== "fact" || found.fact.kind !== "privateEndpoint") return nowhere;
+  const answers = allOf([isApproved, serves(found.fact, group)]);
+  if (!answers.may) return nowhere;
+  const { addresses, because, evidence } = endpointAddressesOf(found.fact, group.groupId, snapshot);
+  if (addresses === undefined) return anywhere(because);
+  return { must: answers.must ? addresses : IpSet.empty, may: addresses, because: answers.because, evidence };
+}
+
+const nowhere: Admission = { must: IpSet.empty, may: IpSet.empty, because: [], evidence: [] };
+
+function anywhere(because: readonly string[]): Admission {
+  return { must: IpSet.empty, may: IpSet.all, because, evidence: [] };
 }
 
 function serves({ id, connections }: PrivateEndpointFact, { service, groupId }: LinkedGroup): Truth {

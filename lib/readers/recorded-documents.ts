@@ -2,6 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CordonError } from "../model/cordon-error.ts";
 import { parseJson } from "./json-text.ts";
+import { entriesOf } from "./large-document.ts";
 import { type Line, linesOf } from "./recorded-lines.ts";
 
 /** One JSON document of a recording: a line, or a whole file. */
@@ -51,19 +52,68 @@ export async function* documentsOf(file: string): AsyncGenerator<Iterable<Docume
 
 async function* documentsIn(file: string, pieces: AsyncGenerator<Iterable<Line>>): AsyncGenerator<Iterable<Document>> {
   const head: Line[] = [];
-  while (head.length < 2) {
+  while (head.length < 2 && head[0]?.goesOn !== true) {
     const next = await pieces.next();
     if (next.done) break;
     head.push(...next.value);
   }
-  if (head.length === 0) return;
-  if (isLineByLine(head)) {
-    yield parseLines(file, head);
-    for await (const lines of pieces) yield parseLines(file, lines);
-    return;
+  const [first] = head;
+  if (first === undefined) return;
+  if (first.goesOn) yield* entriesOf(file, textsOf(head, pieces));
+  else if (isLineByLine(head)) yield* lineByLine(file, head, pieces);
+  else yield* asWhole(file, head, pieces);
+}
+
+async function* lineByLine(
+  file: string,
+  head: readonly Line[],
+  pieces: AsyncIterable<Iterable<Line>>,
+): AsyncGenerator<Iterable<Document>> {
+  const join = joiner();
+  yield parseLines(file, join(head));
+  for await (const lines of pieces) yield parseLines(file, join(lines));
+}
+
+/** Puts the parts of long lines together. */
+function joiner(): (lines: Iterable<Line>) => Generator<Line> {
+  const parts: string[] = [];
+  return function* (lines) {
+    for (const line of lines) {
+      if (line.goesOn) parts.push(line.text);
+      else yield parts.length === 0 ? line : { ...line, text: [...parts.splice(0), line.text].join("") };
+    }
+  };
+}
+
+/** In characters: a document that is larger is read in pieces, which takes longer. */
+const wholeAtMost = 1 << 24;
+
+async function* asWhole(
+  file: string,
+  head: Line[],
+  pieces: AsyncIterable<Iterable<Line>>,
+): AsyncGenerator<Iterable<Document>> {
+  let size = 0;
+  for await (const lines of pieces) {
+    for (const line of lines) {
+      head.push(line);
+      size += line.text.length;
+    }
+    if (size > wholeAtMost) {
+      yield* entriesOf(file, textsOf(head, pieces));
+      return;
+    }
   }
-  for await (const lines of pieces) for (const line of lines) head.push(line);
   yield parseWhole(file, head);
+}
+
+async function* textsOf(head: Line[], pieces: AsyncIterable<Iterable<Line>>): AsyncGenerator<string> {
+  while (head.length > 0) yield textIn(head.splice(0, 10_000));
+  for await (const lines of pieces) yield textIn(lines);
+}
+
+function textIn(lines: Iterable<Line>): string {
+  return Array.from(lines, ({ text, goesOn }) => (goesOn ? text : `${text}\n`)).join("");
 }
 
 /** Ends where reading fails, so that what was read up to there counts. */

@@ -7,7 +7,12 @@ export interface Line {
   /** Counted from 1. */
   readonly number: number;
   readonly text: string;
+  /** The line goes on: it is so long that it comes in parts. */
+  readonly goesOn: boolean;
 }
+
+/** In bytes: from here on a line comes in parts. */
+const partAtLeast = 1 << 25;
 
 /** The lines of a file that are not blank, those of one piece of the file at a time. */
 export async function* linesOf(file: string): AsyncGenerator<Iterable<Line>, void, void> {
@@ -20,8 +25,9 @@ const newline = 0x0a;
 
 /** Cuts bytes into lines; what is left of a line waits for the next piece. */
 class Splitter {
-  #number = 0;
+  #number = 1;
   #rest: Buffer[] = [];
+  #restLength = 0;
 
   *linesIn(piece: Buffer): Generator<Line> {
     let start = 0;
@@ -30,7 +36,20 @@ class Splitter {
       start = end + 1;
       yield* this.#line(line);
     }
-    if (start < piece.length) this.#rest.push(piece.subarray(start));
+    if (start === piece.length) return;
+    this.#rest.push(piece.subarray(start));
+    this.#restLength += piece.length - start;
+    if (this.#restLength > partAtLeast) yield* this.#part();
+  }
+
+  /** Cut where a character begins. */
+  *#part(): Generator<Line> {
+    const bytes = Buffer.concat(this.#rest);
+    let end = bytes.length - 1;
+    while (isContinuation(bytes[end])) end -= 1;
+    this.#rest = [bytes.subarray(end)];
+    this.#restLength = bytes.length - end;
+    yield { number: this.#number, text: bytes.toString("utf8", 0, end), goesOn: true };
   }
 
   *lastLine(): Generator<Line> {
@@ -38,12 +57,19 @@ class Splitter {
   }
 
   *#line(end: Buffer): Generator<Line> {
+    const number = this.#number;
     this.#number += 1;
     const bytes = this.#rest.length === 0 ? end : Buffer.concat([...this.#rest, end]);
     this.#rest = [];
+    this.#restLength = 0;
     const text = bytes.toString("utf8");
-    if (/\S/.test(text)) yield { number: this.#number, text };
+    if (/\S/.test(text)) yield { number, text, goesOn: false };
   }
+}
+
+/** Of a character in UTF-8 any byte but the first. */
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80;
 }
 
 /** Unpacks gzip and turns UTF-16, as PowerShell writes it, into UTF-8, whichever the first bytes say. */

@@ -1,5 +1,4 @@
-import { serviceOfType } from "../catalog/index.ts";
-import { placementOfType } from "../catalog/placements.ts";
+import { describedType } from "../catalog/index.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 
 /** A site of the policy, which is no Azure resource. */
@@ -15,7 +14,7 @@ export function kindOf(text: string): string {
   if (site.test(text)) return "site of the policy";
   const id = ResourceId.parse(text);
   if (id === undefined) return "resource";
-  const noun = (serviceOfType(id.type) ?? placementOfType(id.type))?.noun ?? nounOf(text);
+  const noun = describedType(id.type)?.noun ?? nounOf(text);
   const group = groupOf(text);
   const place = group === undefined ? "" : ` in ${group}`;
   const isChild = id.type.split("/").length > 2;

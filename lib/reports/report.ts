@@ -1,7 +1,6 @@
 import type { Evaluation, Subject } from "../analyze.ts";
 import type { Audit } from "../audit.ts";
-import { serviceOfType } from "../catalog/index.ts";
-import { placementOfType } from "../catalog/placements.ts";
+import { describedType } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Glob } from "../model/glob.ts";
@@ -36,7 +35,7 @@ export function reportOf(audit: Audit, rules: readonly RuleText[], filter: Filte
   const findings = all.filter(({ services }) => globs.length === 0 || services.some(isKept)).sort(byUrgency);
   const ofService = groupByService(findings);
   const services = audit.evaluations
-    .filter(({ subject }) => isService(subject) && isKept(subject.id))
+    .filter(({ subject }) => states.has(subject.kind) && isKept(subject.id))
     .map((evaluation) => toService(evaluation, ofService.get(evaluation.subject.id.key) ?? []))
     .sort(byWidth);
   const texts = new Map(rules.map((rule) => [rule.id, rule]));
@@ -46,7 +45,7 @@ export function reportOf(audit: Audit, rules: readonly RuleText[], filter: Filte
   return {
     services,
     findings: entries,
-    summary: summaryOf(services, entries, audit.resources, problems.length + gaps.length),
+    summary: summaryOf(services, entries, audit, problems.length + gaps.length),
     problems,
     gaps,
     conflicts: distinct(audit.conflicts.map((id) => id.text)),
@@ -57,7 +56,7 @@ export function reportOf(audit: Audit, rules: readonly RuleText[], filter: Filte
 function summaryOf(
   services: readonly ServiceEntry[],
   findings: readonly FindingEntry[],
-  resources: number,
+  { evaluations, resources }: Audit,
   unreadable: number,
 ): Report["summary"] {
   const open = findings.filter((finding) => finding.waived === undefined);
@@ -69,6 +68,7 @@ function summaryOf(
     services: services.length,
     states: { audited: inState("audited"), placed: inState("placed"), retired: inState("retired") },
     resources,
+    subjects: evaluations.length,
     findings: { high: failed("high"), medium: failed("medium"), low: failed("low"), info: failed("info") },
     undetermined: open.filter((finding) => finding.status === "undetermined").length,
     waived: findings.length - open.length,
@@ -88,8 +88,8 @@ function summaryOf(
 function toService({ subject, reach }: Evaluation, findings: readonly Finding[]): ServiceEntry {
   return {
     id: subject.id.text,
-    type: (serviceOfType(subject.id.type) ?? placementOfType(subject.id.type))?.type ?? subject.id.type,
-    state: stateOf(subject),
+    type: describedType(subject.id.type)?.type ?? subject.id.type,
+    state: states.get(subject.kind) ?? "audited",
     ...(reach === undefined ? {} : { reach: toReach(reach) }),
     ...(subject.kind === "placed" && subject.subnets.kind === "known"
       ? { subnets: textsOf(subject.subnets.value.flatMap(({ subnet }) => subnet ?? [])) }
@@ -98,14 +98,12 @@ function toService({ subject, reach }: Evaluation, findings: readonly Finding[])
   };
 }
 
-function isService({ kind }: Subject): boolean {
-  return kind === "service" || kind === "placed";
-}
-
-function stateOf({ kind, id }: Subject): ServiceEntry["state"] {
-  if (kind === "placed") return "placed";
-  return serviceOfType(id.type)?.retired === undefined ? "audited" : "retired";
-}
+/** The kinds of subjects that are services, and how far Cordon looks into them. */
+const states: ReadonlyMap<Subject["kind"], ServiceEntry["state"]> = new Map([
+  ["service", "audited"],
+  ["placed", "placed"],
+  ["retired", "retired"],
+]);
 
 function toReach({ widest, atLeast, atMost, because, addresses, assumptions, ...callers }: Reach): ReachEntry {
   return {

@@ -104,6 +104,7 @@ const summary = z
       .object({ audited: count, placed: count, retired: count })
       .check(z.describe("Services by what the audit could say of them.")),
     resources: count.check(z.describe("How many resources were read.")),
+    subjects: count.check(z.describe("How many of them, and of the policy's sites, rules were asked about.")),
     findings: z
       .object({ high: count, medium: count, low: count, info: count })
       .check(z.describe("Failed findings that are not waived.")),

@@ -1,4 +1,4 @@
-import { serviceOfType } from "../catalog/index.ts";
+import { retiredServiceOfType } from "../catalog/index.ts";
 import { severities } from "../model/policy.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import { faultText } from "./fault-text.ts";
@@ -119,7 +119,7 @@ function assumedOf(services: readonly ServiceEntry[]): readonly Paragraph[] {
 }
 
 function stateText({ id, subnets }: ServiceEntry): string {
-  const retired = serviceOfType(ResourceId.parse(id)?.type ?? "")?.retired;
+  const retired = retiredServiceOfType(ResourceId.parse(id)?.type ?? "");
   if (retired !== undefined) return `: Azure ended the service on ${retired.since}, and it answers nobody`;
   if (subnets === undefined) return "";
   return subnets.length === 0 ? ": in no subnet" : `: in ${some(namesOf(subnets), 4)}`;

@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { estate, mix, resourcesIn } from "./estate.ts";
 import type { Measurement } from "./measured.ts";
 
@@ -46,6 +47,38 @@ function main(): void {
   }
   sayGoals(rows);
   sayGrowth(rows);
+  sayShapes(Math.max(...sizes));
+}
+
+/** The same resources in the other forms that recordings have, which prove less: time and memory, without a goal. */
+function sayShapes(size: number): void {
+  const folder = mkdtempSync(join(tmpdir(), "cordon-bench-"));
+  try {
+    const { lines, array } = write(size, folder);
+    const packed = join(folder, "estate.ndjson.gz");
+    writeFileSync(packed, gzipSync(readFileSync(lines), { level: 1 }));
+    const pretty = join(folder, "pretty.json");
+    const file = openSync(pretty, "w");
+    writeSync(file, "[\n");
+    let isFirst = true;
+    for (const body of [...estate(size)].flatMap(resourcesIn)) {
+      writeSync(file, `${isFirst ? "" : ",\n"}${JSON.stringify(body, undefined, 2)}`);
+      isFirst = false;
+    }
+    writeSync(file, "\n]\n");
+    closeSync(file);
+    say(`\nOther shapes of ${size.toLocaleString("en")} resources:`);
+    for (const [name, path] of Object.entries({
+      "lines, packed": packed,
+      "one array": array,
+      "pretty-printed": pretty,
+    })) {
+      const { seconds, peakBytes } = runAlone("audit-file.ts", path);
+      say(`  ${name.padEnd(16)}${seconds.toFixed(2)} s${megabytes(peakBytes).padStart(10)}`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 function measure(size: number): Row {

@@ -89,7 +89,7 @@ describe("2: could not audit", () => {
     const folder = await folderWith({ "a.json": other });
     const { code, stdout, stderr } = await cordon(["audit", "--recording", folder, "--format", "json"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("error: no service to audit among 1 resource\n");
+    expect(stderr).toContain("error: nothing to audit among 1 resource\n");
     expect(JSON.parse(stdout)).toMatchObject({ services: [], summary: { resources: 1 } });
   });
 

@@ -231,6 +231,20 @@ ruleTable(privateDnsRecordWrong, [
     want: { vault: "pass" },
   },
   {
+    when: "the record has a stale address beside the right one",
+    looks: "fine",
+    given: [endpoint, aZoneGroup(), aZone({ records: { stdrawings: ["10.0.0.4", "10.9.9.9"] } })],
+    want: blob("fail"),
+    says: ["leads to 10.9.9.9 as well"],
+  },
+  {
+    when: "the record is there and holds no address",
+    looks: "fine",
+    given: [endpoint, aZoneGroup(), aZone({ records: { stdrawings: [] } })],
+    want: blob("fail"),
+    says: ["leads to nothing"],
+  },
+  {
     when: "one of two names has no record",
     looks: "fine",
     given: [
