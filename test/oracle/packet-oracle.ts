@@ -1,0 +1,183 @@
+import { holds, parseAddress } from "./addresses.ts";
+import { configurationsOf, nsgDecision, type Packet, subnetHolds, type Verdict } from "./filters.ts";
+import { admitsByRoute, admitsFromInternet, doorOf } from "./public-door.ts";
+import { peersOf, possibleRoutes, type Route, rangesOf, userRoutes } from "./routes.ts";
+import type { World } from "./world.ts";
+import { type Answer, all, any, at, eitherWay, find, listAt, type Place, placeOf, same, textAt } from "./world.ts";
+
+export { type Decision, type Direction, filtersAllow, nsgDecision, type Packet, type Verdict } from "./filters.ts";
+export { type Hop, nextHop } from "./routes.ts";
+export type { Answer, Body, ServiceTag, World } from "./world.ts";
+
+// A naive walk of one packet through a world of raw ARM bodies, after Azure's documents, to judge the engine by. It shares
+// no code with lib/. Where it says "unknown", the documents leave the answer open or disagree: no answer is wrong there.
+
+/** A port as clients take it for their side of a connection. */
+const clientPort = 50_000;
+
+function tcp(source: string, destination: string, destinationPort: number, sourcePort: number): Packet {
+  return { protocol: "Tcp", source, sourcePort, destination, destinationPort };
+}
+
+/** The answer with the steps that settle it: those that refuse, else those that cannot be told, else all. */
+function verdict(steps: Readonly<Record<string, Answer>>): Verdict {
+  const allowed = all(Object.values(steps));
+  const decisive = Object.keys(steps).filter((step) => steps[step] === allowed);
+  return { allowed, why: decisive.join(", ") };
+}
+
+/** The subnet's own group only: which interface has the address is not asked. */
+function leaves(world: World, { subnet }: Place, packet: Packet): Answer {
+  const group = textAt(subnet, "properties.networkSecurityGroup.id");
+  return group === "" || isAllowed(nsgDecision(world, group, "Outbound", packet, { subnetId: textAt(subnet, "id") }));
+}
+
+function isAllowed({ access }: { readonly access: string }): Answer {
+  return access === "unknown" ? "unknown" : access === "Allow";
+}
+
+/** Whether a connection from the subnet gets to one of the endpoint's addresses. */
+export function reachesPrivateEndpoint(
+  world: World,
+  fromSubnetId: string,
+  fromAddress: string,
+  privateEndpointId: string,
+  port: number,
+  sourcePort = clientPort,
+): Verdict {
+  const endpoint = find(world, privateEndpointId);
+  const from = placeOf(world, fromSubnetId);
+  const to = placeOf(world, textAt(endpoint, "properties.subnet.id"));
+  const source = parseAddress(fromAddress);
+  if (from === undefined || to === undefined) return { allowed: "unknown", why: "a subnet is not in this world" };
+  if (source === undefined || !subnetHolds(from.subnet, source)) return { allowed: false, why: "no such source" };
+  const nics = listAt(endpoint, "properties.networkInterfaces").map((nic) => find(world, textAt(nic, "id")));
+  const addresses = nics.flatMap(configurationsOf).map((one) => textAt(one, "properties.privateIPAddress"));
+  const verdicts = addresses
+    .filter((text) => parseAddress(text)?.family === source.family)
+    .map((address) => {
+      const packet = tcp(fromAddress, address, port, sourcePort);
+      return verdict({
+        "connection state": isApproved(endpoint),
+        "outbound filter": leaves(world, from, packet),
+        route: eitherWay(routesToEndpoint(world, from, to, address)),
+        "inbound filter": entersEndpoint(world, to, packet),
+      });
+    });
+  const none = {
+    allowed: nics.includes(undefined) || nics.length === 0 ? "unknown" : false,
+    why: "no address",
+  } as const;
+  const allowed = any(verdicts.map((one) => one.allowed));
+  return verdicts.find((one) => one.allowed === allowed) ?? none;
+}
+
+/**
+ * "Only private endpoints in an approved state can be used to send traffic":
+ * https://learn.microsoft.com/azure/private-link/private-endpoint-overview#private-endpoint-properties
+ */
+function isApproved(endpoint: unknown): boolean {
+  const connections = ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"];
+  return connections
+    .flatMap((list) => listAt(endpoint, `properties.${list}`))
+    .some((one) => same(at(one, "properties.privateLinkServiceConnectionState.status"), "Approved"));
+}
+
+/**
+ * Whether the policies of the endpoint's subnet are on for groups, or for route tables; off is the default:
+ * https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
+ */
+function policyIsOn({ subnet }: Place, policy: "NetworkSecurityGroupEnabled" | "RouteTableEnabled"): Answer {
+  const value = at(subnet, "properties.privateEndpointNetworkPolicies") ?? "Disabled";
+  if (same(value, "Enabled") || same(value, policy)) return true;
+  const off = ["Disabled", "NetworkSecurityGroupEnabled", "RouteTableEnabled"];
+  return off.some((one) => same(value, one)) ? false : "unknown";
+}
+
+/**
+ * Source ports are not looked at on the way to a private endpoint:
+ * https://learn.microsoft.com/azure/private-link/private-endpoint-overview#network-security-group
+ */
+function entersEndpoint(world: World, to: Place, packet: Packet): Answer {
+  const policy = policyIsOn(to, "NetworkSecurityGroupEnabled");
+  const group = textAt(to.subnet, "properties.networkSecurityGroup.id");
+  if (policy === false || group === "") return true;
+  const subnetId = textAt(to.subnet, "id");
+  const allowed = isAllowed(nsgDecision(world, group, "Inbound", packet, { subnetId, ignoresSourcePort: true }));
+  return policy === true ? allowed : eitherWay([true, allowed]);
+}
+
+/**
+ * An endpoint puts a /32 for itself into its own network and those directly peered with it. Only a user route with at
+ * least as long a prefix as the network's range invalidates it, and only with the policy for route tables:
+ * https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
+ * What a user's own /32 does without the policy is left open: by longest prefix it would win, too.
+ */
+function routesToEndpoint(world: World, from: Place, to: Place, text: string): readonly Answer[] {
+  const address = parseAddress(text);
+  if (address === undefined) return ["unknown"];
+  const isOwn = same(from.network.id, to.network.id);
+  const peer = peersOf(world, from.network).find(({ id }) => same(id, to.network.id));
+  const isNeighbour = isOwn || (peer !== undefined && (peer.isAccessible || "unknown"));
+  const routes = possibleRoutes(world, textAt(from.subnet, "id"), text);
+  const ordinary = routes.map((route) => delivers(route, isOwn, isNeighbour !== false));
+  if (isNeighbour === false) return ordinary;
+  const range = rangesOf(to.network).find((one) => holds(one, address));
+  const lengths = userRoutes(world, from.subnet).flatMap((one) => (one.holds(address) === true ? one.length : []));
+  const isLonger = lengths.some((length) => length >= (range?.length ?? 0));
+  const isExact = lengths.includes(address.family === 4 ? 32 : 128);
+  const policy = policyIsOn(to, "RouteTableEnabled");
+  if (policy === true && isLonger) return ordinary;
+  const isOpen = policy === "unknown" ? isLonger : isExact;
+  return isOpen ? [isNeighbour, ...ordinary] : [isNeighbour];
+}
+
+/** What an appliance or a gateway does with the packet cannot be told. */
+function delivers({ type, source }: Route, isOwn: boolean, isNeighbour: boolean): Answer {
+  if (same(type, "None") || same(type, "Internet")) return false;
+  if (source === "VnetPeering") return isNeighbour;
+  if (source === "Default") return isOwn;
+  return same(type, "VnetLocal") && isOwn ? true : "unknown";
+}
+
+export type From =
+  | { readonly kind: "internet"; readonly address: string }
+  | { readonly kind: "subnet"; readonly subnetId: string; readonly address: string };
+
+/**
+ * Whether a packet gets in at the public endpoint by the service's own network rules. Trusted services, resource
+ * instances and perimeters are not asked about: they admit by identity.
+ */
+export function reachesPublicDoor(
+  world: World,
+  from: From,
+  serviceId: string,
+  serviceAddress: string,
+  port: number,
+  sourcePort = clientPort,
+): Verdict {
+  const service = find(world, serviceId);
+  const door = service && doorOf(world, service);
+  const address = parseAddress(from.address);
+  if (door === undefined || address === undefined) return { allowed: "unknown", why: "not in this world" };
+  if (door.isOpen === "unknown") return { allowed: "unknown", why: "public access, or a perimeter in its place" };
+  const isHeard = address.family === 4 || door.hasIpv6;
+  if (from.kind === "internet") {
+    return verdict({
+      "public access": door.isOpen,
+      family: isHeard,
+      "address rules": admitsFromInternet(world, door, address),
+    });
+  }
+  const place = placeOf(world, from.subnetId);
+  if (place === undefined) return { allowed: "unknown", why: "the subnet is not in this world" };
+  if (!subnetHolds(place.subnet, address)) return { allowed: false, why: "no such source" };
+  if (parseAddress(serviceAddress)?.family !== address.family) return { allowed: false, why: "two families" };
+  const routes = possibleRoutes(world, from.subnetId, serviceAddress);
+  return verdict({
+    "public access": door.isOpen,
+    family: isHeard,
+    "outbound filter": leaves(world, place, tcp(from.address, serviceAddress, port, sourcePort)),
+    "route and rules": eitherWay(routes.map((route) => admitsByRoute(door, route, place, address))),
+  });
+}
