@@ -168,6 +168,9 @@ class Session {
         if (reading.completeness.kind === "unreadable") this.#addGap(reading.completeness);
         this.snapshot.addList(reading.scope, reading.type, reading.completeness, reading.at);
         break;
+      case "serviceTags":
+        this.snapshot.addServiceTags(reading.list);
+        break;
       case "problem":
         this.#addProblem(reading.where, reading.message);
         break;

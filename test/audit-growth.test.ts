@@ -49,6 +49,7 @@ function counting(snapshot: Snapshot) {
     return facts;
   };
   const view: Snapshot = {
+    serviceTags: snapshot.serviceTags,
     get(id) {
       seen.questions += 1;
       return snapshot.get(id);

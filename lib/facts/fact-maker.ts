@@ -10,28 +10,35 @@ export type Judges<K extends FactKind> = {
 /**
  * Makes the facts of one kind. A fact keeps of the body only what the pointers in `keeps` lead to, and judges it each
  * time it is asked: most of what a fact could be asked never is, and what it would have answered takes more memory than
- * what it answers from.
+ * what it answers from. Where many ask the same, `remembered` names the property that is judged but once.
  */
 export function factMaker<K extends FactKind>(
   kind: K,
   keeps: readonly string[],
   judges: Judges<K>,
+  remembered?: keyof Judges<K>,
 ): (resource: ArmResource) => FactOf<K> {
   const kept = treeOf(keeps);
   class LazyFact {
     readonly kind = kind;
     readonly id: ResourceId;
     readonly resource: ArmResource;
+    #known: unknown;
 
     constructor(resource: ArmResource) {
       this.id = resource.id;
       this.resource = resource;
     }
+
+    remember(judge: (resource: ArmResource) => unknown): unknown {
+      this.#known ??= judge(this.resource);
+      return this.#known;
+    }
   }
   for (const [name, judge] of Object.entries<(resource: ArmResource) => unknown>(judges)) {
     Object.defineProperty(LazyFact.prototype, name, {
       get(this: LazyFact) {
-        return judge(this.resource);
+        return name === remembered ? this.remember(judge) : judge(this.resource);
       },
     });
   }
@@ -41,7 +48,7 @@ export function factMaker<K extends FactKind>(
   };
 }
 
-/** Name → what to keep below it; without anything below, all of it. */
+/** Name → what to keep below it; without anything below, all of it. `*` stands for each element of an array. */
 type Kept = ReadonlyMap<string, Kept>;
 
 function treeOf(pointers: readonly string[]): Kept {
@@ -62,7 +69,13 @@ function prune(body: JsonObject, kept: Kept): JsonObject {
   for (const [name, below] of kept) {
     const value = body[name];
     if (value === undefined || value === null) continue;
-    slim[name] = below.size > 0 && isObject(value) ? prune(value, below) : value;
+    slim[name] = pruneValue(value, below);
   }
   return slim;
+}
+
+function pruneValue(value: unknown, kept: Kept): unknown {
+  const ofElements = kept.get("*");
+  if (ofElements !== undefined && Array.isArray(value)) return value.map((element) => pruneValue(element, ofElements));
+  return kept.size > 0 && isObject(value) ? prune(value, kept) : value;
 }

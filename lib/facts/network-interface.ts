@@ -3,23 +3,43 @@ import { fold, ResourceId } from "../model/resource-id.ts";
 import { singleAddress } from "./addresses.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
+import { idsAt, referenceAt } from "./references.ts";
 import { joinPointers, listOf, textAt, valueAt } from "./settings.ts";
 
-const keeps = ["/properties/ipConfigurations", "/properties/virtualMachine/id", "/properties/privateEndpoint/id"];
+const configuration = "/properties/ipConfigurations/*/properties";
+
+const keeps = [
+  "/properties/networkSecurityGroup/id",
+  "/properties/virtualMachine/id",
+  "/properties/privateEndpoint/id",
+  `${configuration}/privateIPAddress`,
+  `${configuration}/subnet/id`,
+  `${configuration}/publicIPAddress/id`,
+  `${configuration}/applicationSecurityGroups`,
+  `${configuration}/privateLinkConnectionProperties`,
+];
 
 /** Projects a network interface: its private addresses, and the subnets and names that they have. */
 export const networkInterface = factMaker("networkInterface", keeps, {
   ipConfigurations: (resource) => listOf(resource, "/properties/ipConfigurations", ipConfiguration),
   virtualMachine: ({ body }) => ResourceId.parse(valueAt(body, "/properties/virtualMachine/id")),
   privateEndpoint: ({ body }) => ResourceId.parse(valueAt(body, "/properties/privateEndpoint/id")),
-  names: subnetsOf,
+  networkSecurityGroup: (resource) => referenceAt(resource, "/properties/networkSecurityGroup"),
+  names: namesOf,
 });
 
 /** Each once. */
-function subnetsOf({ body }: ArmResource): readonly ResourceId[] {
+function namesOf({ body }: ArmResource): readonly ResourceId[] {
   const configurations = valueAt(body, "/properties/ipConfigurations");
-  const all = (Array.isArray(configurations) ? configurations : []).flatMap((one) => subnetOf(one) ?? []);
-  return all.length < 2 ? all : [...new Map(all.map((subnet) => [subnet.key, subnet])).values()];
+  const all = (Array.isArray(configurations) ? configurations : []).flatMap((one) => [
+    ...[subnetOf(one)].filter((subnet) => subnet !== undefined),
+    ...groupsOf(one),
+  ]);
+  return all.length < 2 ? all : [...new Map(all.map((named) => [named.key, named])).values()];
+}
+
+function groupsOf(holder: unknown): readonly ResourceId[] {
+  return idsAt(holder, "/properties/applicationSecurityGroups");
 }
 
 function subnetOf(configuration: unknown): ResourceId | undefined {
@@ -35,6 +55,8 @@ function ipConfiguration(configuration: unknown, pointer: string): IpConfigurati
     raw,
     address: singleAddress(raw),
     subnet: subnetOf(configuration),
+    publicIPAddress: ResourceId.parse(valueAt(configuration, "/properties/publicIPAddress/id")),
+    applicationSecurityGroups: groupsOf(configuration),
     groupId: textAt(configuration, `${ofPrivateLink}/groupId`),
     fqdns: Array.isArray(fqdns) ? fqdns.filter((fqdn) => typeof fqdn === "string").map(fold) : [],
   };

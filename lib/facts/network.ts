@@ -1,13 +1,53 @@
+import type { NetworkFact } from "../model/fact.ts";
 import { type ArmResource, receive } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
+import { peering, prefixesAt } from "./peering.ts";
 import { listOf, textAt, valueAt } from "./settings.ts";
 import { subnet } from "./subnet.ts";
 
-const networkFact = factMaker("network", ["/location", "/properties/dhcpOptions/dnsServers"], {
-  names: () => [],
-  location: ({ body }) => textAt(body, "/location"),
-  dnsServers: (resource) => listOf(resource, "/properties/dhcpOptions/dnsServers", (server) => server),
-});
+const peerings = "/properties/virtualNetworkPeerings";
+
+const keeps = [
+  "/location",
+  "/properties/dhcpOptions/dnsServers",
+  "/properties/addressSpace/addressPrefixes",
+  `${peerings}/*/name`,
+  ...[
+    "remoteVirtualNetwork/id",
+    "peeringState",
+    "allowVirtualNetworkAccess",
+    "allowForwardedTraffic",
+    "allowGatewayTransit",
+    "useRemoteGateways",
+    "remoteAddressSpace/addressPrefixes",
+  ].map((path) => `${peerings}/*/properties/${path}`),
+];
+
+const networkFact = factMaker(
+  "network",
+  keeps,
+  {
+    names: (resource) => {
+      const list = peeringsOf(resource);
+      return (list.kind === "known" ? list.value : []).flatMap(({ network: peer }) => peer ?? []);
+    },
+    location: ({ body }) => textAt(body, "/location"),
+    dnsServers: (resource) => listOf(resource, "/properties/dhcpOptions/dnsServers", (server) => server),
+    addressSpace,
+    peerings: peeringsOf,
+  },
+  "peerings",
+);
+
+function addressSpace({ id, body, thinBecause }: ArmResource): NetworkFact["addressSpace"] {
+  const pointer = "/properties/addressSpace/addressPrefixes";
+  if (thinBecause !== undefined) return { kind: "unknown", because: thinBecause, pointer, raw: undefined };
+  return prefixesAt(id, body, "", pointer);
+}
+
+function peeringsOf(resource: ArmResource): NetworkFact["peerings"] {
+  return listOf(resource, peerings, (raw, pointer) => peering(resource.id, raw, pointer));
+}
 
 /** Projects a network and the subnets that ARM embeds in it. */
 export function network(resource: ArmResource) {

@@ -5,6 +5,7 @@ import { addressesIn } from "./addresses.ts";
 import { type ArmResource, isObject } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { connectionStatus } from "./private-endpoint-connection.ts";
+import { idsAt } from "./references.ts";
 import { joinPointers, listOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
 const keeps = [
@@ -14,6 +15,7 @@ const keeps = [
   "/properties/manualPrivateLinkServiceConnections",
   "/properties/networkInterfaces",
   "/properties/customDnsConfigs",
+  "/properties/applicationSecurityGroups",
 ];
 
 /** Projects a private endpoint: the subnet it stands in, the services it leads to, the names and addresses it has. */
@@ -24,11 +26,17 @@ export const privateEndpoint = factMaker("privateEndpoint", keeps, {
   connections: connectionsOf,
   networkInterfaces: networkInterfacesOf,
   dnsConfigs: (resource) => listOf(resource, "/properties/customDnsConfigs", customDnsConfig),
-  names: (resource) => [subnetOf(resource), ...targetsOf(resource)].filter((named) => named !== undefined),
+  applicationSecurityGroups: groupsOf,
+  names: (resource) =>
+    [subnetOf(resource), ...targetsOf(resource), ...groupsOf(resource)].filter((named) => named !== undefined),
 });
 
 function subnetOf({ body }: ArmResource): ResourceId | undefined {
   return ResourceId.parse(valueAt(body, "/properties/subnet/id"));
+}
+
+function groupsOf({ body }: ArmResource): readonly ResourceId[] {
+  return idsAt(body, "/properties/applicationSecurityGroups");
 }
 
 function targetsOf(resource: ArmResource): readonly ResourceId[] {

@@ -7,13 +7,16 @@ import type { Projected } from "../model/snapshot-builder.ts";
 import { type ArmResource, isFlattened, receive } from "./arm-resource.ts";
 import { circuit, circuitPeering } from "./circuit.ts";
 import { network } from "./network.ts";
+import { networkGateway } from "./network-gateway.ts";
 import { networkInterface } from "./network-interface.ts";
 import { perimeterAccessRule, perimeterAssociation, perimeterConfiguration } from "./perimeter.ts";
 import { placedMaker } from "./placed.ts";
 import { dnsRecordSet, privateDnsZone, virtualNetworkLink } from "./private-dns-zone.ts";
 import { privateDnsZoneGroup } from "./private-dns-zone-group.ts";
 import { privateEndpoint } from "./private-endpoint.ts";
+import { publicIpAddress } from "./public-ip-address.ts";
 import { routeTable } from "./route-table.ts";
+import { securityGroup } from "./security-group.ts";
 import { serviceMaker } from "./service.ts";
 import { other, serviceChildMaker } from "./service-child.ts";
 import { subnet } from "./subnet.ts";
@@ -113,6 +116,9 @@ const projectors = new Map<string, Projector>([
   ["microsoft.network/virtualnetworks", network],
   ["microsoft.network/virtualnetworks/subnets", single(subnet)],
   ["microsoft.network/routetables", single(routeTable)],
+  ["microsoft.network/networksecuritygroups", single(securityGroup)],
+  ["microsoft.network/publicipaddresses", single(publicIpAddress)],
+  ["microsoft.network/virtualnetworkgateways", single(networkGateway)],
   ["microsoft.network/privateendpoints", single(privateEndpoint)],
   ["microsoft.network/privateendpoints/privatednszonegroups", single(privateDnsZoneGroup)],
   ["microsoft.network/privatednszones", single(privateDnsZone)],

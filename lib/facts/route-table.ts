@@ -2,7 +2,7 @@ import type { Route } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { factMaker } from "./fact-maker.ts";
-import { listOf, meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
+import { flag, listOf, meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
 const nextHopTypes = {
   virtualappliance: "appliance",
@@ -14,11 +14,17 @@ const nextHopTypes = {
 } as const;
 
 /** Projects a route table and the routes that ARM embeds in it. */
-export const routeTable = factMaker("routeTable", ["/properties/routes"], {
-  routes: (resource) =>
-    listOf(resource, "/properties/routes", (element, pointer) => route(resource.id, element, pointer)),
-  names: () => [],
-});
+export const routeTable = factMaker(
+  "routeTable",
+  ["/properties/routes", "/properties/disableBgpRoutePropagation"],
+  {
+    routes: (resource) =>
+      listOf(resource, "/properties/routes", (element, pointer) => route(resource.id, element, pointer)),
+    disableBgpRoutePropagation: (resource) => flag(resource, "/properties/disableBgpRoutePropagation"),
+    names: () => [],
+  },
+  "routes",
+);
 
 function route(id: ResourceId, element: unknown, pointer: string): Route {
   const prefix = textAt(element, "/properties/addressPrefix");
@@ -28,6 +34,9 @@ function route(id: ResourceId, element: unknown, pointer: string): Route {
   return {
     pointer,
     raw: element,
+    name: textAt(element, "/name") ?? pointer.slice(pointer.lastIndexOf("/") + 1),
+    addressPrefix: prefix,
+    nextHopIpAddress: textAt(element, "/properties/nextHopIpAddress"),
     destination: prefix === undefined ? undefined : parseAddresses(prefix),
     nextHopType:
       value === undefined

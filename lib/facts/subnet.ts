@@ -1,10 +1,10 @@
 import type { Delegation, ServiceEndpoint, SubnetFact } from "../model/fact.ts";
-import { fold, ResourceId } from "../model/resource-id.ts";
-import type { Setting } from "../model/setting.ts";
+import { fold } from "../model/resource-id.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
-import { joinPointers, listOf, textAt, unknownValue, valueAt } from "./settings.ts";
+import { referenceAt } from "./references.ts";
+import { enumeration, joinPointers, listOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
 const lists = [
   "ipConfigurations",
@@ -13,7 +13,20 @@ const lists = [
   "applicationGatewayIPConfigurations",
   "serviceAssociationLinks",
   "resourceNavigationLinks",
+  "serviceEndpointPolicies",
 ] as const;
+
+const networkPolicies = {
+  disabled: "disabled",
+  enabled: "enabled",
+  networksecuritygroupenabled: "securityGroup",
+  routetableenabled: "routeTable",
+} as const;
+
+const policiesWhenAbsent = {
+  value: "Disabled",
+  link: "https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy",
+};
 
 const keeps = [
   "networkSecurityGroup",
@@ -24,6 +37,7 @@ const keeps = [
   "addressPrefix",
   "addressPrefixes",
   "defaultOutboundAccess",
+  "privateEndpointNetworkPolicies",
   ...lists,
 ].map((name) => `/properties/${name}`);
 
@@ -43,6 +57,9 @@ export const subnet = factMaker("subnet", keeps, {
   serviceAssociationLinks: (resource) => listOf(resource, "/properties/serviceAssociationLinks", idOf),
   resourceNavigationLinks: (resource) => listOf(resource, "/properties/resourceNavigationLinks", idOf),
   defaultOutboundAccess,
+  privateEndpointNetworkPolicies: (resource) =>
+    enumeration(resource, "/properties/privateEndpointNetworkPolicies", networkPolicies, policiesWhenAbsent),
+  serviceEndpointPolicies: (resource) => listOf(resource, "/properties/serviceEndpointPolicies", idOf),
   names: (resource) =>
     ["/properties/networkSecurityGroup", "/properties/natGateway", "/properties/routeTable"].flatMap((pointer) => {
       const reference = referenceAt(resource, pointer);
@@ -82,15 +99,6 @@ function defaultOutboundAccess(resource: ArmResource): SubnetFact["defaultOutbou
   return { kind: "unknown", because: unknownValue(resource.id, pointer, raw), pointer, raw };
 }
 
-/** A sub-resource `{ id }` that may be absent. */
-function referenceAt(resource: ArmResource, pointer: string): Setting<ResourceId | undefined> {
-  const raw = valueAt(resource.body, pointer);
-  if (resource.thinBecause !== undefined) return { kind: "unknown", because: resource.thinBecause, pointer, raw };
-  const value = ResourceId.parse(valueAt(raw, "/id"));
-  if (raw === undefined || value !== undefined) return { kind: "known", value, pointer, raw };
-  return { kind: "unknown", because: unknownValue(resource.id, pointer, raw), pointer, raw };
-}
-
 function serviceEndpoint(raw: unknown, pointer: string): ServiceEndpoint {
   const service = textAt(raw, "/service");
   const state = fold(textAt(raw, "/provisioningState") ?? "Succeeded");
@@ -98,8 +106,14 @@ function serviceEndpoint(raw: unknown, pointer: string): ServiceEndpoint {
     pointer,
     raw,
     service: service === undefined ? undefined : fold(service),
+    locations: locationsOf(valueAt(raw, "/locations")),
     isReady: state === "succeeded" || state === "updating",
   };
+}
+
+function locationsOf(list: unknown): readonly string[] {
+  const texts = Array.isArray(list) ? list.filter((location) => typeof location === "string") : [];
+  return texts.map((location) => fold(location).replaceAll(" ", ""));
 }
 
 function delegation(entry: unknown, pointer: string): Delegation {

@@ -1,4 +1,5 @@
 import type { IpSet } from "../net/ip-set.ts";
+import type { PortSet } from "../net/port-set.ts";
 import type { Evidence } from "./evidence.ts";
 import type { ResourceId } from "./resource-id.ts";
 import type { Setting } from "./setting.ts";
@@ -11,12 +12,15 @@ export type Fact =
   | VirtualNetworkRuleFact
   | NetworkFact
   | SubnetFact
+  | SecurityGroupFact
   | PrivateEndpointFact
   | PrivateDnsZoneGroupFact
   | PrivateDnsZoneFact
   | VirtualNetworkLinkFact
   | DnsRecordSetFact
   | NetworkInterfaceFact
+  | PublicIpAddressFact
+  | NetworkGatewayFact
   | PerimeterAssociationFact
   | PerimeterAccessRuleFact
   | CircuitFact
@@ -129,6 +133,66 @@ export interface NetworkFact extends FactBase {
   readonly location: string | undefined;
   /** The DNS servers that its clients ask instead of Azure's. */
   readonly dnsServers: Setting<readonly unknown[]>;
+  /** Its own ranges. */
+  readonly addressSpace: Setting<readonly IpSet[]>;
+  readonly peerings: Setting<readonly Peering[]>;
+}
+
+/** This side of a peering; the other network has one of its own. */
+export interface Peering {
+  readonly at: Evidence;
+  readonly name: string;
+  /** Undefined where it names no network that can be understood. */
+  readonly network: ResourceId | undefined;
+  readonly state: Setting<"connected" | "initiated" | "disconnected">;
+  readonly allowVirtualNetworkAccess: Setting<boolean>;
+  readonly allowForwardedTraffic: Setting<boolean>;
+  readonly allowGatewayTransit: Setting<boolean>;
+  readonly useRemoteGateways: Setting<boolean>;
+  /** The ranges of the other network as they were when the two were last in step; empty where ARM does not say. */
+  readonly remoteAddressSpace: Setting<readonly IpSet[]>;
+}
+
+export interface SecurityGroupFact extends FactBase {
+  readonly kind: "securityGroup";
+  /** In the order of the body, without the default rules. */
+  readonly rules: Setting<readonly SecurityRule[]>;
+}
+
+export interface SecurityRule {
+  readonly at: Evidence;
+  readonly name: string;
+  /** 100 to 4096, the default rules above that: the lowest decides. */
+  readonly priority: number;
+  readonly direction: "inbound" | "outbound";
+  readonly access: "allow" | "deny";
+  /** Undefined where it cannot be understood. */
+  readonly protocol: "any" | "tcp" | "udp" | "icmp" | "esp" | "ah" | undefined;
+  readonly sources: AddressTerm;
+  readonly sourcePorts: PortTerm;
+  readonly destinations: AddressTerm;
+  readonly destinationPorts: PortTerm;
+}
+
+/** One side of a security rule, as far as it can be understood without the network that the rule is used in. */
+export interface AddressTerm {
+  /** The addresses and prefixes that it names. */
+  readonly must: IpSet;
+  readonly may: IpSet;
+  /** Service tags, as the rule spells them. */
+  readonly tags: readonly string[];
+  readonly applicationSecurityGroups: readonly ResourceId[];
+  /** False where not even the tags and groups are certainly meant. */
+  readonly isClear: boolean;
+  /** Set where it is not clear, or `must` and `may` differ. */
+  readonly because: string | undefined;
+}
+
+export interface PortTerm {
+  readonly must: PortSet;
+  readonly may: PortSet;
+  /** Set where the two differ. */
+  readonly because: string | undefined;
 }
 
 export interface SubnetFact extends FactBase {
@@ -150,6 +214,10 @@ export interface SubnetFact extends FactBase {
   readonly routeTable: Setting<ResourceId | undefined>;
   /** Known to be undefined where ARM does not say, which means neither. */
   readonly defaultOutboundAccess: Setting<boolean | undefined>;
+  /** Whether security groups and routes apply to the private endpoints in it. */
+  readonly privateEndpointNetworkPolicies: Setting<"disabled" | "enabled" | "securityGroup" | "routeTable">;
+  /** Ids of the service endpoint policies, empty texts for what has none. */
+  readonly serviceEndpointPolicies: Setting<readonly string[]>;
 }
 
 export interface ServiceEndpoint {
@@ -157,6 +225,8 @@ export interface ServiceEndpoint {
   readonly raw: unknown;
   /** Folded: `microsoft.storage`; undefined where the entry does not say. */
   readonly service: string | undefined;
+  /** Folded regions, without spaces: `westeurope`; `*` is everywhere; empty where the entry does not say. */
+  readonly locations: readonly string[];
   readonly isReady: boolean;
 }
 
@@ -172,6 +242,7 @@ export interface PrivateEndpointFact extends FactBase {
   readonly location: string | undefined;
   readonly subnet: ResourceId | undefined;
   readonly targets: readonly ResourceId[];
+  readonly applicationSecurityGroups: readonly ResourceId[];
   /** Those that are approved by themselves and those that ask for approval. */
   readonly connections: Setting<readonly PrivateLinkConnection[]>;
   readonly networkInterfaces: Setting<readonly ResourceId[]>;
@@ -233,6 +304,7 @@ export interface DnsRecordSetFact extends FactBase {
 
 export interface NetworkInterfaceFact extends FactBase {
   readonly kind: "networkInterface";
+  readonly networkSecurityGroup: Setting<ResourceId | undefined>;
   readonly ipConfigurations: Setting<readonly IpConfiguration[]>;
   /** What the interface belongs to, as far as the body says. */
   readonly virtualMachine: ResourceId | undefined;
@@ -246,9 +318,26 @@ export interface IpConfiguration {
   /** Undefined where there is none, or none that can be understood. */
   readonly address: IpSet | undefined;
   readonly subnet: ResourceId | undefined;
+  readonly publicIPAddress: ResourceId | undefined;
+  readonly applicationSecurityGroups: readonly ResourceId[];
   /** Of the interface of a private endpoint: the group whose names, folded, lead to the address. */
   readonly groupId: string | undefined;
   readonly fqdns: readonly string[];
+}
+
+export interface PublicIpAddressFact extends FactBase {
+  readonly kind: "publicIpAddress";
+  /** A Standard address refuses what no security group allows, a Basic one does not. */
+  readonly sku: Setting<"basic" | "standard">;
+  /** Undefined while it has none, or one that cannot be understood. */
+  readonly address: IpSet | undefined;
+}
+
+/** A gateway that connects the network it stands in with others, over VPN or ExpressRoute. */
+export interface NetworkGatewayFact extends FactBase {
+  readonly kind: "networkGateway";
+  /** The subnets that it stands in. */
+  readonly subnets: readonly ResourceId[];
 }
 
 /** A service's place in a network security perimeter, seen from the perimeter or from the service. */
@@ -329,15 +418,20 @@ export interface SubnetReference {
 
 export interface RouteTableFact extends FactBase {
   readonly kind: "routeTable";
+  readonly disableBgpRoutePropagation: Setting<boolean>;
   readonly routes: Setting<readonly Route[]>;
 }
 
 export interface Route {
   readonly pointer: string;
   readonly raw: unknown;
-  /** Undefined for a service tag, whose addresses are not known. */
+  readonly name: string;
+  /** As ARM has it: a prefix, or the name of a service tag. */
+  readonly addressPrefix: string | undefined;
+  /** Undefined for a service tag, and for what cannot be understood. */
   readonly destination: IpSet | undefined;
   readonly nextHopType: Setting<"appliance" | "gateway" | "internet" | "network" | "none">;
+  readonly nextHopIpAddress: string | undefined;
 }
 
 /** A resource of which rules see no more than that it exists. */

@@ -2,6 +2,7 @@ import type { Fact, FactKind, FactOf } from "./fact.ts";
 import { FactGroup } from "./fact-group.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { fold, type ResourceId } from "./resource-id.ts";
+import { type ServiceTagList, ServiceTags } from "./service-tags.ts";
 import {
   type Completeness,
   type Found,
@@ -77,6 +78,8 @@ export class SnapshotBuilder implements Snapshot {
   readonly #subscriptions = new Set<string>();
   readonly #givenUp = new Map<string, Unreadable>();
   readonly #everywhere = new Map<string, Completeness>();
+  readonly #tagLists: ServiceTagList[] = [];
+  #serviceTags = ServiceTags.none;
   #size = 0;
   #touched: Set<string> | undefined;
   #closedBecause: string | undefined;
@@ -112,6 +115,15 @@ export class SnapshotBuilder implements Snapshot {
     place.isAbsent = true;
     place.absentAt = at;
     this.#touch({ kind: "resource", id });
+  }
+
+  addServiceTags(list: ServiceTagList): void {
+    this.#tagLists.push(list);
+    this.#serviceTags = new ServiceTags(this.#tagLists);
+  }
+
+  get serviceTags(): ServiceTags {
+    return this.#serviceTags;
   }
 
   addUnreadable(id: ResourceId, unreadable: Unreadable): void {

@@ -1,5 +1,6 @@
 import type { Fact, FactKind, FactOf } from "./fact.ts";
 import { fold, type ResourceId } from "./resource-id.ts";
+import type { ServiceTags } from "./service-tags.ts";
 
 /** Azure was asked, or can no longer be asked, and there is no answer to go by. */
 export interface Unreadable {
@@ -34,6 +35,8 @@ export interface Snapshot {
   naming(id: ResourceId): readonly Fact[];
   /** All read facts of a kind; whether there are more, `everywhere` knows. */
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[];
+  /** Not noted: another list makes everything be evaluated again. */
+  readonly serviceTags: ServiceTags;
   /** Whether every resource of a (folded) type is known, with its properties, in every subscription that was read. */
   everywhere(type: string): Completeness;
 }
@@ -77,6 +80,7 @@ export function noting(snapshot: Snapshot): { readonly view: Snapshot; readonly 
     if (isNotRead) notRead.set(text, key);
   };
   const view: Snapshot = {
+    serviceTags: snapshot.serviceTags,
     get(id) {
       const found = snapshot.get(id);
       note({ kind: "resource", id }, found.kind === "notRead");

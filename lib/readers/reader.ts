@@ -1,4 +1,5 @@
 import type { ResourceId } from "../model/resource-id.ts";
+import type { ServiceTagList } from "../model/service-tags.ts";
 import type { Completeness, Key, Unreadable } from "../model/snapshot.ts";
 
 /** One thing that a reader learned. Bodies are handed on as ARM sent them. */
@@ -16,6 +17,7 @@ export type Reading =
       /** When it was read; what was seen only before and is not in a complete list is gone. */
       readonly at?: number;
     }
+  | { readonly kind: "serviceTags"; readonly list: ServiceTagList }
   /** Input that could not be understood; `where` says where it stands. */
   | { readonly kind: "problem"; readonly where: string; readonly message: string }
   /** There is no more to be had: what was not read "`x` `because`". */

@@ -5,6 +5,7 @@ import { type ArmUrl, normalizedUrl, parseArmUrl } from "./arm-url.ts";
 import type { ListPages } from "./list-pages.ts";
 import type { Reading } from "./reader.ts";
 import { scopeOfQuery } from "./resource-graph-query.ts";
+import { isServiceTagList, readServiceTags } from "./service-tag-list.ts";
 
 /** One answer of Azure Resource Manager, in the form that Cordon records. */
 export const recordedAnswer = z.object({
@@ -20,6 +21,10 @@ export type RecordedAnswer = z.infer<typeof recordedAnswer>;
 
 /** Turns one answer to a reading request into readings (what a change answers is no reading); what it says of lists goes to `pages`, which knows when they are complete. */
 export function* readAnswer(answer: RecordedAnswer, where: string, pages: ListPages): Generator<Reading> {
+  if (unreadableOf(answer) === undefined && isServiceTagList(answer.body)) {
+    yield readServiceTags(answer.body, where);
+    return;
+  }
   const asked = parseArmUrl(answer.url);
   const method = (answer.method ?? "GET").toUpperCase();
   if (method !== "GET" && method !== "POST") return;

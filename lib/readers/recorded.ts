@@ -3,6 +3,7 @@ import { ListPages } from "./list-pages.ts";
 import type { Reader, Reading } from "./reader.ts";
 import { entriesOf, readAnswer, recordedAnswer, rowsOf } from "./recorded-answer.ts";
 import { type Document, documentsOf, filesOf } from "./recorded-documents.ts";
+import { isServiceTagList, readServiceTags } from "./service-tag-list.ts";
 
 /**
  * Reads recordings: Cordon's own form (one ARM answer a line or a file), which can prove absence, and the forms that
@@ -47,6 +48,10 @@ function* readObject(value: unknown, where: string, pages: ListPages): Generator
   if (isExpectation(kind)) return;
   if ("url" in kind && "status" in kind) {
     yield* readChecked(value, where, pages);
+    return;
+  }
+  if (isServiceTagList(kind)) {
+    yield readServiceTags(value, where);
     return;
   }
   if ("id" in kind) {

@@ -44,7 +44,10 @@ function isList(given: Given): given is readonly Given[] {
 }
 
 function isReading(given: Exclude<Given, readonly Given[]>): given is Reading {
-  return "kind" in given && ["absent", "unreadable", "list", "problem", "resource", "end"].includes(String(given.kind));
+  return (
+    "kind" in given &&
+    ["absent", "unreadable", "list", "problem", "resource", "serviceTags", "end"].includes(String(given.kind))
+  );
 }
 
 export async function auditOf(given: Given, policy = Policy.default, only: readonly Rule[] = rules): Promise<Audit> {
@@ -71,6 +74,7 @@ export function snapshotOf(given: Given): SnapshotBuilder {
       const { projected } = project(reading.body);
       if (projected !== undefined) snapshot.add(projected);
     }
+    if (reading.kind === "serviceTags") snapshot.addServiceTags(reading.list);
     if (reading.kind === "absent") snapshot.addAbsent(reading.id);
     if (reading.kind === "unreadable") snapshot.addUnreadable(reading.id, reading.unreadable);
     if (reading.kind === "list") snapshot.addList(reading.scope, reading.type, reading.completeness);

@@ -1,0 +1,18 @@
+import { ResourceId } from "../model/resource-id.ts";
+import type { ArmResource } from "./arm-resource.ts";
+import { factMaker } from "./fact-maker.ts";
+import { valueAt } from "./settings.ts";
+
+/** Projects a `virtualNetworkGateways`: the subnets that it stands in. */
+export const networkGateway = factMaker("networkGateway", ["/properties/ipConfigurations/*/properties/subnet/id"], {
+  subnets: subnetsOf,
+  names: subnetsOf,
+});
+
+function subnetsOf({ body }: ArmResource): readonly ResourceId[] {
+  const configurations = valueAt(body, "/properties/ipConfigurations");
+  const subnets = (Array.isArray(configurations) ? configurations : []).flatMap(
+    (one) => ResourceId.parse(valueAt(one, "/properties/subnet/id")) ?? [],
+  );
+  return [...new Map(subnets.map((subnet) => [subnet.key, subnet])).values()];
+}

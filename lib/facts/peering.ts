@@ -1,0 +1,60 @@
+import type { Peering } from "../model/fact.ts";
+import { ResourceId } from "../model/resource-id.ts";
+import type { Setting } from "../model/setting.ts";
+import type { IpSet } from "../net/ip-set.ts";
+import { parseAddresses } from "../net/parse-addresses.ts";
+import { meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
+
+const states = { connected: "connected", initiated: "initiated", disconnected: "disconnected" } as const;
+
+/** Judges one side of a peering, an element of its network's `virtualNetworkPeerings`. */
+export function peering(owner: ResourceId, raw: unknown, pointer: string): Peering {
+  const network = ResourceId.parse(valueAt(raw, "/properties/remoteVirtualNetwork/id"));
+  const flag = (name: string) => flagOf(owner, raw, pointer, name);
+  return {
+    at: { resource: owner, pointer, value: raw },
+    name: textAt(raw, "/name") ?? pointer.slice(pointer.lastIndexOf("/") + 1),
+    network: network?.type === "microsoft.network/virtualnetworks" ? network : undefined,
+    state: stateOf(owner, raw, pointer),
+    allowVirtualNetworkAccess: flag("allowVirtualNetworkAccess"),
+    allowForwardedTraffic: flag("allowForwardedTraffic"),
+    allowGatewayTransit: flag("allowGatewayTransit"),
+    useRemoteGateways: flag("useRemoteGateways"),
+    remoteAddressSpace: remoteAddressSpace(owner, raw, pointer),
+  };
+}
+
+function stateOf(owner: ResourceId, raw: unknown, pointer: string): Peering["state"] {
+  const place = `${pointer}/properties/peeringState`;
+  const text = valueAt(raw, "/properties/peeringState");
+  const value = meaningOf(text, states);
+  if (value !== undefined) return { kind: "known", value, pointer: place, raw: text };
+  return { kind: "unknown", because: unknownValue(owner, place, text), pointer: place, raw: text };
+}
+
+/** ARM always returns them; absent, their meaning is not documented. */
+function flagOf(owner: ResourceId, raw: unknown, pointer: string, name: string): Setting<boolean> {
+  const place = `${pointer}/properties/${name}`;
+  const value = valueAt(raw, `/properties/${name}`);
+  if (typeof value === "boolean") return { kind: "known", value, pointer: place, raw: value };
+  return { kind: "unknown", because: unknownValue(owner, place, value), pointer: place, raw: value };
+}
+
+/** The ranges to which Azure routes; newer answers have those that the other network has by now beside them. */
+function remoteAddressSpace(owner: ResourceId, raw: unknown, pointer: string): Setting<readonly IpSet[]> {
+  return prefixesAt(owner, raw, pointer, "/properties/remoteAddressSpace/addressPrefixes");
+}
+
+/** A list of prefixes that may be absent, below `pointer`. */
+export function prefixesAt(owner: ResourceId, raw: unknown, pointer: string, path: string): Setting<readonly IpSet[]> {
+  const place = `${pointer}${path}`;
+  const texts = valueAt(raw, path) ?? [];
+  const sets = Array.isArray(texts) ? texts.map(prefixOf) : [undefined];
+  const value = sets.filter((set) => set !== undefined);
+  if (value.length === sets.length) return { kind: "known", value, pointer: place, raw: texts };
+  return { kind: "unknown", because: unknownValue(owner, place, texts), pointer: place, raw: texts };
+}
+
+function prefixOf(text: unknown): IpSet | undefined {
+  return typeof text === "string" ? parseAddresses(text) : undefined;
+}
