@@ -227,6 +227,8 @@ export interface ServiceEndpoint {
   readonly service: string | undefined;
   /** Folded regions, without spaces: `westeurope`; `*` is everywhere; empty where the entry does not say. */
   readonly locations: readonly string[];
+  /** Nothing is under way with it, and it did not fail. */
+  readonly isSettled: boolean;
   readonly isReady: boolean;
 }
 

@@ -1,9 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { SubnetFact } from "../../lib/model/fact.ts";
 import type { Snapshot } from "../../lib/model/snapshot.ts";
 import { IpSet } from "../../lib/net/ip-set.ts";
-import { parseAddresses } from "../../lib/net/parse-addresses.ts";
 import { PortSet } from "../../lib/net/port-set.ts";
 import { networkViewOf } from "../../lib/reach/network-view.ts";
 import { throughGroup } from "../../lib/reach/security-groups.ts";
@@ -13,19 +11,8 @@ import { atomsIn, atomsOf, randomWorld } from "../oracle/random-world.ts";
 import { places, textAt, textsAt, type World } from "../oracle/world.ts";
 import { idOf } from "../support/builders.ts";
 import { closedWorld } from "../support/closed-world.ts";
+import { addressOf, subnetIn } from "../support/reach.ts";
 import { snapshotOf } from "../support/world.ts";
-
-function address(text: string): IpSet {
-  const set = parseAddresses(text);
-  if (set === undefined) throw new TypeError(text);
-  return set;
-}
-
-function subnetIn(snapshot: Snapshot, id: string): SubnetFact {
-  const found = snapshot.get(idOf(id));
-  if (found.kind !== "fact" || found.fact.kind !== "subnet") throw new TypeError(id);
-  return found.fact;
-}
 
 interface Case {
   readonly subnetId: string;
@@ -61,8 +48,8 @@ function decisionOf({ subnetId, group, direction, protocol, near, port }: Case, 
   const question: Question = {
     direction: isInbound ? "inbound" : "outbound",
     protocol: protocol === "Tcp" ? "tcp" : protocol === "Udp" ? "udp" : "icmp",
-    sources: isInbound ? IpSet.all : address(near),
-    destinations: isInbound ? address(near) : IpSet.all,
+    sources: isInbound ? IpSet.all : addressOf(near),
+    destinations: isInbound ? addressOf(near) : IpSet.all,
     destinationPorts: PortSet.of(port, port),
     sourcePorts: PortSet.of(50_000, 50_000),
     of: isInbound ? "sources" : "destinations",
@@ -76,10 +63,11 @@ describe("a security group's answer", () => {
   test("property: is that of the oracle for every atom, and unknown only where the oracle's is", () => {
     const seen = { Allow: 0, Deny: 0, unknown: 0 };
     fc.assert(
-      fc.property(randomWorld(), (world) => {
+      fc.property(randomWorld(), fc.nat(), (world, start) => {
         const snapshot = snapshotOf(closedWorld(world));
         const atoms = atomsOf(world);
-        for (const one of casesOf(world)) {
+        const cases = [...casesOf(world)];
+        for (const one of cases.filter((_, index) => (index - start) % Math.ceil(cases.length / 3) === 0)) {
           const { must, may, because } = decisionOf(one, snapshot);
           expect(because.length > 0, `${because.length} reasons`).toBe(!must.equals(may));
           for (const far of atoms.filter((atom) => atom.includes(":") === one.near.includes(":"))) {
@@ -89,7 +77,7 @@ describe("a security group's answer", () => {
             const { access, rule } = nsgDecision(world, group, direction, packet, { subnetId });
             seen[access] += 1;
             if (access === "unknown") continue;
-            const point = address(far);
+            const point = addressOf(far);
             const answer = point.isSubsetOf(must) ? "Allow" : point.overlaps(may) ? "unknown" : "Deny";
             expect(answer, `${JSON.stringify({ ...packet, direction, group, rule })}: ${because.join("; ")}`).toBe(
               access,
@@ -97,7 +85,7 @@ describe("a security group's answer", () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 1_000 },
     );
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(1_000);
   });
