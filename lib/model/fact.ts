@@ -156,7 +156,8 @@ export interface Peering {
 export interface SecurityGroupFact extends FactBase {
   readonly kind: "securityGroup";
   /** In the order of the body, without the default rules. */
-  readonly rules: Setting<readonly SecurityRule[]>;
+  readonly inbound: Setting<readonly SecurityRule[]>;
+  readonly outbound: Setting<readonly SecurityRule[]>;
 }
 
 export interface SecurityRule {

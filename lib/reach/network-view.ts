@@ -30,6 +30,9 @@ const nobodys = knownAddresses(
   ...["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/3", "4000::/2", "8000::/1"],
 );
 
+/** Where services on the internet can be. */
+export const publicSpace: IpSet = IpSet.all.minus(privateSpace).minus(nobodys);
+
 /** https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16 */
 const host = knownAddresses("168.63.129.16");
 

@@ -62,9 +62,7 @@ function entriesOf(route: EffectiveRoute, destinations: IpSet): readonly Entry[]
 
 /** The route stands for others of any length: those of a gateway, of a table that was not read, of a tag in no list. */
 function isUnbounded({ because }: EffectiveRoute, prefix: IpSet): boolean {
-  return (
-    because !== undefined && (prefix.equals(IpSet.ipv4) || prefix.equals(IpSet.ipv6) || prefix.toRanges().length > 1)
-  );
+  return because !== undefined && (prefix.equals(IpSet.ipv4) || prefix.equals(IpSet.ipv6) || prefix.rangeCount > 1);
 }
 
 /** Of IPv4 from 0 to 32, of IPv6 to 128: the two are never compared with each other. */

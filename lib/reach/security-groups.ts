@@ -24,7 +24,7 @@ export function throughGroup(
     );
   }
   if (found.fact.kind !== "securityGroup") return unknown(asked, `\`${group.text}\` is no network security group`);
-  const { rules } = found.fact;
+  const rules = found.fact[question.direction];
   if (rules.kind === "unknown") return unknown(asked, rules.because);
   return decide([...rules.value, ...defaultRulesOf(found.fact)], view, question);
 }

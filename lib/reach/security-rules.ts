@@ -1,4 +1,5 @@
 import type { AddressTerm, PortTerm, SecurityRule } from "../model/fact.ts";
+import { fold } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { cellsOf } from "./cells.ts";
@@ -14,6 +15,8 @@ export interface Question {
   readonly destinationPorts: PortSet;
   /** Of which one is enough, as clients choose theirs; undefined where the port is not looked at. */
   readonly sourcePorts: PortSet | undefined;
+  /** Folded names of service tags that all of the destinations are in, for tags that are in no list. */
+  readonly destinationTags?: ReadonlySet<string>;
   /** The side that the answer is about; of the other, each address may be the one that counts, or any will do. */
   readonly of: "sources" | "destinations";
   readonly other: "each" | "any";
@@ -101,7 +104,7 @@ function firstMatch(rules: readonly SecurityRule[], reading: Reading, question: 
       protocolMatch(rule, question),
       portMatch(rule.destinationPorts, cell.port, question),
       cell.sourcePort === undefined ? "yes" : portMatch(rule.sourcePorts, cell.sourcePort, question),
-      otherMatch(reading.meaningOf(rule[otherSide]), cell.other),
+      isNamed(rule, question) ? "yes" : otherMatch(reading.meaningOf(rule[otherSide]), cell.other),
     ]);
     if (match === "no") continue;
     const asked = reading.meaningOf(rule[question.of]);
@@ -140,6 +143,11 @@ function portMatch({ must, may }: PortTerm, asked: PortSet, { protocol }: Questi
   if (protocol === "icmp") return must.equals(PortSet.all) ? "yes" : "perhaps";
   if (asked.isSubsetOf(must)) return "yes";
   return asked.overlaps(may) ? "perhaps" : "no";
+}
+
+function isNamed({ destinations }: SecurityRule, { of, destinationTags }: Question): boolean {
+  if (of === "destinations" || destinationTags === undefined || !destinations.isClear) return false;
+  return destinations.tags.some((tag) => destinationTags.has(fold(tag)));
 }
 
 function otherMatch({ must, may }: Addressed, other: IpSet): Match {
