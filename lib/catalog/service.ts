@@ -16,6 +16,8 @@ export interface Service {
   readonly firewallChild?: { readonly type: string; readonly name: string };
   readonly defaultAction: EnumerationAt<"allow" | "deny"> | { readonly always: "deny"; readonly link: string };
   readonly ipRules: readonly IpRuleSource[];
+  /** IP rules never match callers that run in Azure in the service's own region. */
+  readonly ipRulesMissOwnRegion?: { readonly link: string };
   readonly virtualNetworkRules: VirtualNetworkRuleSource;
   /** A firewall that denies and has no rule at all admits everybody; or only while no private endpoint is approved. */
   readonly whenEmpty?: { readonly admits: "everybody" | "everybodyWithoutPrivateEndpoint"; readonly link: string };

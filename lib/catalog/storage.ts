@@ -22,6 +22,9 @@ export const storage: Service = {
     { in: "body", pointer: "/properties/networkAcls/ipRules", value: "/value", action: "/action", family: "ipv4" },
     { in: "body", pointer: "/properties/networkAcls/ipv6Rules", value: "/value", action: "/action", family: "ipv6" },
   ],
+  ipRulesMissOwnRegion: {
+    link: "https://learn.microsoft.com/azure/storage/common/storage-network-security-limitations",
+  },
   virtualNetworkRules: {
     in: "body",
     pointer: "/properties/networkAcls/virtualNetworkRules",

@@ -69,6 +69,20 @@ export class IpSet {
     return v6 === undefined ? undefined : writeIpv6(v6);
   }
 
+  /** The address at a distance from the lowest one, IPv4 before IPv6; undefined where there are not as many. */
+  at(distance: number): IpSet | undefined {
+    let left = distance;
+    for (const [first, end] of rangesOf(this.v4)) {
+      if (left < end - first) return IpSet.ofIpv4(first + left, first + left);
+      left -= end - first;
+    }
+    for (const [first, end] of rangesOf(this.v6)) {
+      if (BigInt(left) < end - first) return IpSet.ofIpv6(first + BigInt(left), first + BigInt(left));
+      left -= Number(end - first);
+    }
+    return undefined;
+  }
+
   union(other: IpSet): IpSet {
     return this.combine(other, union);
   }

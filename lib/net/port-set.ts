@@ -43,6 +43,18 @@ export class PortSet {
     return this.boundaries.length === 0;
   }
 
+  /** The lowest one. */
+  get lowest(): number | undefined {
+    return this.boundaries[0];
+  }
+
+  /** Each port as a set of its own, ascending. */
+  *each(): Generator<PortSet> {
+    for (const [first, end] of rangesOf(this.boundaries)) {
+      for (let port = first; port < end; port++) yield PortSet.of(port, port);
+    }
+  }
+
   get count(): number {
     let count = 0;
     for (const [first, end] of rangesOf(this.boundaries)) count += end - first;

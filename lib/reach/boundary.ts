@@ -1,3 +1,4 @@
+import { serviceOfType } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, not, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
@@ -6,6 +7,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { type Addresses, type Admission, addressesOf } from "./addresses.ts";
 import { admitsWhenEmpty } from "./empty-firewall.ts";
+import { regionOf } from "./endpoint-path.ts";
 import { type ExceptionDoor, exceptionsOf } from "./exceptions.ts";
 import { type Firewall, firewallOf } from "./firewall.ts";
 import { heldFirewallOf } from "./firewall-settings.ts";
@@ -33,6 +35,8 @@ export interface Boundary {
   /** All IP rules there are, whether or not they have an effect. */
   readonly ipRules: {
     readonly rules: readonly IpRule[];
+    /** Addresses that no rule matches, whatever it says. */
+    readonly unmatched: IpSet;
     readonly evidence: readonly Evidence[];
     readonly because: readonly string[];
   };
@@ -50,8 +54,9 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
   const isEmpty = admitsWhenEmpty(service, settings, privateEndpoints);
   const allowsByDefault = allOf([anyOf([isSetTo(holder, defaultAction, "allow"), isEmpty]), publicAccess]);
   const families = familiesOf(service);
-  const byRule = [...rulesBehind(publicAccess, firewall), ...admissionsOf(service, perimeter)].map((admission) =>
-    reaching(families, admission),
+  const unmatched = unmatchedBy(service, snapshot);
+  const byRule = [...rulesBehind(publicAccess, firewall, unmatched), ...admissionsOf(service, perimeter)].map(
+    (admission) => reaching(families, admission),
   );
   const byDefault = defaultAdmission(families, allowsByDefault);
   return {
@@ -71,6 +76,7 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
     ],
     ipRules: {
       rules: firewall.rules,
+      unmatched,
       evidence: firewall.rules.map(({ at }) => at),
       because: reasonsOfAll(firewall.unread),
     },
@@ -104,14 +110,21 @@ function withAssumptions(evidence: Evidence, perimeter: Perimeter): Evidence {
 }
 
 /** The service's own rules, as far as public access lets them count. */
-function rulesBehind(gate: Truth, firewall: Firewall): readonly Admission[] {
+function rulesBehind(gate: Truth, firewall: Firewall, unmatched: IpSet): readonly Admission[] {
   const unread = firewall.unread.map((rule) => ({
     ...rule,
     must: gate.must ? rule.must : IpSet.empty,
     may: gate.may ? rule.may : IpSet.empty,
     because: [...rule.because, ...gate.because],
   }));
-  return [...firewall.rules.map((rule) => new RuleBehind(gate, rule)), ...unread];
+  return [...firewall.rules.map((rule) => new RuleBehind(gate, rule, unmatched)), ...unread];
+}
+
+/** Of Azure's own addresses in the service's region, as far as the service tags are known. */
+function unmatchedBy({ id, location }: ServiceFact, snapshot: Snapshot): IpSet {
+  const misses = serviceOfType(id.type)?.ipRulesMissOwnRegion !== undefined;
+  const region = misses ? regionOf(location) : undefined;
+  return (region === undefined ? undefined : snapshot.serviceTags.addressesOf(`AzureCloud.${region}`)) ?? IpSet.empty;
 }
 
 /** A rule that counts as far as public access lets it; most of them nobody asks why. */
@@ -121,9 +134,9 @@ class RuleBehind implements Admission {
   private readonly gate: Truth;
   private readonly rule: IpRule;
 
-  constructor(gate: Truth, rule: IpRule) {
-    this.must = gate.must ? rule.must : IpSet.empty;
-    this.may = gate.may ? rule.may : IpSet.empty;
+  constructor(gate: Truth, rule: IpRule, unmatched: IpSet) {
+    this.must = gate.must ? rule.must.minus(unmatched) : IpSet.empty;
+    this.may = !gate.may ? IpSet.empty : rule.may === rule.must && gate.must ? this.must : rule.may.minus(unmatched);
     this.gate = gate;
     this.rule = rule;
   }

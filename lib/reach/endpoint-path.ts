@@ -1,7 +1,7 @@
 import { serviceOfType } from "../catalog/index.ts";
 import { tagOfEndpoint } from "../catalog/service-endpoints.ts";
 import type { ServiceEndpoint, ServiceFact, SubnetFact } from "../model/fact.ts";
-import { fold } from "../model/resource-id.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
@@ -18,10 +18,15 @@ export interface EndpointPath {
   readonly must: IpSet;
   readonly may: IpSet;
   readonly because: readonly string[];
-  /** Where the service is, as far as that is known. */
+  /** All addresses of the subnet of the families that the service has. */
+  readonly space: IpSet;
+  /** Where the service is: one of these addresses, which are all public ones where its tag is in no list. */
   readonly destinations: IpSet;
+  readonly isListed: boolean;
   readonly filter: Decision;
   readonly hops: readonly NextHop[];
+  /** Whether the routes lead over the service endpoint. */
+  readonly isRouted: "passes" | "unknown" | "stops";
 }
 
 /** Clients take theirs from the upper half: https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview */
@@ -36,14 +41,28 @@ interface Whereabouts {
   readonly isListed: boolean;
 }
 
-export function endpointPath(service: ServiceFact, subnet: SubnetFact, snapshot: Snapshot): EndpointPath {
+/** Of `ports` one is enough; only addresses of the family are asked about, where one is given. */
+export function endpointPath(
+  service: ServiceFact,
+  subnet: SubnetFact,
+  snapshot: Snapshot,
+  ports = portsOf(service),
+  family = IpSet.all,
+): EndpointPath {
   const source = serviceOfType(service.id.type);
   const region = regionOf(service.location);
-  const name = `path ${subnet.id.key} ${service.id.type} ${region} ${service.publishesIpv6.kind === "known" && service.publishesIpv6.value}`;
+  const hasIpv6 = service.publishesIpv6.kind === "unknown" || service.publishesIpv6.value;
+  const families = hasIpv6 ? family : family.intersect(IpSet.ipv4);
+  const name = `path ${subnet.id.key} ${service.id.type} ${region} ${families.rangeCount} ${families.lowest} ${ports.toRanges()}`;
   return snapshot.once(name, () => {
     const wanted = (source?.serviceEndpoints ?? []).map(fold);
-    return work(wanted, source?.ports ?? PortSet.ofEach(443), region, service, subnet, snapshot);
+    return work(wanted, ports, region, families, subnet, snapshot);
   });
+}
+
+/** The ports on which clients reach a service, of which one is enough. */
+export function portsOf({ id }: { readonly id: ResourceId }): PortSet {
+  return serviceOfType(id.type)?.ports ?? PortSet.ofEach(443);
 }
 
 export function regionOf(location: string | undefined): string | undefined {
@@ -54,12 +73,11 @@ function work(
   wanted: readonly string[],
   ports: PortSet,
   region: string | undefined,
-  service: ServiceFact,
+  families: IpSet,
   subnet: SubnetFact,
   snapshot: Snapshot,
 ): EndpointPath {
   const whereabouts = whereaboutsOf(wanted, region, snapshot);
-  const families = service.publishesIpv6.kind === "known" && !service.publishesIpv6.value ? IpSet.ipv4 : IpSet.all;
   const sources = addressesOf(subnet).intersect(families);
   const parts = [IpSet.ipv4, IpSet.ipv6]
     .map((family) => ({ from: sources.intersect(family), to: whereabouts.addresses.intersect(family) }))
@@ -94,7 +112,8 @@ function work(
       because: route.isPossible ? [...filter.because, ...route.because, ...unknownGroup] : [],
       filter,
       hops,
-    };
+      isRouted: route.isCertain ? "passes" : route.isPossible ? "unknown" : "stops",
+    } as const;
   });
   const must = IpSet.union(paths.map((path) => path.must));
   const may = IpSet.union(paths.map((path) => path.may));
@@ -102,9 +121,12 @@ function work(
     must,
     may,
     because: must.equals(may) ? [] : [...new Set(paths.flatMap(({ because }) => because))],
+    space: sources,
     destinations: whereabouts.addresses,
+    isListed: whereabouts.isListed,
     filter: joinFilters(paths.map(({ filter }) => filter)),
     hops: paths.flatMap(({ hops }) => hops),
+    isRouted: paths[0]?.isRouted ?? "stops",
   };
 }
 

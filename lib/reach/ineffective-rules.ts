@@ -1,13 +1,14 @@
 import type { IpRule } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
-import type { IpSet } from "../net/ip-set.ts";
+import { IpSet } from "../net/ip-set.ts";
 import { unroutable } from "../net/special-ranges.ts";
 
-/** A rule for addresses that no caller of a public endpoint has; then it makes no difference what else it says. */
-export function neverMatches({ at, must, may, because, isAzure }: IpRule): Truth {
-  const isCertain = !may.isEmpty && may.isSubsetOf(unroutable);
+/** A rule for addresses that no caller of a public endpoint has, or that it does not match; then it makes no difference what else it says. */
+export function neverMatches({ at, must, may, because, isAzure }: IpRule, unmatched = IpSet.empty): Truth {
+  const never = unroutable.union(unmatched);
+  const isCertain = !may.isEmpty && may.isSubsetOf(never);
   if (isCertain || because === undefined || isAzure === true) return certainly(isCertain, [at]);
-  const canBe = must.isSubsetOf(unroutable) && may.overlaps(unroutable);
+  const canBe = must.isSubsetOf(never) && may.overlaps(never);
   return canBe ? perhaps([because], [at]) : certainly(false, [at]);
 }
 

@@ -17,6 +17,8 @@ import { unreadBecause } from "./unread.ts";
 /** The way from a subnet to a private endpoint. */
 export interface PrivatePath {
   readonly from: ResourceId;
+  /** All addresses of the subnet. */
+  readonly space: IpSet;
   /** The addresses of the subnet from which packets get there. */
   readonly must: IpSet;
   readonly may: IpSet;
@@ -55,13 +57,14 @@ export function privatePath(from: SubnetFact, to: EndpointPlace, snapshot: Snaps
   const may = IpSet.union(paths.map((path) => path.may));
   const [first = nowhere(from.id)] = paths;
   const because = must.equals(may) ? [] : [...new Set(paths.flatMap((path) => path.because))];
-  return { ...first, must, may, because };
+  return { ...first, space: spaceOf(from), must, may, because };
 }
 
 function nowhere(from: ResourceId): PrivatePath {
   const nothing: Decision = { must: IpSet.empty, may: IpSet.empty, because: [], parts: [] };
   const route: Delivery = { must: false, may: false, because: [], hops: [] };
-  return { from, must: IpSet.empty, may: IpSet.empty, because: [], outbound: nothing, inbound: nothing, route };
+  const space = IpSet.empty;
+  return { from, space, must: IpSet.empty, may: IpSet.empty, because: [], outbound: nothing, inbound: nothing, route };
 }
 
 function spaceOf({ addressPrefixes }: SubnetFact): IpSet {
@@ -94,7 +97,7 @@ function familyPath(
   const must = route.must ? outbound.must.intersect(inbound.must) : IpSet.empty;
   const may = route.may ? outbound.may.intersect(inbound.may) : IpSet.empty;
   const because = must.equals(may) ? [] : [...outbound.because, ...inbound.because, ...route.because];
-  return { from: from.id, must, may, because, outbound, inbound, route };
+  return { from: from.id, space: sources, must, may, because, outbound, inbound, route };
 }
 
 function through(subnet: SubnetFact, question: Parameters<typeof throughGroup>[2], snapshot: Snapshot): Decision {

@@ -18,6 +18,8 @@ export interface SubnetDoor {
   readonly hasEndpoint: Truth;
   /** The firewall lets network rules count at all. */
   readonly isOn: Truth;
+  /** The rule is not on the way to another state. */
+  readonly isSettled: Truth;
   /** The rule's own state is Failed or NetworkSourceDeleted. */
   readonly isBroken: Truth;
   /** The way over the service endpoint; undefined where the subnet was not read. */
@@ -68,13 +70,14 @@ function subnetDoor(
   const exists = isProven ? certainly(true, [rule, ...evidenceOf(rule.resource, state)]) : existence(found, rule);
   const hasEndpoint = endpointTruth(service, found, rule);
   const isBroken = isSetTo(rule.resource, state, "broken");
-  const own = allOf([gate, exists, hasEndpoint, not(isBroken), isSettled(rule.resource, state)]);
+  const settled = isSettled(rule.resource, state);
+  const own = allOf([gate, exists, hasEndpoint, not(isBroken), settled]);
   const path =
     own.may && found?.kind === "fact" && found.fact.kind === "subnet"
       ? endpointPath(service, found.fact, snapshot)
       : undefined;
   const admits = path === undefined ? own : allOf([own, getsThere(path)]);
-  return { subnet, rule, exists, hasEndpoint, isOn: gate, isBroken, path, admits };
+  return { subnet, rule, exists, hasEndpoint, isOn: gate, isBroken, isSettled: settled, path, admits };
 }
 
 /** At least from one address. */

@@ -18,13 +18,13 @@ export const firewallRangeIneffective: Rule = {
   on: "service",
 
   check({ boundary }) {
-    const { rules, because } = boundary.ipRules;
-    const ineffective = rules.map((rule) => ({ rule, truth: neverMatches(rule) }));
+    const { rules, unmatched, because } = boundary.ipRules;
+    const ineffective = rules.map((rule) => ({ rule, truth: neverMatches(rule, unmatched) }));
     const unread = because.map((reason) => perhaps([reason]));
     const ranges = () => ineffective.filter(({ truth }) => truth.must).flatMap(({ rule }) => rule.may.toPrefixes());
     return failWhere(
       allOf([anyOf([...ineffective.map(({ truth }) => truth), ...unread]), boundary.publicAccess]),
-      () => `no caller on the internet has an address in ${listed(ranges())}`,
+      () => `no caller that the rules match has an address in ${listed(ranges())}`,
     );
   },
 };

@@ -1,0 +1,120 @@
+import type { ServiceFact } from "../model/fact.ts";
+import { evidenceOf } from "../model/setting.ts";
+import { IpSet } from "../net/ip-set.ts";
+import type { Boundary } from "./boundary.ts";
+import type { NextHop } from "./next-hops.ts";
+import type { PrivatePath } from "./private-path.ts";
+import type { DecidedPart, Decision } from "./security-rules.ts";
+import type { SubnetDoor } from "./subnet-doors.ts";
+import { outcomeFor, type Step } from "./witness.ts";
+
+/** Whether the service's own firewall is asked at all. */
+export function gateStep(service: ServiceFact, { publicAccess }: Boundary, incoming: IpSet): Step {
+  const { must, may, evidence } = publicAccess;
+  const says = must
+    ? "public access is on, so the service's own firewall decides"
+    : may
+      ? "whether the service's own firewall decides is not known"
+      : "public access is off, or a perimeter takes the place of the firewall";
+  return {
+    says,
+    evidence: evidence.length > 0 ? evidence : evidenceOf(service.id, service.publicNetworkAccess),
+    outcome: must ? "passes" : may ? "unknown" : "stops",
+    incoming,
+    passing: may ? incoming : IpSet.empty,
+  };
+}
+
+/** What the firewall says of the addresses themselves. */
+export function addressStep(service: ServiceFact, boundary: Boundary, source: IpSet, incoming: IpSet): Step {
+  const { addresses, publicAccess } = boundary;
+  const outcome = outcomeFor(source, addresses);
+  const admitting = addresses.evidence.within(source).filter((one) => !publicAccess.evidence.includes(one));
+  const settings = service.firewall;
+  const refusing = settings === undefined ? [] : evidenceOf(settings.holder, settings.defaultAction);
+  return {
+    says:
+      outcome === "stops"
+        ? "nothing in the firewall admits the address"
+        : `the firewall ${admits[outcome]} the address`,
+    evidence: outcome === "stops" ? refusing : admitting.slice(0, 3),
+    outcome,
+    incoming,
+    passing: incoming.intersect(addresses.may),
+  };
+}
+
+const admits = { passes: "admits", unknown: "may admit" } as const;
+
+/** What a security group makes of the flow; `what` is what the flow does there. */
+export function filterStep(what: string, decision: Decision, source: IpSet, incoming: IpSet): Step {
+  const { may, parts, because } = decision;
+  const outcome = outcomeFor(source, decision);
+  const passing = incoming.intersect(may);
+  if (parts.length === 0) {
+    const says =
+      outcome === "passes" ? `${what}: no security group is attached` : `${what}: ${because[0] ?? "not known"}`;
+    return { says, evidence: [], outcome, incoming, passing };
+  }
+  const rule = decidingPart(parts, source, outcome)?.rule;
+  const name =
+    rule === undefined ? "a rule" : `\`${rule.name}\` (priority ${rule.priority}) of \`${rule.at.resource.name}\``;
+  return {
+    says: `${what}: ${name} ${verbs[outcome]} it`,
+    evidence: rule === undefined ? [] : [rule.at],
+    outcome,
+    incoming,
+    passing,
+  };
+}
+
+const verbs = { passes: "allows", stops: "denies", unknown: "may decide about" } as const;
+
+function decidingPart(parts: readonly DecidedPart[], source: IpSet, outcome: Step["outcome"]): DecidedPart | undefined {
+  const about = parts.filter(({ addresses }) => source.overlaps(addresses));
+  if (outcome === "unknown") return about.find(({ isCertain }) => !isCertain) ?? about[0];
+  const access = outcome === "passes" ? "allow" : "deny";
+  return about.find((part) => part.isCertain && part.access === access) ?? about.find((part) => part.access === access);
+}
+
+/** Where the subnet's routes lead on the way to the public endpoint. */
+export function routeStep(hops: readonly NextHop[], isOver: Step["outcome"], incoming: IpSet): Step {
+  const over = hops.find(({ routes }) => routes[0].endpoint !== undefined);
+  const route = (isOver === "stops" ? hops[0] : (over ?? hops[0]))?.routes[0];
+  const hop = `the next hop ${route?.nextHopType ?? "is not known"}`;
+  const says = {
+    passes: "goes over the service endpoint",
+    unknown: "may go over the service endpoint",
+    stops: `does not go over a service endpoint, but to ${hop}`,
+  }[isOver];
+  const evidence = route?.at === undefined ? [] : [route.at];
+  return { says, evidence, outcome: isOver, incoming, passing: isOver === "stops" ? IpSet.empty : incoming };
+}
+
+/** The rule of the service that admits the subnet, and what is wrong with it. */
+export function ruleStep({ exists, isBroken, isSettled, hasEndpoint, isOn, rule }: SubnetDoor, incoming: IpSet): Step {
+  const faults = [
+    ...(isOn.may ? [] : ["does not count, since the firewall does not ask about subnets"]),
+    ...(exists.may ? [] : ["is for a subnet that is gone"]),
+    ...(isBroken.must ? ["is broken"] : []),
+    ...(hasEndpoint.may ? [] : ["is for a subnet without the service endpoint"]),
+  ];
+  const isSure = isSettled.must && isOn.must && exists.must && !isBroken.may && hasEndpoint.must;
+  const outcome = faults.length > 0 ? "stops" : isSure ? "passes" : "unknown";
+  const says = faults.length > 0 ? `the network rule ${faults.join(", and ")}` : "a network rule admits the subnet";
+  return { says, evidence: [rule], outcome, incoming, passing: outcome === "stops" ? IpSet.empty : incoming };
+}
+
+/** Whether packets are brought to the private endpoint. */
+export function deliveryStep({ route, from }: PrivatePath, incoming: IpSet): Step {
+  const via = route.hops[0]?.routes[0];
+  const by = via === undefined ? "" : `, next hop ${via.nextHopType}`;
+  const outcome = route.must ? "passes" : route.may ? "unknown" : "stops";
+  const says = {
+    passes: `the endpoint is reached from \`${from.name}\`, in the same network or one that is peered with it${by}`,
+    unknown: `whether packets of \`${from.name}\` get to the endpoint is not known${by}`,
+    stops: `no route leads from \`${from.name}\` to the endpoint${by}`,
+  }[outcome];
+  const evidence = via?.at === undefined ? [] : [via.at];
+  return { says, evidence, outcome, incoming, passing: route.may ? incoming : IpSet.empty };
+}

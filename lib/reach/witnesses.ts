@@ -1,0 +1,138 @@
+import type { ServiceFact } from "../model/fact.ts";
+import { evidenceOf } from "../model/setting.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { IpSet } from "../net/ip-set.ts";
+import type { Boundary } from "./boundary.ts";
+import type { EndpointCallers } from "./endpoint-callers.ts";
+import { endpointPath, portsOf } from "./endpoint-path.ts";
+import { type EndpointPlace, privatePath } from "./private-path.ts";
+import type { SubnetDoor } from "./subnet-doors.ts";
+import { canonical, type Step, tellingSet, type Witness, witness } from "./witness.ts";
+import { addressStep, deliveryStep, filterStep, gateStep, routeStep, ruleStep } from "./witness-steps.ts";
+
+/** Callers on the internet, at the public endpoint: about those of `asked` of whom the most can be said. */
+export function publicWitness(service: ServiceFact, boundary: Boundary, asked: IpSet): Witness {
+  const { must, may, because } = boundary.addresses;
+  const set = tellingSet({ must: asked.intersect(must), may: asked.intersect(may) }, asked);
+  const source = canonical(set);
+  return witness({
+    flow: {
+      source: source.lowest ?? "",
+      destination: undefined,
+      protocol: "TCP",
+      port: portsOf(service).lowest ?? 443,
+    },
+    set,
+    steps: [gateStep(service, boundary, asked), addressStep(service, boundary, source, asked)],
+    because,
+    assumptions: boundary.assumptions,
+  });
+}
+
+/** Callers in a subnet that a network rule names, over the service endpoint; undefined where the subnet was not read. */
+export function subnetWitness(
+  service: ServiceFact,
+  boundary: Boundary,
+  door: SubnetDoor,
+  snapshot: Snapshot,
+): Witness | undefined {
+  const found = door.subnet === undefined ? undefined : snapshot.get(door.subnet);
+  if (found?.kind !== "fact" || found.fact.kind !== "subnet") return undefined;
+  const subnet = found.fact;
+  const all = [IpSet.ipv4, IpSet.ipv6].flatMap((family) =>
+    [...portsOf(service).each()].map((ports) => ({
+      ports,
+      path: endpointPath(service, subnet, snapshot, ports, family),
+    })),
+  );
+  const best = all.find(({ path }) => !path.must.isEmpty) ?? all.find(({ path }) => !path.may.isEmpty) ?? all[0];
+  if (best === undefined) return undefined;
+  const { path, ports } = best;
+  const { space, filter, hops, destinations } = path;
+  const set = tellingSet(path, space);
+  const source = canonical(set, space);
+  const filtered = filterStep("leaves the subnet", filter, source, space);
+  return witness({
+    flow: {
+      source: source.lowest ?? "",
+      destination: path.isListed ? destinations.lowest : undefined,
+      protocol: "TCP",
+      port: ports.lowest ?? 443,
+    },
+    set,
+    steps: [filtered, routeStep(hops, path.isRouted, space), gateStep(service, boundary, space), ruleStep(door, space)],
+    because: [...path.because, ...door.admits.because],
+    assumptions: boundary.assumptions,
+  });
+}
+
+/** Callers in a subnet, at a private endpoint. */
+export function privateWitness(
+  callers: EndpointCallers,
+  place: EndpointPlace,
+  from: Parameters<typeof privatePath>[0],
+  snapshot: Snapshot,
+): Witness {
+  const families = [IpSet.ipv4, IpSet.ipv6].map((family) => place.addresses.intersect(family));
+  const all = families.flatMap((addresses) =>
+    [...place.ports.each()].map((ports) => ({
+      ports,
+      path: privatePath(from, { ...place, addresses, ports }, snapshot),
+    })),
+  );
+  const [first = { ports: place.ports, path: privatePath(from, place, snapshot) }] = all;
+  const { path, ports } =
+    all.find((one) => !one.path.must.isEmpty) ?? all.find((one) => !one.path.may.isEmpty) ?? first;
+  const { space, outbound, inbound } = path;
+  const set = tellingSet(path, space);
+  const source = canonical(set, space);
+  const family = source.countIpv4 > 0 ? IpSet.ipv4 : IpSet.ipv6;
+  return witness({
+    flow: {
+      source: source.lowest ?? "",
+      destination: place.addresses.intersect(family).lowest,
+      protocol: "TCP",
+      port: ports.lowest ?? 443,
+    },
+    set,
+    steps: [
+      filterStep("leaves the subnet", outbound, source, space),
+      deliveryStep(path, space),
+      inbound.parts.length > 0
+        ? filterStep("enters the endpoint's subnet", inbound, source, space)
+        : unfiltered(place, space),
+      approvalStep(callers, space),
+    ],
+    because: [...path.because, ...callers.isApproved.because],
+    assumptions: [],
+  });
+}
+
+function unfiltered({ subnet }: EndpointPlace, space: IpSet): Step {
+  const { privateEndpointNetworkPolicies: policies, networkSecurityGroup: group } = subnet;
+  const hasGroup = group.kind === "known" && group.value !== undefined;
+  return {
+    says: hasGroup
+      ? "the security group of the endpoint's subnet does not apply to it"
+      : "no security group is attached to the endpoint's subnet",
+    evidence: hasGroup ? evidenceOf(subnet.id, policies) : evidenceOf(subnet.id, group),
+    outcome: "passes",
+    incoming: space,
+    passing: space,
+  };
+}
+
+function approvalStep({ isApproved }: EndpointCallers, incoming: IpSet): Step {
+  const { must, may, evidence } = isApproved;
+  return {
+    says: must
+      ? "the connection of the endpoint is approved"
+      : may
+        ? "whether the connection is approved is not known"
+        : "the connection of the endpoint is not approved",
+    evidence,
+    outcome: must ? "passes" : may ? "unknown" : "stops",
+    incoming,
+    passing: may ? incoming : IpSet.empty,
+  };
+}

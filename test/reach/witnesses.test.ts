@@ -1,0 +1,60 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Policy } from "../../lib/model/policy.ts";
+import { ResourceId } from "../../lib/model/resource-id.ts";
+import { serviceReach, type Way } from "../../lib/reach/service-reach.ts";
+import { reachesPrivateEndpoint, reachesPublicDoor, type World } from "../oracle/packet-oracle.ts";
+import { randomWorld, serviceAddresses } from "../oracle/random-world.ts";
+import { idOf } from "../support/builders.ts";
+import { closedWorld } from "../support/closed-world.ts";
+import { snapshotOf } from "../support/world.ts";
+
+/** What the packet oracle says of the flow of a witness. */
+function replay(world: World, service: string, { kind, from, by, witness }: Way): boolean | "unknown" {
+  const { source = "", port = 0, destination } = witness?.flow ?? {};
+  if (kind === "privateEndpoint" && from instanceof ResourceId && by !== undefined) {
+    return reachesPrivateEndpoint(world, from.text, source, by.text, port).allowed;
+  }
+  const to = destination ?? serviceAddresses.get(service) ?? "";
+  if (kind === "internet") return reachesPublicDoor(world, { kind, address: source }, service, to, port).allowed;
+  const subnetId = from instanceof ResourceId ? from.text : String(from);
+  return reachesPublicDoor(world, { kind: "subnet", subnetId, address: source }, service, to, port).allowed;
+}
+
+function keyOf(from: Way["from"]): string | undefined {
+  return from instanceof ResourceId ? from.key : from;
+}
+
+describe("witnesses", () => {
+  test("property: every one replays in the packet oracle", () => {
+    const seen = new Map<string, number>();
+    fc.assert(
+      fc.property(randomWorld(), (world) => {
+        const snapshot = snapshotOf(closedWorld(world));
+        for (const serviceId of serviceAddresses.keys()) {
+          const found = snapshot.get(idOf(serviceId));
+          if (found.kind !== "fact" || found.fact.kind !== "service" || found.fact.location !== "westeurope") continue;
+          const { ways, boundary } = serviceReach(found.fact, Policy.default, snapshot);
+          for (const way of ways) {
+            const { witness, must, may } = way;
+            if (witness === undefined) continue;
+            const { outcome, steps } = witness;
+            const name = `${way.kind} ${outcome}`;
+            seen.set(name, (seen.get(name) ?? 0) + 1);
+            const told = `${name} ${JSON.stringify(witness.flow)}: ${steps.map((step) => `${step.outcome}: ${step.says}`).join("; ")}`;
+            expect(outcome, told).toBe(must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches");
+            const answer = replay(world, serviceId, way);
+            if (outcome === "reaches") expect(answer, told).not.toBe(false);
+            const same = ways.filter(({ kind, from }) => kind === "subnet" && keyOf(from) === keyOf(way.from));
+            const isOnlyWay = way.kind !== "subnet" || (boundary.addresses.may.isEmpty && same.length === 1);
+            if (outcome === "blocked" && isOnlyWay) expect(answer, told).not.toBe(true);
+            expect(witness.because.length > 0, told).toBe(outcome === "unknown");
+          }
+        }
+      }),
+      { numRuns: 1_500 },
+    );
+    const kinds = ["internet reaches", "subnet reaches", "subnet blocked", "privateEndpoint reaches"];
+    for (const kind of kinds) expect(seen.get(kind), kind).toBeGreaterThan(50);
+  });
+});
