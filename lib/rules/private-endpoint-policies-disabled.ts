@@ -6,8 +6,8 @@ import { failWhere, pass } from "../model/verdict.ts";
 import type { Rule } from "./rule.ts";
 
 /**
- * Security groups are what counts: with `RouteTableEnabled` alone they have no effect, and a route keeps nobody out who
- * is in the network or does not have it. Whether a security group is attached at all, NI601 asks.
+ * Security groups are what counts: with `RouteTableEnabled` alone they have no effect, and routes only lead the traffic of
+ * those subnets past a firewall that have such routes. Whether a security group is attached at all, NI601 asks.
  */
 export const privateEndpointPoliciesDisabled: Rule = {
   id: "NI307",
