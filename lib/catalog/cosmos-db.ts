@@ -1,3 +1,4 @@
+import { PortSet } from "../net/port-set.ts";
 import type { Service } from "./service.ts";
 
 const firewall = "https://learn.microsoft.com/azure/cosmos-db/how-to-configure-firewall";
@@ -93,5 +94,7 @@ export const cosmosDb: Service = {
     { groupId: "SqlDedicated", zones: { public: "privatelink.sqlx.cosmos.azure.com" } },
   ],
   serviceEndpoints: ["Microsoft.AzureCosmosDB"],
+  // the SQL, MongoDB and Cassandra interfaces
+  ports: PortSet.ofEach(443, 10255, 10350),
   children: [],
 };

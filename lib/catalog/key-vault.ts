@@ -1,3 +1,4 @@
+import { PortSet } from "../net/port-set.ts";
 import type { Service } from "./service.ts";
 
 const networkSecurity = "https://learn.microsoft.com/azure/key-vault/general/network-security";
@@ -39,5 +40,6 @@ export const keyVault: Service = {
     },
   ],
   serviceEndpoints: ["Microsoft.KeyVault"],
+  ports: PortSet.ofEach(443),
   children: [],
 };

@@ -1,3 +1,4 @@
+import { PortSet } from "../net/port-set.ts";
 import type { Service } from "./service.ts";
 
 /** What Service Bus and Event Hubs namespaces share: the firewall is the child `networkRuleSets/default`. */
@@ -42,6 +43,8 @@ export function messagingNamespace(
         },
       },
     ],
+    // HTTPS, AMQP, and the service's own protocol or Kafka's
+    ports: PortSet.ofEach(443, 5671, 5672, 9093, 9354),
     children: [{ type: "networkRuleSets", apiVersion: "2026-01-01" }],
   };
 }

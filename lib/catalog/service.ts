@@ -1,3 +1,5 @@
+import type { PortSet } from "../net/port-set.ts";
+
 /**
  * Where one type of service keeps the settings that make up its boundary. Every pointer is a JSON pointer into the
  * body that ARM returns; a pointer inside a rule starts at that rule.
@@ -25,6 +27,8 @@ export interface Service {
   readonly privateLink: readonly PrivateLinkGroup[];
   /** The service endpoints that make network rules work; one of them on the subnet is enough. */
   readonly serviceEndpoints: readonly string[];
+  /** The TCP ports on which clients reach it, of which one is enough. */
+  readonly ports: PortSet;
   /** The child resources that hold rules, each read with one list request. */
   readonly children: readonly ChildSource[];
 }

@@ -1,3 +1,4 @@
+import { PortSet } from "../net/port-set.ts";
 import type { Service } from "./service.ts";
 
 const firewall = "https://learn.microsoft.com/azure/azure-sql/database/firewall-configure";
@@ -59,6 +60,7 @@ export const sqlServer: Service = {
     },
   ],
   serviceEndpoints: ["Microsoft.Sql"],
+  ports: PortSet.ofEach(1433),
   children: [
     { type: "firewallRules", apiVersion: "2025-01-01" },
     { type: "virtualNetworkRules", apiVersion: "2025-01-01" },

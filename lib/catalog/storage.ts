@@ -1,3 +1,4 @@
+import { PortSet } from "../net/port-set.ts";
 import type { PrivateLinkGroup, Service } from "./service.ts";
 
 const networkSecurity = "https://learn.microsoft.com/azure/storage/common/storage-network-security";
@@ -51,6 +52,8 @@ export const storage: Service = {
     .flatMap((endpoint) => [groupOf(endpoint), groupOf(endpoint, "_secondary")])
     .concat(groupOf("file")),
   serviceEndpoints: ["Microsoft.Storage", "Microsoft.Storage.Global"],
+  // the REST interfaces, and SMB
+  ports: PortSet.ofEach(443, 445),
   children: [],
 };
 

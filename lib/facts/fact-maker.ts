@@ -10,35 +10,39 @@ export type Judges<K extends FactKind> = {
 /**
  * Makes the facts of one kind. A fact keeps of the body only what the pointers in `keeps` lead to, and judges it each
  * time it is asked: most of what a fact could be asked never is, and what it would have answered takes more memory than
- * what it answers from. Where many ask the same, `remembered` names the property that is judged but once.
+ * what it answers from. Where many ask the same, `remembered` names the properties that are judged but once.
  */
 export function factMaker<K extends FactKind>(
   kind: K,
   keeps: readonly string[],
   judges: Judges<K>,
-  remembered?: keyof Judges<K>,
+  remembered: readonly (keyof Judges<K>)[] = [],
 ): (resource: ArmResource) => FactOf<K> {
   const kept = treeOf(keeps);
   class LazyFact {
     readonly kind = kind;
     readonly id: ResourceId;
     readonly resource: ArmResource;
-    #known: unknown;
+    #known: Map<string, unknown> | undefined;
 
     constructor(resource: ArmResource) {
       this.id = resource.id;
       this.resource = resource;
     }
 
-    remember(judge: (resource: ArmResource) => unknown): unknown {
-      this.#known ??= judge(this.resource);
-      return this.#known;
+    remember(name: string, judge: (resource: ArmResource) => unknown): unknown {
+      this.#known ??= new Map();
+      const known = this.#known.get(name) ?? judge(this.resource);
+      this.#known.set(name, known);
+      return known;
     }
   }
+  const names: readonly PropertyKey[] = remembered;
   for (const [name, judge] of Object.entries<(resource: ArmResource) => unknown>(judges)) {
+    const isRemembered = names.includes(name);
     Object.defineProperty(LazyFact.prototype, name, {
       get(this: LazyFact) {
-        return name === remembered ? this.remember(judge) : judge(this.resource);
+        return isRemembered ? this.remember(name, judge) : judge(this.resource);
       },
     });
   }

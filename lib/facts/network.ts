@@ -36,7 +36,7 @@ const networkFact = factMaker(
     addressSpace,
     peerings: peeringsOf,
   },
-  "peerings",
+  ["peerings"],
 );
 
 function addressSpace({ id, body, thinBecause }: ArmResource): NetworkFact["addressSpace"] {

@@ -23,7 +23,7 @@ export const routeTable = factMaker(
     disableBgpRoutePropagation: (resource) => flag(resource, "/properties/disableBgpRoutePropagation"),
     names: () => [],
   },
-  "routes",
+  ["routes"],
 );
 
 function route(id: ResourceId, element: unknown, pointer: string): Route {

@@ -1,5 +1,5 @@
-import type { SecurityGroupFact } from "../model/fact.ts";
-import { type ArmResource, isObject } from "./arm-resource.ts";
+import type { SecurityGroupFact, SecurityRule } from "../model/fact.ts";
+import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { securityRule } from "./security-rule.ts";
 import { listOf } from "./settings.ts";
@@ -22,19 +22,23 @@ const rule = "/properties/securityRules/*";
 const keeps = [`${rule}/name`, ...fieldsOfRule.map((field) => `${rule}/properties/${field}`)];
 
 /** Projects a network security group and the rules that ARM embeds in it. */
-export const securityGroup = factMaker("securityGroup", keeps, { rules: rulesOf, names: () => [] }, "rules");
+export const securityGroup = factMaker(
+  "securityGroup",
+  keeps,
+  {
+    inbound: (resource) => rulesOf(resource, "inbound"),
+    outbound: (resource) => rulesOf(resource, "outbound"),
+    names: () => [],
+  },
+  ["inbound", "outbound"],
+);
 
-function rulesOf(resource: ArmResource): SecurityGroupFact["rules"] {
+/** A rule of which it is not known when it counts could be before every other. */
+function rulesOf(resource: ArmResource, direction: SecurityRule["direction"]): SecurityGroupFact["inbound"] {
   const pointer = "/properties/securityRules";
-  const list = listOf(resource, pointer, (raw, at) => securityRule(resource.id, raw, at));
+  const list = listOf(resource, pointer, (raw, at) => securityRule(resource.id, raw, at, direction));
   if (list.kind === "unknown") return list;
-  const unknown = list.value.find((judged) => judged.kind === "unknown");
-  if (unknown !== undefined) return { kind: "unknown", because: unknown.because, pointer, raw: list.raw };
-  const value = list.value.flatMap((judged) => (judged.kind === "rule" ? [judged.rule] : []));
-  return { ...list, value };
-}
-
-/** Whether a body is one of a group with its rules: one without the list may have any. */
-export function hasRules({ body }: ArmResource): boolean {
-  return isObject(body.properties) && Array.isArray(body.properties.securityRules);
+  const unknown = list.value.find((judged) => judged?.kind === "unknown");
+  if (unknown?.kind === "unknown") return { kind: "unknown", because: unknown.because, pointer, raw: list.raw };
+  return { ...list, value: list.value.flatMap((judged) => (judged?.kind === "rule" ? [judged.rule] : [])) };
 }

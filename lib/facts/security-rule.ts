@@ -3,6 +3,7 @@ import { ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { PortSet, parsePorts } from "../net/port-set.ts";
+import { isObject, type JsonObject } from "./arm-resource.ts";
 import { meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
 const directions = { inbound: "inbound", outbound: "outbound" } as const;
@@ -14,17 +15,26 @@ export type JudgedRule =
   /** Nothing can be said of a group that has such a rule. */
   | { readonly kind: "unknown"; readonly because: string };
 
-/** Judges one rule of a security group; what it says of addresses, ports and protocol may stay unclear, the rest may not. */
-export function securityRule(group: ResourceId, raw: unknown, pointer: string): JudgedRule {
-  const priority = valueAt(raw, "/properties/priority");
-  const direction = meaningOf(valueAt(raw, "/properties/direction"), directions);
-  const access = meaningOf(valueAt(raw, "/properties/access"), accesses);
+/**
+ * Judges one rule of a security group; undefined for one of the other direction. What it says of addresses, ports and
+ * protocol may stay unclear, the rest may not.
+ */
+export function securityRule(
+  group: ResourceId,
+  raw: unknown,
+  pointer: string,
+  asked: SecurityRule["direction"],
+): JudgedRule | undefined {
+  const properties = propertiesOf(raw);
+  const { priority } = properties;
+  const direction = meaningOf(properties.direction, directions);
+  const access = meaningOf(properties.access, accesses);
+  if (direction !== undefined && direction !== asked) return undefined;
   if (typeof priority !== "number" || direction === undefined || access === undefined) {
     const field = typeof priority !== "number" ? "priority" : direction === undefined ? "direction" : "access";
-    const place = `${pointer}/properties/${field}`;
-    return { kind: "unknown", because: unknownValue(group, place, valueAt(raw, `/properties/${field}`)) };
+    return { kind: "unknown", because: unknownValue(group, `${pointer}/properties/${field}`, properties[field]) };
   }
-  const where = `\`${pointer}\` of \`${group.text}\``;
+  const where = { group, pointer };
   return {
     kind: "rule",
     rule: {
@@ -33,37 +43,87 @@ export function securityRule(group: ResourceId, raw: unknown, pointer: string): 
       priority,
       direction,
       access,
-      protocol: meaningOf(valueAt(raw, "/properties/protocol"), protocols),
-      sources: addressTerm(raw, "source", where),
-      sourcePorts: portTerm(raw, "source", where),
-      destinations: addressTerm(raw, "destination", where),
-      destinationPorts: portTerm(raw, "destination", where),
+      protocol: meaningOf(properties.protocol, protocols),
+      sources: addressTerm(properties, source, where),
+      sourcePorts: portTerm(properties, source, where),
+      destinations: addressTerm(properties, destination, where),
+      destinationPorts: portTerm(properties, destination, where),
     },
   };
 }
 
-type Side = "source" | "destination";
+function propertiesOf(raw: unknown): JsonObject {
+  return isObject(raw) && isObject(raw.properties) ? raw.properties : {};
+}
+
+interface Where {
+  readonly group: ResourceId;
+  readonly pointer: string;
+}
+
+function told({ group, pointer }: Where): string {
+  return `\`${pointer}\` of \`${group.text}\``;
+}
+
+/** The names of the fields of one side. */
+interface Side {
+  readonly name: string;
+  readonly port: string;
+  readonly ports: string;
+  readonly prefix: string;
+  readonly prefixes: string;
+  readonly groups: string;
+}
+
+function sideOf(name: string): Side {
+  return {
+    name,
+    port: `${name}PortRange`,
+    ports: `${name}PortRanges`,
+    prefix: `${name}AddressPrefix`,
+    prefixes: `${name}AddressPrefixes`,
+    groups: `${name}ApplicationSecurityGroups`,
+  };
+}
+
+const source = sideOf("source");
+const destination = sideOf("destination");
 
 /** The texts of the plural field and of the singular one; a rule fills one of the two. */
-function textsOf(raw: unknown, singular: string, plural: string) {
-  const one = valueAt(raw, `/properties/${singular}`) ?? "";
-  const many = valueAt(raw, `/properties/${plural}`) ?? [];
-  const isUnderstood =
-    typeof one === "string" && Array.isArray(many) && many.every((text): text is string => typeof text === "string");
-  if (!isUnderstood) return { texts: [], isClear: false };
-  const texts: readonly string[] = one === "" ? many : [one, ...many];
-  return { texts, isClear: one === "" || many.length === 0 };
+function textsOf(properties: JsonObject, singular: string, plural: string): Texts {
+  const one = properties[singular] ?? "";
+  const many = properties[plural] ?? none;
+  if (typeof one !== "string" || !Array.isArray(many) || !many.every(isText)) return notUnderstood;
+  if (many.length === 0) return { texts: one === "" ? none : [one], isClear: true };
+  return { texts: one === "" ? many : [one, ...many], isClear: one === "" };
+}
+
+interface Texts {
+  readonly texts: readonly string[];
+  readonly isClear: boolean;
+}
+
+const none: readonly never[] = [];
+const notUnderstood: Texts = { texts: none, isClear: false };
+
+function isText(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 const everyPort: PortTerm = { must: PortSet.all, may: PortSet.all, because: undefined };
 
-function portTerm(raw: unknown, side: Side, where: string): PortTerm {
-  const { texts, isClear } = textsOf(raw, `${side}PortRange`, `${side}PortRanges`);
-  if (texts.length === 1 && texts[0] === "*") return everyPort;
+function portTerm(properties: JsonObject, side: Side, where: Where): PortTerm {
+  const { texts, isClear } = textsOf(properties, side.port, side.ports);
+  const [first = ""] = texts;
+  if (texts.length === 1 && first === "*") return everyPort;
+  if (texts.length === 1) {
+    const ports = parsePorts(first);
+    if (ports !== undefined) return { must: ports, may: ports, because: undefined };
+  }
   const parsed = texts.map(parsePorts);
   const must = PortSet.union(parsed.filter((ports) => ports !== undefined));
   if (isClear && texts.length > 0 && !parsed.includes(undefined)) return { must, may: must, because: undefined };
-  const because = `${where} does not say in a known way which ${side} ports it is for`;
+  const because = `${told(where)} does not say in a known way which ${side.name} ports it is for`;
   const isOpen = texts.length === 0 || parsed.includes(undefined);
   return { must: isClear ? must : PortSet.empty, may: isOpen ? PortSet.all : must, because };
 }
@@ -71,9 +131,11 @@ function portTerm(raw: unknown, side: Side, where: string): PortTerm {
 const everyAddress: ReadonlySet<string> = new Set(["*", "any"]);
 const tagName = /^[a-z][\w.-]*$/i;
 
-function addressTerm(raw: unknown, side: Side, where: string): AddressTerm {
-  const { texts, isClear: isPlain } = textsOf(raw, `${side}AddressPrefix`, `${side}AddressPrefixes`);
-  const groups = valueAt(raw, `/properties/${side}ApplicationSecurityGroups`) ?? [];
+function addressTerm(properties: JsonObject, side: Side, where: Where): AddressTerm {
+  const { texts, isClear: isPlain } = textsOf(properties, side.prefix, side.prefixes);
+  const groups = properties[side.groups] ?? none;
+  const [first = ""] = texts;
+  if (texts.length === 1 && isPlain && Array.isArray(groups) && groups.length === 0) return oneText(first, side, where);
   const ids = Array.isArray(groups) ? groups.map((group) => ResourceId.parse(valueAt(group, "/id"))) : [undefined];
   const applicationSecurityGroups = ids.filter((id) => id !== undefined);
   const terms = texts.map(textTerm);
@@ -85,9 +147,39 @@ function addressTerm(raw: unknown, side: Side, where: string): AddressTerm {
   const isClear = isPlain && !isEmpty && (texts.length === 0 || ids.length === 0);
   const may = isOpen || isEmpty || !isPlain ? IpSet.all : IpSet.union(sets.map((set) => set.may));
   const must = isClear ? stated : IpSet.empty;
-  const isKnown = isClear && may.equals(must);
-  const because = isKnown ? undefined : `${where} does not say in a known way whom it means by its ${side}`;
+  const because = isClear && may.equals(must) ? undefined : unclear(side, where);
   return { must, may, tags, applicationSecurityGroups, isClear, because };
+}
+
+/** Nearly every rule says one thing on each side. */
+function oneText(text: string, side: Side, where: Where): AddressTerm {
+  const term = textTerm(text);
+  if (term !== "tag" && term?.must === term?.may && term !== undefined) return termOf(term.must, none);
+  if (term === "tag") return termOf(IpSet.empty, [text]);
+  const { must, may } = term ?? { must: IpSet.empty, may: IpSet.all };
+  return { must, may, tags: none, applicationSecurityGroups: none, isClear: true, because: unclear(side, where) };
+}
+
+const termsOfSets = new WeakMap<IpSet, AddressTerm>();
+
+/** Rules that say the same have the same term. */
+function termOf(addresses: IpSet, tags: readonly string[]): AddressTerm {
+  const term = {
+    must: addresses,
+    may: addresses,
+    tags,
+    applicationSecurityGroups: none,
+    isClear: true,
+    because: undefined,
+  };
+  if (tags.length > 0) return term;
+  const known = termsOfSets.get(addresses) ?? term;
+  termsOfSets.set(addresses, known);
+  return known;
+}
+
+function unclear({ name }: Side, where: Where): string {
+  return `${told(where)} does not say in a known way whom it means by its ${name}`;
 }
 
 interface Known {

@@ -107,6 +107,7 @@ function serviceEndpoint(raw: unknown, pointer: string): ServiceEndpoint {
     raw,
     service: service === undefined ? undefined : fold(service),
     locations: locationsOf(valueAt(raw, "/locations")),
+    isSettled: state === "succeeded",
     isReady: state === "succeeded" || state === "updating",
   };
 }

@@ -156,7 +156,8 @@ export interface Peering {
 export interface SecurityGroupFact extends FactBase {
   readonly kind: "securityGroup";
   /** In the order of the body, without the default rules. */
-  readonly rules: Setting<readonly SecurityRule[]>;
+  readonly inbound: Setting<readonly SecurityRule[]>;
+  readonly outbound: Setting<readonly SecurityRule[]>;
 }
 
 export interface SecurityRule {
@@ -227,6 +228,8 @@ export interface ServiceEndpoint {
   readonly service: string | undefined;
   /** Folded regions, without spaces: `westeurope`; `*` is everywhere; empty where the entry does not say. */
   readonly locations: readonly string[];
+  /** Nothing is under way with it, and it did not fail. */
+  readonly isSettled: boolean;
   readonly isReady: boolean;
 }
 

@@ -15,7 +15,7 @@ export interface ServiceTagList {
  */
 export class ServiceTags {
   readonly #prefixes: ReadonlyMap<string, readonly string[]>;
-  readonly #sets = new Map<string, IpSet | undefined>();
+  readonly #known = new Map<string, Tag | undefined>();
 
   /** The newest list that has a tag decides about it. */
   constructor(lists: readonly ServiceTagList[]) {
@@ -33,15 +33,29 @@ export class ServiceTags {
 
   /** Undefined for a tag that is in no list, or has a prefix that cannot be understood. */
   addressesOf(name: string): IpSet | undefined {
+    return this.#tag(name)?.addresses;
+  }
+
+  /** One by one, as the list has them; undefined as above. */
+  prefixesOf(name: string): readonly IpSet[] | undefined {
+    return this.#tag(name)?.prefixes;
+  }
+
+  #tag(name: string): Tag | undefined {
     const key = fold(name);
-    if (!this.#sets.has(key)) this.#sets.set(key, parse(this.#prefixes.get(key)));
-    return this.#sets.get(key);
+    if (!this.#known.has(key)) this.#known.set(key, parse(this.#prefixes.get(key)));
+    return this.#known.get(key);
   }
 }
 
-function parse(prefixes: readonly string[] | undefined): IpSet | undefined {
-  const sets = prefixes?.map(parseAddresses);
-  return sets === undefined || sets.includes(undefined)
-    ? undefined
-    : IpSet.union(sets.filter((set) => set !== undefined));
+interface Tag {
+  readonly prefixes: readonly IpSet[];
+  readonly addresses: IpSet;
+}
+
+function parse(texts: readonly string[] | undefined): Tag | undefined {
+  const sets = texts?.map(parseAddresses);
+  if (sets === undefined || sets.includes(undefined)) return undefined;
+  const prefixes = sets.filter((set) => set !== undefined);
+  return { prefixes, addresses: IpSet.union(prefixes) };
 }

@@ -79,6 +79,7 @@ export class SnapshotBuilder implements Snapshot {
   readonly #givenUp = new Map<string, Unreadable>();
   readonly #everywhere = new Map<string, Completeness>();
   readonly #tagLists: ServiceTagList[] = [];
+  readonly #remembered = new Map<string, object>();
   #serviceTags = ServiceTags.none;
   #size = 0;
   #touched: Set<string> | undefined;
@@ -117,7 +118,14 @@ export class SnapshotBuilder implements Snapshot {
     this.#touch({ kind: "resource", id });
   }
 
+  once<T>(name: string, work: () => T): T {
+    const known: { readonly value: T } = Object(this.#remembered.get(name) ?? { value: work() });
+    this.#remembered.set(name, known);
+    return known.value;
+  }
+
   addServiceTags(list: ServiceTagList): void {
+    this.#remembered.clear();
     this.#tagLists.push(list);
     this.#serviceTags = new ServiceTags(this.#tagLists);
   }
@@ -161,6 +169,7 @@ export class SnapshotBuilder implements Snapshot {
 
   /** From now on nothing is "not read": of what nobody brought the snapshot says that it "`x` `because`". */
   close(because: string): void {
+    this.#remembered.clear();
     this.#dropUnlisted();
     this.#forgetEverywhere();
     this.#closedBecause = because;
@@ -353,6 +362,7 @@ export class SnapshotBuilder implements Snapshot {
 
   /** What is known everywhere may depend on anything: whoever asked asks again. */
   #forgetEverywhere(): void {
+    if (this.#remembered.size > 0) this.#remembered.clear();
     if (this.#everywhere.size === 0) return;
     for (const type of this.#everywhere.keys()) this.#touched?.add(textOfKey({ kind: "everywhere", type }));
     this.#everywhere.clear();

@@ -35,6 +35,8 @@ export interface Snapshot {
   naming(id: ResourceId): readonly Fact[];
   /** All read facts of a kind; whether there are more, `everywhere` knows. */
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[];
+  /** What `work` gives, worked out once as long as nothing changes; it may ask the snapshot anything. */
+  once<T>(name: string, work: () => T): T;
   /** Not noted: another list makes everything be evaluated again. */
   readonly serviceTags: ServiceTags;
   /** Whether every resource of a (folded) type is known, with its properties, in every subscription that was read. */
@@ -81,6 +83,7 @@ export function noting(snapshot: Snapshot): { readonly view: Snapshot; readonly 
   };
   const view: Snapshot = {
     serviceTags: snapshot.serviceTags,
+    once: (_, work) => work(), // so that every question is noted
     get(id) {
       const found = snapshot.get(id);
       note({ kind: "resource", id }, found.kind === "notRead");

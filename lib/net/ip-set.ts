@@ -48,6 +48,11 @@ export class IpSet {
     return this.v4.length === 0 && this.v6.length === 0;
   }
 
+  /** How many maximal ranges it is made of. */
+  get rangeCount(): number {
+    return (this.v4.length + this.v6.length) / 2;
+  }
+
   get countIpv4(): number {
     return this.v4.reduce((count, boundary, at) => (at % 2 === 0 ? count - boundary : count + boundary), 0);
   }

@@ -30,6 +30,11 @@ export class PortSet {
     return new PortSet([first, last + 1]);
   }
 
+  /** Single ports. */
+  static ofEach(...ports: readonly number[]): PortSet {
+    return PortSet.union(ports.map((port) => PortSet.of(port, port)));
+  }
+
   static union(sets: Iterable<PortSet>): PortSet {
     return foldBalanced(sets, (a, b) => a.union(b)) ?? PortSet.empty;
   }

@@ -1,6 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { IpSet } from "./ip-set.ts";
-import { parseAddresses } from "./parse-addresses.ts";
+import { knownAddresses } from "./known-addresses.ts";
 
 type Range = [address: ipaddr.IPv4 | ipaddr.IPv6, length: number];
 type RangeTable = Readonly<Record<string, Range | Range[]>>;
@@ -38,14 +38,14 @@ const unroutableNames: ReadonlySet<string> = new Set([
  */
 export const unroutable: IpSet = IpSet.union([
   ...[...special].filter(([name]) => unroutableNames.has(name)).map(([, set]) => set),
-  parseKnown("240.0.0.0/4"),
+  knownAddresses("240.0.0.0/4"),
 ]);
 
 /** All IPv4 outside every special range of ipaddr.js, so without documentation, benchmarking, AS112 and AMT ranges too. */
 export const publicIpv4: IpSet = IpSet.ipv4.minus(IpSet.union(special.values()));
 
 /** What IANA hands out as global unicast: https://www.iana.org/assignments/ipv6-address-space */
-export const globalIpv6: IpSet = parseKnown("2000::/3");
+export const globalIpv6: IpSet = knownAddresses("2000::/3");
 
 /**
  * The ipaddr.js name (`private`, `loopback`, `linkLocal`, …) under which the whole set lies, in either family;
@@ -74,11 +74,5 @@ function isSingle(ranges: Range | Range[]): ranges is Range {
 }
 
 function toSet([address, length]: Range): IpSet {
-  return parseKnown(`${address.toString()}/${length}`);
-}
-
-function parseKnown(prefix: string): IpSet {
-  const set = parseAddresses(prefix);
-  if (set === undefined) throw new TypeError(`cannot read the address prefix \`${prefix}\``);
-  return set;
+  return knownAddresses(`${address.toString()}/${length}`);
 }

@@ -35,6 +35,17 @@ export function addressesOf(endpoint: PrivateEndpointFact, groupId: string, snap
   };
 }
 
+/** All of them, whichever groups they are for. */
+export function allAddressesOf(endpoint: PrivateEndpointFact, snapshot: Snapshot): EndpointAddresses {
+  const { configurations, because } = configurationsOf(endpoint, snapshot);
+  const addresses = unionOf(configurations.map(({ configuration }) => configuration.address));
+  if (because.length > 0 || addresses === undefined) return fromBody(endpoint, because);
+  const evidence = configurations.map(({ nic, configuration: { pointer, raw } }) => {
+    return { resource: nic, pointer, value: raw };
+  });
+  return { addresses, because: [], fqdns: [], evidence };
+}
+
 interface Placed {
   readonly nic: ResourceId;
   readonly configuration: IpConfiguration;

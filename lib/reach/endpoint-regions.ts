@@ -2,6 +2,7 @@ import { serviceOfType } from "../catalog/index.ts";
 import type { ServiceEndpoint, ServiceFact, SubnetFact } from "../model/fact.ts";
 import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
+import { regionOf } from "./endpoint-path.ts";
 
 const everywhere = fold("Microsoft.Storage.Global");
 
@@ -30,7 +31,7 @@ export function reachesRegion({ id, serviceEndpoints }: SubnetFact, service: Ser
 }
 
 function isAmong({ locations }: ServiceEndpoint, { id, location }: ServiceFact, evidence: Truth["evidence"]): Truth {
-  if (location === undefined) return perhaps([`\`${id.text}\` does not say in which region it is`], evidence);
-  const region = { resource: id, pointer: "/location", value: location };
-  return certainly(locations.includes(fold(location).replaceAll(" ", "")), [...evidence, region]);
+  const region = regionOf(location);
+  if (region === undefined) return perhaps([`\`${id.text}\` does not say in which region it is`], evidence);
+  return certainly(locations.includes(region), [...evidence, { resource: id, pointer: "/location", value: location }]);
 }

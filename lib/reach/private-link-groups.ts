@@ -2,9 +2,9 @@ import { serviceOfType } from "../catalog/index.ts";
 import type { PrivateLinkGroup } from "../catalog/service.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { PrivateEndpointFact, PrivateLinkConnection } from "../model/fact.ts";
-import { certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
-import { evidenceOf } from "../model/setting.ts";
+import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 
 /** One group of a service that a private endpoint leads to, of which it is known which zone holds its names. */
@@ -30,6 +30,12 @@ export function linkedGroupsOf(endpoint: PrivateEndpointFact, snapshot: Snapshot
   if (endpoint.connections.kind === "unknown") return { groups: [], because: [endpoint.connections.because] };
   const parts = endpoint.connections.value.map((connection) => groupsOfConnection(endpoint, connection, snapshot));
   return { groups: parts.flatMap((part) => part.groups), because: parts.flatMap((part) => part.because) };
+}
+
+/** At least one of the endpoint's connections is approved, so that it carries traffic. */
+export function isApprovedOf({ id, connections }: PrivateEndpointFact): Truth {
+  if (connections.kind === "unknown") return perhaps([connections.because]);
+  return anyOf(connections.value.map(({ status }) => isSetTo(id, status, "approved")));
 }
 
 function groupsOfConnection(

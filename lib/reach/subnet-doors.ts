@@ -5,6 +5,7 @@ import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Found, Snapshot } from "../model/snapshot.ts";
+import { type EndpointPath, endpointPath } from "./endpoint-path.ts";
 import { whyUnread } from "./unread.ts";
 
 /** One network rule joined with the subnet that it names. */
@@ -19,7 +20,9 @@ export interface SubnetDoor {
   readonly isOn: Truth;
   /** The rule's own state is Failed or NetworkSourceDeleted. */
   readonly isBroken: Truth;
-  /** Clients of the subnet get in by this rule. */
+  /** The way over the service endpoint; undefined where the subnet was not read. */
+  readonly path: EndpointPath | undefined;
+  /** Clients of the subnet get in by this rule: security groups and routes let them, too. */
   readonly admits: Truth;
 }
 
@@ -65,8 +68,22 @@ function subnetDoor(
   const exists = isProven ? certainly(true, [rule, ...evidenceOf(rule.resource, state)]) : existence(found, rule);
   const hasEndpoint = endpointTruth(service, found, rule);
   const isBroken = isSetTo(rule.resource, state, "broken");
-  const admits = allOf([gate, exists, hasEndpoint, not(isBroken), isSettled(rule.resource, state)]);
-  return { subnet, rule, exists, hasEndpoint, isOn: gate, isBroken, admits };
+  const own = allOf([gate, exists, hasEndpoint, not(isBroken), isSettled(rule.resource, state)]);
+  const path =
+    own.may && found?.kind === "fact" && found.fact.kind === "subnet"
+      ? endpointPath(service, found.fact, snapshot)
+      : undefined;
+  const admits = path === undefined ? own : allOf([own, getsThere(path)]);
+  return { subnet, rule, exists, hasEndpoint, isOn: gate, isBroken, path, admits };
+}
+
+/** At least from one address. */
+function getsThere({ must, may, because, filter }: EndpointPath): Truth {
+  if (!must.isEmpty) return certainly(true);
+  const denying = filter.parts
+    .filter(({ access, isCertain }) => access === "deny" && isCertain)
+    .map(({ rule }) => rule.at);
+  return may.isEmpty ? certainly(false, denying) : perhaps(because, denying);
 }
 
 function isSettled(resource: ResourceId, state: VirtualNetworkRule["state"]): Truth {

@@ -16,6 +16,7 @@ import {
   aNetworkRule,
   aPerimeter,
   aPerimeterConfiguration,
+  aSecurityGroup,
   aSqlServer,
   aStorageAccount,
   type Given,
@@ -39,7 +40,10 @@ function boundaryIn(given: Given): Boundary {
   return boundaryOf(service, snapshot);
 }
 
-const endpoints = aNetwork([{ serviceEndpoints: ["Microsoft.Storage", "Microsoft.Sql", "Microsoft.KeyVault"] }]);
+const endpoints: Given = [
+  aNetwork([{ serviceEndpoints: ["Microsoft.Storage", "Microsoft.Sql", "Microsoft.KeyVault"] }]),
+  aSecurityGroup(),
+];
 const secured = { publicNetworkAccess: "SecuredByPerimeter" };
 const connected = { privateEndpointConnections: [aConnection("Approved")] };
 const networkRule = { virtualNetworkRules: [aNetworkRule()] };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { absent, aConnection, aNetwork, type Given, refused, subnetId } from "../support/builders.ts";
+import { absent, aConnection, aNetwork, aSecurityGroup, type Given, refused, subnetId } from "../support/builders.ts";
 import { aBareNamespace, aCosmosAccount, aNamespace, eventHubsId, serviceBusId } from "../support/more-services.ts";
 import { auditOf } from "../support/world.ts";
 
@@ -25,7 +25,7 @@ function check(rows: readonly Row[]): void {
 }
 
 const aRule = (id = subnetId) => ({ id, ignoreMissingVNetServiceEndpoint: false });
-const withEndpoint = (service: string) => aNetwork([{ serviceEndpoints: [service] }]);
+const withEndpoint = (service: string): Given => [aNetwork([{ serviceEndpoints: [service] }]), aSecurityGroup()];
 
 describe("a Cosmos DB account", () => {
   const empty = { ipRules: [] };

@@ -7,6 +7,7 @@ import {
   aNetwork,
   aPerimeter,
   aPerimeterConfiguration,
+  aSecurityGroup,
   aSqlServer,
   aStorageAccount,
   type Given,
@@ -191,6 +192,7 @@ export function given(world: World): Given {
           : [],
       ),
     ),
+    aSecurityGroup(),
     perimeter === undefined ? notAssociated(idOfService[kind]) : perimeterOf(perimeter, idOfService[kind]),
   ];
 }

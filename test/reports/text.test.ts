@@ -11,6 +11,7 @@ import {
   aKeyVault,
   aNetwork,
   aNetworkRule,
+  aSecurityGroup,
   aSqlServer,
   aStorageAccount,
   circuitId,
@@ -58,6 +59,7 @@ describe("who can reach a service", () => {
       given: [
         aStorageAccount({ networkAcls: { virtualNetworkRules: [aNetworkRule()] } }),
         networkWithEndpoint,
+        aSecurityGroup(),
         noPerimeter,
       ],
       want: "storage account in rg: 1 subnet (snet-app)\n",

@@ -151,6 +151,17 @@ export function aNetwork(subnets: readonly SubnetParts[] = [{}]): Body {
   };
 }
 
+/** The group of the subnets, without rules of its own unless they are given. */
+export function aSecurityGroup(securityRules: readonly object[] = [], id = nsgId): Body {
+  return {
+    id,
+    name: id.slice(id.lastIndexOf("/") + 1),
+    type: "Microsoft.Network/networkSecurityGroups",
+    location: "westeurope",
+    properties: { provisioningState: "Succeeded", securityRules },
+  };
+}
+
 export function aSubnet(parts: SubnetParts = {}): Body {
   const { name = "snet-app", serviceEndpoints = [], delegations = [], properties = {} } = parts;
   const nsg = "nsg" in parts ? parts.nsg : nsgId;

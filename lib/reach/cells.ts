@@ -1,0 +1,24 @@
+/** Sets of addresses, or of ports. */
+interface Divisible<T> {
+  readonly isEmpty: boolean;
+  intersect(other: T): T;
+  minus(other: T): T;
+}
+
+/** More parts than these would cost more than they tell: what is not told apart any more comes out as uncertain. */
+const cellsAtMost = 256;
+
+/** The parts of a set that no divider cuts. */
+export function cellsOf<T extends Divisible<T>>(whole: T, dividers: readonly T[]): readonly T[] {
+  let cells: readonly T[] = whole.isEmpty ? [] : [whole];
+  for (const divider of new Set(dividers)) {
+    if (cells.length >= cellsAtMost) break;
+    cells = cells.flatMap((cell) => {
+      const inside = cell.intersect(divider);
+      if (inside.isEmpty) return [cell];
+      const outside = cell.minus(divider);
+      return outside.isEmpty ? [cell] : [inside, outside];
+    });
+  }
+  return cells;
+}

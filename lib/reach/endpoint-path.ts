@@ -1,0 +1,201 @@
+import { serviceOfType } from "../catalog/index.ts";
+import { tagOfEndpoint } from "../catalog/service-endpoints.ts";
+import type { ServiceEndpoint, ServiceFact, SubnetFact } from "../model/fact.ts";
+import { fold } from "../model/resource-id.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { IpSet } from "../net/ip-set.ts";
+import { PortSet } from "../net/port-set.ts";
+import { networkViewOf, privateSpace, publicSpace } from "./network-view.ts";
+import { type NextHop, nextHopsOf } from "./next-hops.ts";
+import { routesOfTable } from "./route-table.ts";
+import { routesOf } from "./routes.ts";
+import { throughGroup } from "./security-groups.ts";
+import type { Decision } from "./security-rules.ts";
+
+/** The way from a subnet to the public endpoint of a service over a service endpoint. */
+export interface EndpointPath {
+  /** The addresses of the subnet from which packets get there with the subnet's identity. */
+  readonly must: IpSet;
+  readonly may: IpSet;
+  readonly because: readonly string[];
+  /** Where the service is, as far as that is known. */
+  readonly destinations: IpSet;
+  readonly filter: Decision;
+  readonly hops: readonly NextHop[];
+}
+
+/** Clients take theirs from the upper half: https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview */
+export const clientPorts = PortSet.of(49_152, 65_535);
+
+/** The address that the service's names lead to, which is one of the tag's for its region. */
+interface Whereabouts {
+  readonly addresses: IpSet;
+  /** Folded tags that hold it. */
+  readonly tags: ReadonlySet<string>;
+  /** False where the addresses are no more than all public ones. */
+  readonly isListed: boolean;
+}
+
+export function endpointPath(service: ServiceFact, subnet: SubnetFact, snapshot: Snapshot): EndpointPath {
+  const source = serviceOfType(service.id.type);
+  const region = regionOf(service.location);
+  const name = `path ${subnet.id.key} ${service.id.type} ${region} ${service.publishesIpv6.kind === "known" && service.publishesIpv6.value}`;
+  return snapshot.once(name, () => {
+    const wanted = (source?.serviceEndpoints ?? []).map(fold);
+    return work(wanted, source?.ports ?? PortSet.ofEach(443), region, service, subnet, snapshot);
+  });
+}
+
+export function regionOf(location: string | undefined): string | undefined {
+  return location === undefined ? undefined : fold(location).replaceAll(" ", "");
+}
+
+function work(
+  wanted: readonly string[],
+  ports: PortSet,
+  region: string | undefined,
+  service: ServiceFact,
+  subnet: SubnetFact,
+  snapshot: Snapshot,
+): EndpointPath {
+  const whereabouts = whereaboutsOf(wanted, region, snapshot);
+  const families = service.publishesIpv6.kind === "known" && !service.publishesIpv6.value ? IpSet.ipv4 : IpSet.all;
+  const sources = addressesOf(subnet).intersect(families);
+  const parts = [IpSet.ipv4, IpSet.ipv6]
+    .map((family) => ({ from: sources.intersect(family), to: whereabouts.addresses.intersect(family) }))
+    .filter(({ from }) => !from.isEmpty);
+  const paths = parts.map(({ from, to }) => {
+    const destinations = to;
+    const filter = throughGroup(
+      subnet.networkSecurityGroup.kind === "known" ? subnet.networkSecurityGroup.value : undefined,
+      networkViewOf(subnet, snapshot),
+      {
+        direction: "outbound",
+        protocol: "tcp",
+        sources: from,
+        destinations,
+        destinationPorts: ports,
+        sourcePorts: clientPorts,
+        of: "sources",
+        other: "each",
+        ...(whereabouts.isListed ? {} : { destinationTags: whereabouts.tags }),
+      },
+      snapshot,
+    );
+    const hops = nextHopsOf(routesOf(subnet, snapshot), destinations);
+    const route = whereabouts.isListed
+      ? listedRoute(hops, wanted)
+      : symbolicRoute(wanted, region, from, subnet, snapshot);
+    const unknownGroup = subnet.networkSecurityGroup.kind === "unknown" ? [subnet.networkSecurityGroup.because] : [];
+    const isCertain = route.isCertain && unknownGroup.length === 0;
+    return {
+      must: isCertain ? filter.must : IpSet.empty,
+      may: route.isPossible ? filter.may : IpSet.empty,
+      because: route.isPossible ? [...filter.because, ...route.because, ...unknownGroup] : [],
+      filter,
+      hops,
+    };
+  });
+  const must = IpSet.union(paths.map((path) => path.must));
+  const may = IpSet.union(paths.map((path) => path.may));
+  return {
+    must,
+    may,
+    because: must.equals(may) ? [] : [...new Set(paths.flatMap(({ because }) => because))],
+    destinations: whereabouts.addresses,
+    filter: joinFilters(paths.map(({ filter }) => filter)),
+    hops: paths.flatMap(({ hops }) => hops),
+  };
+}
+
+function joinFilters(filters: readonly Decision[]): Decision {
+  return {
+    must: IpSet.union(filters.map(({ must }) => must)),
+    may: IpSet.union(filters.map(({ may }) => may)),
+    because: filters.flatMap(({ because }) => because),
+    parts: filters.flatMap(({ parts }) => parts),
+  };
+}
+
+function addressesOf({ addressPrefixes }: SubnetFact): IpSet {
+  return addressPrefixes.kind === "known" ? IpSet.union(addressPrefixes.value) : privateSpace;
+}
+
+function whereaboutsOf(wanted: readonly string[], region: string | undefined, snapshot: Snapshot): Whereabouts {
+  const tag = tagOfEndpoint(wanted[0] ?? "");
+  const names = tag === undefined ? [] : region === undefined ? [tag] : [`${tag}.${region}`, tag];
+  const tags = new Set(names.map(fold));
+  for (const name of names) {
+    const addresses = snapshot.serviceTags.addressesOf(name);
+    if (addresses !== undefined) return { addresses, tags, isListed: true };
+  }
+  return { addresses: publicSpace, tags, isListed: false };
+}
+
+interface RouteAnswer {
+  readonly isCertain: boolean;
+  readonly isPossible: boolean;
+  readonly because: readonly string[];
+}
+
+/** Every address that the service may have is reached over the endpoint; or some are, or may be. */
+function listedRoute(hops: readonly NextHop[], wanted: readonly string[]): RouteAnswer {
+  const leads = ({ endpoint }: { readonly endpoint: string | undefined }) =>
+    endpoint !== undefined && (endpoint === "" || wanted.includes(endpoint));
+  const isSure = ({ routes, isCertain }: NextHop) => isCertain && routes.every(leads);
+  const isOpen = ({ routes }: NextHop) => routes.some(leads);
+  const open = hops.filter((hop) => !isSure(hop));
+  return {
+    isCertain: hops.length > 0 && open.length === 0,
+    isPossible: hops.some(isOpen),
+    because: [...new Set(open.flatMap(whyOpen))],
+  };
+}
+
+function whyOpen({ routes }: NextHop): readonly string[] {
+  const reasons = routes.flatMap(({ because }) => because ?? []);
+  if (reasons.length > 0) return reasons;
+  const [first] = routes;
+  if (first.source !== "User") return ["the service may have an address that the endpoint does not lead to"];
+  return [`whether a user's route (next hop ${first.nextHopType}) comes before the service endpoint is not documented`];
+}
+
+/** Without the list of service tags: the endpoint leads to the service by name, whatever addresses it has. */
+function symbolicRoute(
+  wanted: readonly string[],
+  region: string | undefined,
+  from: IpSet,
+  subnet: SubnetFact,
+  snapshot: Snapshot,
+): RouteAnswer {
+  const { serviceEndpoints } = subnet;
+  if (serviceEndpoints.kind === "unknown") return perhaps(serviceEndpoints.because);
+  const matching = serviceEndpoints.value.filter(({ service }) => service === undefined || wanted.includes(service));
+  const there = matching.filter((endpoint) => covers(endpoint, region) !== false);
+  if (there.length === 0) return { isCertain: false, isPossible: false, because: [] };
+  const { routes, because } = routesOfTable(subnet, snapshot);
+  const mayCapture = routes.filter(({ destination }) => destination === undefined || !isHarmless(destination));
+  const isSure = there.some((one) => one.service !== undefined && one.isSettled && covers(one, region) === true);
+  const reasons = [
+    ...because,
+    ...mayCapture.map(({ name }) => `whether the route \`${name}\` comes before the service endpoint is not known`),
+    ...(isSure ? [] : ["the service endpoint is not settled, or does not say for which regions it is"]),
+    ...(from.countIpv6 > 0n ? ["whether service endpoints carry IPv6 is not documented"] : []),
+  ];
+  return { isCertain: reasons.length === 0, isPossible: true, because: reasons };
+}
+
+function perhaps(because: string): RouteAnswer {
+  return { isCertain: false, isPossible: true, because: [because] };
+}
+
+/** A route for everything is shorter than any of the endpoint's, and one for private addresses holds no service. */
+function isHarmless(destination: IpSet): boolean {
+  return destination.equals(IpSet.ipv4) || destination.equals(IpSet.ipv6) || destination.isSubsetOf(privateSpace);
+}
+
+function covers({ locations, service }: ServiceEndpoint, region: string | undefined): boolean | undefined {
+  if (locations.includes("*") || service === "microsoft.storage.global") return true;
+  if (locations.length === 0 || region === undefined) return undefined;
+  return locations.includes(region);
+}

@@ -1,0 +1,174 @@
+import type { AddressTerm, NetworkFact, Route, SubnetFact } from "../model/fact.ts";
+import { reasonsOfAll } from "../model/must-may.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { IpSet } from "../net/ip-set.ts";
+import { knownAddresses } from "../net/known-addresses.ts";
+import { groupMembers } from "./application-security-groups.ts";
+import { type Addressed, anything, exactly, hasGateway, peersOf, spaceOf } from "./peers.ts";
+import { routesOfTable } from "./route-table.ts";
+import { unreadBecause } from "./unread.ts";
+
+/** What the words of security rules mean where a subnet is. */
+export interface NetworkView {
+  /** One for each way of reading what the documents leave open; what is so in all of them is certain. */
+  readonly readings: readonly Reading[];
+}
+
+export interface Reading {
+  /** What one side of a rule stands for. */
+  meaningOf(term: AddressTerm): Addressed;
+}
+
+/** Addresses that Azure does not route to the internet, and unique local ones. */
+export const privateSpace: IpSet = knownAddresses(
+  ...["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"],
+);
+
+/** Neither private nor anybody's: this host, loopback, link-local, multicast, reserved. */
+const nobodys = knownAddresses(
+  ...["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/3", "4000::/2", "8000::/1"],
+);
+
+/** Where services on the internet can be. */
+export const publicSpace: IpSet = IpSet.all.minus(privateSpace).minus(nobodys);
+
+/** https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16 */
+const host = knownAddresses("168.63.129.16");
+
+export function networkViewOf(subnet: SubnetFact, snapshot: Snapshot): NetworkView {
+  const network = subnet.id.parent;
+  const own = ownSpace(network, snapshot);
+  const routed = routedPrefixes(subnet, snapshot);
+  const isPlain = routed.explicit.isEmpty && routed.others.may.isEmpty && !routed.hasDefault;
+  const readings = isPlain ? openQuestions.slice(0, 1) : openQuestions;
+  return { readings: readings.map((question) => readingOf(question, own, routed, snapshot)) };
+}
+
+interface OpenQuestion {
+  readonly includesDefaultRoutes: boolean;
+  readonly internetExcludesUserRoutes: boolean;
+}
+
+/**
+ * VirtualNetwork holds the "address prefixes used on user-defined routes" and "might also contain default routes";
+ * whether Internet goes without those is not said:
+ * https://learn.microsoft.com/azure/virtual-network/service-tags-overview#available-service-tags
+ */
+const openQuestions: readonly OpenQuestion[] = [
+  { includesDefaultRoutes: false, internetExcludesUserRoutes: false },
+  { includesDefaultRoutes: false, internetExcludesUserRoutes: true },
+  { includesDefaultRoutes: true, internetExcludesUserRoutes: false },
+  { includesDefaultRoutes: true, internetExcludesUserRoutes: true },
+];
+
+/** The network's own ranges, those of the peers that it lets in, and the host. */
+function ownSpace(network: ResourceId | undefined, snapshot: Snapshot): Addressed {
+  if (network === undefined) return anything("a subnet outside of any network");
+  const found = snapshot.get(network);
+  const unread = unreadBecause(found, `\`${network.text}\``);
+  if (unread !== undefined) return { ...anything(unread), must: host };
+  const parts = [exactly(host), spaceOf(network, snapshot)];
+  if (found.kind === "fact" && found.fact.kind === "network") parts.push(...peerSpaces(found.fact, snapshot));
+  const gateway = hasGateway(network, snapshot);
+  if (gateway.must) parts.push(anything(`what the gateway of \`${network.text}\` leads to is not known`));
+  else if (gateway.may) parts.push(...gateway.because.map(anything));
+  return union(parts);
+}
+
+function peerSpaces(network: NetworkFact, snapshot: Snapshot): readonly Addressed[] {
+  const { peers, because } = peersOf(network, snapshot);
+  const spaces = peers.map(({ ranges, isConnected, isAccessible, peering }): Addressed => {
+    if (!isConnected.may || !isAccessible.may) return exactly(IpSet.empty);
+    const isCertain = isConnected.must && isAccessible.must;
+    const behind = peering.useRemoteGateways.kind === "known" && !peering.useRemoteGateways.value;
+    const gateway = `what the gateway of the peer in \`${peering.at.pointer}\` of \`${network.id.text}\` leads to is not known`;
+    return {
+      must: isCertain ? ranges.must : IpSet.empty,
+      may: behind ? ranges.may : IpSet.all,
+      because: [...ranges.because, ...reasonsOfAll([isConnected, isAccessible]), ...(behind ? [] : [gateway])],
+    };
+  });
+  return [...spaces, ...because.map(anything)];
+}
+
+interface Routed {
+  /** Prefixes of user routes that are longer than a default route's. */
+  readonly explicit: IpSet;
+  /** What user routes for service tags hold, and those that cannot be understood. */
+  readonly others: Addressed;
+  /** Of the families that have a default route by the user. */
+  readonly defaults: IpSet;
+  readonly hasDefault: boolean;
+}
+
+function routedPrefixes(subnet: SubnetFact, snapshot: Snapshot): Routed {
+  const table = routesOfTable(subnet, snapshot);
+  const destinations = table.routes.flatMap(({ destination }) => destination ?? []);
+  const isDefault = (set: IpSet) => set.equals(IpSet.ipv4) || set.equals(IpSet.ipv6);
+  const tagged = table.routes
+    .filter(({ destination }) => destination === undefined)
+    .map((route) => ofTag(route, snapshot));
+  const defaults = IpSet.union(destinations.filter(isDefault));
+  return {
+    explicit: IpSet.union(destinations.filter((set) => !isDefault(set))),
+    others: union([...tagged, ...table.because.map(anything)]),
+    defaults,
+    hasDefault: !defaults.isEmpty,
+  };
+}
+
+function ofTag({ addressPrefix = "", pointer }: Route, snapshot: Snapshot): Addressed {
+  const addresses = snapshot.serviceTags.addressesOf(addressPrefix);
+  if (addresses !== undefined) return exactly(addresses);
+  const because = `the addresses of \`${addressPrefix}\` in the route \`${pointer}\` are not known`;
+  return { must: IpSet.empty, may: IpSet.all.minus(privateSpace), because: [because] };
+}
+
+function readingOf(question: OpenQuestion, own: Addressed, routed: Routed, snapshot: Snapshot): Reading {
+  const defaults = question.includesDefaultRoutes ? routed.defaults : IpSet.empty;
+  const routes = union([exactly(routed.explicit), exactly(defaults), routed.others]);
+  const excluded = question.internetExcludesUserRoutes ? routes : exactly(IpSet.empty);
+  const outside = IpSet.all.minus(privateSpace);
+  const tags = new Map<string, Addressed>([
+    ["virtualnetwork", union([own, routes])],
+    [
+      "internet",
+      {
+        must: outside.minus(nobodys).minus(own.may).minus(excluded.may),
+        may: outside.minus(own.must).minus(excluded.must),
+        because: [...own.because, ...excluded.because],
+      },
+    ],
+    ["azureloadbalancer", exactly(host)],
+  ]);
+  const known = new Map<AddressTerm, Addressed>();
+  const meaning = (term: AddressTerm): Addressed => {
+    const ofTags = term.tags.map((tag) => tags.get(tag.toLowerCase()) ?? publishedTag(tag, snapshot));
+    const ofGroups = term.applicationSecurityGroups.map((group) => groupMembers(group, snapshot));
+    const stated = { must: term.must, may: term.may, because: term.because === undefined ? [] : [term.because] };
+    if (ofTags.length === 0 && ofGroups.length === 0) return stated;
+    const all = union([stated, ...ofTags, ...ofGroups]);
+    return term.isClear ? all : { ...all, must: IpSet.empty };
+  };
+  return {
+    meaningOf(term) {
+      const found = known.get(term) ?? meaning(term);
+      known.set(term, found);
+      return found;
+    },
+  };
+}
+
+function publishedTag(tag: string, snapshot: Snapshot): Addressed {
+  const addresses = snapshot.serviceTags.addressesOf(tag);
+  return addresses === undefined
+    ? anything(`the addresses of the service tag \`${tag}\` are not known`)
+    : exactly(addresses);
+}
+
+function union(parts: readonly Addressed[]): Addressed {
+  const must = IpSet.union(parts.map((part) => part.must));
+  const may = IpSet.union(parts.map((part) => part.may));
+  return { must, may, because: reasonsOfAll(parts) };
+}

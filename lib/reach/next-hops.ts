@@ -1,0 +1,108 @@
+import { IpSet } from "../net/ip-set.ts";
+import type { EffectiveRoute } from "./routes.ts";
+
+/** Destinations that packets go to in one way. */
+export interface NextHop {
+  readonly addresses: IpSet;
+  /** The one that is taken first, then those that may be taken instead: the documents or the recording leave it open. */
+  readonly routes: readonly [EffectiveRoute, ...EffectiveRoute[]];
+  /** Every one of the routes leads to the same place. */
+  readonly isCertain: boolean;
+}
+
+/** Prefixes of one length that belong to one route. */
+interface Entry {
+  readonly route: EffectiveRoute;
+  readonly length: number;
+  readonly addresses: IpSet;
+}
+
+interface Open {
+  readonly addresses: IpSet;
+  readonly doubts: readonly EffectiveRoute[];
+}
+
+/**
+ * Where packets to each of the destinations go: the longest prefix that holds them, of equal ones the user's before the
+ * gateway's before the system's. System routes for networks, peerings and service endpoints come before any that a
+ * gateway announces: https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#how-azure-selects-a-route
+ */
+export function nextHopsOf(routes: readonly EffectiveRoute[], destinations: IpSet): readonly NextHop[] {
+  const entries = routes.flatMap((route) => entriesOf(route, destinations)).sort(byPreference);
+  const endpoints = routes.filter(({ endpoint }) => endpoint !== undefined);
+  const hops: NextHop[] = [];
+  let open: readonly Open[] = [{ addresses: destinations, doubts: [] }];
+  for (const { route, addresses } of entries) {
+    open = open.flatMap((one) => {
+      const inside = one.addresses.intersect(addresses);
+      if (inside.isEmpty) return [one];
+      const outside = one.addresses.minus(addresses);
+      const rest = outside.isEmpty ? [] : [{ ...one, addresses: outside }];
+      if (route.because !== undefined) return [{ addresses: inside, doubts: [...one.doubts, route] }, ...rest];
+      hops.push(...decided(route, inside, one.doubts, endpoints));
+      return rest;
+    });
+    if (open.length === 0) break;
+  }
+  return hops;
+}
+
+/** What of the destinations a route is for, by the length of its prefixes. What is not known comes before everything. */
+function entriesOf(route: EffectiveRoute, destinations: IpSet): readonly Entry[] {
+  const byLength = Map.groupBy(
+    route.prefixes.filter((prefix) => prefix.overlaps(destinations)),
+    (prefix) => (isUnbounded(route, prefix) ? 129 : lengthOf(prefix)),
+  );
+  return [...byLength].map(([length, prefixes]) => ({
+    route,
+    length,
+    addresses: IpSet.union(prefixes.map((prefix) => prefix.intersect(destinations))),
+  }));
+}
+
+/** The route stands for others of any length: those of a gateway, of a table that was not read, of a tag in no list. */
+function isUnbounded({ because }: EffectiveRoute, prefix: IpSet): boolean {
+  return because !== undefined && (prefix.equals(IpSet.ipv4) || prefix.equals(IpSet.ipv6) || prefix.rangeCount > 1);
+}
+
+/** Of IPv4 from 0 to 32, of IPv6 to 128: the two are never compared with each other. */
+export function lengthOf(prefix: IpSet): number {
+  const { countIpv4 } = prefix;
+  return countIpv4 > 0 ? 32 - Math.round(Math.log2(countIpv4)) : 129 - prefix.countIpv6.toString(2).length;
+}
+
+function byPreference(a: Entry, b: Entry): number {
+  return b.length - a.length || a.route.rank - b.route.rank;
+}
+
+/**
+ * The documents disagree on whether a user's route with as long a prefix as that of a service endpoint, or a longer one,
+ * comes before it: "User-defined route, BGP route, System route", and "service endpoint routes override any BGP or UDR
+ * routes". Routes of a gateway never come before those of networks, peerings and service endpoints.
+ */
+function decided(
+  route: EffectiveRoute,
+  addresses: IpSet,
+  doubts: readonly EffectiveRoute[],
+  endpoints: readonly EffectiveRoute[],
+): readonly NextHop[] {
+  const isSystem = ["VnetLocal", "VNetPeering", "VNetGlobalPeering", "VirtualNetworkServiceEndpoint"].includes(
+    route.nextHopType,
+  );
+  const others = doubts.filter(({ source }) => !(isSystem && source === "VirtualNetworkGateway"));
+  if (route.source !== "User") return [nextHop(addresses, [route, ...others])];
+  let rest = addresses;
+  const contested = endpoints.flatMap((endpoint) => {
+    const part = rest.intersect(IpSet.union(endpoint.prefixes));
+    rest = rest.minus(part);
+    return part.isEmpty ? [] : [nextHop(part, [route, ...others.filter((one) => one !== endpoint), endpoint])];
+  });
+  return rest.isEmpty ? contested : [...contested, nextHop(rest, [route, ...others])];
+}
+
+function nextHop(addresses: IpSet, routes: NextHop["routes"]): NextHop {
+  const [first, ...others] = routes;
+  const isSame = (other: EffectiveRoute) =>
+    other.nextHopType === first.nextHopType && other.nextHopIpAddress === first.nextHopIpAddress;
+  return { addresses, routes, isCertain: first.nextHopType !== "unknown" && others.every(isSame) };
+}

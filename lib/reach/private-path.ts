@@ -1,0 +1,206 @@
+import type { PrivateEndpointFact, SubnetFact } from "../model/fact.ts";
+import { allOf, type Truth } from "../model/must-may.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { IpSet } from "../net/ip-set.ts";
+import type { PortSet } from "../net/port-set.ts";
+import { clientPorts } from "./endpoint-path.ts";
+import { networkViewOf } from "./network-view.ts";
+import { lengthOf, type NextHop, nextHopsOf } from "./next-hops.ts";
+import { peersOf } from "./peers.ts";
+import { routesOfTable } from "./route-table.ts";
+import { type EffectiveRoute, routesOf } from "./routes.ts";
+import { throughGroup } from "./security-groups.ts";
+import type { Decision } from "./security-rules.ts";
+import { unreadBecause } from "./unread.ts";
+
+/** The way from a subnet to a private endpoint. */
+export interface PrivatePath {
+  readonly from: ResourceId;
+  /** The addresses of the subnet from which packets get there. */
+  readonly must: IpSet;
+  readonly may: IpSet;
+  readonly because: readonly string[];
+  readonly outbound: Decision;
+  readonly inbound: Decision;
+  readonly route: Delivery;
+}
+
+/** Where an endpoint stands, and under which addresses it answers. */
+export interface EndpointPlace {
+  readonly endpoint: PrivateEndpointFact;
+  readonly subnet: SubnetFact;
+  readonly addresses: IpSet;
+  readonly ports: PortSet;
+}
+
+/** Whether packets are brought to the endpoint. */
+export interface Delivery {
+  readonly must: boolean;
+  readonly may: boolean;
+  readonly because: readonly string[];
+  readonly hops: readonly NextHop[];
+}
+
+export function privatePath(from: SubnetFact, to: EndpointPlace, snapshot: Snapshot): PrivatePath {
+  const families = [IpSet.ipv4, IpSet.ipv6].map((family) => {
+    const sources = spaceOf(from).intersect(family);
+    const destinations = to.addresses.intersect(family);
+    return { sources, destinations };
+  });
+  const paths = families
+    .filter(({ sources, destinations }) => !sources.isEmpty && !destinations.isEmpty)
+    .map(({ sources, destinations }) => familyPath(from, to, sources, destinations, snapshot));
+  const must = IpSet.union(paths.map((path) => path.must));
+  const may = IpSet.union(paths.map((path) => path.may));
+  const [first = nowhere(from.id)] = paths;
+  const because = must.equals(may) ? [] : [...new Set(paths.flatMap((path) => path.because))];
+  return { ...first, must, may, because };
+}
+
+function nowhere(from: ResourceId): PrivatePath {
+  const nothing: Decision = { must: IpSet.empty, may: IpSet.empty, because: [], parts: [] };
+  const route: Delivery = { must: false, may: false, because: [], hops: [] };
+  return { from, must: IpSet.empty, may: IpSet.empty, because: [], outbound: nothing, inbound: nothing, route };
+}
+
+function spaceOf({ addressPrefixes }: SubnetFact): IpSet {
+  return addressPrefixes.kind === "known" ? IpSet.union(addressPrefixes.value) : IpSet.empty;
+}
+
+function familyPath(
+  from: SubnetFact,
+  to: EndpointPlace,
+  sources: IpSet,
+  destinations: IpSet,
+  snapshot: Snapshot,
+): PrivatePath {
+  const question = {
+    protocol: "tcp",
+    sources,
+    destinations,
+    destinationPorts: to.ports,
+    of: "sources",
+    other: "any",
+  } as const;
+  const outbound = through(from, { ...question, direction: "outbound", sourcePorts: clientPorts }, snapshot);
+  const filtered = policyIsOn(to.subnet, "securityGroup");
+  // "Source ports are not looked at": https://learn.microsoft.com/azure/private-link/private-endpoint-overview#network-security-group
+  const group = filtered.may
+    ? through(to.subnet, { ...question, direction: "inbound", sourcePorts: undefined }, snapshot)
+    : { must: sources, may: sources, because: [], parts: [] };
+  const inbound = filtered.must ? group : { ...group, may: sources, because: [...group.because, ...filtered.because] };
+  const route = deliveryOf(from, to, destinations, snapshot);
+  const must = route.must ? outbound.must.intersect(inbound.must) : IpSet.empty;
+  const may = route.may ? outbound.may.intersect(inbound.may) : IpSet.empty;
+  const because = must.equals(may) ? [] : [...outbound.because, ...inbound.because, ...route.because];
+  return { from: from.id, must, may, because, outbound, inbound, route };
+}
+
+function through(subnet: SubnetFact, question: Parameters<typeof throughGroup>[2], snapshot: Snapshot): Decision {
+  const { networkSecurityGroup: group } = subnet;
+  const asked = question[question.of];
+  if (group.kind === "unknown") return { must: IpSet.empty, may: asked, because: [group.because], parts: [] };
+  return throughGroup(group.value, networkViewOf(subnet, snapshot), question, snapshot);
+}
+
+/**
+ * Whether the policies of the endpoint's subnet are on for security groups, or for route tables:
+ * https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
+ */
+function policyIsOn({ privateEndpointNetworkPolicies: policy }: SubnetFact, of: "securityGroup" | "routeTable"): Truth {
+  if (policy.kind === "unknown") return { must: false, may: true, because: [policy.because], evidence: [] };
+  const isOn = policy.value === "enabled" || policy.value === of;
+  return { must: isOn, may: isOn, because: [], evidence: [] };
+}
+
+/**
+ * An endpoint puts a route of one address into its own network and those directly peered with it. Only a user's route that
+ * is at least as long as the network's range takes its place, and only with the policy for route tables; what the user's
+ * own route for just this address does without that policy is not documented:
+ * https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
+ */
+function deliveryOf(from: SubnetFact, to: EndpointPlace, destinations: IpSet, snapshot: Snapshot): Delivery {
+  const hops = nextHopsOf(routesOf(from, snapshot), destinations);
+  const neighbour = neighbourOf(from, to, snapshot);
+  const ordinary = hops.map((hop) => ordinaryDelivery(hop, neighbour));
+  const byItself = neighbour.may ? [neighbour] : [];
+  const policy = policyIsOn(to.subnet, "routeTable");
+  const lengths = lengthsOfUserRoutes(from, destinations, snapshot);
+  const range = rangeLength(to, destinations, snapshot);
+  const isLonger = lengths.some((length) => range === undefined || length >= range);
+  const isExact = lengths.includes(destinations.countIpv4 > 0 ? 32 : 128);
+  const isOpen = policy.must ? false : policy.may ? isLonger : isExact;
+  const ways = !neighbour.may || (policy.must && isLonger) ? ordinary : isOpen ? [...byItself, ...ordinary] : byItself;
+  const must = ways.length > 0 && ways.every((way) => way.must);
+  const may = ways.some((way) => way.may);
+  const reasons = [...new Set(ways.flatMap(({ because }) => because))];
+  const open = "whether the user's route or that of the endpoint comes first is not documented";
+  return { must, may, because: must === may ? [] : reasons.length > 0 ? reasons : [open], hops };
+}
+
+interface Way {
+  readonly must: boolean;
+  readonly may: boolean;
+  readonly because: readonly string[];
+}
+
+interface Neighbour extends Way {
+  readonly isOwn: boolean;
+}
+
+/** The endpoint is in the same network, or in one that is directly peered with it. */
+function neighbourOf(from: SubnetFact, to: EndpointPlace, snapshot: Snapshot): Neighbour {
+  const [network, target] = [from.id.parent, to.subnet.id.parent];
+  if (network !== undefined && network.key === target?.key) return { isOwn: true, must: true, may: true, because: [] };
+  const found = network === undefined ? undefined : snapshot.get(network);
+  const unread = found === undefined ? "a subnet outside of any network" : unreadBecause(found, `\`${network?.text}\``);
+  if (unread !== undefined) return { isOwn: false, must: false, may: true, because: [unread] };
+  if (found?.kind !== "fact" || found.fact.kind !== "network")
+    return { isOwn: false, must: false, may: false, because: [] };
+  const { peers, because } = peersOf(found.fact, snapshot);
+  const peer = peers.find((one) => one.network?.key === target?.key);
+  if (peer === undefined) return { isOwn: false, must: false, may: because.length > 0, because };
+  const { isConnected, isAccessible } = peer;
+  const truth = allOf([isConnected, isAccessible]);
+  const closed = `\`${peer.peering.name}\` does not let the peer in, which need not stop packets`;
+  const reasons = truth.must ? [] : truth.because.length > 0 ? truth.because : [closed];
+  return { isOwn: false, must: truth.must, may: isConnected.may, because: isConnected.may ? reasons : [] };
+}
+
+/** What an appliance or a gateway does with the packet cannot be told. */
+function ordinaryDelivery({ routes, isCertain }: NextHop, neighbour: Neighbour): Way {
+  const ways = routes.map((route) => wayOf(route, neighbour));
+  const must = isCertain && ways.every((way) => way.must);
+  const may = ways.some((way) => way.may);
+  const open = routes.flatMap(({ because }) => because ?? []);
+  return { must, may, because: must === may ? [] : [...ways.flatMap(({ because }) => because), ...open] };
+}
+
+function wayOf({ nextHopType, source }: EffectiveRoute, neighbour: Neighbour): Way {
+  const never = { must: false, may: false, because: [] };
+  if (nextHopType === "None" || nextHopType === "Internet") return never;
+  if (nextHopType === "VNetPeering" || nextHopType === "VNetGlobalPeering") return neighbour;
+  if (source === "Default") return neighbour.isOwn ? neighbour : never;
+  const isLocal = nextHopType.toLowerCase() === "vnetlocal" && neighbour.isOwn;
+  if (isLocal) return neighbour;
+  return { must: false, may: true, because: [`what the next hop ${nextHopType} does with the packet is not known`] };
+}
+
+function lengthsOfUserRoutes(from: SubnetFact, destinations: IpSet, snapshot: Snapshot): readonly number[] {
+  const { routes } = routesOfTable(from, snapshot);
+  const holding = routes.flatMap(({ destination, addressPrefix = "" }) => {
+    const prefixes = destination === undefined ? (snapshot.serviceTags.prefixesOf(addressPrefix) ?? []) : [destination];
+    return prefixes.filter((prefix) => prefix.overlaps(destinations));
+  });
+  return holding.map(lengthOf);
+}
+
+/** Of the range of the endpoint's network that holds its addresses. */
+function rangeLength({ subnet }: EndpointPlace, destinations: IpSet, snapshot: Snapshot): number | undefined {
+  const network = subnet.id.parent;
+  const found = network === undefined ? undefined : snapshot.get(network);
+  const space = found?.kind === "fact" && found.fact.kind === "network" ? found.fact.addressSpace : undefined;
+  const range = space?.kind === "known" ? space.value.find((one) => one.overlaps(destinations)) : undefined;
+  return range === undefined ? undefined : lengthOf(range);
+}

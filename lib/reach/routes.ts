@@ -1,0 +1,288 @@
+import { tagOfEndpoint } from "../catalog/service-endpoints.ts";
+import type { Evidence } from "../model/evidence.ts";
+import type { NetworkFact, Route, ServiceEndpoint, SubnetFact } from "../model/fact.ts";
+import { allOf, type Truth } from "../model/must-may.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { IpSet } from "../net/ip-set.ts";
+import { knownAddresses } from "../net/known-addresses.ts";
+import { privateSpace } from "./network-view.ts";
+import { hasGateway, type Peer, peersOf, spaceOf } from "./peers.ts";
+import { routesOfTable } from "./route-table.ts";
+import { whyUnread } from "./unread.ts";
+
+/** One row of the table that Azure works out for the interfaces in a subnet. */
+export interface EffectiveRoute {
+  readonly source: "Default" | "User" | "VirtualNetworkGateway";
+  /** As ARM spells it, also values that its enumeration lacks: `VnetLocal`, `VNetPeering`, `VirtualNetworkServiceEndpoint`. */
+  readonly nextHopType: string;
+  readonly nextHopIpAddress: string | undefined;
+  /** One by one: the longest that holds an address decides. */
+  readonly prefixes: readonly IpSet[];
+  /** What the prefixes are called together: the name of a service tag. */
+  readonly tag: string | undefined;
+  /** Of equal prefixes the lowest is taken. */
+  readonly rank: number;
+  /** Why it may not be there, or be there for other addresses; undefined for a route that is certain. */
+  readonly because: string | undefined;
+  /** What says so; undefined for what every subnet has. */
+  readonly at: Evidence | undefined;
+  /** Folded name of the service endpoint that made the route. */
+  readonly endpoint: string | undefined;
+}
+
+/** https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#default */
+const reserved = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].map((text) => knownAddresses(text));
+const everything = [IpSet.ipv4, IpSet.ipv6];
+
+/**
+ * Every route that applies in a subnet, and those that may. What a gateway announces over BGP is not known.
+ * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview
+ */
+export function routesOf(subnet: SubnetFact, snapshot: Snapshot): readonly EffectiveRoute[] {
+  return [
+    ...userRoutes(subnet, snapshot),
+    ...endpointRoutes(subnet, snapshot),
+    ...networkRoutes(subnet, snapshot),
+    route({ nextHopType: "Internet", rank: ranks.internet, prefixes: everything }),
+  ];
+}
+
+const ranks = {
+  explicit: 0,
+  regionalTag: 1,
+  tag: 2,
+  gateway: 5,
+  endpoint: 6,
+  peering: 7,
+  network: 8,
+  reserved: 9,
+  internet: 10,
+};
+
+function route(
+  given: Partial<EffectiveRoute> & Pick<EffectiveRoute, "nextHopType" | "rank" | "prefixes">,
+): EffectiveRoute {
+  return {
+    source: "Default",
+    nextHopIpAddress: undefined,
+    tag: undefined,
+    because: undefined,
+    at: undefined,
+    endpoint: undefined,
+    ...given,
+  };
+}
+
+function userRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly EffectiveRoute[] {
+  const { table, routes, because } = routesOfTable(subnet, snapshot);
+  const unread = because.map((reason) =>
+    route({ source: "User", nextHopType: "unknown", rank: ranks.explicit, prefixes: everything, because: reason }),
+  );
+  return [
+    ...unread,
+    ...routes.map((one) =>
+      userRoute(one, { resource: table?.id ?? subnet.id, pointer: one.pointer, value: one.raw }, snapshot),
+    ),
+  ];
+}
+
+function userRoute(one: Route, at: Evidence, snapshot: Snapshot): EffectiveRoute {
+  const { destination, nextHopType, nextHopIpAddress, addressPrefix = "" } = one;
+  const typeBecause = nextHopType.kind === "unknown" ? nextHopType.because : undefined;
+  const hop = {
+    source: "User",
+    nextHopType: nextHopType.kind === "known" ? String(nextHopType.raw) : "unknown",
+    nextHopIpAddress,
+    at,
+    because: typeBecause,
+  } as const;
+  if (destination !== undefined) return route({ ...hop, rank: ranks.explicit, prefixes: [destination] });
+  const isAzureCloud = addressPrefix.toLowerCase().startsWith("azurecloud");
+  const rank = (addressPrefix.includes(".") ? ranks.regionalTag : ranks.tag) + (isAzureCloud ? 2 : 0);
+  const prefixes = snapshot.serviceTags.prefixesOf(addressPrefix);
+  if (prefixes !== undefined) return route({ ...hop, rank, prefixes, tag: addressPrefix });
+  const because = typeBecause ?? `the addresses of \`${addressPrefix}\` in the route \`${one.name}\` are not known`;
+  return route({ ...hop, rank, prefixes: publicPrefixes, tag: addressPrefix, because });
+}
+
+/** What a tag that is in no list may stand for. */
+const publicPrefixes = [IpSet.all.minus(privateSpace)];
+
+/**
+ * On the endpoint's subnet only, for the addresses of the service in the endpoint's regions; of IPv6 the documents say
+ * nothing: https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview
+ */
+function endpointRoutes({ id, serviceEndpoints }: SubnetFact, snapshot: Snapshot): readonly EffectiveRoute[] {
+  if (serviceEndpoints.kind === "unknown") {
+    return [
+      route({
+        nextHopType: "VirtualNetworkServiceEndpoint",
+        rank: ranks.endpoint,
+        prefixes: publicPrefixes,
+        because: serviceEndpoints.because,
+        endpoint: "",
+      }),
+    ];
+  }
+  return serviceEndpoints.value.flatMap((endpoint) => {
+    const at = { resource: id, pointer: endpoint.pointer, value: endpoint.raw };
+    return routesOfEndpoint(endpoint, at, snapshot);
+  });
+}
+
+export function routesOfEndpoint(
+  endpoint: ServiceEndpoint,
+  at: Evidence,
+  snapshot: Snapshot,
+): readonly EffectiveRoute[] {
+  const { service = "", locations, isSettled } = endpoint;
+  const tag = tagOfEndpoint(service);
+  const hop = { nextHopType: "VirtualNetworkServiceEndpoint", rank: ranks.endpoint, at, endpoint: service } as const;
+  const unsettled = isSettled ? undefined : `the service endpoint \`${service}\` is not in the state Succeeded`;
+  const unknown = (name: string) =>
+    route({
+      ...hop,
+      tag: name,
+      prefixes: publicPrefixes,
+      because: `the addresses of the service tag \`${name}\` are not known`,
+    });
+  if (tag === undefined) return [unknown(service)];
+  return (locations.length === 0 ? ["*"] : locations).flatMap((location) => {
+    const name = location === "*" ? tag : `${tag}.${location}`;
+    const prefixes = snapshot.serviceTags.prefixesOf(name);
+    if (prefixes !== undefined) {
+      const [v4, v6] = [prefixes.filter(isIpv4), prefixes.filter((prefix) => !isIpv4(prefix))];
+      const because = unsettled ?? "whether service endpoints carry IPv6 is not documented";
+      return [
+        ...(v4.length === 0 ? [] : [route({ ...hop, tag: name, prefixes: v4, because: unsettled })]),
+        ...(v6.length === 0 ? [] : [route({ ...hop, tag: name, prefixes: v6, because })]),
+      ];
+    }
+    const whole = snapshot.serviceTags.prefixesOf(tag);
+    if (whole === undefined) return [unknown(name)];
+    return [
+      route({
+        ...hop,
+        tag: name,
+        prefixes: whole,
+        because: `the addresses of the service tag \`${name}\` are not known`,
+      }),
+    ];
+  });
+}
+
+function isIpv4(prefix: IpSet): boolean {
+  return prefix.countIpv4 > 0;
+}
+
+/** The network's own ranges, those of its peers, what its gateway may announce, and what Azure drops. */
+function networkRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly EffectiveRoute[] {
+  const network = subnet.id.parent;
+  if (network === undefined) return [];
+  const own = spaceOf(network, snapshot);
+  const found = snapshot.get(network);
+  const fact = found.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
+  const [because] = own.because;
+  const local = { nextHopType: "VnetLocal", rank: ranks.network };
+  const ranges = fact?.addressSpace.kind === "known" ? fact.addressSpace.value : [];
+  return [
+    ...(ranges.length === 0 ? [] : [route({ ...local, prefixes: ranges })]),
+    ...(because === undefined ? [] : [route({ ...local, prefixes: everything, because })]),
+    ...(fact === undefined ? unreadPeers(network.text, found, snapshot) : peeringRoutes(fact, snapshot)),
+    ...gatewayRoutes(subnet, fact, snapshot),
+    route({
+      nextHopType: "None",
+      rank: ranks.reserved,
+      prefixes: reserved.filter((prefix) => !prefix.isSubsetOf(own.must)),
+    }),
+  ];
+}
+
+function unreadPeers(network: string, found: ReturnType<Snapshot["get"]>, _: Snapshot): readonly EffectiveRoute[] {
+  const because =
+    found.kind === "unreadable" || found.kind === "notRead" ? whyUnread(found, `\`${network}\``) : undefined;
+  if (because === undefined) return [];
+  return [route({ nextHopType: "VNetPeering", rank: ranks.peering, prefixes: everything, because })];
+}
+
+/** A peer that this side does not let in is not kept away by that: see `Peer.isAccessible`. */
+function peeringRoutes(network: NetworkFact, snapshot: Snapshot): readonly EffectiveRoute[] {
+  const { peers, because } = peersOf(network, snapshot);
+  return [
+    ...peers.flatMap((peer) => peeringRoute(network, peer, snapshot)),
+    ...because.map((reason) =>
+      route({ nextHopType: "VNetPeering", rank: ranks.peering, prefixes: everything, because: reason }),
+    ),
+  ];
+}
+
+function peeringRoute(network: NetworkFact, peer: Peer, snapshot: Snapshot): readonly EffectiveRoute[] {
+  const { isConnected, isAccessible, ranges, peering } = peer;
+  if (!isConnected.may) return [];
+  const truth: Truth = allOf([isConnected, isAccessible]);
+  const closed = `\`${peering.name}\` does not let the peer in, which need not stop packets`;
+  const because = truth.must ? ranges.because[0] : (truth.because[0] ?? closed);
+  const known = peering.remoteAddressSpace.kind === "known" ? peering.remoteAddressSpace.value : [];
+  const prefixes = known.length > 0 ? known : prefixesOfPeer(peer, snapshot);
+  return [
+    route({
+      nextHopType: isGlobal(network, peer, snapshot) ? "VNetGlobalPeering" : "VNetPeering",
+      rank: ranks.peering,
+      prefixes,
+      at: peering.at,
+      because,
+    }),
+  ];
+}
+
+function networkOf({ network }: Peer, snapshot: Snapshot): NetworkFact | undefined {
+  const found = network === undefined ? undefined : snapshot.get(network);
+  return found?.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
+}
+
+function prefixesOfPeer(peer: Peer, snapshot: Snapshot): readonly IpSet[] {
+  const space = networkOf(peer, snapshot)?.addressSpace;
+  return space?.kind === "known" ? space.value : [peer.ranges.may];
+}
+
+function isGlobal({ location }: NetworkFact, peer: Peer, snapshot: Snapshot): boolean {
+  const other = networkOf(peer, snapshot)?.location;
+  const plain = (text: string) => text.toLowerCase().replaceAll(" ", "");
+  return location !== undefined && other !== undefined && plain(location) !== plain(other);
+}
+
+/** A gateway in the network, or in a peer whose gateway it uses: what it announces is not known, and may be anything. */
+function gatewayRoutes(
+  subnet: SubnetFact,
+  network: NetworkFact | undefined,
+  snapshot: Snapshot,
+): readonly EffectiveRoute[] {
+  const { table } = routesOfTable(subnet, snapshot);
+  const stop = table?.disableBgpRoutePropagation;
+  if (stop?.kind === "known" && stop.value) return [];
+  const because = gatewayBecause(subnet, network, snapshot);
+  if (because === undefined) return [];
+  return [
+    route({
+      source: "VirtualNetworkGateway",
+      nextHopType: "VirtualNetworkGateway",
+      rank: ranks.gateway,
+      prefixes: everything,
+      because,
+    }),
+  ];
+}
+
+function gatewayBecause({ id }: SubnetFact, network: NetworkFact | undefined, snapshot: Snapshot): string | undefined {
+  const name = id.parent;
+  const own = name === undefined ? undefined : hasGateway(name, snapshot);
+  if (own?.must) return `what the gateway of \`${name?.text}\` announces is not known`;
+  const peerings = network?.peerings.kind === "known" ? network.peerings.value : [];
+  const remote = peerings.find(
+    ({ useRemoteGateways, state }) =>
+      (useRemoteGateways.kind === "unknown" || useRemoteGateways.value) &&
+      (state.kind === "unknown" || state.value === "connected"),
+  );
+  if (remote !== undefined) return `what the gateway behind the peering \`${remote.name}\` announces is not known`;
+  return own?.may ? own.because[0] : undefined;
+}

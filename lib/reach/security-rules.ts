@@ -1,0 +1,201 @@
+import type { AddressTerm, PortTerm, SecurityRule } from "../model/fact.ts";
+import { fold } from "../model/resource-id.ts";
+import { IpSet } from "../net/ip-set.ts";
+import { PortSet } from "../net/port-set.ts";
+import { cellsOf } from "./cells.ts";
+import type { NetworkView, Reading } from "./network-view.ts";
+import type { Addressed } from "./peers.ts";
+
+/** What may pass is never asked of a security group in the abstract, but of this. */
+export interface Question {
+  readonly direction: SecurityRule["direction"];
+  readonly protocol: "tcp" | "udp" | "icmp";
+  readonly sources: IpSet;
+  readonly destinations: IpSet;
+  readonly destinationPorts: PortSet;
+  /** Of which one is enough, as clients choose theirs; undefined where the port is not looked at. */
+  readonly sourcePorts: PortSet | undefined;
+  /** Folded names of service tags that all of the destinations are in, for tags that are in no list. */
+  readonly destinationTags?: ReadonlySet<string>;
+  /** The side that the answer is about; of the other, each address may be the one that counts, or any will do. */
+  readonly of: "sources" | "destinations";
+  readonly other: "each" | "any";
+}
+
+/** What of the asked side passes, and which rule decided each part of it. */
+export interface Decision {
+  readonly must: IpSet;
+  readonly may: IpSet;
+  readonly because: readonly string[];
+  readonly parts: readonly DecidedPart[];
+}
+
+export interface DecidedPart {
+  readonly addresses: IpSet;
+  readonly access: SecurityRule["access"];
+  readonly rule: SecurityRule;
+  /** No other rule may decide about them. */
+  readonly isCertain: boolean;
+}
+
+/** `rules` include the default rules, so that every address is decided. */
+export function decide(rules: readonly SecurityRule[], view: NetworkView, question: Question): Decision {
+  const asked = rules
+    .filter((rule) => rule.direction === question.direction && protocolMatch(rule, question) !== "no")
+    .sort((a, b) => a.priority - b.priority);
+  return every(view.readings.map((reading) => inReading(asked, reading, question)));
+}
+
+function inReading(rules: readonly SecurityRule[], reading: Reading, question: Question): Decision {
+  const { destinationPorts, sourcePorts } = question;
+  const wanted = portCells(
+    rules.map((rule) => rule.destinationPorts),
+    destinationPorts,
+  );
+  const from =
+    sourcePorts === undefined
+      ? [undefined]
+      : portCells(
+          rules.map((rule) => rule.sourcePorts),
+          sourcePorts,
+        );
+  const otherSide = question.of === "sources" ? "destinations" : "sources";
+  const dividers = rules.flatMap((rule) => {
+    const { must, may } = reading.meaningOf(rule[otherSide]);
+    return must === may ? [must] : [must, may];
+  });
+  const others = cellsOf(question[otherSide], dividers);
+  const decisions = others.map((other) =>
+    some(
+      wanted.flatMap((port) =>
+        from.map((sourcePort) => firstMatch(rules, reading, question, { other, port, sourcePort })),
+      ),
+    ),
+  );
+  return question.other === "each" ? every(decisions) : some(decisions);
+}
+
+function portCells(terms: readonly PortTerm[], asked: PortSet): readonly PortSet[] {
+  return cellsOf(
+    asked,
+    terms.flatMap(({ must, may }) => (must === may ? [must] : [must, may])),
+  );
+}
+
+/** Part of a question within which no rule but by the asked side tells one packet from another. */
+interface Cell {
+  readonly other: IpSet;
+  readonly port: PortSet;
+  readonly sourcePort: PortSet | undefined;
+}
+
+type Match = "yes" | "perhaps" | "no";
+
+/** The first rule that matches decides, unless one before it that may match says otherwise. */
+function firstMatch(rules: readonly SecurityRule[], reading: Reading, question: Question, cell: Cell): Decision {
+  const otherSide = question.of === "sources" ? "destinations" : "sources";
+  let open = question[question.of];
+  const perhaps = { allow: IpSet.empty, deny: IpSet.empty };
+  const parts: DecidedPart[] = [];
+  const because = new Set<string>();
+  for (const rule of rules) {
+    if (open.isEmpty) break;
+    const match = worst([
+      protocolMatch(rule, question),
+      portMatch(rule.destinationPorts, cell.port, question),
+      cell.sourcePort === undefined ? "yes" : portMatch(rule.sourcePorts, cell.sourcePort, question),
+      isNamed(rule, question) ? "yes" : otherMatch(reading.meaningOf(rule[otherSide]), cell.other),
+    ]);
+    if (match === "no") continue;
+    const asked = reading.meaningOf(rule[question.of]);
+    const decided = match === "yes" ? open.intersect(asked.must) : IpSet.empty;
+    const doubtful = open.intersect(asked.may).minus(decided);
+    const contrary = rule.access === "allow" ? "deny" : "allow";
+    if (!decided.isEmpty) {
+      const contested = decided.intersect(perhaps[contrary]);
+      if (!contested.isEmpty) parts.push({ addresses: contested, access: rule.access, rule, isCertain: false });
+      const settled = decided.minus(contested);
+      if (!settled.isEmpty) parts.push({ addresses: settled, access: rule.access, rule, isCertain: true });
+      open = open.minus(decided);
+    }
+    if (doubtful.isEmpty) continue;
+    perhaps[rule.access] = perhaps[rule.access].union(doubtful);
+    parts.push({ addresses: doubtful, access: rule.access, rule, isCertain: false });
+    for (const reason of reasonsOf(rule, match, reading)) because.add(reason);
+  }
+  const allowed = parts.filter(({ access }) => access === "allow");
+  const must = IpSet.union(allowed.filter(({ isCertain }) => isCertain).map(({ addresses }) => addresses));
+  return answer(must, IpSet.union(allowed.map(({ addresses }) => addresses)), [...because], parts);
+}
+
+function worst(matches: readonly Match[]): Match {
+  if (matches.includes("no")) return "no";
+  return matches.includes("perhaps") ? "perhaps" : "yes";
+}
+
+function protocolMatch({ protocol }: SecurityRule, { protocol: asked }: Question): Match {
+  if (protocol === undefined) return "perhaps";
+  return protocol === "any" || protocol === asked ? "yes" : "no";
+}
+
+/** ICMP has no ports: what a rule with particular ones says of it is written nowhere. */
+function portMatch({ must, may }: PortTerm, asked: PortSet, { protocol }: Question): Match {
+  if (protocol === "icmp") return must.equals(PortSet.all) ? "yes" : "perhaps";
+  if (asked.isSubsetOf(must)) return "yes";
+  return asked.overlaps(may) ? "perhaps" : "no";
+}
+
+function isNamed({ destinations }: SecurityRule, { of, destinationTags }: Question): boolean {
+  if (of === "destinations" || destinationTags === undefined || !destinations.isClear) return false;
+  return destinations.tags.some((tag) => destinationTags.has(fold(tag)));
+}
+
+function otherMatch({ must, may }: Addressed, other: IpSet): Match {
+  if (other.isSubsetOf(must)) return "yes";
+  return other.overlaps(may) ? "perhaps" : "no";
+}
+
+const open = "the documents leave open whom `VirtualNetwork` and `Internet` mean here";
+
+function reasonsOf(rule: SecurityRule, match: Match, reading: Reading): readonly string[] {
+  const terms: readonly AddressTerm[] = [rule.sources, rule.destinations];
+  const reasons = [
+    ...terms.flatMap((term) => reading.meaningOf(term).because),
+    ...[rule.sourcePorts, rule.destinationPorts].flatMap(({ because }) => because ?? []),
+    ...(rule.protocol === undefined ? [`the protocol of \`${rule.name}\` is not known`] : []),
+  ];
+  if (reasons.length > 0) return reasons;
+  return match === "perhaps" ? [`what \`${rule.name}\` says of this is not documented`] : [open];
+}
+
+/** One of them is enough. */
+function some(decisions: readonly Decision[]): Decision {
+  return joined(decisions, IpSet.union(decisions.map(({ must }) => must)), unionOfMay(decisions));
+}
+
+/** What holds in all of them is certain. */
+function every(decisions: readonly Decision[]): Decision {
+  const [first, ...others] = decisions;
+  const must = others.reduce((all, { must: one }) => all.intersect(one), first?.must ?? IpSet.empty);
+  return joined(decisions, must, unionOfMay(decisions));
+}
+
+function unionOfMay(decisions: readonly Decision[]): IpSet {
+  return IpSet.union(decisions.map(({ may }) => may));
+}
+
+function joined(decisions: readonly Decision[], must: IpSet, may: IpSet): Decision {
+  const [first] = decisions;
+  if (first !== undefined && decisions.length === 1) return first;
+  return answer(
+    must,
+    may,
+    decisions.flatMap(({ because }) => because),
+    decisions.flatMap(({ parts }) => parts),
+  );
+}
+
+function answer(must: IpSet, may: IpSet, reasons: readonly string[], parts: readonly DecidedPart[]): Decision {
+  if (must.equals(may)) return { must, may, because: [], parts };
+  return { must, may, because: reasons.length > 0 ? [...new Set(reasons)] : [open], parts };
+}

@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { PrivateEndpointFact } from "../../lib/model/fact.ts";
+import type { Snapshot } from "../../lib/model/snapshot.ts";
+import { PortSet } from "../../lib/net/port-set.ts";
+import { allAddressesOf } from "../../lib/reach/endpoint-addresses.ts";
+import { isApprovedOf } from "../../lib/reach/private-link-groups.ts";
+import { privatePath } from "../../lib/reach/private-path.ts";
+import { reachesPrivateEndpoint } from "../oracle/packet-oracle.ts";
+import { atomsIn, randomWorld } from "../oracle/random-world.ts";
+import { ofType, places, textAt, textsAt } from "../oracle/world.ts";
+import { idOf } from "../support/builders.ts";
+import { closedWorld } from "../support/closed-world.ts";
+import { addressOf, subnetIn } from "../support/reach.ts";
+import { snapshotOf } from "../support/world.ts";
+
+function endpointIn(snapshot: Snapshot, id: string): PrivateEndpointFact {
+  const found = snapshot.get(idOf(id));
+  if (found.kind !== "fact" || found.fact.kind !== "privateEndpoint") throw new TypeError(id);
+  return found.fact;
+}
+
+describe("who reaches a private endpoint", () => {
+  test("property: whom the oracle lets through, and unknown only where the oracle's answer is", () => {
+    const seen = { true: 0, false: 0, unknown: 0 };
+    fc.assert(
+      fc.property(randomWorld(), (world) => {
+        const snapshot = snapshotOf(closedWorld(world));
+        for (const body of ofType(world, "Microsoft.Network/privateEndpoints")) {
+          const endpoint = endpointIn(snapshot, body.id);
+          const { addresses } = allAddressesOf(endpoint, snapshot);
+          if (endpoint.subnet === undefined || addresses === undefined) continue;
+          const subnet = subnetIn(snapshot, endpoint.subnet.text);
+          const approved = isApprovedOf(endpoint);
+          for (const { subnet: from } of places(world)) {
+            const fromId = textAt(from, "id");
+            const ports = PortSet.ofEach(443);
+            const path = privatePath(subnetIn(snapshot, fromId), { endpoint, subnet, addresses, ports }, snapshot);
+            expect(path.because.length > 0).toBe(!path.must.equals(path.may));
+            const prefixes = textsAt(from, "properties.addressPrefixes", "properties.addressPrefix");
+            for (const address of prefixes.flatMap((prefix) => atomsIn(world, prefix))) {
+              const { allowed, why } = reachesPrivateEndpoint(world, fromId, address, body.id, 443);
+              seen[`${allowed}`] += 1;
+              if (allowed === "unknown") continue;
+              const point = addressOf(address);
+              const isIn = approved.must && point.isSubsetOf(path.must);
+              const isPossible = approved.may && point.overlaps(path.may);
+              const answer = isIn ? true : isPossible ? "unknown" : false;
+              expect(answer, `${address} of ${fromId} to ${body.id}: ${why}; ${path.because.join("; ")}`).toBe(allowed);
+            }
+          }
+        }
+      }),
+      { numRuns: 600 },
+    );
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(200);
+  });
+});
