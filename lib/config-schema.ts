@@ -5,29 +5,42 @@ import { quote, suggest } from "./config-wording.ts";
 import { Glob } from "./model/glob.ts";
 import { type Need, severities } from "./model/policy.ts";
 import { fold, ResourceId } from "./model/resource-id.ts";
+import type { IpSet } from "./net/ip-set.ts";
 import { hasHostBits, parseAddresses } from "./net/parse-addresses.ts";
 import { rules } from "./rules/index.ts";
 
 const ruleIds = rules.map(({ id }) => id);
 
-const addresses = z.pipe(
-  z
-    .string()
-    .check(z.meta({ examples: ["203.0.113.7", "203.0.113.0/24", "203.0.113.10-203.0.113.19", "2001:db8::/48"] })),
-  z.transform((text, context) => {
-    const set = parseAddresses(text);
-    if (set === undefined) {
-      const message = `${quote(text)} is not an address, a CIDR prefix or an \`a-b\` range`;
-      context.issues.push({ code: "custom", input: text, message });
-      return z.NEVER;
-    }
-    if (hasHostBits(text)) {
-      const message = `${quote(text)} has host bits: write the network address, ${set.toPrefixes().map(quote).join(", ")}`;
-      context.issues.push({ code: "custom", input: text, message });
-    }
-    return set;
-  }),
+/** `mistakeIn` says what is wrong with addresses that are well written. */
+const addressSet = (examples: readonly string[], mistakeIn: (set: IpSet) => string | undefined) =>
+  z.pipe(
+    z.string().check(z.meta({ examples })),
+    z.transform((text, context) => {
+      const set = parseAddresses(text);
+      if (set === undefined) {
+        const message = `${quote(text)} is not an address, a CIDR prefix or an \`a-b\` range`;
+        context.issues.push({ code: "custom", input: text, message });
+        return z.NEVER;
+      }
+      const mistake = hasHostBits(text)
+        ? `has host bits: write the network address, ${set.toPrefixes().map(quote).join(", ")}`
+        : mistakeIn(set);
+      if (mistake !== undefined) {
+        context.issues.push({ code: "custom", input: text, message: `${quote(text)} ${mistake}` });
+      }
+      return set;
+    }),
+  );
+
+const addresses = addressSet(
+  ["203.0.113.7", "203.0.113.0/24", "203.0.113.10-203.0.113.19", "2001:db8::/48"],
+  () => undefined,
 );
+
+const nextHops = addressSet(["10.10.1.4", "10.10.1.0/26", "fd00::4"], ({ countIpv4, countIpv6 }) => {
+  const isSmall = countIpv4 <= 2 ** 8 && countIpv6 <= 2n ** 64n;
+  return isSmall ? undefined : "holds more than firewalls: name their addresses, or a `/24` at most (IPv6: a `/64`)";
+});
 
 const glob = (description: string, start = /^[/*]/) =>
   z.pipe(
@@ -121,7 +134,7 @@ const reservedSubnet = z.strictObject({
 
 const auditedTypes = catalog.map(({ type }) => type);
 
-const privateType = z.string().check(
+const serviceType = z.string().check(
   z.refine((type) => serviceOfType(fold(type)) !== undefined, {
     error: ({ input }) => `${quote(input)} is not a type that Cordon audits${suggest(input, auditedTypes)}`,
   }),
@@ -207,7 +220,7 @@ export const policySchema = z
     ),
     privateTypes: z.optional(
       z
-        .array(privateType)
+        .array(serviceType)
         .check(z.meta({ description: "Types of services that must be reached over private endpoints.", default: [] })),
     ),
     dnsNetworks: z.optional(
@@ -215,6 +228,25 @@ export const policySchema = z
         z.meta({
           description:
             "Networks whose clients must resolve the names of every private endpoint, beside the endpoint's own: those of DNS servers, of gateways to on-premises. A network with DNS servers of its own is taken to ask one of these.",
+          default: [],
+        }),
+      ),
+    ),
+    perimeterTypes: z.optional(
+      z
+        .array(serviceType)
+        .check(z.meta({ description: "Types of services that must be in a network security perimeter.", default: [] })),
+    ),
+    isolatedSubnets: z.optional(
+      z
+        .array(glob("The subnets that are isolated: a resource id in which `*` stands for any text."))
+        .check(z.meta({ description: "Subnets that the internet must not reach, and that must not reach it." })),
+    ),
+    firewalls: z.optional(
+      z.array(nextHops).check(
+        z.meta({
+          description:
+            "The addresses of firewalls, as routes name them for their next hop: single ones, or a small CIDR prefix.",
           default: [],
         }),
       ),

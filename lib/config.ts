@@ -70,6 +70,9 @@ function toPolicy(written: WrittenPolicy): Policy {
     reservedSubnets = [],
     privateTypes = [],
     dnsNetworks = [],
+    perimeterTypes = [],
+    isolatedSubnets = [],
+    firewalls = [],
   } = written;
   return new Policy({
     ...(approvedAddresses && { approvedAddresses: IpSet.union(approvedAddresses) }),
@@ -83,6 +86,9 @@ function toPolicy(written: WrittenPolicy): Policy {
     reservedSubnets,
     privateTypes,
     dnsNetworks,
+    perimeterTypes,
+    isolatedSubnets,
+    firewalls: IpSet.union(firewalls),
   });
 }
 

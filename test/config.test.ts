@@ -67,6 +67,25 @@ describe("a policy file", () => {
     expect(dnsNetworks.map(({ key }) => key)).toEqual([network.toLowerCase()]);
   });
 
+  test("names the types that need a perimeter in any casing", () => {
+    const { perimeterTypes } = parsePolicy(listOf("perimeterTypes", "microsoft.keyvault/VAULTS"), policyFileName);
+    expect(perimeterTypes).toEqual(new Set(["microsoft.keyvault/vaults"]));
+  });
+
+  test("isolates subnets by patterns", () => {
+    const policy = parsePolicy(listOf("isolatedSubnets", "*/SUBNETS/snet-app", "*/subnets/snet-d*"), policyFileName);
+    const isIsolated = (suffix: string) => policy.isIsolated(idOf(subnetId.replace("snet-app", suffix)));
+    expect(["snet-app", "snet-data", "snet-app-2", "snet"].map(isIsolated)).toEqual([true, true, false, false]);
+    expect(Policy.default.isIsolated(idOf(subnetId))).toBe(false);
+  });
+
+  test("knows the firewalls by their addresses", () => {
+    const text = listOf("firewalls", "10.10.1.4", "10.10.1.5/32", "10.20.0.0/24", "fd00::4", "fd00:1::/64");
+    const { firewalls } = parsePolicy(text, policyFileName);
+    expect(firewalls.toPrefixes()).toEqual(["10.10.1.4/31", "10.20.0.0/24", "fd00::4", "fd00:1::/64"]);
+    expect(Policy.default.firewalls).toEqual(IpSet.empty);
+  });
+
   test("tells no approved addresses from none approved", () => {
     expect(parsePolicy("{}", policyFileName).approvedAddresses).toBeUndefined();
     expect(parsePolicy('{ "approvedAddresses": [] }', policyFileName).approvedAddresses).toEqual(IpSet.empty);
@@ -263,6 +282,46 @@ describe("a wrong policy file", () => {
         "2 /privateTypes/0: `Microsoft.KeyVault/vault` is not a type that Cordon audits, did you mean `Microsoft.KeyVault/vaults`?",
         "3 /privateTypes/1: `vaults` is not a type that Cordon audits",
         "4 /privateTypes/2: must be a string, not null",
+      ],
+    },
+    {
+      when: "types that need a perimeter are none",
+      given: listOf("perimeterTypes", "Microsoft.KeyVault/vault", "Microsoft.Web/sites", 1, "Microsoft.Sql/servers"),
+      want: [
+        "2 /perimeterTypes/0: `Microsoft.KeyVault/vault` is not a type that Cordon audits, did you mean `Microsoft.KeyVault/vaults`?",
+        "3 /perimeterTypes/1: `Microsoft.Web/sites` is not a type that Cordon audits",
+        "4 /perimeterTypes/2: must be a string, not a number",
+      ],
+    },
+    {
+      when: "isolated subnets are none",
+      given: listOf("isolatedSubnets", "snet-app", { subnet: "*" }, "*/subnets/snet-app"),
+      want: [
+        "2 /isolatedSubnets/0: `snet-app` matches no resource id: start it with `/` or `*`",
+        "3 /isolatedSubnets/1: must be a string, not an object",
+      ],
+    },
+    {
+      when: "firewalls are none",
+      given: listOf(
+        "firewalls",
+        "afw-hub",
+        "10.10.1.4/24",
+        "10.0.0.0/8",
+        "10.0.0.0-10.0.1.255",
+        "::/0",
+        "0.0.0.0/0",
+        4,
+        "10.10.1.4",
+      ),
+      want: [
+        "2 /firewalls/0: `afw-hub` is not an address, a CIDR prefix or an `a-b` range",
+        "3 /firewalls/1: `10.10.1.4/24` has host bits: write the network address, `10.10.1.0/24`",
+        "4 /firewalls/2: `10.0.0.0/8` holds more than firewalls: name their addresses, or a `/24` at most (IPv6: a `/64`)",
+        "5 /firewalls/3: `10.0.0.0-10.0.1.255` holds more than firewalls: name their addresses, or a `/24` at most (IPv6: a `/64`)",
+        "6 /firewalls/4: `::/0` holds more than firewalls: name their addresses, or a `/24` at most (IPv6: a `/64`)",
+        "7 /firewalls/5: `0.0.0.0/0` holds more than firewalls: name their addresses, or a `/24` at most (IPv6: a `/64`)",
+        "8 /firewalls/6: must be a string, not a number",
       ],
     },
     {

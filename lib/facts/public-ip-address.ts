@@ -2,7 +2,7 @@ import { singleAddress } from "./addresses.ts";
 import { factMaker } from "./fact-maker.ts";
 import { enumeration, valueAt } from "./settings.ts";
 
-const skus = { basic: "basic", standard: "standard" } as const;
+const skus = { basic: "basic", standard: "standard", standardv2: "standard" } as const;
 
 /** https://learn.microsoft.com/azure/virtual-network/ip-services/public-ip-addresses#sku */
 export const publicIpAddress = factMaker("publicIpAddress", ["/sku/name", "/properties/ipAddress"], {

@@ -52,6 +52,9 @@ export interface PolicySettings {
   readonly privateTypes?: Iterable<string>;
   readonly dnsNetworks?: readonly ResourceId[];
   readonly reservedSubnets?: readonly ReservedSubnet[];
+  readonly perimeterTypes?: Iterable<string>;
+  readonly isolatedSubnets?: readonly Glob[];
+  readonly firewalls?: IpSet;
 }
 
 /** What the owner of the estate expects. */
@@ -67,6 +70,11 @@ export class Policy {
   readonly privateTypes: ReadonlySet<string>;
   /** Networks whose clients must resolve the names of every private endpoint. */
   readonly dnsNetworks: readonly ResourceId[];
+  /** Folded types of services that must be in a network security perimeter. */
+  readonly perimeterTypes: ReadonlySet<string>;
+  /** Next hops that count as a firewall. */
+  readonly firewalls: IpSet;
+  readonly #isolatedSubnets: readonly Glob[];
   readonly #reservedSubnets: readonly ReservedSubnet[];
   readonly #approvedExceptions: readonly { readonly resource: Glob; readonly exception: Glob }[];
 
@@ -78,6 +86,9 @@ export class Policy {
     this.waivers = settings.waivers;
     this.privateTypes = new Set([...(settings.privateTypes ?? [])].map(fold));
     this.dnsNetworks = settings.dnsNetworks ?? [];
+    this.perimeterTypes = new Set([...(settings.perimeterTypes ?? [])].map(fold));
+    this.firewalls = settings.firewalls ?? IpSet.empty;
+    this.#isolatedSubnets = settings.isolatedSubnets ?? [];
     this.#reservedSubnets = settings.reservedSubnets ?? [];
     this.#approvedExceptions = settings.approvedExceptions.map(({ resource, exception }) => ({
       resource,
@@ -107,6 +118,11 @@ export class Policy {
   reservationsOf(subnet: ResourceId): readonly string[] {
     const reserved = this.#reservedSubnets.filter((one) => one.subnet.matches(subnet));
     return reserved.map(({ serviceName }) => serviceName);
+  }
+
+  /** Whether the subnet must be kept from the internet, in both directions. */
+  isIsolated(subnet: ResourceId): boolean {
+    return this.#isolatedSubnets.some((glob) => glob.matches(subnet));
   }
 
   approvesException(resource: ResourceId, exception: string): boolean {

@@ -32,6 +32,7 @@ export interface Boundary {
   readonly subnets: SubnetDoors;
   readonly privateEndpoints: PrivateEndpointDoors;
   readonly exceptions: readonly ExceptionDoor[];
+  readonly perimeter: Perimeter;
   /** All IP rules there are, whether or not they have an effect. */
   readonly ipRules: {
     readonly rules: readonly IpRule[];
@@ -74,6 +75,7 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
       ...exceptionsOf(settings, allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)])),
       ...callersOf(perimeter),
     ],
+    perimeter,
     ipRules: {
       rules: firewall.rules,
       unmatched,

@@ -10,18 +10,24 @@ import { natRangeTooWide } from "./nat-range-too-wide.ts";
 import { networkRuleBroken } from "./network-rule-broken.ts";
 import { networkRuleWithoutEndpoint } from "./network-rule-without-endpoint.ts";
 import { onPremisesPrivateOnly } from "./on-premises-private-only.ts";
+import { perimeterLearning } from "./perimeter-learning.ts";
+import { perimeterMissing } from "./perimeter-missing.ts";
 import { privateDnsRecordWrong } from "./private-dns-record-wrong.ts";
 import { privateDnsZoneMissing } from "./private-dns-zone-missing.ts";
 import { privateDnsZoneUnlinked } from "./private-dns-zone-unlinked.ts";
 import { privateEndpointDangling } from "./private-endpoint-dangling.ts";
 import { privateEndpointMissing } from "./private-endpoint-missing.ts";
 import { privateEndpointNotApproved } from "./private-endpoint-not-approved.ts";
+import { privateEndpointPoliciesDisabled } from "./private-endpoint-policies-disabled.ts";
 import { privateEndpointPublicOpen } from "./private-endpoint-public-open.ts";
 import { publicNetworkAccessEnabled } from "./public-network-access-enabled.ts";
 import { publicPeeringInUse } from "./public-peering-in-use.ts";
 import type { Rule } from "./rule.ts";
 import { serviceEndpointHalfDone } from "./service-endpoint-half-done.ts";
+import { serviceEndpointPolicyMissing } from "./service-endpoint-policy-missing.ts";
+import { serviceEndpointRegion } from "./service-endpoint-region.ts";
 import { serviceEndpointUnused } from "./service-endpoint-unused.ts";
+import { serviceEndpointWithPublicAccessOff } from "./service-endpoint-with-public-access-off.ts";
 import { subnetDelegationUnused } from "./subnet-delegation-unused.ts";
 import { subnetDelegationWrong } from "./subnet-delegation-wrong.ts";
 import { subnetShared } from "./subnet-shared.ts";
@@ -43,12 +49,16 @@ export const rules: readonly Rule[] = [
   networkRuleWithoutEndpoint,
   networkRuleBroken,
   serviceEndpointUnused,
+  serviceEndpointRegion,
+  serviceEndpointPolicyMissing,
+  serviceEndpointWithPublicAccessOff,
   privateEndpointMissing,
   privateEndpointNotApproved,
   privateEndpointPublicOpen,
   privateDnsZoneMissing,
   privateDnsZoneUnlinked,
   privateDnsRecordWrong,
+  privateEndpointPoliciesDisabled,
   privateEndpointDangling,
   subnetUndelegated,
   subnetDelegationWrong,
@@ -62,4 +72,6 @@ export const rules: readonly Rule[] = [
   onPremisesPrivateOnly,
   subnetWithoutNsg,
   defaultOutboundAccess,
+  perimeterLearning,
+  perimeterMissing,
 ];

@@ -713,6 +713,13 @@ function subnetBody(place: Place, network: number, subnet: number) {
       ...(subnet % 2 === 0 ? { routeTable: { id: routeTableId(place, network) } } : {}),
       ...(subnet % 2 === 1 && subnet !== 17 ? { defaultOutboundAccess: false } : {}),
       serviceEndpoints: endpoints.map(([service]) => ({ provisioningState: "Succeeded", service, locations: ["*"] })),
+      ...(network < 5 || endpoints.length === 0
+        ? {}
+        : {
+            serviceEndpointPolicies: [
+              { id: `${networkGroup(place)}/providers/Microsoft.Network/serviceEndpointPolicies/sep` },
+            ],
+          }),
       ipConfigurations: Array.from({ length: 3 }, (_, nic) => ({
         id: `${interfaceId(place, 80 + ((network * 7 + subnet + nic) % 100))}/ipConfigurations/ipconfig1`,
       })),

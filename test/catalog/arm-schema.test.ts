@@ -9,11 +9,15 @@ import { fold } from "../../lib/model/resource-id.ts";
 import {
   aCircuit,
   aConnection,
+  aNetwork,
   aPeering,
   aPerimeter,
   aRouteTable,
   aStorageAccount,
+  aSubnet,
+  group,
   networkId,
+  nsgId,
 } from "../support/builders.ts";
 import { aPrivateEndpoint, aZone } from "../support/private-endpoints.ts";
 import { snapshotOf } from "../support/world.ts";
@@ -118,6 +122,8 @@ const network = "Microsoft.Network/virtualNetworks";
 const perimeter = "Microsoft.Network/networkSecurityPerimeters";
 const zone = "Microsoft.Network/privateDnsZones";
 
+const peerings = "/properties/virtualNetworkPeerings/*";
+
 const circuitStates = ["Enabled", "Enabling", "Disabled", "Disabling"];
 const providerStates = ["NotProvisioned", "Provisioning", "Provisioned", "Deprovisioning", "DeProvisioned"];
 const peeringTypes = ["AzurePublicPeering", "AzurePrivatePeering", "MicrosoftPeering"];
@@ -143,6 +149,13 @@ const nextHopTypes = [
   "None",
 ];
 
+const networkPolicies = ["Disabled", "Enabled", "NetworkSecurityGroupEnabled", "RouteTableEnabled"];
+const peeringStates = ["Connected", "Initiated", "Disconnected"];
+const addressSkus = ["Basic", "Standard", "StandardV2"];
+const directions = ["Inbound", "Outbound"];
+const accesses = ["Allow", "Deny"];
+const protocols = ["*", "Tcp", "Udp", "Icmp", "Esp", "Ah"];
+
 /** What the files of lib/facts read beside the catalog's pointers. */
 const factPaths: readonly Path[] = [
   { type: network, pointer: "/location" },
@@ -150,6 +163,7 @@ const factPaths: readonly Path[] = [
     "/properties/networkSecurityGroup/id",
     "/properties/serviceEndpoints/*/service",
     "/properties/serviceEndpoints/*/provisioningState",
+    "/properties/serviceEndpoints/*/locations/*",
     "/properties/delegations/*/properties/serviceName",
     "/properties/addressPrefix",
     "/properties/addressPrefixes/*",
@@ -163,16 +177,31 @@ const factPaths: readonly Path[] = [
       "applicationGatewayIPConfigurations",
       "serviceAssociationLinks",
       "resourceNavigationLinks",
+      "serviceEndpointPolicies",
     ].map((list) => `/properties/${list}/*/id`),
-  ].flatMap((pointer) => [
-    { type: `${network}/subnets`, pointer },
-    { type: network, pointer: `/properties/subnets/*${pointer}` },
-  ]),
+  ].flatMap((pointer) => ofSubnet({ pointer })),
+  ...ofSubnet({
+    pointer: "/properties/privateEndpointNetworkPolicies",
+    known: networkPolicies.map(fold),
+  }),
   { type: network, pointer: "/properties/subnets/*/id" },
   { type: network, pointer: "/properties/dhcpOptions/dnsServers/*" },
+  { type: network, pointer: "/properties/addressSpace/addressPrefixes/*" },
+  { type: network, pointer: `${peerings}/name` },
+  ...[
+    "remoteVirtualNetwork/id",
+    "allowVirtualNetworkAccess",
+    "allowForwardedTraffic",
+    "allowGatewayTransit",
+    "useRemoteGateways",
+    "remoteAddressSpace/addressPrefixes/*",
+  ].map((property) => ({ type: network, pointer: `${peerings}/properties/${property}` })),
+  { type: network, pointer: `${peerings}/properties/peeringState`, known: peeringStates.map(fold) },
+  ...securityRulePaths(),
   ...[
     "/location",
     "/properties/subnet/id",
+    "/properties/applicationSecurityGroups/*/id",
     "/properties/networkInterfaces/*/id",
     "/properties/customDnsConfigs/*/fqdn",
     "/properties/customDnsConfigs/*/ipAddresses/*",
@@ -194,19 +223,27 @@ const factPaths: readonly Path[] = [
   },
   { type: `${zone}/A`, pointer: "/properties/aRecords/*/ipv4Address" },
   { type: `${zone}/AAAA`, pointer: "/properties/aaaaRecords/*/ipv6Address" },
-  ...["virtualMachine/id", "privateEndpoint/id"].map((property) => ({
+  ...["virtualMachine/id", "privateEndpoint/id", "networkSecurityGroup/id"].map((property) => ({
     type: "Microsoft.Network/networkInterfaces",
     pointer: `/properties/${property}`,
   })),
   ...[
     "privateIPAddress",
     "subnet/id",
+    "publicIPAddress/id",
+    "applicationSecurityGroups/*/id",
     "privateLinkConnectionProperties/groupId",
     "privateLinkConnectionProperties/fqdns/*",
   ].map((property) => ({
     type: "Microsoft.Network/networkInterfaces",
     pointer: `/properties/ipConfigurations/*/properties/${property}`,
   })),
+  { type: "Microsoft.Network/publicIPAddresses", pointer: "/sku/name", known: addressSkus.map(fold) },
+  { type: "Microsoft.Network/publicIPAddresses", pointer: "/properties/ipAddress" },
+  {
+    type: "Microsoft.Network/virtualNetworkGateways",
+    pointer: "/properties/ipConfigurations/*/properties/subnet/id",
+  },
   { type: `${perimeter}/resourceAssociations`, pointer: "/properties/privateLinkResource/id" },
   { type: `${perimeter}/resourceAssociations`, pointer: "/properties/profile/id" },
   {
@@ -218,7 +255,11 @@ const factPaths: readonly Path[] = [
   { type: `${perimeter}/profiles/accessRules`, pointer: "/properties/serviceTags/*" },
   { type: `${perimeter}/profiles/accessRules`, pointer: "/properties/direction", known: ["inbound", "outbound"] },
   ...circuitPaths(),
-  { type: "Microsoft.Network/routeTables", pointer: "/properties/routes/*/properties/addressPrefix" },
+  { type: "Microsoft.Network/routeTables", pointer: "/properties/disableBgpRoutePropagation" },
+  ...["name", "properties/addressPrefix", "properties/nextHopIpAddress"].map((property) => ({
+    type: "Microsoft.Network/routeTables",
+    pointer: `/properties/routes/*/${property}`,
+  })),
   {
     type: "Microsoft.Network/routeTables",
     pointer: "/properties/routes/*/properties/nextHopType",
@@ -228,6 +269,33 @@ const factPaths: readonly Path[] = [
     ["/location", "/tags", ...subnets].map((pointer) => ({ type, pointer })),
   ),
 ];
+
+/** ARM has subnets on their own and inside their network. */
+function ofSubnet({ pointer, ...path }: Omit<Path, "type">): readonly Path[] {
+  return [
+    { ...path, type: `${network}/subnets`, pointer },
+    { ...path, type: network, pointer: `/properties/subnets/*${pointer}` },
+  ];
+}
+
+function securityRulePaths(): readonly Path[] {
+  const type = "Microsoft.Network/networkSecurityGroups";
+  const rule = "/properties/securityRules/*";
+  const sides = ["source", "destination"].flatMap((side) => [
+    `${side}PortRange`,
+    `${side}PortRanges/*`,
+    `${side}AddressPrefix`,
+    `${side}AddressPrefixes/*`,
+    `${side}ApplicationSecurityGroups/*/id`,
+  ]);
+  return [
+    { type, pointer: `${rule}/name` },
+    ...["priority", ...sides].map((property) => ({ type, pointer: `${rule}/properties/${property}` })),
+    { type, pointer: `${rule}/properties/direction`, known: directions.map(fold) },
+    { type, pointer: `${rule}/properties/access`, known: accesses.map(fold) },
+    { type, pointer: `${rule}/properties/protocol`, known: protocols.map(fold) },
+  ];
+}
 
 function circuitPaths(): readonly Path[] {
   const type = "Microsoft.Network/expressRouteCircuits";
@@ -331,6 +399,34 @@ describe("words outside the catalog are known to lib/facts", () => {
   test.each(nextHopTypes)("next hop %s", (nextHopType) => {
     const [table] = snapshotOf(aRouteTable([{ addressPrefix: "0.0.0.0/0", nextHopType }])).ofKind("routeTable");
     expect(table?.routes).toMatchObject({ value: [{ nextHopType: { kind: "known" } }] });
+  });
+
+  test.each(networkPolicies)("network policies for private endpoints %s", (privateEndpointNetworkPolicies) => {
+    const [subnet] = snapshotOf(aSubnet({ properties: { privateEndpointNetworkPolicies } })).ofKind("subnet");
+    expect(subnet?.privateEndpointNetworkPolicies.kind).toBe("known");
+  });
+
+  test.each(peeringStates)("state of a network's peering %s", (peeringState) => {
+    const properties = { virtualNetworkPeerings: [{ name: "to-hub", properties: { peeringState } }] };
+    const [one] = snapshotOf({ ...aNetwork(), properties }).ofKind("network");
+    expect(one?.peerings).toMatchObject({ value: [{ state: { kind: "known" } }] });
+  });
+
+  test.each(addressSkus)("kind of a public address %s", (name) => {
+    const id = `${group}/providers/Microsoft.Network/publicIPAddresses/pip`;
+    const [address] = snapshotOf({ id, sku: { name }, properties: {} }).ofKind("publicIpAddress");
+    expect(address?.sku.kind).toBe("known");
+  });
+
+  test.each(
+    directions.flatMap((direction) =>
+      accesses.flatMap((access) => protocols.map((protocol) => ({ direction, access, protocol }))),
+    ),
+  )("security rule %o", (words) => {
+    const securityRules = [{ name: "rule", properties: { priority: 100, ...words } }];
+    const [one] = snapshotOf({ id: nsgId, properties: { securityRules } }).ofKind("securityGroup");
+    const ofDirection = words.direction === "Inbound" ? one?.inbound : one?.outbound;
+    expect(ofDirection).toMatchObject({ kind: "known", value: [{ protocol: expect.any(String) }] });
   });
 
   test.each(peeringTypes)("peering type %s", (peeringType) => {

@@ -520,7 +520,7 @@ describe("the oddities of real answers", () => {
     const all = await outcomes({ virtualNetworkRules: [{ id: "", ignoreMissingVnetServiceEndpoint: false }] });
     const pointer = "`/properties/networkAcls/virtualNetworkRules/0/id`";
     expect(all).toEqual(
-      ["NI201", "NI202", "NI203"]
+      ["NI201", "NI202", "NI203", "NI205"]
         .filter((rule) => all.some((one) => one.startsWith(rule)))
         .map((rule) => {
           return `${rule} undetermined ${pointer} of \`${vaultId}\` names no subnet that can be understood`;

@@ -59,13 +59,13 @@ describe("known wrong answers", () => {
     test("with an association in learning mode nothing is proven", async () => {
       const account = aStorageAccount({ ...secured, networkAcls: { defaultAction: "Allow" } });
       const { fail, undetermined } = await outcomeOf([account, aPerimeter({ accessMode: "Learning" })]);
-      expect(fail).toEqual(none);
+      expect(fail).toEqual(["NI701"]);
       expect(undetermined).toContain("NI101");
     });
 
     test("without an association nobody gets in, trusted services neither", async () => {
       const account = aStorageAccount({ ...secured, networkAcls: { defaultAction: "Allow", bypass: "AzureServices" } });
-      expect(await outcomeOf([account, notAssociated()])).toEqual({ fail: none, undetermined: none });
+      expect(await outcomeOf([account, notAssociated()])).toEqual({ fail: ["NI702"], undetermined: none });
     });
 
     test("with an association that nobody could read nothing is proven", async () => {

@@ -21,6 +21,7 @@ export const vaultId = `${group}/providers/Microsoft.KeyVault/vaults/kv-erp`;
 export const networkId = `${group}/providers/Microsoft.Network/virtualNetworks/vnet`;
 export const subnetId = `${networkId}/subnets/snet-app`;
 export const nsgId = `${group}/providers/Microsoft.Network/networkSecurityGroups/nsg`;
+export const endpointPolicyId = `${group}/providers/Microsoft.Network/serviceEndpointPolicies/sep`;
 export const perimeterId = `${group}/providers/Microsoft.Network/networkSecurityPerimeters/nsp`;
 
 /** Denies by default and admits nobody. `networkAcls` is merged, every other property replaces. */
@@ -136,7 +137,10 @@ export interface SubnetParts {
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
-/** A network with the given subnets; one `snet-app` with a network security group unless said otherwise. */
+/**
+ * A network with the given subnets; one `snet-app` unless said otherwise. Each has a network security group, which applies
+ * to private endpoints as well, and, with service endpoints, a policy for them.
+ */
 export function aNetwork(subnets: readonly SubnetParts[] = [{}]): Body {
   return {
     id: networkId,
@@ -171,8 +175,10 @@ export function aSubnet(parts: SubnetParts = {}): Body {
       serviceEndpoints: serviceEndpoints.map((service) =>
         typeof service === "string" ? { service, locations: ["*"], provisioningState: "Succeeded" } : service,
       ),
+      serviceEndpointPolicies: serviceEndpoints.length === 0 ? [] : [{ id: endpointPolicyId }],
       delegations: delegations.map((serviceName) => ({ name: serviceName, properties: { serviceName } })),
       defaultOutboundAccess: false,
+      privateEndpointNetworkPolicies: "Enabled",
       ...properties,
     },
   };

@@ -1,0 +1,54 @@
+import type { Evidence } from "../model/evidence.ts";
+import type { ServiceFact } from "../model/fact.ts";
+import { allOf, anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { evidenceOf, isSetTo } from "../model/setting.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { failWhere, pass } from "../model/verdict.ts";
+import { unreadBecause } from "../reach/unread.ts";
+import type { Rule } from "./rule.ts";
+
+export const perimeterMissing: Rule = {
+  id: "NI702",
+  name: "perimeter-missing",
+  severity: "medium",
+  title: "Service outside of the network security perimeter that it should be in",
+  why: "Either the policy wants services of this type in a perimeter, or the service relies on one with SecuredByPerimeter. Without an association the former has only its own firewall, and the latter is locked down: nobody gets in but over private endpoints.",
+  remedy:
+    "Associate the service with a network security perimeter in access mode Enforced, or take the type out of perimeterTypes.",
+  link: "https://learn.microsoft.com/azure/private-link/network-security-perimeter-transition",
+  controls: { mcsb: ["NS-2"], cis: { "5.0": ["7.16"], "6.0": ["7.16"] }, azurePolicy: [] },
+
+  on: "service",
+
+  check({ service, snapshot }, policy) {
+    const evidence = evidenceOf(service.id, service.publicNetworkAccess);
+    const isRequired = certainly(policy.perimeterTypes.has(service.id.type), evidence);
+    const relies = isSetTo(service.id, service.publicNetworkAccess, "perimeter");
+    const isWanted = anyOf([isRequired, relies]);
+    if (!isWanted.may) return pass;
+    const message = relies.must
+      ? "it relies on a network security perimeter, and none holds it"
+      : "no network security perimeter holds it";
+    return failWhere(allOf([isWanted, isOutside(service, evidence, snapshot)]), message);
+  },
+};
+
+const associations = "microsoft.network/networksecurityperimeters/resourceassociations";
+
+const noneElsewhere = "no perimeter outside of the subscriptions that were read holds the service";
+
+/** Perimeters may be anywhere in the tenant, so the service's own side of an association is asked first. */
+function isOutside({ id }: ServiceFact, evidence: readonly Evidence[], snapshot: Snapshot): Truth {
+  const isHeld = snapshot
+    .naming(id)
+    .some((fact) => fact.kind === "perimeterAssociation" && fact.service?.key === id.key);
+  if (isHeld) return certainly(false);
+  const own = snapshot.list(id, `${id.type}/networkSecurityPerimeterConfigurations`);
+  if (own.completeness.kind === "complete") return certainly(true, evidence);
+  const unread = unreadBecause(snapshot.everywhere(associations), "the list of all perimeters");
+  if (unread !== undefined) return perhaps([unread], evidence);
+  return certainly(
+    true,
+    evidence.map((one) => ({ ...one, assumptions: [...(one.assumptions ?? []), noneElsewhere] })),
+  );
+}

@@ -1,0 +1,157 @@
+import { serviceEndpointWithPublicAccessOff } from "../../lib/rules/service-endpoint-with-public-access-off.ts";
+import {
+  aKeyVault,
+  aNetwork,
+  aNetworkRule,
+  aPerimeter,
+  aSqlServer,
+  aStorageAccount,
+  ipRules,
+  networkId,
+  notAssociated,
+  refusedList,
+  sqlId,
+  subnetId,
+  subscription,
+  vaultId,
+} from "../support/builders.ts";
+import { aCosmosAccount, aNamespace, serviceBusId } from "../support/more-services.ts";
+import { ruleTable } from "../support/rule-table.ts";
+
+const network = aNetwork([{ serviceEndpoints: ["Microsoft.Storage"] }]);
+const off = { publicNetworkAccess: "Disabled" };
+const rules = { networkAcls: { virtualNetworkRules: [aNetworkRule()] } };
+const perimeters = "Microsoft.Network/networkSecurityPerimeters";
+
+ruleTable(serviceEndpointWithPublicAccessOff, [
+  { when: "public access is on and the default is Deny", given: [network, aStorageAccount(rules)], want: "pass" },
+  {
+    when: "public access is off, the endpoint and the rule are in place",
+    looks: "fine",
+    given: [network, aStorageAccount({ ...off, ...rules })],
+    want: "fail",
+    says: [
+      "refuses snet-app too",
+      "/properties/publicNetworkAccess",
+      "/properties/networkAcls/virtualNetworkRules/0/id",
+    ],
+  },
+  {
+    when: "public access is off, and the subnet was not read",
+    given: aStorageAccount({ ...off, ...rules }),
+    want: "fail",
+  },
+  {
+    when: "two subnets are listed, of which there is one finding",
+    given: aStorageAccount({
+      ...off,
+      networkAcls: { virtualNetworkRules: [aNetworkRule(), aNetworkRule(`${networkId}/subnets/snet-batch`)] },
+    }),
+    want: "fail",
+    says: ["snet-app and snet-batch"],
+  },
+  {
+    when: "the rule names nothing that can be understood",
+    given: aStorageAccount({ ...off, networkAcls: { virtualNetworkRules: [aNetworkRule("snet-old")] } }),
+    want: "fail",
+    says: ["refuses snet-old too"],
+  },
+  { when: "public access is off and there is no rule", given: aStorageAccount(off), want: "pass" },
+  {
+    when: "only IP rules are kept, which is another rule's finding",
+    looks: "wrong",
+    given: aStorageAccount({ ...off, networkAcls: { ipRules: ipRules("203.0.113.7") } }),
+    want: "pass",
+  },
+  {
+    when: "a vault spells it in lower case",
+    given: aKeyVault({ publicNetworkAccess: "disabled", networkAcls: { virtualNetworkRules: [{ id: subnetId }] } }),
+    want: "fail",
+  },
+  {
+    when: "a SQL server keeps a rule, which is a resource of its own",
+    looks: "fine",
+    given: aSqlServer({ properties: off, virtualNetworkRules: [{ subnet: subnetId }] }),
+    want: "fail",
+    says: ["virtualNetworkRules/rule-0"],
+  },
+  {
+    when: "a namespace is switched off",
+    given: aNamespace(serviceBusId, { virtualNetworkRules: [{ subnet: { id: subnetId } }] }, off),
+    want: "fail",
+  },
+  {
+    when: "a namespace is switched off by its rule set",
+    looks: "fine",
+    given: aNamespace(serviceBusId, { ...off, virtualNetworkRules: [{ subnet: { id: subnetId } }] }),
+    want: "fail",
+  },
+  {
+    when: "a Cosmos DB account is switched off",
+    given: aCosmosAccount({ ...off, isVirtualNetworkFilterEnabled: true, virtualNetworkRules: [{ id: subnetId }] }),
+    want: "fail",
+  },
+  {
+    when: "a Cosmos DB account ignores its network rules anyway",
+    looks: "wrong",
+    given: aCosmosAccount({ ...off, virtualNetworkRules: [{ id: subnetId }] }),
+    want: "pass",
+  },
+  {
+    when: "an enforced perimeter stands before the firewall",
+    looks: "wrong",
+    given: [aStorageAccount({ ...off, ...rules }), aPerimeter()],
+    want: "pass",
+  },
+  {
+    when: "a perimeter in learning mode leaves it at that",
+    looks: "fine",
+    given: [aStorageAccount({ ...off, ...rules }), aPerimeter({ accessMode: "Learning" })],
+    want: "fail",
+  },
+  {
+    when: "whether a perimeter holds the service was refused, which changes nothing for the subnets",
+    given: [aStorageAccount({ ...off, ...rules }), refusedList(subscription, perimeters)],
+    want: "fail",
+  },
+  {
+    when: "the service relies on a perimeter",
+    looks: "wrong",
+    given: [aStorageAccount({ publicNetworkAccess: "SecuredByPerimeter", ...rules }), notAssociated()],
+    want: "pass",
+  },
+  {
+    when: "public access has a value that nobody knows",
+    given: aStorageAccount({ publicNetworkAccess: "Sometimes", ...rules }),
+    want: "undetermined",
+    says: ["Sometimes"],
+  },
+  {
+    when: "public access has a value that nobody knows, and there is no rule",
+    looks: "wrong",
+    given: aStorageAccount({ publicNetworkAccess: "Sometimes" }),
+    want: "pass",
+  },
+  {
+    when: "the SQL network rules were refused",
+    given: [
+      aSqlServer({ properties: off, notRead: ["virtualNetworkRules"] }),
+      refusedList(sqlId, "Microsoft.Sql/servers/virtualNetworkRules"),
+    ],
+    want: "undetermined",
+    says: ["403 AuthorizationFailed"],
+  },
+  {
+    when: "the SQL network rules were refused while public access is on",
+    given: [
+      aSqlServer({ notRead: ["virtualNetworkRules"] }),
+      refusedList(sqlId, "Microsoft.Sql/servers/virtualNetworkRules"),
+    ],
+    want: "pass",
+  },
+  {
+    when: "the body is a thin one",
+    given: { id: vaultId, type: "Microsoft.KeyVault/vaults" },
+    want: "undetermined",
+  },
+]);
