@@ -43,7 +43,9 @@ export function decide(rules: readonly SecurityRule[], view: NetworkView, questi
   const asked = rules
     .filter((rule) => rule.direction === question.direction && protocolMatch(rule, question) !== "no")
     .sort((a, b) => a.priority - b.priority);
-  return every(view.readings.map((reading) => inReading(asked, reading, question)));
+  const decision = every(view.readings.map((reading) => inReading(asked, reading, question)));
+  const isOpen = decision.because.length === 1 && decision.because[0] === open;
+  return isOpen && view.because.length > 0 ? { ...decision, because: view.because } : decision;
 }
 
 function inReading(rules: readonly SecurityRule[], reading: Reading, question: Question): Decision {
@@ -155,6 +157,7 @@ function otherMatch({ must, may }: Addressed, other: IpSet): Match {
   return other.overlaps(may) ? "perhaps" : "no";
 }
 
+/** Where nothing else is the reason: two readings of one rule differ, or addresses that count as nobody's. */
 const open = "the documents leave open whom `VirtualNetwork` and `Internet` mean here";
 
 function reasonsOf(rule: SecurityRule, match: Match, reading: Reading): readonly string[] {
