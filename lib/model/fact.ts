@@ -155,7 +155,7 @@ export interface Peering {
 
 export interface SecurityGroupFact extends FactBase {
   readonly kind: "securityGroup";
-  /** In the order of the body, without the default rules. */
+  /** The lowest priority, which decides, first; without the default rules. */
   readonly inbound: Setting<readonly SecurityRule[]>;
   readonly outbound: Setting<readonly SecurityRule[]>;
 }

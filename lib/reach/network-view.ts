@@ -38,8 +38,15 @@ const host = knownAddresses("168.63.129.16");
 /** Where services on the internet can be. */
 export const publicSpace: IpSet = IpSet.all.minus(privateSpace).minus(nobodys).minus(host);
 
+/** The same for all subnets of a network that have the same routes. */
 export function networkViewOf(subnet: SubnetFact, snapshot: Snapshot): NetworkView {
   const network = subnet.id.parent;
+  const { routeTable } = subnet;
+  if (routeTable.kind === "unknown") return viewOf(network, subnet, snapshot);
+  return snapshot.once(`view ${network?.key} ${routeTable.value?.key}`, () => viewOf(network, subnet, snapshot));
+}
+
+function viewOf(network: ResourceId | undefined, subnet: SubnetFact, snapshot: Snapshot): NetworkView {
   const own = ownSpace(network, snapshot);
   const routed = routedPrefixes(subnet, snapshot);
   const isPlain = routed.explicit.isEmpty && routed.others.may.isEmpty && !routed.hasDefault;

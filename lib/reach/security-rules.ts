@@ -38,11 +38,9 @@ export interface DecidedPart {
   readonly isCertain: boolean;
 }
 
-/** `rules` include the default rules, so that every address is decided. */
+/** `rules` are those of the direction in the order of priority, with the default ones, so that every address is decided. */
 export function decide(rules: readonly SecurityRule[], view: NetworkView, question: Question): Decision {
-  const asked = rules
-    .filter((rule) => rule.direction === question.direction && protocolMatch(rule, question) !== "no")
-    .sort((a, b) => a.priority - b.priority);
+  const asked = rules.filter((rule) => protocolMatch(rule, question) !== "no");
   const decision = every(view.readings.map((reading) => inReading(asked, reading, question)));
   const isOpen = decision.because.length === 1 && decision.because[0] === open;
   return isOpen && view.because.length > 0 ? { ...decision, because: view.because } : decision;

@@ -64,7 +64,12 @@ export function subnetWitness(
       port: ports.lowest ?? 443,
     },
     set,
-    steps: [filtered, routeStep(hops, path.isRouted, space), gateStep(service, boundary, space), ruleStep(door, space)],
+    steps: [
+      filtered,
+      routeStep(hops(), path.isRouted, space),
+      gateStep(service, boundary, space),
+      ruleStep(door, space),
+    ],
     because: [...path.because, ...door.admits.because],
     assumptions: boundary.assumptions,
   });
