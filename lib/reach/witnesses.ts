@@ -39,6 +39,7 @@ export function subnetWitness(
   boundary: Boundary,
   door: SubnetDoor,
   snapshot: Snapshot,
+  asked = IpSet.all,
 ): Witness | undefined {
   const found = door.subnet === undefined ? undefined : snapshot.get(door.subnet);
   if (found?.kind !== "fact" || found.fact.kind !== "subnet") return undefined;
@@ -53,7 +54,7 @@ export function subnetWitness(
   if (best === undefined) return undefined;
   const { path, ports } = best;
   const { space, filter, hops, destinations } = path;
-  const set = tellingSet(path, space);
+  const set = tellingSet({ must: path.must.intersect(asked), may: path.may.intersect(asked) }, space.intersect(asked));
   const source = canonical(set, space);
   const filtered = filterStep("leaves the subnet", filter, source, space);
   return witness({
@@ -81,6 +82,7 @@ export function privateWitness(
   place: EndpointPlace,
   from: SubnetFact,
   snapshot: Snapshot,
+  asked = IpSet.all,
 ): Witness {
   const families = [IpSet.ipv4, IpSet.ipv6].map((family) => place.addresses.intersect(family));
   const all = families.flatMap((addresses) =>
@@ -93,7 +95,7 @@ export function privateWitness(
   const { path, ports } =
     all.find((one) => !one.path.must.isEmpty) ?? all.find((one) => !one.path.may.isEmpty) ?? first;
   const { space, outbound, inbound } = path;
-  const set = tellingSet(path, space);
+  const set = tellingSet({ must: path.must.intersect(asked), may: path.may.intersect(asked) }, space.intersect(asked));
   const source = canonical(set, space);
   const family = source.countIpv4 > 0 ? IpSet.ipv4 : IpSet.ipv6;
   return witness({

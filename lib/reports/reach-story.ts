@@ -57,8 +57,9 @@ function wayText(ways: readonly [WayEntry, ...WayEntry[]], service: string): rea
 }
 
 function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
-  const [{ kind, from, by, addresses, maybe }] = ways;
-  const shown = some(addresses.length > 0 ? addresses : maybe, 4);
+  const [{ kind, from, by, addresses, maybe, witness }] = ways;
+  const certain = addresses.length > 0 ? addresses : maybe;
+  const shown = some(certain.length > 0 || kind !== "internet" ? certain : (witness?.set ?? []), 4);
   switch (kind) {
     case "internet":
       return from === undefined ? `callers on the internet: ${shown}` : `${subnetName(from)}, over the internet`;
