@@ -9,7 +9,7 @@ import { lengthOf, type NextHop, nextHopsOf } from "./next-hops.ts";
 import { peersOf } from "./peers.ts";
 import { routesOfTable } from "./route-table.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
-import { throughSubnet } from "./security-groups.ts";
+import { throughOwnGroup, throughSubnet } from "./security-groups.ts";
 import type { Decision } from "./security-rules.ts";
 import { unreadBecause } from "./unread.ts";
 
@@ -89,7 +89,7 @@ function familyPath(
   const filtered = policyIsOn(to.subnet, "securityGroup");
   // "Source ports are not looked at": https://learn.microsoft.com/azure/private-link/private-endpoint-overview#network-security-group
   const group = filtered.may
-    ? throughSubnet(to.subnet, { ...question, direction: "inbound", sourcePorts: undefined }, snapshot)
+    ? throughOwnGroup(to.subnet, { ...question, direction: "inbound", sourcePorts: undefined }, snapshot)
     : { must: sources, may: sources, because: [], parts: [] };
   const inbound = filtered.must ? group : { ...group, may: sources, because: [...group.because, ...filtered.because] };
   const route = deliveryOf(from, to, destinations, snapshot);

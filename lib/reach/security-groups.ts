@@ -4,11 +4,18 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { type NetworkView, networkViewOf } from "./network-view.ts";
+import { afterAdminRules } from "./security-admin-rules.ts";
 import { type Decision, decide, type Question } from "./security-rules.ts";
 import { whyUnread } from "./unread.ts";
 
-/** What the group that is attached to a subnet lets pass. */
+/** What a network manager's rules and the group that is attached to a subnet let pass. */
 export function throughSubnet(subnet: SubnetFact, question: Question, snapshot: Snapshot): Decision {
+  const decision = throughOwnGroup(subnet, question, snapshot);
+  return afterAdminRules(subnet, decision, networkViewOf(subnet, snapshot), question, snapshot);
+}
+
+/** What the group that is attached to a subnet lets pass: for private endpoints, to which a network manager's rules do not apply. */
+export function throughOwnGroup(subnet: SubnetFact, question: Question, snapshot: Snapshot): Decision {
   const { networkSecurityGroup: group } = subnet;
   if (group.kind === "unknown") return unknown(question[question.of], group.because);
   return throughGroup(group.value, networkViewOf(subnet, snapshot), question, snapshot);
