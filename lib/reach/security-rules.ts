@@ -40,10 +40,19 @@ export interface DecidedPart {
 
 /** `rules` are those of the direction in the order of priority, with the default ones, so that every address is decided. */
 export function decide(rules: readonly SecurityRule[], view: NetworkView, question: Question): Decision {
-  const asked = rules.filter((rule) => protocolMatch(rule, question) !== "no");
+  const asked = rules.filter((rule) => concerns(rule, question));
   const decision = every(view.readings.map((reading) => inReading(asked, reading, question)));
   const isOpen = decision.because.length === 1 && decision.because[0] === open;
   return isOpen && view.because.length > 0 ? { ...decision, because: view.because } : decision;
+}
+
+/** Most rules are about other ports than those that are asked about. */
+function concerns(rule: SecurityRule, question: Question): boolean {
+  if (protocolMatch(rule, question) === "no") return false;
+  if (question.protocol === "icmp") return true;
+  const { destinationPorts, sourcePorts } = question;
+  if (!rule.destinationPorts.may.overlaps(destinationPorts)) return false;
+  return sourcePorts === undefined || rule.sourcePorts.may.overlaps(sourcePorts);
 }
 
 function inReading(rules: readonly SecurityRule[], reading: Reading, question: Question): Decision {
