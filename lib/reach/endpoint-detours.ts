@@ -8,10 +8,12 @@ import { type EffectiveRoute, routesOf } from "./routes.ts";
 /** Destinations that packets would go to in another way if a subnet had one more service endpoint. */
 export interface Detour {
   readonly addresses: IpSet;
-  /** Where they go now. */
+  /** Where they go now, as far as is known. */
   readonly nextHopType: string;
   readonly nextHopIpAddress: string | undefined;
-  /** False where that, or whether the endpoint changes it, is not known. */
+  /** Whether nothing else can be where they go now. */
+  readonly isNowCertain: boolean;
+  /** Whether they would certainly go over the endpoint. */
   readonly isCertain: boolean;
 }
 
@@ -29,9 +31,7 @@ export function detoursOf(
   const before = nextHopsOf(routes, destinations);
   const after = nextHopsOf([...routes, ...added], destinations);
   const detours = before.flatMap((now) => after.flatMap((then) => detourBetween(now, then, added)));
-  const alike = Map.groupBy(detours, ({ nextHopType, nextHopIpAddress, isCertain }) =>
-    JSON.stringify([nextHopType, nextHopIpAddress, isCertain]),
-  );
+  const alike = Map.groupBy(detours, ({ addresses: _, ...others }) => JSON.stringify(Object.values(others)));
   return [...alike.values()].flatMap((ones): readonly Detour[] => {
     const [first] = ones;
     const addresses = IpSet.union(ones.map((one) => one.addresses));
@@ -44,6 +44,6 @@ function detourBetween(now: NextHop, then: NextHop, added: readonly EffectiveRou
   const addresses = now.addresses.intersect(then.addresses);
   if (addresses.isEmpty || !then.routes.some((route) => added.includes(route))) return [];
   if (now.isCertain && nextHopType === "VirtualNetworkServiceEndpoint") return [];
-  const isCertain = now.isCertain && then.isCertain && added.includes(then.routes[0]);
-  return [{ addresses, nextHopType, nextHopIpAddress, isCertain }];
+  const isCertain = then.isCertain && added.includes(then.routes[0]);
+  return [{ addresses, nextHopType, nextHopIpAddress, isNowCertain: now.isCertain, isCertain }];
 }

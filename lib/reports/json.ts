@@ -3,8 +3,8 @@ import type { Report } from "./schema.ts";
 /** What JSON leaves as it is although a terminal may obey it: C1 controls, bidirectional controls, line separators. */
 const unsafe = /[\u007f-\u009f\p{Bidi_Control}\u2028\u2029\ufeff]/gu;
 
-export function toJson(report: Report): string {
-  return `${escapeUnsafe(JSON.stringify(report, undefined, 2))}\n`;
+export function toJson(result: object): string {
+  return `${escapeUnsafe(JSON.stringify(result, undefined, 2))}\n`;
 }
 
 /** One finding a line. */
