@@ -3,6 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { addAudit } from "./audit.ts";
 import { addExplain } from "./explain.ts";
 import { describeError, say } from "./messages.ts";
+import { addReach } from "./reach.ts";
 import { addRoutes } from "./routes.ts";
 
 const program = new Command("cordon")
@@ -11,6 +12,7 @@ const program = new Command("cordon")
   .showHelpAfterError("(see `cordon --help`)")
   .exitOverride();
 addAudit(program);
+addReach(program);
 addRoutes(program);
 addExplain(program);
 

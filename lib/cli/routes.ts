@@ -8,7 +8,7 @@ import { routeTableOf } from "../reach/route-table-view.ts";
 import { toJson } from "../reports/json.ts";
 import { type RoutesReport, routesEntry } from "../reports/routes.ts";
 import { toRoutesText } from "../reports/routes-text.ts";
-import { findSubnet } from "./find-subnet.ts";
+import { findResource } from "./find-resource.ts";
 import { loadEstate } from "./load.ts";
 import { areExclusive, newEndpoint, parseEndpointService } from "./new-endpoints.ts";
 import { addSourceOptions, repeatable, type SourceOptions } from "./options.ts";
@@ -38,7 +38,7 @@ export function addRoutes(program: Command): void {
 
 async function printRoutes(text: string, options: Options): Promise<void> {
   const { snapshot, policy } = await loadEstate(options);
-  const subnet = findSubnet(text, snapshot);
+  const subnet = findResource(text, "subnet", snapshot.ofKind("subnet"));
   const report = reportOn(subnet, [...new Set(options.withEndpoint)], snapshot);
   const textOptions = { hasAllPrefixes: options.all === true, firewalls: policy.firewalls };
   const paper = paperFor(process.stdout, process.env);
