@@ -2,9 +2,9 @@ import { type EndpointService, endpointServiceOf, endpointServices } from "../ca
 import { suggest } from "../config-wording.ts";
 import { CordonError } from "../model/cordon-error.ts";
 import type { ServiceEndpoint, SubnetFact } from "../model/fact.ts";
+import { regionOf } from "../model/region.ts";
 import { fold } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { regionOf } from "../reach/endpoint-path.ts";
 
 /** By its name, whatever the case; throws for one that there is not. */
 export function parseEndpointService(text: string): EndpointService {
