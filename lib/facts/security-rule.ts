@@ -1,10 +1,11 @@
 import type { AddressTerm, PortTerm, SecurityRule } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
+import { isTagName } from "../model/service-tags.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { PortSet, parsePorts } from "../net/port-set.ts";
 import { isObject, type JsonObject } from "./arm-resource.ts";
-import { meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
+import { brief, meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
 const directions = { inbound: "inbound", outbound: "outbound" } as const;
 const accesses = { allow: "allow", deny: "deny" } as const;
@@ -43,7 +44,7 @@ export function securityRule(
       priority,
       direction,
       access,
-      protocol: meaningOf(properties.protocol, protocols),
+      protocol: meaningOf(properties.protocol, protocols) ?? "unknown",
       sources: addressTerm(properties, source, where),
       sourcePorts: portTerm(properties, source, where),
       destinations: addressTerm(properties, destination, where),
@@ -123,13 +124,12 @@ function portTerm(properties: JsonObject, side: Side, where: Where): PortTerm {
   const parsed = texts.map(parsePorts);
   const must = PortSet.union(parsed.filter((ports) => ports !== undefined));
   if (isClear && texts.length > 0 && !parsed.includes(undefined)) return { must, may: must, because: undefined };
-  const because = `${told(where)} does not say in a known way which ${side.name} ports it is for`;
+  const because = `${told(where)} does not say in a known way which ${side.name} ports it is for: ${brief(texts.join(", "))}`;
   const isOpen = texts.length === 0 || parsed.includes(undefined);
   return { must: isClear ? must : PortSet.empty, may: isOpen ? PortSet.all : must, because };
 }
 
 const everyAddress: ReadonlySet<string> = new Set(["*", "any"]);
-const tagName = /^[a-z][\w.-]*$/i;
 
 function addressTerm(properties: JsonObject, side: Side, where: Where): AddressTerm {
   const { texts, isClear: isPlain } = textsOf(properties, side.prefix, side.prefixes);
@@ -147,7 +147,7 @@ function addressTerm(properties: JsonObject, side: Side, where: Where): AddressT
   const isClear = isPlain && !isEmpty && (texts.length === 0 || ids.length === 0);
   const may = isOpen || isEmpty || !isPlain ? IpSet.all : IpSet.union(sets.map((set) => set.may));
   const must = isClear ? stated : IpSet.empty;
-  const because = isClear && may.equals(must) ? undefined : unclear(side, where);
+  const because = isClear && may.equals(must) ? undefined : unclear(texts, side, where);
   return { must, may, tags, applicationSecurityGroups, isClear, because };
 }
 
@@ -157,7 +157,14 @@ function oneText(text: string, side: Side, where: Where): AddressTerm {
   if (term !== "tag" && term?.must === term?.may && term !== undefined) return termOf(term.must, none);
   if (term === "tag") return termOf(IpSet.empty, [text]);
   const { must, may } = term ?? { must: IpSet.empty, may: IpSet.all };
-  return { must, may, tags: none, applicationSecurityGroups: none, isClear: true, because: unclear(side, where) };
+  return {
+    must,
+    may,
+    tags: none,
+    applicationSecurityGroups: none,
+    isClear: true,
+    because: unclear([text], side, where),
+  };
 }
 
 const termsOfSets = new WeakMap<IpSet, AddressTerm>();
@@ -178,8 +185,8 @@ function termOf(addresses: IpSet, tags: readonly string[]): AddressTerm {
   return known;
 }
 
-function unclear({ name }: Side, where: Where): string {
-  return `${told(where)} does not say in a known way whom it means by its ${name}`;
+function unclear(texts: readonly string[], { name }: Side, where: Where): string {
+  return `${told(where)} does not say in a known way whom it means by its ${name}: ${brief(texts.join(", "))}`;
 }
 
 interface Known {
@@ -203,6 +210,6 @@ function textTerm(text: string): Known | "tag" | undefined {
 function judgeText(text: string): Known | "tag" | undefined {
   if (everyAddress.has(text.toLowerCase())) return { must: IpSet.all, may: IpSet.all };
   const addresses = parseAddresses(text);
-  if (addresses === undefined) return tagName.test(text) ? "tag" : undefined;
+  if (addresses === undefined) return isTagName(text) ? "tag" : undefined;
   return { must: addresses, may: text === "0.0.0.0/0" ? IpSet.all : addresses };
 }

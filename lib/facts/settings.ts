@@ -79,7 +79,7 @@ export function unknownValue(id: ResourceId, pointer: string, raw: unknown): str
 }
 
 /** Short enough for a sentence, whatever it is. */
-function brief(value: unknown): string {
+export function brief(value: unknown): string {
   if (isObject(value) && typeof value.misplaced === "string") return `${value.misplaced} in the place of an object`;
   if (Array.isArray(value)) return "of an array";
   if (typeof value === "object") return "of an object";

@@ -168,8 +168,7 @@ export interface SecurityRule {
   readonly priority: number;
   readonly direction: "inbound" | "outbound";
   readonly access: "allow" | "deny";
-  /** Undefined where it cannot be understood. */
-  readonly protocol: "any" | "tcp" | "udp" | "icmp" | "esp" | "ah" | undefined;
+  readonly protocol: "any" | "tcp" | "udp" | "icmp" | "esp" | "ah" | "unknown";
   readonly sources: AddressTerm;
   readonly sourcePorts: PortTerm;
   readonly destinations: AddressTerm;

@@ -2,6 +2,13 @@ import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { fold } from "./resource-id.ts";
 
+const tagName = /^[a-z][\w.-]*$/i;
+
+/** Whether a text that is no address can be the name of a service tag. */
+export function isTagName(text: string): boolean {
+  return tagName.test(text);
+}
+
 /** One list of service tags, as the service tag API and Microsoft's published files have it. */
 export interface ServiceTagList {
   /** Grows with each list. */

@@ -1,6 +1,7 @@
 import type { PrivateEndpointFact, SubnetFact } from "../model/fact.ts";
 import { allOf, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
+import { isTagName } from "../model/service-tags.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { PortSet } from "../net/port-set.ts";
@@ -8,7 +9,7 @@ import { clientPorts } from "./endpoint-path.ts";
 import { lengthOf, type NextHop, nextHopsOf } from "./next-hops.ts";
 import { peersOf } from "./peers.ts";
 import { routesOfTable } from "./route-table.ts";
-import { type EffectiveRoute, routesOf } from "./routes.ts";
+import { type EffectiveRoute, misread, routesOf } from "./routes.ts";
 import { throughOwnGroup, throughSubnet } from "./security-groups.ts";
 import type { Decision } from "./security-rules.ts";
 import { unreadBecause } from "./unread.ts";
@@ -137,7 +138,9 @@ export function endpointRouteOf(
   const isLonger = lengths.some((length) => range === undefined || length >= range);
   const isExact = lengths.includes(destinations.countIpv4 > 0 ? 32 : 128);
   if (policy.must && isLonger) return { neighbour, isReplaced: true, because: [] };
-  const unread = routesOfTable(from, snapshot).because;
+  const { because, routes } = routesOfTable(from, snapshot);
+  const unclear = routes.filter(({ destination, addressPrefix = "" }) => !destination && !isTagName(addressPrefix));
+  const unread = [...because, ...unclear.map(misread)];
   if (unread.length > 0) return { neighbour, isReplaced: "unknown", because: unread };
   if (policy.must) return { neighbour, isReplaced: false, because: [] };
   if (policy.may && isLonger) return { neighbour, isReplaced: "unknown", because: policy.because };

@@ -2,6 +2,7 @@ import { tagOfEndpoint } from "../catalog/service-endpoints.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { NetworkFact, Route, ServiceEndpoint, SubnetFact } from "../model/fact.ts";
 import { allOf, type Truth } from "../model/must-may.ts";
+import { isTagName } from "../model/service-tags.ts";
 import type { Found, Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { knownAddresses } from "../net/known-addresses.ts";
@@ -89,6 +90,11 @@ function userRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly EffectiveR
   ];
 }
 
+/** Why a route may be for any address. */
+export function misread({ name, addressPrefix = "" }: Route): string {
+  return `the prefix \`${addressPrefix}\` of the route \`${name}\` cannot be understood`;
+}
+
 function userRoute(one: Route, at: Evidence, snapshot: Snapshot): EffectiveRoute {
   const { destination, nextHopType, nextHopIpAddress, addressPrefix = "" } = one;
   const typeBecause = nextHopType.kind === "unknown" ? nextHopType.because : undefined;
@@ -101,6 +107,9 @@ function userRoute(one: Route, at: Evidence, snapshot: Snapshot): EffectiveRoute
     because: typeBecause,
   } as const;
   if (destination !== undefined) return route({ ...hop, rank: ranks.explicit, prefixes: [destination] });
+  if (!isTagName(addressPrefix)) {
+    return route({ ...hop, rank: ranks.explicit, prefixes: everything, because: misread(one) });
+  }
   const isAzureCloud = addressPrefix.toLowerCase().startsWith("azurecloud");
   const rank = (addressPrefix.includes(".") ? ranks.regionalTag : ranks.tag) + (isAzureCloud ? 2 : 0);
   const prefixes = snapshot.serviceTags.prefixesOf(addressPrefix);

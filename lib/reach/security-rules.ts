@@ -143,7 +143,7 @@ function worst(matches: readonly Match[]): Match {
 }
 
 function protocolMatch({ protocol }: SecurityRule, { protocol: asked }: Question): Match {
-  if (protocol === undefined) return "perhaps";
+  if (protocol === "unknown") return "perhaps";
   return protocol === "any" || protocol === asked ? "yes" : "no";
 }
 
@@ -172,10 +172,14 @@ function reasonsOf(rule: SecurityRule, match: Match, reading: Reading): readonly
   const reasons = [
     ...terms.flatMap((term) => reading.meaningOf(term).because),
     ...[rule.sourcePorts, rule.destinationPorts].flatMap(({ because }) => because ?? []),
-    ...(rule.protocol === undefined ? [`the protocol of \`${rule.name}\` is not known`] : []),
+    ...(rule.protocol === "unknown" ? [misreadProtocol(rule)] : []),
   ];
   if (reasons.length > 0) return reasons;
   return match === "perhaps" ? [`what \`${rule.name}\` says of this is not documented`] : [open];
+}
+
+function misreadProtocol({ at }: SecurityRule): string {
+  return `\`${at.pointer}\` of \`${at.resource.text}\` has a protocol that is not known`;
 }
 
 /** One of them is enough. */

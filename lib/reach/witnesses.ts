@@ -117,7 +117,7 @@ export function privateWitness(
     steps: [
       filterStep("leaves the subnet", outbound, source, space),
       deliveryStep(path, space),
-      inbound.parts.length > 0
+      inbound.parts.length > 0 || inbound.because.length > 0
         ? filterStep("enters the endpoint's subnet", inbound, source, space)
         : unfiltered(place, space),
       approvalStep(callers, space),
