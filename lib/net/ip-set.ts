@@ -83,6 +83,12 @@ export class IpSet {
     return undefined;
   }
 
+  /** Each address by itself, in the same order; none after so many. */
+  singles(atMost: number): readonly IpSet[] {
+    const count = Math.min(this.countIpv4 + Number(this.countIpv6), atMost);
+    return Array.from({ length: count }, (_, index) => this.at(index) ?? IpSet.empty);
+  }
+
   union(other: IpSet): IpSet {
     return this.combine(other, union);
   }

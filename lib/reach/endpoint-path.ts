@@ -56,6 +56,8 @@ export function endpointPath(
   const region = regionOf(service.location);
   const hasIpv6 = service.publishesIpv6.kind === "unknown" || service.publishesIpv6.value;
   const families = hasIpv6 ? family : family.intersect(IpSet.ipv4);
+  const all = [...ports.each()];
+  if (all.length > 1) return oneOf(all.map((port) => endpointPath(service, subnet, snapshot, port, family)));
   const name = `path ${subnet.id.key} ${service.id.type} ${region} ${families.rangeCount} ${families.lowest} ${ports.toRanges()}`;
   return snapshot.once(name, () => {
     const wanted = (source?.serviceEndpoints ?? []).map(fold);
@@ -98,12 +100,16 @@ function work(
       : symbolicRoute(wanted, region, sources, subnet, snapshot);
     return { filter, hops, route };
   });
-  const must = IpSet.union(paths.map(({ filter, route }) => (route.isCertain ? filter.must : IpSet.empty)));
+  const certain = IpSet.union(paths.map(({ filter, route }) => (route.isCertain ? filter.must : IpSet.empty)));
+  const { addressPrefixes: prefixes } = subnet;
+  // Of a subnet whose addresses are not known something is certain only where it is so for every address.
+  const must = prefixes.kind === "known" || certain.equals(space) ? certain : IpSet.empty;
   const may = IpSet.union(paths.map(({ filter, route }) => (route.isPossible ? filter.may : IpSet.empty)));
   const [route] = paths.map((path) => path.route);
-  const reasons = paths.flatMap((path) =>
-    path.route.isPossible ? [...path.filter.because, ...path.route.because] : [],
-  );
+  const reasons = [
+    ...(prefixes.kind === "known" ? [] : [prefixes.because]),
+    ...paths.flatMap((path) => (path.route.isPossible ? [...path.filter.because, ...path.route.because] : [])),
+  ];
   return {
     must,
     may,
@@ -115,6 +121,17 @@ function work(
     hops: () => paths.flatMap(({ hops }) => hops()),
     isRouted: route?.isCertain ? "passes" : route?.isPossible ? "unknown" : "stops",
   };
+}
+
+/** Each port by itself: where one filter lets only one pass, and the next only another, nobody gets through. */
+function oneOf(paths: readonly EndpointPath[]): EndpointPath {
+  const [first] = paths;
+  const best = paths.find(({ must }) => !must.isEmpty) ?? paths.find(({ may }) => !may.isEmpty) ?? first;
+  if (best === undefined) throw new RangeError("there is no port to ask about");
+  const must = IpSet.union(paths.map((path) => path.must));
+  const may = IpSet.union(paths.map((path) => path.may));
+  const because = must.equals(may) ? [] : [...new Set(paths.flatMap((path) => path.because))];
+  return { ...best, must, may, because };
 }
 
 function joinFilters(filters: readonly Decision[]): Decision {

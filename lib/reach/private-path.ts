@@ -14,12 +14,24 @@ import { throughOwnGroup, throughSubnet } from "./security-groups.ts";
 import type { Decision } from "./security-rules.ts";
 import { unreadBecause } from "./unread.ts";
 
-/** The way from a subnet to a private endpoint. */
+/** The ways from a subnet to a private endpoint, of which one is enough. */
 export interface PrivatePath {
   readonly from: ResourceId;
   /** All addresses of the subnet. */
   readonly space: IpSet;
   /** The addresses of the subnet from which packets get there. */
+  readonly must: IpSet;
+  readonly may: IpSet;
+  readonly because: readonly string[];
+  /** The way of which the most can be said for those who were asked about; undefined where the families differ. */
+  readonly best: PrivateFlow | undefined;
+}
+
+/** Packets to one address of the endpoint, and one port. */
+export interface PrivateFlow {
+  readonly destination: IpSet;
+  readonly port: PortSet;
+  readonly space: IpSet;
   readonly must: IpSet;
   readonly may: IpSet;
   readonly because: readonly string[];
@@ -44,45 +56,45 @@ export interface Delivery {
   readonly hops: readonly NextHop[];
 }
 
-export function privatePath(from: SubnetFact, to: EndpointPlace, snapshot: Snapshot): PrivatePath {
-  const families = [IpSet.ipv4, IpSet.ipv6].map((family) => {
-    const sources = spaceOf(from).intersect(family);
-    const destinations = to.addresses.intersect(family);
-    return { sources, destinations };
-  });
-  const paths = families
-    .filter(({ sources, destinations }) => !sources.isEmpty && !destinations.isEmpty)
-    .map(({ sources, destinations }) => familyPath(from, to, sources, destinations, snapshot));
-  const must = IpSet.union(paths.map((path) => path.must));
-  const may = IpSet.union(paths.map((path) => path.may));
-  const [first = nowhere(from.id)] = paths;
-  const because = must.equals(may) ? [] : [...new Set(paths.flatMap((path) => path.because))];
-  return { ...first, space: spaceOf(from), must, may, because };
-}
-
-function nowhere(from: ResourceId): PrivatePath {
-  const nothing: Decision = { must: IpSet.empty, may: IpSet.empty, because: [], parts: [] };
-  const route: Delivery = { must: false, may: false, because: [], hops: [] };
-  const space = IpSet.empty;
-  return { from, space, must: IpSet.empty, may: IpSet.empty, because: [], outbound: nothing, inbound: nothing, route };
-}
-
-function spaceOf({ addressPrefixes }: SubnetFact): IpSet {
-  return addressPrefixes.kind === "known" ? IpSet.union(addressPrefixes.value) : IpSet.empty;
-}
-
-function familyPath(
+/** Each flow by itself: where one filter lets only one port pass, and the next only another, nobody gets through. */
+export function privatePath(
   from: SubnetFact,
   to: EndpointPlace,
-  sources: IpSet,
-  destinations: IpSet,
   snapshot: Snapshot,
+  asked: IpSet = IpSet.all,
 ): PrivatePath {
+  const { addressPrefixes: prefixes, id } = from;
+  const isKnown = prefixes.kind === "known";
+  const space = isKnown ? IpSet.union(prefixes.value) : IpSet.all;
+  const flows = to.addresses
+    .singles(addressesAtMost)
+    .flatMap((destination) => [...to.ports.each()].map((port) => flowTo(to, destination, port, from, space, snapshot)))
+    .filter((flow) => !flow.space.isEmpty);
+  const must = isKnown ? IpSet.union(flows.map((flow) => flow.must)) : IpSet.empty;
+  const may = IpSet.union(flows.map((flow) => flow.may));
+  const reasons = [...(isKnown ? [] : [prefixes.because]), ...flows.flatMap(({ because }) => because)];
+  const best =
+    flows.find((flow) => flow.must.overlaps(asked)) ?? flows.find((flow) => flow.may.overlaps(asked)) ?? flows[0];
+  return { from: id, space, must, may, because: must.equals(may) ? [] : [...new Set(reasons)], best };
+}
+
+/** An endpoint has a handful of addresses. */
+export const addressesAtMost = 1000;
+
+function flowTo(
+  to: EndpointPlace,
+  destination: IpSet,
+  port: PortSet,
+  from: SubnetFact,
+  all: IpSet,
+  snapshot: Snapshot,
+): PrivateFlow {
+  const space = all.intersect(destination.countIpv4 > 0 ? IpSet.ipv4 : IpSet.ipv6);
   const question = {
     protocol: "tcp",
-    sources,
-    destinations,
-    destinationPorts: to.ports,
+    sources: space,
+    destinations: destination,
+    destinationPorts: port,
     of: "sources",
     other: "any",
   } as const;
@@ -91,13 +103,13 @@ function familyPath(
   // "Source ports are not looked at": https://learn.microsoft.com/azure/private-link/private-endpoint-overview#network-security-group
   const group = filtered.may
     ? throughOwnGroup(to.subnet, { ...question, direction: "inbound", sourcePorts: undefined }, snapshot)
-    : { must: sources, may: sources, because: [], parts: [] };
-  const inbound = filtered.must ? group : { ...group, may: sources, because: [...group.because, ...filtered.because] };
-  const route = deliveryOf(from, to, destinations, snapshot);
+    : { must: space, may: space, because: [], parts: [] };
+  const inbound = filtered.must ? group : { ...group, may: space, because: [...group.because, ...filtered.because] };
+  const route = deliveryOf(from, to, destination, snapshot);
   const must = route.must ? outbound.must.intersect(inbound.must) : IpSet.empty;
   const may = route.may ? outbound.may.intersect(inbound.may) : IpSet.empty;
   const because = must.equals(may) ? [] : [...outbound.because, ...inbound.because, ...route.because];
-  return { from: from.id, space: sources, must, may, because, outbound, inbound, route };
+  return { destination, port, space, must, may, because, outbound, inbound, route };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
 import { comesBeforeGateways, isUnbounded } from "./next-hops.ts";
-import { endpointRouteOf } from "./private-path.ts";
+import { addressesAtMost, endpointRouteOf } from "./private-path.ts";
 import { type EffectiveRoute, routesOf, routesOfEndpoint } from "./routes.ts";
 import { unreadBecause } from "./unread.ts";
 
@@ -149,7 +149,7 @@ function rowsOfPrivateEndpoints(subnet: SubnetFact, snapshot: Snapshot): readonl
       const { neighbour } = endpointRouteOf(subnet, place, IpSet.empty, snapshot);
       return neighbour.may ? [{ ...row, state: "Unknown", because: open[0], prefixes: [] }] : [];
     }
-    return singlesOf(addresses).flatMap((address): readonly RouteRow[] => {
+    return addresses.singles(addressesAtMost).flatMap((address): readonly RouteRow[] => {
       const { neighbour, isReplaced, because } = endpointRouteOf(subnet, place, address, snapshot);
       if (!neighbour.may) return [];
       const why = [...(neighbour.must ? [] : neighbour.because), ...because][0];
@@ -158,12 +158,4 @@ function rowsOfPrivateEndpoints(subnet: SubnetFact, snapshot: Snapshot): readonl
       return [{ ...row, state, because: state === "Unknown" ? why : undefined, prefixes: [address] }];
     });
   });
-}
-
-/** An endpoint has a handful of addresses. */
-const addressesAtMost = 1000;
-
-function singlesOf(addresses: IpSet): readonly IpSet[] {
-  const count = Math.min(addresses.countIpv4 + Number(addresses.countIpv6), addressesAtMost);
-  return Array.from({ length: count }, (_, index) => addresses.at(index) ?? IpSet.empty);
 }

@@ -1,9 +1,10 @@
 import type { ServiceFact } from "../model/fact.ts";
+import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Boundary } from "./boundary.ts";
 import type { NextHop } from "./next-hops.ts";
-import type { PrivatePath } from "./private-path.ts";
+import type { Delivery } from "./private-path.ts";
 import type { DecidedPart, Decision } from "./security-rules.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
 import { outcomeFor, type Step } from "./witness.ts";
@@ -125,7 +126,7 @@ export function ruleStep({ exists, isBroken, isSettled, hasEndpoint, isOn, rule 
 }
 
 /** Whether packets are brought to the private endpoint. */
-export function deliveryStep({ route, from }: PrivatePath, incoming: IpSet): Step {
+export function deliveryStep(route: Delivery, from: ResourceId, incoming: IpSet): Step {
   const via = route.hops[0]?.routes[0];
   const by = via === undefined ? "" : `, next hop ${via.nextHopType}`;
   const outcome = route.must ? "passes" : route.may ? "unknown" : "stops";

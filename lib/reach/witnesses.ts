@@ -92,39 +92,43 @@ export function privateWitness(
   snapshot: Snapshot,
   asked = IpSet.all,
 ): Witness {
-  const families = [IpSet.ipv4, IpSet.ipv6].map((family) => place.addresses.intersect(family));
-  const all = families.flatMap((addresses) =>
-    [...place.ports.each()].map((ports) => ({
-      ports,
-      path: privatePath(from, { ...place, addresses, ports }, snapshot),
-    })),
-  );
-  const [first = { ports: place.ports, path: privatePath(from, place, snapshot) }] = all;
-  const { path, ports } =
-    all.find((one) => !one.path.must.isEmpty) ?? all.find((one) => !one.path.may.isEmpty) ?? first;
-  const { space, outbound, inbound } = path;
-  const set = tellingSet({ must: path.must.intersect(asked), may: path.may.intersect(asked) }, space.intersect(asked));
+  const path = privatePath(from, place, snapshot, asked);
+  const { best, because } = path;
+  if (best === undefined) return betweenFamilies(place, path.space.intersect(asked));
+  const { space, outbound, inbound, port, destination } = best;
+  const set = tellingSet({ must: best.must.intersect(asked), may: best.may.intersect(asked) }, space.intersect(asked));
   const source = canonical(set, space);
-  const family = source.countIpv4 > 0 ? IpSet.ipv4 : IpSet.ipv6;
   return witness({
     flow: {
       source: source.lowest ?? "",
-      destination: place.addresses.intersect(family).lowest,
+      destination: destination.lowest,
       protocol: "TCP",
-      port: ports.lowest ?? 443,
+      port: port.lowest ?? 443,
     },
     set,
     steps: [
       filterStep("leaves the subnet", outbound, source, space),
-      deliveryStep(path, space),
+      deliveryStep(best.route, from.id, space),
       inbound.parts.length > 0 || inbound.because.length > 0
         ? filterStep("enters the endpoint's subnet", inbound, source, space)
         : unfiltered(place, space),
       approvalStep(callers, space),
     ],
-    because: [...path.because, ...callers.isApproved.because],
+    because: [...because, ...callers.isApproved.because],
     assumptions: byAddress(place, from, snapshot),
   });
+}
+
+function betweenFamilies({ addresses, ports, endpoint }: EndpointPlace, set: IpSet): Witness {
+  const flow = {
+    source: canonical(set).lowest ?? "",
+    destination: addresses.lowest,
+    protocol: "TCP",
+    port: ports.lowest ?? 443,
+  } as const;
+  const says = `\`${endpoint.id.name}\` has no address of the family that the subnet has`;
+  const stop: Step = { says, evidence: [], outcome: "stops", incoming: set, passing: IpSet.empty };
+  return witness({ flow, set, steps: [stop], because: [], assumptions: [] });
 }
 
 /** Without the zone the name of the service leads past the endpoint, to the public one. */

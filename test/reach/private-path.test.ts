@@ -8,7 +8,7 @@ import { isApprovedOf } from "../../lib/reach/private-link-groups.ts";
 import { privatePath } from "../../lib/reach/private-path.ts";
 import { reachesPrivateEndpoint } from "../oracle/packet-oracle.ts";
 import { atomsIn, randomWorld } from "../oracle/random-world.ts";
-import { ofType, places, textAt, textsAt } from "../oracle/world.ts";
+import { any, ofType, places, textAt, textsAt } from "../oracle/world.ts";
 import { idOf } from "../support/builders.ts";
 import { closedWorld } from "../support/closed-world.ts";
 import { addressOf, subnetIn } from "../support/reach.ts";
@@ -34,12 +34,14 @@ describe("who reaches a private endpoint", () => {
           const approved = isApprovedOf(endpoint);
           for (const { subnet: from } of places(world)) {
             const fromId = textAt(from, "id");
-            const ports = PortSet.ofEach(443);
+            const ports = PortSet.ofEach(443, 445);
             const path = privatePath(subnetIn(snapshot, fromId), { endpoint, subnet, addresses, ports }, snapshot);
             expect(path.because.length > 0).toBe(!path.must.equals(path.may));
             const prefixes = textsAt(from, "properties.addressPrefixes", "properties.addressPrefix");
             for (const address of prefixes.flatMap((prefix) => atomsIn(world, prefix))) {
-              const { allowed, why } = reachesPrivateEndpoint(world, fromId, address, body.id, 443);
+              const verdicts = [443, 445].map((port) => reachesPrivateEndpoint(world, fromId, address, body.id, port));
+              const allowed = any(verdicts.map((verdict) => verdict.allowed));
+              const why = verdicts.map((verdict) => verdict.why).join("; ");
               seen[`${allowed}`] += 1;
               if (allowed === "unknown") continue;
               const point = addressOf(address);
