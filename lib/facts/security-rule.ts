@@ -52,6 +52,26 @@ export function securityRule(
   };
 }
 
+/** Whom a rule may let in over TCP or UDP if no other comes before it; undefined where certainly nobody. */
+export function allowedSources(group: ResourceId, raw: unknown, pointer: string): AddressTerm | undefined {
+  const properties = propertiesOf(raw);
+  if (meaningOf(properties.direction, directions) === "outbound") return undefined;
+  if (meaningOf(properties.access, accesses) === "deny") return undefined;
+  const protocol = meaningOf(properties.protocol, protocols) ?? "any";
+  const isAsked = protocol === "any" || protocol === "tcp" || protocol === "udp";
+  return isAsked ? addressTerm(properties, source, { group, pointer }) : undefined;
+}
+
+/** Nothing is known of whom it means. */
+export const anybody: AddressTerm = {
+  must: IpSet.empty,
+  may: IpSet.all,
+  tags: [],
+  applicationSecurityGroups: [],
+  isClear: false,
+  because: "the rules cannot be understood",
+};
+
 function propertiesOf(raw: unknown): JsonObject {
   return isObject(raw) && isObject(raw.properties) ? raw.properties : {};
 }

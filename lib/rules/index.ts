@@ -9,6 +9,7 @@ import { natAddressUnverifiable } from "./nat-address-unverifiable.ts";
 import { natRangeTooWide } from "./nat-range-too-wide.ts";
 import { networkRuleBroken } from "./network-rule-broken.ts";
 import { networkRuleWithoutEndpoint } from "./network-rule-without-endpoint.ts";
+import { nsgAdmitsInternet } from "./nsg-admits-internet.ts";
 import { onPremisesPrivateOnly } from "./on-premises-private-only.ts";
 import { perimeterLearning } from "./perimeter-learning.ts";
 import { perimeterMissing } from "./perimeter-missing.ts";
@@ -71,6 +72,7 @@ export const rules: readonly Rule[] = [
   publicPeeringInUse,
   onPremisesPrivateOnly,
   subnetWithoutNsg,
+  nsgAdmitsInternet,
   defaultOutboundAccess,
   perimeterLearning,
   perimeterMissing,
