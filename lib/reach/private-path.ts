@@ -1,5 +1,5 @@
 import type { PrivateEndpointFact, SubnetFact } from "../model/fact.ts";
-import { allOf, type Truth } from "../model/must-may.ts";
+import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -117,29 +117,36 @@ function policyIsOn({ privateEndpointNetworkPolicies: policy }: SubnetFact, of: 
   return { must: isOn, may: isOn, because: [], evidence: [] };
 }
 
+function deliveryOf(from: SubnetFact, to: EndpointPlace, destinations: IpSet, snapshot: Snapshot): Delivery {
+  const hops = nextHopsOf(routesOf(from, snapshot), destinations);
+  const neighbour = neighbourOf(from, to, snapshot);
+  const ordinary = hops.map((hop) => ordinaryDelivery(hop, neighbour));
+  const byItself = neighbour.may ? [neighbour] : [];
+  const taken = isTakenByRoutes(from, to, destinations, snapshot);
+  const ways = !neighbour.may || taken.must ? ordinary : taken.may ? [...byItself, ...ordinary] : byItself;
+  const must = ways.length > 0 && ways.every((way) => way.must);
+  const may = ways.some((way) => way.may);
+  const reasons = [...new Set(ways.flatMap(({ because }) => because))];
+  return { must, may, because: must === may ? [] : reasons.length > 0 ? reasons : [undocumented], hops };
+}
+
+const undocumented = "whether the user's route or that of the endpoint comes first is not documented";
+
 /**
  * An endpoint puts a route of one address into its own network and those directly peered with it. Only a user's route that
  * is at least as long as the network's range takes its place, and only with the policy for route tables; what the user's
  * own route for just this address does without that policy is not documented:
  * https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
  */
-function deliveryOf(from: SubnetFact, to: EndpointPlace, destinations: IpSet, snapshot: Snapshot): Delivery {
-  const hops = nextHopsOf(routesOf(from, snapshot), destinations);
-  const neighbour = neighbourOf(from, to, snapshot);
-  const ordinary = hops.map((hop) => ordinaryDelivery(hop, neighbour));
-  const byItself = neighbour.may ? [neighbour] : [];
+export function isTakenByRoutes(from: SubnetFact, to: EndpointPlace, destinations: IpSet, snapshot: Snapshot): Truth {
   const policy = policyIsOn(to.subnet, "routeTable");
   const lengths = lengthsOfUserRoutes(from, destinations, snapshot);
   const range = rangeLength(to, destinations, snapshot);
   const isLonger = lengths.some((length) => range === undefined || length >= range);
+  if (policy.must) return certainly(isLonger);
   const isExact = lengths.includes(destinations.countIpv4 > 0 ? 32 : 128);
-  const isOpen = policy.must ? false : policy.may ? isLonger : isExact;
-  const ways = !neighbour.may || (policy.must && isLonger) ? ordinary : isOpen ? [...byItself, ...ordinary] : byItself;
-  const must = ways.length > 0 && ways.every((way) => way.must);
-  const may = ways.some((way) => way.may);
-  const reasons = [...new Set(ways.flatMap(({ because }) => because))];
-  const open = "whether the user's route or that of the endpoint comes first is not documented";
-  return { must, may, because: must === may ? [] : reasons.length > 0 ? reasons : [open], hops };
+  if (policy.may ? isLonger : isExact) return perhaps(policy.may ? policy.because : [undocumented]);
+  return certainly(false);
 }
 
 interface Way {

@@ -23,6 +23,7 @@ import { privateEndpointPoliciesDisabled } from "./private-endpoint-policies-dis
 import { privateEndpointPublicOpen } from "./private-endpoint-public-open.ts";
 import { publicNetworkAccessEnabled } from "./public-network-access-enabled.ts";
 import { publicPeeringInUse } from "./public-peering-in-use.ts";
+import { routeBypassesFirewall } from "./route-bypasses-firewall.ts";
 import type { Rule } from "./rule.ts";
 import { serviceEndpointHalfDone } from "./service-endpoint-half-done.ts";
 import { serviceEndpointPolicyMissing } from "./service-endpoint-policy-missing.ts";
@@ -73,6 +74,7 @@ export const rules: readonly Rule[] = [
   onPremisesPrivateOnly,
   subnetWithoutNsg,
   nsgAdmitsInternet,
+  routeBypassesFirewall,
   defaultOutboundAccess,
   perimeterLearning,
   perimeterMissing,
