@@ -1,4 +1,5 @@
 import { defaultOutboundAccess } from "./default-outbound-access.ts";
+import { effectiveRouteMissing } from "./effective-route-missing.ts";
 import { firewallAdmitsAzure } from "./firewall-admits-azure.ts";
 import { firewallAdmitsInternet } from "./firewall-admits-internet.ts";
 import { firewallRangeIneffective } from "./firewall-range-ineffective.ts";
@@ -54,6 +55,7 @@ export const rules: readonly Rule[] = [
   serviceEndpointRegion,
   serviceEndpointPolicyMissing,
   serviceEndpointWithPublicAccessOff,
+  effectiveRouteMissing,
   privateEndpointMissing,
   privateEndpointNotApproved,
   privateEndpointPublicOpen,
