@@ -2,18 +2,22 @@ import { type Evaluation, type Expectations, evaluate, isSubject, type Subject, 
 import { project } from "./facts/project.ts";
 import type { Waiver } from "./model/policy.ts";
 import type { ResourceId } from "./model/resource-id.ts";
-import { type Key, type NotedKeys, noting, type Unreadable } from "./model/snapshot.ts";
+import { type Key, type NotedKeys, noting, type Snapshot, type Unreadable } from "./model/snapshot.ts";
 import { SnapshotBuilder } from "./model/snapshot-builder.ts";
 import type { Portion, Reader, Reading } from "./readers/reader.ts";
 
-/** Everything that one audit found out. */
-export interface Audit {
-  readonly evaluations: readonly Evaluation[];
+/** What went wrong with a reading. */
+export interface Shortcomings {
   readonly problems: readonly Problem[];
   /** What was refused or failed, as the reader said it. */
   readonly gaps: readonly string[];
   /** Resources for which the reader brought two different bodies. */
   readonly conflicts: readonly ResourceId[];
+}
+
+/** Everything that one audit found out. */
+export interface Audit extends Shortcomings {
+  readonly evaluations: readonly Evaluation[];
   readonly unusedWaivers: readonly Waiver[];
   /** How many resources were read. */
   readonly resources: number;
@@ -36,13 +40,26 @@ export async function audit(reader: Reader, expectations: Expectations, onProgre
   const subjects = subjectsOf(snapshot, expectations.policy);
   const evaluations = await evaluateAll(subjects, session, reader, expectations);
   return {
+    ...session.shortcomings(),
     evaluations,
-    problems: session.problems,
-    gaps: [...session.gaps, ...servicesNotRead(snapshot)],
-    conflicts: [...snapshot.conflicts.values()],
     unusedWaivers: unusedWaivers(evaluations, expectations),
     resources: snapshot.size,
   };
+}
+
+/** All that a reader has in its scope. */
+export interface SnapshotReading extends Shortcomings {
+  /** Nothing in it is "not read". */
+  readonly snapshot: Snapshot;
+}
+
+/** For questions about an estate that are no audit. */
+export async function readSnapshot(reader: Reader, onProgress?: OnProgress): Promise<SnapshotReading> {
+  const session = new Session(onProgress);
+  await session.take(reader.readAll());
+  const { snapshot } = session;
+  if (!snapshot.isClosed) snapshot.close("was not read");
+  return { ...session.shortcomings(), snapshot };
 }
 
 async function evaluateAll(
@@ -108,8 +125,8 @@ function servicesNotRead(snapshot: SnapshotBuilder): readonly string[] {
 /** What has been read so far. */
 class Session {
   readonly snapshot = new SnapshotBuilder();
-  readonly problems: Problem[] = [];
-  readonly gaps: string[] = [];
+  readonly #problems: Problem[] = [];
+  readonly #gaps: string[] = [];
   readonly #onProgress: OnProgress | undefined;
   readonly #told = new Set<string>();
   #readings = 0;
@@ -129,6 +146,14 @@ class Session {
     this.snapshot.giveUp(key, { kind: "unreadable", why: "failed", because });
   }
 
+  shortcomings(): Shortcomings {
+    return {
+      problems: this.#problems,
+      gaps: [...this.#gaps, ...servicesNotRead(this.snapshot)],
+      conflicts: [...this.snapshot.conflicts.values()],
+    };
+  }
+
   #addResource({ body, where, at }: Reading & { kind: "resource" }): void {
     try {
       const { projected, problems } = project(body);
@@ -141,13 +166,13 @@ class Session {
   }
 
   #addProblem(where: string, message: string): void {
-    this.problems.push({ where, message });
+    this.#problems.push({ where, message });
     this.#told.add(message);
   }
 
   /** What a problem says already is not said again. */
   #addGap({ because }: Unreadable): void {
-    if (!this.#told.has(because)) this.gaps.push(because);
+    if (!this.#told.has(because)) this.#gaps.push(because);
   }
 
   #add(reading: Reading): void {

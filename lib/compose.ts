@@ -6,6 +6,7 @@ import { policyFileName, readPolicyFile } from "./config.ts";
 import { Policy } from "./model/policy.ts";
 import type { Reader } from "./readers/reader.ts";
 import { recorded } from "./readers/recorded.ts";
+import { readServiceTagFile, withServiceTags } from "./readers/service-tag-file.ts";
 import type { Rule } from "./rules/rule.ts";
 
 /** The recording that comes with Cordon. */
@@ -15,6 +16,8 @@ export interface AuditOptions {
   readonly recordings: readonly string[];
   /** Where there is none, it is looked for in `folder` and beside the recordings. */
   readonly policyFile: string | undefined;
+  /** A published list, which counts beside those in the recordings. */
+  readonly serviceTagFile?: string | undefined;
   readonly rules: readonly Rule[];
   readonly today: string;
   /** The working folder. */
@@ -28,11 +31,17 @@ export interface Composition {
   readonly policyFile: string | undefined;
 }
 
-/** Puts reader, policy and rules together; throws where the policy cannot be used. */
+/** Puts reader, policy and rules together; throws where the policy or the service tags cannot be used. */
 export async function compose({ recordings, rules, today, folder, ...options }: AuditOptions): Promise<Composition> {
   const policyFile = options.policyFile ?? (await findPolicyFile(folder, recordings));
   const policy = policyFile === undefined ? Policy.default : await readPolicyFile(policyFile);
-  return { reader: recorded(recordings), expectations: { policy, rules, today }, policyFile };
+  const reader = await readerOf(recordings, options.serviceTagFile);
+  return { reader, expectations: { policy, rules, today }, policyFile };
+}
+
+async function readerOf(recordings: readonly string[], serviceTagFile: string | undefined): Promise<Reader> {
+  const reader = recorded(recordings);
+  return serviceTagFile === undefined ? reader : withServiceTags(await readServiceTagFile(serviceTagFile), reader);
 }
 
 async function findPolicyFile(folder: string, recordings: readonly string[]): Promise<string | undefined> {

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { audit } from "../audit.ts";
-import { compose, exampleRecording } from "../compose.ts";
 import { Glob } from "../model/glob.ts";
 import { type Severity, severities } from "../model/policy.ts";
 import { toJson, toNdjson } from "../reports/json.ts";
@@ -11,7 +10,9 @@ import { rules } from "../rules/index.ts";
 import type { Rule } from "../rules/rule.ts";
 import { outcomeOf } from "./exit-code.ts";
 import { findRule, knownRules } from "./find-rule.ts";
+import { composeFrom } from "./load.ts";
 import { say } from "./messages.ts";
+import { addSourceOptions, repeatable, type SourceOptions } from "./options.ts";
 import { writeResult } from "./output.ts";
 import { paperFor } from "./paper.ts";
 import { progressOn } from "./progress.ts";
@@ -19,9 +20,7 @@ import { warningsOf } from "./warnings.ts";
 
 const formats = ["text", "json", "ndjson"] as const;
 
-interface Options {
-  readonly recording?: readonly string[];
-  readonly policy?: string;
+interface Options extends SourceOptions {
   readonly format: (typeof formats)[number];
   readonly rule?: readonly Rule[];
   readonly service?: readonly Glob[];
@@ -31,14 +30,11 @@ interface Options {
 }
 
 export function addAudit(program: Command): void {
-  program
+  const command = program
     .command("audit")
     .summary("say who can reach each service, and what should not be open")
-    .description("Says who can reach each Azure service of a recording, and what should not be open.")
-    .addOption(
-      repeatable("--recording <path>", "file or folder of recorded ARM answers (default: the example)", (path) => path),
-    )
-    .option("--policy <file>", "what the owner expects (default: cordon.policy.json, here or beside the recording)")
+    .description("Says who can reach each Azure service of a recording, and what should not be open.");
+  addSourceOptions(command)
     .addOption(new Option("--format <format>", "what to write").choices(formats).default("text"))
     .addOption(repeatable("--rule <id>", "ask only this rule", parseRule))
     .addOption(
@@ -59,17 +55,11 @@ Exit codes:
      with --strict also any unreadable input`;
 
 async function runAudit(options: Options): Promise<void> {
-  const { recording: recordings = [exampleRecording], rule: asked = rules, service: services = [] } = options;
-  if (options.recording === undefined) say(`no \`--recording\` given: auditing the example \`${exampleRecording}\``);
-  const today = new Date().toISOString().slice(0, 10);
-  const { reader, expectations, policyFile } = await compose({
-    recordings,
-    policyFile: options.policy,
-    rules: rules.filter((rule) => asked.includes(rule)),
-    today,
-    folder: process.cwd(),
-  });
-  say(policyFile === undefined ? "policy: none found, so the default applies" : `policy: ${policyFile}`);
+  const { rule: asked = rules, service: services = [] } = options;
+  const { reader, expectations } = await composeFrom(
+    options,
+    rules.filter((rule) => asked.includes(rule)),
+  );
   const progress = progressOn(process.stderr);
   const result = await audit(reader, expectations, progress.report).finally(progress.end);
   const report = reportOf(result, rules, { services, hasAllRules: options.rule === undefined });
@@ -89,11 +79,6 @@ function render(report: Report, { format, out }: Options): string {
     case "text":
       return toText(report, paperFor(out === undefined ? process.stdout : undefined, process.env));
   }
-}
-
-function repeatable<T>(flags: string, description: string, parse: (value: string) => T): Option {
-  const collect = (value: string, previous: readonly T[] = []): readonly T[] => [...previous, parse(value)];
-  return new Option(flags, description).argParser<readonly T[]>(collect);
 }
 
 function parseRule(text: string): Rule {

@@ -3,6 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import { addAudit } from "./audit.ts";
 import { addExplain } from "./explain.ts";
 import { describeError, say } from "./messages.ts";
+import { addReach } from "./reach.ts";
 
 const program = new Command("cordon")
   .description(packageJson.description)
@@ -11,6 +12,7 @@ const program = new Command("cordon")
   .exitOverride();
 addAudit(program);
 addExplain(program);
+addReach(program);
 
 process.on("uncaughtException", giveUp);
 for (const stream of [process.stdout, process.stderr]) stream.on("error", onStreamError);

@@ -1,9 +1,16 @@
-import type { Report } from "../reports/schema.ts";
+import type { Problem } from "../audit.ts";
 
 const limit = 20;
 
+interface Doubts {
+  readonly problems: readonly Problem[];
+  readonly gaps: readonly string[];
+  readonly conflicts: readonly string[];
+  readonly unusedWaivers?: readonly { readonly rule: string; readonly resource: string }[];
+}
+
 /** What a person should know besides the result, a line each. */
-export function warningsOf({ problems, gaps, conflicts, unusedWaivers }: Report): readonly string[] {
+export function warningsOf({ problems, gaps, conflicts, unusedWaivers = [] }: Doubts): readonly string[] {
   return [
     ...cut(
       "problems",

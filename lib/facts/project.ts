@@ -17,6 +17,7 @@ import { privateDnsZoneGroup } from "./private-dns-zone-group.ts";
 import { privateEndpoint } from "./private-endpoint.ts";
 import { publicIpAddress } from "./public-ip-address.ts";
 import { routeTable } from "./route-table.ts";
+import { securityAdminRules } from "./security-admin-rules.ts";
 import { securityGroup } from "./security-group.ts";
 import { serviceMaker } from "./service.ts";
 import { other, serviceChildMaker } from "./service-child.ts";
@@ -118,6 +119,7 @@ const projectors = new Map<string, Projector>([
   ["microsoft.network/virtualnetworks/subnets", single(subnet)],
   ["microsoft.network/routetables", single(routeTable)],
   ["microsoft.network/networksecuritygroups", single(securityGroup)],
+  ["microsoft.network/virtualnetworks/effectivesecurityadminrules", single(securityAdminRules)],
   ["microsoft.network/publicipaddresses", single(publicIpAddress)],
   ["microsoft.network/virtualnetworkgateways", single(networkGateway)],
   ["microsoft.network/privateendpoints", single(privateEndpoint)],

@@ -45,5 +45,6 @@ function rulesOf(resource: ArmResource, direction: SecurityRule["direction"]): S
   if (list.kind === "unknown") return list;
   const unknown = list.value.find((judged) => judged?.kind === "unknown");
   if (unknown?.kind === "unknown") return { kind: "unknown", because: unknown.because, pointer, raw: list.raw };
-  return { ...list, value: list.value.flatMap((judged) => (judged?.kind === "rule" ? [judged.rule] : [])) };
+  const rules = list.value.flatMap((judged) => (judged?.kind === "rule" ? [judged.rule] : []));
+  return { ...list, value: rules.sort((a, b) => a.priority - b.priority) };
 }

@@ -8,7 +8,7 @@ import { meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
 const directions = { inbound: "inbound", outbound: "outbound" } as const;
 const accesses = { allow: "allow", deny: "deny" } as const;
-const protocols = { "*": "any", tcp: "tcp", udp: "udp", icmp: "icmp", esp: "esp", ah: "ah" } as const;
+const protocols = { "*": "any", any: "any", tcp: "tcp", udp: "udp", icmp: "icmp", esp: "esp", ah: "ah" } as const;
 
 export type JudgedRule =
   | { readonly kind: "rule"; readonly rule: SecurityRule }

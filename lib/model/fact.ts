@@ -13,6 +13,7 @@ export type Fact =
   | NetworkFact
   | SubnetFact
   | SecurityGroupFact
+  | SecurityAdminRulesFact
   | PrivateEndpointFact
   | PrivateDnsZoneGroupFact
   | PrivateDnsZoneFact
@@ -156,7 +157,7 @@ export interface Peering {
 
 export interface SecurityGroupFact extends FactBase {
   readonly kind: "securityGroup";
-  /** In the order of the body, without the default rules. */
+  /** The lowest priority, which decides, first; without the default rules. */
   readonly inbound: Setting<readonly SecurityRule[]>;
   readonly outbound: Setting<readonly SecurityRule[]>;
   /** Whom rules may let in over TCP or UDP unless others come before them: quicker to ask than `inbound`, which decides. */
@@ -176,6 +177,20 @@ export interface SecurityRule {
   readonly sourcePorts: PortTerm;
   readonly destinations: AddressTerm;
   readonly destinationPorts: PortTerm;
+}
+
+/** The rules of a network manager that are in force in a network. */
+export interface SecurityAdminRulesFact extends FactBase {
+  readonly kind: "securityAdminRules";
+  /** The lowest priority, which decides, first. */
+  readonly inbound: Setting<readonly SecurityAdminRule[]>;
+  readonly outbound: Setting<readonly SecurityAdminRule[]>;
+}
+
+export interface SecurityAdminRule {
+  /** What is allowed goes on to the security groups, what is always allowed does not. */
+  readonly access: "allow" | "alwaysAllow" | "deny";
+  readonly rule: SecurityRule;
 }
 
 /** One side of a security rule, as far as it can be understood without the network that the rule is used in. */

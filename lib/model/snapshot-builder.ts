@@ -1,6 +1,7 @@
+import { knownEverywhere, toldByParent } from "./absence.ts";
 import type { Fact, FactKind, FactOf } from "./fact.ts";
-import { FactGroup } from "./fact-group.ts";
 import { fingerprint } from "./fingerprint.ts";
+import { containerOf, type Entry, isChild, type Place, Places } from "./places.ts";
 import { fold, type ResourceId } from "./resource-id.ts";
 import { type ServiceTagList, ServiceTags } from "./service-tags.ts";
 import {
@@ -26,43 +27,7 @@ export interface ProjectedFact {
   readonly isFull: boolean;
 }
 
-/** The answer to whoever asks for a resource, and what decides whether it stays the answer. */
-interface Entry {
-  readonly kind: "fact";
-  readonly fact: Fact;
-  /** The key of the resource whose body this fact came from: its own, or that of its container. */
-  readonly from: string;
-  readonly isFull: boolean;
-  readonly at: number | undefined;
-  /** The last time at which anything told of the resource, if only a thin body. */
-  readonly seenAt: number | undefined;
-  /** Folded types of the children that the body this fact came from holds all of. */
-  readonly embeds: readonly string[];
-}
-
-/** What was learned of one id, be it of a resource, of one that is gone, or of the scope of lists. */
-interface Place {
-  entry: Entry | undefined;
-  /** Azure said that there is no such resource; `absentAt` is when, as far as that is known. */
-  isAbsent: boolean;
-  absentAt: number | undefined;
-  unreadable: Unreadable | undefined;
-  /** The facts that name it. */
-  naming: FactGroup | undefined;
-  /** Folded type → the facts of its children. */
-  children: Map<string, FactGroup> | undefined;
-  /** Folded type → the list of that type in this scope. */
-  lists: Map<string, List> | undefined;
-}
-
-interface List {
-  readonly completeness: Completeness;
-  /** When it was read, of a complete list that has a time. */
-  readonly at: number | undefined;
-}
-
 const noFacts: readonly never[] = [];
-const complete: Completeness = { kind: "complete" };
 const absent: Found = { kind: "absent" };
 
 /** Collects what readers bring, in any order, and answers as a snapshot at every moment. */
@@ -70,9 +35,7 @@ export class SnapshotBuilder implements Snapshot {
   /** Ids for which bodies of equal fullness gave different facts. */
   readonly conflicts = new Map<string, ResourceId>();
 
-  readonly #places = new Map<string, Place>();
-  readonly #byKind = new Map<FactKind, FactGroup>();
-  readonly #byType = new Map<string, FactGroup>();
+  readonly #places = new Places();
   /** Folded types of the complete lists that have a time. */
   readonly #timedTypes = new Set<string>();
   readonly #subscriptions = new Set<string>();
@@ -81,7 +44,6 @@ export class SnapshotBuilder implements Snapshot {
   readonly #tagLists: ServiceTagList[] = [];
   readonly #remembered = new Map<string, object>();
   #serviceTags = ServiceTags.none;
-  #size = 0;
   #touched: Set<string> | undefined;
   #closedBecause: string | undefined;
 
@@ -107,7 +69,7 @@ export class SnapshotBuilder implements Snapshot {
   /** Azure said at `at` that there is no such resource. */
   addAbsent(id: ResourceId, at?: number): void {
     this.#subscriptions.add(id.subscription);
-    const place = this.#place(id.key);
+    const place = this.#places.at(id.key);
     const { entry } = place;
     if (entry !== undefined && isEarlier(at, entry.at)) return;
     if (place.isAbsent && isEarlier(at, place.absentAt)) return;
@@ -135,14 +97,14 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   addUnreadable(id: ResourceId, unreadable: Unreadable): void {
-    this.#place(id.key).unreadable = unreadable;
+    this.#places.at(id.key).unreadable = unreadable;
     this.#touch({ kind: "resource", id });
   }
 
   /** `scope` is a subscription, a resource group or the parent resource; `type` is folded. */
   addList(scope: ResourceId, type: string, completeness: Completeness, at?: number): void {
     this.#subscriptions.add(scope.subscription);
-    const place = this.#place(scope.key);
+    const place = this.#places.at(scope.key);
     place.lists ??= new Map();
     const known = place.lists.get(type);
     const isTimed = completeness.kind === "complete" && at !== undefined;
@@ -176,7 +138,7 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[] {
-    return (this.#byKind.get(kind)?.facts ?? noFacts).filter((fact) => isOfKind(fact, kind));
+    return this.#places.ofKind(kind).filter((fact) => isOfKind(fact, kind));
   }
 
   /** Nothing is "not read", and whoever looks at it does not need to be told what else there is to read. */
@@ -185,30 +147,32 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   get size(): number {
-    return this.#size;
+    return this.#places.size;
   }
 
   get(id: ResourceId): Found {
-    const place = this.#places.get(id.key);
+    const place = this.#places.find(id.key);
     if (place?.entry !== undefined) return place.entry;
     if (place?.isAbsent === true) return absent;
     return (
-      place?.unreadable ?? this.#fromParent(id) ?? this.#neverRead({ kind: "resource", id }, () => `\`${id.text}\``)
+      place?.unreadable ??
+      toldByParent(this.#places, id, (parent) => this.get(parent)) ??
+      this.#neverRead({ kind: "resource", id }, () => `\`${id.text}\``)
     );
   }
 
   list(parent: ResourceId, type: string): Listing {
     const folded = fold(type);
-    const place = this.#places.get(parent.key);
+    const place = this.#places.find(parent.key);
     const facts = place?.children?.get(folded)?.facts ?? noFacts;
-    const listed = listedIn(place, folded);
+    const listed = this.#places.listed(parent.key, folded);
     if (listed !== undefined) return { facts, completeness: listed };
     const what = () => `the list \`${parent.text}/${type.split("/").at(-1)}\``;
     return { facts, completeness: this.#neverRead({ kind: "list", parent, type }, what) };
   }
 
   naming(id: ResourceId): readonly Fact[] {
-    return this.#places.get(id.key)?.naming?.facts ?? noFacts;
+    return this.#places.find(id.key)?.naming?.facts ?? noFacts;
   }
 
   everywhere(type: string): Completeness {
@@ -219,61 +183,14 @@ export class SnapshotBuilder implements Snapshot {
     return found;
   }
 
-  /** A child type is known everywhere, too, where all parents are known and the children of each. */
   #lookEverywhere(type: string): Completeness {
-    if (this.#subscriptions.size === 0) {
-      return this.#neverRead({ kind: "everywhere", type }, () => `any list of \`${type}\``);
-    }
-    for (const { id } of this.#byType.get(type)?.facts ?? []) {
-      if (this.#places.get(id.key)?.entry?.isFull === false) return withoutProperties(id);
-    }
-    for (const subscription of [...this.#subscriptions].sort()) {
-      const missing = this.#missingIn(subscription, type);
-      if (missing !== undefined) return missing;
-    }
-    return complete;
-  }
-
-  /** Undefined where the list of a subscription is complete, or the parents are known there and the list of each is. */
-  #missingIn(subscription: string, type: string): Completeness | undefined {
-    const scope = `/subscriptions/${subscription}`;
-    const own = this.#listed(scope, type);
-    if (own?.kind === "complete") return undefined;
-    const parentType = type.slice(0, type.lastIndexOf("/"));
-    const isOfChildren = parentType.includes("/");
-    const parents = (this.#byType.get(parentType)?.facts ?? noFacts).filter(({ id }) => id.key.startsWith(`${scope}/`));
-    const lists = parents.map(({ id }) => this.#listed(id.key, type));
-    const missingParents = isOfChildren ? this.#missingIn(subscription, parentType) : own;
-    const isSettled = isOfChildren && missingParents === undefined;
-    if (isSettled && lists.every((list) => list?.kind === "complete")) return undefined;
-    const unreadable = [own, missingParents, ...lists].find((list) => list?.kind === "unreadable");
-    if (unreadable !== undefined && !isNeverRead(unreadable)) return unreadable;
-    return this.#neverRead(
-      { kind: "everywhere", type },
-      () => `the list of all \`${type}\` in subscription \`${subscription}\``,
-    );
-  }
-
-  /** `scope` is a key and `type` is folded; undefined where nobody read the list, nor anything that holds it. */
-  #listed(scope: string, type: string): Completeness | undefined {
-    return listedIn(this.#places.get(scope), type);
-  }
-
-  /** What the lists that should hold a resource, and its parent, say of one that nobody brought. */
-  #fromParent(id: ResourceId): Found | undefined {
-    const parent = id.parent;
-    if (parent === undefined) return undefined;
-    const scopes = isGroup(parent) ? [parent.key, `/subscriptions/${id.subscription}`] : [parent.key];
-    const lists = scopes.map((scope) => this.#listed(scope, id.type)).filter((one) => one !== undefined);
-    if (lists.some((list) => list.kind === "complete")) return absent;
-    const unreadable = lists.find((list) => list.kind === "unreadable");
-    if (unreadable !== undefined) return unreadable;
-    const place = this.#places.get(parent.key);
-    if (place?.unreadable !== undefined) return place.unreadable;
-    if (isGroup(parent)) return place?.isAbsent === true ? absent : undefined;
-    const found = this.get(parent);
-    if (found.kind === "absent") return found;
-    return found.kind === "unreadable" && found.why !== "notRecorded" ? found : undefined;
+    const key: Key = { kind: "everywhere", type };
+    if (this.#subscriptions.size === 0) return this.#neverRead(key, () => `any list of \`${type}\``);
+    const known = knownEverywhere(this.#places, type, this.#subscriptions);
+    const isMissing = known.kind === "missing" || (known.kind === "unreadable" && known.why === "notRecorded");
+    if (!isMissing) return known;
+    const where = known.kind === "missing" ? ` in subscription \`${known.subscription}\`` : "";
+    return this.#neverRead(key, () => `the list of all \`${type}\`${where}`);
   }
 
   #neverRead(key: Key, what: () => string): Unreadable | { readonly kind: "notRead" } {
@@ -283,26 +200,10 @@ export class SnapshotBuilder implements Snapshot {
     return { kind: "unreadable", why: "notRecorded", because: `${what()} ${this.#closedBecause}` };
   }
 
-  #place(key: string): Place {
-    const known = this.#places.get(key);
-    if (known !== undefined) return known;
-    const place: Place = {
-      entry: undefined,
-      isAbsent: false,
-      absentAt: undefined,
-      unreadable: undefined,
-      naming: undefined,
-      children: undefined,
-      lists: undefined,
-    };
-    this.#places.set(key, place);
-    return place;
-  }
-
   /** False where what is already known beats the new entry. */
   #put(entry: Entry): boolean {
     const { fact } = entry;
-    const place = this.#place(fact.id.key);
+    const place = this.#places.at(fact.id.key);
     if (this.#isOutdated(place, entry)) return false;
     const known = place.entry;
     if (known !== undefined) {
@@ -327,16 +228,16 @@ export class SnapshotBuilder implements Snapshot {
     const { key, type } = fact.id;
     if (place.isAbsent && isEarlier(at, place.absentAt)) return true;
     if (from !== key || !isChild(fact.id)) return false;
-    const container = this.#places.get(containerOf(key));
+    const container = this.#places.find(containerOf(key));
     if (container?.entry === undefined) return isEarlier(at, container?.absentAt);
     return container.entry.embeds.includes(type) && isEarlier(at, container.entry.at) && place.entry === undefined;
   }
 
   /** Of the children that are meant: those that came with the container's body, or were read before `at`. */
   #dropChildren(container: string, at: number | undefined, isMeant: (child: ResourceId) => boolean): void {
-    const groups = this.#places.get(container)?.children?.values() ?? [];
+    const groups = this.#places.find(container)?.children?.values() ?? [];
     for (const { id } of [...groups].flatMap((group) => group.facts)) {
-      const place = this.#place(id.key);
+      const place = this.#places.at(id.key);
       const { entry } = place;
       if (entry === undefined || !isMeant(id)) continue;
       if (entry.from === container || isEarlier(entry.at, at)) this.#drop(place, entry);
@@ -345,11 +246,11 @@ export class SnapshotBuilder implements Snapshot {
 
   /** What was last seen before the complete list was read that should hold it is gone. */
   #dropUnlisted(): void {
-    const timed = [...this.#timedTypes].flatMap((type) => this.#byType.get(type)?.facts ?? noFacts);
+    const timed = [...this.#timedTypes].flatMap((type) => this.#places.ofType(type));
     for (const { id } of timed) {
-      const seenAt = this.#places.get(id.key)?.entry?.seenAt;
+      const seenAt = this.#places.find(id.key)?.entry?.seenAt;
       const scopes = isChild(id) ? [containerOf(id.key)] : [id.parent?.key ?? "", `/subscriptions/${id.subscription}`];
-      const isGone = scopes.some((scope) => isEarlier(seenAt, this.#places.get(scope)?.lists?.get(id.type)?.at));
+      const isGone = scopes.some((scope) => isEarlier(seenAt, this.#places.find(scope)?.lists?.get(id.type)?.at));
       if (isGone) this.addAbsent(id, seenAt);
     }
   }
@@ -378,47 +279,15 @@ export class SnapshotBuilder implements Snapshot {
   #index(fact: Fact): void {
     if (this.#touched !== undefined) this.#touchFact(fact);
     this.#forgetEverywhere();
-    this.#size += 1;
-    const { id, kind, names } = fact;
-    groupAt(this.#byKind, kind).add(fact);
-    groupAt(this.#byType, id.type).add(fact);
-    if (isChild(id)) {
-      const container = this.#place(containerOf(id.key));
-      container.children ??= new Map();
-      groupAt(container.children, id.type).add(fact);
-    }
-    for (const named of names) {
-      const place = this.#place(named.key);
-      place.naming ??= new FactGroup();
-      place.naming.add(fact);
-    }
+    this.#places.index(fact);
   }
 
   #drop(place: Place, { fact }: Entry): void {
     if (this.#touched !== undefined) this.#touchFact(fact);
     this.#forgetEverywhere();
-    this.#size -= 1;
     place.entry = undefined;
-    this.#byKind.get(fact.kind)?.delete(fact);
-    this.#byType.get(fact.id.type)?.delete(fact);
-    this.#places.get(containerOf(fact.id.key))?.children?.get(fact.id.type)?.delete(fact);
-    for (const named of fact.names) this.#places.get(named.key)?.naming?.delete(fact);
+    this.#places.unindex(fact);
   }
-}
-
-/** Undefined where nobody read the list, nor anything that holds it. */
-function listedIn(place: Place | undefined, type: string): Completeness | undefined {
-  if (place === undefined) return undefined;
-  const isSettled = place.entry === undefined ? place.isAbsent : place.entry.embeds.includes(type);
-  return isSettled ? complete : place.lists?.get(type)?.completeness;
-}
-
-function isNeverRead(list: Completeness): boolean {
-  return list.kind === "unreadable" && list.why === "notRecorded";
-}
-
-function withoutProperties({ text }: ResourceId): Unreadable {
-  return { kind: "unreadable", why: "failed", because: `\`${text}\` was read without the properties that matter` };
 }
 
 /** Whether `known` stays although `entry` came later. */
@@ -432,27 +301,6 @@ function isEarlier(at: number | undefined, other: number | undefined): boolean {
   return at !== undefined && other !== undefined && at < other;
 }
 
-function isGroup(id: ResourceId): boolean {
-  return id.type === "microsoft.resources/resourcegroups" || id.type === "microsoft.resources/subscriptions";
-}
-
 function isOfKind<K extends FactKind>(fact: Fact, kind: K): fact is FactOf<K> {
   return fact.kind === kind;
-}
-
-function isChild({ type }: ResourceId): boolean {
-  return type.indexOf("/", type.indexOf("/") + 1) >= 0;
-}
-
-/** The key without its last type and name. */
-function containerOf(key: string): string {
-  return key.slice(0, key.lastIndexOf("/", key.lastIndexOf("/") - 1));
-}
-
-function groupAt<K>(groups: Map<K, FactGroup>, at: K): FactGroup {
-  const known = groups.get(at);
-  if (known !== undefined) return known;
-  const group = new FactGroup();
-  groups.set(at, group);
-  return group;
 }

@@ -3,6 +3,8 @@ interface Divisible<T> {
   readonly isEmpty: boolean;
   intersect(other: T): T;
   minus(other: T): T;
+  isSubsetOf(other: T): boolean;
+  overlaps(other: T): boolean;
 }
 
 /** More parts than these would cost more than they tell: what is not told apart any more comes out as uncertain. */
@@ -13,12 +15,9 @@ export function cellsOf<T extends Divisible<T>>(whole: T, dividers: readonly T[]
   let cells: readonly T[] = whole.isEmpty ? [] : [whole];
   for (const divider of new Set(dividers)) {
     if (cells.length >= cellsAtMost) break;
-    cells = cells.flatMap((cell) => {
-      const inside = cell.intersect(divider);
-      if (inside.isEmpty) return [cell];
-      const outside = cell.minus(divider);
-      return outside.isEmpty ? [cell] : [inside, outside];
-    });
+    const isCut = (cell: T) => cell.overlaps(divider) && !cell.isSubsetOf(divider);
+    if (!cells.some(isCut)) continue; // as nearly always
+    cells = cells.flatMap((cell) => (isCut(cell) ? [cell.intersect(divider), cell.minus(divider)] : [cell]));
   }
   return cells;
 }

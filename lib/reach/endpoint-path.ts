@@ -5,11 +5,11 @@ import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
-import { networkViewOf, privateSpace, publicSpace } from "./network-view.ts";
+import { privateSpace, publicSpace } from "./network-view.ts";
 import { type NextHop, nextHopsOf } from "./next-hops.ts";
 import { routesOfTable } from "./route-table.ts";
 import { routesOf } from "./routes.ts";
-import { throughGroup } from "./security-groups.ts";
+import { throughSubnet } from "./security-groups.ts";
 import type { Decision } from "./security-rules.ts";
 
 /** The way from a subnet to the public endpoint of a service over a service endpoint. */
@@ -24,7 +24,8 @@ export interface EndpointPath {
   readonly destinations: IpSet;
   readonly isListed: boolean;
   readonly filter: Decision;
-  readonly hops: readonly NextHop[];
+  /** Where the routes lead: worked out when it is asked for. */
+  hops(): readonly NextHop[];
   /** Whether the routes lead over the service endpoint. */
   readonly isRouted: "passes" | "unknown" | "stops";
 }
@@ -78,59 +79,49 @@ function work(
   snapshot: Snapshot,
 ): EndpointPath {
   const whereabouts = whereaboutsOf(wanted, region, snapshot);
-  const sources = addressesOf(subnet).intersect(families);
+  const space = addressesOf(subnet).intersect(families);
   const parts = [IpSet.ipv4, IpSet.ipv6]
-    .map((family) => ({ from: sources.intersect(family), to: whereabouts.addresses.intersect(family) }))
-    .filter(({ from }) => !from.isEmpty);
-  const paths = parts.map(({ from, to }) => {
-    const destinations = to;
-    const filter = throughGroup(
-      subnet.networkSecurityGroup.kind === "known" ? subnet.networkSecurityGroup.value : undefined,
-      networkViewOf(subnet, snapshot),
-      {
-        direction: "outbound",
-        protocol: "tcp",
-        sources: from,
-        destinations,
-        destinationPorts: ports,
-        sourcePorts: clientPorts,
-        of: "sources",
-        other: "each",
-        ...(whereabouts.isListed ? {} : { destinationTags: whereabouts.tags }),
-      },
-      snapshot,
-    );
-    const hops = nextHopsOf(routesOf(subnet, snapshot), destinations);
-    const route = whereabouts.isListed
-      ? listedRoute(hops, wanted)
-      : symbolicRoute(wanted, region, from, subnet, snapshot);
-    const unknownGroup = subnet.networkSecurityGroup.kind === "unknown" ? [subnet.networkSecurityGroup.because] : [];
-    const isCertain = route.isCertain && unknownGroup.length === 0;
-    return {
-      must: isCertain ? filter.must : IpSet.empty,
-      may: route.isPossible ? filter.may : IpSet.empty,
-      because: route.isPossible ? [...filter.because, ...route.because, ...unknownGroup] : [],
-      filter,
-      hops,
-      isRouted: route.isCertain ? "passes" : route.isPossible ? "unknown" : "stops",
+    .map((family) => ({ sources: space.intersect(family), destinations: whereabouts.addresses.intersect(family) }))
+    .filter(({ sources }) => !sources.isEmpty);
+  const paths = parts.map(({ sources, destinations }) => {
+    const tags = whereabouts.isListed ? {} : { destinationTags: whereabouts.tags };
+    const question = {
+      protocol: "tcp",
+      sources,
+      destinations,
+      destinationPorts: ports,
+      sourcePorts: clientPorts,
     } as const;
+    const asked = { ...question, ...tags, direction: "outbound", of: "sources", other: "each" } as const;
+    const filter = throughSubnet(subnet, asked, snapshot);
+    const hops = () => nextHopsOf(routesOf(subnet, snapshot), destinations);
+    const route = whereabouts.isListed
+      ? listedRoute(hops(), wanted)
+      : symbolicRoute(wanted, region, sources, subnet, snapshot);
+    return { filter, hops, route };
   });
-  const must = IpSet.union(paths.map((path) => path.must));
-  const may = IpSet.union(paths.map((path) => path.may));
+  const must = IpSet.union(paths.map(({ filter, route }) => (route.isCertain ? filter.must : IpSet.empty)));
+  const may = IpSet.union(paths.map(({ filter, route }) => (route.isPossible ? filter.may : IpSet.empty)));
+  const [route] = paths.map((path) => path.route);
+  const reasons = paths.flatMap((path) =>
+    path.route.isPossible ? [...path.filter.because, ...path.route.because] : [],
+  );
   return {
     must,
     may,
-    because: must.equals(may) ? [] : [...new Set(paths.flatMap(({ because }) => because))],
-    space: sources,
+    because: must.equals(may) ? [] : [...new Set(reasons)],
+    space,
     destinations: whereabouts.addresses,
     isListed: whereabouts.isListed,
     filter: joinFilters(paths.map(({ filter }) => filter)),
-    hops: paths.flatMap(({ hops }) => hops),
-    isRouted: paths[0]?.isRouted ?? "stops",
+    hops: () => paths.flatMap(({ hops }) => hops()),
+    isRouted: route?.isCertain ? "passes" : route?.isPossible ? "unknown" : "stops",
   };
 }
 
 function joinFilters(filters: readonly Decision[]): Decision {
+  const [first] = filters;
+  if (first !== undefined && filters.length === 1) return first;
   return {
     must: IpSet.union(filters.map(({ must }) => must)),
     may: IpSet.union(filters.map(({ may }) => may)),

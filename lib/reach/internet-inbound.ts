@@ -8,6 +8,7 @@ import { PortSet } from "../net/port-set.ts";
 import { cellsOf } from "./cells.ts";
 import { shareOfInternet } from "./internet.ts";
 import { internetView, privateSpace, publicSpace } from "./network-view.ts";
+import { adminRulesId, afterAdminRules } from "./security-admin-rules.ts";
 import { throughGroup } from "./security-groups.ts";
 import type { Decision, Question } from "./security-rules.ts";
 import { whyUnread } from "./unread.ts";
@@ -26,8 +27,9 @@ export interface Opening {
 
 type Protocol = "tcp" | "udp";
 
-/** Network interfaces that the same groups stand before, or whatever is in the subnet where none was read. */
+/** Network interfaces in a subnet that the same groups stand before, or whatever is in the subnet where none was read. */
 export interface Place {
+  readonly subnet: SubnetFact;
   readonly groups: readonly ResourceId[];
   readonly addresses: IpSet;
   readonly interfaces: readonly NetworkInterfaceFact[];
@@ -46,12 +48,13 @@ export function placesIn(subnet: SubnetFact, snapshot: Snapshot): readonly Place
   const plain = interfaces.filter(isPlain);
   const special = interfaces.filter((nic) => !isPlain(nic));
   const others = othersIn(subnet, interfaces, snapshot);
-  const shared = { groups, because };
+  const shared = { subnet, groups, because };
   return [
     ...(special.length === 0 || plain.length > 0
       ? [{ ...shared, addresses: plain.length > 0 ? addressesIn(subnet, plain) : spaceOf(subnet), interfaces: plain }]
       : []),
     ...special.map(({ networkSecurityGroup: own }, index) => ({
+      subnet,
       groups: own.kind === "known" && own.value !== undefined ? [...groups, own.value] : groups,
       addresses: addressesIn(subnet, special.slice(index, index + 1)),
       interfaces: special.slice(index, index + 1),
@@ -59,7 +62,7 @@ export function placesIn(subnet: SubnetFact, snapshot: Snapshot): readonly Place
     })),
     ...(others === undefined || plain.length > 0 || special.length === 0
       ? []
-      : [{ groups, addresses: spaceOf(subnet), interfaces: [], because: [...because, others] }]),
+      : [{ ...shared, addresses: spaceOf(subnet), interfaces: [], because: [...because, others] }]),
   ];
 }
 
@@ -100,16 +103,40 @@ function spaceOf({ addressPrefixes }: SubnetFact): IpSet {
   return addressPrefixes.kind === "known" ? IpSet.union(addressPrefixes.value) : privateSpace;
 }
 
-/** What the groups, all of which must allow, let in from at least this share of the internet. */
-export function openingsOf({ groups, addresses }: Place, share: number, snapshot: Snapshot): readonly Opening[] {
-  if (groups.length === 0 || groups.some((group) => mostAdmitted(group, snapshot) < share)) return [];
+/**
+ * What a network manager's rules and the groups, all of which must allow, let in from at least this share of the internet.
+ * Without either nothing is asked.
+ */
+export function openingsOf(place: Place, share: number, snapshot: Snapshot): readonly Opening[] {
+  const { groups, addresses } = place;
+  const manager = adminRulesOf(place.subnet, snapshot);
+  if (manager === undefined) {
+    if (groups.length === 0 || groups.some((group) => mostAdmitted(group, snapshot) < share)) return [];
+  }
   const rules = groups.flatMap((group) => customRules(group, snapshot) ?? []);
-  const isUniform = rules.every(({ destinations }) => destinations.must === IpSet.all);
-  const asked = isUniform ? `${addresses.countIpv4 > 0} ${addresses.countIpv6 > 0n}` : addresses.toPrefixes().join();
-  const name = `openings ${groups.map(({ key }) => key).join()} ${share} ${asked}`;
-  return addresses.overlaps(publicSpace)
-    ? work(groups, rules, addresses, share, snapshot)
-    : snapshot.once(name, () => work(groups, rules, addresses, share, snapshot));
+  const isKnown = manager === undefined && groups.every((group) => customRules(group, snapshot) !== undefined);
+  const asked: Asked = { ...place, share, isKnown, rules: [...rules, ...(manager ?? [])] };
+  const isUniform = asked.rules.every(({ destinations }) => destinations.must === IpSet.all);
+  if (manager !== undefined || addresses.overlaps(publicSpace)) return work(asked, snapshot);
+  const to = isUniform ? `${addresses.countIpv4 > 0} ${addresses.countIpv6 > 0n}` : addresses.toPrefixes().join();
+  return snapshot.once(`openings ${groups.map(({ key }) => key).join()} ${share} ${to}`, () => work(asked, snapshot));
+}
+
+/** Undefined where a network manager has no say. */
+export function adminRulesOf({ id }: SubnetFact, snapshot: Snapshot): readonly SecurityRule[] | undefined {
+  const found = id.parent === undefined ? undefined : snapshot.get(adminRulesId(id.parent));
+  if (found?.kind !== "fact" || found.fact.kind !== "securityAdminRules") return undefined;
+  const { inbound } = found.fact;
+  if (inbound.kind === "unknown") return [];
+  return inbound.value.length === 0 ? undefined : inbound.value.map(({ rule }) => rule);
+}
+
+interface Asked extends Place {
+  readonly share: number;
+  /** Every rule that may decide. */
+  readonly rules: readonly SecurityRule[];
+  /** They are all known, and no manager's. */
+  readonly isKnown: boolean;
 }
 
 /** The share of the internet that the rules of a group could let in at all, whatever else they say: quick to tell. */
@@ -138,27 +165,18 @@ function customRules(group: ResourceId, snapshot: Snapshot): readonly SecurityRu
 
 const protocols: readonly string[] = ["any", "tcp", "udp"];
 
-function work(
-  groups: readonly ResourceId[],
-  rules: readonly SecurityRule[],
-  addresses: IpSet,
-  share: number,
-  snapshot: Snapshot,
-): readonly Opening[] {
+function work(asked: Asked, snapshot: Snapshot): readonly Opening[] {
+  const { rules, addresses, share, isKnown } = asked;
   const families = [IpSet.ipv4, IpSet.ipv6].filter((family) => addresses.overlaps(family));
   return (["tcp", "udp"] as const).flatMap((protocol) => {
     const ofProtocol = rules.filter((rule) => rule.protocol !== (protocol === "tcp" ? "udp" : "tcp"));
     const ports = cellsOf(PortSet.all, ofProtocol.flatMap(portsOf));
     return ports.flatMap((cell) => {
-      const allowing = ofProtocol.filter(
-        ({ access, destinationPorts }) => access === "allow" && destinationPorts.may.overlaps(cell),
-      );
+      const allowing = ofProtocol.filter((rule) => rule.access === "allow" && rule.destinationPorts.may.overlaps(cell));
       const sources = allowing.map((rule) => rule.sources);
-      const isKnown = groups.every((group) => customRules(group, snapshot) !== undefined);
       if (isKnown && shareOfInternet(mostOf(sources, snapshot)) < share) return [];
       return families.flatMap((family) => {
-        const destinations = addresses.intersect(family);
-        const opening = openingOf(groups, { protocol, cell, destinations, family }, snapshot);
+        const opening = openingOf(asked, { protocol, cell, family }, snapshot);
         return shareOfInternet(opening.may) < share ? [] : [opening];
       });
     });
@@ -173,15 +191,15 @@ interface Cell {
   readonly protocol: Protocol;
   /** Ports that no rule tells apart. */
   readonly cell: PortSet;
-  readonly destinations: IpSet;
   readonly family: IpSet;
 }
 
 function openingOf(
-  groups: readonly ResourceId[],
-  { protocol, cell, destinations, family }: Cell,
+  { subnet, groups, addresses }: Asked,
+  { protocol, cell, family }: Cell,
   snapshot: Snapshot,
 ): Opening {
+  const destinations = addresses.intersect(family);
   const question: Question = {
     direction: "inbound",
     protocol,
@@ -193,17 +211,20 @@ function openingOf(
     other: "any",
   };
   const view = internetView(destinations, snapshot);
-  const decisions = groups.map((group) => throughGroup(group, view, question, snapshot));
-  const must = decisions.reduce((all, decision) => all.intersect(decision.must), question.sources);
-  const may = decisions.reduce((all, decision) => all.intersect(decision.may), question.sources);
-  return {
-    protocol,
-    ports: cell,
-    must,
-    may,
-    because: must.equals(may) ? [] : decisions.flatMap(({ because }) => because),
-    evidence: decisions.flatMap(({ parts }) => admitting(parts)),
-  };
+  const byGroups = allow(
+    groups.map((group) => throughGroup(group, view, question, snapshot)),
+    question.sources,
+  );
+  const { must, may, because, parts } = afterAdminRules(subnet, byGroups, view, question, snapshot);
+  return { protocol, ports: cell, must, may, because, evidence: admitting(parts) };
+}
+
+/** All of them must. */
+function allow(decisions: readonly Decision[], asked: IpSet): Decision {
+  const must = decisions.reduce((all, decision) => all.intersect(decision.must), asked);
+  const may = decisions.reduce((all, decision) => all.intersect(decision.may), asked);
+  const because = must.equals(may) ? [] : decisions.flatMap((decision) => decision.because);
+  return { must, may, because, parts: decisions.flatMap(({ parts }) => parts) };
 }
 
 function admitting(parts: Decision["parts"]): readonly Evidence[] {

@@ -11,8 +11,10 @@ import { unreadBecause } from "./unread.ts";
 
 /** What the words of security rules mean where a subnet is. */
 export interface NetworkView {
-  /** One for each way of reading what the documents leave open; what is so in all of them is certain. */
+  /** One for each way in which what is not known, or not documented, may be; what is so in all of them is certain. */
   readonly readings: readonly Reading[];
+  /** Why there are several. */
+  readonly because: readonly string[];
 }
 
 export interface Reading {
@@ -30,11 +32,32 @@ const nobodys = knownAddresses(
   ...["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/3", "4000::/2", "8000::/1"],
 );
 
-/** Where services on the internet can be. */
-export const publicSpace: IpSet = IpSet.all.minus(privateSpace).minus(nobodys);
-
 /** https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16 */
 const host = knownAddresses("168.63.129.16");
+
+/** Where services on the internet can be. */
+export const publicSpace: IpSet = IpSet.all.minus(privateSpace).minus(nobodys).minus(host);
+
+/** The same for all subnets of a network that have the same routes. */
+export function networkViewOf(subnet: SubnetFact, snapshot: Snapshot): NetworkView {
+  const network = subnet.id.parent;
+  const { routeTable } = subnet;
+  if (routeTable.kind === "unknown") return viewOf(network, subnet, snapshot);
+  return snapshot.once(`view ${network?.key} ${routeTable.value?.key}`, () => viewOf(network, subnet, snapshot));
+}
+
+function viewOf(network: ResourceId | undefined, subnet: SubnetFact, snapshot: Snapshot): NetworkView {
+  const own = ownSpace(network, snapshot);
+  const routed = routedPrefixes(subnet, snapshot);
+  const isPlain = routed.explicit.isEmpty && routed.others.may.isEmpty && !routed.hasDefault;
+  const questions = isPlain ? openQuestions.slice(0, 1) : openQuestions;
+  // An address that may be in the network is in it or is not: either way, one and the same rule may let it pass.
+  const spaces = own.must.equals(own.may) ? [own] : [exactly(own.must), exactly(own.may)];
+  return {
+    readings: spaces.flatMap((space) => questions.map((question) => readingOf(question, space, routed, snapshot))),
+    because: [...own.because, ...(isPlain ? [] : [notDocumented])],
+  };
+}
 
 /**
  * The same for callers that come over the internet, wherever the subnet is: they are in `Internet`, and not in
@@ -62,19 +85,11 @@ function viewFromInternet(ownSpace: IpSet, snapshot: Snapshot): NetworkView {
     may: may.intersect(inside),
     because,
   });
-  return {
-    readings: [{ meaningOf: (term) => (isInside(term) ? insideOf(meaningOf(term)) : meaningOf(term)) }],
-  };
+  const reading: Reading = { meaningOf: (term) => (isInside(term) ? insideOf(meaningOf(term)) : meaningOf(term)) };
+  return { readings: [reading], because: [] };
 }
 
-export function networkViewOf(subnet: SubnetFact, snapshot: Snapshot): NetworkView {
-  const network = subnet.id.parent;
-  const own = ownSpace(network, snapshot);
-  const routed = routedPrefixes(subnet, snapshot);
-  const isPlain = routed.explicit.isEmpty && routed.others.may.isEmpty && !routed.hasDefault;
-  const readings = isPlain ? openQuestions.slice(0, 1) : openQuestions;
-  return { readings: readings.map((question) => readingOf(question, own, routed, snapshot)) };
-}
+const notDocumented = "the documents leave open what `VirtualNetwork` and `Internet` hold where there are user routes";
 
 interface OpenQuestion {
   readonly includesDefaultRoutes: boolean;

@@ -5,12 +5,11 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { PortSet } from "../net/port-set.ts";
 import { clientPorts } from "./endpoint-path.ts";
-import { networkViewOf } from "./network-view.ts";
 import { lengthOf, type NextHop, nextHopsOf } from "./next-hops.ts";
 import { peersOf } from "./peers.ts";
 import { routesOfTable } from "./route-table.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
-import { throughGroup } from "./security-groups.ts";
+import { throughOwnGroup, throughSubnet } from "./security-groups.ts";
 import type { Decision } from "./security-rules.ts";
 import { unreadBecause } from "./unread.ts";
 
@@ -86,11 +85,11 @@ function familyPath(
     of: "sources",
     other: "any",
   } as const;
-  const outbound = through(from, { ...question, direction: "outbound", sourcePorts: clientPorts }, snapshot);
+  const outbound = throughSubnet(from, { ...question, direction: "outbound", sourcePorts: clientPorts }, snapshot);
   const filtered = policyIsOn(to.subnet, "securityGroup");
   // "Source ports are not looked at": https://learn.microsoft.com/azure/private-link/private-endpoint-overview#network-security-group
   const group = filtered.may
-    ? through(to.subnet, { ...question, direction: "inbound", sourcePorts: undefined }, snapshot)
+    ? throughOwnGroup(to.subnet, { ...question, direction: "inbound", sourcePorts: undefined }, snapshot)
     : { must: sources, may: sources, because: [], parts: [] };
   const inbound = filtered.must ? group : { ...group, may: sources, because: [...group.because, ...filtered.because] };
   const route = deliveryOf(from, to, destinations, snapshot);
@@ -98,13 +97,6 @@ function familyPath(
   const may = route.may ? outbound.may.intersect(inbound.may) : IpSet.empty;
   const because = must.equals(may) ? [] : [...outbound.because, ...inbound.because, ...route.because];
   return { from: from.id, space: sources, must, may, because, outbound, inbound, route };
-}
-
-function through(subnet: SubnetFact, question: Parameters<typeof throughGroup>[2], snapshot: Snapshot): Decision {
-  const { networkSecurityGroup: group } = subnet;
-  const asked = question[question.of];
-  if (group.kind === "unknown") return { must: IpSet.empty, may: asked, because: [group.because], parts: [] };
-  return throughGroup(group.value, networkViewOf(subnet, snapshot), question, snapshot);
 }
 
 /**

@@ -2,7 +2,7 @@ import { tagOfEndpoint } from "../catalog/service-endpoints.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { NetworkFact, Route, ServiceEndpoint, SubnetFact } from "../model/fact.ts";
 import { allOf, type Truth } from "../model/must-may.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { Found, Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { knownAddresses } from "../net/known-addresses.ts";
 import { privateSpace } from "./network-view.ts";
@@ -186,9 +186,9 @@ function networkRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly Effecti
   const local = { nextHopType: "VnetLocal", rank: ranks.network };
   const ranges = fact?.addressSpace.kind === "known" ? fact.addressSpace.value : [];
   return [
-    ...(ranges.length === 0 ? [] : [route({ ...local, prefixes: ranges })]),
+    ...(ranges.length === 0 ? [] : [route({ ...local, prefixes: ranges, at: spaceEvidence(fact) })]),
     ...(because === undefined ? [] : [route({ ...local, prefixes: everything, because })]),
-    ...(fact === undefined ? unreadPeers(network.text, found, snapshot) : peeringRoutes(fact, snapshot)),
+    ...(fact === undefined ? unreadPeers(network.text, found) : peeringRoutes(fact, snapshot)),
     ...gatewayRoutes(subnet, fact, snapshot),
     route({
       nextHopType: "None",
@@ -198,7 +198,13 @@ function networkRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly Effecti
   ];
 }
 
-function unreadPeers(network: string, found: ReturnType<Snapshot["get"]>, _: Snapshot): readonly EffectiveRoute[] {
+function spaceEvidence(network: NetworkFact | undefined): Evidence | undefined {
+  if (network === undefined) return undefined;
+  const { pointer, raw } = network.addressSpace;
+  return { resource: network.id, pointer, value: raw };
+}
+
+function unreadPeers(network: string, found: Found): readonly EffectiveRoute[] {
   const because =
     found.kind === "unreadable" || found.kind === "notRead" ? whyUnread(found, `\`${network}\``) : undefined;
   if (because === undefined) return [];

@@ -1,11 +1,25 @@
-import type { SecurityGroupFact, SecurityRule } from "../model/fact.ts";
+import type { SecurityGroupFact, SecurityRule, SubnetFact } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
-import type { NetworkView } from "./network-view.ts";
+import { type NetworkView, networkViewOf } from "./network-view.ts";
+import { afterAdminRules } from "./security-admin-rules.ts";
 import { type Decision, decide, type Question } from "./security-rules.ts";
 import { whyUnread } from "./unread.ts";
+
+/** What a network manager's rules and the group that is attached to a subnet let pass. */
+export function throughSubnet(subnet: SubnetFact, question: Question, snapshot: Snapshot): Decision {
+  const decision = throughOwnGroup(subnet, question, snapshot);
+  return afterAdminRules(subnet, decision, networkViewOf(subnet, snapshot), question, snapshot);
+}
+
+/** What the group that is attached to a subnet lets pass: for private endpoints, to which a network manager's rules do not apply. */
+export function throughOwnGroup(subnet: SubnetFact, question: Question, snapshot: Snapshot): Decision {
+  const { networkSecurityGroup: group } = subnet;
+  if (group.kind === "unknown") return unknown(question[question.of], group.because);
+  return throughGroup(group.value, networkViewOf(subnet, snapshot), question, snapshot);
+}
 
 /** What the group that is attached somewhere lets pass; everything where none is attached. */
 export function throughGroup(
@@ -26,7 +40,7 @@ export function throughGroup(
   if (found.fact.kind !== "securityGroup") return unknown(asked, `\`${group.text}\` is no network security group`);
   const rules = found.fact[question.direction];
   if (rules.kind === "unknown") return unknown(asked, rules.because);
-  return decide([...rules.value, ...defaultRulesOf(found.fact)], view, question);
+  return decide([...rules.value, ...defaultRulesOf(found.fact, question.direction)], view, question);
 }
 
 function unknown(asked: IpSet, because: string): Decision {
@@ -45,19 +59,14 @@ const defaults = [
 const everyPort = { must: PortSet.all, may: PortSet.all, because: undefined };
 
 /** https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#default-security-rules */
-function defaultRulesOf({ id }: SecurityGroupFact): readonly SecurityRule[] {
-  return defaults.map(([name, priority, direction, source, destination, access], index) => ({
-    at: { resource: id, pointer: `/properties/defaultSecurityRules/${index}`, value: name },
-    name,
-    priority,
-    direction,
-    access,
-    protocol: "any",
-    sources: terms[source],
-    sourcePorts: everyPort,
-    destinations: terms[destination],
-    destinationPorts: everyPort,
-  }));
+function defaultRulesOf({ id }: SecurityGroupFact, asked: SecurityRule["direction"]): readonly SecurityRule[] {
+  return defaults.flatMap(([name, priority, direction, source, destination, access], index): SecurityRule[] => {
+    if (direction !== asked) return [];
+    const at = { resource: id, pointer: `/properties/defaultSecurityRules/${index}`, value: name };
+    const [sources, destinations] = [terms[source], terms[destination]];
+    const ports = { sourcePorts: everyPort, destinationPorts: everyPort };
+    return [{ at, name, priority, direction, access, protocol: "any", sources, destinations, ...ports }];
+  });
 }
 
 const terms = {

@@ -38,12 +38,21 @@ export interface DecidedPart {
   readonly isCertain: boolean;
 }
 
-/** `rules` include the default rules, so that every address is decided. */
+/** `rules` are those of the direction in the order of priority, with the default ones, so that every address is decided. */
 export function decide(rules: readonly SecurityRule[], view: NetworkView, question: Question): Decision {
-  const asked = rules
-    .filter((rule) => rule.direction === question.direction && protocolMatch(rule, question) !== "no")
-    .sort((a, b) => a.priority - b.priority);
-  return every(view.readings.map((reading) => inReading(asked, reading, question)));
+  const asked = rules.filter((rule) => concerns(rule, question));
+  const decision = every(view.readings.map((reading) => inReading(asked, reading, question)));
+  const isOpen = decision.because.length === 1 && decision.because[0] === open;
+  return isOpen && view.because.length > 0 ? { ...decision, because: view.because } : decision;
+}
+
+/** Most rules are about other ports than those that are asked about. */
+function concerns(rule: SecurityRule, question: Question): boolean {
+  if (protocolMatch(rule, question) === "no") return false;
+  if (question.protocol === "icmp") return true;
+  const { destinationPorts, sourcePorts } = question;
+  if (!rule.destinationPorts.may.overlaps(destinationPorts)) return false;
+  return sourcePorts === undefined || rule.sourcePorts.may.overlaps(sourcePorts);
 }
 
 function inReading(rules: readonly SecurityRule[], reading: Reading, question: Question): Decision {
@@ -155,6 +164,7 @@ function otherMatch({ must, may }: Addressed, other: IpSet): Match {
   return other.overlaps(may) ? "perhaps" : "no";
 }
 
+/** Where nothing else is the reason: two readings of one rule differ, or addresses that count as nobody's. */
 const open = "the documents leave open whom `VirtualNetwork` and `Internet` mean here";
 
 function reasonsOf(rule: SecurityRule, match: Match, reading: Reading): readonly string[] {

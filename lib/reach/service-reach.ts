@@ -8,9 +8,8 @@ import { type Boundary, boundaryOf } from "./boundary.ts";
 import { advertisedOf } from "./circuits.ts";
 import { callersOf, type EndpointCallers } from "./endpoint-callers.ts";
 import { endpointPath } from "./endpoint-path.ts";
-import { privatePath } from "./private-path.ts";
+import { type EndpointPlace, privatePath } from "./private-path.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
-import { unreadBecause } from "./unread.ts";
 import type { Reached, Witness } from "./witness.ts";
 import { privateWitness, publicWitness, subnetWitness } from "./witnesses.ts";
 
@@ -30,6 +29,8 @@ export interface Way extends Reached {
 export interface ServiceReach {
   readonly service: ServiceFact;
   readonly boundary: Boundary;
+  /** The subnet that was asked about; undefined where it was everybody, or an address. */
+  readonly from?: ResourceId;
   readonly ways: readonly Way[];
   /** Why there may be other ways. */
   readonly because: readonly string[];
@@ -75,32 +76,33 @@ function internetWay(service: ServiceFact, boundary: Boundary): readonly Way[] {
   return [{ kind: "internet", from: undefined, must, may, because: addresses.because, witness }];
 }
 
-function subnetWay(service: ServiceFact, boundary: Boundary, door: SubnetDoor, snapshot: Snapshot): Way {
+function subnetWay(
+  service: ServiceFact,
+  boundary: Boundary,
+  door: SubnetDoor,
+  snapshot: Snapshot,
+  asked = IpSet.all,
+): Way {
   const { admits, path, subnet, rule } = door;
-  const witness = subnetWitness(service, boundary, door, snapshot);
-  const may = admits.may ? (path?.may ?? IpSet.all) : IpSet.empty;
-  const must = admits.must ? (path?.must ?? IpSet.empty) : IpSet.empty;
+  const witness = subnetWitness(service, boundary, door, snapshot, asked);
+  const may = admits.may ? (path?.may ?? IpSet.all).intersect(asked) : IpSet.empty;
+  const must = admits.must ? (path?.must ?? IpSet.empty).intersect(asked) : IpSet.empty;
   const because = must.equals(may) ? [] : [...new Set([...admits.because, ...(path?.because ?? [])])];
   const way: Way = { kind: "subnet", from: subnet ?? String(rule.value), must, may, because };
   return witness === undefined ? way : { ...way, witness };
 }
 
+/** From every subnet that comes through, or may. */
 function privateWays(callers: EndpointCallers, snapshot: Snapshot): readonly Way[] {
-  const { endpoint: by, isApproved, paths, place } = callers;
-  return paths.flatMap((path): readonly Way[] => {
-    const must = isApproved.must ? path.must : IpSet.empty;
-    const may = isApproved.may ? path.may : IpSet.empty;
-    if (may.isEmpty || place === undefined) return [];
-    const because = must.equals(may) ? [] : [...new Set([...isApproved.because, ...path.because])];
-    const from = subnetOf(path.from, snapshot);
-    const way: Way = { kind: "privateEndpoint", from: path.from, by, must, may, because };
-    return [from === undefined ? way : { ...way, witness: privateWitness(callers, place, from, snapshot) }];
-  });
-}
-
-function subnetOf(id: ResourceId, snapshot: Snapshot): SubnetFact | undefined {
-  const found = snapshot.get(id);
-  return found.kind === "fact" && found.fact.kind === "subnet" ? found.fact : undefined;
+  const { paths, place, isApproved } = callers;
+  if (place === undefined || !isApproved.may) return [];
+  return paths
+    .filter(({ may }) => !may.isEmpty)
+    .flatMap(({ from }) => {
+      const found = snapshot.get(from);
+      const subnet = found.kind === "fact" && found.fact.kind === "subnet" ? found.fact : undefined;
+      return subnet === undefined ? [] : [privateWay(callers, place, subnet, snapshot)];
+    });
 }
 
 /** On-premises callers: their declared addresses, where the firewall admits them and a live circuit can carry them. */
@@ -121,39 +123,55 @@ function siteWay(
   return { kind: "site", from: name, must, may, because: must.equals(may) ? [] : [...because, ...advertised.because] };
 }
 
-/** The ways from one subnet, also those that are blocked. */
+/** The way from one address of the internet, also where it is blocked. */
+export function reachFromAddress(service: ServiceFact, address: IpSet, snapshot: Snapshot): ServiceReach {
+  const boundary = boundaryOf(service, snapshot);
+  const must = address.intersect(boundary.addresses.must).minus(unroutable);
+  const may = address.intersect(boundary.addresses.may).minus(unroutable);
+  const because = must.equals(may) ? [] : boundary.addresses.because;
+  const witness = publicWitness(service, boundary, address);
+  return { service, boundary, ways: [{ kind: "internet", from: undefined, must, may, because, witness }], because: [] };
+}
+
+/** The ways from one subnet, or from some of its addresses, also those that are blocked. */
 export function reachFromSubnet(
   service: ServiceFact,
   from: SubnetFact,
   snapshot: Snapshot,
-): { readonly ways: readonly Way[]; readonly because: readonly string[] } {
+  asked = IpSet.all,
+): ServiceReach {
   const boundary = boundaryOf(service, snapshot);
   const doors = boundary.subnets.doors.filter(({ subnet }) => subnet?.key === from.id.key);
   const endpoints = endpointsOf(service, boundary, snapshot);
-  const overEndpoint = doors.map((door) => subnetWay(service, boundary, door, snapshot));
+  const overEndpoint = doors.map((door) => subnetWay(service, boundary, door, snapshot, asked));
   const byEndpoints = endpoints.flatMap((callers): readonly Way[] => {
-    const { place, isApproved, endpoint: by } = callers;
-    if (place === undefined) return [];
-    const path = privatePath(from, place, snapshot);
-    const must = isApproved.must ? path.must : IpSet.empty;
-    const may = isApproved.may ? path.may : IpSet.empty;
-    const because = must.equals(may) ? [] : [...isApproved.because, ...path.because];
-    return [
-      {
-        kind: "privateEndpoint",
-        from: from.id,
-        by,
-        must,
-        may,
-        because,
-        witness: privateWitness(callers, place, from, snapshot),
-      },
-    ];
+    const { place, because } = callers;
+    if (place !== undefined) return [privateWay(callers, place, from, snapshot, asked)];
+    return [{ kind: "privateEndpoint", from: from.id, by: callers.endpoint, must: IpSet.empty, may: asked, because }];
   });
   return {
+    service,
+    boundary,
+    from: from.id,
     ways: [...overEndpoint, ...byEndpoints, ...openDoor(service, boundary, from, snapshot)],
     because: [...boundary.subnets.because, ...boundary.privateEndpoints.because],
   };
+}
+
+function privateWay(
+  callers: EndpointCallers,
+  place: EndpointPlace,
+  from: SubnetFact,
+  snapshot: Snapshot,
+  asked = IpSet.all,
+): Way {
+  const { endpoint: by, isApproved } = callers;
+  const path = privatePath(from, place, snapshot);
+  const must = isApproved.must ? path.must.intersect(asked) : IpSet.empty;
+  const may = isApproved.may ? path.may.intersect(asked) : IpSet.empty;
+  const because = must.equals(may) ? [] : [...new Set([...isApproved.because, ...path.because])];
+  const witness = privateWitness(callers, place, from, snapshot, asked);
+  return { kind: "privateEndpoint", from: from.id, by, must, may, because, witness };
 }
 
 /** Where addresses get in, so may this subnet: over the internet from one that is not known, and where all do, over its endpoint. */
@@ -171,8 +189,4 @@ export function subnetsHolding(address: IpSet, snapshot: Snapshot): readonly Sub
   return snapshot.ofKind("subnet").filter(({ addressPrefixes }) => {
     return addressPrefixes.kind === "known" && addressPrefixes.value.some((prefix) => address.isSubsetOf(prefix));
   });
-}
-
-export function unreadReason(service: ResourceId, snapshot: Snapshot): string | undefined {
-  return unreadBecause(snapshot.get(service), `\`${service.text}\``);
 }

@@ -79,8 +79,8 @@ function decidingPart(parts: readonly DecidedPart[], source: IpSet, outcome: Ste
 
 /** Where the subnet's routes lead on the way to the public endpoint. */
 export function routeStep(hops: readonly NextHop[], isOver: Step["outcome"], incoming: IpSet): Step {
-  const over = hops.find(({ routes }) => routes[0].endpoint !== undefined);
-  const route = (isOver === "stops" ? hops[0] : (over ?? hops[0]))?.routes[0];
+  const over = hops.flatMap(({ routes }) => routes).find(({ endpoint }) => endpoint !== undefined);
+  const route = isOver === "stops" ? hops[0]?.routes[0] : (over ?? hops[0]?.routes[0]);
   const hop = `the next hop ${route?.nextHopType ?? "is not known"}`;
   const says = {
     passes: "goes over the service endpoint",

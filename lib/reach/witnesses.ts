@@ -1,10 +1,14 @@
-import type { ServiceFact } from "../model/fact.ts";
+import type { PrivateEndpointFact, ServiceFact, SubnetFact } from "../model/fact.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Boundary } from "./boundary.ts";
+import { isLinked, zonesLinkedTo } from "./dns-links.ts";
+import { zonesInGroupsOf } from "./dns-zone-groups.ts";
 import type { EndpointCallers } from "./endpoint-callers.ts";
 import { endpointPath, portsOf } from "./endpoint-path.ts";
+import { linkedGroupsOf } from "./private-link-groups.ts";
 import { type EndpointPlace, privatePath } from "./private-path.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
 import { canonical, type Step, tellingSet, type Witness, witness } from "./witness.ts";
@@ -35,6 +39,7 @@ export function subnetWitness(
   boundary: Boundary,
   door: SubnetDoor,
   snapshot: Snapshot,
+  asked = IpSet.all,
 ): Witness | undefined {
   const found = door.subnet === undefined ? undefined : snapshot.get(door.subnet);
   if (found?.kind !== "fact" || found.fact.kind !== "subnet") return undefined;
@@ -49,7 +54,7 @@ export function subnetWitness(
   if (best === undefined) return undefined;
   const { path, ports } = best;
   const { space, filter, hops, destinations } = path;
-  const set = tellingSet(path, space);
+  const set = tellingSet({ must: path.must.intersect(asked), may: path.may.intersect(asked) }, space.intersect(asked));
   const source = canonical(set, space);
   const filtered = filterStep("leaves the subnet", filter, source, space);
   return witness({
@@ -60,7 +65,12 @@ export function subnetWitness(
       port: ports.lowest ?? 443,
     },
     set,
-    steps: [filtered, routeStep(hops, path.isRouted, space), gateStep(service, boundary, space), ruleStep(door, space)],
+    steps: [
+      filtered,
+      routeStep(hops(), path.isRouted, space),
+      gateStep(service, boundary, space),
+      ruleStep(door, space),
+    ],
     because: [...path.because, ...door.admits.because],
     assumptions: boundary.assumptions,
   });
@@ -70,8 +80,9 @@ export function subnetWitness(
 export function privateWitness(
   callers: EndpointCallers,
   place: EndpointPlace,
-  from: Parameters<typeof privatePath>[0],
+  from: SubnetFact,
   snapshot: Snapshot,
+  asked = IpSet.all,
 ): Witness {
   const families = [IpSet.ipv4, IpSet.ipv6].map((family) => place.addresses.intersect(family));
   const all = families.flatMap((addresses) =>
@@ -84,7 +95,7 @@ export function privateWitness(
   const { path, ports } =
     all.find((one) => !one.path.must.isEmpty) ?? all.find((one) => !one.path.may.isEmpty) ?? first;
   const { space, outbound, inbound } = path;
-  const set = tellingSet(path, space);
+  const set = tellingSet({ must: path.must.intersect(asked), may: path.may.intersect(asked) }, space.intersect(asked));
   const source = canonical(set, space);
   const family = source.countIpv4 > 0 ? IpSet.ipv4 : IpSet.ipv6;
   return witness({
@@ -104,8 +115,26 @@ export function privateWitness(
       approvalStep(callers, space),
     ],
     because: [...path.because, ...callers.isApproved.because],
-    assumptions: [],
+    assumptions: byAddress(place, from, snapshot),
   });
+}
+
+/** Without the zone the name of the service leads past the endpoint, to the public one. */
+function byAddress({ endpoint }: EndpointPlace, from: SubnetFact, snapshot: Snapshot): readonly string[] {
+  const network = from.id.parent;
+  if (network === undefined) return [];
+  const names = linkedGroupsOf(endpoint, snapshot).groups.map(({ zoneName }) => zoneName);
+  const unseen = [...new Set(names)].filter((name) => !findsZone(network, endpoint, name, snapshot));
+  return unseen.map(
+    (name) =>
+      `clients use the address of the endpoint: that \`${network.name}\` finds its name in \`${name}\` is not certain`,
+  );
+}
+
+function findsZone(network: ResourceId, endpoint: PrivateEndpointFact, name: string, snapshot: Snapshot): boolean {
+  const kept = zonesInGroupsOf(endpoint, fold(name), snapshot).zones.filter(({ exists }) => exists.must);
+  if (kept.some(({ zone }) => isLinked(zone, network, snapshot).must)) return true;
+  return zonesLinkedTo(network, fold(name), snapshot).zones.some((zone) => zone.isLinked.must);
 }
 
 function unfiltered({ subnet }: EndpointPlace, space: IpSet): Step {

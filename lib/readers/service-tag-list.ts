@@ -11,7 +11,9 @@ export function isServiceTagList(value: unknown): boolean {
   return typeof value === "object" && value !== null && "changeNumber" in value && "values" in value;
 }
 
-export function readServiceTags(value: unknown, where: string): Reading {
+export type ServiceTagReading = Extract<Reading, { readonly kind: "serviceTags" | "problem" }>;
+
+export function readServiceTags(value: unknown, where: string): ServiceTagReading {
   const { data, error } = z.safeParse(tagList, value);
   if (data === undefined) {
     const [issue] = error.issues;

@@ -1,10 +1,18 @@
 import type { SubnetFact } from "../model/fact.ts";
-import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { allOf, anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import { failWhere } from "../model/verdict.ts";
 import { PortSet } from "../net/port-set.ts";
 import { shareOfInternet } from "../reach/internet.ts";
-import { type Opening, openingsOf, type Place, placesIn, unguardedAddresses } from "../reach/internet-inbound.ts";
+import {
+  adminRulesOf,
+  type Opening,
+  openingsOf,
+  type Place,
+  placesIn,
+  unguardedAddresses,
+} from "../reach/internet-inbound.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
 
@@ -35,22 +43,31 @@ export const nsgAdmitsInternet: Rule = {
       const openings = openingsOf(place, nearlyInternet, snapshot).filter((one) => !isRequired(subnet, one));
       return { place, openings, truths: openings.map((one) => isOpen(one, place, nearlyInternet)) };
     });
-    const bare = places.filter(({ groups }) => groups.length === 0).map((place) => isBare(place));
-    return failWhere(anyOf([...looks.flatMap(({ truths }) => truths), ...bare]), () => {
-      const open = looks.flatMap(({ openings, truths }) => openings.filter((_, index) => truths[index]?.must));
+    const truths = looks.map((look) =>
+      look.place.groups.length > 0 ? anyOf(look.truths) : isBare(look.place, look.truths, snapshot),
+    );
+    return failWhere(anyOf(truths), () => {
+      const open = looks.flatMap((look, index) =>
+        truths[index]?.must ? look.openings.filter((_, at) => look.truths[at]?.must) : [],
+      );
       return `the internet gets in on ${portsIn(open)}; ${addressIn(places)}`;
     });
-
-    function isBare(place: Place): Truth {
-      if (place.because.length > 0) return perhaps(place.because);
-      return anyOf(
-        unguardedAddresses(place, snapshot).map(({ isOpen, because, evidence }) =>
-          isOpen === undefined ? perhaps(because, evidence) : certainly(isOpen, evidence),
-        ),
-      );
-    }
   },
 };
+
+/** No group stands before it, so that the kind of the public address decides, once a network manager's rules have. */
+function isBare(place: Place, openings: readonly Truth[], snapshot: Snapshot): Truth {
+  if (place.because.length > 0) return perhaps(place.because);
+  const addresses = unguardedAddresses(place, snapshot);
+  if (addresses.length === 0) return certainly(false);
+  const isOpenAddress = anyOf(
+    addresses.map(({ isOpen, because, evidence }) =>
+      isOpen === undefined ? perhaps(because, evidence) : certainly(isOpen, evidence),
+    ),
+  );
+  const isManaged = adminRulesOf(place.subnet, snapshot) !== undefined;
+  return isManaged ? allOf([isOpenAddress, anyOf(openings)]) : isOpenAddress;
+}
 
 function isOpen({ must, because, evidence }: Opening, place: Place, share: number): Truth {
   if (place.because.length > 0) return perhaps(place.because, evidence);

@@ -51,7 +51,7 @@ test.each(["contoso-erp", "contoso-erp-closed"])("the report on %s is valid by t
 
 test("the example is audited where no recording is given, and standard error says so", async () => {
   const { code, stdout, stderr } = await cordon(["audit"]);
-  expect(stderr).toContain(`auditing the example \`${join(fixtures, "contoso-erp")}\``);
+  expect(stderr).toContain(`reading the example \`${join(fixtures, "contoso-erp")}\``);
   expect(stderr).toContain(`policy: ${join(fixtures, "contoso-erp", "cordon.policy.json")}\n`);
   expect(stdout).toContain("kv-contoso-erp  key vault in rg-erp-data\n");
   expect(stdout).not.toContain("\u001b");

@@ -9,6 +9,7 @@ import {
   complete,
   type Given,
   group,
+  networkId,
   nsgId,
   publicAddressId,
   refused,
@@ -35,6 +36,17 @@ const everyInterface = [
 const endpointId = `${group}/providers/Microsoft.Network/privateEndpoints/pe`;
 const withoutGroup = aNetwork([{ nsg: undefined }]);
 const behindAddress = aNetworkInterface({ publicIPAddress: publicAddressId });
+
+/** A rule of a network manager for everybody who comes to a port. */
+function managed(access: string, port: string): Given {
+  const prefixes = [{ addressPrefix: "*", addressPrefixType: "IPPrefix" }];
+  const properties = {
+    ...{ access, protocol: "Any", direction: "Inbound", priority: 10, sources: prefixes, destinations: prefixes },
+    ...{ sourcePortRanges: ["0-65535"], destinationPortRanges: [port] },
+  };
+  const id = `${networkId}/effectiveSecurityAdminRules/current`;
+  return { id, properties: { value: [{ id: "rule", kind: "Custom", properties }] } };
+}
 
 ruleTable(nsgAdmitsInternet, [
   { when: "the group has no rule of its own", given: withRules(), want: "pass" },
@@ -378,5 +390,42 @@ ruleTable(nsgAdmitsInternet, [
     looks: "wrong",
     given: withRules({ ...ssh, sourceAddressPrefix: "::/0" }),
     want: "pass",
+  },
+  {
+    when: "a network manager denies it before the group is asked",
+    looks: "wrong",
+    given: [withRules(ssh), managed("Deny", "22")],
+    want: "pass",
+  },
+  {
+    when: "a network manager denies another port",
+    looks: "fine",
+    given: [withRules(ssh), managed("Deny", "3389")],
+    want: "fail",
+  },
+  {
+    when: "a network manager always allows what the group denies",
+    looks: "fine",
+    given: [withRules(), managed("AlwaysAllow", "22")],
+    want: "fail",
+    says: ["22 (SSH)", "effectiveSecurityAdminRules"],
+  },
+  {
+    when: "a network manager allows what the group denies",
+    looks: "wrong",
+    given: [withRules(), managed("Allow", "22")],
+    want: "pass",
+  },
+  {
+    when: "a network manager denies everything before a Basic public address",
+    looks: "wrong",
+    given: [withoutGroup, behindAddress, aPublicAddress("Basic"), managed("Deny", "0-65535")],
+    want: "pass",
+  },
+  {
+    when: "a network manager denies one port before a Basic public address",
+    given: [withoutGroup, behindAddress, aPublicAddress("Basic"), managed("Deny", "22")],
+    want: "fail",
+    says: ["3389 (RDP)"],
   },
 ]);

@@ -1,0 +1,38 @@
+import { readSnapshot } from "../audit.ts";
+import { type Composition, compose, exampleRecording } from "../compose.ts";
+import type { Policy } from "../model/policy.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { rules } from "../rules/index.ts";
+import type { Rule } from "../rules/rule.ts";
+import { say } from "./messages.ts";
+import type { SourceOptions } from "./options.ts";
+import { progressOn } from "./progress.ts";
+import { warningsOf } from "./warnings.ts";
+
+/** Puts together what the options name, and says what was taken where they name nothing. */
+export async function composeFrom(options: SourceOptions, asked: readonly Rule[] = rules): Promise<Composition> {
+  const { recording: recordings = [exampleRecording], policy: policyFile, serviceTags: serviceTagFile } = options;
+  if (options.recording === undefined) say(`no \`--recording\` given: reading the example \`${exampleRecording}\``);
+  const today = new Date().toISOString().slice(0, 10);
+  const folder = process.cwd();
+  const composition = await compose({ recordings, policyFile, serviceTagFile, rules: asked, today, folder });
+  const used = composition.policyFile;
+  say(used === undefined ? "policy: none found, so the default applies" : `policy: ${used}`);
+  return composition;
+}
+
+export interface Estate {
+  /** Nothing in it is "not read". */
+  readonly snapshot: Snapshot;
+  readonly policy: Policy;
+}
+
+/** For commands that ask one question: reads everything, and warns of what could not be read. */
+export async function loadEstate(options: SourceOptions): Promise<Estate> {
+  const { reader, expectations } = await composeFrom(options);
+  const progress = progressOn(process.stderr);
+  const { snapshot, problems, gaps, conflicts } = await readSnapshot(reader, progress.report).finally(progress.end);
+  const warnings = warningsOf({ problems, gaps, conflicts: conflicts.map(({ text }) => text) });
+  for (const warning of warnings) say(`warning: ${warning}`);
+  return { snapshot, policy: expectations.policy };
+}

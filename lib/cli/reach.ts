@@ -1,0 +1,85 @@
+import { type Command, Option } from "commander";
+import { CordonError } from "../model/cordon-error.ts";
+import type { ServiceFact, SubnetFact } from "../model/fact.ts";
+import { parseAddresses } from "../net/parse-addresses.ts";
+import { privateSpace } from "../reach/network-view.ts";
+import {
+  reachFromAddress,
+  reachFromSubnet,
+  type ServiceReach,
+  serviceReach,
+  subnetsHolding,
+} from "../reach/service-reach.ts";
+import { toReachJson } from "../reports/json.ts";
+import { type ReachAnswer, reachAnswer } from "../reports/reach-answer.ts";
+import { reachStory } from "../reports/reach-story.ts";
+import { findResource } from "./find-resource.ts";
+import { type Estate, loadEstate } from "./load.ts";
+import { say } from "./messages.ts";
+import { addSourceOptions, type SourceOptions } from "./options.ts";
+import { writeResult } from "./output.ts";
+import { paperFor } from "./paper.ts";
+
+const formats = ["text", "json"] as const;
+
+interface Options extends SourceOptions {
+  readonly from?: string;
+  readonly format: (typeof formats)[number];
+  readonly out?: string;
+}
+
+export function addReach(program: Command): void {
+  const command = program
+    .command("reach")
+    .argument("<service>", "its id, or its name where no other service has it")
+    .summary("say who reaches one service, and by which way")
+    .description("Says who reaches a service, by which way, and follows one flow of each way step by step.");
+  addSourceOptions(command)
+    .option("--from <address or subnet>", "ask only about callers there, and what stops them")
+    .addOption(new Option("--format <format>", "what to write").choices(formats).default("text"))
+    .option("--out <file>", "write the result to a file")
+    .action(runReach);
+}
+
+async function runReach(name: string, options: Options): Promise<void> {
+  const estate = await loadEstate(options);
+  const service = findResource(name, "service", estate.snapshot.ofKind("service"));
+  const answer = options.from === undefined ? wholeAnswer(service, estate) : answerFrom(service, options.from, estate);
+  const paper = paperFor(options.out === undefined ? process.stdout : undefined, process.env);
+  await writeResult(options.format === "json" ? toReachJson(answer) : reachStory(answer, paper), options.out);
+}
+
+function wholeAnswer(service: ServiceFact, { snapshot, policy }: Estate): ReachAnswer {
+  return toAnswer(serviceReach(service, policy, snapshot));
+}
+
+function answerFrom(service: ServiceFact, text: string, { snapshot }: Estate): ReachAnswer {
+  const address = parseAddresses(text);
+  if (address === undefined) {
+    return toAnswer(reachFromSubnet(service, findResource(text, "subnet", snapshot.ofKind("subnet")), snapshot));
+  }
+  if (!address.isSubsetOf(privateSpace)) return toAnswer(reachFromAddress(service, address, snapshot), text);
+  const holding = subnetsHolding(address, snapshot);
+  if (holding.length === 0) {
+    say(`\`${text}\` is in no subnet that was read: on the internet nobody has such an address`);
+    return toAnswer(reachFromAddress(service, address, snapshot), text);
+  }
+  const subnet = holding.length === 1 && holding[0] !== undefined ? holding[0] : ambiguous(text, holding);
+  return toAnswer(reachFromSubnet(service, subnet, snapshot, address), text);
+}
+
+function ambiguous(text: string, subnets: readonly SubnetFact[]): never {
+  const ids = subnets.slice(0, 5).map(({ id }) => `\`${id.text}\``);
+  throw new CordonError(
+    "ERR_RESOURCE_AMBIGUOUS",
+    `\`${text}\` is in several subnets: give one of ${ids.join(", ")}`,
+    text,
+  );
+}
+
+function toAnswer({ service, boundary, ways, because, from }: ServiceReach, asked?: string): ReachAnswer {
+  const exceptions = boundary.exceptions.flatMap(({ name, isInForce }) => {
+    return name !== undefined && isInForce.must ? [name] : [];
+  });
+  return reachAnswer(service.id, asked ?? from?.text, ways, exceptions, because);
+}

@@ -1,0 +1,70 @@
+import type { SecurityAdminRule, SecurityAdminRulesFact, SecurityRule } from "../model/fact.ts";
+import { type ArmResource, isObject, type JsonObject } from "./arm-resource.ts";
+import { factMaker } from "./fact-maker.ts";
+import { securityRule } from "./security-rule.ts";
+import { listOf, meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
+
+const accesses = { allow: "allow", alwaysallow: "alwaysAllow", deny: "deny" } as const;
+
+/**
+ * Projects what `listNetworkManagerEffectiveSecurityAdminRules` says of a network: the rules that a network manager has
+ * deployed to it, which come before its security groups.
+ * https://learn.microsoft.com/azure/virtual-network-manager/concept-security-admins
+ */
+export const securityAdminRules = factMaker(
+  "securityAdminRules",
+  ["/properties/value"],
+  {
+    inbound: (resource) => rulesOf(resource, "inbound"),
+    outbound: (resource) => rulesOf(resource, "outbound"),
+    names: () => [],
+  },
+  ["inbound", "outbound"],
+);
+
+function rulesOf(resource: ArmResource, direction: SecurityRule["direction"]): SecurityAdminRulesFact["inbound"] {
+  const pointer = "/properties/value";
+  const list = listOf(resource, pointer, (raw, at) => adminRule(resource, raw, at, direction));
+  if (list.kind === "unknown") return list;
+  const unknown = list.value.find((judged) => typeof judged === "string");
+  if (unknown !== undefined) return { kind: "unknown", because: unknown, pointer, raw: list.raw };
+  const rules = list.value.filter((judged) => typeof judged === "object");
+  return { ...list, value: rules.sort((a, b) => a.rule.priority - b.rule.priority) };
+}
+
+/** A rule, or why it cannot be judged; undefined for one of the other direction. */
+function adminRule(
+  { id }: ArmResource,
+  raw: unknown,
+  pointer: string,
+  direction: SecurityRule["direction"],
+): SecurityAdminRule | string | undefined {
+  const access = meaningOf(valueAt(raw, "/properties/access"), accesses);
+  if (access === undefined) return unknownValue(id, `${pointer}/properties/access`, valueAt(raw, "/properties/access"));
+  const judged = securityRule(id, likeAGroups(raw, access), pointer, direction);
+  if (judged === undefined) return undefined;
+  return judged.kind === "unknown"
+    ? judged.because
+    : { access, rule: { ...judged.rule, at: { ...judged.rule.at, value: raw } } };
+}
+
+/** The same rule in the fields of a security group's. */
+function likeAGroups(raw: unknown, access: SecurityAdminRule["access"]): JsonObject {
+  const properties = isObject(raw) && isObject(raw.properties) ? raw.properties : {};
+  const id = textAt(raw, "/id") ?? "";
+  return {
+    name: textAt(raw, "/name") ?? id.slice(id.lastIndexOf("/") + 1),
+    properties: {
+      ...properties,
+      access: access === "deny" ? "Deny" : "Allow",
+      sourceAddressPrefixes: prefixesOf(properties.sources),
+      destinationAddressPrefixes: prefixesOf(properties.destinations),
+    },
+  };
+}
+
+/** Of a network group the id, which is no address: whom it means is not known. */
+function prefixesOf(items: unknown): unknown {
+  if (items === undefined || (Array.isArray(items) && items.length === 0)) return ["*"];
+  return Array.isArray(items) ? items.map((item) => valueAt(item, "/addressPrefix")) : items;
+}

@@ -1,0 +1,114 @@
+import type { Evidence } from "../model/evidence.ts";
+import { ResourceId } from "../model/resource-id.ts";
+import type { IpSet } from "../net/ip-set.ts";
+import type { Way } from "../reach/service-reach.ts";
+import type { Step, Witness } from "../reach/witness.ts";
+
+/** What `cordon reach --format json` writes: stable, in the order of asking, without times. */
+export interface ReachAnswer {
+  readonly service: string;
+  /** What was asked about; absent where it was everybody. */
+  readonly from?: string;
+  readonly ways: readonly WayEntry[];
+  /** Callers that get in whatever their address. */
+  readonly exceptions: readonly string[];
+  /** Why there may be other ways. */
+  readonly because: readonly string[];
+}
+
+export interface WayEntry {
+  readonly kind: Way["kind"];
+  readonly outcome: Witness["outcome"];
+  /** The subnet, or the site. */
+  readonly from?: string;
+  /** The private endpoint. */
+  readonly by?: string;
+  /** Addresses that certainly get in, and others that may. */
+  readonly addresses: readonly string[];
+  readonly maybe: readonly string[];
+  readonly because: readonly string[];
+  readonly witness?: WitnessEntry;
+}
+
+export interface WitnessEntry {
+  readonly source: string;
+  /** Absent where only the service's name is known. */
+  readonly destination?: string;
+  readonly protocol: string;
+  readonly port: number;
+  /** All sources of which the same is true. */
+  readonly set: readonly string[];
+  readonly steps: readonly StepEntry[];
+  readonly assumptions: readonly string[];
+}
+
+export interface StepEntry {
+  readonly says: string;
+  readonly outcome: Step["outcome"];
+  readonly evidence: readonly EvidenceEntry[];
+  readonly incoming: readonly string[];
+  readonly passing: readonly string[];
+}
+
+export interface EvidenceEntry {
+  readonly resource: string;
+  readonly pointer: string;
+  readonly value: unknown;
+}
+
+export function reachAnswer(
+  service: ResourceId,
+  from: string | undefined,
+  ways: readonly Way[],
+  exceptions: readonly string[],
+  because: readonly string[],
+): ReachAnswer {
+  return {
+    service: service.text,
+    ...(from === undefined ? {} : { from }),
+    ways: ways.map(wayEntry),
+    exceptions: [...exceptions],
+    because: [...new Set(because)],
+  };
+}
+
+function wayEntry({ kind, from, by, must, may, because, witness }: Way): WayEntry {
+  const outcome = must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches";
+  return {
+    kind,
+    outcome,
+    ...(from === undefined ? {} : { from: from instanceof ResourceId ? from.text : from }),
+    ...(by === undefined ? {} : { by: by.text }),
+    addresses: must.toPrefixes(),
+    maybe: may.minus(must).toPrefixes(),
+    because: [...because],
+    ...(witness === undefined ? {} : { witness: witnessEntry(witness) }),
+  };
+}
+
+function witnessEntry({ flow, set, steps, assumptions }: Witness): WitnessEntry {
+  const { source, destination, protocol, port } = flow;
+  return {
+    source,
+    ...(destination === undefined ? {} : { destination }),
+    protocol,
+    port,
+    set: set.toPrefixes(),
+    steps: steps.map(({ says, outcome, evidence, incoming, passing }) => ({
+      says,
+      outcome,
+      evidence: evidence.map(evidenceEntry),
+      incoming: prefixesOf(incoming),
+      passing: prefixesOf(passing),
+    })),
+    assumptions: [...assumptions],
+  };
+}
+
+function prefixesOf(set: IpSet): readonly string[] {
+  return set.toPrefixes();
+}
+
+function evidenceEntry({ resource, pointer, value = null }: Evidence): EvidenceEntry {
+  return { resource: resource.text, pointer, value };
+}

@@ -1,0 +1,111 @@
+import { evidenceText } from "./evidence-text.ts";
+import { emptyLine, layOut, type Paper, type Paragraph, type Style } from "./layout.ts";
+import { abbreviate, counted, kindOf, nameOf, some } from "./names.ts";
+import { printable } from "./printable.ts";
+import type { ReachAnswer, StepEntry, WayEntry, WitnessEntry } from "./reach-answer.ts";
+import { exceptionNames } from "./reach-words.ts";
+
+const labels = { reaches: "gets in", blocked: "blocked", unknown: "unsure" } as const;
+const styles: Readonly<Record<WayEntry["outcome"], Style>> = {
+  reaches: ["bold", "red"],
+  blocked: ["bold", "green"],
+  unknown: ["bold", "magenta"],
+};
+const marks: Readonly<Record<StepEntry["outcome"], string>> = { passes: "✓", stops: "✗", unknown: "?" };
+const labelWidth = 9;
+
+/** For people: each way into the service, and for one flow of each what decided about it, step by step. */
+export function reachStory(answer: ReachAnswer, paper: Paper): string {
+  const { service, ways, exceptions, because, from } = answer;
+  const name = printable(nameOf(service));
+  const heading: readonly Paragraph[] = [
+    { label: name, labelWidth: name.length + 2, labelStyle: ["bold", "underline"], text: kindOf(service) },
+    { indent: 2, text: service, style: "dim" },
+  ];
+  const told = merged(ways);
+  const stories = told.flatMap((group) => [emptyLine, ...wayText(group, service)]);
+  const nobody = ways.length === 0 ? [emptyLine, { indent: 2, text: noWay(from) }] : [];
+  const rest = [
+    ...(exceptions.length === 0 ? [] : [line("besides", `${exceptionNames(exceptions)}, from any address`)]),
+    ...because.map((reason) => line("unsure", `there may be other ways: ${abbreviate(reason, service)}`)),
+  ];
+  return layOut([...heading, ...stories, ...nobody, ...(rest.length === 0 ? [] : [emptyLine, ...rest])], paper);
+}
+
+function noWay(from: string | undefined): string {
+  return from === undefined ? "nobody gets in" : `there is no way in from ${nameOf(from)}`;
+}
+
+/** Ways by one private endpoint that end alike are told together, with the story of the first. */
+function merged(ways: readonly WayEntry[]): readonly (readonly [WayEntry, ...WayEntry[]])[] {
+  const groups = Map.groupBy(ways, ({ kind, by, outcome, because }) =>
+    kind === "privateEndpoint" ? JSON.stringify([by, outcome, because]) : {},
+  );
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [[first, ...others] as const],
+  );
+}
+
+function wayText(ways: readonly [WayEntry, ...WayEntry[]], service: string): readonly Paragraph[] {
+  const [first] = ways;
+  const { outcome, witness, because } = first;
+  return [
+    { indent: 2, label: labels[outcome], labelWidth, labelStyle: styles[outcome], text: whoText(ways), style: "bold" },
+    ...(outcome === "unknown" ? because.map((reason) => line("because", abbreviate(reason, service))) : []),
+    ...(witness === undefined ? [] : storyText(witness, service)),
+  ];
+}
+
+function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
+  const [{ kind, from, by, addresses, maybe, witness }] = ways;
+  const certain = addresses.length > 0 ? addresses : maybe;
+  const shown = some(certain.length > 0 || kind !== "internet" ? certain : (witness?.set ?? []), 4);
+  switch (kind) {
+    case "internet":
+      return from === undefined ? `callers on the internet: ${shown}` : `${subnetName(from)}, over the internet`;
+    case "subnet":
+      return `${subnetName(from)} over its service endpoint${shown === "" ? "" : `: ${shown}`}`;
+    case "privateEndpoint": {
+      const names = ways.map((way) => subnetName(way.from));
+      return `by ${nameOf(by ?? "")}, from ${ways.length > 5 ? `${counted(ways.length, "subnet")}: ` : ""}${some(names, 4)}`;
+    }
+    case "site":
+      return `site ${from}: ${shown === "" ? "none of its addresses gets in" : shown}`;
+  }
+}
+
+/** "vnet-erp/snet-app". */
+function subnetName(id = ""): string {
+  const [network, , subnet] = id.split("/").slice(-3);
+  return subnet === undefined ? id : `${network}/${subnet}`;
+}
+
+function storyText(
+  { source, destination, protocol, port, steps, assumptions }: WitnessEntry,
+  service: string,
+): readonly Paragraph[] {
+  const to = destination === undefined ? nameOf(service) : `${nameOf(service)} (such as ${destination})`;
+  return [
+    { indent: 2 + labelWidth, text: `${source} → ${to}, ${protocol} ${port}` },
+    ...steps.flatMap(({ says, outcome, evidence }) => [
+      { indent: 4 + labelWidth, label: marks[outcome], labelWidth: 2, text: abbreviate(says, service) },
+      ...evidence.slice(0, 3).map((one) => ({
+        indent: 6 + labelWidth,
+        hang: 2,
+        text: evidenceText(one, service),
+        style: "dim" as const,
+      })),
+    ]),
+    ...assumptions.map((assumption) => ({
+      indent: 4 + labelWidth,
+      label: "assumed:",
+      labelWidth: 9,
+      text: abbreviate(assumption, service),
+      style: "dim" as const,
+    })),
+  ];
+}
+
+function line(label: string, text: string): Paragraph {
+  return { indent: 2, label, labelWidth, text };
+}

@@ -1,0 +1,124 @@
+import { describe, expect, test } from "vitest";
+import { PortSet } from "../../lib/net/port-set.ts";
+import { throughSubnet } from "../../lib/reach/security-groups.ts";
+import { readSet } from "../net/read-set.ts";
+import { aNetwork, aSecurityGroup, type Body, networkId, subnetId } from "../support/builders.ts";
+import { subnetIn } from "../support/reach.ts";
+import { snapshotOf } from "../support/world.ts";
+
+interface Rule {
+  readonly access: string;
+  readonly priority?: number;
+  readonly protocol?: string;
+  readonly sources?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly direction?: string;
+}
+
+function adminRules(...rules: readonly Rule[]): Body {
+  const value = rules.map(({ access, protocol = "Any", direction = "Inbound", ...rule }, index) => ({
+    id: `rule-${index}`,
+    kind: "Custom",
+    properties: {
+      access,
+      protocol,
+      direction,
+      priority: rule.priority ?? 10 + index,
+      sources: (rule.sources ?? ["*"]).map((addressPrefix) => ({ addressPrefix, addressPrefixType: "IPPrefix" })),
+      destinations: [{ addressPrefix: "*", addressPrefixType: "IPPrefix" }],
+      sourcePortRanges: ["0-65535"],
+      destinationPortRanges: rule.ports ?? ["0-65535"],
+    },
+  }));
+  return { id: `${networkId}/effectiveSecurityAdminRules/current`, properties: { value } };
+}
+
+function groupRule(access: string): object {
+  const everything = { sourcePortRange: "*", sourceAddressPrefix: "*", destinationAddressPrefix: "*" };
+  const properties = {
+    access,
+    direction: "Inbound",
+    priority: 100,
+    protocol: "Tcp",
+    destinationPortRange: "443",
+    ...everything,
+  };
+  return { name: `${access}-https`, properties };
+}
+
+const caller = readSet("9.9.9.9");
+const other = readSet("8.8.8.8");
+
+/** Which of two callers get to port 443 of the subnet. */
+function passing(group: string, ...rules: readonly Rule[]): { readonly must: string[]; readonly may: string[] } {
+  const snapshot = snapshotOf([aNetwork(), aSecurityGroup([groupRule(group)]), adminRules(...rules)]);
+  const { must, may, because } = throughSubnet(
+    subnetIn(snapshot, subnetId),
+    {
+      direction: "inbound",
+      protocol: "tcp",
+      sources: caller.union(other),
+      destinations: readSet("10.0.0.4"),
+      destinationPorts: PortSet.ofEach(443),
+      sourcePorts: PortSet.of(50_000, 50_000),
+      of: "sources",
+      other: "each",
+    },
+    snapshot,
+  );
+  expect(because.length > 0).toBe(!must.equals(may));
+  return { must: must.toPrefixes(), may: may.toPrefixes() };
+}
+
+const both = ["8.8.8.8", "9.9.9.9"];
+
+describe("a network manager's rules come before the security groups", () => {
+  test.each<{ when: string; group: string; rules: readonly Rule[]; want: readonly string[] }>([
+    {
+      when: "there is none for the flow",
+      group: "Allow",
+      rules: [{ access: "Deny", direction: "Outbound" }],
+      want: both,
+    },
+    { when: "Deny is final", group: "Allow", rules: [{ access: "Deny" }], want: [] },
+    {
+      when: "Deny is for one caller",
+      group: "Allow",
+      rules: [{ access: "Deny", sources: ["9.9.9.0/24"] }],
+      want: ["8.8.8.8"],
+    },
+    { when: "Deny is for another port", group: "Allow", rules: [{ access: "Deny", ports: ["22"] }], want: both },
+    { when: "Allow goes on to the group, which denies", group: "Deny", rules: [{ access: "Allow" }], want: [] },
+    { when: "Allow goes on to the group, which allows", group: "Allow", rules: [{ access: "Allow" }], want: both },
+    { when: "AlwaysAllow is final", group: "Deny", rules: [{ access: "AlwaysAllow" }], want: both },
+    {
+      when: "the lowest priority decides, whatever the order in the answer",
+      group: "Allow",
+      rules: [
+        { access: "Deny", priority: 20 },
+        { access: "AlwaysAllow", priority: 5, sources: ["9.9.9.9/32"] },
+      ],
+      want: ["9.9.9.9"],
+    },
+    {
+      when: "an Allow before a Deny spares the caller from it",
+      group: "Allow",
+      rules: [{ access: "Allow", sources: ["8.8.8.8/32"] }, { access: "Deny" }],
+      want: ["8.8.8.8"],
+    },
+  ])("$when", ({ group, rules, want }) => {
+    expect(passing(group, ...rules)).toEqual({ must: want, may: want });
+  });
+
+  test("a network group's members are not known: whom a Deny for them means neither", () => {
+    const rule = {
+      access: "Deny",
+      sources: ["/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkManagers/m/networkGroups/x"],
+    };
+    expect(passing("Allow", rule)).toEqual({ must: [], may: both });
+  });
+
+  test("a rule that cannot be judged leaves everything open", () => {
+    expect(passing("Allow", { access: "Perhaps" })).toEqual({ must: [], may: both });
+  });
+});
