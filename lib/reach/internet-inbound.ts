@@ -1,6 +1,6 @@
 import type { Evidence } from "../model/evidence.ts";
 import type { AddressTerm, NetworkInterfaceFact, SecurityRule, SubnetFact } from "../model/fact.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -11,7 +11,7 @@ import { internetView, privateSpace, publicSpace } from "./network-view.ts";
 import { adminRulesId, afterAdminRules } from "./security-admin-rules.ts";
 import { throughGroup } from "./security-groups.ts";
 import type { Decision, Question } from "./security-rules.ts";
-import { whyUnread } from "./unread.ts";
+import { unreadBecause, whyUnread } from "./unread.ts";
 
 /** Ports of something in a subnet on which the security groups before it let callers from the internet in. */
 export interface Opening {
@@ -47,23 +47,22 @@ export function placesIn(subnet: SubnetFact, snapshot: Snapshot): readonly Place
     nic.networkSecurityGroup.kind === "known" && nic.networkSecurityGroup.value === undefined;
   const plain = interfaces.filter(isPlain);
   const special = interfaces.filter((nic) => !isPlain(nic));
-  const others = othersIn(subnet, interfaces, snapshot);
   const shared = { subnet, groups, because };
-  return [
-    ...(special.length === 0 || plain.length > 0
-      ? [{ ...shared, addresses: plain.length > 0 ? addressesIn(subnet, plain) : spaceOf(subnet), interfaces: plain }]
-      : []),
-    ...special.map(({ networkSecurityGroup: own }, index) => ({
+  if (special.length === 0) return [{ ...shared, addresses: addressesIn(subnet, plain), interfaces: plain }];
+  const own = special.map((nic): Place => {
+    const { networkSecurityGroup: its } = nic;
+    return {
       subnet,
-      groups: own.kind === "known" && own.value !== undefined ? [...groups, own.value] : groups,
-      addresses: addressesIn(subnet, special.slice(index, index + 1)),
-      interfaces: special.slice(index, index + 1),
-      because: own.kind === "unknown" ? [...because, own.because] : because,
-    })),
-    ...(others === undefined || plain.length > 0 || special.length === 0
-      ? []
-      : [{ ...shared, addresses: spaceOf(subnet), interfaces: [], because: [...because, others] }]),
-  ];
+      groups: its.kind === "known" && its.value !== undefined ? [...groups, its.value] : groups,
+      addresses: addressesIn(subnet, [nic]),
+      interfaces: [nic],
+      because: its.kind === "unknown" ? [...because, its.because] : because,
+    };
+  });
+  if (plain.length > 0) return [{ ...shared, addresses: addressesIn(subnet, plain), interfaces: plain }, ...own];
+  const unseen = unseenIn(subnet, snapshot);
+  if (unseen === undefined) return own;
+  return [...own, { ...shared, addresses: spaceOf(subnet), interfaces: [], because: [...because, unseen] }];
 }
 
 function interfacesIn({ id }: SubnetFact, snapshot: Snapshot): readonly NetworkInterfaceFact[] {
@@ -72,25 +71,21 @@ function interfacesIn({ id }: SubnetFact, snapshot: Snapshot): readonly NetworkI
   return named.filter((fact) => fact.kind === "networkInterface").filter((nic) => nic.privateEndpoint === undefined);
 }
 
-/** Why there may be something in the subnet that its own group alone stands before, although every interface seen has another. */
-function othersIn(
-  { ipConfigurations: list, id }: SubnetFact,
-  seen: readonly NetworkInterfaceFact[],
-  snapshot: Snapshot,
-): string | undefined {
-  if (seen.length === 0) return undefined;
+/** Why there may be interfaces in the subnet besides those that were read. */
+export function unseenIn({ ipConfigurations: list }: SubnetFact, snapshot: Snapshot): string | undefined {
   if (list.kind === "unknown") return list.because;
-  const keys = seen.map((nic) => `${nic.id.key}/`);
-  const unseen = list.value.find((text) => {
-    const key = text.toLowerCase();
-    return key.includes("/networkinterfaces/") && !keys.some((start) => key.startsWith(start));
-  });
-  if (unseen === undefined) return undefined;
-  const isEndpoint = snapshot.naming(id).some((fact) => unseen.toLowerCase().startsWith(`${fact.id.key}/`));
-  return isEndpoint ? undefined : `the interface of \`${unseen}\` was not read`;
+  for (const text of list.value) {
+    const nic = ResourceId.parse(text)?.parent;
+    if (nic === undefined || !nic.type.endsWith("/networkinterfaces")) continue;
+    const because = unreadBecause(snapshot.get(nic), `\`${nic.text}\``);
+    if (because !== undefined) return because;
+  }
+  return undefined;
 }
 
+/** Those of the interfaces, or all of the subnet where there is none, or one of them is not known. */
 function addressesIn(subnet: SubnetFact, interfaces: readonly NetworkInterfaceFact[]): IpSet {
+  if (interfaces.length === 0) return spaceOf(subnet);
   const addresses = interfaces.flatMap(({ ipConfigurations: list }) => {
     if (list.kind === "unknown") return [undefined];
     return list.value.filter((one) => one.subnet?.key === subnet.id.key).map(({ address }) => address);

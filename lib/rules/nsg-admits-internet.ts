@@ -12,6 +12,7 @@ import {
   type Place,
   placesIn,
   unguardedAddresses,
+  unseenIn,
 } from "../reach/internet-inbound.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
@@ -55,18 +56,16 @@ export const nsgAdmitsInternet: Rule = {
   },
 };
 
-/** No group stands before it, so that the kind of the public address decides, once a network manager's rules have. */
+/** No group stands before it, so that the kind of a public address decides, once a network manager's rules have. */
 function isBare(place: Place, openings: readonly Truth[], snapshot: Snapshot): Truth {
   if (place.because.length > 0) return perhaps(place.because);
-  const addresses = unguardedAddresses(place, snapshot);
-  if (addresses.length === 0) return certainly(false);
-  const isOpenAddress = anyOf(
-    addresses.map(({ isOpen, because, evidence }) =>
-      isOpen === undefined ? perhaps(because, evidence) : certainly(isOpen, evidence),
-    ),
+  const addresses = unguardedAddresses(place, snapshot).map(({ isOpen, because, evidence }) =>
+    isOpen === undefined ? perhaps(because, evidence) : certainly(isOpen, evidence),
   );
+  const unseen = unseenIn(place.subnet, snapshot);
+  const hasOpenAddress = anyOf([...addresses, ...(unseen === undefined ? [] : [perhaps([unseen])])]);
   const isManaged = adminRulesOf(place.subnet, snapshot) !== undefined;
-  return isManaged ? allOf([isOpenAddress, anyOf(openings)]) : isOpenAddress;
+  return isManaged ? allOf([hasOpenAddress, anyOf(openings)]) : hasOpenAddress;
 }
 
 function isOpen({ must, because, evidence }: Opening, place: Place, share: number): Truth {

@@ -34,6 +34,7 @@ const everyInterface = [
   complete(subscription, "Microsoft.Network/privateEndpoints"),
 ];
 const endpointId = `${group}/providers/Microsoft.Network/privateEndpoints/pe`;
+const unreadNic = `${group}/providers/Microsoft.Network/networkInterfaces/nic-9`;
 const withoutGroup = aNetwork([{ nsg: undefined }]);
 const behindAddress = aNetworkInterface({ publicIPAddress: publicAddressId });
 
@@ -271,6 +272,23 @@ ruleTable(nsgAdmitsInternet, [
   {
     when: "there is no group, and an interface without public address",
     given: [withoutGroup, aNetworkInterface()],
+    want: "pass",
+  },
+  {
+    when: "there is no group, and an interface that was not read",
+    looks: "fine",
+    given: aNetwork([
+      { nsg: undefined, properties: { ipConfigurations: [{ id: `${unreadNic}/ipConfigurations/a` }] } },
+    ]),
+    want: "undetermined",
+    says: ["nic-9"],
+  },
+  {
+    when: "there is no group, and an interface that is gone",
+    given: [
+      aNetwork([{ nsg: undefined, properties: { ipConfigurations: [{ id: `${unreadNic}/ipConfigurations/a` }] } }]),
+      everyInterface,
+    ],
     want: "pass",
   },
   {
