@@ -160,7 +160,10 @@ export interface SecurityGroupFact extends FactBase {
   /** The lowest priority, which decides, first; without the default rules. */
   readonly inbound: Setting<readonly SecurityRule[]>;
   readonly outbound: Setting<readonly SecurityRule[]>;
-  /** Whom rules may let in over TCP or UDP unless others come before them: quicker to ask than `inbound`, which decides. */
+  /**
+   * Whom rules may let in over TCP or UDP unless others come before them, single addresses left out: quicker to ask than
+   * `inbound`, which decides.
+   */
   readonly allowedSources: readonly AddressTerm[];
 }
 

@@ -31,7 +31,6 @@ type Protocol = "tcp" | "udp";
 export interface Place {
   readonly subnet: SubnetFact;
   readonly groups: readonly ResourceId[];
-  readonly addresses: IpSet;
   readonly interfaces: readonly NetworkInterfaceFact[];
   /** Why it is not known which groups those are. */
   readonly because: readonly string[];
@@ -48,21 +47,20 @@ export function placesIn(subnet: SubnetFact, snapshot: Snapshot): readonly Place
   const plain = interfaces.filter(isPlain);
   const special = interfaces.filter((nic) => !isPlain(nic));
   const shared = { subnet, groups, because };
-  if (special.length === 0) return [{ ...shared, addresses: addressesIn(subnet, plain), interfaces: plain }];
+  if (special.length === 0) return [{ ...shared, interfaces: plain }];
   const own = special.map((nic): Place => {
     const { networkSecurityGroup: its } = nic;
     return {
       subnet,
       groups: its.kind === "known" && its.value !== undefined ? [...groups, its.value] : groups,
-      addresses: addressesIn(subnet, [nic]),
       interfaces: [nic],
       because: its.kind === "unknown" ? [...because, its.because] : because,
     };
   });
-  if (plain.length > 0) return [{ ...shared, addresses: addressesIn(subnet, plain), interfaces: plain }, ...own];
+  if (plain.length > 0) return [{ ...shared, interfaces: plain }, ...own];
   const unseen = unseenIn(subnet, snapshot);
   if (unseen === undefined) return own;
-  return [...own, { ...shared, addresses: spaceOf(subnet), interfaces: [], because: [...because, unseen] }];
+  return [...own, { ...shared, interfaces: [], because: [...because, unseen] }];
 }
 
 function interfacesIn({ id }: SubnetFact, snapshot: Snapshot): readonly NetworkInterfaceFact[] {
@@ -103,14 +101,15 @@ function spaceOf({ addressPrefixes }: SubnetFact): IpSet {
  * Without either nothing is asked.
  */
 export function openingsOf(place: Place, share: number, snapshot: Snapshot): readonly Opening[] {
-  const { groups, addresses } = place;
-  const manager = adminRulesOf(place.subnet, snapshot);
+  const { groups, subnet } = place;
+  const manager = adminRulesOf(subnet, snapshot);
   if (manager === undefined) {
     if (groups.length === 0 || groups.some((group) => mostAdmitted(group, snapshot) < share)) return [];
   }
+  const addresses = addressesIn(subnet, place.interfaces);
   const rules = groups.flatMap((group) => customRules(group, snapshot) ?? []);
   const isKnown = manager === undefined && groups.every((group) => customRules(group, snapshot) !== undefined);
-  const asked: Asked = { ...place, share, isKnown, rules: [...rules, ...(manager ?? [])] };
+  const asked: Asked = { ...place, addresses, share, isKnown, rules: [...rules, ...(manager ?? [])] };
   const isUniform = asked.rules.every(({ destinations }) => destinations.must === IpSet.all);
   if (manager !== undefined || addresses.overlaps(publicSpace)) return work(asked, snapshot);
   const to = isUniform ? `${addresses.countIpv4 > 0} ${addresses.countIpv6 > 0n}` : addresses.toPrefixes().join();
@@ -119,14 +118,19 @@ export function openingsOf(place: Place, share: number, snapshot: Snapshot): rea
 
 /** Undefined where a network manager has no say. */
 export function adminRulesOf({ id }: SubnetFact, snapshot: Snapshot): readonly SecurityRule[] | undefined {
-  const found = id.parent === undefined ? undefined : snapshot.get(adminRulesId(id.parent));
-  if (found?.kind !== "fact" || found.fact.kind !== "securityAdminRules") return undefined;
-  const { inbound } = found.fact;
-  if (inbound.kind === "unknown") return [];
-  return inbound.value.length === 0 ? undefined : inbound.value.map(({ rule }) => rule);
+  const { parent: network } = id;
+  if (network === undefined) return undefined;
+  return snapshot.once(`admin rules ${network.key}`, () => {
+    const found = snapshot.get(adminRulesId(network));
+    if (found.kind !== "fact" || found.fact.kind !== "securityAdminRules") return undefined;
+    const { inbound } = found.fact;
+    if (inbound.kind === "unknown") return [];
+    return inbound.value.length === 0 ? undefined : inbound.value.map(({ rule }) => rule);
+  });
 }
 
 interface Asked extends Place {
+  readonly addresses: IpSet;
   readonly share: number;
   /** Every rule that may decide. */
   readonly rules: readonly SecurityRule[];
