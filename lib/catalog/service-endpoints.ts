@@ -1,22 +1,38 @@
-/**
- * Folded name of a service endpoint → the service tag that has the addresses it leads to.
- * https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview
- */
-const tags: ReadonlyMap<string, string> = new Map([
-  ["microsoft.storage", "Storage"],
-  ["microsoft.storage.global", "Storage"],
-  ["microsoft.sql", "Sql"],
-  ["microsoft.keyvault", "AzureKeyVault"],
-  ["microsoft.azurecosmosdb", "AzureCosmosDB"],
-  ["microsoft.servicebus", "ServiceBus"],
-  ["microsoft.eventhub", "EventHub"],
-  ["microsoft.web", "AppService"],
-  ["microsoft.azureactivedirectory", "AzureActiveDirectory"],
-  ["microsoft.containerregistry", "AzureContainerRegistry"],
-  ["microsoft.cognitiveservices", "CognitiveServicesFrontend"],
-]);
+import { fold } from "../model/resource-id.ts";
+
+/** What a subnet can have a service endpoint for. */
+export interface EndpointService {
+  /** As ARM spells it: `Microsoft.Storage`. */
+  readonly name: string;
+  /** The service tag that has the addresses it leads to. */
+  readonly tag: string;
+  /** What Azure writes into `locations`: the network's region, that and its pair, or `*`. */
+  readonly scope: "region" | "regionAndPair" | "everywhere";
+}
+
+/** https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview */
+export const endpointServices: readonly EndpointService[] = [
+  { name: "Microsoft.Storage", tag: "Storage", scope: "regionAndPair" },
+  { name: "Microsoft.Storage.Global", tag: "Storage", scope: "everywhere" },
+  { name: "Microsoft.Sql", tag: "Sql", scope: "region" },
+  { name: "Microsoft.KeyVault", tag: "AzureKeyVault", scope: "everywhere" },
+  { name: "Microsoft.AzureCosmosDB", tag: "AzureCosmosDB", scope: "everywhere" },
+  { name: "Microsoft.ServiceBus", tag: "ServiceBus", scope: "everywhere" },
+  { name: "Microsoft.EventHub", tag: "EventHub", scope: "everywhere" },
+  { name: "Microsoft.Web", tag: "AppService", scope: "everywhere" },
+  { name: "Microsoft.AzureActiveDirectory", tag: "AzureActiveDirectory", scope: "everywhere" },
+  { name: "Microsoft.ContainerRegistry", tag: "AzureContainerRegistry", scope: "everywhere" },
+  { name: "Microsoft.CognitiveServices", tag: "CognitiveServicesFrontend", scope: "everywhere" },
+];
+
+const byName = new Map(endpointServices.map((service) => [fold(service.name), service]));
+
+/** By its name, whatever the case; undefined for one that Cordon does not know. */
+export function endpointServiceOf(endpoint: string): EndpointService | undefined {
+  return byName.get(fold(endpoint));
+}
 
 /** `endpoint` is folded; undefined for one of which the tag is not known. */
 export function tagOfEndpoint(endpoint: string): string | undefined {
-  return tags.get(endpoint);
+  return byName.get(endpoint)?.tag;
 }

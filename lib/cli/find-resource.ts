@@ -1,3 +1,4 @@
+import { suggest } from "../config-wording.ts";
 import { CordonError } from "../model/cordon-error.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 
@@ -17,17 +18,25 @@ export function findResource<T extends { readonly id: ResourceId }>(text: string
   if (only === undefined) {
     throw new CordonError(
       "ERR_RESOURCE_UNKNOWN",
-      `no ${what} \`${text}\` among the ${all.length} that were read`,
+      `no ${what} \`${text}\` among the ${all.length} that were read${suggest(text, knownNames(all))}`,
       text,
     );
   }
-  const ids = named.slice(0, 5).map(({ id }) => `\`${id.text}\``);
+  const ids = named
+    .map(({ id }) => `\`${id.text}\``)
+    .sort()
+    .slice(0, 5);
   const more = named.length > ids.length ? ` and ${named.length - ids.length} more` : "";
   throw new CordonError(
     "ERR_RESOURCE_AMBIGUOUS",
     `\`${text}\` could be ${ids.join(", ")}${more}: give more of the id`,
     text,
   );
+}
+
+/** Names, and names within their parents. */
+function knownNames(all: readonly { readonly id: ResourceId }[]): readonly string[] {
+  return all.flatMap(({ id }) => [id.name, `${id.parent?.name}/${id.name}`]);
 }
 
 /** Every second segment of an id is a name. */

@@ -4,6 +4,7 @@ import { addAudit } from "./audit.ts";
 import { addExplain } from "./explain.ts";
 import { describeError, say } from "./messages.ts";
 import { addReach } from "./reach.ts";
+import { addRoutes } from "./routes.ts";
 
 const program = new Command("cordon")
   .description(packageJson.description)
@@ -11,8 +12,9 @@ const program = new Command("cordon")
   .showHelpAfterError("(see `cordon --help`)")
   .exitOverride();
 addAudit(program);
-addExplain(program);
 addReach(program);
+addRoutes(program);
+addExplain(program);
 
 process.on("uncaughtException", giveUp);
 for (const stream of [process.stdout, process.stderr]) stream.on("error", onStreamError);

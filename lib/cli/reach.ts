@@ -10,7 +10,7 @@ import {
   serviceReach,
   subnetsHolding,
 } from "../reach/service-reach.ts";
-import { toReachJson } from "../reports/json.ts";
+import { toJson } from "../reports/json.ts";
 import { type ReachAnswer, reachAnswer } from "../reports/reach-answer.ts";
 import { reachStory } from "../reports/reach-story.ts";
 import { findResource } from "./find-resource.ts";
@@ -46,7 +46,7 @@ async function runReach(name: string, options: Options): Promise<void> {
   const service = findResource(name, "service", estate.snapshot.ofKind("service"));
   const answer = options.from === undefined ? wholeAnswer(service, estate) : answerFrom(service, options.from, estate);
   const paper = paperFor(options.out === undefined ? process.stdout : undefined, process.env);
-  await writeResult(options.format === "json" ? toReachJson(answer) : reachStory(answer, paper), options.out);
+  await writeResult(options.format === "json" ? toJson(answer) : reachStory(answer, paper), options.out);
 }
 
 function wholeAnswer(service: ServiceFact, { snapshot, policy }: Estate): ReachAnswer {

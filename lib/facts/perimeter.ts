@@ -5,8 +5,8 @@ import { parseAddresses } from "../net/parse-addresses.ts";
 import { type ArmResource, isObject } from "./arm-resource.ts";
 import { enumeration, listOf, meaningOf, textAt, valueAt } from "./settings.ts";
 
-/** Audit mode logs what it would refuse, and refuses nothing: like learning mode for who gets in. */
-const accessModes = { enforced: "enforced", learning: "learning", audit: "learning" } as const;
+/** The API reference lists Audit, and no document says what it does. */
+const accessModes = { enforced: "enforced", learning: "learning", audit: "audit" } as const;
 
 /** Projects `networkSecurityPerimeters/resourceAssociations`: the association seen from the perimeter. */
 export function perimeterAssociation(resource: ArmResource): PerimeterAssociationFact {

@@ -368,7 +368,7 @@ export interface NetworkGatewayFact extends FactBase {
 export interface PerimeterAssociationFact extends FactBase {
   readonly kind: "perimeterAssociation";
   readonly service: ResourceId | undefined;
-  readonly accessMode: Setting<"enforced" | "learning">;
+  readonly accessMode: Setting<"enforced" | "learning" | "audit">;
   /** Where the access rules are: in child resources of the profile, or, seen from the service, in the same body. */
   readonly accessRules: ResourceId | Setting<readonly PerimeterAccessRule[]> | undefined;
 }

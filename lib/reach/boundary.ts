@@ -2,12 +2,12 @@ import { serviceOfType } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, not, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
+import { regionOf } from "../model/region.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { type Addresses, type Admission, addressesOf } from "./addresses.ts";
 import { admitsWhenEmpty } from "./empty-firewall.ts";
-import { regionOf } from "./endpoint-path.ts";
 import { type ExceptionDoor, exceptionsOf } from "./exceptions.ts";
 import { type Firewall, firewallOf } from "./firewall.ts";
 import { heldFirewallOf } from "./firewall-settings.ts";
@@ -91,7 +91,7 @@ function saysDeny({ defaultAction }: FirewallSettings): boolean {
   return defaultAction.pointer !== "";
 }
 
-/** A learning perimeter leaves the service's own settings in force, save for one that relies on the perimeter. */
+/** Only an enforced perimeter takes the place of settings that let the public in. */
 function gateOf(service: ServiceFact, perimeter: Perimeter): Truth {
   if (perimeter.kind === "enforced") return certainly(false, perimeter.evidence);
   const setting = service.publicNetworkAccess;
@@ -100,9 +100,8 @@ function gateOf(service: ServiceFact, perimeter: Perimeter): Truth {
   if (setting.value === "off") return certainly(false, evidence);
   if (perimeter.kind === "unknown") return perhaps([perimeter.because], evidence);
   if (setting.value === "on") return certainly(true, evidence);
-  if (perimeter.kind === "none") return certainly(false, evidence);
-  const because = `the perimeter of \`${service.id.text}\` is in learning mode and enforces nothing`;
-  return perhaps([because], [...evidence, ...perimeter.evidence]);
+  if (perimeter.kind !== "audit") return certainly(false, evidence);
+  return perhaps([`what a perimeter in audit mode does to \`${service.id.text}\` is not documented`], evidence);
 }
 
 function withAssumptions(evidence: Evidence, perimeter: Perimeter): Evidence {
@@ -181,15 +180,16 @@ function defaultAdmission(families: Families, allowsByDefault: Truth): Admission
   };
 }
 
-/** What the perimeter itself lets in: for certain only where it is enforced. */
+/** What the perimeter itself lets in. */
 function admissionsOf(service: ServiceFact, perimeter: Perimeter): readonly Admission[] {
   switch (perimeter.kind) {
     case "none":
       return [];
     case "enforced":
+    case "learning":
       return perimeter.admissions;
-    case "learning": {
-      const because = `the rules of a perimeter in learning mode may be added to those of \`${service.id.text}\``;
+    case "audit": {
+      const because = `what the rules of a perimeter in audit mode add to those of \`${service.id.text}\` is not documented`;
       return perimeter.admissions.map((one) => ({ ...one, must: IpSet.empty, because: [...one.because, because] }));
     }
     case "unknown":
@@ -218,11 +218,11 @@ function azureOf(gate: Truth, firewall: Firewall): Truth {
 
 /** Whom the perimeter lets in by identity, whatever their address. */
 function callersOf(perimeter: Perimeter): readonly ExceptionDoor[] {
-  if (perimeter.kind !== "enforced" && perimeter.kind !== "learning") return [];
-  const because = "the rules of a perimeter in learning mode may be added to those of the service";
+  if (perimeter.kind === "none" || perimeter.kind === "unknown") return [];
+  const because = "what the rules of a perimeter in audit mode add is not documented";
   return perimeter.callers.map(({ name, evidence }) => ({
     name,
-    isInForce: perimeter.kind === "enforced" ? certainly(true, evidence) : perhaps([because], evidence),
+    isInForce: perimeter.kind === "audit" ? perhaps([because], evidence) : certainly(true, evidence),
   }));
 }
 

@@ -1,10 +1,12 @@
 import { serviceOfType } from "../catalog/index.ts";
 import { tagOfEndpoint } from "../catalog/service-endpoints.ts";
-import type { ServiceEndpoint, ServiceFact, SubnetFact } from "../model/fact.ts";
+import type { ServiceFact, SubnetFact } from "../model/fact.ts";
+import { regionOf } from "../model/region.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
+import { isFor } from "./endpoint-regions.ts";
 import { privateSpace, publicSpace } from "./network-view.ts";
 import { type NextHop, nextHopsOf } from "./next-hops.ts";
 import { routesOfTable } from "./route-table.ts";
@@ -64,10 +66,6 @@ export function endpointPath(
 /** The ports on which clients reach a service, of which one is enough. */
 export function portsOf({ id }: { readonly id: ResourceId }): PortSet {
   return serviceOfType(id.type)?.ports ?? PortSet.ofEach(443);
-}
-
-export function regionOf(location: string | undefined): string | undefined {
-  return location === undefined ? undefined : fold(location).replaceAll(" ", "");
 }
 
 function work(
@@ -184,11 +182,11 @@ function symbolicRoute(
   const { serviceEndpoints } = subnet;
   if (serviceEndpoints.kind === "unknown") return perhaps(serviceEndpoints.because);
   const matching = serviceEndpoints.value.filter(({ service }) => service === undefined || wanted.includes(service));
-  const there = matching.filter((endpoint) => covers(endpoint, region) !== false);
+  const there = matching.filter((endpoint) => isFor(endpoint, region) !== false);
   if (there.length === 0) return { isCertain: false, isPossible: false, because: [] };
   const { routes, because } = routesOfTable(subnet, snapshot);
   const mayCapture = routes.filter(({ destination }) => destination === undefined || !isHarmless(destination));
-  const isSure = there.some((one) => one.service !== undefined && one.isSettled && covers(one, region) === true);
+  const isSure = there.some((one) => one.service !== undefined && one.isSettled && isFor(one, region) === true);
   const reasons = [
     ...because,
     ...mayCapture.map(({ name }) => `whether the route \`${name}\` comes before the service endpoint is not known`),
@@ -205,10 +203,4 @@ function perhaps(because: string): RouteAnswer {
 /** A route for everything is shorter than any of the endpoint's, and one for private addresses holds no service. */
 export function isHarmless(destination: IpSet): boolean {
   return destination.equals(IpSet.ipv4) || destination.equals(IpSet.ipv6) || destination.isSubsetOf(privateSpace);
-}
-
-function covers({ locations, service }: ServiceEndpoint, region: string | undefined): boolean | undefined {
-  if (locations.includes("*") || service === "microsoft.storage.global") return true;
-  if (locations.length === 0 || region === undefined) return undefined;
-  return locations.includes(region);
 }

@@ -1,8 +1,8 @@
 import { serviceOfType } from "../catalog/index.ts";
 import type { ServiceEndpoint, ServiceFact, SubnetFact } from "../model/fact.ts";
 import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
-import { fold } from "../model/resource-id.ts";
-import { regionOf } from "./endpoint-path.ts";
+import { regionOf } from "../model/region.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
 
 const everywhere = fold("Microsoft.Storage.Global");
 
@@ -21,17 +21,24 @@ export function reachesRegion({ id, serviceEndpoints }: SubnetFact, service: Ser
   return anyOf(
     own.map((endpoint) => {
       const evidence = [{ resource: id, pointer: endpoint.pointer, value: endpoint.raw }];
-      if (endpoint.service === everywhere || endpoint.locations.includes("*")) return certainly(true, evidence);
-      if (endpoint.locations.length === 0) {
-        return perhaps([`\`${endpoint.pointer}\` of \`${id.text}\` does not say which regions it is for`], evidence);
-      }
-      return isAmong(endpoint, service, evidence);
+      const region = regionOf(service.location);
+      const leads = isFor(endpoint, region);
+      if (leads === undefined) return perhaps([whyUnsure(endpoint, id, service)], evidence);
+      const isByRegion = region !== undefined && endpoint.locations.includes(region);
+      const place = { resource: service.id, pointer: "/location", value: service.location };
+      return certainly(leads, leads && !isByRegion ? evidence : [...evidence, place]);
     }),
   );
 }
 
-function isAmong({ locations }: ServiceEndpoint, { id, location }: ServiceFact, evidence: Truth["evidence"]): Truth {
-  const region = regionOf(location);
-  if (region === undefined) return perhaps([`\`${id.text}\` does not say in which region it is`], evidence);
-  return certainly(locations.includes(region), [...evidence, { resource: id, pointer: "/location", value: location }]);
+/** Whether the endpoint is for services of the region; undefined where it, or the service, does not say. */
+export function isFor({ locations, service }: ServiceEndpoint, region: string | undefined): boolean | undefined {
+  if (service === everywhere || locations.includes("*")) return true;
+  if (locations.length === 0 || region === undefined) return undefined;
+  return locations.includes(region);
+}
+
+function whyUnsure({ locations, pointer }: ServiceEndpoint, subnet: ResourceId, { id }: ServiceFact): string {
+  if (locations.length === 0) return `\`${pointer}\` of \`${subnet.text}\` does not say which regions it is for`;
+  return `\`${id.text}\` does not say in which region it is`;
 }

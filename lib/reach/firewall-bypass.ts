@@ -11,7 +11,7 @@ import { placeOf } from "./endpoint-callers.ts";
 import { publicSpace } from "./network-view.ts";
 import { type NextHop, nextHopsOf } from "./next-hops.ts";
 import { peersOf } from "./peers.ts";
-import { isTakenByRoutes } from "./private-path.ts";
+import { endpointRouteOf } from "./private-path.ts";
 import { routesOfTable } from "./route-table.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
 
@@ -157,7 +157,8 @@ function endpointBypass(
   const hops = nextHopsOf(routesOf(subnet, snapshot), place.addresses);
   const past = hops.flatMap((hop) => {
     const leads = hop.routes.map((route) => leadsOfUser(route, firewalls));
-    const isTaken = isTakenByRoutes(subnet, place, hop.addresses, snapshot);
+    const { isReplaced, because } = endpointRouteOf(subnet, place, hop.addresses, snapshot);
+    const isTaken = isReplaced === "unknown" ? perhaps(because) : certainly(isReplaced);
     const isPast = allOf([isHopPast(hop, leads), isTaken]);
     return isPast.may
       ? [

@@ -61,7 +61,7 @@ function entriesOf(route: EffectiveRoute, destinations: IpSet): readonly Entry[]
 }
 
 /** The route stands for others of any length: those of a gateway, of a table that was not read, of a tag in no list. */
-function isUnbounded({ because }: EffectiveRoute, prefix: IpSet): boolean {
+export function isUnbounded({ because }: EffectiveRoute, prefix: IpSet): boolean {
   return because !== undefined && (prefix.equals(IpSet.ipv4) || prefix.equals(IpSet.ipv6) || prefix.rangeCount > 1);
 }
 
@@ -86,10 +86,7 @@ function decided(
   doubts: readonly EffectiveRoute[],
   endpoints: readonly EffectiveRoute[],
 ): readonly NextHop[] {
-  const isSystem = ["VnetLocal", "VNetPeering", "VNetGlobalPeering", "VirtualNetworkServiceEndpoint"].includes(
-    route.nextHopType,
-  );
-  const others = doubts.filter(({ source }) => !(isSystem && source === "VirtualNetworkGateway"));
+  const others = doubts.filter((doubt) => !comesBeforeGateways(route, doubt));
   if (route.source !== "User") return [nextHop(addresses, [route, ...others])];
   let rest = addresses;
   const contested = endpoints.flatMap((endpoint) => {
@@ -98,6 +95,12 @@ function decided(
     return part.isEmpty ? [] : [nextHop(part, [route, ...others.filter((one) => one !== endpoint), endpoint])];
   });
   return rest.isEmpty ? contested : [...contested, nextHop(rest, [route, ...others])];
+}
+
+/** The first is a route for a network, a peering or a service endpoint, and the second one that a gateway announces. */
+export function comesBeforeGateways({ nextHopType }: EffectiveRoute, { source }: EffectiveRoute): boolean {
+  const isSystem = ["VnetLocal", "VNetPeering", "VNetGlobalPeering", "VirtualNetworkServiceEndpoint"];
+  return source === "VirtualNetworkGateway" && isSystem.includes(nextHopType);
 }
 
 function nextHop(addresses: IpSet, routes: NextHop["routes"]): NextHop {

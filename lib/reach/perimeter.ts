@@ -10,13 +10,14 @@ import { whyUnread } from "./unread.ts";
 
 /**
  * What a network security perimeter does to a service. Enforced, its inbound rules take the place of public access
- * and firewall; learning, they are added to them; private endpoints are exempt in both modes
+ * and firewall; learning, they are added to them, and decide alone where public access is not on; what they do in
+ * audit mode is not documented. Private endpoints are exempt in all modes
  * (https://learn.microsoft.com/azure/private-link/network-security-perimeter-transition).
  */
 export type Perimeter =
   | { readonly kind: "none"; readonly assumptions: readonly string[] }
   | {
-      readonly kind: "enforced" | "learning";
+      readonly kind: "enforced" | "learning" | "audit";
       readonly admissions: readonly Admission[];
       /** Who gets in by identity: subscriptions, other perimeters. */
       readonly callers: readonly { readonly name: string; readonly evidence: readonly Evidence[] }[];

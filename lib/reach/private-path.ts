@@ -1,5 +1,5 @@
 import type { PrivateEndpointFact, SubnetFact } from "../model/fact.ts";
-import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { allOf, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -109,50 +109,70 @@ function policyIsOn({ privateEndpointNetworkPolicies: policy }: SubnetFact, of: 
   return { must: isOn, may: isOn, because: [], evidence: [] };
 }
 
+/** The route of one address that an endpoint puts into the tables of subnets. */
+export interface EndpointRoute {
+  /** Whether it is there at all: in the endpoint's own network, and in those directly peered with it. */
+  readonly neighbour: Neighbour;
+  /** Whether a user's route takes its place. */
+  readonly isReplaced: boolean | "unknown";
+  /** Why that is not known. */
+  readonly because: readonly string[];
+}
+
+/**
+ * Only a user's route that is at least as long as the network's range takes its place, and only with the policy for route
+ * tables; what the user's own route for just this address does without that policy is not documented:
+ * https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
+ */
+export function endpointRouteOf(
+  from: SubnetFact,
+  to: Pick<EndpointPlace, "subnet">,
+  destinations: IpSet,
+  snapshot: Snapshot,
+): EndpointRoute {
+  const neighbour = neighbourOf(from, to, snapshot);
+  const policy = policyIsOn(to.subnet, "routeTable");
+  const lengths = lengthsOfUserRoutes(from, destinations, snapshot);
+  const range = rangeLength(to, destinations, snapshot);
+  const isLonger = lengths.some((length) => range === undefined || length >= range);
+  const isExact = lengths.includes(destinations.countIpv4 > 0 ? 32 : 128);
+  if (policy.must && isLonger) return { neighbour, isReplaced: true, because: [] };
+  const unread = routesOfTable(from, snapshot).because;
+  if (unread.length > 0) return { neighbour, isReplaced: "unknown", because: unread };
+  if (policy.must) return { neighbour, isReplaced: false, because: [] };
+  if (policy.may && isLonger) return { neighbour, isReplaced: "unknown", because: policy.because };
+  return isExact
+    ? { neighbour, isReplaced: "unknown", because: [undocumented] }
+    : { neighbour, isReplaced: false, because: [] };
+}
+
+const undocumented = "whether the user's route or that of the endpoint comes first is not documented";
+
 function deliveryOf(from: SubnetFact, to: EndpointPlace, destinations: IpSet, snapshot: Snapshot): Delivery {
   const hops = nextHopsOf(routesOf(from, snapshot), destinations);
-  const neighbour = neighbourOf(from, to, snapshot);
+  const { neighbour, isReplaced } = endpointRouteOf(from, to, destinations, snapshot);
   const ordinary = hops.map((hop) => ordinaryDelivery(hop, neighbour));
   const byItself = neighbour.may ? [neighbour] : [];
-  const taken = isTakenByRoutes(from, to, destinations, snapshot);
-  const ways = !neighbour.may || taken.must ? ordinary : taken.may ? [...byItself, ...ordinary] : byItself;
+  const isOrdinary = !neighbour.may || isReplaced === true;
+  const ways = isOrdinary ? ordinary : isReplaced === "unknown" ? [...byItself, ...ordinary] : byItself;
   const must = ways.length > 0 && ways.every((way) => way.must);
   const may = ways.some((way) => way.may);
   const reasons = [...new Set(ways.flatMap(({ because }) => because))];
   return { must, may, because: must === may ? [] : reasons.length > 0 ? reasons : [undocumented], hops };
 }
 
-const undocumented = "whether the user's route or that of the endpoint comes first is not documented";
-
-/**
- * An endpoint puts a route of one address into its own network and those directly peered with it. Only a user's route that
- * is at least as long as the network's range takes its place, and only with the policy for route tables; what the user's
- * own route for just this address does without that policy is not documented:
- * https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
- */
-export function isTakenByRoutes(from: SubnetFact, to: EndpointPlace, destinations: IpSet, snapshot: Snapshot): Truth {
-  const policy = policyIsOn(to.subnet, "routeTable");
-  const lengths = lengthsOfUserRoutes(from, destinations, snapshot);
-  const range = rangeLength(to, destinations, snapshot);
-  const isLonger = lengths.some((length) => range === undefined || length >= range);
-  if (policy.must) return certainly(isLonger);
-  const isExact = lengths.includes(destinations.countIpv4 > 0 ? 32 : 128);
-  if (policy.may ? isLonger : isExact) return perhaps(policy.may ? policy.because : [undocumented]);
-  return certainly(false);
-}
-
-interface Way {
+export interface Way {
   readonly must: boolean;
   readonly may: boolean;
   readonly because: readonly string[];
 }
 
-interface Neighbour extends Way {
+export interface Neighbour extends Way {
   readonly isOwn: boolean;
 }
 
 /** The endpoint is in the same network, or in one that is directly peered with it. */
-function neighbourOf(from: SubnetFact, to: EndpointPlace, snapshot: Snapshot): Neighbour {
+function neighbourOf(from: SubnetFact, to: Pick<EndpointPlace, "subnet">, snapshot: Snapshot): Neighbour {
   const [network, target] = [from.id.parent, to.subnet.id.parent];
   if (network !== undefined && network.key === target?.key) return { isOwn: true, must: true, may: true, because: [] };
   const found = network === undefined ? undefined : snapshot.get(network);
@@ -199,7 +219,11 @@ function lengthsOfUserRoutes(from: SubnetFact, destinations: IpSet, snapshot: Sn
 }
 
 /** Of the range of the endpoint's network that holds its addresses. */
-function rangeLength({ subnet }: EndpointPlace, destinations: IpSet, snapshot: Snapshot): number | undefined {
+function rangeLength(
+  { subnet }: Pick<EndpointPlace, "subnet">,
+  destinations: IpSet,
+  snapshot: Snapshot,
+): number | undefined {
   const network = subnet.id.parent;
   const found = network === undefined ? undefined : snapshot.get(network);
   const space = found?.kind === "fact" && found.fact.kind === "network" ? found.fact.addressSpace : undefined;

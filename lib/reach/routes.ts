@@ -26,6 +26,8 @@ export interface EffectiveRoute {
   readonly because: string | undefined;
   /** What says so; undefined for what every subnet has. */
   readonly at: Evidence | undefined;
+  /** Of the user's route, or of the peering. */
+  readonly name: string | undefined;
   /** Folded name of the service endpoint that made the route. */
   readonly endpoint: string | undefined;
 }
@@ -68,6 +70,7 @@ function route(
     tag: undefined,
     because: undefined,
     at: undefined,
+    name: undefined,
     endpoint: undefined,
     ...given,
   };
@@ -94,6 +97,7 @@ function userRoute(one: Route, at: Evidence, snapshot: Snapshot): EffectiveRoute
     nextHopType: nextHopType.kind === "known" ? String(nextHopType.raw) : "unknown",
     nextHopIpAddress,
     at,
+    name: one.name,
     because: typeBecause,
   } as const;
   if (destination !== undefined) return route({ ...hop, rank: ranks.explicit, prefixes: [destination] });
@@ -236,6 +240,7 @@ function peeringRoute(network: NetworkFact, peer: Peer, snapshot: Snapshot): rea
       rank: ranks.peering,
       prefixes,
       at: peering.at,
+      name: peering.name,
       because,
     }),
   ];

@@ -25,18 +25,37 @@ export function gateStep(service: ServiceFact, { publicAccess }: Boundary, incom
   };
 }
 
-/** What the firewall says of the addresses themselves. */
+/** What stands before a public caller: the service's own firewall, or a perimeter in its place. */
+export function publicGateStep(service: ServiceFact, boundary: Boundary, incoming: IpSet): Step {
+  const alone = perimeterInPlace(boundary);
+  if (alone === undefined) return gateStep(service, boundary, incoming);
+  const says =
+    alone.kind === "enforced"
+      ? "a network security perimeter takes the place of the firewall, so its rules decide"
+      : "public access is not on, so the rules of the network security perimeter decide alone";
+  const evidence = [...new Set([...boundary.publicAccess.evidence, ...alone.evidence])];
+  return { says, evidence, outcome: "passes", incoming, passing: incoming };
+}
+
+/** The perimeter whose rules are the only ones that let a public caller in. */
+function perimeterInPlace({ perimeter, publicAccess }: Boundary) {
+  if (perimeter.kind === "enforced") return perimeter;
+  return perimeter.kind === "learning" && !publicAccess.may ? perimeter : undefined;
+}
+
+/** What the firewall, or the perimeter in its place, says of the addresses themselves. */
 export function addressStep(service: ServiceFact, boundary: Boundary, source: IpSet, incoming: IpSet): Step {
   const { addresses, publicAccess } = boundary;
   const outcome = outcomeFor(source, addresses);
   const admitting = addresses.evidence.within(source).filter((one) => !publicAccess.evidence.includes(one));
   const settings = service.firewall;
+  const judge = perimeterInPlace(boundary) === undefined ? "firewall" : "perimeter";
   const refusing = settings === undefined ? [] : evidenceOf(settings.holder, settings.defaultAction);
   return {
     says:
       outcome === "stops"
-        ? "nothing in the firewall admits the address"
-        : `the firewall ${admits[outcome]} the address`,
+        ? `nothing in the ${judge} admits the address`
+        : `the ${judge} ${admits[outcome]} the address`,
     evidence: outcome === "stops" ? refusing : admitting.slice(0, 3),
     outcome,
     incoming,

@@ -12,7 +12,15 @@ import { linkedGroupsOf } from "./private-link-groups.ts";
 import { type EndpointPlace, privatePath } from "./private-path.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
 import { canonical, type Step, tellingSet, type Witness, witness } from "./witness.ts";
-import { addressStep, deliveryStep, filterStep, gateStep, routeStep, ruleStep } from "./witness-steps.ts";
+import {
+  addressStep,
+  deliveryStep,
+  filterStep,
+  gateStep,
+  publicGateStep,
+  routeStep,
+  ruleStep,
+} from "./witness-steps.ts";
 
 /** Callers on the internet, at the public endpoint: about those of `asked` of whom the most can be said. */
 export function publicWitness(service: ServiceFact, boundary: Boundary, asked: IpSet): Witness {
@@ -27,7 +35,7 @@ export function publicWitness(service: ServiceFact, boundary: Boundary, asked: I
       port: portsOf(service).lowest ?? 443,
     },
     set,
-    steps: [gateStep(service, boundary, asked), addressStep(service, boundary, source, asked)],
+    steps: [publicGateStep(service, boundary, asked), addressStep(service, boundary, source, asked)],
     because,
     assumptions: boundary.assumptions,
   });

@@ -1,15 +1,10 @@
-import type { ReachAnswer } from "./reach-answer.ts";
 import type { Report } from "./schema.ts";
 
 /** What JSON leaves as it is although a terminal may obey it: C1 controls, bidirectional controls, line separators. */
 const unsafe = /[\u007f-\u009f\p{Bidi_Control}\u2028\u2029\ufeff]/gu;
 
-export function toJson(report: Report): string {
-  return `${escapeUnsafe(JSON.stringify(report, undefined, 2))}\n`;
-}
-
-export function toReachJson(answer: ReachAnswer): string {
-  return `${escapeUnsafe(JSON.stringify(answer, undefined, 2))}\n`;
+export function toJson(result: object): string {
+  return `${escapeUnsafe(JSON.stringify(result, undefined, 2))}\n`;
 }
 
 /** One finding a line. */

@@ -19,6 +19,7 @@ export const perimeterLearning: Rule = {
       case "enforced":
         return pass;
       case "learning":
+      case "audit":
         return fail("associated with a network security perimeter that enforces nothing", perimeter.evidence);
       case "unknown":
         return undetermined([perimeter.because]);

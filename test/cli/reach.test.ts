@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { ReachAnswer } from "../../lib/reports/reach-answer.ts";
 import { folderOf } from "../readers/recording.ts";
-import { aNetwork, aSecurityGroup, aStorageAccount, type Given, storageId, subnetId } from "../support/builders.ts";
+import {
+  aNetwork,
+  aPerimeter,
+  aSecurityGroup,
+  aStorageAccount,
+  type Given,
+  storageId,
+  subnetId,
+} from "../support/builders.ts";
 import { cordon } from "./cordon.ts";
 
 async function answerOf(...args: readonly string[]): Promise<ReachAnswer> {
@@ -58,6 +66,22 @@ describe("cordon reach", () => {
     const before = await witnessOf(world("snet-b"));
     expect(before?.source).toBe("10.0.0.4");
     expect(await witnessOf(world("snet-z"))).toEqual(before);
+  });
+
+  test.each([
+    { mode: "Enforced", publicNetworkAccess: "Enabled", says: "takes the place of the firewall" },
+    { mode: "Learning", publicNetworkAccess: "SecuredByPerimeter", says: "decide alone" },
+  ])("a perimeter ($mode) in the firewall's place is named as what decides", async ({ mode, says, ...access }) => {
+    const given = [
+      aStorageAccount({ ...access, networkAcls: { defaultAction: "Allow" } }),
+      aPerimeter({ accessMode: mode, accessRules: [{ addressPrefixes: ["203.0.113.0/28"] }] }),
+    ];
+    const folder = await folderOf({ "all.json": given.flat(3) });
+    const { ways } = await answerOf(storageId, "--recording", folder);
+    const [gate, address] = ways[0]?.witness?.steps ?? [];
+    expect(ways.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(["internet reaches"]);
+    expect([gate?.says, address?.says]).toEqual([expect.stringContaining(says), "the perimeter admits the address"]);
+    expect(address?.evidence[0]?.value).toContain("203.0.113.0/28");
   });
 
   test.each([

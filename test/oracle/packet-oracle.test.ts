@@ -721,6 +721,37 @@ function fromInternet(service: Body | readonly Body[], address?: string) {
 const rule = (value: string) => ({ ipRules: [{ value, action: "Allow" }] });
 const publishesIpv6 = { dualStackEndpointPreference: { publishIpv6Endpoint: true } };
 
+/** A perimeter around an account, that lists 203.0.113.0/29 as inbound and everybody as outbound. */
+function held(accessMode: string, publicNetworkAccess: string, acls?: Properties): readonly Body[] {
+  const account = aStorageAccount(acls, { publicNetworkAccess });
+  const perimeter = `${account.id.split("/Microsoft.Storage/")[0]}/Microsoft.Network/networkSecurityPerimeters/nsp`;
+  const profile = `${perimeter}/profiles/default`;
+  const association = { accessMode, privateLinkResource: { id: account.id }, profile: { id: profile } };
+  return [
+    account,
+    { id: `${perimeter}/resourceAssociations/account`, properties: association },
+    {
+      id: `${profile}/accessRules/in`,
+      properties: { direction: "Inbound", addressPrefixes: ["203.0.113.0/29"] },
+    },
+    { id: `${profile}/accessRules/out`, properties: { direction: "Outbound", addressPrefixes: ["0.0.0.0/0"] } },
+  ];
+}
+
+describe("the public door of a service in a perimeter", () => {
+  const open = { defaultAction: "Allow" };
+  check([
+    flow("enforced, it lists the address", fromInternet(held("Enforced", "Disabled")), true),
+    flow("enforced, it decides alone", fromInternet(held("Enforced", "Enabled", open), "9.9.9.9"), false),
+    flow("learning, it adds to the firewall", fromInternet(held("Learning", "Enabled", {})), true),
+    flow("learning, the firewall counts", fromInternet(held("Learning", "Enabled", open), "9.9.9.9"), true),
+    flow("learning, and neither admits it", fromInternet(held("Learning", "Enabled", {}), "9.9.9.9"), false),
+    flow("learning, public access is off", fromInternet(held("Learning", "Disabled", open), "9.9.9.9"), false),
+    flow("learning, relied upon", fromInternet(held("Learning", "SecuredByPerimeter", open), "9.9.9.9"), false),
+    flow("auditing", fromInternet(held("Audit", "Enabled", open)), "unknown"),
+  ]);
+});
+
 describe("the public door from the internet", () => {
   check([
     flow("storage without network rules is open", fromInternet(aStorageAccount(undefined)), true),
@@ -732,7 +763,7 @@ describe("the public door from the internet", () => {
       false,
     ),
     flow(
-      "a perimeter is not asked about",
+      "a perimeter that is to decide and is not there",
       fromInternet(aStorageAccount({ defaultAction: "Allow" }, { publicNetworkAccess: "SecuredByPerimeter" })),
       "unknown",
     ),

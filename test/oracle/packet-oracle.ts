@@ -1,5 +1,6 @@
 import { holds, parseAddress } from "./addresses.ts";
 import { configurationsOf, nsgDecision, type Packet, subnetHolds, type Verdict } from "./filters.ts";
+import { admitsBesidePerimeter, perimeterOf } from "./perimeter.ts";
 import { admitsByRoute, admitsFromInternet, doorOf } from "./public-door.ts";
 import { peersOf, possibleRoutes, type Route, rangesOf, userRoutes } from "./routes.ts";
 import type { World } from "./world.ts";
@@ -146,7 +147,7 @@ export type From =
 
 /**
  * Whether a packet gets in at the public endpoint by the service's own network rules. Trusted services, resource
- * instances and perimeters are not asked about: they admit by identity.
+ * instances are not asked about: they admit by identity.
  */
 export function reachesPublicDoor(
   world: World,
@@ -160,8 +161,14 @@ export function reachesPublicDoor(
   const door = service && doorOf(world, service);
   const address = parseAddress(from.address);
   if (door === undefined || address === undefined) return { allowed: "unknown", why: "not in this world" };
-  if (door.isOpen === "unknown") return { allowed: "unknown", why: "public access, or a perimeter in its place" };
+  const perimeter = service && perimeterOf(world, service);
   const isHeard = address.family === 4 || door.hasIpv6;
+  if (perimeter !== undefined) {
+    if (from.kind === "subnet") return { allowed: "unknown", why: "a perimeter, and a caller in a network" };
+    const own = all([door.isOpen === true, admitsFromInternet(world, door, address)]);
+    return verdict({ family: isHeard, perimeter: admitsBesidePerimeter(perimeter, address, own) });
+  }
+  if (door.isOpen === "unknown") return { allowed: "unknown", why: "public access that a perimeter is to decide" };
   if (from.kind === "internet") {
     return verdict({
       "public access": door.isOpen,

@@ -246,17 +246,34 @@ const reachRows: readonly ReachRow[] = [
     holds: { addresses: ["203.0.113.0/28"], subnets: [], privateEndpoints: ["pe-erp"], exceptions: [] },
   },
   {
-    when: "a perimeter in learning mode may add its rules, also with public access Disabled",
+    when: "a perimeter in learning mode adds its rules to those of the service",
+    given: [
+      aStorageAccount({ networkAcls: { ipRules: ipRules("198.51.100.7") } }),
+      aPerimeter({ accessMode: "Learning", accessRules: [{ addressPrefixes: ["203.0.113.0/28"] }] }),
+    ],
+    want: "addresses",
+    holds: { addresses: ["198.51.100.7", "203.0.113.0/28"] },
+  },
+  {
+    when: "a perimeter in learning mode adds its rules, also with public access Disabled",
     given: [
       aStorageAccount({ publicNetworkAccess: "Disabled" }),
       aPerimeter({ accessMode: "Learning", accessRules: [{ addressPrefixes: ["203.0.113.0/28"] }] }),
     ],
-    want: ["nobody", "addresses"],
-    because: "learning mode",
-    holds: { addresses: [] },
+    want: "addresses",
+    holds: { addresses: ["203.0.113.0/28"] },
   },
   {
-    when: "a perimeter that only audits enforces nothing either",
+    when: "a perimeter in learning mode decides alone about a service that relies on it",
+    given: [
+      aStorageAccount({ ...secured, networkAcls: { defaultAction: "Allow" } }),
+      aPerimeter({ accessMode: "Learning", accessRules: [{ addressPrefixes: ["203.0.113.0/28"] }] }),
+    ],
+    want: "addresses",
+    holds: { addresses: ["203.0.113.0/28"] },
+  },
+  {
+    when: "a perimeter that only audits enforces nothing, and what its rules add is not documented",
     given: [
       aStorageAccount({ networkAcls: { ipRules: ipRules("203.0.113.7") } }),
       aPerimeter({ accessMode: "Audit", accessRules: [{ addressPrefixes: ["203.0.113.0/28"] }] }),
@@ -551,7 +568,7 @@ describe("knowing less", () => {
     fc.assert(
       fc.property(anyWorld, (world) => {
         const { verdicts } = knowledgeOf([...readingsOf(given(world))]);
-        const isSettled = world.perimeter === undefined || world.perimeter.accessMode === "Enforced";
+        const isSettled = world.perimeter?.accessMode !== "Audit";
         const isTagged = world.perimeter?.rules.some(({ serviceTags }) => serviceTags.length > 0) ?? false;
         const isUnlisted = world.subnets.some(({ delegation }) => delegation?.startsWith("Contoso"));
         const open = [...verdicts.values()].filter(({ status }) => status === "undetermined");

@@ -3,23 +3,11 @@ import { describe, expect, test } from "vitest";
 import { Policy } from "../../lib/model/policy.ts";
 import { ResourceId } from "../../lib/model/resource-id.ts";
 import { serviceReach, type Way } from "../../lib/reach/service-reach.ts";
-import { reachesPrivateEndpoint, reachesPublicDoor, type World } from "../oracle/packet-oracle.ts";
 import { randomWorld, serviceAddresses } from "../oracle/random-world.ts";
 import { idOf } from "../support/builders.ts";
 import { closedWorld } from "../support/closed-world.ts";
+import { replay } from "../support/replay.ts";
 import { snapshotOf } from "../support/world.ts";
-
-/** What the packet oracle says of the flow of a witness. */
-function replay(world: World, service: string, { kind, from, by, witness }: Way): boolean | "unknown" {
-  const { source = "", port = 0, destination } = witness?.flow ?? {};
-  if (kind === "privateEndpoint" && from instanceof ResourceId && by !== undefined) {
-    return reachesPrivateEndpoint(world, from.text, source, by.text, port).allowed;
-  }
-  const to = destination ?? serviceAddresses.get(service) ?? "";
-  if (kind === "internet") return reachesPublicDoor(world, { kind, address: source }, service, to, port).allowed;
-  const subnetId = from instanceof ResourceId ? from.text : String(from);
-  return reachesPublicDoor(world, { kind: "subnet", subnetId, address: source }, service, to, port).allowed;
-}
 
 function keyOf(from: Way["from"]): string | undefined {
   return from instanceof ResourceId ? from.key : from;
@@ -43,7 +31,7 @@ describe("witnesses", () => {
             seen.set(name, (seen.get(name) ?? 0) + 1);
             const told = `${name} ${JSON.stringify(witness.flow)}: ${steps.map((step) => `${step.outcome}: ${step.says}`).join("; ")}`;
             expect(outcome, told).toBe(must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches");
-            const answer = replay(world, serviceId, way);
+            const answer = replay(world, serviceId, way, serviceAddresses.get(serviceId) ?? "");
             if (outcome === "reaches") expect(answer, told).not.toBe(false);
             const same = ways.filter(({ kind, from }) => kind === "subnet" && keyOf(from) === keyOf(way.from));
             const isOnlyWay = way.kind !== "subnet" || (boundary.addresses.may.isEmpty && same.length === 1);

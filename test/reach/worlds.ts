@@ -293,7 +293,8 @@ export function admits(world: World, probe: string): boolean | undefined {
   const gets = isAllowed || rules.some(({ holds }) => holds.includes(probe));
   if (isOn && gets) return true;
   if (perimeter === undefined) return false;
-  // Not enforced: what it lists may be added, and who relies on it may still have its own rules.
+  if (perimeter.accessMode === "Learning") return isListed || (isTagged ? undefined : false);
+  // What audit mode does is not documented.
   const isOpen = isListed || isTagged || (publicNetworkAccess === "SecuredByPerimeter" && gets);
   return isOpen ? undefined : false;
 }
@@ -311,6 +312,6 @@ export function admitsSubnet(world: World, subnet: 0 | 1): boolean | undefined {
     return false;
   const works = rules.some((state) => state === "working" || state === undefined);
   if (!works && !rules.includes("changing")) return false;
-  if (publicNetworkAccess === "SecuredByPerimeter") return perimeter === undefined ? false : undefined;
+  if (publicNetworkAccess === "SecuredByPerimeter") return perimeter?.accessMode === "Audit" ? undefined : false;
   return works ? true : undefined;
 }

@@ -211,12 +211,27 @@ ruleTable(firewallAdmitsInternet, [
   },
   {
     when: "a perimeter in learning mode has the halves",
+    looks: "fine",
     given: [
       aStorageAccount(),
-      aPerimeter({ accessMode: "Learning", accessRules: [{ addressPrefixes: ["0.0.0.0/1", "128.0.0.0/1"] }] }),
+      aPerimeter({
+        accessMode: "Learning",
+        accessRules: [{ addressPrefixes: ["0.0.0.0/1"] }, { addressPrefixes: ["128.0.0.0/1"] }],
+      }),
+    ],
+    want: "fail",
+  },
+  {
+    when: "a perimeter in audit mode has the halves",
+    given: [
+      aStorageAccount(),
+      aPerimeter({
+        accessMode: "Audit",
+        accessRules: [{ addressPrefixes: ["0.0.0.0/1"] }, { addressPrefixes: ["128.0.0.0/1"] }],
+      }),
     ],
     want: "undetermined",
-    says: ["learning mode"],
+    says: ["audit mode"],
   },
   {
     when: "the service is secured by a perimeter that nobody read",

@@ -250,12 +250,22 @@ ruleTable(firewallRangeUnapproved, [
   },
   {
     when: "a perimeter in learning mode admits what nobody approved",
+    looks: "fine",
     given: [
       aStorageAccount(),
       aPerimeter({ accessMode: "Learning", accessRules: [{ addressPrefixes: ["198.51.100.0/24"] }] }),
     ],
     policy,
+    want: "fail",
+  },
+  {
+    when: "a perimeter in audit mode admits what nobody approved",
+    given: [
+      aStorageAccount(),
+      aPerimeter({ accessMode: "Audit", accessRules: [{ addressPrefixes: ["198.51.100.0/24"] }] }),
+    ],
+    policy,
     want: "undetermined",
-    says: ["learning mode"],
+    says: ["audit mode"],
   },
 ]);

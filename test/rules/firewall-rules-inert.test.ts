@@ -106,9 +106,15 @@ ruleTable(firewallRulesInert, [
   },
   {
     when: "the service relies on a perimeter in learning mode",
+    looks: "fine",
     given: [aStorageAccount({ ...secured, ...rules }), aPerimeter({ accessMode: "Learning" })],
+    want: "fail",
+  },
+  {
+    when: "the service relies on a perimeter in audit mode",
+    given: [aStorageAccount({ ...secured, ...rules }), aPerimeter({ accessMode: "Audit" })],
     want: "undetermined",
-    says: ["learning mode"],
+    says: ["audit mode"],
   },
   {
     when: "the service is secured by a perimeter, and no perimeter holds it",

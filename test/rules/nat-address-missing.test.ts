@@ -228,7 +228,13 @@ ruleTable(natAddressMissing, [
       aPerimeter({ accessMode: "Learning", accessRules: [{ addressPrefixes: ["198.51.100.10/31"] }] }),
     ],
     policy,
+    want: "pass",
+  },
+  {
+    when: "only a perimeter in audit mode lists both",
+    given: [admitting(), aPerimeter({ accessMode: "Audit", accessRules: [{ addressPrefixes: ["198.51.100.10/31"] }] })],
+    policy,
     want: { "site:plant": "undetermined" },
-    says: ["learning mode"],
+    says: ["audit mode"],
   },
 ]);

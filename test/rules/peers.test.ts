@@ -58,9 +58,15 @@ describe("known wrong answers", () => {
       expect(await outcomeOf([aStorageAccount(secured), perimeter])).toEqual({ fail: ["NI101"], undetermined: none });
     });
 
-    test("with an association in learning mode nothing is proven", async () => {
+    test("with an association in learning mode its rules decide alone", async () => {
       const account = aStorageAccount({ ...secured, networkAcls: { defaultAction: "Allow" } });
-      const { fail, undetermined } = await outcomeOf([account, aPerimeter({ accessMode: "Learning" })]);
+      const learning = aPerimeter({ accessMode: "Learning" });
+      expect(await outcomeOf([account, learning])).toEqual({ fail: ["NI701"], undetermined: none });
+    });
+
+    test("with an association in audit mode nothing is proven", async () => {
+      const account = aStorageAccount({ ...secured, networkAcls: { defaultAction: "Allow" } });
+      const { fail, undetermined } = await outcomeOf([account, aPerimeter({ accessMode: "Audit" })]);
       expect(fail).toEqual(["NI701"]);
       expect(undetermined).toContain("NI101");
     });

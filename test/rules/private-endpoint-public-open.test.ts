@@ -109,12 +109,21 @@ ruleTable(privateEndpointPublicOpen, [
   },
   {
     when: "a perimeter in learning mode is open",
+    looks: "fine",
     given: [
       aStorageAccount(approved),
       aPerimeter({ accessMode: "Learning", accessRules: [{ addressPrefixes: ["0.0.0.0/0"] }] }),
     ],
+    want: "fail",
+  },
+  {
+    when: "a perimeter in audit mode is open",
+    given: [
+      aStorageAccount(approved),
+      aPerimeter({ accessMode: "Audit", accessRules: [{ addressPrefixes: ["0.0.0.0/0"] }] }),
+    ],
     want: "undetermined",
-    says: ["learning mode"],
+    says: ["audit mode"],
   },
   {
     when: "the body is a thin one",

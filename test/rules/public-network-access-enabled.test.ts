@@ -184,12 +184,18 @@ ruleTable(publicNetworkAccessEnabled, [
   },
   {
     when: "a perimeter in learning mode adds everybody",
+    looks: "fine",
     given: [
       aStorageAccount(),
       aPerimeter({ accessMode: "Learning", accessRules: [{ addressPrefixes: ["0.0.0.0/0"] }] }),
     ],
+    want: "fail",
+  },
+  {
+    when: "a perimeter in audit mode adds everybody",
+    given: [aStorageAccount(), aPerimeter({ accessMode: "Audit", accessRules: [{ addressPrefixes: ["0.0.0.0/0"] }] })],
     want: "undetermined",
-    says: ["learning mode"],
+    says: ["audit mode"],
   },
   {
     when: "a perimeter in learning mode leaves a default of Allow in force",

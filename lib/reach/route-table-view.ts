@@ -1,0 +1,169 @@
+import type { ServiceEndpoint, SubnetFact } from "../model/fact.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { IpSet } from "../net/ip-set.ts";
+import { allAddressesOf } from "./endpoint-addresses.ts";
+import { comesBeforeGateways, isUnbounded } from "./next-hops.ts";
+import { endpointRouteOf } from "./private-path.ts";
+import { type EffectiveRoute, routesOf, routesOfEndpoint } from "./routes.ts";
+import { unreadBecause } from "./unread.ts";
+
+/** What the portal shows as the effective routes of an interface in a subnet. */
+export interface RouteTableView {
+  readonly rows: readonly RouteRow[];
+  /** Why there may be more rows. */
+  readonly because: readonly string[];
+}
+
+export interface RouteRow {
+  readonly source: EffectiveRoute["source"];
+  /** Invalid: another route has the same prefix and comes first. */
+  readonly state: "Active" | "Invalid" | "Unknown";
+  /** Why the state is not known. */
+  readonly because: string | undefined;
+  /** One, or those of a service tag; none where they are not known. */
+  readonly prefixes: readonly IpSet[];
+  readonly nextHopType: string;
+  readonly nextHopIpAddress: string | undefined;
+  /** Of the user's route, of the peering, or of the private endpoint. */
+  readonly name: string | undefined;
+  readonly tag: string | undefined;
+  /** Only there because of the endpoints that the subnet does not have. */
+  readonly isAdded: boolean;
+}
+
+/** Rows for a subnet as if it had some service endpoints more. */
+export function routeTableOf(
+  subnet: SubnetFact,
+  snapshot: Snapshot,
+  more: readonly ServiceEndpoint[] = [],
+): RouteTableView {
+  const added = routesOfNewEndpoints(subnet, snapshot, more);
+  const routes = [...routesOf(subnet, snapshot), ...added];
+  const rivals = rivalsAmong(routes);
+  const rows = routes.flatMap((route) => rowsOf(route, rivals, snapshot, added.includes(route)));
+  const privateEndpoints = rowsOfPrivateEndpoints(subnet, snapshot);
+  const unread = unreadBecause(snapshot.everywhere("microsoft.network/privateendpoints"), "the private endpoints");
+  return { rows: [...rows, ...privateEndpoints], because: unread === undefined ? [] : [unread] };
+}
+
+export function routesOfNewEndpoints(
+  { id }: SubnetFact,
+  snapshot: Snapshot,
+  endpoints: readonly ServiceEndpoint[],
+): readonly EffectiveRoute[] {
+  return endpoints.flatMap((endpoint) => {
+    return routesOfEndpoint(endpoint, { resource: id, pointer: endpoint.pointer, value: endpoint.raw }, snapshot);
+  });
+}
+
+interface Rivals {
+  readonly byPrefix: ReadonlyMap<string, readonly EffectiveRoute[]>;
+  /** Routes that stand for others of any length. */
+  readonly unbounded: readonly { readonly route: EffectiveRoute; readonly prefix: IpSet }[];
+  /** Of all service endpoints. */
+  readonly ofEndpoints: readonly IpSet[];
+}
+
+function rivalsAmong(routes: readonly EffectiveRoute[]): Rivals {
+  const all = routes.flatMap((route) => route.prefixes.map((prefix) => ({ route, prefix })));
+  const isOpen = ({ route, prefix }: (typeof all)[number]) => isUnbounded(route, prefix);
+  const bounded = Map.groupBy(
+    all.filter((one) => !isOpen(one)),
+    ({ prefix }) => textOf(prefix),
+  );
+  return {
+    byPrefix: new Map([...bounded].map(([text, ones]) => [text, ones.map(({ route }) => route)])),
+    unbounded: all.filter(isOpen),
+    ofEndpoints: routes.flatMap(({ endpoint, prefixes }) => (endpoint === undefined ? [] : prefixes)),
+  };
+}
+
+function textOf(prefix: IpSet): string {
+  return prefix.toPrefixes().join(" ");
+}
+
+interface Standing {
+  readonly state: RouteRow["state"];
+  readonly because?: string;
+}
+
+function rowsOf(route: EffectiveRoute, rivals: Rivals, snapshot: Snapshot, isAdded: boolean): readonly RouteRow[] {
+  const { source, nextHopType, nextHopIpAddress, name, tag } = route;
+  const row = { source, nextHopType, nextHopIpAddress, name, tag, isAdded };
+  const isKnown = tag === undefined || snapshot.serviceTags.prefixesOf(tag) !== undefined;
+  if (!isKnown || route.prefixes.some((prefix) => isUnbounded(route, prefix))) {
+    return [{ ...row, state: "Unknown", because: route.because, prefixes: [] }];
+  }
+  const standings = route.prefixes.map((prefix) => ({ prefix, ...standingOf(route, prefix, rivals) }));
+  if (tag === undefined) {
+    return standings.map(({ prefix, state, because }) => ({ ...row, state, because, prefixes: [prefix] }));
+  }
+  const alike = Map.groupBy(standings, ({ state, because }) => `${state} ${because}`);
+  return [...alike.values()].map((ones): RouteRow => {
+    const [first] = ones;
+    return {
+      ...row,
+      state: first?.state ?? "Unknown",
+      because: first?.because,
+      prefixes: ones.map(({ prefix }) => prefix),
+    };
+  });
+}
+
+/** The order of precedence is that of `nextHopsOf`. */
+function standingOf(route: EffectiveRoute, prefix: IpSet, rivals: Rivals): Standing {
+  if (route.because !== undefined) return { state: "Unknown", because: route.because };
+  const better = (other: EffectiveRoute) => other.rank < route.rank && !comesBeforeGateways(route, other);
+  const same = (rivals.byPrefix.get(textOf(prefix)) ?? []).filter(better);
+  const isContest = (other: EffectiveRoute) => route.endpoint !== undefined && other.source === "User";
+  if (same.some((other) => other.because === undefined && !isContest(other))) return { state: "Invalid" };
+  if (same.some(isContest)) return { state: "Unknown", because: contested };
+  const open = same.find(({ because }) => because !== undefined);
+  if (open !== undefined) return { state: "Unknown", because: open.because ?? contested };
+  const unbounded = rivals.unbounded.find((other) => better(other.route) && prefix.isSubsetOf(other.prefix));
+  if (unbounded !== undefined) return { state: "Unknown", because: unbounded.route.because ?? contested };
+  const isWithin = (other: IpSet) => prefix.isSubsetOf(other);
+  if (route.source === "User" && rivals.ofEndpoints.some(isWithin)) return { state: "Unknown", because: contested };
+  return { state: "Active" };
+}
+
+/** "User-defined route, BGP route, System route", and "service endpoint routes override any BGP or UDR routes". */
+const contested = "whether the user's route or that of the service endpoint comes first is not documented";
+
+/** Each endpoint has a route for each of its addresses in the tables of its own network and of those peered with it. */
+function rowsOfPrivateEndpoints(subnet: SubnetFact, snapshot: Snapshot): readonly RouteRow[] {
+  return snapshot.ofKind("privateEndpoint").flatMap((endpoint): readonly RouteRow[] => {
+    const found = endpoint.subnet === undefined ? undefined : snapshot.get(endpoint.subnet);
+    if (found?.kind !== "fact" || found.fact.kind !== "subnet") return [];
+    const place = { subnet: found.fact };
+    const { addresses, because: open } = allAddressesOf(endpoint, snapshot);
+    const row = {
+      source: "Default",
+      nextHopType: "InterfaceEndpoint",
+      nextHopIpAddress: undefined,
+      name: endpoint.id.name,
+      tag: undefined,
+      isAdded: false,
+    } as const;
+    if (addresses === undefined) {
+      const { neighbour } = endpointRouteOf(subnet, place, IpSet.empty, snapshot);
+      return neighbour.may ? [{ ...row, state: "Unknown", because: open[0], prefixes: [] }] : [];
+    }
+    return singlesOf(addresses).flatMap((address): readonly RouteRow[] => {
+      const { neighbour, isReplaced, because } = endpointRouteOf(subnet, place, address, snapshot);
+      if (!neighbour.may) return [];
+      const why = [...(neighbour.must ? [] : neighbour.because), ...because][0];
+      const isCertain = neighbour.must && isReplaced !== "unknown";
+      const state = isReplaced === true ? "Invalid" : isCertain ? "Active" : "Unknown";
+      return [{ ...row, state, because: state === "Unknown" ? why : undefined, prefixes: [address] }];
+    });
+  });
+}
+
+/** An endpoint has a handful of addresses. */
+const addressesAtMost = 1000;
+
+function singlesOf(addresses: IpSet): readonly IpSet[] {
+  const count = Math.min(addresses.countIpv4 + Number(addresses.countIpv6), addressesAtMost);
+  return Array.from({ length: count }, (_, index) => addresses.at(index) ?? IpSet.empty);
+}
