@@ -9,6 +9,7 @@ import { rules } from "../lib/rules/index.ts";
 import {
   absent,
   aNetwork,
+  aSecurityGroup,
   aSqlServer,
   aStorageAccount,
   aSubnet,
@@ -108,6 +109,8 @@ const sqlServer: Body = {
   properties: { publicNetworkAccess: "Enabled", privateEndpointConnections: [] },
 };
 
+const adminRules = `${networkId}/effectiveSecurityAdminRules/current`;
+
 /** A server whose rule admits a subnet that lacks the endpoint: three questions deep. */
 const deepWorld: World = {
   services: sqlServer,
@@ -141,7 +144,7 @@ describe("evaluate, read what was not read, evaluate again", () => {
   it("asks nothing of a reader that brought everything", async () => {
     const asked: string[] = [];
     const reader: Reader = {
-      ...fullReader(deepWorld),
+      ...fullReader({ ...deepWorld, services: [sqlServer, aSecurityGroup(), absent(adminRules)] }),
       read(key) {
         asked.push(textOfKey(key));
         return brings([]);

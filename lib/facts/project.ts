@@ -6,6 +6,7 @@ import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Projected } from "../model/snapshot-builder.ts";
 import { type ArmResource, isFlattened, receive } from "./arm-resource.ts";
 import { circuit, circuitPeering } from "./circuit.ts";
+import { effectiveRoutes } from "./effective-routes.ts";
 import { network } from "./network.ts";
 import { networkGateway } from "./network-gateway.ts";
 import { networkInterface } from "./network-interface.ts";
@@ -128,6 +129,7 @@ const projectors = new Map<string, Projector>([
   ["microsoft.network/privatednszones/a", single(dnsRecordSet)],
   ["microsoft.network/privatednszones/aaaa", single(dnsRecordSet)],
   ["microsoft.network/networkinterfaces", single(networkInterface)],
+  ["microsoft.network/networkinterfaces/effectiveroutetable", single(effectiveRoutes)],
   ["microsoft.network/expressroutecircuits", circuit],
   ["microsoft.network/expressroutecircuits/peerings", single(circuitPeering)],
   ["microsoft.network/networksecurityperimeters/resourceassociations", association],

@@ -1,8 +1,8 @@
 import type { SecurityGroupFact, SecurityRule } from "../model/fact.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
-import { securityRule } from "./security-rule.ts";
-import { listOf } from "./settings.ts";
+import { allowedSources, anybody, securityRule } from "./security-rule.ts";
+import { listOf, valueAt } from "./settings.ts";
 
 const fieldsOfRule = [
   "priority",
@@ -18,7 +18,8 @@ const fieldsOfRule = [
   ]),
 ];
 
-const rule = "/properties/securityRules/*";
+const pointer = "/properties/securityRules";
+const rule = `${pointer}/*`;
 const keeps = [`${rule}/name`, ...fieldsOfRule.map((field) => `${rule}/properties/${field}`)];
 
 /** Projects a network security group and the rules that ARM embeds in it. */
@@ -28,6 +29,11 @@ export const securityGroup = factMaker(
   {
     inbound: (resource) => rulesOf(resource, "inbound"),
     outbound: (resource) => rulesOf(resource, "outbound"),
+    allowedSources: ({ id, body, thinBecause }) => {
+      const list = valueAt(body, pointer) ?? [];
+      if (thinBecause !== undefined || !Array.isArray(list)) return [anybody];
+      return list.flatMap((raw, index) => allowedSources(id, raw, `${pointer}/${index}`) ?? []);
+    },
     names: () => [],
   },
   ["inbound", "outbound"],
@@ -35,7 +41,6 @@ export const securityGroup = factMaker(
 
 /** A rule of which it is not known when it counts could be before every other. */
 function rulesOf(resource: ArmResource, direction: SecurityRule["direction"]): SecurityGroupFact["inbound"] {
-  const pointer = "/properties/securityRules";
   const list = listOf(resource, pointer, (raw, at) => securityRule(resource.id, raw, at, direction));
   if (list.kind === "unknown") return list;
   const unknown = list.value.find((judged) => judged?.kind === "unknown");

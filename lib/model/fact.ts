@@ -29,6 +29,7 @@ export type Fact =
   | PlacedFact
   | RetiredFact
   | RouteTableFact
+  | EffectiveRoutesFact
   | OtherFact;
 
 export type FactKind = Fact["kind"];
@@ -159,6 +160,11 @@ export interface SecurityGroupFact extends FactBase {
   /** The lowest priority, which decides, first; without the default rules. */
   readonly inbound: Setting<readonly SecurityRule[]>;
   readonly outbound: Setting<readonly SecurityRule[]>;
+  /**
+   * Whom rules may let in over TCP or UDP unless others come before them, single addresses left out: quicker to ask than
+   * `inbound`, which decides.
+   */
+  readonly allowedSources: readonly AddressTerm[];
 }
 
 export interface SecurityRule {
@@ -449,6 +455,24 @@ export interface Route {
   readonly destination: IpSet | undefined;
   readonly nextHopType: Setting<"appliance" | "gateway" | "internet" | "network" | "none">;
   readonly nextHopIpAddress: string | undefined;
+}
+
+/** What Azure answered when it was asked for the effective routes of a network interface, of which it is a child here. */
+export interface EffectiveRoutesFact extends FactBase {
+  readonly kind: "effectiveRoutes";
+  readonly routes: Setting<readonly RecordedRoute[]>;
+}
+
+export interface RecordedRoute {
+  readonly pointer: string;
+  /** Undefined where the answer does not say in a known way. */
+  readonly isActive: boolean | undefined;
+  /** Undefined where not every prefix can be understood. */
+  readonly prefixes: IpSet | undefined;
+  /** Folded, also values that the published enumeration lacks: `virtualnetworkserviceendpoint`. */
+  readonly nextHopType: string | undefined;
+  /** The same as Azure spelled it. */
+  readonly raw: unknown;
 }
 
 /** A resource of which rules see no more than that it exists. */

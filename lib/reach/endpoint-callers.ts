@@ -44,7 +44,8 @@ function unknown(endpoint: ResourceId, because: readonly string[]): EndpointCall
   return { endpoint, isApproved: perhaps(because), place: undefined, paths: [], because };
 }
 
-function placeOf(
+/** Where a private endpoint stands, or why that is not known. */
+export function placeOf(
   endpoint: PrivateEndpointFact,
   ports: PortSet,
   snapshot: Snapshot,

@@ -218,6 +218,6 @@ function perhaps(because: string): RouteAnswer {
 }
 
 /** A route for everything is shorter than any of the endpoint's, and one for private addresses holds no service. */
-function isHarmless(destination: IpSet): boolean {
+export function isHarmless(destination: IpSet): boolean {
   return destination.equals(IpSet.ipv4) || destination.equals(IpSet.ipv6) || destination.isSubsetOf(privateSpace);
 }

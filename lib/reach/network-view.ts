@@ -59,6 +59,36 @@ function viewOf(network: ResourceId | undefined, subnet: SubnetFact, snapshot: S
   };
 }
 
+/**
+ * The same for callers that come over the internet, wherever the subnet is: they are in `Internet`, and not in
+ * `VirtualNetwork`. Whatever else a gateway announces or a user's default route puts there, replies go that way as well, so
+ * that nobody gets in directly from the internet:
+ * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#default-route
+ */
+export function internetView(subnetSpace: IpSet, snapshot: Snapshot): NetworkView {
+  if (subnetSpace.overlaps(publicSpace)) return viewFromInternet(subnetSpace, snapshot);
+  return snapshot.once("view from the internet", () => viewFromInternet(IpSet.empty, snapshot));
+}
+
+function viewFromInternet(ownSpace: IpSet, snapshot: Snapshot): NetworkView {
+  const inside = IpSet.all.minus(publicSpace).union(ownSpace);
+  const tags = new Map([
+    ["virtualnetwork", exactly(inside)],
+    ["internet", exactly(publicSpace.minus(ownSpace))],
+    ["azureloadbalancer", exactly(host)],
+  ]);
+  const { meaningOf } = readingWith(tags, snapshot);
+  const isInside = ({ tags, applicationSecurityGroups }: AddressTerm) =>
+    tags.length === 0 && applicationSecurityGroups.length > 0;
+  const insideOf = ({ must, may, because }: Addressed) => ({
+    must: must.intersect(inside),
+    may: may.intersect(inside),
+    because,
+  });
+  const reading: Reading = { meaningOf: (term) => (isInside(term) ? insideOf(meaningOf(term)) : meaningOf(term)) };
+  return { readings: [reading], because: [] };
+}
+
 const notDocumented = "the documents leave open what `VirtualNetwork` and `Internet` hold where there are user routes";
 
 interface OpenQuestion {
@@ -158,6 +188,11 @@ function readingOf(question: OpenQuestion, own: Addressed, routed: Routed, snaps
     ],
     ["azureloadbalancer", exactly(host)],
   ]);
+  return readingWith(tags, snapshot);
+}
+
+/** `tags` gives those their meaning that the lists of service tags do not have, by folded names. */
+function readingWith(tags: ReadonlyMap<string, Addressed>, snapshot: Snapshot): Reading {
   const known = new Map<AddressTerm, Addressed>();
   const meaning = (term: AddressTerm): Addressed => {
     const ofTags = term.tags.map((tag) => tags.get(tag.toLowerCase()) ?? publishedTag(tag, snapshot));

@@ -28,6 +28,10 @@ export function* readAnswer(answer: RecordedAnswer, where: string, pages: ListPa
   const asked = parseArmUrl(answer.url);
   const method = (answer.method ?? "GET").toUpperCase();
   if (method !== "GET" && method !== "POST") return;
+  if (method === "POST" && asked.kind === "list" && asked.type === effectiveRoutesType) {
+    yield* readEffectiveRoutes(asked.scope.child("effectiveRouteTable", "default"), answer, where);
+    return;
+  }
   if (asked.kind === "other" || method !== (asked.kind === "graph" ? "POST" : "GET")) {
     yield* readOther(answer, where);
     return;
@@ -43,6 +47,24 @@ export function* readAnswer(answer: RecordedAnswer, where: string, pages: ListPa
     case "graph":
       yield* readGraph(answer, where, unreadable, pages);
       break;
+  }
+}
+
+const effectiveRoutesType = "microsoft.network/networkinterfaces/effectiveroutetable";
+
+/**
+ * Azure works the routes out when it is asked, and says 202 until it has them. The answer has no id and no properties:
+ * here it is a child of its interface, and stays as it was sent besides.
+ */
+function* readEffectiveRoutes(id: ResourceId, answer: RecordedAnswer, where: string): Generator<Reading> {
+  const unreadable = unreadableOf(answer);
+  const list = z.safeParse(listBody, answer.body);
+  if (unreadable !== undefined) yield { kind: "unreadable", id, unreadable };
+  else if (list.success) {
+    const body = { ...list.data, id: id.text, name: id.name, type: id.type, properties: {} };
+    yield { kind: "resource", body, where, ...timeOf(answer) };
+  } else if (answer.status !== 202) {
+    yield { kind: "problem", where, message: `the answer to \`${answer.url}\` holds no routes` };
   }
 }
 

@@ -1,5 +1,6 @@
 import { allOf, anyOf, perhaps } from "../model/must-may.ts";
-import { failWhere } from "../model/verdict.ts";
+import { fail, failWhere } from "../model/verdict.ts";
+import type { IpSet } from "../net/ip-set.ts";
 import { neverMatches } from "../reach/ineffective-rules.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
@@ -9,22 +10,40 @@ export const firewallRangeIneffective: Rule = {
   name: "firewall-range-ineffective",
   severity: "low",
   title: "Firewall rules that can never match",
-  why: "The firewall sees the public address of a caller, so a rule for private addresses (10.0.0.0/8 and the like) admits nobody. Whoever wrote it believes that someone gets in, or that the door is narrower than it is.",
+  why: "The firewall sees the public address of a caller, so a rule for private addresses (10.0.0.0/8 and the like) admits nobody. Nor does a storage account's rule for addresses of Azure in the account's own region: from there it sees private ones. Whoever wrote such a rule believes that someone gets in, or that the door is narrower than it is.",
   remedy:
-    "Delete the rules. Give callers from private networks a private endpoint, or a service endpoint and a network rule.",
+    "Delete the rules. Give callers from private networks, and from Azure in the same region, a private endpoint, or a service endpoint and a network rule.",
   link: "https://learn.microsoft.com/azure/storage/common/storage-network-security",
   controls: { mcsb: ["NS-2"], cis: {}, azurePolicy: [] },
 
   on: "service",
 
-  check({ boundary }) {
+  check({ service, boundary }) {
     const { rules, unmatched, because } = boundary.ipRules;
     const ineffective = rules.map((rule) => ({ rule, truth: neverMatches(rule, unmatched) }));
     const unread = because.map((reason) => perhaps([reason]));
-    const ranges = () => ineffective.filter(({ truth }) => truth.must).flatMap(({ rule }) => rule.may.toPrefixes());
-    return failWhere(
-      allOf([anyOf([...ineffective.map(({ truth }) => truth), ...unread]), boundary.publicAccess]),
-      () => `no caller that the rules match has an address in ${listed(ranges())}`,
-    );
+    const truth = allOf([anyOf([...ineffective.map((one) => one.truth), ...unread]), boundary.publicAccess]);
+    if (!truth.must) return failWhere(truth, "");
+    const useless = ineffective.filter((one) => one.truth.must).map(({ rule }) => rule.may);
+    const local = useless.filter((addresses) => addresses.overlaps(unmatched));
+    const others = useless.filter((addresses) => !addresses.overlaps(unmatched));
+    const where = { resource: service.id, pointer: "/location", value: service.location };
+    const message = [...noCallerIn(others), ...noCallerFrom(service.location, local)].join("; ");
+    return fail(message, [...truth.evidence, ...(local.length === 0 ? [] : [where])]);
   },
 };
+
+function noCallerIn(addresses: readonly IpSet[]): readonly string[] {
+  if (addresses.length === 0) return [];
+  return [`no caller that the rules match has an address in ${rangesOf(addresses)}`];
+}
+
+/** https://learn.microsoft.com/azure/storage/common/storage-network-security-limitations */
+function noCallerFrom(region: string | undefined, addresses: readonly IpSet[]): readonly string[] {
+  if (addresses.length === 0) return [];
+  return [`addresses of Azure in the account's own region (${region}) never match: ${rangesOf(addresses)}`];
+}
+
+function rangesOf(addresses: readonly IpSet[]): string {
+  return listed(addresses.flatMap((one) => one.toPrefixes()));
+}

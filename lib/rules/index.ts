@@ -1,4 +1,5 @@
 import { defaultOutboundAccess } from "./default-outbound-access.ts";
+import { effectiveRouteMissing } from "./effective-route-missing.ts";
 import { firewallAdmitsAzure } from "./firewall-admits-azure.ts";
 import { firewallAdmitsInternet } from "./firewall-admits-internet.ts";
 import { firewallRangeIneffective } from "./firewall-range-ineffective.ts";
@@ -9,6 +10,7 @@ import { natAddressUnverifiable } from "./nat-address-unverifiable.ts";
 import { natRangeTooWide } from "./nat-range-too-wide.ts";
 import { networkRuleBroken } from "./network-rule-broken.ts";
 import { networkRuleWithoutEndpoint } from "./network-rule-without-endpoint.ts";
+import { nsgAdmitsInternet } from "./nsg-admits-internet.ts";
 import { onPremisesPrivateOnly } from "./on-premises-private-only.ts";
 import { perimeterLearning } from "./perimeter-learning.ts";
 import { perimeterMissing } from "./perimeter-missing.ts";
@@ -22,6 +24,7 @@ import { privateEndpointPoliciesDisabled } from "./private-endpoint-policies-dis
 import { privateEndpointPublicOpen } from "./private-endpoint-public-open.ts";
 import { publicNetworkAccessEnabled } from "./public-network-access-enabled.ts";
 import { publicPeeringInUse } from "./public-peering-in-use.ts";
+import { routeBypassesFirewall } from "./route-bypasses-firewall.ts";
 import type { Rule } from "./rule.ts";
 import { serviceEndpointHalfDone } from "./service-endpoint-half-done.ts";
 import { serviceEndpointPolicyMissing } from "./service-endpoint-policy-missing.ts";
@@ -52,6 +55,7 @@ export const rules: readonly Rule[] = [
   serviceEndpointRegion,
   serviceEndpointPolicyMissing,
   serviceEndpointWithPublicAccessOff,
+  effectiveRouteMissing,
   privateEndpointMissing,
   privateEndpointNotApproved,
   privateEndpointPublicOpen,
@@ -71,6 +75,8 @@ export const rules: readonly Rule[] = [
   publicPeeringInUse,
   onPremisesPrivateOnly,
   subnetWithoutNsg,
+  nsgAdmitsInternet,
+  routeBypassesFirewall,
   defaultOutboundAccess,
   perimeterLearning,
   perimeterMissing,

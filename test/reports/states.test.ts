@@ -9,6 +9,7 @@ import {
   aNetwork,
   aNetworkRule,
   aPlacedService,
+  aSecurityGroup,
   aStorageAccount,
   type Given,
   group,
@@ -27,7 +28,7 @@ const lake = {
 const delegated = aNetwork([{ delegations: ["Microsoft.Web/serverFarms"] }]);
 
 async function reportFor(given: Given): Promise<Report> {
-  return reportOf(await auditOf([given, noPerimeter]), rules);
+  return reportOf(await auditOf([given, noPerimeter, aSecurityGroup()]), rules);
 }
 
 function write(report: Report): string {
@@ -69,7 +70,7 @@ describe("a service of which only the place is known", () => {
   });
 
   test("counts as a service, and is kept by a filter", async () => {
-    const audit = await auditOf([delegated, app, noPerimeter]);
+    const audit = await auditOf([delegated, app, noPerimeter, aSecurityGroup()]);
     const code = (text: string) => {
       const services = [new Glob(text)];
       const report = reportOf(audit, rules, { services, hasAllRules: true });

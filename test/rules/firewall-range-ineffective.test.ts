@@ -1,9 +1,11 @@
 import { firewallRangeIneffective } from "../../lib/rules/firewall-range-ineffective.ts";
 import {
   aKeyVault,
+  aNetwork,
   aPerimeter,
   aSqlServer,
   aStorageAccount,
+  type Given,
   ipRules,
   refusedList,
   sqlId,
@@ -14,6 +16,19 @@ import { ruleTable } from "../support/rule-table.ts";
 function admitting(...values: readonly string[]) {
   return aStorageAccount({ networkAcls: { ipRules: ipRules(...values) } });
 }
+
+/** Made-up ranges of Azure in two regions. */
+const azure: Given = {
+  kind: "serviceTags",
+  list: {
+    changeNumber: 1,
+    values: [
+      { name: "AzureCloud", addressPrefixes: ["20.50.0.0/16", "20.60.0.0/16"] },
+      { name: "AzureCloud.westeurope", addressPrefixes: ["20.50.0.0/16"] },
+      { name: "AzureCloud.northeurope", addressPrefixes: ["20.60.0.0/16"] },
+    ],
+  },
+};
 
 ruleTable(firewallRangeIneffective, [
   { when: "there is no rule", given: aStorageAccount(), want: "pass" },
@@ -119,5 +134,79 @@ ruleTable(firewallRangeIneffective, [
       refusedList(sqlId, "Microsoft.Sql/servers/firewallRules"),
     ],
     want: "fail",
+  },
+  {
+    when: "the rule is for addresses of Azure in the account's own region",
+    looks: "fine",
+    given: [admitting("20.50.7.0/24"), azure],
+    want: "fail",
+    says: ["addresses of Azure in the account's own region (westeurope) never match: 20.50.7.0/24", "/location"],
+  },
+  {
+    when: "the account spells its region with a space",
+    looks: "fine",
+    given: [aStorageAccount({ networkAcls: { ipRules: ipRules("20.50.7.1") } }, { location: "West Europe" }), azure],
+    want: "fail",
+  },
+  {
+    when: "one rule is for a private range, and one for addresses of the own region",
+    given: [admitting("10.1.0.0/16", "20.50.7.1", "203.0.113.7"), azure],
+    want: "fail",
+    says: ["has an address in 10.1.0.0/16; addresses of Azure"],
+  },
+  {
+    when: "the rule is for addresses of Azure in another region",
+    looks: "wrong",
+    given: [admitting("20.60.7.0/24"), azure],
+    want: "pass",
+  },
+  {
+    when: "the rule is for more than the own region's addresses",
+    looks: "wrong",
+    given: [admitting("20.50.0.0/15"), azure],
+    want: "pass",
+  },
+  {
+    when: "no list of service tags says what is in the own region",
+    given: admitting("20.50.7.0/24"),
+    want: "pass",
+  },
+  {
+    when: "the list of service tags lacks the own region",
+    given: [
+      admitting("20.50.7.0/24"),
+      {
+        kind: "serviceTags",
+        list: { changeNumber: 1, values: [{ name: "AzureCloud", addressPrefixes: ["20.50.0.0/16"] }] },
+      },
+    ],
+    want: "pass",
+  },
+  {
+    when: "the account does not say in which region it is",
+    given: [aStorageAccount({ networkAcls: { ipRules: ipRules("20.50.7.1") } }, { location: undefined }), azure],
+    want: "pass",
+  },
+  {
+    when: "a vault matches callers from its own region like all others",
+    looks: "wrong",
+    given: [aKeyVault({ networkAcls: { ipRules: [{ value: "20.50.7.0/24" }] } }), azure],
+    want: "pass",
+  },
+  {
+    when: "public access has a value that nobody knows, before a rule for the own region",
+    given: [
+      aStorageAccount({ publicNetworkAccess: "Sometimes", networkAcls: { ipRules: ipRules("20.50.7.1") } }),
+      azure,
+    ],
+    want: "undetermined",
+    says: ["Sometimes"],
+  },
+  {
+    when: "the rule is for a subnet that comes over a service endpoint, with private addresses",
+    looks: "fine",
+    given: [aNetwork([{ serviceEndpoints: ["Microsoft.Storage"] }]), admitting("10.0.0.0/24")],
+    want: "fail",
+    says: ["10.0.0.0/24"],
   },
 ]);

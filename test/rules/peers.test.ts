@@ -5,6 +5,8 @@ import {
   aNetwork,
   aNetworkRule,
   aPerimeter,
+  aSecurityGroup,
+  aSecurityRule,
   aSqlServer,
   aStorageAccount,
   type Given,
@@ -97,12 +99,39 @@ describe("known wrong answers", () => {
   test.each(["Failed", "NetworkSourceDeleted"])("network rule state %s", async (state) => {
     const account = aStorageAccount({ networkAcls: { virtualNetworkRules: [aNetworkRule(undefined, state)] } });
     const network = aNetwork([{ serviceEndpoints: ["Microsoft.Storage"] }]);
-    expect(await outcomeOf([network, account])).toEqual({ fail: ["NI203"], undetermined: none });
+    expect(await outcomeOf([network, aSecurityGroup(), account])).toEqual({ fail: ["NI203"], undetermined: none });
   });
 
   test("a subnet without any NSG", async () => {
     const network = aNetwork([{ name: "snet-with" }, { name: "snet-without", nsg: undefined }]);
-    expect(await outcomeOf(network)).toEqual({ fail: ["NI601"], undetermined: none });
+    expect(await outcomeOf([network, aSecurityGroup()])).toEqual({ fail: ["NI601"], undetermined: none });
+  });
+
+  describe("NSG: source Internet, *, 0.0.0.0/0, Any; port *, 22, 20-30, plural fields", () => {
+    const sources = ["Internet", "*", "0.0.0.0/0", "Any"].map((one) => ({ sourceAddressPrefix: one }));
+    const plural = { sourceAddressPrefix: undefined, sourceAddressPrefixes: ["10.0.0.0/8", "0.0.0.0/0"] };
+    const ports = ["*", "22", "20-30"].map((one) => ({ destinationPortRange: one }));
+    const pluralPorts = { destinationPortRange: undefined, destinationPortRanges: ["443", "20-30"] };
+    const all = [...sources, plural].flatMap((source) =>
+      [...ports, pluralPorts].map((port) => ({ ...source, ...port })),
+    );
+
+    test.each(all)("%o", async (properties) => {
+      const given = [aNetwork(), aSecurityGroup([aSecurityRule(properties)])];
+      expect(await outcomeOf(given)).toEqual({ fail: ["NI602"], undetermined: none });
+      const outbound = [aNetwork(), aSecurityGroup([aSecurityRule({ ...properties, direction: "Outbound" })])];
+      expect(await outcomeOf(outbound)).toEqual({ fail: none, undetermined: none });
+    });
+  });
+
+  test("NSG: Deny above the Allow", async () => {
+    const allow = aSecurityRule({ destinationPortRange: "22", priority: 200 });
+    const denyAt = (priority: number) =>
+      aSecurityRule({ access: "Deny", protocol: "*", sourceAddressPrefix: "*", destinationPortRange: "*", priority });
+    const above = [aNetwork(), aSecurityGroup([allow, denyAt(100)])];
+    expect(await outcomeOf(above)).toEqual({ fail: none, undetermined: none });
+    const below = [aNetwork(), aSecurityGroup([denyAt(300), allow])];
+    expect(await outcomeOf(below)).toEqual({ fail: ["NI602"], undetermined: none });
   });
 
   test("Key Vault with Deny and ranges that add up to nearly the internet", async () => {

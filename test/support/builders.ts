@@ -162,6 +162,62 @@ export function aSecurityGroup(securityRules: readonly object[] = [], id = nsgId
   };
 }
 
+/** Lets everybody on the internet in over TCP, on a port of no importance, unless said otherwise. */
+export function aSecurityRule({ name = "rule", ...properties }: Readonly<Record<string, unknown>> = {}): object {
+  return {
+    name,
+    properties: {
+      priority: 100,
+      direction: "Inbound",
+      access: "Allow",
+      protocol: "Tcp",
+      sourceAddressPrefix: "Internet",
+      sourcePortRange: "*",
+      destinationAddressPrefix: "*",
+      destinationPortRange: "8443",
+      ...properties,
+    },
+  };
+}
+
+export const publicAddressId = `${group}/providers/Microsoft.Network/publicIPAddresses/pip`;
+
+export function aPublicAddress(sku = "Standard", id = publicAddressId): Body {
+  return {
+    id,
+    name: "pip",
+    type: "Microsoft.Network/publicIPAddresses",
+    location: "westeurope",
+    sku: { name: sku },
+    properties: { ipAddress: "198.51.100.200" },
+  };
+}
+
+/** An interface of a machine in `snet-app`, without a public address; `configuration` replaces what is there. */
+export function aNetworkInterface(
+  { publicIPAddress, ...configuration }: Readonly<Record<string, unknown>> = {},
+  nsg?: string,
+  name = "nic",
+): Body {
+  const address = publicIPAddress === undefined ? {} : { publicIPAddress: { id: publicIPAddress } };
+  return {
+    id: `${group}/providers/Microsoft.Network/networkInterfaces/${name}`,
+    name,
+    type: "Microsoft.Network/networkInterfaces",
+    location: "westeurope",
+    properties: {
+      ...(nsg === undefined ? {} : { networkSecurityGroup: { id: nsg } }),
+      virtualMachine: { id: `${group}/providers/Microsoft.Compute/virtualMachines/vm-${name}` },
+      ipConfigurations: [
+        {
+          name: "ipconfig1",
+          properties: { privateIPAddress: "10.0.0.4", subnet: { id: subnetId }, ...address, ...configuration },
+        },
+      ],
+    },
+  };
+}
+
 export function aSubnet(parts: SubnetParts = {}): Body {
   const { name = "snet-app", serviceEndpoints = [], delegations = [], properties = {} } = parts;
   const nsg = "nsg" in parts ? parts.nsg : nsgId;

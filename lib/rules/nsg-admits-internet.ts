@@ -1,0 +1,109 @@
+import type { SubnetFact } from "../model/fact.ts";
+import { allOf, anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { fold } from "../model/resource-id.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { failWhere } from "../model/verdict.ts";
+import { PortSet } from "../net/port-set.ts";
+import { shareOfInternet } from "../reach/internet.ts";
+import {
+  adminRulesOf,
+  type Opening,
+  openingsOf,
+  type Place,
+  placesIn,
+  unguardedAddresses,
+  unseenIn,
+} from "../reach/internet-inbound.ts";
+import type { Rule } from "./rule.ts";
+import { listed } from "./wording.ts";
+
+export const nsgAdmitsInternet: Rule = {
+  id: "NI602",
+  name: "nsg-admits-internet",
+  severity: "high",
+  title: "The internet is let into the subnet",
+  why: "The network security groups let callers from the internet in, deny rules and the groups of the interfaces considered. Whatever has a public address here, or gets one, is found by scanners within minutes, and ports for administration and databases are what they try first.",
+  remedy:
+    "Allow only the addresses that need it; reach machines for administration through Azure Bastion or a VPN, and publish services through a gateway or firewall.",
+  link: "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview",
+  controls: {
+    mcsb: ["NS-1"],
+    cis: {
+      "4.0": ["8.1", "8.2", "8.3", "8.4"],
+      "5.0": ["7.1", "7.2", "7.3", "7.4"],
+      "6.0": ["7.1", "7.2", "7.3", "7.4"],
+    },
+    azurePolicy: ["9daedab3-fb2d-461e-b861-71790eead4f6", "22730e10-96f6-4aac-ad84-9383d35b5917"],
+  },
+
+  on: "subnet",
+
+  check({ subnet, snapshot }, { nearlyInternet }) {
+    const places = placesIn(subnet, snapshot);
+    const looks = places.map((place) => {
+      const openings = openingsOf(place, nearlyInternet, snapshot).filter((one) => !isRequired(subnet, one));
+      return { place, openings, truths: openings.map((one) => isOpen(one, place, nearlyInternet)) };
+    });
+    const truths = looks.map((look) =>
+      look.place.groups.length > 0 ? anyOf(look.truths) : isBare(look.place, look.truths, snapshot),
+    );
+    return failWhere(anyOf(truths), () => {
+      const open = looks.flatMap((look, index) =>
+        truths[index]?.must ? look.openings.filter((_, at) => look.truths[at]?.must) : [],
+      );
+      return `the internet gets in on ${portsIn(open)}; ${addressIn(places)}`;
+    });
+  },
+};
+
+/** No group stands before it, so that the kind of a public address decides, once a network manager's rules have. */
+function isBare(place: Place, openings: readonly Truth[], snapshot: Snapshot): Truth {
+  if (place.because.length > 0) return perhaps(place.because);
+  const addresses = unguardedAddresses(place, snapshot).map(({ isOpen, because, evidence }) =>
+    isOpen === undefined ? perhaps(because, evidence) : certainly(isOpen, evidence),
+  );
+  const unseen = unseenIn(place.subnet, snapshot);
+  const hasOpenAddress = anyOf([...addresses, ...(unseen === undefined ? [] : [perhaps([unseen])])]);
+  const isManaged = adminRulesOf(place.subnet, snapshot) !== undefined;
+  return isManaged ? allOf([hasOpenAddress, anyOf(openings)]) : hasOpenAddress;
+}
+
+function isOpen({ must, because, evidence }: Opening, place: Place, share: number): Truth {
+  if (place.because.length > 0) return perhaps(place.because, evidence);
+  return shareOfInternet(must) >= share ? certainly(true, evidence) : perhaps(because, evidence);
+}
+
+/** Azure Bastion does not work without it: https://learn.microsoft.com/azure/bastion/bastion-nsg */
+function isRequired({ id }: SubnetFact, { protocol, ports }: Opening): boolean {
+  return fold(id.name) === "azurebastionsubnet" && protocol === "tcp" && ports.equals(PortSet.ofEach(443));
+}
+
+const notable = [
+  [22, "SSH"],
+  [3389, "RDP"],
+  [5985, "WinRM"],
+  [5986, "WinRM over TLS"],
+  [1433, "SQL Server"],
+  [3306, "MySQL"],
+  [5432, "PostgreSQL"],
+] as const;
+
+/** Those for administration and databases by their names, else all. */
+function portsIn(openings: readonly Opening[]): string {
+  if (openings.length === 0) return "every port, as no network security group stands before it";
+  const of = (protocol: Opening["protocol"]) =>
+    PortSet.union(openings.filter((one) => one.protocol === protocol).map(({ ports }) => ports));
+  const [tcp, udp] = [of("tcp"), of("udp")];
+  const named = notable.filter(([port]) => tcp.overlaps(PortSet.ofEach(port)));
+  if (named.length > 0) return listed(named.map(([port, name]) => `${port} (${name})`));
+  const all = (name: string, ports: PortSet) => (ports.isEmpty ? [] : [`${name} ${listed(ports.toRanges())}`]);
+  return [...all("TCP", tcp), ...all("UDP", udp)].join(", ");
+}
+
+function addressIn(places: readonly Place[]): string {
+  const interfaces = places.flatMap((place) => place.interfaces);
+  const hasAddress = interfaces.some(
+    ({ ipConfigurations: list }) => list.kind === "known" && list.value.some((one) => one.publicIPAddress),
+  );
+  return hasAddress ? "an interface in it has a public address" : "no interface that was read has a public address";
+}

@@ -1,0 +1,449 @@
+import { nsgAdmitsInternet } from "../../lib/rules/nsg-admits-internet.ts";
+import {
+  absent,
+  aNetwork,
+  aNetworkInterface,
+  aPublicAddress,
+  aSecurityGroup,
+  aSecurityRule,
+  complete,
+  type Given,
+  group,
+  networkId,
+  nsgId,
+  publicAddressId,
+  refused,
+  subnetId,
+  subscription,
+} from "../support/builders.ts";
+import { ruleTable } from "../support/rule-table.ts";
+import { policyWith } from "../support/world.ts";
+
+const ofNic = `${nsgId}-nic`;
+
+/** The subnet's group, with these inbound rules in the order of their priority. */
+function withRules(...rules: readonly Readonly<Record<string, unknown>>[]): Given {
+  return [aNetwork(), aSecurityGroup(rules.map((rule, index) => aSecurityRule({ priority: 100 + index, ...rule })))];
+}
+
+const ssh = { destinationPortRange: "22" };
+const asg = `${group}/providers/Microsoft.Network/applicationSecurityGroups/asg`;
+const toGroup = { destinationAddressPrefix: undefined, destinationApplicationSecurityGroups: [{ id: asg }] };
+const everyInterface = [
+  complete(subscription, "Microsoft.Network/networkInterfaces"),
+  complete(subscription, "Microsoft.Network/privateEndpoints"),
+];
+const endpointId = `${group}/providers/Microsoft.Network/privateEndpoints/pe`;
+const unreadNic = `${group}/providers/Microsoft.Network/networkInterfaces/nic-9`;
+const withoutGroup = aNetwork([{ nsg: undefined }]);
+const behindAddress = aNetworkInterface({ publicIPAddress: publicAddressId });
+
+/** A rule of a network manager for everybody who comes to a port. */
+function managed(access: string, port: string): Given {
+  const prefixes = [{ addressPrefix: "*", addressPrefixType: "IPPrefix" }];
+  const properties = {
+    ...{ access, protocol: "Any", direction: "Inbound", priority: 10, sources: prefixes, destinations: prefixes },
+    ...{ sourcePortRanges: ["0-65535"], destinationPortRanges: [port] },
+  };
+  const id = `${networkId}/effectiveSecurityAdminRules/current`;
+  return { id, properties: { value: [{ id: "rule", kind: "Custom", properties }] } };
+}
+
+ruleTable(nsgAdmitsInternet, [
+  { when: "the group has no rule of its own", given: withRules(), want: "pass" },
+  {
+    when: "the internet may come to a port for administration",
+    given: withRules({ ...ssh, sourceAddressPrefix: "Internet", name: "AllowSsh" }),
+    want: "fail",
+    says: ["22 (SSH)", "/properties/securityRules/0", "no interface that was read has a public address"],
+  },
+  ...["*", "0.0.0.0/0", "Any", "internet"].map((sourceAddressPrefix) => ({
+    when: `the source is ${sourceAddressPrefix}`,
+    given: withRules({ ...ssh, sourceAddressPrefix }),
+    want: "fail" as const,
+  })),
+  {
+    when: "every port is open",
+    given: withRules({ sourceAddressPrefix: "*", destinationPortRange: "*", protocol: "*" }),
+    want: "fail",
+    says: ["22 (SSH), 3389 (RDP)"],
+  },
+  {
+    when: "a range holds the port",
+    looks: "fine",
+    given: withRules({ destinationPortRange: "20-30" }),
+    want: "fail",
+    says: ["22 (SSH)"],
+  },
+  {
+    when: "plural fields hold ports and sources",
+    looks: "fine",
+    given: withRules({
+      destinationPortRange: undefined,
+      destinationPortRanges: ["3389", "5985-5986"],
+      sourceAddressPrefix: undefined,
+      sourceAddressPrefixes: ["10.0.0.0/8", "0.0.0.0/1", "128.0.0.0/1"],
+    }),
+    want: "fail",
+    says: ["3389 (RDP), 5985 (WinRM) and 5986 (WinRM over TLS)"],
+  },
+  {
+    when: "only other ports are open",
+    given: withRules(
+      { destinationPortRange: "8000-8100" },
+      { destinationPortRange: "443" },
+      { destinationPortRange: "53", protocol: "Udp" },
+    ),
+    want: "fail",
+    says: ["TCP 443 and 8000-8100, UDP 53"],
+  },
+  {
+    when: "two rules have one half of the internet each",
+    looks: "fine",
+    given: withRules({ ...ssh, sourceAddressPrefix: "0.0.0.0/1" }, { ...ssh, sourceAddressPrefix: "128.0.0.0/1" }),
+    policy: policyWith({ nearlyInternet: 0.9 }),
+    want: "fail",
+    says: ["/properties/securityRules/0", "/properties/securityRules/1"],
+  },
+  {
+    when: "two rules have halves of the internet, but on different ports",
+    looks: "wrong",
+    given: withRules(
+      { ...ssh, sourceAddressPrefix: "0.0.0.0/1" },
+      { destinationPortRange: "443", sourceAddressPrefix: "128.0.0.0/1" },
+    ),
+    policy: policyWith({ nearlyInternet: 0.9 }),
+    want: "pass",
+  },
+  {
+    when: "a rule before it denies the same",
+    looks: "wrong",
+    given: withRules({ access: "Deny", sourceAddressPrefix: "Internet", destinationPortRange: "*" }, ssh),
+    want: "pass",
+  },
+  {
+    when: "a rule after it denies the same",
+    looks: "fine",
+    given: withRules(ssh, { access: "Deny", sourceAddressPrefix: "Internet", destinationPortRange: "*" }),
+    want: "fail",
+  },
+  {
+    when: "a rule before it denies another port",
+    looks: "fine",
+    given: withRules({ access: "Deny", destinationPortRange: "3389" }, { destinationPortRange: "*" }),
+    want: "fail",
+    says: ["22 (SSH)"],
+  },
+  {
+    when: "the rule is for what goes out",
+    looks: "wrong",
+    given: withRules({ ...ssh, direction: "Outbound" }),
+    want: "pass",
+  },
+  {
+    when: "the rule is for ICMP",
+    looks: "wrong",
+    given: withRules({ protocol: "Icmp", destinationPortRange: "*" }),
+    want: "pass",
+  },
+  {
+    when: "a few addresses of the internet are let in",
+    given: withRules({ ...ssh, sourceAddressPrefix: "203.0.113.0/24" }),
+    want: "pass",
+  },
+  {
+    when: "the source is the whole of the private addresses",
+    looks: "wrong",
+    given: withRules({ ...ssh, sourceAddressPrefix: "10.0.0.0/8" }),
+    want: "pass",
+  },
+  {
+    when: "a default route may put every address into VirtualNetwork, which nobody comes in by directly",
+    looks: "wrong",
+    given: withRules({ ...ssh, sourceAddressPrefix: "VirtualNetwork" }),
+    want: "pass",
+  },
+  {
+    when: "the rule is for addresses outside of the subnet",
+    looks: "wrong",
+    given: withRules({ ...ssh, destinationAddressPrefix: "10.0.9.0/24" }),
+    want: "pass",
+  },
+  {
+    when: "the rule is for an application security group without members",
+    looks: "wrong",
+    given: [withRules({ ...ssh, ...toGroup }), everyInterface],
+    want: "pass",
+  },
+  {
+    when: "the rule is for an application security group with a member in the subnet",
+    given: [
+      withRules({ ...ssh, ...toGroup }),
+      everyInterface,
+      aNetworkInterface({ applicationSecurityGroups: [{ id: asg }] }),
+    ],
+    want: "fail",
+  },
+  {
+    when: "it is not known who is a member of the application security group",
+    given: withRules({ ...ssh, ...toGroup }),
+    want: "undetermined",
+    says: ["networkinterfaces"],
+  },
+  {
+    when: "the source is an application security group of which not all members are known: they are inside",
+    looks: "wrong",
+    given: withRules({ ...ssh, sourceAddressPrefix: undefined, sourceApplicationSecurityGroups: [{ id: asg }] }),
+    want: "pass",
+  },
+  {
+    when: "the group of the only interface closes what the subnet's opens",
+    looks: "wrong",
+    given: [withRules(ssh), aNetworkInterface({}, ofNic), aSecurityGroup([], ofNic)],
+    want: "pass",
+  },
+  {
+    when: "the group of the interface opens the same",
+    given: [
+      withRules(ssh),
+      aNetworkInterface({ publicIPAddress: publicAddressId }, ofNic),
+      aSecurityGroup([aSecurityRule({ ...ssh, sourceAddressPrefix: "0.0.0.0/0" })], ofNic),
+    ],
+    want: "fail",
+    says: ["nsg-nic", "; an interface in it has a public address"],
+  },
+  {
+    when: "the group of the interface opens another port",
+    looks: "wrong",
+    given: [
+      withRules(ssh),
+      aNetworkInterface({}, ofNic),
+      aSecurityGroup([aSecurityRule({ destinationPortRange: "443" })], ofNic),
+    ],
+    want: "pass",
+  },
+  {
+    when: "one of two interfaces has no group of its own",
+    looks: "fine",
+    given: [
+      withRules(ssh),
+      aNetworkInterface({}, ofNic),
+      aSecurityGroup([], ofNic),
+      aNetworkInterface({}, undefined, "nic-2"),
+    ],
+    want: "fail",
+  },
+  {
+    when: "the interface that its own group closes is not the only one, and the other was not read",
+    looks: "fine",
+    given: [
+      aNetwork([
+        {
+          properties: {
+            ipConfigurations: [
+              { id: `${group}/providers/Microsoft.Network/networkInterfaces/nic-9/ipConfigurations/a` },
+            ],
+          },
+        },
+      ]),
+      aSecurityGroup([aSecurityRule(ssh)]),
+      aNetworkInterface({}, ofNic),
+      aSecurityGroup([], ofNic),
+    ],
+    want: "undetermined",
+    says: ["nic-9"],
+  },
+  {
+    when: "the interface is that of a private endpoint",
+    looks: "wrong",
+    given: [
+      withoutGroup,
+      { ...behindAddress, properties: { ...Object(behindAddress.properties), privateEndpoint: { id: endpointId } } },
+    ],
+    want: "pass",
+  },
+  {
+    when: "the subnet has no group, and that of an interface lets everybody in",
+    looks: "fine",
+    given: [withoutGroup, aNetworkInterface({}, ofNic), aSecurityGroup([aSecurityRule(ssh)], ofNic)],
+    want: "fail",
+  },
+  { when: "there is no group and no interface", given: withoutGroup, want: "pass" },
+  {
+    when: "there is no group, and an interface without public address",
+    given: [withoutGroup, aNetworkInterface()],
+    want: "pass",
+  },
+  {
+    when: "there is no group, and an interface that was not read",
+    looks: "fine",
+    given: aNetwork([
+      { nsg: undefined, properties: { ipConfigurations: [{ id: `${unreadNic}/ipConfigurations/a` }] } },
+    ]),
+    want: "undetermined",
+    says: ["nic-9"],
+  },
+  {
+    when: "there is no group, and an interface that is gone",
+    given: [
+      aNetwork([{ nsg: undefined, properties: { ipConfigurations: [{ id: `${unreadNic}/ipConfigurations/a` }] } }]),
+      everyInterface,
+    ],
+    want: "pass",
+  },
+  {
+    when: "there is no group before a Basic public address",
+    looks: "fine",
+    given: [withoutGroup, behindAddress, aPublicAddress("Basic")],
+    want: "fail",
+    says: ["every port", "/sku/name"],
+  },
+  {
+    when: "there is no group before a Standard public address, which refuses everybody",
+    looks: "wrong",
+    given: [withoutGroup, behindAddress, aPublicAddress("Standard")],
+    want: "pass",
+  },
+  {
+    when: "it is not known which kind of public address is before the interface",
+    given: [withoutGroup, behindAddress],
+    want: "undetermined",
+    says: ["pip"],
+  },
+  {
+    when: "nobody knows that kind of public address",
+    given: [withoutGroup, behindAddress, aPublicAddress("Deluxe")],
+    want: "undetermined",
+    says: ["Deluxe"],
+  },
+  { when: "the public address is gone", given: [withoutGroup, behindAddress, absent(publicAddressId)], want: "pass" },
+  {
+    when: "a group that lets everybody in is attached to nothing",
+    looks: "wrong",
+    given: [withoutGroup, aSecurityGroup([aSecurityRule(ssh)])],
+    want: "pass",
+  },
+  {
+    when: "Azure Bastion is let in on the port that it needs",
+    looks: "wrong",
+    given: [
+      aNetwork([{ name: "AzureBastionSubnet" }]),
+      aSecurityGroup([aSecurityRule({ destinationPortRange: "443" })]),
+    ],
+    want: "pass",
+  },
+  {
+    when: "Azure Bastion is let in on a port that it does not need",
+    given: [aNetwork([{ name: "AzureBastionSubnet" }]), aSecurityGroup([aSecurityRule(ssh)])],
+    want: "fail",
+  },
+  {
+    when: "the addresses of a service tag are not known",
+    given: withRules({ ...ssh, sourceAddressPrefix: "AzureCloud" }),
+    want: "undetermined",
+    says: ["`AzureCloud` are not known"],
+  },
+  {
+    when: "the addresses of a service tag are known, and few",
+    given: [
+      withRules({ ...ssh, sourceAddressPrefix: "AzureCloud" }),
+      {
+        kind: "serviceTags",
+        list: { changeNumber: 1, values: [{ name: "AzureCloud", addressPrefixes: ["20.0.0.0/8"] }] },
+      },
+    ],
+    want: "pass",
+  },
+  {
+    when: "a rule of an unknown tag may deny it first",
+    given: withRules({ access: "Deny", sourceAddressPrefix: "AzureFrontDoor.Backend", destinationPortRange: "*" }, ssh),
+    want: "undetermined",
+  },
+  {
+    when: "the protocol is not known",
+    given: withRules({ ...ssh, protocol: "Sctp" }),
+    want: "undetermined",
+    says: ["protocol"],
+  },
+  {
+    when: "the group was refused",
+    given: [aNetwork(), refused(nsgId)],
+    want: "undetermined",
+    says: ["403"],
+  },
+  {
+    when: "the group was read without its rules",
+    given: [aNetwork(), { id: nsgId, type: "Microsoft.Network/networkSecurityGroups" }],
+    want: "undetermined",
+    says: ["without its properties"],
+  },
+  {
+    when: "a rule has an access that nobody knows",
+    given: withRules({ ...ssh, access: "Ponder" }),
+    want: "undetermined",
+    says: ["Ponder"],
+  },
+  {
+    when: "a rule has no priority, so that it may come before every other",
+    given: withRules({ ...ssh, priority: undefined }),
+    want: "undetermined",
+  },
+  {
+    when: "the subnet was read without its properties",
+    given: { id: subnetId, type: "Microsoft.Network/virtualNetworks/subnets" },
+    want: "undetermined",
+    says: ["without its properties"],
+  },
+  {
+    when: "the subnet has IPv6 as well, which alone is open",
+    looks: "fine",
+    given: [
+      aNetwork([{ properties: { addressPrefix: undefined, addressPrefixes: ["10.0.0.0/24", "fd00:1::/64"] } }]),
+      aSecurityGroup([aSecurityRule({ ...ssh, sourceAddressPrefix: "::/0" })]),
+    ],
+    want: "fail",
+  },
+  {
+    when: "IPv6 is open, which the subnet does not have",
+    looks: "wrong",
+    given: withRules({ ...ssh, sourceAddressPrefix: "::/0" }),
+    want: "pass",
+  },
+  {
+    when: "a network manager denies it before the group is asked",
+    looks: "wrong",
+    given: [withRules(ssh), managed("Deny", "22")],
+    want: "pass",
+  },
+  {
+    when: "a network manager denies another port",
+    looks: "fine",
+    given: [withRules(ssh), managed("Deny", "3389")],
+    want: "fail",
+  },
+  {
+    when: "a network manager always allows what the group denies",
+    looks: "fine",
+    given: [withRules(), managed("AlwaysAllow", "22")],
+    want: "fail",
+    says: ["22 (SSH)", "effectiveSecurityAdminRules"],
+  },
+  {
+    when: "a network manager allows what the group denies",
+    looks: "wrong",
+    given: [withRules(), managed("Allow", "22")],
+    want: "pass",
+  },
+  {
+    when: "a network manager denies everything before a Basic public address",
+    looks: "wrong",
+    given: [withoutGroup, behindAddress, aPublicAddress("Basic"), managed("Deny", "0-65535")],
+    want: "pass",
+  },
+  {
+    when: "a network manager denies one port before a Basic public address",
+    given: [withoutGroup, behindAddress, aPublicAddress("Basic"), managed("Deny", "22")],
+    want: "fail",
+    says: ["3389 (RDP)"],
+  },
+]);

@@ -1,0 +1,328 @@
+import { Glob } from "../../lib/model/glob.ts";
+import { routeBypassesFirewall } from "../../lib/rules/route-bypasses-firewall.ts";
+import { readSet } from "../net/read-set.ts";
+import {
+  absent,
+  aNetwork,
+  aNetworkInterface,
+  aRouteTable,
+  type Given,
+  group,
+  networkId,
+  publicAddressId,
+  refused,
+  routeTableId,
+  type SubnetParts,
+  subnetId,
+} from "../support/builders.ts";
+import { anInterface, aPrivateEndpoint } from "../support/private-endpoints.ts";
+import { ruleTable } from "../support/rule-table.ts";
+import { policyWith } from "../support/world.ts";
+
+const firewalls = readSet("10.9.0.4");
+const declared = policyWith({ firewalls });
+const isolated = policyWith({ firewalls, isolatedSubnets: [new Glob("*/subnets/snet-app")] });
+
+const appliance = { nextHopType: "VirtualAppliance", nextHopIpAddress: "10.9.0.4" };
+const toFirewall = { addressPrefix: "0.0.0.0/0", ...appliance };
+const other = { nextHopType: "VirtualAppliance", nextHopIpAddress: "10.9.0.5" };
+const noGateway = absent(`${networkId}/subnets/GatewaySubnet`);
+const routeTable = { id: routeTableId };
+
+/** A subnet that is not private, with these routes. */
+function withRoutes(routes: readonly Readonly<Record<string, unknown>>[], parts: SubnetParts = {}): Given {
+  const properties = { routeTable, defaultOutboundAccess: true, ...parts.properties };
+  return [aNetwork([{ ...parts, properties }]), aRouteTable(routes), noGateway];
+}
+
+/** A subnet without a table. */
+function bare(properties: Readonly<Record<string, unknown>> = {}): Given {
+  return [aNetwork([{ properties: { defaultOutboundAccess: true, ...properties } }]), noGateway];
+}
+
+/** The same, and a private endpoint at 10.0.0.4 in a subnet with this policy. */
+function withEndpoint(policy: string, ...routes: readonly Readonly<Record<string, unknown>>[]): Given {
+  const properties = { privateEndpointNetworkPolicies: policy };
+  return [withRoutes([toFirewall, ...routes], { properties }), aPrivateEndpoint(), anInterface()];
+}
+
+const natGateway = { id: `${group}/providers/Microsoft.Network/natGateways/nat` };
+
+ruleTable(routeBypassesFirewall, [
+  { when: "the policy names no firewall", given: withRoutes([]), want: "pass" },
+  { when: "the subnet is not isolated, and has no way to the firewall", given: bare(), policy: declared, want: "pass" },
+  { when: "everything goes to the firewall", given: withRoutes([toFirewall]), policy: isolated, want: "pass" },
+  {
+    when: "one range goes to the internet",
+    looks: "fine",
+    given: withRoutes([toFirewall, { addressPrefix: "198.51.100.0/24", nextHopType: "Internet" }]),
+    policy: declared,
+    want: "fail",
+    says: ["198.51.100.0/24", "/properties/routes/1"],
+  },
+  {
+    when: "one range goes to another appliance",
+    looks: "fine",
+    given: withRoutes([toFirewall, { addressPrefix: "198.51.100.0/24", ...other }]),
+    policy: declared,
+    want: "fail",
+    says: ["198.51.100.0/24"],
+  },
+  {
+    when: "the default route goes to another appliance",
+    given: withRoutes([{ addressPrefix: "0.0.0.0/0", ...other }]),
+    policy: isolated,
+    want: "fail",
+  },
+  {
+    when: "the default route goes to another appliance, and nobody said that the subnet is isolated",
+    given: withRoutes([{ addressPrefix: "0.0.0.0/0", ...other }]),
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "two halves of the internet go to the firewall, and a part of one elsewhere",
+    looks: "fine",
+    given: withRoutes([
+      { addressPrefix: "0.0.0.0/1", ...appliance },
+      { addressPrefix: "128.0.0.0/1", ...appliance },
+      { addressPrefix: "203.0.113.0/24", nextHopType: "Internet" },
+    ]),
+    policy: declared,
+    want: "fail",
+    says: ["203.0.113.0/24"],
+  },
+  {
+    when: "a range that goes to the internet holds a longer one that does not, and no other address",
+    looks: "wrong",
+    given: withRoutes([
+      toFirewall,
+      { addressPrefix: "198.51.100.0/24", nextHopType: "Internet" },
+      { addressPrefix: "198.51.100.0/25", ...appliance },
+      { addressPrefix: "198.51.100.128/25", ...appliance },
+    ]),
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "packets to one range are dropped, and to another go to the gateway",
+    looks: "wrong",
+    given: withRoutes([
+      toFirewall,
+      { addressPrefix: "198.51.100.0/24", nextHopType: "None" },
+      { addressPrefix: "203.0.113.0/24", nextHopType: "VirtualNetworkGateway" },
+    ]),
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "the route to the internet is for private addresses",
+    looks: "wrong",
+    given: withRoutes([toFirewall, { addressPrefix: "10.50.0.0/16", nextHopType: "Internet" }]),
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "a service endpoint leads to the service past the firewall",
+    looks: "wrong",
+    given: withRoutes([toFirewall], { serviceEndpoints: ["Microsoft.Storage"] }),
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "an isolated subnet has no table",
+    looks: "fine",
+    given: bare(),
+    policy: isolated,
+    want: "fail",
+    says: ["whatever no route leads elsewhere", "/properties/defaultOutboundAccess"],
+  },
+  {
+    when: "an isolated subnet without a table is private",
+    looks: "wrong",
+    given: bare({ defaultOutboundAccess: false }),
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "an isolated private subnet has a NAT gateway",
+    looks: "fine",
+    given: bare({ defaultOutboundAccess: false, natGateway }),
+    policy: isolated,
+    want: "fail",
+    says: ["/properties/natGateway"],
+  },
+  {
+    when: "a machine in an isolated private subnet has a public address",
+    looks: "fine",
+    given: [bare({ defaultOutboundAccess: false }), aNetworkInterface({ publicIPAddress: publicAddressId })],
+    policy: isolated,
+    want: "fail",
+    says: ["publicIPAddress"],
+  },
+  {
+    when: "ARM does not say whether the isolated subnet is private",
+    given: bare({ defaultOutboundAccess: undefined }),
+    policy: isolated,
+    want: "undetermined",
+    says: ["default outbound access"],
+  },
+  {
+    when: "ARM does not say so, and the owner made a route to the internet",
+    given: withRoutes([toFirewall, { addressPrefix: "198.51.100.0/24", nextHopType: "Internet" }], {
+      properties: { defaultOutboundAccess: undefined },
+    }),
+    policy: declared,
+    want: "fail",
+    says: ["is not a private one"],
+  },
+  {
+    when: "the owner made a route to the internet in a private subnet, from which nothing gets out",
+    looks: "wrong",
+    given: withRoutes([toFirewall, { addressPrefix: "198.51.100.0/24", nextHopType: "Internet" }], {
+      properties: { defaultOutboundAccess: false },
+    }),
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "only IPv4 goes to the firewall",
+    looks: "fine",
+    given: withRoutes([toFirewall], {
+      properties: { addressPrefix: undefined, addressPrefixes: ["10.0.0.0/24", "fd00:1::/64"] },
+    }),
+    policy: declared,
+    want: "fail",
+  },
+  {
+    when: "the firewall stands in the subnet",
+    looks: "wrong",
+    given: bare({ addressPrefix: "10.9.0.0/24" }),
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "the addresses of a tag that goes to the internet are not known",
+    given: withRoutes([toFirewall, { addressPrefix: "AzureMonitor", nextHopType: "Internet" }]),
+    policy: declared,
+    want: "undetermined",
+    says: ["AzureMonitor"],
+  },
+  {
+    when: "the addresses of a tag that goes to the internet are known",
+    given: [
+      withRoutes([toFirewall, { addressPrefix: "AzureMonitor", nextHopType: "Internet" }]),
+      {
+        kind: "serviceTags",
+        list: { changeNumber: 1, values: [{ name: "AzureMonitor", addressPrefixes: ["20.1.0.0/16"] }] },
+      },
+    ],
+    policy: declared,
+    want: "fail",
+    says: ["packets to AzureMonitor"],
+  },
+  {
+    when: "a route for the service of an endpoint goes to the internet, which may come before the endpoint or not",
+    given: [
+      withRoutes([toFirewall, { addressPrefix: "20.60.0.0/16", nextHopType: "Internet" }], {
+        serviceEndpoints: ["Microsoft.Storage"],
+      }),
+      {
+        kind: "serviceTags",
+        list: { changeNumber: 1, values: [{ name: "Storage", addressPrefixes: ["20.60.0.0/16"] }] },
+      },
+    ],
+    policy: declared,
+    want: "undetermined",
+    says: ["is not documented"],
+  },
+  {
+    when: "a route leads to a group of appliances that are not named",
+    given: withRoutes([toFirewall, { addressPrefix: "198.51.100.0/24", nextHopType: "VirtualApplianceEcmp" }]),
+    policy: declared,
+    want: "undetermined",
+    says: ["which appliances"],
+  },
+  {
+    when: "a gateway may announce another way",
+    given: [
+      aNetwork([{ properties: { defaultOutboundAccess: true } }, { name: "GatewaySubnet", nsg: undefined }]),
+      {
+        id: `${group}/providers/Microsoft.Network/virtualNetworkGateways/gw`,
+        type: "Microsoft.Network/virtualNetworkGateways",
+        properties: { ipConfigurations: [{ properties: { subnet: { id: `${networkId}/subnets/GatewaySubnet` } } }] },
+      },
+    ],
+    policy: isolated,
+    want: "undetermined",
+    says: ["announces is not known"],
+  },
+  {
+    when: "the table was refused",
+    given: [aNetwork([{ properties: { routeTable, defaultOutboundAccess: true } }]), refused(routeTableId), noGateway],
+    policy: isolated,
+    want: "undetermined",
+    says: ["403"],
+  },
+  {
+    when: "the table was refused, and may lead to the firewall",
+    given: [aNetwork([{ properties: { routeTable, defaultOutboundAccess: true } }]), refused(routeTableId), noGateway],
+    policy: declared,
+    want: "undetermined",
+  },
+  {
+    when: "the subnet was read without its properties",
+    given: { id: subnetId, type: "Microsoft.Network/virtualNetworks/subnets" },
+    policy: isolated,
+    want: "undetermined",
+  },
+  {
+    when: "a route takes the traffic of a private endpoint to another appliance",
+    looks: "fine",
+    given: withEndpoint("RouteTableEnabled", { addressPrefix: "10.0.0.0/16", ...other }),
+    policy: declared,
+    want: "fail",
+    says: ["the private endpoint pe-blob", "/properties/privateEndpointNetworkPolicies", "/properties/routes/1"],
+  },
+  {
+    when: "a route takes the traffic of a private endpoint to the firewall",
+    given: withEndpoint("RouteTableEnabled", { addressPrefix: "10.0.0.0/16", ...appliance }),
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "a route leaves the traffic of a private endpoint in the network",
+    looks: "wrong",
+    given: withEndpoint("Enabled", { addressPrefix: "10.0.0.0/16", nextHopType: "VnetLocal" }),
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "the route is for the private endpoint's network, whose policy for route tables is off",
+    looks: "wrong",
+    given: withEndpoint("NetworkSecurityGroupEnabled", { addressPrefix: "10.0.0.0/16", ...other }),
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "the route is shorter than the range of the private endpoint's network",
+    looks: "wrong",
+    given: withEndpoint("Enabled", { addressPrefix: "10.0.0.0/15", ...other }),
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "the route is for just the private endpoint's address, without the policy",
+    given: withEndpoint("Disabled", { addressPrefix: "10.0.0.4/32", ...other }),
+    policy: declared,
+    want: "undetermined",
+    says: ["is not documented"],
+  },
+  {
+    when: "nobody knows the policy of the private endpoint's subnet",
+    given: withEndpoint("Sometimes", { addressPrefix: "10.0.0.0/16", ...other }),
+    policy: declared,
+    want: "undetermined",
+    says: ["Sometimes"],
+  },
+]);
