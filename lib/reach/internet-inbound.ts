@@ -159,10 +159,10 @@ function customRules(group: ResourceId, snapshot: Snapshot): readonly SecurityRu
   if (found.kind !== "fact" || found.fact.kind !== "securityGroup" || found.fact.inbound.kind === "unknown") {
     return undefined;
   }
-  return found.fact.inbound.value.filter(({ protocol }) => protocol === undefined || protocols.includes(protocol));
+  return found.fact.inbound.value.filter(({ protocol }) => protocols.includes(protocol));
 }
 
-const protocols: readonly string[] = ["any", "tcp", "udp"];
+const protocols: readonly SecurityRule["protocol"][] = ["any", "tcp", "udp", "unknown"];
 
 function work(asked: Asked, snapshot: Snapshot): readonly Opening[] {
   const { rules, addresses, share, isKnown } = asked;
