@@ -8,12 +8,12 @@ const accesses = { allow: "allow", alwaysallow: "alwaysAllow", deny: "deny" } as
 
 /**
  * Projects what `listNetworkManagerEffectiveSecurityAdminRules` says of a network: the rules that a network manager has
- * deployed to it, which come before its security groups.
+ * deployed to it, which come before its security groups. The list stands under `value`, as in the answer.
  * https://learn.microsoft.com/azure/virtual-network-manager/concept-security-admins
  */
 export const securityAdminRules = factMaker(
   "securityAdminRules",
-  ["/properties/value"],
+  ["/value"],
   {
     inbound: (resource) => rulesOf(resource, "inbound"),
     outbound: (resource) => rulesOf(resource, "outbound"),
@@ -23,7 +23,7 @@ export const securityAdminRules = factMaker(
 );
 
 function rulesOf(resource: ArmResource, direction: SecurityRule["direction"]): SecurityAdminRulesFact["inbound"] {
-  const pointer = "/properties/value";
+  const pointer = "/value";
   const list = listOf(resource, pointer, (raw, at) => adminRule(resource, raw, at, direction));
   if (list.kind === "unknown") return list;
   const unknown = list.value.find((judged) => typeof judged === "string");

@@ -28,8 +28,9 @@ export function* readAnswer(answer: RecordedAnswer, where: string, pages: ListPa
   const asked = parseArmUrl(answer.url);
   const method = (answer.method ?? "GET").toUpperCase();
   if (method !== "GET" && method !== "POST") return;
-  if (method === "POST" && asked.kind === "list" && asked.type === effectiveRoutesType) {
-    yield* readEffectiveRoutes(asked.scope.child("effectiveRouteTable", "default"), answer, where);
+  const child = method === "POST" && asked.kind === "list" ? workedOut.get(asked.type) : undefined;
+  if (child !== undefined && asked.kind === "list") {
+    yield* readWorkedOut(asked.scope.child(child.type, child.name), child.what, answer, where);
     return;
   }
   if (asked.kind === "other" || method !== (asked.kind === "graph" ? "POST" : "GET")) {
@@ -50,23 +51,39 @@ export function* readAnswer(answer: RecordedAnswer, where: string, pages: ListPa
   }
 }
 
-const effectiveRoutesType = "microsoft.network/networkinterfaces/effectiveroutetable";
+/** Questions that Azure works the answer out for: by the folded type of what is asked, the child that the answer is here. */
+const workedOut = new Map([
+  [
+    "microsoft.network/networkinterfaces/effectiveroutetable",
+    { type: "effectiveRouteTable", name: "default", what: "routes" },
+  ],
+  [
+    "microsoft.network/virtualnetworks/listnetworkmanagereffectivesecurityadminrules",
+    { type: "effectiveSecurityAdminRules", name: "current", what: "rules" },
+  ],
+]);
 
-/**
- * Azure works the routes out when it is asked, and says 202 until it has them. The answer has no id and no properties:
- * here it is a child of its interface, and stays as it was sent besides.
- */
-function* readEffectiveRoutes(id: ResourceId, answer: RecordedAnswer, where: string): Generator<Reading> {
-  const unreadable = unreadableOf(answer);
+/** The answer has no id and no properties: it stays as it was sent, and is a child besides. 202 means not yet. */
+function* readWorkedOut(id: ResourceId, what: string, answer: RecordedAnswer, where: string): Generator<Reading> {
+  const unreadable = unreadableOf(answer) ?? unfinished(answer);
   const list = z.safeParse(listBody, answer.body);
   if (unreadable !== undefined) yield { kind: "unreadable", id, unreadable };
   else if (list.success) {
     const body = { ...list.data, id: id.text, name: id.name, type: id.type, properties: {} };
     yield { kind: "resource", body, where, ...timeOf(answer) };
   } else if (answer.status !== 202) {
-    yield { kind: "problem", where, message: `the answer to \`${answer.url}\` holds no routes` };
+    yield { kind: "problem", where, message: `the answer to \`${answer.url}\` holds no ${what}` };
   }
 }
+
+/** One of several pages, each of which would pass for the whole. */
+function unfinished({ body, request, url }: RecordedAnswer): Unreadable | undefined {
+  const isPart = [body, request].some((one) => z.safeParse(pageOfRules, one).success);
+  if (!isPart) return undefined;
+  return { kind: "unreadable", why: "failed", because: `the answer to \`${url}\` is one of several pages` };
+}
+
+const pageOfRules = z.object({ skipToken: z.string().check(z.minLength(1)) });
 
 /** What is there counts, whatever was asked. */
 function* readOther(answer: RecordedAnswer, where: string): Generator<Reading> {

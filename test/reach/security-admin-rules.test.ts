@@ -30,7 +30,7 @@ function adminRules(...rules: readonly Rule[]): Body {
       destinationPortRanges: rule.ports ?? ["0-65535"],
     },
   }));
-  return { id: `${networkId}/effectiveSecurityAdminRules/current`, properties: { value } };
+  return { id: `${networkId}/effectiveSecurityAdminRules/current`, properties: {}, value };
 }
 
 function groupRule(access: string): object {

@@ -46,7 +46,7 @@ function managed(access: string, port: string): Given {
     ...{ sourcePortRanges: ["0-65535"], destinationPortRanges: [port] },
   };
   const id = `${networkId}/effectiveSecurityAdminRules/current`;
-  return { id, properties: { value: [{ id: "rule", kind: "Custom", properties }] } };
+  return { id, properties: {}, value: [{ id: "rule", kind: "Custom", properties }] };
 }
 
 ruleTable(nsgAdmitsInternet, [
