@@ -115,6 +115,23 @@ describe("IpSet", () => {
     expect(set.lowest).toBe(want);
   });
 
+  it.each([
+    { set: readSet("10.0.0.9", "10.0.0.6/31", "::1"), want: ["10.0.0.6", "10.0.0.7", "10.0.0.9", "::1"] },
+    { set: readSet("2001:db8::/127"), want: ["2001:db8::", "2001:db8::1"] },
+    { set: IpSet.empty, want: [] },
+  ])("hands out its addresses one by one: $want", ({ set, want }) => {
+    expect(set.singles(9).map((one) => one.toPrefixes().join())).toEqual(want);
+    expect(want.map((_, distance) => set.at(distance)?.lowest)).toEqual(want);
+    expect(set.at(want.length)).toBeUndefined();
+    expect(set.singles(1).length).toBe(Math.min(1, want.length));
+  });
+
+  it("counts its ranges", () => {
+    expect(
+      [IpSet.empty, readSet("::1"), readSet("10.0.0.0/31", "10.0.0.3", "::1")].map((set) => set.rangeCount),
+    ).toEqual([0, 1, 3]);
+  });
+
   it("returns an instance it already has", () => {
     const a = readSet("10.0.0.0/8", "::1");
     const twin = readSet("10.0.0.0/8", "::1");

@@ -82,6 +82,13 @@ describe("PortSet", () => {
     );
   });
 
+  it("hands out its ports one by one", () => {
+    const set = PortSet.of(443, 445).union(PortSet.ofEach(22, 65_535));
+    expect([...set.each()].flatMap((one) => one.toRanges())).toEqual(["22", "443", "444", "445", "65535"]);
+    expect([...PortSet.empty.each()]).toEqual([]);
+    expect(PortSet.ofEach()).toBe(PortSet.empty);
+  });
+
   it("knows all and none", () => {
     expect([PortSet.all.count, PortSet.empty.count]).toEqual([65_536, 0]);
     expect(PortSet.all.minus(PortSet.all)).toBe(PortSet.empty);

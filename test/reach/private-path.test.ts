@@ -6,6 +6,7 @@ import { PortSet } from "../../lib/net/port-set.ts";
 import { allAddressesOf } from "../../lib/reach/endpoint-addresses.ts";
 import { isApprovedOf } from "../../lib/reach/private-link-groups.ts";
 import { privatePath } from "../../lib/reach/private-path.ts";
+import { aGroup, aNetwork, aPrivateEndpoint, idOf as idOfBody, subnetId } from "../oracle/bodies.ts";
 import { reachesPrivateEndpoint } from "../oracle/packet-oracle.ts";
 import { atomsIn, randomWorld } from "../oracle/random-world.ts";
 import { any, ofType, places, textAt, textsAt } from "../oracle/world.ts";
@@ -56,5 +57,38 @@ describe("who reaches a private endpoint", () => {
       { numRuns: 600 },
     );
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(200);
+  });
+
+  test.each([
+    { out: ["443"], into: ["443"], must: ["10.0.0.0/24"] },
+    { out: ["445"], into: ["443"], must: [] },
+    { out: ["443"], into: ["445"], must: [] },
+    { out: ["445"], into: ["443", "445"], must: ["10.0.0.0/24"] },
+  ])("what leaves on $out and enters on $into is one flow: $must", ({ out, into, must }) => {
+    const only = (direction: string, destinationPortRanges: readonly string[]) => [
+      { direction, access: "Allow", priority: 100, destinationPortRanges, destinationPortRange: undefined },
+      { direction, access: "Deny", priority: 200 },
+    ];
+    const subnets = [
+      { nsg: "out" },
+      {
+        name: "s1",
+        prefixes: ["10.0.1.0/24"],
+        nsg: "into",
+        properties: { privateEndpointNetworkPolicies: "NetworkSecurityGroupEnabled" },
+      },
+    ];
+    const groups = [aGroup(only("Outbound", out), "out"), aGroup(only("Inbound", into), "into")];
+    const resources = [aNetwork({ subnets }), ...aPrivateEndpoint(), ...groups];
+    const snapshot = snapshotOf(closedWorld({ resources, serviceTags: [] }));
+    const place = {
+      endpoint: endpointIn(snapshot, idOfBody("privateEndpoints", "pe")),
+      subnet: subnetIn(snapshot, subnetId("a", "s1")),
+      addresses: addressOf("10.0.1.4"),
+      ports: PortSet.ofEach(443, 445),
+    };
+    const path = privatePath(subnetIn(snapshot, subnetId()), place, snapshot);
+    expect(path.must.toPrefixes()).toEqual(must);
+    expect(path.may.toPrefixes()).toEqual(must);
   });
 });
