@@ -25,6 +25,8 @@ export interface EndpointPath {
   /** Where the service is: one of these addresses, which are all public ones where its tag is in no list. */
   readonly destinations: IpSet;
   readonly isListed: boolean;
+  /** Folded names of the service endpoints that lead to it. */
+  readonly endpoints: readonly string[];
   readonly filter: Decision;
   /** Where the routes lead: worked out when it is asked for. */
   hops(): readonly NextHop[];
@@ -117,6 +119,7 @@ function work(
     space,
     destinations: whereabouts.addresses,
     isListed: whereabouts.isListed,
+    endpoints: wanted,
     filter: joinFilters(paths.map(({ filter }) => filter)),
     hops: () => paths.flatMap(({ hops }) => hops()),
     isRouted: route?.isCertain ? "passes" : route?.isPossible ? "unknown" : "stops",

@@ -3,7 +3,7 @@ import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Boundary } from "./boundary.ts";
-import type { NextHop } from "./next-hops.ts";
+import type { EndpointPath } from "./endpoint-path.ts";
 import type { Delivery } from "./private-path.ts";
 import type { DecidedPart, Decision } from "./security-rules.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
@@ -98,8 +98,11 @@ function decidingPart(parts: readonly DecidedPart[], source: IpSet, outcome: Ste
 }
 
 /** Where the subnet's routes lead on the way to the public endpoint. */
-export function routeStep(hops: readonly NextHop[], isOver: Step["outcome"], incoming: IpSet): Step {
-  const over = hops.flatMap(({ routes }) => routes).find(({ endpoint }) => endpoint !== undefined);
+export function routeStep({ hops: hopsOf, isRouted: isOver, endpoints }: EndpointPath, incoming: IpSet): Step {
+  const hops = hopsOf();
+  const over = hops
+    .flatMap(({ routes }) => routes)
+    .find(({ endpoint }) => endpoint !== undefined && endpoints.includes(endpoint));
   const route = isOver === "stops" ? hops[0]?.routes[0] : (over ?? hops[0]?.routes[0]);
   const hop = `the next hop ${route?.nextHopType ?? "is not known"}`;
   const says = {

@@ -61,7 +61,7 @@ export function subnetWitness(
   const best = all.find(({ path }) => !path.must.isEmpty) ?? all.find(({ path }) => !path.may.isEmpty) ?? all[0];
   if (best === undefined) return undefined;
   const { path, ports } = best;
-  const { space, filter, hops, destinations } = path;
+  const { space, filter, destinations } = path;
   const set = tellingSet({ must: path.must.intersect(asked), may: path.may.intersect(asked) }, space.intersect(asked));
   const source = canonical(set, space);
   const filtered = filterStep("leaves the subnet", filter, source, space);
@@ -73,12 +73,7 @@ export function subnetWitness(
       port: ports.lowest ?? 443,
     },
     set,
-    steps: [
-      filtered,
-      routeStep(hops(), path.isRouted, space),
-      gateStep(service, boundary, space),
-      ruleStep(door, space),
-    ],
+    steps: [filtered, routeStep(path, space), gateStep(service, boundary, space), ruleStep(door, space)],
     because: [...path.because, ...door.admits.because],
     assumptions: boundary.assumptions,
   });

@@ -26,7 +26,7 @@ describe("cordon reach", () => {
       "gets in  callers on the internet: 198.51.100.10/31",
       "10.20.0.4 → sql-contoso-erp-prod, TCP 1433",
       "✓ leaves the subnet: `AllowSqlOutBound` (priority 200) of `nsg-erp` allows it",
-      "✓ goes over the service endpoint",
+      '✓ goes over the service endpoint\n               snet-app /properties/serviceEndpoints/1 =\n                 {"provisioningState":"Succeeded","service":"Microsoft.Sql"',
       "✓ a network rule admits the subnet",
       "by pe-sql-contoso-erp-prod, from",
       "✓ the connection of the endpoint is approved",
