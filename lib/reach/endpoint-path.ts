@@ -58,13 +58,14 @@ export function endpointPath(
   const region = regionOf(service.location);
   const hasIpv6 = service.publishesIpv6.kind === "unknown" || service.publishesIpv6.value;
   const families = hasIpv6 ? family : family.intersect(IpSet.ipv4);
-  const all = [...ports.each()];
-  if (all.length > 1) return oneOf(all.map((port) => endpointPath(service, subnet, snapshot, port, family)));
-  const name = `path ${subnet.id.key} ${service.id.type} ${region} ${families.rangeCount} ${families.lowest} ${ports.toRanges()}`;
-  return snapshot.once(name, () => {
-    const wanted = (source?.serviceEndpoints ?? []).map(fold);
-    return work(wanted, ports, region, families, subnet, snapshot);
-  });
+  const bySubnet = snapshot.once("endpoint paths", () => new Map<string, Map<string, EndpointPath>>());
+  const paths = bySubnet.get(subnet.id.key) ?? new Map<string, EndpointPath>();
+  const name = `${service.id.type} ${region} ${families.rangeCount} ${families.lowest} ${ports.toRanges()}`;
+  const wanted = (source?.serviceEndpoints ?? []).map(fold);
+  const path =
+    paths.get(name) ?? oneOf([...ports.each()].map((port) => work(wanted, port, region, families, subnet, snapshot)));
+  bySubnet.set(subnet.id.key, paths.set(name, path));
+  return path;
 }
 
 /** The ports on which clients reach a service, of which one is enough. */
@@ -129,6 +130,7 @@ function work(
 /** Each port by itself: where one filter lets only one pass, and the next only another, nobody gets through. */
 function oneOf(paths: readonly EndpointPath[]): EndpointPath {
   const [first] = paths;
+  if (first !== undefined && paths.length === 1) return first;
   const best = paths.find(({ must }) => !must.isEmpty) ?? paths.find(({ may }) => !may.isEmpty) ?? first;
   if (best === undefined) throw new RangeError("there is no port to ask about");
   const must = IpSet.union(paths.map((path) => path.must));
