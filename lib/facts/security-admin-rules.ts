@@ -1,4 +1,5 @@
 import type { SecurityAdminRule, SecurityAdminRulesFact, SecurityRule } from "../model/fact.ts";
+import { fold } from "../model/resource-id.ts";
 import { type ArmResource, isObject, type JsonObject } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { securityRule } from "./security-rule.ts";
@@ -26,10 +27,17 @@ function rulesOf(resource: ArmResource, direction: SecurityRule["direction"]): S
   const pointer = "/value";
   const list = listOf(resource, pointer, (raw, at) => adminRule(resource, raw, at, direction));
   if (list.kind === "unknown") return list;
-  const unknown = list.value.find((judged) => typeof judged === "string");
+  const unknown = list.value.find((judged) => typeof judged === "string") ?? contestOf(list.raw, resource);
   if (unknown !== undefined) return { kind: "unknown", because: unknown, pointer, raw: list.raw };
   const rules = list.value.filter((judged) => typeof judged === "object");
   return { ...list, value: rules.sort((a, b) => a.rule.priority - b.rule.priority) };
+}
+
+/** Of two network managers the one with the wider scope comes first, which the answer does not tell. */
+function contestOf(list: unknown, { id }: ArmResource): string | undefined {
+  const ids = Array.isArray(list) ? list.map((raw) => textAt(raw, "/id") ?? "") : [];
+  const managers = new Set(ids.flatMap((text) => fold(text).match(/^.*\/networkmanagers\/[^/]+/) ?? []));
+  return managers.size > 1 ? `\`${id.text}\` has rules of more than one network manager` : undefined;
 }
 
 /** A rule, or why it cannot be judged; undefined for one of the other direction. */

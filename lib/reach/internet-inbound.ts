@@ -8,8 +8,8 @@ import { PortSet } from "../net/port-set.ts";
 import { cellsOf } from "./cells.ts";
 import { shareOfInternet } from "./internet.ts";
 import { internetView, privateSpace, publicSpace } from "./network-view.ts";
-import { adminRulesId, afterAdminRules } from "./security-admin-rules.ts";
-import { throughGroup } from "./security-groups.ts";
+import { managerOf } from "./security-admin-rules.ts";
+import { rulesOfGroup, throughFilters } from "./security-groups.ts";
 import type { Decision, Question } from "./security-rules.ts";
 import { unreadBecause, whyUnread } from "./unread.ts";
 
@@ -103,6 +103,7 @@ function spaceOf({ addressPrefixes }: SubnetFact): IpSet {
 export function openingsOf(place: Place, share: number, snapshot: Snapshot): readonly Opening[] {
   const { groups, subnet } = place;
   const manager = adminRulesOf(subnet, snapshot);
+  // INVARIANT: what is remembered below is for every network alike, since a network manager has no say there.
   if (manager === undefined) {
     if (groups.length === 0 || groups.some((group) => mostAdmitted(group, snapshot) < share)) return [];
   }
@@ -117,16 +118,9 @@ export function openingsOf(place: Place, share: number, snapshot: Snapshot): rea
 }
 
 /** Undefined where a network manager has no say. */
-export function adminRulesOf({ id }: SubnetFact, snapshot: Snapshot): readonly SecurityRule[] | undefined {
-  const { parent: network } = id;
-  if (network === undefined) return undefined;
-  return snapshot.once(`admin rules ${network.key}`, () => {
-    const found = snapshot.get(adminRulesId(network));
-    if (found.kind !== "fact" || found.fact.kind !== "securityAdminRules") return undefined;
-    const { inbound } = found.fact;
-    if (inbound.kind === "unknown") return [];
-    return inbound.value.length === 0 ? undefined : inbound.value.map(({ rule }) => rule);
-  });
+export function adminRulesOf(subnet: SubnetFact, snapshot: Snapshot): readonly SecurityRule[] | undefined {
+  const manager = managerOf(subnet, "inbound", snapshot);
+  return manager?.filters.flatMap((filter) => ("because" in filter ? [] : filter));
 }
 
 interface Asked extends Place {
@@ -210,20 +204,9 @@ function openingOf(
     other: "any",
   };
   const view = internetView(destinations, snapshot);
-  const byGroups = allow(
-    groups.map((group) => throughGroup(group, view, question, snapshot)),
-    question.sources,
-  );
-  const { must, may, because, parts } = afterAdminRules(subnet, byGroups, view, question, snapshot);
+  const filters = groups.map((group) => rulesOfGroup(group, "inbound", snapshot));
+  const { must, may, because, parts } = throughFilters(filters, subnet, view, question, snapshot);
   return { protocol, ports: cell, must, may, because, evidence: admitting(parts) };
-}
-
-/** All of them must. */
-function allow(decisions: readonly Decision[], asked: IpSet): Decision {
-  const must = decisions.reduce((all, decision) => all.intersect(decision.must), asked);
-  const may = decisions.reduce((all, decision) => all.intersect(decision.may), asked);
-  const because = must.equals(may) ? [] : decisions.flatMap((decision) => decision.because);
-  return { must, may, because, parts: decisions.flatMap(({ parts }) => parts) };
 }
 
 function admitting(parts: Decision["parts"]): readonly Evidence[] {

@@ -1,56 +1,76 @@
 import type { SecurityAdminRule, SecurityRule, SubnetFact } from "../model/fact.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
-import type { NetworkView } from "./network-view.ts";
-import { type Decision, decide, type Question } from "./security-rules.ts";
+import { answer, type Decision, type Filter, type Joining, throughAll } from "./security-rules.ts";
 
 /** Where a snapshot keeps the security admin rules that are in force in a network. */
 export function adminRulesId(network: ResourceId): ResourceId {
   return network.child("effectiveSecurityAdminRules", "current");
 }
 
+/** What a network manager has its say with, before the filters of the security groups. */
+export interface Manager {
+  readonly filters: readonly Filter[];
+  /** What passes, given what passes its own filters, which come first, and those of the groups. */
+  readonly join: Joining;
+}
+
 /**
- * What passes once the rules of a network manager were asked before the security groups: Deny and AlwaysAllow are final.
- * Where nobody read them there are taken to be none.
+ * Undefined where no network manager has a say in a subnet, and where nobody recorded whether one does. Deny and AlwaysAllow
+ * are final, Allow goes on to the security groups.
  * https://learn.microsoft.com/azure/virtual-network-manager/concept-security-admins
  */
-export function afterAdminRules(
+export function managerOf(
   subnet: SubnetFact,
-  decision: Decision,
-  view: NetworkView,
-  question: Question,
+  direction: SecurityRule["direction"],
   snapshot: Snapshot,
-): Decision {
+): Manager | undefined {
   const network = subnet.id.parent;
-  const found = network === undefined ? undefined : snapshot.get(adminRulesId(network));
-  if (found?.kind !== "fact" || found.fact.kind !== "securityAdminRules") return decision;
-  const rules = found.fact[question.direction];
-  const asked = question[question.of];
-  if (rules.kind === "unknown") {
-    return { must: IpSet.empty, may: asked, because: [rules.because], parts: decision.parts };
-  }
-  if (rules.value.length === 0) return decision;
-  const ask = (passes: (rule: SecurityAdminRule) => boolean, byDefault: SecurityRule["access"]) => {
-    const all = rules.value.map((one): SecurityRule => ({ ...one.rule, access: passes(one) ? "allow" : "deny" }));
-    return decide([...all, endOfList(byDefault, found.fact.id, question)], view, question);
-  };
-  const notDenied = ask(({ access }) => access !== "deny", "allow");
-  const always = ask(({ access }) => access === "alwaysAllow", "deny");
-  const must = always.must.union(notDenied.must.intersect(decision.must));
-  const may = always.may.union(notDenied.may.intersect(decision.may));
-  const because = [...notDenied.because, ...always.because, ...decision.because];
-  return {
-    must,
-    may,
-    because: must.equals(may) ? [] : [...new Set(because)],
-    parts: [
-      ...always.parts.filter(({ access }) => access === "allow"),
-      ...notDenied.parts.filter(({ access }) => access === "deny"),
-      ...decision.parts,
-    ],
-  };
+  if (network === undefined || exempt.has(fold(subnet.id.name))) return undefined;
+  const id = adminRulesId(network);
+  const found = snapshot.get(id);
+  if (found.kind === "unreadable" && found.why !== "notRecorded") return unknownManager(found.because);
+  if (found.kind !== "fact" || found.fact.kind !== "securityAdminRules") return undefined;
+  const rules = found.fact[direction];
+  if (rules.kind === "unknown") return unknownManager(rules.because);
+  if (rules.value.length === 0) return undefined;
+  const end = { at: { resource: id, pointer: "/value", value: undefined }, direction };
+  const notDenied = asFilter(rules.value, ({ access }) => access !== "deny", { ...end, access: "allow" });
+  const always = asFilter(rules.value, ({ access }) => access === "alwaysAllow", { ...end, access: "deny" });
+  return { filters: [notDenied, always], join: hasGateway(subnet) ? perhaps : managed };
+}
+
+/** Subnets of services to whose own the rules do not apply: the page above, under nonapplication at subnet level. */
+const exempt: ReadonlySet<string> = new Set(
+  [
+    "AzureBastionSubnet",
+    "AzureFirewallSubnet",
+    "AzureFirewallManagementSubnet",
+    "GatewaySubnet",
+    "RouteServerSubnet",
+  ].map(fold),
+);
+
+/** An application gateway is exempt unless its network is isolated, which its subnet does not tell. */
+function hasGateway({ applicationGatewayIPConfigurations: list }: SubnetFact): boolean {
+  return list.kind === "known" && list.value.length > 0;
+}
+
+/** It may let in what the groups refuse, and refuse what they let in. */
+function unknownManager(because: string): Manager {
+  const join: Joining = (_, asked) => ({ must: IpSet.empty, may: asked, because: [because], parts: [] });
+  return { filters: [], join };
+}
+
+function asFilter(
+  rules: readonly SecurityAdminRule[],
+  passes: (rule: SecurityAdminRule) => boolean,
+  end: Pick<SecurityRule, "at" | "direction" | "access">,
+): Filter {
+  const all = rules.map((one): SecurityRule => ({ ...one.rule, access: passes(one) ? "allow" : "deny" }));
+  return [...all, { ...end, ...everything, name: "no rule", priority: Number.MAX_SAFE_INTEGER }];
 }
 
 const everyone = {
@@ -63,9 +83,40 @@ const everyone = {
 };
 const everyPort = { must: PortSet.all, may: PortSet.all, because: undefined };
 
-/** No rule of a network manager: what is so where none of them matches. */
-function endOfList(access: SecurityRule["access"], resource: ResourceId, { direction }: Question): SecurityRule {
-  const at = { resource, pointer: "/properties/value", value: undefined };
-  const sides = { sources: everyone, sourcePorts: everyPort, destinations: everyone, destinationPorts: everyPort };
-  return { at, name: "no rule", priority: Number.MAX_SAFE_INTEGER, direction, access, protocol: "any", ...sides };
-}
+const everything = {
+  protocol: "any",
+  sources: everyone,
+  sourcePorts: everyPort,
+  destinations: everyone,
+  destinationPorts: everyPort,
+} as const;
+
+const managed: Joining = ([notDenied, always, ...groups], asked) => {
+  const others = throughAll(groups, asked);
+  if (notDenied === undefined || always === undefined) return others;
+  const must = always.must.union(notDenied.must.intersect(others.must));
+  const may = always.may.union(notDenied.may.intersect(others.may));
+  return answer(
+    must,
+    may,
+    [notDenied, always, others].flatMap(({ because }) => because),
+    [
+      ...always.parts.filter(({ access }) => access === "allow"),
+      ...notDenied.parts.filter(({ access }) => access === "deny"),
+      ...others.parts,
+    ],
+  );
+};
+
+/** With the rules of the manager, or without. */
+const perhaps: Joining = (decisions, asked) => {
+  const [withRules, without] = [managed(decisions, asked), throughAll(decisions.slice(2), asked)];
+  const must = withRules.must.intersect(without.must);
+  const parts: Decision["parts"] = withRules.parts;
+  const because = [
+    ...withRules.because,
+    ...without.because,
+    "whether they apply to an application gateway is not known",
+  ];
+  return answer(must, withRules.may.union(without.may), because, parts);
+};

@@ -4,47 +4,52 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { type NetworkView, networkViewOf } from "./network-view.ts";
-import { afterAdminRules } from "./security-admin-rules.ts";
-import { type Decision, decide, type Question } from "./security-rules.ts";
+import { managerOf } from "./security-admin-rules.ts";
+import { type Decision, decide, type Filter, type Question } from "./security-rules.ts";
 import { whyUnread } from "./unread.ts";
 
 /** What a network manager's rules and the group that is attached to a subnet let pass. */
 export function throughSubnet(subnet: SubnetFact, question: Question, snapshot: Snapshot): Decision {
-  const decision = throughOwnGroup(subnet, question, snapshot);
-  return afterAdminRules(subnet, decision, networkViewOf(subnet, snapshot), question, snapshot);
+  const groups = groupOf(subnet, question.direction, snapshot);
+  return throughFilters(groups, subnet, networkViewOf(subnet, snapshot), question, snapshot);
 }
 
 /** What the group that is attached to a subnet lets pass: for private endpoints, to which a network manager's rules do not apply. */
 export function throughOwnGroup(subnet: SubnetFact, question: Question, snapshot: Snapshot): Decision {
-  const { networkSecurityGroup: group } = subnet;
-  if (group.kind === "unknown") return unknown(question[question.of], group.because);
-  return throughGroup(group.value, networkViewOf(subnet, snapshot), question, snapshot);
+  return decide(groupOf(subnet, question.direction, snapshot), networkViewOf(subnet, snapshot), question);
 }
 
-/** What the group that is attached somewhere lets pass; everything where none is attached. */
-export function throughGroup(
-  group: ResourceId | undefined,
+/** What a network manager's rules for a subnet and all of some groups let pass; everything where there are none. */
+export function throughFilters(
+  groups: readonly Filter[],
+  subnet: SubnetFact,
   view: NetworkView,
   question: Question,
   snapshot: Snapshot,
 ): Decision {
-  const asked = question[question.of];
-  if (group === undefined) return { must: asked, may: asked, because: [], parts: [] };
-  const found = snapshot.get(group);
-  if (found.kind !== "fact") {
-    return unknown(
-      asked,
-      found.kind === "absent" ? `\`${group.text}\` does not exist` : whyUnread(found, `\`${group.text}\``),
-    );
-  }
-  if (found.fact.kind !== "securityGroup") return unknown(asked, `\`${group.text}\` is no network security group`);
-  const rules = found.fact[question.direction];
-  if (rules.kind === "unknown") return unknown(asked, rules.because);
-  return decide([...rules.value, ...defaultRulesOf(found.fact, question.direction)], view, question);
+  const manager = managerOf(subnet, question.direction, snapshot);
+  if (manager === undefined) return decide(groups, view, question);
+  return decide([...manager.filters, ...groups], view, question, manager.join);
 }
 
-function unknown(asked: IpSet, because: string): Decision {
-  return { must: IpSet.empty, may: asked, because: [because], parts: [] };
+function groupOf(
+  { networkSecurityGroup: group }: SubnetFact,
+  direction: SecurityRule["direction"],
+  snapshot: Snapshot,
+): readonly Filter[] {
+  if (group.kind === "unknown") return [{ because: group.because }];
+  return group.value === undefined ? [] : [rulesOfGroup(group.value, direction, snapshot)];
+}
+
+/** The rules of a group, with the default ones. */
+export function rulesOfGroup(group: ResourceId, direction: SecurityRule["direction"], snapshot: Snapshot): Filter {
+  const found = snapshot.get(group);
+  if (found.kind === "absent") return { because: `\`${group.text}\` does not exist` };
+  if (found.kind !== "fact") return { because: whyUnread(found, `\`${group.text}\``) };
+  if (found.fact.kind !== "securityGroup") return { because: `\`${group.text}\` is no network security group` };
+  const rules = found.fact[direction];
+  if (rules.kind === "unknown") return { because: rules.because };
+  return [...rules.value, ...defaultRulesOf(found.fact, direction)];
 }
 
 const defaults = [

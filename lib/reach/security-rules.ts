@@ -38,10 +38,23 @@ export interface DecidedPart {
   readonly isCertain: boolean;
 }
 
-/** `rules` are those of the direction in the order of priority, with the default ones, so that every address is decided. */
-export function decide(rules: readonly SecurityRule[], view: NetworkView, question: Question): Decision {
-  const asked = rules.filter((rule) => concerns(rule, question));
-  const decision = every(view.readings.map((reading) => inReading(asked, reading, question)));
+/** The rules of one direction, in the order of priority, the last of them for everything; or why they are not known. */
+export type Filter = readonly SecurityRule[] | { readonly because: string };
+
+/** What passes all of some filters, given what passes each: by default, what passes every one of them. */
+export type Joining = (decisions: readonly Decision[], asked: IpSet) => Decision;
+
+/** What filters let pass together. Packets are told apart by all of their rules: what one lets pass is what the next is asked about. */
+export function decide(
+  filters: readonly Filter[],
+  view: NetworkView,
+  question: Question,
+  join: Joining = throughAll,
+): Decision {
+  const asked = filters.map((filter) =>
+    "because" in filter ? filter : filter.filter((rule) => concerns(rule, question)),
+  );
+  const decision = every(view.readings.map((reading) => inReading(asked, reading, question, join)));
   const isOpen = decision.because.length === 1 && decision.because[0] === open;
   return isOpen && view.because.length > 0 ? { ...decision, because: view.because } : decision;
 }
@@ -55,8 +68,10 @@ function concerns(rule: SecurityRule, question: Question): boolean {
   return sourcePorts === undefined || rule.sourcePorts.may.overlaps(sourcePorts);
 }
 
-function inReading(rules: readonly SecurityRule[], reading: Reading, question: Question): Decision {
+function inReading(filters: readonly Filter[], reading: Reading, question: Question, join: Joining): Decision {
   const { destinationPorts, sourcePorts } = question;
+  const asked = question[question.of];
+  const rules = filters.flatMap((filter) => ("because" in filter ? [] : filter));
   const wanted = portCells(
     rules.map((rule) => rule.destinationPorts),
     destinationPorts,
@@ -77,7 +92,13 @@ function inReading(rules: readonly SecurityRule[], reading: Reading, question: Q
   const decisions = others.map((other) =>
     some(
       wanted.flatMap((port) =>
-        from.map((sourcePort) => firstMatch(rules, reading, question, { other, port, sourcePort })),
+        from.map((sourcePort) => {
+          const cell = { other, port, sourcePort };
+          return join(
+            filters.map((filter) => inCell(filter, reading, question, cell)),
+            asked,
+          );
+        }),
       ),
     ),
   );
@@ -99,6 +120,25 @@ interface Cell {
 }
 
 type Match = "yes" | "perhaps" | "no";
+
+function inCell(filter: Filter, reading: Reading, question: Question, cell: Cell): Decision {
+  if (!("because" in filter)) return firstMatch(filter, reading, question, cell);
+  return { must: IpSet.empty, may: question[question.of], because: [filter.because], parts: [] };
+}
+
+/** What passes every one of them. */
+export function throughAll(decisions: readonly Decision[], asked: IpSet): Decision {
+  const [first] = decisions;
+  if (first !== undefined && decisions.length === 1) return first;
+  const must = decisions.reduce((all, decision) => all.intersect(decision.must), asked);
+  const may = decisions.reduce((all, decision) => all.intersect(decision.may), asked);
+  return answer(
+    must,
+    may,
+    decisions.flatMap(({ because }) => because),
+    decisions.flatMap(({ parts }) => parts),
+  );
+}
 
 /** The first rule that matches decides, unless one before it that may match says otherwise. */
 function firstMatch(rules: readonly SecurityRule[], reading: Reading, question: Question, cell: Cell): Decision {
@@ -209,7 +249,7 @@ function joined(decisions: readonly Decision[], must: IpSet, may: IpSet): Decisi
   );
 }
 
-function answer(must: IpSet, may: IpSet, reasons: readonly string[], parts: readonly DecidedPart[]): Decision {
+export function answer(must: IpSet, may: IpSet, reasons: readonly string[], parts: readonly DecidedPart[]): Decision {
   if (must.equals(may)) return { must, may, because: [], parts };
   return { must, may, because: reasons.length > 0 ? [...new Set(reasons)] : [open], parts };
 }

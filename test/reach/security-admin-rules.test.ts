@@ -2,12 +2,15 @@ import { describe, expect, test } from "vitest";
 import { PortSet } from "../../lib/net/port-set.ts";
 import { throughSubnet } from "../../lib/reach/security-groups.ts";
 import { readSet } from "../net/read-set.ts";
-import { aNetwork, aSecurityGroup, type Body, networkId, subnetId } from "../support/builders.ts";
+import { aNetwork, aSecurityGroup, type Body, type Given, networkId, refused, subnetId } from "../support/builders.ts";
 import { subnetIn } from "../support/reach.ts";
 import { snapshotOf } from "../support/world.ts";
 
 interface Rule {
   readonly access: string;
+  readonly id?: string;
+  readonly destinations?: readonly string[];
+  readonly sourcePorts?: readonly string[];
   readonly priority?: number;
   readonly protocol?: string;
   readonly sources?: readonly string[];
@@ -17,7 +20,7 @@ interface Rule {
 
 function adminRules(...rules: readonly Rule[]): Body {
   const value = rules.map(({ access, protocol = "Any", direction = "Inbound", ...rule }, index) => ({
-    id: `rule-${index}`,
+    id: rule.id ?? `rule-${index}`,
     kind: "Custom",
     properties: {
       access,
@@ -25,8 +28,11 @@ function adminRules(...rules: readonly Rule[]): Body {
       direction,
       priority: rule.priority ?? 10 + index,
       sources: (rule.sources ?? ["*"]).map((addressPrefix) => ({ addressPrefix, addressPrefixType: "IPPrefix" })),
-      destinations: [{ addressPrefix: "*", addressPrefixType: "IPPrefix" }],
-      sourcePortRanges: ["0-65535"],
+      destinations: (rule.destinations ?? ["*"]).map((addressPrefix) => ({
+        addressPrefix,
+        addressPrefixType: "IPPrefix",
+      })),
+      sourcePortRanges: rule.sourcePorts ?? ["0-65535"],
       destinationPortRanges: rule.ports ?? ["0-65535"],
     },
   }));
@@ -120,5 +126,91 @@ describe("a network manager's rules come before the security groups", () => {
 
   test("a rule that cannot be judged leaves everything open", () => {
     expect(passing("Allow", { access: "Perhaps" })).toEqual({ must: [], may: both });
+  });
+
+  test("rules of two network managers leave everything open: which come first is not listed", () => {
+    const of = (manager: string) =>
+      `/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/networkManagers/${manager}/x/r`;
+    const rules = [
+      { access: "Deny", id: of("root") },
+      { access: "AlwaysAllow", id: of("team") },
+    ];
+    expect(passing("Allow", ...rules)).toEqual({ must: [], may: both });
+    expect(passing("Allow", { access: "Deny", id: of("root") }, { access: "Deny", id: of("ROOT") })).toEqual({
+      must: [],
+      may: [],
+    });
+  });
+});
+
+/** Which callers get to one of two addresses, of which one is enough, through rules that are only for one of them. */
+function passingTo(subnet: object, group: object, managed: Given): ReturnType<typeof passing> {
+  const snapshot = snapshotOf([aNetwork([subnet]), aSecurityGroup([group]), managed]);
+  const id = `${networkId}/subnets/${"name" in subnet ? subnet.name : "snet"}`;
+  const { must, may } = throughSubnet(
+    subnetIn(snapshot, id),
+    {
+      direction: "inbound",
+      protocol: "tcp",
+      sources: caller,
+      destinations: readSet("10.0.0.4", "10.0.0.5"),
+      destinationPorts: PortSet.ofEach(443),
+      sourcePorts: PortSet.all,
+      of: "sources",
+      other: "any",
+    },
+    snapshot,
+  );
+  return { must: must.toPrefixes(), may: may.toPrefixes() };
+}
+
+describe("a network manager and a group are asked about one and the same flow", () => {
+  const { properties } = groupRule("Allow") as { readonly properties: object };
+  const only = (part: object) => ({ name: "only", properties: { ...properties, ...part } });
+  const isAt = { destinationAddressPrefix: "10.0.0.4" };
+  const isFrom = { sourcePortRange: "1000" };
+  const caughtAll = { must: ["9.9.9.9"], may: ["9.9.9.9"] };
+  const nobody = { must: [], may: [] };
+  const rulesId = `${networkId}/effectiveSecurityAdminRules/current`;
+  const here = { name: subnetId.slice(subnetId.lastIndexOf("/") + 1) };
+
+  test.each([
+    {
+      when: "the group lets .4 in, the manager denies .4",
+      group: isAt,
+      rule: { destinations: ["10.0.0.4/32"] },
+      want: nobody,
+    },
+    {
+      when: "the group lets .4 in, the manager denies .5",
+      group: isAt,
+      rule: { destinations: ["10.0.0.5/32"] },
+      want: caughtAll,
+    },
+    { when: "port 1000 in, and denied", group: isFrom, rule: { sourcePorts: ["0-5000"] }, want: nobody },
+    { when: "port 1000 in, others denied", group: isFrom, rule: { sourcePorts: ["5000-65535"] }, want: caughtAll },
+  ])("$when", ({ group, rule, want }) => {
+    expect(passingTo(here, only(group), [adminRules({ access: "Deny", ...rule })])).toEqual(want);
+  });
+
+  test.each([
+    "AzureBastionSubnet",
+    "azurefirewallsubnet",
+    "GatewaySubnet",
+    "RouteServerSubnet",
+  ])("in %s the manager has no say", (name) => {
+    expect(passingTo({ name }, only({}), [adminRules({ access: "Deny" })])).toEqual(caughtAll);
+  });
+
+  test("before an application gateway it may have one", () => {
+    const subnet = { ...here, properties: { applicationGatewayIPConfigurations: [{ id: "/gateway" }] } };
+    expect(passingTo(subnet, only({}), [adminRules({ access: "Deny" })])).toEqual({ must: [], may: ["9.9.9.9"] });
+    expect(passingTo(subnet, only({ access: "Deny" }), [adminRules({ access: "Deny" })])).toEqual(nobody);
+  });
+
+  test("rules that were refused may say anything, those that nobody recorded are taken to be none", () => {
+    expect(passingTo(here, only({}), [refused(rulesId)])).toEqual({ must: [], may: ["9.9.9.9"] });
+    expect(passingTo(here, only({ access: "Deny" }), [refused(rulesId)])).toEqual({ must: [], may: ["9.9.9.9"] });
+    expect(passingTo(here, only({}), [])).toEqual(caughtAll);
   });
 });

@@ -4,8 +4,8 @@ import type { Snapshot } from "../../lib/model/snapshot.ts";
 import { IpSet } from "../../lib/net/ip-set.ts";
 import { PortSet } from "../../lib/net/port-set.ts";
 import { networkViewOf } from "../../lib/reach/network-view.ts";
-import { throughGroup } from "../../lib/reach/security-groups.ts";
-import type { Decision, Question } from "../../lib/reach/security-rules.ts";
+import { rulesOfGroup } from "../../lib/reach/security-groups.ts";
+import { type Decision, decide, type Question } from "../../lib/reach/security-rules.ts";
 import { type Direction, nsgDecision, type Packet } from "../oracle/packet-oracle.ts";
 import { atomsIn, atomsOf, randomWorld } from "../oracle/random-world.ts";
 import { places, textAt, textsAt, type World } from "../oracle/world.ts";
@@ -56,7 +56,7 @@ function decisionOf({ subnetId, group, direction, protocol, near, port }: Case, 
     other: "each",
   };
   const view = networkViewOf(subnetIn(snapshot, subnetId), snapshot);
-  return throughGroup(idOf(group), view, question, snapshot);
+  return decide([rulesOfGroup(idOf(group), question.direction, snapshot)], view, question);
 }
 
 describe("a security group's answer", () => {
