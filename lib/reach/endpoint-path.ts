@@ -20,6 +20,8 @@ export interface EndpointPath {
   readonly must: IpSet;
   readonly may: IpSet;
   readonly because: readonly string[];
+  /** Somebody gets there, even where the addresses of the subnet are not known. */
+  readonly isCertain: boolean;
   /** All addresses of the subnet of the families that the service has. */
   readonly space: IpSet;
   /** Where the service is: one of these addresses, which are all public ones where its tag is in no list. */
@@ -105,8 +107,7 @@ function work(
   });
   const certain = IpSet.union(paths.map(({ filter, route }) => (route.isCertain ? filter.must : IpSet.empty)));
   const { addressPrefixes: prefixes } = subnet;
-  // Of a subnet whose addresses are not known something is certain only where it is so for every address.
-  const must = prefixes.kind === "known" || certain.equals(space) ? certain : IpSet.empty;
+  const must = prefixes.kind === "known" ? certain : IpSet.empty;
   const may = IpSet.union(paths.map(({ filter, route }) => (route.isPossible ? filter.may : IpSet.empty)));
   const [route] = paths.map((path) => path.route);
   const reasons = [
@@ -117,6 +118,7 @@ function work(
     must,
     may,
     because: must.equals(may) ? [] : [...new Set(reasons)],
+    isCertain: !certain.isEmpty && (prefixes.kind === "known" || certain.equals(space)),
     space,
     destinations: whereabouts.addresses,
     isListed: whereabouts.isListed,
@@ -136,7 +138,7 @@ function oneOf(paths: readonly EndpointPath[]): EndpointPath {
   const must = IpSet.union(paths.map((path) => path.must));
   const may = IpSet.union(paths.map((path) => path.may));
   const because = must.equals(may) ? [] : [...new Set(paths.flatMap((path) => path.because))];
-  return { ...best, must, may, because };
+  return { ...best, must, may, because, isCertain: paths.some(({ isCertain }) => isCertain) };
 }
 
 function joinFilters(filters: readonly Decision[]): Decision {
@@ -151,7 +153,7 @@ function joinFilters(filters: readonly Decision[]): Decision {
 }
 
 function addressesOf({ addressPrefixes }: SubnetFact): IpSet {
-  return addressPrefixes.kind === "known" ? IpSet.union(addressPrefixes.value) : privateSpace;
+  return addressPrefixes.kind === "known" ? IpSet.union(addressPrefixes.value) : IpSet.all;
 }
 
 function whereaboutsOf(wanted: readonly string[], region: string | undefined, snapshot: Snapshot): Whereabouts {

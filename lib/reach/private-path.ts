@@ -69,13 +69,23 @@ export function privatePath(
   const flows = to.addresses
     .singles(addressesAtMost)
     .flatMap((destination) => [...to.ports.each()].map((port) => flowTo(to, destination, port, from, space, snapshot)))
-    .filter((flow) => !flow.space.isEmpty);
-  const must = isKnown ? IpSet.union(flows.map((flow) => flow.must)) : IpSet.empty;
+    .filter((flow) => !flow.space.isEmpty)
+    .map((flow) => (isKnown ? flow : somewhere(flow, prefixes.because)));
+  const must = IpSet.union(flows.map((flow) => flow.must));
   const may = IpSet.union(flows.map((flow) => flow.may));
-  const reasons = [...(isKnown ? [] : [prefixes.because]), ...flows.flatMap(({ because }) => because)];
+  const reasons = flows.flatMap(({ because }) => because);
   const best =
-    flows.find((flow) => flow.must.overlaps(asked)) ?? flows.find((flow) => flow.may.overlaps(asked)) ?? flows[0];
+    flows.find((flow) => flow.must.overlaps(asked)) ??
+    flows.find((flow) => flow.may.overlaps(asked)) ??
+    flows.find((flow) => flow.space.overlaps(asked)) ??
+    flows[0];
   return { from: id, space, must, may, because: must.equals(may) ? [] : [...new Set(reasons)], best };
+}
+
+/** From a subnet whose addresses are not known. */
+function somewhere(flow: PrivateFlow, because: string): PrivateFlow {
+  const outbound = { ...flow.outbound, must: IpSet.empty, because: [because, ...flow.outbound.because] };
+  return { ...flow, must: IpSet.empty, because: [because, ...flow.because], outbound };
 }
 
 /** An endpoint has a handful of addresses. */

@@ -81,8 +81,8 @@ function subnetDoor(
 }
 
 /** At least from one address. */
-function getsThere({ must, may, because, filter }: EndpointPath): Truth {
-  if (!must.isEmpty) return certainly(true);
+function getsThere({ isCertain, may, because, filter }: EndpointPath): Truth {
+  if (isCertain) return certainly(true);
   const denying = filter.parts
     .filter(({ access, isCertain }) => access === "deny" && isCertain)
     .map(({ rule }) => rule.at);

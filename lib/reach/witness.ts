@@ -66,6 +66,7 @@ export function witness(given: Omit<Witness, "outcome">): Witness {
 
 /** How a step that lets some sources on treats one of them. */
 export function outcomeFor(source: IpSet, { must, may }: Reached): Step["outcome"] {
+  if (source.isEmpty) throw new RangeError("a flow without a source");
   if (source.isSubsetOf(must)) return "passes";
   return source.overlaps(may) ? "unknown" : "stops";
 }

@@ -3,6 +3,7 @@ import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
+import type { PortSet } from "../net/port-set.ts";
 import type { Boundary } from "./boundary.ts";
 import { isLinked, zonesLinkedTo } from "./dns-links.ts";
 import { zonesInGroupsOf } from "./dns-zone-groups.ts";
@@ -58,8 +59,11 @@ export function subnetWitness(
       path: endpointPath(service, subnet, snapshot, ports, family),
     })),
   );
-  const best = all.find(({ path }) => !path.must.isEmpty) ?? all.find(({ path }) => !path.may.isEmpty) ?? all[0];
-  if (best === undefined) return undefined;
+  const best =
+    all.find(({ path }) => path.must.overlaps(asked)) ??
+    all.find(({ path }) => path.may.overlaps(asked)) ??
+    all.find(({ path }) => path.space.overlaps(asked));
+  if (best === undefined) return betweenFamilies(service, undefined, portsOf(service), asked);
   const { path, ports } = best;
   const { space, filter, destinations } = path;
   const set = tellingSet({ must: path.must.intersect(asked), may: path.may.intersect(asked) }, space.intersect(asked));
@@ -89,7 +93,9 @@ export function privateWitness(
 ): Witness {
   const path = privatePath(from, place, snapshot, asked);
   const { best, because } = path;
-  if (best === undefined) return betweenFamilies(place, path.space.intersect(asked));
+  if (best === undefined || !best.space.overlaps(asked)) {
+    return betweenFamilies(place.endpoint, place.addresses, place.ports, path.space.intersect(asked));
+  }
   const { space, outbound, inbound, port, destination } = best;
   const set = tellingSet({ must: best.must.intersect(asked), may: best.may.intersect(asked) }, space.intersect(asked));
   const source = canonical(set, space);
@@ -114,14 +120,20 @@ export function privateWitness(
   });
 }
 
-function betweenFamilies({ addresses, ports, endpoint }: EndpointPlace, set: IpSet): Witness {
+/** Nothing goes from one family of addresses to the other. */
+function betweenFamilies(
+  { id }: ServiceFact | PrivateEndpointFact,
+  addresses: IpSet | undefined,
+  ports: PortSet,
+  set: IpSet,
+): Witness {
   const flow = {
     source: canonical(set).lowest ?? "",
-    destination: addresses.lowest,
+    destination: addresses?.lowest,
     protocol: "TCP",
     port: ports.lowest ?? 443,
   } as const;
-  const says = `\`${endpoint.id.name}\` has no address of the family that the subnet has`;
+  const says = `\`${id.name}\` has no address of the family that the caller has`;
   const stop: Step = { says, evidence: [], outcome: "stops", incoming: set, passing: IpSet.empty };
   return witness({ flow, set, steps: [stop], because: [], assumptions: [] });
 }
