@@ -11,7 +11,7 @@ import { privateSpace, publicSpace } from "./network-view.ts";
 import { type NextHop, nextHopsOf } from "./next-hops.ts";
 import { routesOfTable } from "./route-table.ts";
 import { routesOf } from "./routes.ts";
-import { throughSubnet } from "./security-groups.ts";
+import { outOf } from "./security-groups.ts";
 import type { Decision } from "./security-rules.ts";
 
 /** The way from a subnet to the public endpoint of a service over a service endpoint. */
@@ -98,7 +98,7 @@ function work(
       sourcePorts: clientPorts,
     } as const;
     const asked = { ...question, ...tags, direction: "outbound", of: "sources", other: "each" } as const;
-    const filter = throughSubnet(subnet, asked, snapshot);
+    const filter = outOf(subnet, asked, snapshot);
     const hops = () => nextHopsOf(routesOf(subnet, snapshot), destinations);
     const route = whereabouts.isListed
       ? listedRoute(hops(), wanted)

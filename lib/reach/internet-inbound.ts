@@ -1,17 +1,18 @@
 import type { Evidence } from "../model/evidence.ts";
-import type { AddressTerm, NetworkInterfaceFact, SecurityRule, SubnetFact } from "../model/fact.ts";
-import { ResourceId } from "../model/resource-id.ts";
+import type { AddressTerm, SecurityRule, SubnetFact } from "../model/fact.ts";
+import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { cellsOf } from "./cells.ts";
 import { shareOfInternet } from "./internet.ts";
-import { internetView, privateSpace, publicSpace } from "./network-view.ts";
+import { internetView, publicSpace } from "./network-view.ts";
+import { addressesIn, type Place } from "./places.ts";
 import { managerOf } from "./security-admin-rules.ts";
 import { rulesOfGroup, throughFilters } from "./security-groups.ts";
 import type { Decision, Question } from "./security-rules.ts";
-import { unreadBecause, whyUnread } from "./unread.ts";
+import { whyUnread } from "./unread.ts";
 
 /** Ports of something in a subnet on which the security groups before it let callers from the internet in. */
 export interface Opening {
@@ -26,75 +27,6 @@ export interface Opening {
 }
 
 type Protocol = "tcp" | "udp";
-
-/** Network interfaces in a subnet that the same groups stand before, or whatever is in the subnet where none was read. */
-export interface Place {
-  readonly subnet: SubnetFact;
-  readonly groups: readonly ResourceId[];
-  readonly interfaces: readonly NetworkInterfaceFact[];
-  /** Why it is not known which groups those are. */
-  readonly because: readonly string[];
-}
-
-/** The interfaces in a subnet by their security groups, those of private endpoints left out: nobody comes to them from the internet. */
-export function placesIn(subnet: SubnetFact, snapshot: Snapshot): readonly Place[] {
-  const { networkSecurityGroup: group } = subnet;
-  const groups = group.kind === "known" && group.value !== undefined ? [group.value] : [];
-  const because = group.kind === "unknown" ? [group.because] : [];
-  const interfaces = interfacesIn(subnet, snapshot);
-  const isPlain = (nic: NetworkInterfaceFact) =>
-    nic.networkSecurityGroup.kind === "known" && nic.networkSecurityGroup.value === undefined;
-  const plain = interfaces.filter(isPlain);
-  const special = interfaces.filter((nic) => !isPlain(nic));
-  const shared = { subnet, groups, because };
-  if (special.length === 0) return [{ ...shared, interfaces: plain }];
-  const own = special.map((nic): Place => {
-    const { networkSecurityGroup: its } = nic;
-    return {
-      subnet,
-      groups: its.kind === "known" && its.value !== undefined ? [...groups, its.value] : groups,
-      interfaces: [nic],
-      because: its.kind === "unknown" ? [...because, its.because] : because,
-    };
-  });
-  if (plain.length > 0) return [{ ...shared, interfaces: plain }, ...own];
-  const unseen = unseenIn(subnet, snapshot);
-  if (unseen === undefined) return own;
-  return [...own, { ...shared, interfaces: [], because: [...because, unseen] }];
-}
-
-function interfacesIn({ id }: SubnetFact, snapshot: Snapshot): readonly NetworkInterfaceFact[] {
-  const named = snapshot.naming(id);
-  if (named.length === 0) return [];
-  return named.filter((fact) => fact.kind === "networkInterface").filter((nic) => nic.privateEndpoint === undefined);
-}
-
-/** Why there may be interfaces in the subnet besides those that were read. */
-export function unseenIn({ ipConfigurations: list }: SubnetFact, snapshot: Snapshot): string | undefined {
-  if (list.kind === "unknown") return list.because;
-  for (const text of list.value) {
-    const nic = ResourceId.parse(text)?.parent;
-    if (nic === undefined || !nic.type.endsWith("/networkinterfaces")) continue;
-    const because = unreadBecause(snapshot.get(nic), `\`${nic.text}\``);
-    if (because !== undefined) return because;
-  }
-  return undefined;
-}
-
-/** Those of the interfaces, or all of the subnet where there is none, or one of them is not known. */
-function addressesIn(subnet: SubnetFact, interfaces: readonly NetworkInterfaceFact[]): IpSet {
-  if (interfaces.length === 0) return spaceOf(subnet);
-  const addresses = interfaces.flatMap(({ ipConfigurations: list }) => {
-    if (list.kind === "unknown") return [undefined];
-    return list.value.filter((one) => one.subnet?.key === subnet.id.key).map(({ address }) => address);
-  });
-  const known = addresses.filter((address) => address !== undefined);
-  return known.length === addresses.length ? IpSet.union(known) : spaceOf(subnet);
-}
-
-function spaceOf({ addressPrefixes }: SubnetFact): IpSet {
-  return addressPrefixes.kind === "known" ? IpSet.union(addressPrefixes.value) : privateSpace;
-}
 
 /**
  * What a network manager's rules and the groups, all of which must allow, let in from at least this share of the internet.

@@ -10,7 +10,7 @@ import { lengthOf, type NextHop, nextHopsOf } from "./next-hops.ts";
 import { peersOf } from "./peers.ts";
 import { routesOfTable } from "./route-table.ts";
 import { type EffectiveRoute, misread, routesOf } from "./routes.ts";
-import { throughOwnGroup, throughSubnet } from "./security-groups.ts";
+import { outOf, throughOwnGroup } from "./security-groups.ts";
 import type { Decision } from "./security-rules.ts";
 import { unreadBecause } from "./unread.ts";
 
@@ -108,7 +108,7 @@ function flowTo(
     of: "sources",
     other: "any",
   } as const;
-  const outbound = throughSubnet(from, { ...question, direction: "outbound", sourcePorts: clientPorts }, snapshot);
+  const outbound = outOf(from, { ...question, direction: "outbound", sourcePorts: clientPorts }, snapshot);
   const filtered = policyIsOn(to.subnet, "securityGroup");
   // "Source ports are not looked at": https://learn.microsoft.com/azure/private-link/private-endpoint-overview#network-security-group
   const group = filtered.may

@@ -4,14 +4,54 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { type NetworkView, networkViewOf } from "./network-view.ts";
+import { addressesIn, interfacesIn } from "./places.ts";
 import { managerOf } from "./security-admin-rules.ts";
-import { type Decision, decide, type Filter, type Question } from "./security-rules.ts";
+import { anyOfThem, type Decision, decide, type Filter, type Question } from "./security-rules.ts";
 import { whyUnread } from "./unread.ts";
 
 /** What a network manager's rules and the group that is attached to a subnet let pass. */
 export function throughSubnet(subnet: SubnetFact, question: Question, snapshot: Snapshot): Decision {
   const groups = groupOf(subnet, question.direction, snapshot);
   return throughFilters(groups, subnet, networkViewOf(subnet, snapshot), question, snapshot);
+}
+
+/** The same for what leaves a subnet, where groups of the interfaces that send it have their say as well. */
+export function outOf(subnet: SubnetFact, question: Question, snapshot: Snapshot): Decision {
+  const groups = groupOf(subnet, "outbound", snapshot);
+  const view = networkViewOf(subnet, snapshot);
+  const ask = (sources: IpSet, own: readonly Filter[]) =>
+    throughFilters([...groups, ...own], subnet, view, { ...question, sources }, snapshot);
+  const guarded = guardedIn(subnet, question.sources, snapshot);
+  const plain = question.sources.minus(IpSet.union(guarded.map(({ addresses }) => addresses)));
+  const refused = refusedInterfaces(subnet, snapshot);
+  const others = plain.isEmpty && guarded.length > 0 ? [] : [ask(plain, refused)];
+  return anyOfThem([...others, ...guarded.map(({ addresses, own }) => ask(addresses, own))]);
+}
+
+/** Interfaces that nobody recorded are taken to have no groups; those that Azure did not tell of may have any. */
+function refusedInterfaces({ id }: SubnetFact, snapshot: Snapshot): readonly Filter[] {
+  const subscription = id.parent?.parent?.parent;
+  if (subscription === undefined) return [];
+  const { completeness } = snapshot.list(subscription, "Microsoft.Network/networkInterfaces");
+  const isTold = completeness.kind !== "unreadable" || completeness.why === "notRecorded";
+  return isTold ? [] : [{ because: completeness.because }];
+}
+
+interface Guarded {
+  readonly addresses: IpSet;
+  readonly own: readonly Filter[];
+}
+
+/** Interfaces with a security group of their own, of those that were read. */
+function guardedIn(subnet: SubnetFact, sources: IpSet, snapshot: Snapshot): readonly Guarded[] {
+  return interfacesIn(subnet, snapshot).flatMap((nic): readonly Guarded[] => {
+    const { networkSecurityGroup: group } = nic;
+    if (group.kind === "known" && group.value === undefined) return [];
+    const addresses = addressesIn(subnet, [nic]).intersect(sources);
+    if (addresses.isEmpty) return [];
+    if (group.kind === "unknown") return [{ addresses, own: [{ because: group.because }] }];
+    return group.value === undefined ? [] : [{ addresses, own: [rulesOfGroup(group.value, "outbound", snapshot)] }];
+  });
 }
 
 /** What the group that is attached to a subnet lets pass: for private endpoints, to which a network manager's rules do not apply. */

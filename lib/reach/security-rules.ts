@@ -90,7 +90,7 @@ function inReading(filters: readonly Filter[], reading: Reading, question: Quest
   });
   const others = cellsOf(question[otherSide], dividers);
   const decisions = others.map((other) =>
-    some(
+    anyOfThem(
       wanted.flatMap((port) =>
         from.map((sourcePort) => {
           const cell = { other, port, sourcePort };
@@ -102,7 +102,7 @@ function inReading(filters: readonly Filter[], reading: Reading, question: Quest
       ),
     ),
   );
-  return question.other === "each" ? every(decisions) : some(decisions);
+  return question.other === "each" ? every(decisions) : anyOfThem(decisions);
 }
 
 function portCells(terms: readonly PortTerm[], asked: PortSet): readonly PortSet[] {
@@ -223,7 +223,7 @@ function misreadProtocol({ at }: SecurityRule): string {
 }
 
 /** One of them is enough. */
-function some(decisions: readonly Decision[]): Decision {
+export function anyOfThem(decisions: readonly Decision[]): Decision {
   return joined(decisions, IpSet.union(decisions.map(({ must }) => must)), unionOfMay(decisions));
 }
 

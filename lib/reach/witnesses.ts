@@ -9,6 +9,7 @@ import { isLinked, zonesLinkedTo } from "./dns-links.ts";
 import { zonesInGroupsOf } from "./dns-zone-groups.ts";
 import type { EndpointCallers } from "./endpoint-callers.ts";
 import { endpointPath, portsOf } from "./endpoint-path.ts";
+import { unseenIn } from "./places.ts";
 import { linkedGroupsOf } from "./private-link-groups.ts";
 import { type EndpointPlace, privatePath } from "./private-path.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
@@ -79,7 +80,7 @@ export function subnetWitness(
     set,
     steps: [filtered, routeStep(path, space), gateStep(service, boundary, space), ruleStep(door, space)],
     because: [...path.because, ...door.admits.because],
-    assumptions: boundary.assumptions,
+    assumptions: [...boundary.assumptions, ...unseenSenders(subnet, snapshot)],
   });
 }
 
@@ -116,7 +117,7 @@ export function privateWitness(
       approvalStep(callers, space),
     ],
     because: [...because, ...callers.isApproved.because],
-    assumptions: byAddress(place, from, snapshot),
+    assumptions: [...byAddress(place, from, snapshot), ...unseenSenders(from, snapshot)],
   });
 }
 
@@ -136,6 +137,13 @@ function betweenFamilies(
   const says = `\`${id.name}\` has no address of the family that the caller has`;
   const stop: Step = { says, evidence: [], outcome: "stops", incoming: set, passing: IpSet.empty };
   return witness({ flow, set, steps: [stop], because: [], assumptions: [] });
+}
+
+/** Azure lists interfaces in the subnet that were not read. */
+function unseenSenders(subnet: SubnetFact, snapshot: Snapshot): readonly string[] {
+  const unseen = unseenIn(subnet, snapshot);
+  if (unseen === undefined) return [];
+  return [`no security group of an interface in \`${subnet.id.name}\` says otherwise (${unseen})`];
 }
 
 /** Without the zone the name of the service leads past the endpoint, to the public one. */

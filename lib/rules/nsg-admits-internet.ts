@@ -5,15 +5,8 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { failWhere } from "../model/verdict.ts";
 import { PortSet } from "../net/port-set.ts";
 import { shareOfInternet } from "../reach/internet.ts";
-import {
-  adminRulesOf,
-  type Opening,
-  openingsOf,
-  type Place,
-  placesIn,
-  unguardedAddresses,
-  unseenIn,
-} from "../reach/internet-inbound.ts";
+import { adminRulesOf, type Opening, openingsOf, unguardedAddresses } from "../reach/internet-inbound.ts";
+import { type Place, placesIn, unseenIn } from "../reach/places.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
 

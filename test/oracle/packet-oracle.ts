@@ -4,7 +4,20 @@ import { admitsBesidePerimeter, perimeterOf } from "./perimeter.ts";
 import { admitsByRoute, admitsFromInternet, doorOf } from "./public-door.ts";
 import { peersOf, possibleRoutes, type Route, rangesOf, userRoutes } from "./routes.ts";
 import type { World } from "./world.ts";
-import { type Answer, all, any, at, eitherWay, find, listAt, type Place, placeOf, same, textAt } from "./world.ts";
+import {
+  type Answer,
+  all,
+  any,
+  at,
+  eitherWay,
+  find,
+  listAt,
+  ofType,
+  type Place,
+  placeOf,
+  same,
+  textAt,
+} from "./world.ts";
 
 export { type Decision, type Direction, filtersAllow, nsgDecision, type Packet, type Verdict } from "./filters.ts";
 export { type Hop, nextHop } from "./routes.ts";
@@ -28,9 +41,19 @@ function verdict(steps: Readonly<Record<string, Answer>>): Verdict {
 }
 
 /** The subnet's own group only: which interface has the address is not asked. */
+/** Both the group of the subnet and that of the interface that has the source must allow. */
 function leaves(world: World, { subnet }: Place, packet: Packet): Answer {
-  const group = textAt(subnet, "properties.networkSecurityGroup.id");
-  return group === "" || isAllowed(nsgDecision(world, group, "Outbound", packet, { subnetId: textAt(subnet, "id") }));
+  const subnetId = textAt(subnet, "id");
+  const senders = ofType(world, "Microsoft.Network/networkInterfaces").filter((nic) =>
+    configurationsOf(nic).some((one) => {
+      const isHere = same(at(one, "properties.subnet.id"), subnetId);
+      return isHere && textAt(one, "properties.privateIPAddress") === packet.source;
+    }),
+  );
+  const groups = [subnet, ...senders].map((one) => textAt(one, "properties.networkSecurityGroup.id"));
+  return all(
+    groups.map((group) => group === "" || isAllowed(nsgDecision(world, group, "Outbound", packet, { subnetId }))),
+  );
 }
 
 function isAllowed({ access }: { readonly access: string }): Answer {
