@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { CordonError } from "../model/cordon-error.ts";
 import type { ServiceFact, SubnetFact } from "../model/fact.ts";
+import type { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { privateSpace } from "../reach/network-view.ts";
 import {
@@ -8,7 +9,7 @@ import {
   reachFromSubnet,
   type ServiceReach,
   serviceReach,
-  subnetsHolding,
+  subnetsWith,
 } from "../reach/service-reach.ts";
 import { toJson } from "../reports/json.ts";
 import { type ReachAnswer, reachAnswer } from "../reports/reach-answer.ts";
@@ -59,13 +60,25 @@ function answerFrom(service: ServiceFact, text: string, { snapshot }: Estate): R
     return toAnswer(reachFromSubnet(service, findResource(text, "subnet", snapshot.ofKind("subnet")), snapshot));
   }
   if (!address.isSubsetOf(privateSpace)) return toAnswer(reachFromAddress(service, address, snapshot), text);
-  const holding = subnetsHolding(address, snapshot);
-  if (holding.length === 0) {
+  const subnets = subnetsWith(address, snapshot);
+  if (subnets.length === 0) {
     say(`\`${text}\` is in no subnet that was read: on the internet nobody has such an address`);
     return toAnswer(reachFromAddress(service, address, snapshot), text);
   }
-  const subnet = holding.length === 1 && holding[0] !== undefined ? holding[0] : ambiguous(text, holding);
-  return toAnswer(reachFromSubnet(service, subnet, snapshot, address), text);
+  if (subnets.length > 1 && isOne(address)) return ambiguous(text, subnets);
+  const answers = subnets.map((subnet) => reachFromSubnet(service, subnet, snapshot, address));
+  return toAnswer(together(answers), text);
+}
+
+function isOne({ countIpv4, countIpv6 }: IpSet): boolean {
+  return BigInt(countIpv4) + countIpv6 === 1n;
+}
+
+/** A range can hold several subnets. */
+function together([first, ...others]: readonly ServiceReach[]): ServiceReach {
+  if (first === undefined) throw new RangeError("no subnet was asked about");
+  const all = [first, ...others];
+  return { ...first, ways: all.flatMap(({ ways }) => ways), because: all.flatMap(({ because }) => because) };
 }
 
 function ambiguous(text: string, subnets: readonly SubnetFact[]): never {

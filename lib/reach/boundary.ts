@@ -33,6 +33,8 @@ export interface Boundary {
   readonly privateEndpoints: PrivateEndpointDoors;
   readonly exceptions: readonly ExceptionDoor[];
   readonly perimeter: Perimeter;
+  /** The addresses that can reach the public endpoint at all. */
+  readonly families: Families;
   /** All IP rules there are, whether or not they have an effect. */
   readonly ipRules: {
     readonly rules: readonly IpRule[];
@@ -76,6 +78,7 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
       ...callersOf(perimeter),
     ],
     perimeter,
+    families,
     ipRules: {
       rules: firewall.rules,
       unmatched,
@@ -160,7 +163,6 @@ function reaching(families: Families, admission: Admission): Admission {
   return { must, may, because: [...admission.because, ...families.because], evidence: admission.evidence };
 }
 
-/** The addresses that can reach the public endpoint at all. */
 type Families = Pick<Admission, "must" | "may" | "because">;
 
 function familiesOf({ publishesIpv6 }: ServiceFact): Families {

@@ -54,6 +54,8 @@ export interface Delivery {
   readonly may: boolean;
   readonly because: readonly string[];
   readonly hops: readonly NextHop[];
+  /** The endpoint's own route brings them there, which Azure calls InterfaceEndpoint. */
+  readonly isDirect: boolean;
 }
 
 /** Each flow by itself: where one filter lets only one port pass, and the next only another, nobody gets through. */
@@ -183,7 +185,8 @@ function deliveryOf(from: SubnetFact, to: EndpointPlace, destinations: IpSet, sn
   const must = ways.length > 0 && ways.every((way) => way.must);
   const may = ways.some((way) => way.may);
   const reasons = [...new Set(ways.flatMap(({ because }) => because))];
-  return { must, may, because: must === may ? [] : reasons.length > 0 ? reasons : [undocumented], hops };
+  const because = must === may ? [] : reasons.length > 0 ? reasons : [undocumented];
+  return { must, may, because, hops, isDirect: ways === byItself && ways.length > 0 };
 }
 
 export interface Way {

@@ -105,9 +105,9 @@ const everyPort = { must: PortSet.all, may: PortSet.all, because: undefined };
 
 /** https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#default-security-rules */
 function defaultRulesOf({ id }: SecurityGroupFact, asked: SecurityRule["direction"]): readonly SecurityRule[] {
-  return defaults.flatMap(([name, priority, direction, source, destination, access], index): SecurityRule[] => {
+  return defaults.flatMap(([name, priority, direction, source, destination, access]): SecurityRule[] => {
     if (direction !== asked) return [];
-    const at = { resource: id, pointer: `/properties/defaultSecurityRules/${index}`, value: name };
+    const at = { resource: id, pointer: "/properties/defaultSecurityRules", value: name };
     const [sources, destinations] = [terms[source], terms[destination]];
     const ports = { sourcePorts: everyPort, destinationPorts: everyPort };
     return [{ at, name, priority, direction, access, protocol: "any", sources, destinations, ...ports }];

@@ -8,15 +8,18 @@ import { type Boundary, boundaryOf } from "./boundary.ts";
 import { advertisedOf } from "./circuits.ts";
 import { callersOf, type EndpointCallers } from "./endpoint-callers.ts";
 import { endpointPath } from "./endpoint-path.ts";
+import { publicSpace } from "./network-view.ts";
 import { type EndpointPlace, privatePath } from "./private-path.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
 import type { Reached, Witness } from "./witness.ts";
-import { privateWitness, publicWitness, subnetWitness } from "./witnesses.ts";
+import { azureWitness, openWitness, privateWitness, publicWitness, subnetWitness } from "./witnesses.ts";
 
 /** One way into a service, and who comes in by it. */
 export interface Way extends Reached {
-  readonly kind: "internet" | "subnet" | "privateEndpoint" | "site";
-  /** The subnet that callers are in, or the site; undefined for the internet. */
+  readonly kind: "internet" | "azure" | "subnet" | "privateEndpoint" | "site";
+  /** Said of callers of whom it is not known which addresses they have. */
+  readonly outcome?: Witness["outcome"];
+  /** The subnet that callers are in, or the site; undefined for the internet and Azure. */
   readonly from: ResourceId | string | undefined;
   /** The private endpoint that they come by. */
   readonly by?: ResourceId;
@@ -45,6 +48,7 @@ export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Sna
     boundary,
     ways: [
       ...internetWay(service, boundary),
+      ...azureWay(service, boundary, snapshot),
       ...boundary.subnets.doors.map((door) => subnetWay(service, boundary, door, snapshot)),
       ...endpoints.flatMap((callers) => privateWays(callers, snapshot)),
       ...policy
@@ -74,6 +78,27 @@ function internetWay(service: ServiceFact, boundary: Boundary): readonly Way[] {
   if (may.isEmpty) return [];
   const witness = publicWitness(service, boundary, may);
   return [{ kind: "internet", from: undefined, must, may, because: addresses.because, witness }];
+}
+
+/** Workloads in Azure, of every tenant, where a rule admits them; without the service tag their addresses are not known. */
+function azureWay(
+  service: ServiceFact,
+  boundary: Boundary,
+  snapshot: Snapshot,
+  asked: IpSet = publicSpace,
+): readonly Way[] {
+  const { must: isCertain, may: isPossible, because } = boundary.azure;
+  const listed = snapshot.serviceTags.addressesOf("AzureCloud");
+  const may = isPossible ? (listed ?? publicSpace).intersect(asked).intersect(IpSet.ipv4) : IpSet.empty;
+  if (may.isEmpty) return [];
+  if (listed === undefined) {
+    const unknown = "which addresses are in Azure is not known without the service tag `AzureCloud`";
+    const outcome = isCertain && asked === publicSpace ? { outcome: "reaches" as const } : {};
+    return [{ kind: "azure", from: undefined, ...outcome, must: IpSet.empty, may, because: [unknown, ...because] }];
+  }
+  const must = isCertain ? may : IpSet.empty;
+  const witness = azureWitness(service, boundary, may);
+  return [{ kind: "azure", from: undefined, must, may, because: isCertain ? [] : because, witness }];
 }
 
 function subnetWay(
@@ -130,7 +155,10 @@ export function reachFromAddress(service: ServiceFact, address: IpSet, snapshot:
   const may = address.intersect(boundary.addresses.may).minus(unroutable);
   const because = must.equals(may) ? [] : boundary.addresses.because;
   const witness = publicWitness(service, boundary, address);
-  return { service, boundary, ways: [{ kind: "internet", from: undefined, must, may, because, witness }], because: [] };
+  const inAzure = azureWay(service, boundary, snapshot, address.minus(must));
+  const byAddress: Way = { kind: "internet", from: undefined, must, may, because, witness };
+  const ways = may.isEmpty && inAzure.length > 0 ? inAzure : [byAddress, ...inAzure];
+  return { service, boundary, ways, because: [] };
 }
 
 /** The ways from one subnet, or from some of its addresses, also those that are blocked. */
@@ -153,7 +181,7 @@ export function reachFromSubnet(
     service,
     boundary,
     from: from.id,
-    ways: [...overEndpoint, ...byEndpoints, ...openDoor(service, boundary, from, snapshot)],
+    ways: [...overEndpoint, ...byEndpoints, ...openDoor(service, boundary, from, snapshot, asked, overEndpoint)],
     because: [...boundary.subnets.because, ...boundary.privateEndpoints.because],
   };
 }
@@ -174,19 +202,32 @@ function privateWay(
   return { kind: "privateEndpoint", from: from.id, by, must, may, because, witness };
 }
 
-/** Where addresses get in, so may this subnet: over the internet from one that is not known, and where all do, over its endpoint. */
-function openDoor(service: ServiceFact, boundary: Boundary, from: SubnetFact, snapshot: Snapshot): readonly Way[] {
-  if (boundary.addresses.may.isEmpty) return [];
+/** Where everybody gets in, so does this subnet, over its endpoint if it has one; where some addresses do, it may. */
+function openDoor(
+  service: ServiceFact,
+  boundary: Boundary,
+  from: SubnetFact,
+  snapshot: Snapshot,
+  asked: IpSet,
+  told: readonly Way[],
+): readonly Way[] {
+  const { addresses, azure, everybody } = boundary;
+  if (addresses.may.isEmpty && !azure.may) return [];
   const path = endpointPath(service, from, snapshot);
-  const may = path.space.intersect(path.filter.may);
-  const must = boundary.everybody.must && path.isRouted === "passes" ? path.must : IpSet.empty;
-  const because = must.equals(may) ? [] : ["the public address that the subnet has on the internet is not known"];
-  return [{ kind: "internet", from: from.id, must, may, because }];
+  if (everybody.must && path.isRouted === "passes") {
+    const [must, may] = [path.must.intersect(asked), path.may.intersect(asked)];
+    if (told.some((way) => may.isSubsetOf(way.must))) return [];
+    const witness = openWitness(service, boundary, from, snapshot, asked);
+    return [{ kind: "subnet", from: from.id, must, may, because: must.equals(may) ? [] : path.because, witness }];
+  }
+  const may = path.space.intersect(path.filter.may).intersect(asked);
+  const because = may.isEmpty ? [] : ["the public address that the subnet has on the internet is not known"];
+  return [{ kind: "internet", from: from.id, must: IpSet.empty, may, because }];
 }
 
-/** Subnets that hold an address, of those that were read. */
-export function subnetsHolding(address: IpSet, snapshot: Snapshot): readonly SubnetFact[] {
+/** Subnets that hold some of the addresses, of those that were read. */
+export function subnetsWith(addresses: IpSet, snapshot: Snapshot): readonly SubnetFact[] {
   return snapshot.ofKind("subnet").filter(({ addressPrefixes }) => {
-    return addressPrefixes.kind === "known" && addressPrefixes.value.some((prefix) => address.isSubsetOf(prefix));
+    return addressPrefixes.kind === "known" && addressPrefixes.value.some((prefix) => addresses.overlaps(prefix));
   });
 }

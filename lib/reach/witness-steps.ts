@@ -1,7 +1,9 @@
 import type { ServiceFact } from "../model/fact.ts";
+import type { Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { IpSet } from "../net/ip-set.ts";
+import { unroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
 import type { EndpointPath } from "./endpoint-path.ts";
 import type { Delivery } from "./private-path.ts";
@@ -47,11 +49,13 @@ function perimeterInPlace({ perimeter, publicAccess }: Boundary) {
 /** What the firewall, or the perimeter in its place, says of the addresses themselves. */
 export function addressStep(service: ServiceFact, boundary: Boundary, source: IpSet, incoming: IpSet): Step {
   const { addresses, publicAccess } = boundary;
-  const outcome = outcomeFor(source, addresses);
+  const outcome = source.isSubsetOf(unroutable) ? "stops" : outcomeFor(source, addresses);
   const admitting = addresses.evidence.within(source).filter((one) => !publicAccess.evidence.includes(one));
   const settings = service.firewall;
   const judge = perimeterInPlace(boundary) === undefined ? "firewall" : "perimeter";
   const refusing = settings === undefined ? [] : evidenceOf(settings.holder, settings.defaultAction);
+  const why = outcome === "stops" ? whyNobody(boundary, source) : undefined;
+  if (why !== undefined) return { says: why, evidence: admitting.slice(0, 3), outcome, incoming, passing: IpSet.empty };
   return {
     says:
       outcome === "stops"
@@ -65,6 +69,27 @@ export function addressStep(service: ServiceFact, boundary: Boundary, source: Ip
 }
 
 const admits = { passes: "admits", unknown: "may admit" } as const;
+
+/** Why it does: nobody has such an address, the service does not answer it, or its rule never matches. */
+function whyNobody({ families, ipRules, addresses }: Boundary, source: IpSet): string | undefined {
+  if (source.isSubsetOf(unroutable)) return "on the internet nobody has such an address";
+  if (!source.overlaps(families.may)) return "the service has no address of that family";
+  if (source.overlaps(ipRules.unmatched) && !source.overlaps(addresses.may)) {
+    return "no rule matches the address, which is one of Azure in the region of the service";
+  }
+  return undefined;
+}
+
+/** The rule that stands for every workload in Azure. */
+export function azureStep({ must, evidence }: Truth, incoming: IpSet): Step {
+  const says = `a rule ${must ? "admits" : "may admit"} every workload in Azure, of whatever tenant`;
+  return { says, evidence, outcome: must ? "passes" : "unknown", incoming, passing: incoming };
+}
+
+export function everybodyStep({ everybody: { must, evidence } }: Boundary, incoming: IpSet): Step {
+  const says = must ? "the firewall admits everybody" : "the firewall may admit everybody";
+  return { says, evidence, outcome: must ? "passes" : "unknown", incoming, passing: incoming };
+}
 
 /** What a security group makes of the flow; `what` is what the flow does there. */
 export function filterStep(what: string, decision: Decision, source: IpSet, incoming: IpSet): Step {
@@ -103,7 +128,8 @@ export function routeStep({ hops: hopsOf, isRouted: isOver, endpoints }: Endpoin
   const over = hops
     .flatMap(({ routes }) => routes)
     .find(({ endpoint }) => endpoint !== undefined && endpoints.includes(endpoint));
-  const route = isOver === "stops" ? hops[0]?.routes[0] : (over ?? hops[0]?.routes[0]);
+  const other = hops.flatMap(({ routes }) => routes).find(({ endpoint }) => endpoint === undefined);
+  const route = isOver === "stops" ? other : (over ?? hops[0]?.routes[0]);
   const hop = `the next hop ${route?.nextHopType ?? "is not known"}`;
   const says = {
     passes: "goes over the service endpoint",
@@ -131,7 +157,8 @@ export function ruleStep({ exists, isBroken, isSettled, hasEndpoint, isOn, rule 
 /** Whether packets are brought to the private endpoint. */
 export function deliveryStep(route: Delivery, from: ResourceId, incoming: IpSet): Step {
   const via = route.hops[0]?.routes[0];
-  const by = via === undefined ? "" : `, next hop ${via.nextHopType}`;
+  const nextHop = route.isDirect ? "InterfaceEndpoint" : via?.nextHopType;
+  const by = nextHop === undefined ? "" : `, next hop ${nextHop}`;
   const outcome = route.must ? "passes" : route.may ? "unknown" : "stops";
   const says = {
     passes: `the endpoint is reached from \`${from.name}\`, in the same network or one that is peered with it${by}`,

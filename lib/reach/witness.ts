@@ -1,5 +1,5 @@
 import type { Evidence } from "../model/evidence.ts";
-import type { IpSet } from "../net/ip-set.ts";
+import { IpSet } from "../net/ip-set.ts";
 
 /** One flow that anyone can follow in the portal and replay, and everything that decided about it. */
 export interface Witness {
@@ -50,7 +50,9 @@ export function tellingSet({ must, may }: Reached, all: IpSet): IpSet {
 /** Of a subnet the first address that a machine can have, where it is in the set, else the lowest: an edit elsewhere moves neither. */
 export function canonical(set: IpSet, subnet?: IpSet): IpSet {
   const usual = subnet?.at(firstOfMachines);
-  return usual?.isSubsetOf(set) ? usual : (set.at(0) ?? set);
+  if (usual?.isSubsetOf(set)) return usual;
+  const taken = IpSet.union(subnet?.singles(firstOfMachines) ?? []);
+  return set.minus(taken).at(0) ?? set.at(0) ?? set;
 }
 
 /** Azure keeps the first four: https://learn.microsoft.com/azure/virtual-network/ip-services/private-ip-addresses */
@@ -61,7 +63,8 @@ export function witness(given: Omit<Witness, "outcome">): Witness {
   const steps = stop === -1 ? given.steps : given.steps.slice(0, stop + 1);
   const isOpen = steps.some(({ outcome }) => outcome === "unknown");
   const outcome = stop !== -1 ? "blocked" : isOpen ? "unknown" : "reaches";
-  return { ...given, outcome, steps, because: outcome === "unknown" ? [...new Set(given.because)] : [] };
+  const because = outcome === "unknown" ? [...new Set(given.because)] : [];
+  return { ...given, outcome, steps, because, assumptions: [...new Set(given.assumptions)] };
 }
 
 /** How a step that lets some sources on treats one of them. */

@@ -4,6 +4,7 @@ import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { PortSet } from "../net/port-set.ts";
+import { unroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
 import { isLinked, zonesLinkedTo } from "./dns-links.ts";
 import { zonesInGroupsOf } from "./dns-zone-groups.ts";
@@ -16,7 +17,9 @@ import type { SubnetDoor } from "./subnet-doors.ts";
 import { canonical, type Step, tellingSet, type Witness, witness } from "./witness.ts";
 import {
   addressStep,
+  azureStep,
   deliveryStep,
+  everybodyStep,
   filterStep,
   gateStep,
   publicGateStep,
@@ -27,7 +30,8 @@ import {
 /** Callers on the internet, at the public endpoint: about those of `asked` of whom the most can be said. */
 export function publicWitness(service: ServiceFact, boundary: Boundary, asked: IpSet): Witness {
   const { must, may, because } = boundary.addresses;
-  const set = tellingSet({ must: asked.intersect(must), may: asked.intersect(may) }, asked);
+  const there = asked.minus(unroutable);
+  const set = tellingSet({ must: there.intersect(must), may: there.intersect(may) }, asked);
   const source = canonical(set);
   return witness({
     flow: {
@@ -43,17 +47,55 @@ export function publicWitness(service: ServiceFact, boundary: Boundary, asked: I
   });
 }
 
+/** Workloads in Azure, by the rule that stands for all of them; `asked` are addresses there. */
+export function azureWitness(service: ServiceFact, boundary: Boundary, asked: IpSet): Witness {
+  const { evidence, because } = boundary.azure;
+  const source = canonical(asked);
+  const port = portsOf(service).lowest ?? 443;
+  return witness({
+    flow: { source: source.lowest ?? "", destination: undefined, protocol: "TCP", port },
+    set: asked,
+    steps: [gateStep(service, boundary, asked), azureStep(boundary.azure, asked)],
+    because,
+    assumptions: [...boundary.assumptions, ...evidence.flatMap(({ assumptions = [] }) => assumptions)],
+  });
+}
+
 /** Callers in a subnet that a network rule names, over the service endpoint; undefined where the subnet was not read. */
 export function subnetWitness(
   service: ServiceFact,
   boundary: Boundary,
   door: SubnetDoor,
   snapshot: Snapshot,
-  asked = IpSet.all,
+  asked: IpSet = IpSet.all,
 ): Witness | undefined {
   const found = door.subnet === undefined ? undefined : snapshot.get(door.subnet);
   if (found?.kind !== "fact" || found.fact.kind !== "subnet") return undefined;
-  const subnet = found.fact;
+  const last = (space: IpSet) => ruleStep(door, space);
+  return overEndpoint(service, boundary, found.fact, last, door.admits.because, snapshot, asked);
+}
+
+/** Callers in a subnet, over the service endpoint of a service that admits everybody. */
+export function openWitness(
+  service: ServiceFact,
+  boundary: Boundary,
+  from: SubnetFact,
+  snapshot: Snapshot,
+  asked: IpSet,
+): Witness {
+  const last = (space: IpSet) => everybodyStep(boundary, space);
+  return overEndpoint(service, boundary, from, last, boundary.everybody.because, snapshot, asked);
+}
+
+function overEndpoint(
+  service: ServiceFact,
+  boundary: Boundary,
+  subnet: SubnetFact,
+  last: (space: IpSet) => Step,
+  because: readonly string[],
+  snapshot: Snapshot,
+  asked: IpSet,
+): Witness {
   const all = [IpSet.ipv4, IpSet.ipv6].flatMap((family) =>
     [...portsOf(service).each()].map((ports) => ({
       ports,
@@ -69,7 +111,6 @@ export function subnetWitness(
   const { space, filter, destinations } = path;
   const set = tellingSet({ must: path.must.intersect(asked), may: path.may.intersect(asked) }, space.intersect(asked));
   const source = canonical(set, space);
-  const filtered = filterStep("leaves the subnet", filter, source, space);
   return witness({
     flow: {
       source: source.lowest ?? "",
@@ -78,8 +119,13 @@ export function subnetWitness(
       port: ports.lowest ?? 443,
     },
     set,
-    steps: [filtered, routeStep(path, space), gateStep(service, boundary, space), ruleStep(door, space)],
-    because: [...path.because, ...door.admits.because],
+    steps: [
+      filterStep("leaves the subnet", filter, source, space),
+      routeStep(path, space),
+      gateStep(service, boundary, space),
+      last(space),
+    ],
+    because: [...path.because, ...because],
     assumptions: [...boundary.assumptions, ...unseenSenders(subnet, snapshot)],
   });
 }

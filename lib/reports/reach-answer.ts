@@ -72,8 +72,8 @@ export function reachAnswer(
   };
 }
 
-function wayEntry({ kind, from, by, must, may, because, witness }: Way): WayEntry {
-  const outcome = must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches";
+function wayEntry({ kind, from, by, must, may, because, witness, outcome: told }: Way): WayEntry {
+  const outcome = told ?? (must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches");
   return {
     kind,
     outcome,

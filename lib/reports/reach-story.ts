@@ -63,6 +63,8 @@ function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
   switch (kind) {
     case "internet":
       return from === undefined ? `callers on the internet: ${shown}` : `${subnetName(from)}, over the internet`;
+    case "azure":
+      return `workloads in Azure, of every tenant${addresses.length === 0 ? "" : `: ${shown}`}`;
     case "subnet":
       return `${subnetName(from)} over its service endpoint${shown === "" ? "" : `: ${shown}`}`;
     case "privateEndpoint": {

@@ -1,12 +1,16 @@
 import { describe, expect, test } from "vitest";
 import type { ReachAnswer } from "../../lib/reports/reach-answer.ts";
-import { folderOf } from "../readers/recording.ts";
+import { answer, folderOf, ndjson } from "../readers/recording.ts";
 import {
   aNetwork,
+  aNetworkInterface,
   aPerimeter,
   aSecurityGroup,
+  aSecurityRule,
   aStorageAccount,
   type Given,
+  nsgId,
+  sqlId,
   storageId,
   subnetId,
 } from "../support/builders.ts";
@@ -82,6 +86,85 @@ describe("cordon reach", () => {
     expect(ways.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(["internet reaches"]);
     expect([gate?.says, address?.says]).toEqual([expect.stringContaining(says), "the perimeter admits the address"]);
     expect(address?.evidence[0]?.value).toContain("203.0.113.0/28");
+  });
+
+  const azureRule = {
+    id: `${sqlId}/firewallRules/azure`,
+    properties: { startIpAddress: "0.0.0.0", endIpAddress: "0.0.0.0" },
+  };
+  const answers = ndjson(
+    {
+      id: sqlId,
+      type: "Microsoft.Sql/servers",
+      location: "westeurope",
+      properties: { publicNetworkAccess: "Enabled" },
+    },
+    answer(`${sqlId}/firewallRules`, { value: [azureRule] }),
+    answer(`${sqlId}/ipv6FirewallRules`, { value: [] }),
+    answer(`${sqlId}/virtualNetworkRules`, { value: [] }),
+  );
+  const tags = {
+    "tags.json": {
+      changeNumber: 1,
+      cloud: "Public",
+      values: [{ name: "AzureCloud", id: "AzureCloud", properties: { addressPrefixes: ["20.0.0.0/8"] } }],
+    },
+  };
+
+  test.each([
+    { from: undefined, files: tags, outcomes: ["azure reaches 20.0.0.0/8"] },
+    { from: "20.1.2.3", files: tags, outcomes: ["azure reaches 20.1.2.3"] },
+    { from: "9.9.9.9", files: tags, outcomes: ["internet blocked "] },
+    { from: undefined, files: {}, outcomes: ["azure reaches "] },
+    { from: "20.1.2.3", files: {}, outcomes: ["azure unknown "] },
+  ])("the rule for all of Azure is a way of its own: $outcomes from $from", async ({ from, files, outcomes }) => {
+    const folder = await folderOf({ ...files, "answers.ndjson": answers });
+    const { ways } = await answerOf(sqlId, "--recording", folder, ...(from === undefined ? [] : ["--from", from]));
+    expect(ways.map(({ kind, outcome, addresses }) => `${kind} ${outcome} ${addresses}`)).toEqual(outcomes);
+  });
+
+  const listed = aStorageAccount({ networkAcls: { virtualNetworkRules: [{ id: subnetId, state: "Succeeded" }] } });
+  const twoSubnets = aNetwork([
+    { serviceEndpoints: ["Microsoft.Storage"] },
+    { name: "snet-b", properties: { addressPrefix: "10.0.9.0/24" } },
+  ]);
+
+  test("a range holds every subnet that it overlaps", async () => {
+    const folder = await folderOf({ "all.json": [listed, twoSubnets, aSecurityGroup()].flat(3) });
+    const { ways } = await answerOf(storageId, "--recording", folder, "--from", "10.0.0.0/16");
+    expect(ways.map(({ outcome, addresses }) => [outcome, addresses])).toEqual([["reaches", ["10.0.0.0/24"]]]);
+    const { ways: few } = await answerOf(storageId, "--recording", folder, "--from", "10.0.0.8/30");
+    expect(few.map(({ addresses }) => addresses)).toEqual([["10.0.0.8/30"]]);
+  });
+
+  const everything = { sourceAddressPrefix: "*", destinationPortRange: "*" };
+
+  test("a machine is stopped by the group of its own interface", async () => {
+    const group = aSecurityGroup(
+      [aSecurityRule({ ...everything, access: "Deny", direction: "Outbound" })],
+      `${nsgId}-own`,
+    );
+    const nic = aNetworkInterface({ privateIPAddress: "10.0.0.4" }, `${nsgId}-own`);
+    const folder = await folderOf({ "all.json": [listed, twoSubnets, aSecurityGroup(), group, nic].flat(3) });
+    const { ways } = await answerOf(storageId, "--recording", folder, "--from", "10.0.0.4");
+    expect(ways.map(({ outcome, witness }) => [outcome, witness?.steps[0]?.says])).toEqual([
+      ["blocked", "leaves the subnet: `rule` (priority 100) of `nsg-own` denies it"],
+    ]);
+    const { ways: all } = await answerOf(storageId, "--recording", folder);
+    expect(all.map(({ outcome, witness }) => [outcome, witness?.source])).toEqual([["reaches", "10.0.0.5"]]);
+  });
+
+  test.each([
+    { acls: { defaultAction: "Allow" }, from: "2a01:4f8:1::5", says: "the service has no address of that family" },
+    {
+      acls: { ipRules: [{ value: "10.1.0.0/16" }] },
+      from: "10.1.0.5",
+      says: "on the internet nobody has such an address",
+    },
+  ])("$from is stopped, and the last step says why: $says", async ({ acls, from, says }) => {
+    const folder = await folderOf({ "all.json": [aStorageAccount({ networkAcls: acls })].flat(3) });
+    const { ways } = await answerOf(storageId, "--recording", folder, "--from", from);
+    expect(ways.map(({ outcome, witness }) => [outcome, witness?.steps.at(-1)?.says])).toEqual([["blocked", says]]);
   });
 
   test.each([
