@@ -9,7 +9,7 @@ import { parseAddresses } from "../net/parse-addresses.ts";
 import { PortSet } from "../net/port-set.ts";
 import { placeOf } from "./endpoint-callers.ts";
 import { publicSpace } from "./network-view.ts";
-import { type NextHop, nextHopsOf } from "./next-hops.ts";
+import { contested, type NextHop, nextHopsOf } from "./next-hops.ts";
 import { peersOf } from "./peers.ts";
 import { endpointRouteOf } from "./private-path.ts";
 import { routesOfTable } from "./route-table.ts";
@@ -124,8 +124,7 @@ function isHopPast({ routes }: NextHop, leads: readonly Leads[]): Truth {
     if (route.because !== undefined) return [route.because];
     return leads[index] === "unknown" ? [`which appliances ${namedIn(route)} leads to is not known`] : [];
   });
-  const open = "whether the user's route or that of the service endpoint comes first is not documented";
-  return perhaps(reasons.length > 0 ? [...new Set(reasons)] : [open]);
+  return perhaps(reasons.length > 0 ? [...new Set(reasons)] : [contested]);
 }
 
 function namedIn({ at, nextHopType }: EffectiveRoute): string {
