@@ -16,6 +16,7 @@ const keeps = [
   `${configuration}/subnet/id`,
   `${configuration}/publicIPAddress/id`,
   `${configuration}/applicationSecurityGroups`,
+  `${configuration}/loadBalancerBackendAddressPools/*/id`,
   `${configuration}/privateLinkConnectionProperties`,
 ];
 
@@ -57,6 +58,7 @@ function ipConfiguration(configuration: unknown, pointer: string): IpConfigurati
     subnet: subnetOf(configuration),
     publicIPAddress: ResourceId.parse(valueAt(configuration, "/properties/publicIPAddress/id")),
     applicationSecurityGroups: groupsOf(configuration),
+    backendPools: idsAt(configuration, "/properties/loadBalancerBackendAddressPools"),
     groupId: textAt(configuration, `${ofPrivateLink}/groupId`),
     fqdns: Array.isArray(fqdns) ? fqdns.filter((fqdn) => typeof fqdn === "string").map(fold) : [],
   };

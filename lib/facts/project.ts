@@ -7,6 +7,7 @@ import type { Projected } from "../model/snapshot-builder.ts";
 import { type ArmResource, isFlattened, receive } from "./arm-resource.ts";
 import { circuit, circuitPeering } from "./circuit.ts";
 import { effectiveRoutes } from "./effective-routes.ts";
+import { natGateway } from "./nat-gateway.ts";
 import { network } from "./network.ts";
 import { networkGateway } from "./network-gateway.ts";
 import { networkInterface } from "./network-interface.ts";
@@ -121,6 +122,7 @@ const projectors = new Map<string, Projector>([
   ["microsoft.network/networksecuritygroups", single(securityGroup)],
   ["microsoft.network/virtualnetworks/effectivesecurityadminrules", single(securityAdminRules)],
   ["microsoft.network/publicipaddresses", single(publicIpAddress)],
+  ["microsoft.network/natgateways", single(natGateway)],
   ["microsoft.network/virtualnetworkgateways", single(networkGateway)],
   ["microsoft.network/privateendpoints", single(privateEndpoint)],
   ["microsoft.network/privateendpoints/privatednszonegroups", single(privateDnsZoneGroup)],

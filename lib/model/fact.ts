@@ -21,6 +21,7 @@ export type Fact =
   | DnsRecordSetFact
   | NetworkInterfaceFact
   | PublicIpAddressFact
+  | NatGatewayFact
   | NetworkGatewayFact
   | PerimeterAssociationFact
   | PerimeterAccessRuleFact
@@ -343,6 +344,8 @@ export interface IpConfiguration {
   readonly subnet: ResourceId | undefined;
   readonly publicIPAddress: ResourceId | undefined;
   readonly applicationSecurityGroups: readonly ResourceId[];
+  /** Pools of load balancers that it is in. */
+  readonly backendPools: readonly ResourceId[];
   /** Of the interface of a private endpoint: the group whose names, folded, lead to the address. */
   readonly groupId: string | undefined;
   readonly fqdns: readonly string[];
@@ -354,6 +357,14 @@ export interface PublicIpAddressFact extends FactBase {
   readonly sku: Setting<"basic" | "standard">;
   /** Undefined while it has none, or one that cannot be understood. */
   readonly address: IpSet | undefined;
+}
+
+/** A gateway over which the machines in its subnets get out to the internet. */
+export interface NatGatewayFact extends FactBase {
+  readonly kind: "natGateway";
+  /** Ids of the IPv6 addresses and prefixes that it sends from, empty texts for what has none. */
+  readonly publicIpAddressesV6: Setting<readonly string[]>;
+  readonly publicIpPrefixesV6: Setting<readonly string[]>;
 }
 
 /** A gateway that connects the network it stands in with others, over VPN or ExpressRoute. */

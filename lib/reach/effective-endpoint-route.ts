@@ -46,6 +46,8 @@ function lookFor(
   snapshot: Snapshot,
 ): Look {
   if (routes.kind === "unknown") return unknown(routes.because);
+  if (routes.value.length === 0)
+    return unknown(`\`${id.text}\` holds no route, and that of a running machine always does`);
   const ofEndpoints = routes.value.filter(
     ({ nextHopType, isActive }) => nextHopType === "virtualnetworkserviceendpoint" && isActive !== false,
   );

@@ -89,13 +89,16 @@ function decided(
   const others = doubts.filter((doubt) => !comesBeforeGateways(route, doubt));
   if (route.source !== "User") return [nextHop(addresses, [route, ...others])];
   let rest = addresses;
-  const contested = endpoints.flatMap((endpoint) => {
+  const parts = endpoints.flatMap((endpoint) => {
     const part = rest.intersect(IpSet.union(endpoint.prefixes));
     rest = rest.minus(part);
     return part.isEmpty ? [] : [nextHop(part, [route, ...others.filter((one) => one !== endpoint), endpoint])];
   });
-  return rest.isEmpty ? contested : [...contested, nextHop(rest, [route, ...others])];
+  return rest.isEmpty ? parts : [...parts, nextHop(rest, [route, ...others])];
 }
+
+/** Why it is not known which of the two is taken: see `decided`. */
+export const contested = "whether the user's route or that of the service endpoint comes first is not documented";
 
 /** The first is a route for a network, a peering or a service endpoint, and the second one that a gateway announces. */
 export function comesBeforeGateways({ nextHopType }: EffectiveRoute, { source }: EffectiveRoute): boolean {

@@ -54,8 +54,12 @@ export function unseenIn({ ipConfigurations: list }: SubnetFact, snapshot: Snaps
   for (const text of list.value) {
     const nic = ResourceId.parse(text)?.parent;
     if (nic === undefined || !nic.type.endsWith("/networkinterfaces")) continue;
-    const because = unreadBecause(snapshot.get(nic), `\`${nic.text}\``);
+    const found = snapshot.get(nic);
+    const because = unreadBecause(found, `\`${nic.text}\``);
     if (because !== undefined) return because;
+    if (found.kind !== "fact" || found.fact.kind !== "networkInterface") continue;
+    const { ipConfigurations } = found.fact;
+    if (ipConfigurations.kind === "unknown") return ipConfigurations.because;
   }
   return undefined;
 }

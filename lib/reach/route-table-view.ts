@@ -2,7 +2,7 @@ import type { ServiceEndpoint, SubnetFact } from "../model/fact.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
-import { comesBeforeGateways, isUnbounded } from "./next-hops.ts";
+import { comesBeforeGateways, contested, isUnbounded } from "./next-hops.ts";
 import { addressesAtMost, endpointRouteOf } from "./private-path.ts";
 import { type EffectiveRoute, routesOf, routesOfEndpoint } from "./routes.ts";
 import { unreadBecause } from "./unread.ts";
@@ -126,9 +126,6 @@ function standingOf(route: EffectiveRoute, prefix: IpSet, rivals: Rivals): Stand
   if (route.source === "User" && rivals.ofEndpoints.some(isWithin)) return { state: "Unknown", because: contested };
   return { state: "Active" };
 }
-
-/** "User-defined route, BGP route, System route", and "service endpoint routes override any BGP or UDR routes". */
-const contested = "whether the user's route or that of the service endpoint comes first is not documented";
 
 /** Each endpoint has a route for each of its addresses in the tables of its own network and of those peered with it. */
 function rowsOfPrivateEndpoints(subnet: SubnetFact, snapshot: Snapshot): readonly RouteRow[] {

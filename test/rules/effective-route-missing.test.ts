@@ -225,6 +225,25 @@ ruleTable(effectiveRouteMissing, [
     want: { "Microsoft.Storage": "undetermined" },
   },
   {
+    when: "the answer is an empty list, which no running machine has",
+    looks: "fine",
+    given: [withEndpoints("Microsoft.Storage"), answered(), storageTags],
+    want: { "Microsoft.Storage": "undetermined" },
+    says: ["effectiveRouteTable/default` holds no route"],
+  },
+  {
+    when: "one interface gives an empty list, and another has the route",
+    looks: "wrong",
+    given: [
+      withEndpoints("Microsoft.Storage"),
+      answered(local, overEndpoint),
+      aNetworkInterface({}, undefined, "nic-2"),
+      { ...answered(), id: `${nicId}-2/effectiveRouteTable/default` },
+      storageTags,
+    ],
+    want: "pass",
+  },
+  {
     when: "the answer holds no list",
     given: [withEndpoints("Microsoft.Storage"), { ...answered(), value: "none" }],
     want: { "Microsoft.Storage": "undetermined" },

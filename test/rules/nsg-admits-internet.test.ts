@@ -284,6 +284,16 @@ ruleTable(nsgAdmitsInternet, [
     says: ["nic-9"],
   },
   {
+    when: "there is no group, and an interface that was read without its properties",
+    looks: "fine",
+    given: [
+      aNetwork([{ nsg: undefined, properties: { ipConfigurations: [{ id: `${unreadNic}/ipConfigurations/a` }] } }]),
+      { id: unreadNic, type: "Microsoft.Network/networkInterfaces" },
+    ],
+    want: "undetermined",
+    says: ["without its properties"],
+  },
+  {
     when: "there is no group, and an interface that is gone",
     given: [
       aNetwork([{ nsg: undefined, properties: { ipConfigurations: [{ id: `${unreadNic}/ipConfigurations/a` }] } }]),

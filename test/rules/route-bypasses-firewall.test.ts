@@ -6,16 +6,21 @@ import {
   aNetwork,
   aNetworkInterface,
   aRouteTable,
+  aSubnet,
+  type Body,
+  complete,
   type Given,
   group,
   networkId,
   publicAddressId,
   refused,
+  refusedList,
   routeTableId,
   type SubnetParts,
   subnetId,
+  subscription,
 } from "../support/builders.ts";
-import { anInterface, aPrivateEndpoint } from "../support/private-endpoints.ts";
+import { anInterface, aPrivateEndpoint, interfaceId } from "../support/private-endpoints.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
 
@@ -43,10 +48,63 @@ function bare(properties: Readonly<Record<string, unknown>> = {}): Given {
 /** The same, and a private endpoint at 10.0.0.4 in a subnet with this policy. */
 function withEndpoint(policy: string, ...routes: readonly Readonly<Record<string, unknown>>[]): Given {
   const properties = { privateEndpointNetworkPolicies: policy };
-  return [withRoutes([toFirewall, ...routes], { properties }), aPrivateEndpoint(), anInterface()];
+  return [withRoutes([toFirewall, ...routes], { properties }), aPrivateEndpoint(), anInterface(), everyEndpoint];
 }
 
-const natGateway = { id: `${group}/providers/Microsoft.Network/natGateways/nat` };
+const endpoints = "Microsoft.Network/privateEndpoints";
+const everyEndpoint = complete(subscription, endpoints);
+const ownRange = { addressPrefix: "10.0.0.0/16", ...other };
+
+const natId = `${group}/providers/Microsoft.Network/natGateways/nat`;
+const natGateway = { id: natId };
+
+function aNatGateway(properties: Readonly<Record<string, unknown>> = {}): Body {
+  return { id: natId, type: "Microsoft.Network/natGateways", sku: { name: "Standard" }, properties };
+}
+
+const nicId = `${group}/providers/Microsoft.Network/networkInterfaces/nic`;
+const toInternet = { addressPrefix: "198.51.100.0/24", nextHopType: "Internet" };
+
+/** A private subnet with `nic` in it, and one range that goes to the internet. */
+function privately(properties: Readonly<Record<string, unknown>> = {}): Given {
+  const ipConfigurations = [{ id: `${nicId}/ipConfigurations/ipconfig1` }];
+  return withRoutes([toFirewall, toInternet], {
+    properties: { defaultOutboundAccess: false, ipConfigurations, ...properties },
+  });
+}
+
+const hubId = `${group}/providers/Microsoft.Network/virtualNetworks/hub`;
+const peering = {
+  name: "to-hub",
+  properties: {
+    peeringState: "Connected",
+    allowVirtualNetworkAccess: true,
+    remoteVirtualNetwork: { id: hubId },
+    remoteAddressSpace: { addressPrefixes: ["10.50.0.0/16"] },
+  },
+};
+
+/** A route to another appliance is for 10.50.0.0/16. */
+function withPeerings(virtualNetworkPeerings: unknown): Given {
+  const network = aNetwork([{ properties: { routeTable } }]);
+  return [
+    { ...network, properties: { ...Object(network.properties), virtualNetworkPeerings } },
+    aRouteTable([toFirewall, { addressPrefix: "10.50.0.0/16", ...other }]),
+    noGateway,
+  ];
+}
+
+const backendPool = { id: `${group}/providers/Microsoft.Network/loadBalancers/lb/backendAddressPools/pool` };
+const balanced = { loadBalancerBackendAddressPools: [backendPool] };
+
+/** Its IPv4 goes to the firewall. */
+function dualStack(properties: Readonly<Record<string, unknown>> = {}, ...routes: readonly object[]): Given {
+  return withRoutes([toFirewall, ...routes.map((route) => ({ ...route }))], {
+    properties: { addressPrefix: undefined, addressPrefixes: ["10.0.0.0/24", "fd00:1::/64"], ...properties },
+  });
+}
+
+const ipv6 = { privateIPAddress: "fd00:1::4", privateIPAddressVersion: "IPv6" };
 
 ruleTable(routeBypassesFirewall, [
   { when: "the policy names no firewall", given: withRoutes([]), want: "pass" },
@@ -186,13 +244,150 @@ ruleTable(routeBypassesFirewall, [
     want: "pass",
   },
   {
-    when: "only IPv4 goes to the firewall",
+    when: "an interface in the private subnet was refused, and may have a public address",
     looks: "fine",
-    given: withRoutes([toFirewall], {
-      properties: { addressPrefix: undefined, addressPrefixes: ["10.0.0.0/24", "fd00:1::/64"] },
-    }),
+    given: [privately(), refused(nicId)],
+    policy: declared,
+    want: "undetermined",
+    says: [`403 reading ${nicId}`],
+  },
+  {
+    when: "an interface in the private subnet was read without its properties",
+    looks: "fine",
+    given: [privately(), { id: nicId, type: "Microsoft.Network/networkInterfaces" }],
+    policy: declared,
+    want: "undetermined",
+    says: ["without its properties"],
+  },
+  {
+    when: "every interface in the private subnet was read, and none has a public address",
+    looks: "wrong",
+    given: [privately(), aNetworkInterface()],
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "a machine in the private subnet is behind a load balancer, which may have outbound rules",
+    looks: "fine",
+    given: [privately(), aNetworkInterface(balanced)],
+    policy: declared,
+    want: "undetermined",
+    says: ["backendAddressPools/pool", "/loadBalancerBackendAddressPools/0/id"],
+  },
+  {
+    when: "a machine behind a load balancer has a public address as well",
+    given: [privately(), aNetworkInterface({ publicIPAddress: publicAddressId, ...balanced })],
     policy: declared,
     want: "fail",
+    says: ["publicIPAddress"],
+  },
+  {
+    when: "an interface was refused, in a subnet that is not private anyway",
+    given: [privately({ defaultOutboundAccess: true }), refused(nicId)],
+    policy: declared,
+    want: "fail",
+  },
+  {
+    when: "the table of an isolated private subnet was refused, and may lead to another appliance",
+    looks: "fine",
+    given: [aNetwork([{ properties: { routeTable } }]), refused(routeTableId), noGateway],
+    policy: isolated,
+    want: "undetermined",
+    says: ["403"],
+  },
+  {
+    when: "only IPv4 goes to the firewall, and IPv6, which has no default outbound access, nowhere",
+    looks: "wrong",
+    given: dualStack(),
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "a route takes IPv6 to the internet, and nothing in the subnet gets out over it",
+    looks: "wrong",
+    given: [
+      dualStack({}, { addressPrefix: "::/0", nextHopType: "Internet" }),
+      aNetworkInterface({ publicIPAddress: publicAddressId }),
+    ],
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "only IPv4 goes to the firewall, and a machine has a public IPv6 address",
+    looks: "fine",
+    given: [dualStack(), aNetworkInterface({ ...ipv6, publicIPAddress: publicAddressId })],
+    policy: declared,
+    want: "fail",
+    says: ["publicIPAddress"],
+  },
+  {
+    when: "nobody knows whether a public address is an IPv6 one",
+    given: [dualStack(), aNetworkInterface({ privateIPAddress: undefined, publicIPAddress: publicAddressId })],
+    policy: declared,
+    want: "undetermined",
+    says: [publicAddressId],
+  },
+  {
+    when: "the NAT gateway of the subnet carries IPv6",
+    looks: "fine",
+    given: [
+      dualStack({ natGateway }),
+      aNatGateway({ publicIpPrefixesV6: [{ id: `${group}/providers/Microsoft.Network/publicIPPrefixes/v6` }] }),
+    ],
+    policy: declared,
+    want: "fail",
+    says: ["/properties/publicIpPrefixesV6"],
+  },
+  {
+    when: "the NAT gateway of the subnet carries IPv4 only",
+    looks: "wrong",
+    given: [dualStack({ natGateway }), aNatGateway()],
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "the NAT gateway of the subnet was refused, and may carry IPv6",
+    given: [dualStack({ natGateway }), refused(natId)],
+    policy: declared,
+    want: "undetermined",
+    says: [`403 reading ${natId}`],
+  },
+  {
+    when: "an interface was refused, which may have a public IPv6 address",
+    looks: "fine",
+    given: [dualStack({ ipConfigurations: [{ id: `${nicId}/ipConfigurations/ipconfig1` }] }), refused(nicId)],
+    policy: declared,
+    want: "undetermined",
+  },
+  {
+    when: "an IPv6 address is behind a load balancer, which may have outbound rules",
+    given: [dualStack(), aNetworkInterface({ ...ipv6, ...balanced })],
+    policy: declared,
+    want: "undetermined",
+    says: ["backendAddressPools/pool"],
+  },
+  {
+    when: "IPv6 goes to another appliance",
+    looks: "fine",
+    given: dualStack({}, { addressPrefix: "::/0", ...other }),
+    policy: declared,
+    want: "fail",
+    says: ["/properties/routes/1"],
+  },
+  {
+    when: "IPv6 goes to another appliance, and the subnet has none",
+    looks: "wrong",
+    given: withRoutes([toFirewall, { addressPrefix: "::/0", ...other }]),
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "IPv6 goes to another appliance, and nobody knows whether the subnet has any",
+    looks: "fine",
+    given: dualStack({ addressPrefixes: ["somewhere"] }, { addressPrefix: "::/0", ...other }),
+    policy: declared,
+    want: "undetermined",
+    says: ["somewhere"],
   },
   {
     when: "the firewall stands in the subnet",
@@ -324,5 +519,110 @@ ruleTable(routeBypassesFirewall, [
     policy: declared,
     want: "undetermined",
     says: ["Sometimes"],
+  },
+  {
+    when: "the interface of the private endpoint was refused, and a route is for its subnet",
+    looks: "fine",
+    given: [
+      withRoutes([toFirewall, ownRange], { properties: { privateEndpointNetworkPolicies: "Enabled" } }),
+      aPrivateEndpoint(),
+      refused(interfaceId()),
+      everyEndpoint,
+    ],
+    policy: declared,
+    want: "undetermined",
+    says: [`403 reading ${interfaceId()}`, "/properties/routes/1"],
+  },
+  {
+    when: "the interface of the private endpoint was refused, and the route is for another subnet",
+    looks: "wrong",
+    given: [
+      withRoutes([toFirewall, { addressPrefix: "10.0.9.0/24", ...other }]),
+      aPrivateEndpoint(),
+      refused(interfaceId()),
+      everyEndpoint,
+    ],
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "a private endpoint stands in a subnet that was refused",
+    looks: "fine",
+    given: [
+      withRoutes([toFirewall, { addressPrefix: "10.0.9.0/24", ...other }]),
+      aPrivateEndpoint({ subnet: `${networkId}/subnets/snet-pe` }),
+      refused(`${networkId}/subnets/snet-pe`),
+      everyEndpoint,
+    ],
+    policy: declared,
+    want: "undetermined",
+    says: ["snet-pe"],
+  },
+  {
+    when: "a route is for the network, and the list of private endpoints was refused",
+    looks: "fine",
+    given: [withRoutes([toFirewall, ownRange]), refusedList(subscription, endpoints)],
+    policy: declared,
+    want: "undetermined",
+    says: ["403 AuthorizationFailed reading the list", "/properties/routes/1"],
+  },
+  {
+    when: "the list of private endpoints was refused, in a network whose subnets let no route take their traffic",
+    looks: "wrong",
+    given: [
+      withRoutes([toFirewall, ownRange], { properties: { privateEndpointNetworkPolicies: "Disabled" } }),
+      refusedList(subscription, endpoints),
+    ],
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "the list of private endpoints was refused, and the route is for another place",
+    looks: "wrong",
+    given: [
+      withRoutes([toFirewall, { addressPrefix: "10.50.0.0/16", ...other }]),
+      refusedList(subscription, endpoints),
+    ],
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "the list of private endpoints was refused, and the route for the network leads to the firewall",
+    looks: "wrong",
+    given: [
+      withRoutes([toFirewall, { addressPrefix: "10.0.0.0/16", ...appliance }]),
+      refusedList(subscription, endpoints),
+    ],
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "the route may be for a peer, whose peering cannot be understood",
+    looks: "fine",
+    given: [withPeerings("some"), everyEndpoint],
+    policy: declared,
+    want: "undetermined",
+    says: ["virtualNetworkPeerings"],
+  },
+  {
+    when: "the route is for a peer that was refused",
+    looks: "fine",
+    given: [withPeerings([peering]), refused(hubId), everyEndpoint],
+    policy: declared,
+    want: "undetermined",
+    says: [`403 reading ${hubId}`],
+  },
+  {
+    when: "the network of the subnet was refused",
+    given: [
+      aSubnet({ properties: { routeTable } }),
+      refused(networkId),
+      aRouteTable([toFirewall, { addressPrefix: "10.50.0.0/16", ...other }]),
+      noGateway,
+      everyEndpoint,
+    ],
+    policy: declared,
+    want: "undetermined",
+    says: [`403 reading ${networkId}`],
   },
 ]);

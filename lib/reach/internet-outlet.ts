@@ -1,0 +1,118 @@
+import type { Evidence } from "../model/evidence.ts";
+import type { IpConfiguration, NetworkInterfaceFact, SubnetFact } from "../model/fact.ts";
+import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import { evidenceOf, type Setting } from "../model/setting.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { IpSet } from "../net/ip-set.ts";
+import { unseenIn } from "./places.ts";
+import { unreadBecause } from "./unread.ts";
+
+export type Family = "ipv4" | "ipv6";
+
+/**
+ * Whether something in a subnet gets out by the next hop Internet. For IPv4 default outbound access is enough; "IPv6
+ * connectivity to the Internet is only established when you explicitly request it".
+ * https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
+ * https://learn.microsoft.com/azure/virtual-network/ip-services/ipv6-overview
+ */
+export function outletOf(subnet: SubnetFact, family: Family, isOwnersRoute: boolean, snapshot: Snapshot): Truth {
+  const byDefault = family === "ipv4" ? [hasDefaultAccess(subnet, isOwnersRoute)] : [];
+  return anyOf([...byDefault, hasNatGateway(subnet, family, snapshot), ...interfaceOutlets(subnet, family, snapshot)]);
+}
+
+/** Where ARM does not say whether there is any, its owner's routes to the internet are taken to be there for a reason. */
+function hasDefaultAccess({ id, defaultOutboundAccess: setting }: SubnetFact, isOwnersRoute: boolean): Truth {
+  const evidence = evidenceOf(id, setting);
+  if (setting.kind === "unknown") return perhaps([setting.because], evidence);
+  if (setting.value !== undefined) return certainly(setting.value, evidence);
+  const because = `\`${id.text}\` does not say whether it has default outbound access`;
+  if (!isOwnersRoute) return perhaps([because], evidence);
+  const assumptions = ["the subnet is not a private one, from which nothing gets out by the next hop Internet"];
+  return certainly(
+    true,
+    evidence.map((one) => ({ ...one, assumptions })),
+  );
+}
+
+/** Every one carries IPv4; IPv6 only one that has addresses for it: https://learn.microsoft.com/azure/nat-gateway/nat-sku */
+function hasNatGateway({ id, natGateway }: SubnetFact, family: Family, snapshot: Snapshot): Truth {
+  const evidence = evidenceOf(id, natGateway);
+  if (natGateway.kind === "unknown") return perhaps([natGateway.because], evidence);
+  if (natGateway.value === undefined || family === "ipv4") return certainly(natGateway.value !== undefined, evidence);
+  return carriesIpv6(natGateway.value, evidence, snapshot);
+}
+
+function carriesIpv6(id: ResourceId, evidence: readonly Evidence[], snapshot: Snapshot): Truth {
+  const found = snapshot.get(id);
+  const unread = unreadBecause(found, `\`${id.text}\``);
+  if (unread !== undefined) return perhaps([unread], evidence);
+  if (found.kind !== "fact" || found.fact.kind !== "natGateway") return certainly(false, evidence);
+  const { publicIpAddressesV6, publicIpPrefixesV6 } = found.fact;
+  return anyOf([publicIpAddressesV6, publicIpPrefixesV6].map((list) => hasAny(id, list)));
+}
+
+function hasAny(id: ResourceId, list: Setting<readonly string[]>): Truth {
+  const evidence = evidenceOf(id, list);
+  return list.kind === "unknown" ? perhaps([list.because], evidence) : certainly(list.value.length > 0, evidence);
+}
+
+/** Public addresses of the interfaces in a subnet, outbound rules of their load balancers, and what may be at others. */
+function interfaceOutlets(subnet: SubnetFact, family: Family, snapshot: Snapshot): readonly Truth[] {
+  const interfaces = snapshot.naming(subnet.id).filter((fact) => fact.kind === "networkInterface");
+  const unseen = unseenIn(subnet, snapshot);
+  return [
+    ...interfaces.flatMap((nic) => outletsOf(nic, subnet, family, snapshot)),
+    ...(unseen === undefined ? [] : [perhaps([unseen], evidenceOf(subnet.id, subnet.ipConfigurations))]),
+  ];
+}
+
+function outletsOf(nic: NetworkInterfaceFact, { id }: SubnetFact, family: Family, snapshot: Snapshot) {
+  const { ipConfigurations: list } = nic;
+  if (list.kind === "unknown") return [perhaps([list.because], evidenceOf(nic.id, list))];
+  return list.value.flatMap((one, index): readonly Truth[] => {
+    if (one.subnet?.key !== id.key) return [];
+    const at = (property: string, value: unknown): Evidence => {
+      return { resource: nic.id, pointer: `${list.pointer}/${index}/properties/${property}`, value };
+    };
+    const [pool] = one.backendPools;
+    return [
+      ...(one.publicIPAddress === undefined ? [] : [hasPublic(one, one.publicIPAddress, family, at, snapshot)]),
+      ...(pool === undefined || isOther(one.address, family)
+        ? []
+        : [perhaps([whyBehind(pool)], [at("loadBalancerBackendAddressPools/0/id", pool.text)])]),
+    ];
+  });
+}
+
+/**
+ * A public load balancer lets the machines behind it out; load balancers are not read, nor are pools that list addresses
+ * in the place of interfaces: https://learn.microsoft.com/azure/load-balancer/outbound-rules
+ */
+function whyBehind(pool: ResourceId): string {
+  return `whether the load balancer lets those in \`${pool.text}\` out is not known`;
+}
+
+/** A public address has the family of the private one beside it. */
+function hasPublic(
+  { address }: IpConfiguration,
+  id: ResourceId,
+  family: Family,
+  at: (property: string, value: unknown) => Evidence,
+  snapshot: Snapshot,
+): Truth {
+  const evidence = [at("publicIPAddress/id", id.text)];
+  const known = address ?? addressOf(id, snapshot);
+  if (known === undefined) return perhaps([`whether \`${id.text}\` is an IPv4 address is not known`], evidence);
+  return certainly(!isOther(known, family), evidence);
+}
+
+function addressOf(id: ResourceId, snapshot: Snapshot): IpSet | undefined {
+  const found = snapshot.get(id);
+  return found.kind === "fact" && found.fact.kind === "publicIpAddress" ? found.fact.address : undefined;
+}
+
+function isOther(address: IpSet | undefined, family: Family): boolean {
+  if (address === undefined) return false;
+  return family === "ipv4" ? address.countIpv4 === 0 : address.countIpv6 === 0n;
+}
