@@ -69,7 +69,8 @@ const exception = z.strictObject({
         `${quote(input)} is not ${exceptionNames.map(quote).join(", ")} or a resource id${suggest(input, exceptionNames)}`,
     }),
     z.meta({
-      description: "What is let past the firewall: `AzureServices`, `Logging`, `Metrics` or a resource id.",
+      description:
+        "What is let past the firewall: `AzureServices`, `Logging`, `Metrics`, or the id of a resource, a subscription or a perimeter.",
       examples: exceptionNames,
     }),
   ),
