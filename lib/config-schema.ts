@@ -69,7 +69,8 @@ const exception = z.strictObject({
         `${quote(input)} is not ${exceptionNames.map(quote).join(", ")} or a resource id${suggest(input, exceptionNames)}`,
     }),
     z.meta({
-      description: "What is let past the firewall: `AzureServices`, `Logging`, `Metrics` or a resource id.",
+      description:
+        "What is let past the firewall: `AzureServices`, `Logging`, `Metrics`, or the id of a resource, a subscription or a perimeter.",
       examples: exceptionNames,
     }),
   ),
@@ -238,9 +239,12 @@ export const policySchema = z
         .check(z.meta({ description: "Types of services that must be in a network security perimeter.", default: [] })),
     ),
     isolatedSubnets: z.optional(
-      z
-        .array(glob("The subnets that are isolated: a resource id in which `*` stands for any text."))
-        .check(z.meta({ description: "Subnets that the internet must not reach, and that must not reach it." })),
+      z.array(glob("The subnets that are isolated: a resource id in which `*` stands for any text.")).check(
+        z.meta({
+          description:
+            "Subnets that nobody from the internet may reach, not even a few addresses (NI602). Where `firewalls` names one, they must also reach the internet only through it (NI606); without `firewalls`, what they reach is not checked.",
+        }),
+      ),
     ),
     firewalls: z.optional(
       z.array(nextHops).check(

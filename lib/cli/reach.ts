@@ -54,9 +54,13 @@ function wholeAnswer(service: ServiceFact, { snapshot, policy }: Estate): ReachA
   return toAnswer(serviceReach(service, policy, snapshot));
 }
 
+/** Digits with dots or a slash between them, or hexadecimal ones with colons: no name of a subnet. */
+const addressLike = /^(?=.*[.:])(?:[\d./]+|[\da-f.:/]*:[\da-f.:/]*)$/i;
+
 function answerFrom(service: ServiceFact, text: string, { snapshot }: Estate): ReachAnswer {
   const address = parseAddresses(text);
   if (address === undefined) {
+    if (addressLike.test(text)) throw new CordonError("ERR_ADDRESS_INVALID", `\`${text}\` is not an address`, text);
     return toAnswer(reachFromSubnet(service, findResource(text, "subnet", snapshot.ofKind("subnet")), snapshot));
   }
   if (!address.isSubsetOf(privateSpace)) return toAnswer(reachFromAddress(service, address, snapshot), text);

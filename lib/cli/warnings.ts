@@ -7,10 +7,12 @@ interface Doubts {
   readonly gaps: readonly string[];
   readonly conflicts: readonly string[];
   readonly unusedWaivers?: readonly { readonly rule: string; readonly resource: string }[];
+  readonly unmatchedSubnets?: readonly { readonly key: string; readonly subnet: string }[];
 }
 
 /** What a person should know besides the result, a line each. */
-export function warningsOf({ problems, gaps, conflicts, unusedWaivers = [] }: Doubts): readonly string[] {
+export function warningsOf(doubts: Doubts): readonly string[] {
+  const { problems, gaps, conflicts, unusedWaivers = [], unmatchedSubnets = [] } = doubts;
   return [
     ...cut(
       "problems",
@@ -24,6 +26,12 @@ export function warningsOf({ problems, gaps, conflicts, unusedWaivers = [] }: Do
     ...cut(
       "unused waivers",
       unusedWaivers.map(({ rule, resource }) => `the waiver of ${rule} for \`${resource}\` is not used`),
+    ),
+    ...cut(
+      "policy entries",
+      unmatchedSubnets.map(
+        ({ key, subnet }) => `\`${subnet}\` in ${key} of the policy matches no subnet that was read`,
+      ),
     ),
   ];
 }

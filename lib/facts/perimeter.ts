@@ -1,4 +1,9 @@
-import type { PerimeterAccessRule, PerimeterAccessRuleFact, PerimeterAssociationFact } from "../model/fact.ts";
+import type {
+  PerimeterAccessRule,
+  PerimeterAccessRuleFact,
+  PerimeterAssociationFact,
+  PerimeterCaller,
+} from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
@@ -51,7 +56,7 @@ function accessRule(rule: unknown, pointer: string): PerimeterAccessRule {
   if (meaning === undefined) return open(judged, IpSet.empty, `the direction \`${String(direction)}\` is not known`);
   const inbound = {
     ...judged,
-    callers: [...idsAt(rule, "subscriptions"), ...idsAt(rule, "networkSecurityPerimeters")],
+    callers: callerLists.flatMap((list) => callersAt(rule, list, pointer)),
   };
   const prefixes = Array.isArray(raw) ? raw.map(prefixOf) : raw === undefined ? [] : [undefined];
   const must = IpSet.union(prefixes.filter((prefix) => prefix !== undefined));
@@ -61,9 +66,17 @@ function accessRule(rule: unknown, pointer: string): PerimeterAccessRule {
   return open(inbound, must, `\`${judged.pointer}\` has service tags or prefixes whose addresses are not known`);
 }
 
-function idsAt(rule: unknown, list: string): readonly string[] {
-  const entries = valueAt(rule, `/properties/${list}`);
-  return Array.isArray(entries) ? entries.flatMap((entry) => textAt(entry, "/id") ?? []) : [];
+const callerLists = ["/properties/subscriptions", "/properties/networkSecurityPerimeters"];
+
+/** `pointer` is that of the rule. */
+function callersAt(rule: unknown, list: string, pointer: string): readonly PerimeterCaller[] {
+  const entries = valueAt(rule, list) ?? [];
+  if (!Array.isArray(entries)) return [{ pointer: `${pointer}${list}`, raw: entries, id: undefined }];
+  return entries.map((entry, index) => {
+    const at = `${pointer}${list}/${index}`;
+    const id = textAt(entry, "/id");
+    return id === undefined ? { pointer: at, raw: entry, id } : { pointer: `${at}/id`, raw: id, id };
+  });
 }
 
 function prefixOf(text: unknown): IpSet | undefined {

@@ -392,11 +392,19 @@ export interface PerimeterAccessRule {
   readonly pointer: string;
   readonly raw: unknown;
   /** Subscriptions and perimeters whose resources get in by their identity, from any address. */
-  readonly callers: readonly string[];
+  readonly callers: readonly PerimeterCaller[];
   /** What the rule lets in; nothing for an outbound rule. */
   readonly must: IpSet;
   readonly may: IpSet;
   readonly because?: string;
+}
+
+export interface PerimeterCaller {
+  /** Of its id, or of the entry that has none. */
+  readonly pointer: string;
+  readonly raw: unknown;
+  /** Undefined while it is not known who it is. */
+  readonly id: string | undefined;
 }
 
 /** An ExpressRoute circuit; its peerings are facts of their own. */

@@ -42,6 +42,12 @@ export interface ReservedSubnet {
   readonly serviceName: string;
 }
 
+/** An entry of the policy that is for subnets, and the key that it stands under. */
+export interface SubnetEntry {
+  readonly key: "isolatedSubnets" | "reservedSubnets";
+  readonly subnet: Glob;
+}
+
 export interface PolicySettings {
   readonly approvedAddresses?: IpSet;
   readonly approvedExceptions: readonly ApprovedException[];
@@ -118,6 +124,13 @@ export class Policy {
   reservationsOf(subnet: ResourceId): readonly string[] {
     const reserved = this.#reservedSubnets.filter((one) => one.subnet.matches(subnet));
     return reserved.map(({ serviceName }) => serviceName);
+  }
+
+  get subnetEntries(): readonly SubnetEntry[] {
+    return [
+      ...this.#reservedSubnets.map(({ subnet }): SubnetEntry => ({ key: "reservedSubnets", subnet })),
+      ...this.#isolatedSubnets.map((subnet): SubnetEntry => ({ key: "isolatedSubnets", subnet })),
+    ];
   }
 
   /** Whether the subnet must be kept from the internet, in both directions. */

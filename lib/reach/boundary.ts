@@ -221,11 +221,12 @@ function azureOf(gate: Truth, firewall: Firewall): Truth {
 /** Whom the perimeter lets in by identity, whatever their address. */
 function callersOf(perimeter: Perimeter): readonly ExceptionDoor[] {
   if (perimeter.kind === "none" || perimeter.kind === "unknown") return [];
-  const because = "what the rules of a perimeter in audit mode add is not documented";
-  return perimeter.callers.map(({ name, evidence }) => ({
-    name,
-    isInForce: perimeter.kind === "audit" ? perhaps([because], evidence) : certainly(true, evidence),
-  }));
+  const undocumented =
+    perimeter.kind === "audit" ? ["what the rules of a perimeter in audit mode add is not documented"] : [];
+  return perimeter.callers.map(({ name, because, evidence }) => {
+    const reasons = [...because, ...undocumented];
+    return { name, isInForce: reasons.length > 0 ? perhaps(reasons, evidence) : certainly(true, evidence) };
+  });
 }
 
 /** Secured by a perimeter, associated with one or not, a service has no exceptions of its own. */

@@ -1,6 +1,6 @@
 import { serviceOfType } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
-import type { PerimeterAccessRule, PerimeterAssociationFact, ServiceFact } from "../model/fact.ts";
+import type { PerimeterAccessRule, PerimeterAssociationFact, PerimeterCaller, ServiceFact } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -20,11 +20,19 @@ export type Perimeter =
       readonly kind: "enforced" | "learning" | "audit";
       readonly admissions: readonly Admission[];
       /** Who gets in by identity: subscriptions, other perimeters. */
-      readonly callers: readonly { readonly name: string; readonly evidence: readonly Evidence[] }[];
+      readonly callers: readonly CallerByIdentity[];
       /** The association that says so. */
       readonly evidence: readonly Evidence[];
     }
   | { readonly kind: "unknown"; readonly because: string };
+
+export interface CallerByIdentity {
+  /** The id of the subscription or perimeter; undefined while not known. */
+  readonly name: string | undefined;
+  /** Why it is not known who gets in, if anybody. */
+  readonly because: readonly string[];
+  readonly evidence: readonly Evidence[];
+}
 
 const associations = "microsoft.network/networksecurityperimeters/resourceassociations";
 const accessRules = "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules";
@@ -48,9 +56,7 @@ export function perimeterOf(service: ServiceFact, snapshot: Snapshot): Perimeter
   const inForce = own.find(({ accessRules: rules }) => rules !== undefined && "kind" in rules) ?? first;
   const { rules, unread } = rulesOf(inForce, snapshot);
   const admissions = rules.map(({ resource, rule }) => admission(resource, rule));
-  const callers = rules.flatMap(({ resource, rule }) =>
-    rule.callers.map((name) => ({ name, evidence: [{ resource, pointer: rule.pointer, value: name }] })),
-  );
+  const callers = rules.flatMap(({ resource, rule }) => rule.callers.map((one) => caller(resource, one)));
   return { kind, admissions: [...admissions, ...unread], callers, evidence };
 }
 
@@ -93,6 +99,11 @@ function rulesOf(association: PerimeterAssociationFact, snapshot: Snapshot) {
 
 function admission(resource: ResourceId, { must, may, because, pointer, raw }: PerimeterAccessRule): Admission {
   return { must, may, because: because === undefined ? [] : [because], evidence: [{ resource, pointer, value: raw }] };
+}
+
+function caller(resource: ResourceId, { id: name, pointer, raw }: PerimeterCaller): CallerByIdentity {
+  const because = name === undefined ? [`\`${pointer}\` of \`${resource.text}\` names nobody`] : [];
+  return { name, because, evidence: [{ resource, pointer, value: raw }] };
 }
 
 function anything(because: string, evidence: Admission["evidence"] = []): Admission {

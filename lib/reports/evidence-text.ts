@@ -13,7 +13,8 @@ export function evidenceText({ resource, pointer, value }: FindingEntry["evidenc
 /** Compact JSON; an ARM id is cut in front, everything else at the end. */
 function shortened(value: unknown): string {
   const id = ResourceId.parse(value);
-  if (id !== undefined) return `"…/${id.text.split("/").slice(-4).join("/")}"`;
+  const segments = id?.text.split("/") ?? [];
+  if (segments.length > 5) return `"…/${segments.slice(-4).join("/")}"`;
   const text = JSON.stringify(value);
   return text.length > valueLimit ? `${text.slice(0, valueLimit - 1)}…` : text;
 }

@@ -1,3 +1,4 @@
+import { ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { shareOfInternet } from "../reach/internet.ts";
@@ -48,12 +49,21 @@ function inBrackets(ids: readonly string[]): string {
   return ids.length === 0 ? "" : ` (${some(namesOf(ids), 4)})`;
 }
 
-/** The names under which exceptions are known: "AzureServices", the name of a resource, or a pattern as it stands. */
+/** The names under which exceptions are known: "AzureServices", "subscription 7e7e…", the name of a resource, or a pattern as it stands. */
 export function exceptionNames(exceptions: readonly string[]): string {
-  return some(
-    exceptions.map((exception) => (exception.includes("*") ? exception : nameOf(exception))),
-    6,
-  );
+  return some(exceptions.map(exceptionName), 6);
+}
+
+/** Of these everything inside gets in, which the name alone does not say. */
+const nounsOfMany: ReadonlyMap<string, string> = new Map([
+  ["microsoft.resources/subscriptions", "subscription"],
+  ["microsoft.network/networksecurityperimeters", "network security perimeter"],
+]);
+
+function exceptionName(exception: string): string {
+  if (exception.includes("*")) return exception;
+  const noun = nounsOfMany.get(ResourceId.parse(exception)?.type ?? "");
+  return noun === undefined ? nameOf(exception) : `${noun} ${nameOf(exception)}`;
 }
 
 function namedDoors(noun: string, ids: readonly string[]): readonly string[] {

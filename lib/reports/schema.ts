@@ -137,6 +137,9 @@ export const reportSchema = z.object({
   unusedWaivers: z
     .array(unusedWaiver)
     .check(z.describe("Empty where only some of the rules or services were asked for.")),
+  unmatchedSubnets: z
+    .array(z.object({ key: z.enum(["isolatedSubnets", "reservedSubnets"]), subnet: z.string() }))
+    .check(z.describe("Entries of the policy that match no subnet that was read.")),
 });
 
 /** What an audit found out, in a stable order and without times: equal input gives equal bytes. */

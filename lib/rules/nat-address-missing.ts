@@ -1,3 +1,4 @@
+import type { ServiceFact } from "../model/fact.ts";
 import type { Site } from "../model/policy.ts";
 import { fail, pass, undetermined, type Verdict } from "../model/verdict.ts";
 import type { Boundary } from "../reach/boundary.ts";
@@ -8,9 +9,10 @@ export const natAddressMissing: Rule = {
   id: "NI501",
   name: "nat-address-missing",
   severity: "high",
-  title: "A site's NAT address is missing from the firewall",
+  title: "A site's NAT address is not admitted",
   why: "Traffic from on-premises comes out of the NAT addresses of the site. When one of them is not admitted (one of a pair is the classic), a share of the connections fails, and only after a failover all of them.",
-  remedy: "Add the missing NAT addresses to the firewall of the service.",
+  remedy:
+    "Admit the missing NAT addresses where it is decided: in the firewall of the service while public access is on, in an inbound access rule of the perimeter where one stands before it. Where public access is off on purpose, let the site come over a private endpoint.",
   link: "https://learn.microsoft.com/azure/expressroute/expressroute-nat",
   controls: { mcsb: ["NS-9"], cis: {}, azurePolicy: [] },
 
@@ -18,15 +20,25 @@ export const natAddressMissing: Rule = {
 
   check({ service, boundary }, policy) {
     const sites = policy.sitesThatNeed(service).filter((site) => site.connection !== "private");
-    return sites.map((site) => ({ part: `site:${site.name}`, verdict: verdictFor(site, boundary) }));
+    return sites.map((site) => ({ part: `site:${site.name}`, verdict: verdictFor(site, service, boundary) }));
   },
 };
 
-function verdictFor({ name, natAddresses }: Site, { addresses, publicAccess }: Boundary): Verdict {
+function verdictFor({ name, natAddresses }: Site, service: ServiceFact, boundary: Boundary): Verdict {
+  const { addresses, publicAccess } = boundary;
   const missing = natAddresses.minus(addresses.may);
   const evidence = [...publicAccess.evidence, ...addresses.evidence.within(natAddresses)];
   if (!missing.isEmpty) {
-    return fail(`the firewall lacks ${listed(missing.toPrefixes())} of site ${name}`, evidence);
+    return fail(refusal(`${listed(missing.toPrefixes())} of site ${name}`, service, boundary), evidence);
   }
   return natAddresses.isSubsetOf(addresses.must) ? pass : undetermined(addresses.because, evidence);
+}
+
+/** Says what keeps the addresses out: IP rules may list them and have no say. */
+function refusal(missing: string, { publicNetworkAccess }: ServiceFact, { publicAccess, perimeter }: Boundary): string {
+  if (publicAccess.may) return `the firewall does not admit ${missing}`;
+  if (perimeter.kind !== "none") return `the network security perimeter does not admit ${missing}`;
+  const isSecured = publicNetworkAccess.kind === "known" && publicNetworkAccess.value === "perimeter";
+  const because = isSecured ? "the service is secured by a perimeter, and in none" : "public access is off";
+  return `nothing admits ${missing}: ${because}`;
 }

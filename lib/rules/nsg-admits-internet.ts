@@ -3,6 +3,7 @@ import { allOf, anyOf, certainly, perhaps, type Truth } from "../model/must-may.
 import { fold } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { failWhere } from "../model/verdict.ts";
+import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { shareOfInternet } from "../reach/internet.ts";
 import { adminRulesOf, type Opening, openingsOf, unguardedAddresses } from "../reach/internet-inbound.ts";
@@ -15,9 +16,9 @@ export const nsgAdmitsInternet: Rule = {
   name: "nsg-admits-internet",
   severity: "high",
   title: "The internet is let into the subnet",
-  why: "The network security groups let callers from the internet in, deny rules and the groups of the interfaces considered. Whatever has a public address here, or gets one, is found by scanners within minutes, and ports for administration and databases are what they try first.",
+  why: "The network security groups let callers from the internet in, deny rules and the groups of the interfaces considered. Whatever has a public address here, or gets one, is found by scanners within minutes, and ports for administration and databases are what they try first. Into a subnet that the policy calls isolated nobody from the internet may come, not even a few.",
   remedy:
-    "Allow only the addresses that need it; reach machines for administration through Azure Bastion or a VPN, and publish services through a gateway or firewall.",
+    "Allow only the addresses that need it, and none of the internet where the subnet is isolated; reach machines for administration through Azure Bastion or a VPN, and publish services through a gateway or firewall.",
   link: "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview",
   controls: {
     mcsb: ["NS-1"],
@@ -31,11 +32,12 @@ export const nsgAdmitsInternet: Rule = {
 
   on: "subnet",
 
-  check({ subnet, snapshot }, { nearlyInternet }) {
+  check({ subnet, snapshot }, policy) {
+    const share = policy.isIsolated(subnet.id) ? anybody : policy.nearlyInternet;
     const places = placesIn(subnet, snapshot);
     const looks = places.map((place) => {
-      const openings = openingsOf(place, nearlyInternet, snapshot).filter((one) => !isRequired(subnet, one));
-      return { place, openings, truths: openings.map((one) => isOpen(one, place, nearlyInternet)) };
+      const openings = openingsOf(place, share, snapshot).filter((one) => !isRequired(subnet, one));
+      return { place, openings, truths: openings.map((one) => isOpen(one, place, share)) };
     });
     const truths = looks.map((look) =>
       look.place.groups.length > 0 ? anyOf(look.truths) : isBare(look.place, look.truths, snapshot),
@@ -44,10 +46,13 @@ export const nsgAdmitsInternet: Rule = {
       const open = looks.flatMap((look, index) =>
         truths[index]?.must ? look.openings.filter((_, at) => look.truths[at]?.must) : [],
       );
-      return `the internet gets in on ${portsIn(open)}; ${addressIn(places)}`;
+      return `${entryBy(open, policy.nearlyInternet)}; ${addressIn(places)}`;
     });
   },
 };
+
+/** The share that a single address is enough for. */
+const anybody = Number.MIN_VALUE;
 
 /** No group stands before it, so that the kind of a public address decides, once a network manager's rules have. */
 function isBare(place: Place, openings: readonly Truth[], snapshot: Snapshot): Truth {
@@ -80,6 +85,14 @@ const notable = [
   [3306, "MySQL"],
   [5432, "PostgreSQL"],
 ] as const;
+
+/** Where the internet as a whole gets in, else which few do. */
+function entryBy(openings: readonly Opening[], nearlyInternet: number): string {
+  const wide = openings.filter(({ must }) => shareOfInternet(must) >= nearlyInternet);
+  if (wide.length > 0 || openings.length === 0) return `the internet gets in on ${portsIn(wide)}`;
+  const callers = IpSet.union(openings.map(({ must }) => must));
+  return `${listed(callers.toPrefixes())} of the internet can get in on ${portsIn(openings)}`;
+}
 
 /** Those for administration and databases by their names, else all. */
 function portsIn(openings: readonly Opening[]): string {

@@ -8,9 +8,9 @@ export const trustedServicesBypass: Rule = {
   name: "trusted-services-bypass",
   severity: "info",
   title: "Exceptions let callers past the firewall",
-  why: "Trusted services and resource instances get in whatever their address, and also while public access is off. That is often wanted (CIS asks for it on storage accounts), so say so in the policy, and learn of the others.",
+  why: "Trusted services and resource instances get in whatever their address, and also while public access is off; so do the subscriptions and other perimeters that the inbound rules of a network security perimeter name. That is often wanted (CIS asks for it on storage accounts), so say so in the policy, and learn of the others.",
   remedy:
-    "Set bypass to None and remove the resource instances, or approve the exception in approvedExceptions of the policy.",
+    "Take the exception out where it stands (set bypass to None, remove the resource instance, or remove the subscription or perimeter from the inbound access rule), or approve it in approvedExceptions of the policy.",
   link: "https://learn.microsoft.com/azure/storage/common/storage-network-security-trusted-azure-services",
   controls: { mcsb: ["NS-2"], cis: {}, azurePolicy: ["7809fda1-ba27-48c1-9c63-1f5aee46ba89"] },
 

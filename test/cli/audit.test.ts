@@ -130,13 +130,23 @@ describe("warnings", () => {
     const folder = await folderWith({
       "a.json": [open, 3, { url: `${group}/providers/Microsoft.KeyVault/vaults/kv?api-version=1`, status: 403 }],
       "b.json": aStorageAccount({ networkAcls: { ipRules: ipRules("8.8.8.8") } }),
-      "cordon.policy.json": { waivers: [waiver] },
+      "cordon.policy.json": {
+        waivers: [waiver],
+        isolatedSubnets: ["*/subnets/none"],
+        reservedSubnets: [{ subnet: "*/subnets/web", serviceName: "Microsoft.Web/serverFarms" }],
+      },
     });
     const { stderr, stdout } = await cordon(["audit", "--recording", folder, "--format", format]);
     expect(stderr).toMatch(/^warning: .*a\.json.*: 3 is not an ARM answer$/m);
     expect(stderr).toMatch(/^warning: 403 reading `.*vaults\/kv`$/m);
     expect(stderr).toContain(`warning: \`${storageId}\` was read with two different bodies\n`);
     expect(stderr).toContain("warning: the waiver of NI103 for `*/none` is not used\n");
+    expect(stderr).toContain(
+      "warning: `*/subnets/none` in isolatedSubnets of the policy matches no subnet that was read\n",
+    );
+    expect(stderr).toContain(
+      "warning: `*/subnets/web` in reservedSubnets of the policy matches no subnet that was read\n",
+    );
     expect(stdout).not.toContain("warning:");
   });
 

@@ -170,6 +170,10 @@ describe("cordon reach", () => {
   test.each([
     { args: ["nope"], says: "no service `nope` among the" },
     { args: ["stcontosodrawings", "--from", "snet-private-endpoints"], says: "could be" },
+    ...["300.1.1.1", "10.0.0.0/33", "10.0.0", "2001:db8:::1"].map((text) => ({
+      args: ["stcontosodrawings", "--from", text],
+      says: `\`${text}\` is not an address`,
+    })),
     { args: ["stcontosodrawings", "--from", "no-such-subnet"], says: "no subnet `no-such-subnet`" },
     { args: [], says: "missing required argument" },
   ])("$args ends with an error that says what is wrong", async ({ args, says }) => {

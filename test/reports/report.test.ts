@@ -125,6 +125,19 @@ test("unused waivers are told of only where everything was asked", async () => {
   expect(reportOf(audit, rules, { services: [new Glob("*")], hasAllRules: true }).unusedWaivers).toEqual([]);
 });
 
+test("entries of the policy for subnets are told of where no subnet was read that they match", async () => {
+  const entry = (text: string) => ({ subnet: new Glob(text), serviceName: "Microsoft.Web/serverFarms" });
+  const policy = policyWith({
+    isolatedSubnets: [new Glob(subnetId.toUpperCase()), new Glob("*/subnets/lost")],
+    reservedSubnets: [entry("*/subnets/snet-*"), entry("*/gone")],
+  });
+  const { unmatchedSubnets } = reportOf(await auditOf(aNetwork(), policy), rules, { services: [], hasAllRules: false });
+  expect(unmatchedSubnets).toEqual([
+    { key: "isolatedSubnets", subnet: "*/subnets/lost" },
+    { key: "reservedSubnets", subnet: "*/gone" },
+  ]);
+});
+
 test("property: the order in which an audit lists things does not matter", async () => {
   const admitting = aStorageAccount({
     networkAcls: { virtualNetworkRules: [aNetworkRule()], ipRules: ipRules("8.8.8.8", "nonsense") },

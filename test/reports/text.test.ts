@@ -11,6 +11,7 @@ import {
   aKeyVault,
   aNetwork,
   aNetworkRule,
+  aPerimeter,
   aSecurityGroup,
   aSqlServer,
   aStorageAccount,
@@ -20,6 +21,7 @@ import {
   ipRules,
   noOtherCircuit,
   noPerimeter,
+  perimeterId,
   sqlId,
   storageId,
   subnetId,
@@ -74,6 +76,24 @@ describe("who can reach a service", () => {
       when: "an exception",
       given: [aStorageAccount({ networkAcls: { bypass: "AzureServices" } }), noPerimeter],
       want: "exceptions    AzureServices, from any address\n",
+    },
+    {
+      when: "a whole subscription, which a rule of a perimeter names",
+      given: [aStorageAccount(), aPerimeter({ accessRules: [{ subscriptions: [{ id: "/subscriptions/7e7e" }] }] })],
+      want: "exceptions    subscription 7e7e, from any address\n",
+    },
+    {
+      when: "a whole subscription, as evidence",
+      given: [aStorageAccount(), aPerimeter({ accessRules: [{ subscriptions: [{ id: "/subscriptions/7e7e" }] }] })],
+      want: 'rule-0 /properties/subscriptions/0/id = "/subscriptions/7e7e"\n',
+    },
+    {
+      when: "another perimeter",
+      given: [
+        aStorageAccount(),
+        aPerimeter({ accessRules: [{ networkSecurityPerimeters: [{ id: `${perimeterId}-2` }] }] }),
+      ],
+      want: `exceptions    network security perimeter ${perimeterId.split("/").at(-1)}-2, from any address\n`,
     },
     {
       when: "not known",

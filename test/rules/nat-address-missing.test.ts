@@ -8,6 +8,7 @@ import {
   aSqlServer,
   aStorageAccount,
   ipRules,
+  notAssociated,
   refusedList,
   sqlId,
   storageId,
@@ -35,6 +36,12 @@ function admitting(...values: readonly string[]) {
   return aStorageAccount({ networkAcls: { ipRules: ipRules(...values) } }, { tags: { ReachedFrom: "Plant" } });
 }
 
+/** It lists both addresses, and its rules have no say. */
+const securedListingBoth = aStorageAccount({
+  publicNetworkAccess: "SecuredByPerimeter",
+  networkAcls: { ipRules: ipRules("198.51.100.10", "198.51.100.11") },
+});
+
 function tagged(tag: string, value: string) {
   return policyWith({ sites: [plant({ needs: [{ kind: "tag", tag, value }] })] });
 }
@@ -48,7 +55,7 @@ ruleTable(natAddressMissing, [
     given: admitting("203.0.113.7", "198.51.100.10"),
     policy,
     want: { "site:plant": "fail" },
-    says: ["the firewall lacks 198.51.100.11 of site plant"],
+    says: ["the firewall does not admit 198.51.100.11 of site plant"],
   },
   {
     when: "both are missing",
@@ -94,7 +101,11 @@ ruleTable(natAddressMissing, [
     }),
     policy,
     want: { "site:plant": "fail" },
-    says: ["/properties/publicNetworkAccess", "Disabled"],
+    says: [
+      "nothing admits 198.51.100.10/31 of site plant: public access is off",
+      "/properties/publicNetworkAccess",
+      "Disabled",
+    ],
   },
   {
     when: "the site comes over private peering, where no IP rule can match",
@@ -213,6 +224,33 @@ ruleTable(natAddressMissing, [
     given: [admitting("198.51.100.10", "198.51.100.11"), aPerimeter()],
     policy,
     want: { "site:plant": "fail" },
+    says: ["the network security perimeter does not admit 198.51.100.10/31 of site plant", "/properties/accessMode"],
+  },
+  {
+    when: "the firewall lists both, and the account is secured by a perimeter in learning mode that does not",
+    looks: "fine",
+    given: [securedListingBoth, aPerimeter({ accessMode: "Learning" })],
+    policy,
+    want: { "site:plant": "fail" },
+    says: ["the network security perimeter does not admit 198.51.100.10/31 of site plant"],
+  },
+  {
+    when: "the firewall lists both, and the account is secured by a perimeter and in none",
+    looks: "fine",
+    given: [securedListingBoth, notAssociated()],
+    policy,
+    want: { "site:plant": "fail" },
+    says: ["nothing admits 198.51.100.10/31 of site plant: the service is secured by a perimeter, and in none"],
+  },
+  {
+    when: "public access is off, and the perimeter in learning mode does not list them either",
+    given: [
+      aStorageAccount({ publicNetworkAccess: "Disabled" }),
+      aPerimeter({ accessMode: "Learning", accessRules: [{ addressPrefixes: ["198.51.100.10"] }] }),
+    ],
+    policy,
+    want: { "site:plant": "fail" },
+    says: ["the network security perimeter does not admit 198.51.100.11 of site plant"],
   },
   {
     when: "the enforced perimeter lists both",

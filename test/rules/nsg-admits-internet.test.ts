@@ -1,3 +1,4 @@
+import { Glob } from "../../lib/model/glob.ts";
 import { nsgAdmitsInternet } from "../../lib/rules/nsg-admits-internet.ts";
 import {
   absent,
@@ -26,6 +27,7 @@ function withRules(...rules: readonly Readonly<Record<string, unknown>>[]): Give
   return [aNetwork(), aSecurityGroup(rules.map((rule, index) => aSecurityRule({ priority: 100 + index, ...rule })))];
 }
 
+const isolated = policyWith({ isolatedSubnets: [new Glob("*/subnets/snet-app")] });
 const ssh = { destinationPortRange: "22" };
 const asg = `${group}/providers/Microsoft.Network/applicationSecurityGroups/asg`;
 const toGroup = { destinationAddressPrefix: undefined, destinationApplicationSecurityGroups: [{ id: asg }] };
@@ -455,5 +457,59 @@ ruleTable(nsgAdmitsInternet, [
     given: [withoutGroup, behindAddress, aPublicAddress("Basic"), managed("Deny", "22")],
     want: "fail",
     says: ["3389 (RDP)"],
+  },
+  {
+    when: "a few addresses of the internet are let into a subnet that is isolated",
+    looks: "fine",
+    given: withRules({ destinationPortRange: "443", sourceAddressPrefix: "8.8.8.0/24" }),
+    policy: isolated,
+    want: "fail",
+    says: ["8.8.8.0/24 of the internet can get in on TCP 443", "/properties/securityRules/0"],
+  },
+  {
+    when: "one IPv6 address is let into a subnet that is isolated",
+    looks: "fine",
+    given: [
+      aNetwork([{ properties: { addressPrefix: undefined, addressPrefixes: ["10.0.0.0/24", "fd00:1::/64"] } }]),
+      aSecurityGroup([aSecurityRule({ ...ssh, sourceAddressPrefix: "2606:4700::1111" })]),
+    ],
+    policy: isolated,
+    want: "fail",
+    says: ["2606:4700::1111"],
+  },
+  {
+    when: "an isolated subnet lets everybody in on one port, and a few on another",
+    given: withRules(ssh, { destinationPortRange: "3389", sourceAddressPrefix: "8.8.8.0/24" }),
+    policy: isolated,
+    want: "fail",
+    says: ["the internet gets in on 22 (SSH); ", "/properties/securityRules/1"],
+  },
+  {
+    when: "a few addresses are let into another subnet than the isolated one",
+    looks: "wrong",
+    given: withRules({ ...ssh, sourceAddressPrefix: "8.8.8.0/24" }),
+    policy: policyWith({ isolatedSubnets: [new Glob("*/subnets/snet-data")] }),
+    want: "pass",
+  },
+  {
+    when: "the group of an isolated subnet has no rule of its own",
+    looks: "wrong",
+    given: withRules(),
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "private addresses are let into a subnet that is isolated",
+    looks: "wrong",
+    given: withRules({ ...ssh, sourceAddressPrefix: "10.0.0.0/8" }, { ...ssh, sourceAddressPrefix: "VirtualNetwork" }),
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "an isolated subnet lets in a service tag whose addresses are not known",
+    given: withRules({ ...ssh, sourceAddressPrefix: "Storage.WestEurope" }),
+    policy: isolated,
+    want: "undetermined",
+    says: ["Storage.WestEurope"],
   },
 ]);

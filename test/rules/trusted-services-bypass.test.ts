@@ -3,6 +3,7 @@ import { trustedServicesBypass } from "../../lib/rules/trusted-services-bypass.t
 import {
   aKeyVault,
   aPerimeter,
+  aPerimeterConfiguration,
   aSqlServer,
   aStorageAccount,
   group,
@@ -15,6 +16,9 @@ import { policyWith } from "../support/world.ts";
 
 const synapse = `${group}/providers/Microsoft.Synapse/workspaces/syn-erp`;
 const instance = { tenantId: "7e7e7e7e-0000-4000-8000-000000000003", resourceId: synapse };
+
+const partner = "/subscriptions/7e7e7e7e-0000-4000-8000-000000000009";
+const otherPerimeter = `${partner}/resourceGroups/rg/providers/Microsoft.Network/networkSecurityPerimeters/nsp-partner`;
 
 /** Approves exceptions of the storage account. */
 function approving(...exceptions: readonly string[]) {
@@ -196,6 +200,59 @@ ruleTable(trustedServicesBypass, [
     given: aStorageAccount({ publicNetworkAccess: "Sometimes", networkAcls: { bypass: "AzureServices" } }),
     want: "undetermined",
     says: ["Sometimes"],
+  },
+  {
+    when: "a rule of an enforced perimeter names a subscription and another perimeter",
+    looks: "fine",
+    given: [
+      aStorageAccount(),
+      aPerimeter({
+        accessRules: [{}, { subscriptions: [{ id: partner }], networkSecurityPerimeters: [{ id: otherPerimeter }] }],
+      }),
+    ],
+    want: "fail",
+    says: [
+      `without approval: ${partner} and ${otherPerimeter}`,
+      `"pointer":"/properties/subscriptions/0/id","value":"${partner}"`,
+      `"pointer":"/properties/networkSecurityPerimeters/0/id","value":"${otherPerimeter}"`,
+    ],
+  },
+  {
+    when: "the service tells its perimeter, whose second rule names a second subscription",
+    given: [
+      aStorageAccount({ publicNetworkAccess: "SecuredByPerimeter" }),
+      aPerimeterConfiguration({ accessRules: [{}, { subscriptions: [{ id: partner }, { id: `${partner}9` }] }] }),
+    ],
+    want: "fail",
+    says: [`"/properties/profile/accessRules/1/properties/subscriptions/1/id","value":"${partner}9"`],
+  },
+  {
+    when: "the subscription that a perimeter's rule names is approved",
+    given: [aStorageAccount(), aPerimeter({ accessRules: [{ subscriptions: [{ id: partner }] }] })],
+    policy: approving(partner),
+    want: "pass",
+  },
+  {
+    when: "only an outbound rule of the perimeter names a subscription",
+    looks: "wrong",
+    given: [
+      aStorageAccount(),
+      aPerimeter({ accessRules: [{ direction: "Outbound", subscriptions: [{ id: partner }] }] }),
+    ],
+    want: "pass",
+  },
+  {
+    when: "a rule of the perimeter has a caller without an id",
+    looks: "fine",
+    given: [aStorageAccount(), aPerimeter({ accessRules: [{ networkSecurityPerimeters: [{ perimeterGuid: "9" }] }] })],
+    want: "undetermined",
+    says: ["`/properties/networkSecurityPerimeters/0` of", "names nobody"],
+  },
+  {
+    when: "the subscriptions of a perimeter's rule are no list",
+    given: [aStorageAccount(), aPerimeter({ accessRules: [{ subscriptions: partner }] })],
+    want: "undetermined",
+    says: ["`/properties/subscriptions` of"],
   },
   { when: "SQL servers know no exceptions", given: aSqlServer(), want: "pass" },
   {
