@@ -64,8 +64,7 @@ export function endpointPath(
   const paths = bySubnet.get(subnet.id.key) ?? new Map<string, EndpointPath>();
   const name = `${service.id.type} ${region} ${families.rangeCount} ${families.lowest} ${ports.toRanges()}`;
   const wanted = (source?.serviceEndpoints ?? []).map(fold);
-  const path =
-    paths.get(name) ?? oneOf([...ports.each()].map((port) => work(wanted, port, region, families, subnet, snapshot)));
+  const path = paths.get(name) ?? onAnyOf(ports, (port) => work(wanted, port, region, families, subnet, snapshot));
   bySubnet.set(subnet.id.key, paths.set(name, path));
   return path;
 }
@@ -127,6 +126,17 @@ function work(
     hops: () => paths.flatMap(({ hops }) => hops()),
     isRouted: route?.isCertain ? "passes" : route?.isPossible ? "unknown" : "stops",
   };
+}
+
+/** No further than to a port on which everybody gets there. */
+function onAnyOf(ports: PortSet, ask: (port: PortSet) => EndpointPath): EndpointPath {
+  const paths: EndpointPath[] = [];
+  for (const port of ports.each()) {
+    const path = ask(port);
+    paths.push(path);
+    if (path.must.equals(path.space)) break;
+  }
+  return oneOf(paths);
 }
 
 /** Each port by itself: where one filter lets only one pass, and the next only another, nobody gets through. */

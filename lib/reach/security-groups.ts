@@ -30,11 +30,13 @@ export function outOf(subnet: SubnetFact, question: Question, snapshot: Snapshot
 
 /** Interfaces that nobody recorded are taken to have no groups; those that Azure did not tell of may have any. */
 function refusedInterfaces({ id }: SubnetFact, snapshot: Snapshot): readonly Filter[] {
-  const subscription = id.parent?.parent?.parent;
-  if (subscription === undefined) return [];
-  const { completeness } = snapshot.list(subscription, "Microsoft.Network/networkInterfaces");
-  const isTold = completeness.kind !== "unreadable" || completeness.why === "notRecorded";
-  return isTold ? [] : [{ because: completeness.because }];
+  return snapshot.once(`refused interfaces ${id.subscription}`, () => {
+    const subscription = id.parent?.parent?.parent;
+    if (subscription === undefined) return [];
+    const { completeness } = snapshot.list(subscription, "Microsoft.Network/networkInterfaces");
+    const isTold = completeness.kind !== "unreadable" || completeness.why === "notRecorded";
+    return isTold ? [] : [{ because: completeness.because }];
+  });
 }
 
 interface Guarded {
