@@ -189,13 +189,14 @@ function deliveryOf(from: SubnetFact, to: EndpointPlace, destinations: IpSet, sn
   return { must, may, because, hops, isDirect: ways === byItself && ways.length > 0 };
 }
 
-export interface Way {
+/** A way that packets may take there. */
+interface Leg {
   readonly must: boolean;
   readonly may: boolean;
   readonly because: readonly string[];
 }
 
-export interface Neighbour extends Way {
+export interface Neighbour extends Leg {
   readonly isOwn: boolean;
 }
 
@@ -219,7 +220,7 @@ function neighbourOf(from: SubnetFact, to: Pick<EndpointPlace, "subnet">, snapsh
 }
 
 /** What an appliance or a gateway does with the packet cannot be told. */
-function ordinaryDelivery({ routes, isCertain }: NextHop, neighbour: Neighbour): Way {
+function ordinaryDelivery({ routes, isCertain }: NextHop, neighbour: Neighbour): Leg {
   const ways = routes.map((route) => wayOf(route, neighbour));
   const must = isCertain && ways.every((way) => way.must);
   const may = ways.some((way) => way.may);
@@ -227,7 +228,7 @@ function ordinaryDelivery({ routes, isCertain }: NextHop, neighbour: Neighbour):
   return { must, may, because: must === may ? [] : [...ways.flatMap(({ because }) => because), ...open] };
 }
 
-function wayOf({ nextHopType, source }: EffectiveRoute, neighbour: Neighbour): Way {
+function wayOf({ nextHopType, source }: EffectiveRoute, neighbour: Neighbour): Leg {
   const never = { must: false, may: false, because: [] };
   if (nextHopType === "None" || nextHopType === "Internet") return never;
   if (nextHopType === "VNetPeering" || nextHopType === "VNetGlobalPeering") return neighbour;

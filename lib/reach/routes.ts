@@ -2,6 +2,7 @@ import { tagOfEndpoint } from "../catalog/service-endpoints.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { NetworkFact, Route, ServiceEndpoint, SubnetFact } from "../model/fact.ts";
 import { allOf, type Truth } from "../model/must-may.ts";
+import { regionOf } from "../model/region.ts";
 import { isTagName } from "../model/service-tags.ts";
 import type { Found, Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -266,9 +267,8 @@ function prefixesOfPeer(peer: Peer, snapshot: Snapshot): readonly IpSet[] {
 }
 
 function isGlobal({ location }: NetworkFact, peer: Peer, snapshot: Snapshot): boolean {
-  const other = networkOf(peer, snapshot)?.location;
-  const plain = (text: string) => text.toLowerCase().replaceAll(" ", "");
-  return location !== undefined && other !== undefined && plain(location) !== plain(other);
+  const [own, other] = [regionOf(location), regionOf(networkOf(peer, snapshot)?.location)];
+  return own !== undefined && other !== undefined && own !== other;
 }
 
 /** A gateway in the network, or in a peer whose gateway it uses: what it announces is not known, and may be anything. */

@@ -2,8 +2,8 @@ import type { SecurityAdminRule, SecurityRule, SubnetFact } from "../model/fact.
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
-import { PortSet } from "../net/port-set.ts";
 import { answer, type Decision, type Filter, type Joining, throughAll } from "./security-rules.ts";
+import { everyone, everyPort } from "./security-terms.ts";
 
 /** Where a snapshot keeps the security admin rules that are in force in a network. */
 export function adminRulesId(network: ResourceId): ResourceId {
@@ -72,16 +72,6 @@ function asFilter(
   const all = rules.map((one): SecurityRule => ({ ...one.rule, access: passes(one) ? "allow" : "deny" }));
   return [...all, { ...end, ...everything, name: "no rule", priority: Number.MAX_SAFE_INTEGER }];
 }
-
-const everyone = {
-  must: IpSet.all,
-  may: IpSet.all,
-  tags: [],
-  applicationSecurityGroups: [],
-  isClear: true,
-  because: undefined,
-};
-const everyPort = { must: PortSet.all, may: PortSet.all, because: undefined };
 
 const everything = {
   protocol: "any",

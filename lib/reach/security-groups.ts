@@ -2,11 +2,11 @@ import type { SecurityGroupFact, SecurityRule, SubnetFact } from "../model/fact.
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
-import { PortSet } from "../net/port-set.ts";
 import { type NetworkView, networkViewOf } from "./network-view.ts";
 import { addressesIn, interfacesIn } from "./places.ts";
 import { managerOf } from "./security-admin-rules.ts";
 import { anyOfThem, type Decision, decide, type Filter, type Question } from "./security-rules.ts";
+import { everyone, everyPort, termOf } from "./security-terms.ts";
 import { whyUnread } from "./unread.ts";
 
 /** What a network manager's rules and the group that is attached to a subnet let pass. */
@@ -103,8 +103,6 @@ const defaults = [
   ["DenyAllOutBound", 65500, "outbound", "*", "*", "deny"],
 ] as const;
 
-const everyPort = { must: PortSet.all, may: PortSet.all, because: undefined };
-
 /** https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#default-security-rules */
 function defaultRulesOf({ id }: SecurityGroupFact, asked: SecurityRule["direction"]): readonly SecurityRule[] {
   return defaults.flatMap(([name, priority, direction, source, destination, access]): SecurityRule[] => {
@@ -117,12 +115,8 @@ function defaultRulesOf({ id }: SecurityGroupFact, asked: SecurityRule["directio
 }
 
 const terms = {
-  "*": term(IpSet.all),
-  VirtualNetwork: term(IpSet.empty, "VirtualNetwork"),
-  AzureLoadBalancer: term(IpSet.empty, "AzureLoadBalancer"),
-  Internet: term(IpSet.empty, "Internet"),
+  "*": everyone,
+  VirtualNetwork: termOf(IpSet.empty, "VirtualNetwork"),
+  AzureLoadBalancer: termOf(IpSet.empty, "AzureLoadBalancer"),
+  Internet: termOf(IpSet.empty, "Internet"),
 };
-
-function term(addresses: IpSet, ...tags: readonly string[]) {
-  return { must: addresses, may: addresses, tags, applicationSecurityGroups: [], isClear: true, because: undefined };
-}
