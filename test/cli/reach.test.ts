@@ -14,12 +14,23 @@ import {
   storageId,
   subnetId,
 } from "../support/builders.ts";
+import { readingsIn, worldOf } from "../support/recorded-world.ts";
+import { replay } from "../support/replay.ts";
 import { cordon } from "./cordon.ts";
 
+/** What `cordon reach` answers; each witness in it is replayed. */
 async function answerOf(...args: readonly string[]): Promise<ReachAnswer> {
   const { stdout, code } = await cordon(["reach", ...args, "--format", "json"]);
   expect(code).toBe(0);
-  return JSON.parse(stdout);
+  const answer: ReachAnswer = JSON.parse(stdout);
+  const at = args.indexOf("--recording");
+  const world = worldOf(await readingsIn(at === -1 ? "test/fixtures/contoso-erp" : String(args[at + 1])));
+  for (const { outcome, witness, ...way } of answer.ways) {
+    if (witness === undefined || outcome === "unknown") continue;
+    const said = replay(world, answer.service, { ...way, flow: witness }, "20.60.0.9");
+    expect(said, JSON.stringify(witness)).not.toBe(outcome !== "reaches");
+  }
+  return answer;
 }
 
 describe("cordon reach", () => {

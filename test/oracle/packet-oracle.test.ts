@@ -767,6 +767,12 @@ describe("the public door from the internet", () => {
       fromInternet(aStorageAccount({ defaultAction: "Allow" }, { publicNetworkAccess: "SecuredByPerimeter" })),
       "unknown",
     ),
+    flow(
+      "nobody out there has a private address",
+      fromInternet(aStorageAccount(rule("10.0.0.0/8")), "10.0.0.9"),
+      false,
+    ),
+    flow("nor one of IPv6", fromInternet(aStorageAccount({ defaultAction: "Allow" }, publishesIpv6), "fd00::9"), false),
     flow("an address rule", fromInternet(aStorageAccount(rule("203.0.113.7"))), true),
     flow("the last address of a prefix", fromInternet(aStorageAccount(rule("203.0.113.0/29"))), true),
     flow("the address behind it", fromInternet(aStorageAccount(rule("203.0.113.0/29")), "203.0.113.8"), false),

@@ -1,4 +1,4 @@
-import { holds, parseAddress } from "./addresses.ts";
+import { type Address, holds, parseAddress, parsePrefix } from "./addresses.ts";
 import { configurationsOf, nsgDecision, type Packet, subnetHolds, type Verdict } from "./filters.ts";
 import { admitsBesidePerimeter, perimeterOf } from "./perimeter.ts";
 import { admitsByRoute, admitsFromInternet, doorOf } from "./public-door.ts";
@@ -164,6 +164,16 @@ function delivers({ type, source }: Route, isOwn: boolean, isNeighbour: boolean)
   return same(type, "VnetLocal") && isOwn ? true : "unknown";
 }
 
+/** https://www.iana.org/assignments/iana-ipv4-special-registry, iana-ipv6-special-registry: not globally reachable. */
+const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"];
+
+function isPrivate(address: Address): boolean {
+  return privateRanges.some((prefix) => {
+    const range = parsePrefix(prefix);
+    return range !== undefined && holds(range, address);
+  });
+}
+
 export type From =
   | { readonly kind: "internet"; readonly address: string }
   | { readonly kind: "subnet"; readonly subnetId: string; readonly address: string };
@@ -184,6 +194,7 @@ export function reachesPublicDoor(
   const door = service && doorOf(world, service);
   const address = parseAddress(from.address);
   if (door === undefined || address === undefined) return { allowed: "unknown", why: "not in this world" };
+  if (from.kind === "internet" && isPrivate(address)) return { allowed: false, why: "no such address out there" };
   const perimeter = service && perimeterOf(world, service);
   const isHeard = address.family === 4 || door.hasIpv6;
   if (perimeter !== undefined) {

@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Policy } from "../../lib/model/policy.ts";
 import { type ServiceReach, serviceReach } from "../../lib/reach/service-reach.ts";
 import type { Reading } from "../../lib/readers/reader.ts";
-import { recorded } from "../../lib/readers/recorded.ts";
-import type { Body, World } from "../oracle/world.ts";
+import { readingsIn, worldOf } from "../support/recorded-world.ts";
 import { replay } from "../support/replay.ts";
 import { snapshotOf } from "../support/world.ts";
 
@@ -16,18 +15,6 @@ const values = [
 ];
 const tags: Reading = { kind: "serviceTags", list: { changeNumber: 1, values } };
 
-async function readingsOf(folder: string): Promise<readonly Reading[]> {
-  const readings: Reading[] = [tags];
-  for await (const portion of recorded([folder]).readAll()) readings.push(...portion);
-  return readings;
-}
-
-function worldOf(readings: readonly Reading[]): World {
-  const bodies = readings.flatMap((reading) => (reading.kind === "resource" ? [reading.body as Body] : []));
-  const serviceTags = values.map(({ name, addressPrefixes }) => ({ name, properties: { addressPrefixes } }));
-  return { resources: bodies, serviceTags };
-}
-
 function reachesIn(readings: readonly Reading[]): readonly ServiceReach[] {
   const snapshot = snapshotOf(readings);
   return snapshot.ofKind("service").map((service) => serviceReach(service, Policy.default, snapshot));
@@ -35,14 +22,14 @@ function reachesIn(readings: readonly Reading[]): readonly ServiceReach[] {
 
 describe.each(["contoso-erp", "contoso-erp-closed"])("the witnesses of %s", (name) => {
   test("replay in the packet oracle, whatever they say", async () => {
-    const readings = await readingsOf(`test/fixtures/${name}`);
+    const readings = [tags, ...(await readingsIn(`test/fixtures/${name}`))];
     const world = worldOf(readings);
     const seen = new Map<string, number>();
     for (const { service, ways } of reachesIn(readings)) {
       for (const way of ways) {
         if (way.witness === undefined) continue;
         const { outcome, flow, steps } = way.witness;
-        const answer = replay(world, service.id.text, way, "20.60.0.9");
+        const answer = replay(world, service.id.text, { ...way, flow }, "20.60.0.9");
         const told = `${service.id.name}, ${way.kind}: ${JSON.stringify(flow)} ${steps.map(({ says }) => says).join("; ")}`;
         const key = `${way.kind} ${outcome} ${answer}`;
         seen.set(key, (seen.get(key) ?? 0) + 1);

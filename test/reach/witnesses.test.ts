@@ -31,7 +31,12 @@ describe("witnesses", () => {
             seen.set(name, (seen.get(name) ?? 0) + 1);
             const told = `${name} ${JSON.stringify(witness.flow)}: ${steps.map((step) => `${step.outcome}: ${step.says}`).join("; ")}`;
             expect(outcome, told).toBe(must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches");
-            const answer = replay(world, serviceId, way, serviceAddresses.get(serviceId) ?? "");
+            const answer = replay(
+              world,
+              serviceId,
+              { ...way, flow: witness.flow },
+              serviceAddresses.get(serviceId) ?? "",
+            );
             if (outcome === "reaches") expect(answer, told).not.toBe(false);
             const same = ways.filter(({ kind, from }) => kind === "subnet" && keyOf(from) === keyOf(way.from));
             const isOnlyWay = way.kind !== "subnet" || (boundary.addresses.may.isEmpty && same.length === 1);

@@ -3,16 +3,23 @@ import type { Way } from "../../lib/reach/service-reach.ts";
 import { reachesPrivateEndpoint, reachesPublicDoor } from "../oracle/packet-oracle.ts";
 import type { Answer, World } from "../oracle/world.ts";
 
+/** What of a way the oracle is asked about: as the engine has it, or as `cordon reach` writes it. */
+export interface Told {
+  readonly kind: Way["kind"];
+  readonly from?: ResourceId | string | undefined;
+  readonly by?: ResourceId | string;
+  readonly flow: { readonly source: string; readonly destination?: string | undefined; readonly port: number };
+}
+
 /** What the packet oracle says of the flow of a witness; `anyOfTag` is where the service is when the flow does not say. */
-export function replay(world: World, service: string, way: Way, anyOfTag: string): Answer {
-  const { kind, from, by, witness } = way;
-  const { source = "", port = 0, destination } = witness?.flow ?? {};
-  if (kind === "privateEndpoint" && from instanceof ResourceId && by !== undefined) {
-    return reachesPrivateEndpoint(world, from.text, source, by.text, port).allowed;
-  }
-  const to = destination ?? anyOfTag;
-  if (kind !== "subnet")
-    return reachesPublicDoor(world, { kind: "internet", address: source }, service, to, port).allowed;
-  const subnetId = from instanceof ResourceId ? from.text : String(from);
-  return reachesPublicDoor(world, { kind: "subnet", subnetId, address: source }, service, to, port).allowed;
+export function replay(world: World, service: string, told: Told, anyOfTag: string): Answer {
+  const { kind, flow } = told;
+  const { source, port, destination: to = anyOfTag } = flow;
+  const [from = "", by = ""] = [told.from, told.by].map((id) => (id instanceof ResourceId ? id.text : id));
+  if (kind === "privateEndpoint") return reachesPrivateEndpoint(world, from, source, by, port).allowed;
+  const caller =
+    kind === "subnet"
+      ? ({ kind: "subnet", subnetId: from, address: source } as const)
+      : ({ kind: "internet", address: source } as const);
+  return reachesPublicDoor(world, caller, service, to, port).allowed;
 }
