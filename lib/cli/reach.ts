@@ -4,6 +4,7 @@ import type { ServiceFact, SubnetFact } from "../model/fact.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { privateSpace } from "../reach/network-view.ts";
+import type { Perimeter } from "../reach/perimeter.ts";
 import {
   reachFromAddress,
   reachFromSubnet,
@@ -98,5 +99,16 @@ function toAnswer({ service, boundary, ways, because, from }: ServiceReach, aske
   const exceptions = boundary.exceptions.flatMap(({ name, isInForce }) => {
     return name !== undefined && isInForce.must ? [name] : [];
   });
-  return reachAnswer(service.id, asked ?? from?.text, ways, exceptions, because);
+  const members = holds(boundary.perimeter) ? [otherMembers] : [];
+  return reachAnswer(service.id, asked ?? from?.text, ways, [...exceptions, ...members], because);
+}
+
+/**
+ * Services in one perimeter reach each other, by their managed identities:
+ * https://learn.microsoft.com/azure/private-link/network-security-perimeter-concepts
+ */
+const otherMembers = "other members of its network security perimeter";
+
+function holds({ kind }: Perimeter): boolean {
+  return kind === "enforced" || kind === "learning";
 }

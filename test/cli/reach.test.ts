@@ -92,7 +92,8 @@ describe("cordon reach", () => {
       aPerimeter({ accessMode: mode, accessRules: [{ addressPrefixes: ["203.0.113.0/28"] }] }),
     ];
     const folder = await folderOf({ "all.json": given.flat(3) });
-    const { ways } = await answerOf(storageId, "--recording", folder);
+    const { ways, exceptions } = await answerOf(storageId, "--recording", folder);
+    expect(exceptions).toEqual(["other members of its network security perimeter"]);
     const [gate, address] = ways[0]?.witness?.steps ?? [];
     expect(ways.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(["internet reaches"]);
     expect([gate?.says, address?.says]).toEqual([expect.stringContaining(says), "the perimeter admits the address"]);
