@@ -37,6 +37,7 @@ export interface CallerByIdentity {
 const associations = "microsoft.network/networksecurityperimeters/resourceassociations";
 const accessRules = "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules";
 
+const allPerimeters = "the list of all perimeters";
 const noneElsewhere = "no perimeter outside of the subscriptions that were read holds the service";
 
 export function perimeterOf(service: ServiceFact, snapshot: Snapshot): Perimeter {
@@ -64,19 +65,22 @@ export function perimeterOf(service: ServiceFact, snapshot: Snapshot): Perimeter
 function withoutAssociation(service: ServiceFact, snapshot: Snapshot): Perimeter {
   const access = service.publicNetworkAccess;
   if (access.kind === "unknown") return { kind: "unknown", because: access.because };
-  const relies = access.value === "perimeter";
-  if (relies) {
-    const configurations = `${service.id.type}/networkSecurityPerimeterConfigurations`;
-    const { completeness } = snapshot.list(service.id, configurations);
-    if (completeness.kind === "complete") return { kind: "none", assumptions: [] };
-  }
+  if (access.value === "perimeter") return outsideOf(service, snapshot);
   const everywhere = snapshot.everywhere(associations);
-  if (everywhere.kind === "complete") return { kind: "none", assumptions: relies ? [noneElsewhere] : [] };
-  const because = whyUnread(everywhere, "the list of all perimeters");
+  if (everywhere.kind === "complete") return { kind: "none", assumptions: [] };
   const isUsuallyMissing = everywhere.kind === "unreadable" && everywhere.why === "notRecorded";
-  if (relies || !isUsuallyMissing) return { kind: "unknown", because };
+  if (!isUsuallyMissing) return { kind: "unknown", because: whyUnread(everywhere, allPerimeters) };
   const noun = serviceOfType(service.id.type)?.noun ?? "service";
   return { kind: "none", assumptions: [`no network security perimeter holds the ${noun} (not all of them were read)`] };
+}
+
+/** Of a service of which no association was seen. Perimeters may be anywhere in the tenant, so its own side is asked first. */
+export function outsideOf({ id }: ServiceFact, snapshot: Snapshot): Extract<Perimeter, { kind: "none" | "unknown" }> {
+  const own = snapshot.list(id, `${id.type}/networkSecurityPerimeterConfigurations`);
+  if (own.completeness.kind === "complete") return { kind: "none", assumptions: [] };
+  const everywhere = snapshot.everywhere(associations);
+  if (everywhere.kind === "complete") return { kind: "none", assumptions: [noneElsewhere] };
+  return { kind: "unknown", because: whyUnread(everywhere, allPerimeters) };
 }
 
 /** The access rules that are known, and an admission of anything for those that may be there besides. */

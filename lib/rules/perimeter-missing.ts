@@ -4,7 +4,7 @@ import { allOf, anyOf, certainly, perhaps, type Truth } from "../model/must-may.
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { failWhere, pass } from "../model/verdict.ts";
-import { unreadBecause } from "../reach/unread.ts";
+import { outsideOf } from "../reach/perimeter.ts";
 import type { Rule } from "./rule.ts";
 
 export const perimeterMissing: Rule = {
@@ -33,22 +33,18 @@ export const perimeterMissing: Rule = {
   },
 };
 
-const associations = "microsoft.network/networksecurityperimeters/resourceassociations";
-
-const noneElsewhere = "no perimeter outside of the subscriptions that were read holds the service";
-
-/** Perimeters may be anywhere in the tenant, so the service's own side of an association is asked first. */
-function isOutside({ id }: ServiceFact, evidence: readonly Evidence[], snapshot: Snapshot): Truth {
+function isOutside(service: ServiceFact, evidence: readonly Evidence[], snapshot: Snapshot): Truth {
+  const { id } = service;
   const isHeld = snapshot
     .naming(id)
     .some((fact) => fact.kind === "perimeterAssociation" && fact.service?.key === id.key);
   if (isHeld) return certainly(false);
-  const own = snapshot.list(id, `${id.type}/networkSecurityPerimeterConfigurations`);
-  if (own.completeness.kind === "complete") return certainly(true, evidence);
-  const unread = unreadBecause(snapshot.everywhere(associations), "the list of all perimeters");
-  if (unread !== undefined) return perhaps([unread], evidence);
+  const outside = outsideOf(service, snapshot);
+  if (outside.kind === "unknown") return perhaps([outside.because], evidence);
+  const { assumptions } = outside;
+  if (assumptions.length === 0) return certainly(true, evidence);
   return certainly(
     true,
-    evidence.map((one) => ({ ...one, assumptions: [...(one.assumptions ?? []), noneElsewhere] })),
+    evidence.map((one) => ({ ...one, assumptions: [...(one.assumptions ?? []), ...assumptions] })),
   );
 }
