@@ -111,6 +111,6 @@ function namedIn({ at, nextHopType }: EffectiveRoute): string {
 }
 
 function destinationsOf({ routes: [{ source, tag }], addresses }: NextHop): readonly string[] {
-  if (source !== "User") return ["whatever no route leads elsewhere"];
+  if (source !== "User") return ["every address that no route of the subnet is for"];
   return tag === undefined ? addresses.toPrefixes() : [tag];
 }

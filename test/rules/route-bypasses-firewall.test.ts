@@ -193,7 +193,7 @@ ruleTable(routeBypassesFirewall, [
     given: bare(),
     policy: isolated,
     want: "fail",
-    says: ["whatever no route leads elsewhere", "/properties/defaultOutboundAccess"],
+    says: ["every address that no route of the subnet is for", "/properties/defaultOutboundAccess"],
   },
   {
     when: "an isolated subnet without a table is private",
