@@ -56,15 +56,16 @@ export function endpointPath(
   ports = portsOf(service),
   family = IpSet.all,
 ): EndpointPath {
-  const source = serviceOfType(service.id.type);
   const region = regionOf(service.location);
   const hasIpv6 = service.publishesIpv6.kind === "unknown" || service.publishesIpv6.value;
   const families = hasIpv6 ? family : family.intersect(IpSet.ipv4);
   const bySubnet = snapshot.once("endpoint paths", () => new Map<string, Map<string, EndpointPath>>());
   const paths = bySubnet.get(subnet.id.key) ?? new Map<string, EndpointPath>();
   const name = `${service.id.type} ${region} ${families.rangeCount} ${families.lowest} ${ports.toRanges()}`;
-  const wanted = (source?.serviceEndpoints ?? []).map(fold);
-  const path = paths.get(name) ?? onAnyOf(ports, (port) => work(wanted, port, region, families, subnet, snapshot));
+  const known = paths.get(name);
+  if (known !== undefined) return known;
+  const wanted = (serviceOfType(service.id.type)?.serviceEndpoints ?? []).map(fold);
+  const path = onAnyOf(ports, (port) => work(wanted, port, region, families, subnet, snapshot));
   bySubnet.set(subnet.id.key, paths.set(name, path));
   return path;
 }
@@ -148,7 +149,8 @@ function oneOf(paths: readonly EndpointPath[]): EndpointPath {
   const must = IpSet.union(paths.map((path) => path.must));
   const may = IpSet.union(paths.map((path) => path.may));
   const because = must.equals(may) ? [] : [...new Set(paths.flatMap((path) => path.because))];
-  return { ...best, must, may, because, isCertain: paths.some(({ isCertain }) => isCertain) };
+  const isCertain = paths.some((path) => path.isCertain);
+  return { ...best, must, may, because, isCertain, filter: joinFilters(paths.map(({ filter }) => filter)) };
 }
 
 function joinFilters(filters: readonly Decision[]): Decision {

@@ -1,6 +1,5 @@
 import type { PrivateEndpointFact, SubnetFact } from "../model/fact.ts";
 import { allOf, type Truth } from "../model/must-may.ts";
-import type { ResourceId } from "../model/resource-id.ts";
 import { isTagName } from "../model/service-tags.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -16,7 +15,7 @@ import { unreadBecause } from "./unread.ts";
 
 /** The ways from a subnet to a private endpoint, of which one is enough. */
 export interface PrivatePath {
-  readonly from: ResourceId;
+  readonly from: SubnetFact;
   /** All addresses of the subnet. */
   readonly space: IpSet;
   /** The addresses of the subnet from which packets get there. */
@@ -65,7 +64,7 @@ export function privatePath(
   snapshot: Snapshot,
   asked: IpSet = IpSet.all,
 ): PrivatePath {
-  const { addressPrefixes: prefixes, id } = from;
+  const { addressPrefixes: prefixes } = from;
   const isKnown = prefixes.kind === "known";
   const space = isKnown ? IpSet.union(prefixes.value) : IpSet.all;
   const flows = to.addresses
@@ -81,7 +80,7 @@ export function privatePath(
     flows.find((flow) => flow.may.overlaps(asked)) ??
     flows.find((flow) => flow.space.overlaps(asked)) ??
     flows[0];
-  return { from: id, space, must, may, because: must.equals(may) ? [] : [...new Set(reasons)], best };
+  return { from, space, must, may, because: must.equals(may) ? [] : [...new Set(reasons)], best };
 }
 
 /** From a subnet whose addresses are not known. */

@@ -6,7 +6,7 @@ import { answer, type Decision, type Filter, type Joining, throughAll } from "./
 import { everyone, everyPort } from "./security-terms.ts";
 
 /** Where a snapshot keeps the security admin rules that are in force in a network. */
-export function adminRulesId(network: ResourceId): ResourceId {
+function adminRulesId(network: ResourceId): ResourceId {
   return network.child("effectiveSecurityAdminRules", "current");
 }
 

@@ -9,13 +9,10 @@ import { anyOfThem, type Decision, decide, type Filter, type Question } from "./
 import { everyone, everyPort, termOf } from "./security-terms.ts";
 import { whyUnread } from "./unread.ts";
 
-/** What a network manager's rules and the group that is attached to a subnet let pass. */
-export function throughSubnet(subnet: SubnetFact, question: Question, snapshot: Snapshot): Decision {
-  const groups = groupOf(subnet, question.direction, snapshot);
-  return throughFilters(groups, subnet, networkViewOf(subnet, snapshot), question, snapshot);
-}
-
-/** The same for what leaves a subnet, where groups of the interfaces that send it have their say as well. */
+/**
+ * What a network manager's rules, the group that is attached to a subnet, and those of the interfaces that send it let out
+ * of the subnet.
+ */
 export function outOf(subnet: SubnetFact, question: Question, snapshot: Snapshot): Decision {
   const groups = groupOf(subnet, "outbound", snapshot);
   const view = networkViewOf(subnet, snapshot);

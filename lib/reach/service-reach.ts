@@ -9,7 +9,7 @@ import { advertisedOf } from "./circuits.ts";
 import { callersOf, type EndpointCallers } from "./endpoint-callers.ts";
 import { endpointPath } from "./endpoint-path.ts";
 import { publicSpace } from "./network-view.ts";
-import { type EndpointPlace, privatePath } from "./private-path.ts";
+import { type EndpointPlace, type PrivatePath, privatePath } from "./private-path.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
 import type { Reached, Witness } from "./witness.ts";
 import { azureWitness, openWitness, privateWitness, publicWitness, subnetWitness } from "./witnesses.ts";
@@ -121,13 +121,7 @@ function subnetWay(
 function privateWays(callers: EndpointCallers, snapshot: Snapshot): readonly Way[] {
   const { paths, place, isApproved } = callers;
   if (place === undefined || !isApproved.may) return [];
-  return paths
-    .filter(({ may }) => !may.isEmpty)
-    .flatMap(({ from }) => {
-      const found = snapshot.get(from);
-      const subnet = found.kind === "fact" && found.fact.kind === "subnet" ? found.fact : undefined;
-      return subnet === undefined ? [] : [privateWay(callers, place, subnet, snapshot)];
-    });
+  return paths.filter(({ may }) => !may.isEmpty).map((path) => privateWay(callers, place, path, snapshot));
 }
 
 /** On-premises callers: their declared addresses, where the firewall admits them and a live circuit can carry them. */
@@ -174,7 +168,9 @@ export function reachFromSubnet(
   const overEndpoint = doors.map((door) => subnetWay(service, boundary, door, snapshot, asked));
   const byEndpoints = endpoints.flatMap((callers): readonly Way[] => {
     const { place, because } = callers;
-    if (place !== undefined) return [privateWay(callers, place, from, snapshot, asked)];
+    if (place !== undefined) {
+      return [privateWay(callers, place, privatePath(from, place, snapshot, asked), snapshot, asked)];
+    }
     return [{ kind: "privateEndpoint", from: from.id, by: callers.endpoint, must: IpSet.empty, may: asked, because }];
   });
   return {
@@ -189,17 +185,16 @@ export function reachFromSubnet(
 function privateWay(
   callers: EndpointCallers,
   place: EndpointPlace,
-  from: SubnetFact,
+  path: PrivatePath,
   snapshot: Snapshot,
   asked = IpSet.all,
 ): Way {
   const { endpoint: by, isApproved } = callers;
-  const path = privatePath(from, place, snapshot);
   const must = isApproved.must ? path.must.intersect(asked) : IpSet.empty;
   const may = isApproved.may ? path.may.intersect(asked) : IpSet.empty;
   const because = must.equals(may) ? [] : [...new Set([...isApproved.because, ...path.because])];
-  const witness = privateWitness(callers, place, from, snapshot, asked);
-  return { kind: "privateEndpoint", from: from.id, by, must, may, because, witness };
+  const witness = privateWitness(callers, place, path, snapshot, asked);
+  return { kind: "privateEndpoint", from: path.from.id, by, must, may, because, witness };
 }
 
 /** Where everybody gets in, so does this subnet, over its endpoint if it has one; where some addresses do, it may. */
@@ -214,15 +209,20 @@ function openDoor(
   const { addresses, azure, everybody } = boundary;
   if (addresses.may.isEmpty && !azure.may) return [];
   const path = endpointPath(service, from, snapshot);
-  if (everybody.must && path.isRouted === "passes") {
-    const [must, may] = [path.must.intersect(asked), path.may.intersect(asked)];
-    if (told.some((way) => may.isSubsetOf(way.must))) return [];
-    const witness = openWitness(service, boundary, from, snapshot, asked);
-    return [{ kind: "subnet", from: from.id, must, may, because: must.equals(may) ? [] : path.because, witness }];
-  }
-  const may = path.space.intersect(path.filter.may).intersect(asked);
+  const all = path.space.intersect(path.filter.may).intersect(asked);
+  const [must, may] = [path.must.intersect(asked), path.may.intersect(asked)];
+  if (!everybody.must || path.isRouted !== "passes") return [overInternet(from, all)];
+  const others = all.minus(may);
+  const rest = others.isEmpty ? [] : [overInternet(from, others)];
+  if (told.some((way) => may.isSubsetOf(way.must))) return rest;
+  const witness = openWitness(service, boundary, from, snapshot, asked);
+  const because = must.equals(may) ? [] : path.because;
+  return [{ kind: "subnet", from: from.id, must, may, because, witness }, ...rest];
+}
+
+function overInternet({ id: from }: SubnetFact, may: IpSet): Way {
   const because = may.isEmpty ? [] : ["the public address that the subnet has on the internet is not known"];
-  return [{ kind: "internet", from: from.id, must: IpSet.empty, may, because }];
+  return { kind: "internet", from, must: IpSet.empty, may, because };
 }
 
 /** Subnets that hold some of the addresses, of those that were read. */

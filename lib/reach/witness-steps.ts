@@ -52,8 +52,10 @@ export function addressStep(service: ServiceFact, boundary: Boundary, source: Ip
   const outcome = source.isSubsetOf(unroutable) ? "stops" : outcomeFor(source, addresses);
   const admitting = addresses.evidence.within(source).filter((one) => !publicAccess.evidence.includes(one));
   const settings = service.firewall;
-  const judge = perimeterInPlace(boundary) === undefined ? "firewall" : "perimeter";
-  const refusing = settings === undefined ? [] : evidenceOf(settings.holder, settings.defaultAction);
+  const alone = perimeterInPlace(boundary);
+  const judge = alone === undefined ? "firewall" : "perimeter";
+  const own = settings === undefined ? [] : evidenceOf(settings.holder, settings.defaultAction);
+  const refusing = alone?.evidence ?? own;
   const why = outcome === "stops" ? whyNobody(boundary, source) : undefined;
   if (why !== undefined) return { says: why, evidence: admitting.slice(0, 3), outcome, incoming, passing: IpSet.empty };
   return {

@@ -12,7 +12,7 @@ import type { EndpointCallers } from "./endpoint-callers.ts";
 import { endpointPath, portsOf } from "./endpoint-path.ts";
 import { unseenIn } from "./places.ts";
 import { linkedGroupsOf } from "./private-link-groups.ts";
-import { type EndpointPlace, privatePath } from "./private-path.ts";
+import type { EndpointPlace, PrivatePath } from "./private-path.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
 import { canonical, type Step, tellingSet, type Witness, witness } from "./witness.ts";
 import {
@@ -134,12 +134,11 @@ function overEndpoint(
 export function privateWitness(
   callers: EndpointCallers,
   place: EndpointPlace,
-  from: SubnetFact,
+  path: PrivatePath,
   snapshot: Snapshot,
   asked = IpSet.all,
 ): Witness {
-  const path = privatePath(from, place, snapshot, asked);
-  const { best, because } = path;
+  const { best, because, from } = path;
   if (best === undefined || !best.space.overlaps(asked)) {
     return betweenFamilies(place.endpoint, place.addresses, place.ports, path.space.intersect(asked));
   }

@@ -10,6 +10,7 @@ import {
   aStorageAccount,
   type Given,
   nsgId,
+  perimeterId,
   sqlId,
   storageId,
   subnetId,
@@ -150,6 +151,28 @@ describe("cordon reach", () => {
   });
 
   const everything = { sourceAddressPrefix: "*", destinationPortRange: "*" };
+
+  test("one port is enough to get out, whichever it is", async () => {
+    const rule = { ...everything, access: "Deny", direction: "Outbound", destinationPortRange: "443" };
+    const open = aStorageAccount({ networkAcls: { ipRules: [{ value: "203.0.113.7" }] } });
+    const folder = await folderOf({ "all.json": [open, aNetwork(), aSecurityGroup([aSecurityRule(rule)])].flat(3) });
+    const { ways } = await answerOf(storageId, "--recording", folder, "--from", subnetId);
+    expect(ways.map(({ kind, outcome, maybe }) => [kind, outcome, maybe])).toEqual([
+      ["internet", "unknown", ["10.0.0.0/24"]],
+    ]);
+  });
+
+  test("whom a perimeter refuses is told by the perimeter, not by the firewall in its shadow", async () => {
+    const account = aStorageAccount({ networkAcls: { defaultAction: "Allow" } });
+    const rules = answer(`${perimeterId}/profiles/default/accessRules`, { value: [] });
+    const folder = await folderOf({ "all.ndjson": ndjson(account, aPerimeter()[0], rules) });
+    const { ways } = await answerOf(storageId, "--recording", folder, "--from", "9.9.9.9");
+    const last = ways[0]?.witness?.steps.at(-1);
+    expect(last?.says).toBe("nothing in the perimeter admits the address");
+    expect(last?.evidence.map(({ pointer, value }) => [pointer, value])).toEqual([
+      ["/properties/accessMode", "Enforced"],
+    ]);
+  });
 
   test("a machine is stopped by the group of its own interface", async () => {
     const group = aSecurityGroup(

@@ -1,8 +1,22 @@
 import { describe, expect, test } from "vitest";
+import type { SubnetFact } from "../../lib/model/fact.ts";
+import type { Snapshot } from "../../lib/model/snapshot.ts";
 import { PortSet } from "../../lib/net/port-set.ts";
-import { throughSubnet } from "../../lib/reach/security-groups.ts";
+import { networkViewOf } from "../../lib/reach/network-view.ts";
+import { rulesOfGroup, throughFilters } from "../../lib/reach/security-groups.ts";
+import type { Decision, Question } from "../../lib/reach/security-rules.ts";
 import { readSet } from "../net/read-set.ts";
-import { aNetwork, aSecurityGroup, type Body, type Given, networkId, refused, subnetId } from "../support/builders.ts";
+import {
+  aNetwork,
+  aSecurityGroup,
+  type Body,
+  type Given,
+  idOf,
+  networkId,
+  nsgId,
+  refused,
+  subnetId,
+} from "../support/builders.ts";
 import { subnetIn } from "../support/reach.ts";
 import { snapshotOf } from "../support/world.ts";
 
@@ -52,13 +66,19 @@ function groupRule(access: string): object {
   return { name: `${access}-https`, properties };
 }
 
+/** What the network manager of a subnet and its group let in. */
+function throughGroup(subnet: SubnetFact, question: Question, snapshot: Snapshot): Decision {
+  const group = rulesOfGroup(idOf(nsgId), "inbound", snapshot);
+  return throughFilters([group], subnet, networkViewOf(subnet, snapshot), question, snapshot);
+}
+
 const caller = readSet("9.9.9.9");
 const other = readSet("8.8.8.8");
 
 /** Which of two callers get to port 443 of the subnet. */
 function passing(group: string, ...rules: readonly Rule[]): { readonly must: string[]; readonly may: string[] } {
   const snapshot = snapshotOf([aNetwork(), aSecurityGroup([groupRule(group)]), adminRules(...rules)]);
-  const { must, may, because } = throughSubnet(
+  const { must, may, because } = throughGroup(
     subnetIn(snapshot, subnetId),
     {
       direction: "inbound",
@@ -147,7 +167,7 @@ describe("a network manager's rules come before the security groups", () => {
 function passingTo(subnet: object, group: object, managed: Given): ReturnType<typeof passing> {
   const snapshot = snapshotOf([aNetwork([subnet]), aSecurityGroup([group]), managed]);
   const id = `${networkId}/subnets/${"name" in subnet ? subnet.name : "snet"}`;
-  const { must, may } = throughSubnet(
+  const { must, may } = throughGroup(
     subnetIn(snapshot, id),
     {
       direction: "inbound",
