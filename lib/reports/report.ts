@@ -120,7 +120,7 @@ function toReach({ widest, atLeast, atMost, because, addresses, assumptions, ...
   };
 }
 
-function toFinding(finding: Finding, rule: RuleText | undefined): FindingEntry {
+export function toFinding(finding: Finding, rule: RuleText | undefined): FindingEntry {
   const { part, message, because, cause, waived, expiredWaiver } = finding;
   return {
     id: finding.id,
