@@ -38,3 +38,6 @@ const byType = new Map(apiVersions.map(([type, apiVersion]) => [fold(type), apiV
 export function apiVersionOf(type: string): string | undefined {
   return byType.get(type);
 }
+
+/** The canonical types whose bodies are read. */
+export const readTypes: readonly string[] = apiVersions.map(([type]) => type);
