@@ -5,6 +5,7 @@ import { ResourceId } from "../model/resource-id.ts";
 import type { Key } from "../model/snapshot.ts";
 import { arm } from "./arm.ts";
 import type { ArmConnection } from "./arm-connection.ts";
+import { EffectiveRouteChecks, serviceTags } from "./live-checks.ts";
 import { network, networkTypes } from "./network.ts";
 import type { Portion, Reader, Reading } from "./reader.ts";
 import { resourceGraph } from "./resource-graph.ts";
@@ -66,10 +67,25 @@ function isWorkedOut({ type }: ResourceId): boolean {
 async function* allIn(connection: ArmConnection, subscription: string, byId: Reader): AsyncGenerator<Portion> {
   const permissions = await permissionsIn(connection, subscription);
   yield [...refusals(subscription, permissions)];
-  const isReadable = (type: string) => permissions === undefined || isGranted(`${type}/read`, permissions);
-  const graph = resourceGraph(connection, [subscription], isReadable);
+  const isAllowed = (action: string) => permissions === undefined || isGranted(action, permissions);
+  const graph = resourceGraph(connection, [subscription], (type) => isAllowed(`${type}/read`));
   const work = pMapIterable(worksFor(graph, byId), (one) => one(), { concurrency: 16, backpressure: 64 });
-  for await (const readings of work) yield readings;
+  const routes = new EffectiveRouteChecks();
+  let location: string | undefined;
+  for await (const readings of work) {
+    for (const reading of readings) {
+      routes.see(reading);
+      location ??= locationOf(reading);
+    }
+    yield readings;
+  }
+  if (location !== undefined) yield* serviceTags(connection, subscription, location);
+  if (isAllowed("Microsoft.Network/networkInterfaces/effectiveRouteTable/action")) yield* routes.read(connection);
+}
+
+function locationOf(reading: Reading): string | undefined {
+  const { location } = Object(reading.kind === "resource" ? reading.body : undefined);
+  return typeof location === "string" && location !== "global" ? location : undefined;
 }
 
 type Work = () => Promise<readonly Reading[]>;

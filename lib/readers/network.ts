@@ -84,7 +84,7 @@ function workedOutChild(key: Key): ResourceId | undefined {
 }
 
 /** The last answer under the name of the request that began it; until then Azure says that it is at work. */
-async function* workedOutAnswers(connection: ArmConnection, child: ResourceId): AsyncGenerator<RecordedAnswer> {
+export async function* workedOutAnswers(connection: ArmConnection, child: ResourceId): AsyncGenerator<RecordedAnswer> {
   const { parent } = child;
   const work = workedOut.get(child.type);
   if (parent === undefined || work === undefined) return;

@@ -22,6 +22,12 @@ export interface Surroundings {
   readonly managementGroups: ReadonlyMap<string, readonly string[]>;
 }
 
+const everythingThatCordonAsks: readonly string[] = [
+  "*/read",
+  "Microsoft.Network/networkInterfaces/effectiveRouteTable/action",
+  "Microsoft.Network/virtualNetworks/listNetworkManagerEffectiveSecurityAdminRules/action",
+];
+
 export function errorAnswer(status: number, code: string, message = code): Answer {
   return { status, body: { error: { code, message } } };
 }
@@ -48,7 +54,7 @@ export function answerOf(asked: Asked, world: World, around: Surroundings): Answ
   if (method === "POST") return workedOut(path, world, around);
   if (path.includes("/simulated-operations/")) return { status: 200, body: world.workedOut.get(afterOperation(path)) };
   if (path.endsWith("/providers/microsoft.authorization/permissions")) {
-    const actions = around.actions.get(subscription) ?? ["*/read"];
+    const actions = around.actions.get(subscription) ?? everythingThatCordonAsks;
     return { status: 200, body: { value: [{ actions, notActions: [], dataActions: [], notDataActions: [] }] } };
   }
   if (/\/locations\/[^/]+\/servicetags$/.test(path)) {
@@ -162,8 +168,10 @@ function rowOf(body: Body): unknown {
 /** A long-running operation: 202 with the place where the answer will be. */
 function workedOut(path: string, world: World, { origin }: Surroundings): Answer {
   const answer = world.workedOut.get(path);
-  if (answer === undefined) return errorAnswer(404, "NotFound");
-  if (!path.endsWith("/effectiveroutetable")) return { status: 200, body: answer };
+  if (path.endsWith("/listnetworkmanagereffectivesecurityadminrules")) {
+    return { status: 200, body: answer ?? { value: [] } };
+  }
+  if (answer === undefined) return errorAnswer(400, "NetworkInterfaceNotAttachedToRunningVM");
   const [, subscription = "", rest = ""] = /^(\/subscriptions\/[^/]+)(.*)$/.exec(path) ?? [];
   const location = `${origin}${subscription}/simulated-operations${rest}?api-version=2025-09-01`;
   return { status: 202, headers: { location, "retry-after": "0" } };
