@@ -54,9 +54,13 @@ function readerFor(
 ): Reader {
   if (key.kind === "resource" && isWorkedOut(key.id)) return network;
   if (key.kind !== "everywhere") return byId;
-  if (purpose === "scheduled") return graph;
+  if (purpose === "scheduled" || isChildType(key.type)) return graph; // no list holds the children of all parents
   if (networkTypes.has(key.type)) return network;
   return key.type === "microsoft.storage/storageaccounts" ? storage : byId;
+}
+
+function isChildType(type: string): boolean {
+  return type.split("/").length > 2;
 }
 
 function isWorkedOut({ type }: ResourceId): boolean {
