@@ -29,9 +29,15 @@ export async function* answersOf(connection: ArmConnection, ask: Ask): AsyncGene
 }
 
 /** The same as readings: of lists it is known whether they were read to their last page. */
-export async function* readingsOf(answers: AsyncIterable<RecordedAnswer>): AsyncGenerator<Portion> {
+export async function* readingsOf(
+  answers: AsyncIterable<RecordedAnswer>,
+  { onAnswer }: ArmConnection,
+): AsyncGenerator<Portion> {
   const pages = new ListPages();
-  for await (const answer of answers) yield readAnswer(answer, `${answer.method} ${answer.url}`, pages);
+  for await (const answer of answers) {
+    onAnswer?.(answer);
+    yield readAnswer(answer, `${answer.method} ${answer.url}`, pages);
+  }
   yield pages.readings();
 }
 
@@ -100,8 +106,10 @@ function explained(error: unknown, { signal }: ArmConnection): unknown {
   if (error instanceof CordonError) return error;
   if (signal?.aborted) return new CordonError("ERR_ARM_TIME", "reading Azure took longer than it may", error);
   const { name, message } = error instanceof Error ? error : new Error(String(error));
-  if (name.startsWith("Credential") || name.startsWith("Authentication")) {
-    return new CordonError("ERR_ARM_UNAUTHENTICATED", `cannot sign in to Azure: ${message}`, error);
+  if (/Credential|Authentication/.test(name)) {
+    const [said] = message.split("\n");
+    const hint = "sign in with `az login`, or run where there is a managed identity";
+    return new CordonError("ERR_ARM_UNAUTHENTICATED", `cannot sign in to Azure: ${said} (${hint})`, error);
   }
   return new CordonError("ERR_ARM_UNAVAILABLE", `cannot read Azure: ${message}`, error);
 }

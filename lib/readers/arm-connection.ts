@@ -2,6 +2,7 @@ import type { HttpClient, PipelinePolicy } from "@azure/core-rest-pipeline";
 import type { TokenCredential } from "@azure/identity";
 import type { ClientOptions } from "@azure-rest/core-client";
 import type { RequestLimits } from "./arm-limits.ts";
+import type { RecordedAnswer } from "./recorded-answer.ts";
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/control-plane-and-data-plane, and the national clouds' pages. */
 export const clouds = {
@@ -23,6 +24,8 @@ export interface ArmConnection {
   readonly isLastTry?: boolean;
   /** The first wait before a request is repeated; each further one is longer. */
   readonly retryDelayMilliseconds?: number;
+  /** Is told of every answer that was turned into readings. */
+  readonly onAnswer?: (answer: RecordedAnswer) => void;
   /** In the place of the network. */
   readonly httpClient?: HttpClient;
 }

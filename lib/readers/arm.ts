@@ -46,7 +46,7 @@ function pathsFor(key: Key, subscriptions: readonly string[]): readonly ArmPath[
 }
 
 async function* portions(connection: ArmConnection, path: ArmPath | undefined): AsyncGenerator<Portion> {
-  if (path !== undefined) yield* readingsOf(armAnswers(connection, path));
+  if (path !== undefined) yield* readingsOf(armAnswers(connection, path), connection);
 }
 
 /** The answers to a GET, and to those for the pages that follow. */

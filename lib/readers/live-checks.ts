@@ -49,7 +49,10 @@ export class EffectiveRouteChecks {
   async *read(connection: ArmConnection): AsyncGenerator<Portion> {
     const asked = [...this.#subnets].sort().flatMap((key) => this.#interfaces.get(key) ?? []);
     for (const nic of [...new Set(asked)].slice(0, interfacesAtMost)) {
-      yield* readingsOf(successful(workedOutAnswers(connection, nic.child("effectiveRouteTable", "default"))));
+      yield* readingsOf(
+        successful(workedOutAnswers(connection, nic.child("effectiveRouteTable", "default"))),
+        connection,
+      );
     }
   }
 }
@@ -73,7 +76,7 @@ export async function* serviceTags(
     const client = new NetworkManagementClient(connection.credential, subscription, options);
     yield await client.serviceTags.list(location, signal === undefined ? {} : { abortSignal: signal });
   };
-  yield* readingsOf(successful(answersOf(connection, ask)));
+  yield* readingsOf(successful(answersOf(connection, ask)), connection);
 }
 
 function listOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {

@@ -65,7 +65,7 @@ export function network(connection: ArmConnection, subscriptions: readonly strin
         for (const subscription of subscriptions) yield* listIn(connection, subscription, key.type);
       }
       const child = workedOutChild(key);
-      if (child !== undefined) yield* readingsOf(workedOutAnswers(connection, child));
+      if (child !== undefined) yield* readingsOf(workedOutAnswers(connection, child), connection);
     },
   };
 }
@@ -76,7 +76,7 @@ async function* listIn(connection: ArmConnection, subscription: string, type: st
   const ask: Ask = async function* (options, signal) {
     yield* list(await clientOf(connection, subscription, options), optionsOf(signal));
   };
-  yield* readingsOf(answersOf(connection, ask));
+  yield* readingsOf(answersOf(connection, ask), connection);
 }
 
 function workedOutChild(key: Key): ResourceId | undefined {

@@ -55,5 +55,5 @@ async function* query(
       skipToken = page.skipToken;
     } while (skipToken);
   };
-  yield* readingsOf(answersOf(connection, ask));
+  yield* readingsOf(answersOf(connection, ask), connection);
 }

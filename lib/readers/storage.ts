@@ -23,5 +23,5 @@ async function* accountsIn(connection: ArmConnection, subscription: string): Asy
     const client = new StorageManagementClient(connection.credential, subscription, options);
     yield* client.storageAccounts.list(signal === undefined ? {} : { abortSignal: signal });
   };
-  yield* readingsOf(answersOf(connection, ask));
+  yield* readingsOf(answersOf(connection, ask), connection);
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ResourceId } from "../../lib/model/resource-id.ts";
+import type { ArmConnection } from "../../lib/readers/arm-connection.ts";
 import type { Reader, Reading } from "../../lib/readers/reader.ts";
+import { connectionTo } from "../support/arm-simulator/client.ts";
 import { type ArmSimulator, simulateArm } from "../support/arm-simulator/server.ts";
 import { type Body, typeOf, World } from "../support/arm-simulator/world.ts";
 
@@ -9,7 +11,7 @@ export const subscription = "5c5c5c5c-0000-4000-8000-000000000001";
 /** What every reader of Azure promises, whatever it reads and with whatever client. */
 export interface ReaderContract {
   readonly name: string;
-  readonly make: (simulator: ArmSimulator) => Reader;
+  readonly make: (connection: ArmConnection) => Reader;
   /** Five resources of one type that it reads. */
   readonly bodies: readonly Body[];
 }
@@ -30,7 +32,7 @@ export function keepsTheContract({ name, make, bodies }: ReaderContract): void {
       JSON.stringify(text ?? "")
         .toLowerCase()
         .includes(type);
-    const read = () => readingsOfAll(make(simulator));
+    const read = async () => readingsOfAll(make(await connectionTo(simulator)));
 
     test("hands on every resource of every page as the service sent it", async () => {
       const sent = (await read()).flatMap((reading) => (reading.kind === "resource" ? [reading.body] : []));
@@ -42,7 +44,7 @@ export function keepsTheContract({ name, make, bodies }: ReaderContract): void {
     });
 
     test("answers where a type is everywhere with the same", async () => {
-      const readings = await collected(make(simulator).read({ kind: "everywhere", type }));
+      const readings = await collected(make(await connectionTo(simulator)).read({ kind: "everywhere", type }));
       expect(listOf(type, readings)).toEqual({ kind: "complete" });
       expect(readings.filter(({ kind }) => kind === "resource")).toHaveLength(bodies.length);
     });
@@ -79,7 +81,7 @@ export function keepsTheContract({ name, make, bodies }: ReaderContract): void {
     });
 
     test("stops where nobody is signed in", async () => {
-      const stranger = { ...simulator, token: "of-somebody-else" };
+      const stranger = await connectionTo({ ...simulator, token: "of-somebody-else" });
       await expect(readingsOfAll(make(stranger))).rejects.toMatchObject({ code: "ERR_ARM_UNAUTHENTICATED" });
     });
 

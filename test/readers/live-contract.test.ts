@@ -2,7 +2,6 @@ import { arm } from "../../lib/readers/arm.ts";
 import { network } from "../../lib/readers/network.ts";
 import { resourceGraph } from "../../lib/readers/resource-graph.ts";
 import { storage } from "../../lib/readers/storage.ts";
-import { connectionTo } from "../support/arm-simulator/client.ts";
 import type { Body } from "../support/arm-simulator/world.ts";
 import { keepsTheContract, subscription } from "./contract.ts";
 
@@ -21,24 +20,24 @@ function five(type: string): readonly Body[] {
 
 keepsTheContract({
   name: "arm",
-  make: (simulator) => arm(connectionTo(simulator), [subscription], ["Microsoft.KeyVault/vaults"]),
+  make: (connection) => arm(connection, [subscription], ["Microsoft.KeyVault/vaults"]),
   bodies: five("Microsoft.KeyVault/vaults"),
 });
 
 keepsTheContract({
   name: "network",
-  make: (simulator) => network(connectionTo(simulator), [subscription]),
+  make: (connection) => network(connection, [subscription]),
   bodies: five("Microsoft.Network/routeTables"),
 });
 
 keepsTheContract({
   name: "storage",
-  make: (simulator) => storage(connectionTo(simulator), [subscription]),
+  make: (connection) => storage(connection, [subscription]),
   bodies: five("Microsoft.Storage/storageAccounts"),
 });
 
 keepsTheContract({
   name: "resource-graph",
-  make: (simulator) => resourceGraph(connectionTo(simulator), [subscription]),
+  make: (connection) => resourceGraph(connection, [subscription]),
   bodies: five("Microsoft.KeyVault/vaults"),
 });

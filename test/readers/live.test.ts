@@ -40,7 +40,7 @@ async function restart(options: SimulatorOptions): Promise<void> {
 }
 
 async function auditLive(more: Partial<ArmConnection> = {}, wanted: Partial<LiveScope> = {}, asked: Scope = both) {
-  const connection = connectionTo(simulator, more);
+  const connection = await connectionTo(simulator, more);
   const scope = await subscriptionsIn(connection, asked);
   const reader = live(connection, { subscriptions: [hub, erp], scope, purpose: "scheduled", ...wanted });
   return audit(reader, { policy, rules, today: "2026-11-20" });
@@ -187,18 +187,18 @@ describe("a gap", () => {
 describe("the scope", () => {
   test("may be a management group", async () => {
     await restart({ managementGroups: new Map([["contoso", [hub, erp]]]) });
-    const scope = await subscriptionsIn(connectionTo(simulator), { kind: "managementGroup", name: "contoso" });
+    const scope = await subscriptionsIn(await connectionTo(simulator), { kind: "managementGroup", name: "contoso" });
     expect(scope.readable).toEqual([hub, erp]);
   });
 
   test("that is not there is an error", async () => {
-    const scope = subscriptionsIn(connectionTo(simulator), { kind: "managementGroup", name: "nobody" });
+    const scope = subscriptionsIn(await connectionTo(simulator), { kind: "managementGroup", name: "nobody" });
     await expect(scope).rejects.toMatchObject({ code: "ERR_SCOPE_UNREADABLE" });
   });
 
   test("tells a subscription once, however it is written", async () => {
     const ids = [erp, erp.toUpperCase(), "00000000-0000-4000-8000-000000000009"];
-    const scope = await subscriptionsIn(connectionTo(simulator), { kind: "subscriptions", ids });
+    const scope = await subscriptionsIn(await connectionTo(simulator), { kind: "subscriptions", ids });
     expect(scope.readable).toEqual([erp]);
     expect([...scope.unreadable.keys()]).toEqual(["00000000-0000-4000-8000-000000000009"]);
   });
