@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -11,8 +11,8 @@ const names = ["RULES.md", "cordon.policy.schema.json", "infra/cordon-reader.rol
 async function aCopy(): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), "cordon-"));
   onTestFinished(() => rm(copy, { recursive: true }));
-  for (const name of ["lib", "infra", "package.json"])
-    await cp(join(root, name), join(copy, name), { recursive: true });
+  await mkdir(join(copy, "infra"));
+  for (const name of ["lib", "package.json"]) await cp(join(root, name), join(copy, name), { recursive: true });
   await symlink(join(root, "node_modules"), join(copy, "node_modules"));
   return copy;
 }
