@@ -36,18 +36,33 @@ export type OnProgress = (resources: number) => void;
 
 /** Reads everything in the reader's scope, then evaluates, reads what turned out to be missing, and evaluates again. */
 export async function audit(reader: Reader, expectations: Expectations, onProgress?: OnProgress): Promise<Audit> {
+  const { snapshot: _, ...found } = await auditSnapshot(reader, expectations, onProgress);
+  return found;
+}
+
+/** An audit, and what it looked at. */
+export interface SnapshotAudit extends Audit, SnapshotReading {}
+
+/** For those who have more questions after an audit: what it did not have to read is then unreadable. */
+export async function auditSnapshot(
+  reader: Reader,
+  expectations: Expectations,
+  onProgress?: OnProgress,
+): Promise<SnapshotAudit> {
   const session = new Session(onProgress);
   await session.take(reader.readAll());
   const { snapshot } = session;
   const subjects = subjectsOf(snapshot, expectations.policy);
   const evaluations = await evaluateAll(subjects, session, reader, expectations);
-  return {
+  const found = {
     ...session.shortcomings(),
     evaluations,
     unusedWaivers: unusedWaivers(evaluations, expectations),
     unmatchedSubnets: unmatchedSubnets(snapshot, expectations),
     resources: snapshot.size,
   };
+  if (!snapshot.isClosed) snapshot.close("was not read");
+  return { ...found, snapshot };
 }
 
 /** All that a reader has in its scope. */

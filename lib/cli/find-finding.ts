@@ -19,7 +19,7 @@ export function findFinding(text: string, findings: readonly Finding[], subjects
   const wanted = fold(text);
   const exact = findings.find(({ id }) => id === wanted);
   if (exact !== undefined) return { kind: "finding", finding: exact };
-  const meant = findings.filter((finding) => shortIds(finding).includes(wanted));
+  const meant = findings.filter((finding) => shortIds(finding).some((short) => fold(short) === wanted));
   const [only, another] = meant;
   if (only !== undefined && another === undefined) return { kind: "finding", finding: only };
   if (only !== undefined) {
@@ -41,8 +41,8 @@ export function findFinding(text: string, findings: readonly Finding[], subjects
 
 /** `NI501:sql-erp#site:plant`, and without the part. */
 function shortIds({ rule, resource, part }: Finding): readonly string[] {
-  const short = fold(`${rule}:${resource.name.replace(/^site:/i, "")}`);
-  return part === undefined ? [short] : [`${short}#${fold(part)}`, short];
+  const short = `${rule}:${resource.name.replace(/^site:/i, "")}`;
+  return part === undefined ? [short] : [`${short}#${part}`, short];
 }
 
 function nearest({ id }: Rule, text: string, findings: readonly Finding[]): string {
@@ -53,7 +53,7 @@ function nearest({ id }: Rule, text: string, findings: readonly Finding[]): stri
   );
   if (hint !== "") return hint;
   if (ofRule.length === 0) return `, and ${id} has no finding at all`;
-  const some = ofRule.slice(0, 5).map((one) => `\`${shortIds(one)[0]?.replace(/^ni/, "NI")}\``);
+  const some = ofRule.slice(0, 5).map((one) => `\`${shortIds(one)[0]}\``);
   const more = ofRule.length > some.length ? ` and ${ofRule.length - some.length} more` : "";
   return `; those of ${id} are ${some.join(", ")}${more}`;
 }

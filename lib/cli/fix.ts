@@ -1,16 +1,23 @@
 import { type Command, Option } from "commander";
-import { readSnapshot } from "../audit.ts";
+import { auditSnapshot } from "../audit.ts";
 import { auditedEstate, findingsOf } from "../fix/estate.ts";
 import { fixOf } from "../fix.ts";
 import { fixAnswer, undeterminedAnswer } from "../reports/fix-answer.ts";
 import type { FixAnswer } from "../reports/fix-schema.ts";
 import { fixText } from "../reports/fix-text.ts";
 import { toJson } from "../reports/json.ts";
+import { rules } from "../rules/index.ts";
 import { findFinding } from "./find-finding.ts";
 import { findRule } from "./find-rule.ts";
 import { composeFrom } from "./load.ts";
 import { say } from "./messages.ts";
-import { addSourceOptions, type SourceOptions } from "./options.ts";
+import {
+  addLiveOptions,
+  addSourceOptions,
+  type LiveSourceOptions,
+  liveOptionsOf,
+  type SourceOptions,
+} from "./options.ts";
 import { writeResult } from "./output.ts";
 import { paperFor } from "./paper.ts";
 import { progressOn } from "./progress.ts";
@@ -18,7 +25,7 @@ import { warningsOf } from "./warnings.ts";
 
 const formats = ["text", "json"] as const;
 
-interface Options extends SourceOptions {
+interface Options extends SourceOptions, LiveSourceOptions {
   readonly format: (typeof formats)[number];
   readonly out?: string;
 }
@@ -31,7 +38,7 @@ export function addFix(program: Command): void {
     .description(
       "Looks for the smallest change that closes a finding, tries it on a copy, and prints it. It changes nothing.",
     );
-  addSourceOptions(command)
+  addLiveOptions(addSourceOptions(command))
     .addOption(new Option("--format <format>", "what to write").choices(formats).default("text"))
     .option("--out <file>", "write the result to a file")
     .addHelpText("after", exitCodes)
@@ -52,9 +59,11 @@ async function runFix(text: string, options: Options): Promise<void> {
 }
 
 async function answerFor(text: string, options: Options): Promise<FixAnswer> {
-  const { reader, expectations } = await composeFrom(options);
+  const { reader, expectations } = await composeFrom(options, rules, liveOptionsOf(options));
   const progress = progressOn(process.stderr);
-  const { snapshot, problems, gaps, conflicts } = await readSnapshot(reader, progress.report).finally(progress.end);
+  const { snapshot, problems, gaps, conflicts } = await auditSnapshot(reader, expectations, progress.report).finally(
+    progress.end,
+  );
   const warnings = warningsOf({ problems, gaps, conflicts: conflicts.map((id) => id.text) });
   for (const warning of warnings) say(`warning: ${warning}`);
   const estate = auditedEstate(snapshot, expectations);

@@ -5,6 +5,7 @@ import { addExplain } from "./explain.ts";
 import { addFix } from "./fix.ts";
 import { describeError, say } from "./messages.ts";
 import { addReach } from "./reach.ts";
+import { addRecord } from "./record.ts";
 import { addRoutes } from "./routes.ts";
 
 const program = new Command("cordon")
@@ -16,6 +17,7 @@ addAudit(program);
 addReach(program);
 addRoutes(program);
 addFix(program);
+addRecord(program);
 addExplain(program);
 
 process.on("uncaughtException", giveUp);

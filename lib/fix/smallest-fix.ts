@@ -118,7 +118,7 @@ class Search {
     };
     for (let extra = 1; extra <= besides && harmOf(best) > 0; extra++) {
       for (const more of combinations(keepers, extra)) {
-        const changes = [...closing.changes, ...more];
+        const changes = [...more, ...closing.changes]; // callers are let in before others are shut out
         if (canGoTogether(changes) && this.#closes(changes)) consider(this.#closing(changes));
       }
       for (const one of this.#closingsOfSize(closing.changes.length + extra)) consider(one);

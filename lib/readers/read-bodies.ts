@@ -17,6 +17,8 @@ export async function readBodies(ids: readonly ResourceId[], reader: Reader): Pr
 class Bodies {
   readonly #wanted: ReadonlySet<string>;
   readonly #parents: ReadonlySet<string>;
+  /** What the source said that there is none of, or that it does not give. */
+  readonly #without = new Set<string>();
   readonly #best = new Map<string, { readonly body: RawBody; readonly at: number | undefined }>();
 
   constructor(ids: readonly ResourceId[]) {
@@ -25,7 +27,7 @@ class Bodies {
   }
 
   get isIncomplete(): boolean {
-    return this.#best.size < this.#wanted.size;
+    return [...this.#wanted].some((key) => !this.#best.has(key) && !this.#without.has(key));
   }
 
   get bodies(): ReadonlyMap<string, RawBody> {
@@ -34,7 +36,10 @@ class Bodies {
 
   async take(portions: ReturnType<Reader["readAll"]>): Promise<void> {
     for await (const portion of portions) {
-      for (const reading of portion) if (reading.kind === "resource") this.#look(reading.body, reading.at);
+      for (const reading of portion) {
+        if (reading.kind === "resource") this.#look(reading.body, reading.at);
+        else if (reading.kind === "absent" || reading.kind === "unreadable") this.#without.add(reading.id.key);
+      }
     }
   }
 

@@ -72,11 +72,13 @@ function closingText(closing: ClosingEntry, subject: string, paper: Paper): read
     line("closes", [...new Set(goes.map(({ rule }) => rule))].join(", "), undefined, "green"),
     ...comes.map((one) => line("brings", toldText(one, subject), undefined, "yellow")),
     ...turns.map((one) => line("turns", toldText(one, subject), undefined, "yellow")),
-    ...access.flatMap(({ service, wanted, lost, gained }) => [
+    ...access.flatMap(({ service, from, wanted, lost, gained }) => [
       ...wanted.map((who) =>
         line("shuts out", `${callerText(who)}: wanted at ${nameOf(service)}`, undefined, "yellow"),
       ),
-      ...lost.map((who) => line("shuts out", `${callerText(who)} from ${nameOf(service)}`)),
+      ...lost.map((who) =>
+        line("shuts out", `${from === "internet" ? everybody(who) : callerText(who)} from ${nameOf(service)}`),
+      ),
       ...gained.map((who) => line("lets in", `${callerText(who)} to ${nameOf(service)}`, undefined, "yellow")),
     ]),
     ...caveats.map((caveat) => line("note", caveat)),
@@ -96,7 +98,7 @@ function editText(edit: EditEntry, subject: string): readonly Paragraph[] {
 function inWords({ resource, path, new: value }: EditEntry, subject: string): string {
   const name = nameWithin(resource, subject) || nameOf(resource);
   if (path === "") return `${value === null ? "takes away" : "makes"} ${name} (${kindOf(resource)})`;
-  return `changes ${path} of ${name}${value === null ? "" : ` to ${shown(value)}`}`;
+  return value === null ? `takes ${path} out of ${name}` : `sets ${path} of ${name} to ${shown(value)}`;
 }
 
 /** Compact JSON, without the ids and tags that Azure adds to entries. */
@@ -148,6 +150,11 @@ function callerText({ kind, who, because }: CallerEntry): string {
     case "exception":
       return `the exception ${who.map(nameOf).join(", ")}`;
   }
+}
+
+/** Of those who came as anybody on the internet does, the ranges say little. */
+function everybody(who: CallerEntry): string {
+  return who.kind === "addresses" && who.who.length > rangesShown ? "everybody else on the internet" : callerText(who);
 }
 
 function alternativesText(alternatives: readonly ClosingEntry[], subject: string): readonly Paragraph[] {
