@@ -17,7 +17,7 @@ export type Asked =
  */
 export function findFinding(text: string, findings: readonly Finding[], subjects: readonly Subject[]): Asked {
   const wanted = fold(text);
-  const exact = findings.find(({ id }) => id === wanted);
+  const exact = findings.find(({ id }) => fold(id) === wanted);
   if (exact !== undefined) return { kind: "finding", finding: exact };
   const meant = findings.filter((finding) => shortIds(finding).some((short) => fold(short) === wanted));
   const [only, another] = meant;
