@@ -53,7 +53,7 @@ const isOption = /^--[a-z][a-z0-9-]*$/;
 
 const plain = /^[\w@%+=:,./-]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-const unprintable = /[\x00-\x1f\x7f-\x9f\p{Bidi_Control}\u200b\u2028\u2029\ufeff]/u;
+const unprintable = /[\x00-\x1f\x7f-\x9f\p{Bidi_Control}\u200b\ufeff]|[^\S ]/u;
 
 /** As bash takes it: a word that means nothing else to it stays as it is. Names are other people's text. */
 export function shellWord(word: string): string {

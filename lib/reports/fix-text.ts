@@ -87,7 +87,7 @@ function closingText(closing: ClosingEntry, subject: string, paper: Paper): read
 
 function editText(edit: EditEntry, subject: string): readonly Paragraph[] {
   const { resource, path, old, new: value } = edit;
-  const name = nameWithin(resource, subject) || nameOf(resource);
+  const name = nameBeside(resource, subject);
   const at = path.replace(/\/-$/, "");
   if (path === "") return [line("", `${value === null ? "delete" : "create"} ${name} (${kindOf(resource)})`)];
   if (value === null) return [line("", `${name} ${at}: take away ${shown(old)}`)];
@@ -96,29 +96,34 @@ function editText(edit: EditEntry, subject: string): readonly Paragraph[] {
 }
 
 function inWords({ resource, path, new: value }: EditEntry, subject: string): string {
-  const name = nameWithin(resource, subject) || nameOf(resource);
+  const name = nameBeside(resource, subject);
   if (path === "") return `${value === null ? "takes away" : "makes"} ${name} (${kindOf(resource)})`;
   return value === null ? `takes ${path} out of ${name}` : `sets ${path} of ${name} to ${shown(value)}`;
 }
 
-/** Compact JSON, without the ids and tags that Azure adds to entries. */
+/** Its path inside the subject, else its name. */
+function nameBeside(resource: string, subject: string): string {
+  return (subject === "" ? "" : nameWithin(resource, subject)) || nameOf(resource);
+}
+
+/** Compact JSON; an entry with a name is told by it, and by what its properties say. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value, (key, inner) =>
-    ["id", "etag", "type", "provisioningState"].includes(key) && isEntry(value) ? undefined : inner,
-  );
+  const { name, id, properties } = Object(value);
+  const own = typeof name === "string" ? name : typeof id === "string" ? nameOf(id) : undefined;
+  const isNamed = own !== undefined && typeof properties === "object" && properties !== null;
+  const text = isNamed ? `${own} ${JSON.stringify(properties, withoutEmpty)}` : JSON.stringify(value);
   return text.length > valueLimit ? `${text.slice(0, valueLimit - 1)}…` : text;
 }
 
-/** A network rule is told by its id, so that it has to stay. */
-function isEntry(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "name" in value;
+function withoutEmpty(key: string, value: unknown): unknown {
+  const isEmpty = Array.isArray(value) && value.length === 0;
+  return isEmpty || key === "provisioningState" ? undefined : value;
 }
 
 /** A command line that is as wide as it may be, and can be pasted as it stands. */
 function commandText(command: string, { width }: Paper): readonly Paragraph[] {
-  const parts = command.split(/ (?=--[a-z])/);
   const lines: string[] = [];
-  for (const part of parts) {
+  for (const part of optionsOf(command)) {
     const last = lines.at(-1);
     const joined = `${last} ${part}`;
     if (last === undefined || joined.length + 8 > width) lines.push(part);
@@ -130,6 +135,18 @@ function commandText(command: string, { width }: Paper): readonly Paragraph[] {
     style: "cyan" satisfies Style,
     isWhole: true,
   }));
+}
+
+/** The command, then each option with its values: broken between words of the shell, and never inside one. */
+function optionsOf(command: string): readonly string[] {
+  const words = command.match(/(?:\$'(?:\\.|[^'\\])*'|'[^']*'|\\.|[^\s'\\])+/g) ?? [];
+  const parts: string[] = [];
+  for (const word of words) {
+    const last = parts.at(-1);
+    if (last === undefined || word.startsWith("--")) parts.push(word);
+    else parts[parts.length - 1] = `${last} ${word}`;
+  }
+  return parts;
 }
 
 function toldText({ rule, severity, status, resource, says }: ToldEntry, subject: string): string {
@@ -164,7 +181,7 @@ function alternativesText(alternatives: readonly ClosingEntry[], subject: string
   return [
     emptyLine,
     { text: "as small, if that suits better:", style: "bold" },
-    ...shownOnes.flatMap(({ edits, commands, comes, access }) => {
+    ...shownOnes.flatMap(({ edits, commands, comes, access, caveats }) => {
       const brings = [...new Set(comes.map(({ rule, severity }) => `${rule} ${severity}`))];
       const wanted = access.flatMap((one) => one.wanted.map(callerText));
       const harm = [
@@ -174,7 +191,7 @@ function alternativesText(alternatives: readonly ClosingEntry[], subject: string
       return [
         ...edits.flatMap((edit) => editText(edit, subject)),
         ...commands.map((text) => ({ indent: 2, text, style: "dim" as const, isWhole: true })),
-        ...(harm.length === 0 ? [] : [line("", harm.join("; "), "dim")]),
+        ...[...harm.slice(0, 2), ...caveats].map((text) => line("", text, "dim")),
       ];
     }),
     ...(more > 0 ? [line("", `and ${more} more (--format json has them all)`)] : []),
