@@ -1,10 +1,20 @@
-import type { Fact } from "./fact.ts";
+import type { Fact, FactKind } from "./fact.ts";
 import type { Question } from "./questions.ts";
+
+/** A question about the facts of a group, or about those of one kind. */
+export interface GroupQuestion {
+  readonly question: Question;
+  readonly of: FactKind | undefined;
+  /** Whether it asks no more than which facts there are. */
+  readonly isOfMembers: boolean;
+}
+
+const none: readonly GroupQuestion[] = [];
 
 /** Facts that have something in common, in the order of their keys as soon as somebody asks. */
 export class FactGroup {
-  /** Which facts these are, once somebody has asked. */
-  question: Question | undefined;
+  /** What somebody has asked so far. */
+  questions: readonly GroupQuestion[] = none;
   #facts: Fact[] = [];
   #isSorted = true;
   /** Before anybody asks, facts come by the thousand: they are put in order all at once. */

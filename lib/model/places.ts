@@ -105,12 +105,15 @@ export class Places {
     return this.#askGroup(groupAt(this.#byKind, kind), "kind", kind);
   }
 
-  /** The facts that name it. */
-  naming(key: string): readonly Fact[] {
+  /** The facts that name it; who asks cares only for some kinds, or for all where there is none. */
+  naming(key: string, kinds: readonly FactKind[], isOfMembers: boolean): readonly Fact[] {
     if (!this.#questions.areNoted) return this.find(key)?.naming?.facts ?? noFacts;
     const place = this.at(key);
     place.naming ??= new FactGroup();
-    return this.#askGroup(place.naming, "naming", key);
+    const what = isOfMembers ? "namers" : "naming";
+    if (kinds.length === 0) return this.#askGroup(place.naming, what, key, undefined, isOfMembers);
+    for (const kind of kinds) this.#askGroup(place.naming, what, key, kind, isOfMembers);
+    return place.naming.facts;
   }
 
   /** The facts of its children of one (folded) type. */
@@ -121,10 +124,19 @@ export class Places {
     return this.#askGroup(groupAt(place.children, type), type, key);
   }
 
-  #askGroup(group: FactGroup, kind: string, about: string): readonly Fact[] {
-    group.question ??= new Question(kind, about);
-    this.#questions.note(group.question);
+  #askGroup(group: FactGroup, what: string, about: string, of?: FactKind, isOfMembers = false): readonly Fact[] {
+    const known = group.questions.find((one) => one.of === of && one.isOfMembers === isOfMembers);
+    const question = known?.question ?? new Question(of === undefined ? what : `${what} ${of}`, about);
+    if (known === undefined) group.questions = [...group.questions, { question, of, isOfMembers }];
+    this.#questions.note(question);
     return group.facts;
+  }
+
+  /** A fact came into a group, or left it; or it `isStill` there and says something else. */
+  #touchGroup({ questions }: FactGroup, kind: FactKind, isStill: boolean): void {
+    for (const { question, of, isOfMembers } of questions) {
+      if ((of === undefined || of === kind) && !(isStill && isOfMembers)) this.#questions.touch(question);
+    }
   }
 
   /** `type` is folded. */
@@ -137,7 +149,7 @@ export class Places {
     this.#size += 1;
     for (const group of this.#groupsOf(fact)) {
       group.add(fact);
-      this.#questions.touch(group.question);
+      this.#touchGroup(group, fact.kind, false);
     }
   }
 
@@ -145,7 +157,7 @@ export class Places {
     this.#size -= 1;
     for (const group of this.#groupsOf(fact)) {
       group.delete(fact);
-      this.#questions.touch(group.question);
+      this.#touchGroup(group, fact.kind, false);
     }
   }
 
@@ -153,13 +165,14 @@ export class Places {
   reindex(before: Fact, after: Fact): void {
     const left = new Set(this.#groupsOf(before));
     for (const group of this.#groupsOf(after)) {
-      if (left.delete(group)) group.replace(before, after);
+      const isStill = left.delete(group);
+      if (isStill) group.replace(before, after);
       else group.add(after);
-      this.#questions.touch(group.question);
+      this.#touchGroup(group, after.kind, isStill);
     }
     for (const group of left) {
       group.delete(before);
-      this.#questions.touch(group.question);
+      this.#touchGroup(group, before.kind, false);
     }
   }
 

@@ -11,6 +11,7 @@ import {
   type Found,
   type Key,
   type Listing,
+  type Namer,
   type Snapshot,
   textOfKey,
   type Unreadable,
@@ -197,7 +198,7 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[] {
-    return this.#places.ofKind(kind).filter((fact) => isOfKind(fact, kind));
+    return this.#places.ofKind(kind).filter((fact) => isOneOf(fact, [kind]));
   }
 
   /** Nothing is "not read", and whoever looks at it does not need to be told what else there is to read. */
@@ -236,8 +237,14 @@ export class SnapshotBuilder implements Snapshot {
     return { facts, completeness };
   }
 
-  naming(id: ResourceId): readonly Fact[] {
-    return this.#places.naming(id.key);
+  naming<K extends FactKind = FactKind>(id: ResourceId, ...kinds: readonly K[]): readonly FactOf<K>[] {
+    const facts = this.#places.naming(id.key, kinds, false);
+    return facts.filter((fact): fact is FactOf<K> => kinds.length === 0 || isOneOf(fact, kinds));
+  }
+
+  namers(id: ResourceId, ...kinds: readonly FactKind[]): readonly Namer[] {
+    const facts = this.#places.naming(id.key, kinds, true);
+    return kinds.length === 0 ? facts : facts.filter((fact) => isOneOf(fact, kinds));
   }
 
   everywhere(type: string): Completeness {
@@ -354,6 +361,7 @@ function isEarlier(at: number | undefined, other: number | undefined): boolean {
   return at !== undefined && other !== undefined && at < other;
 }
 
-function isOfKind<K extends FactKind>(fact: Fact, kind: K): fact is FactOf<K> {
-  return fact.kind === kind;
+function isOneOf<K extends FactKind>(fact: Fact, kinds: readonly K[]): fact is FactOf<K> {
+  const { kind } = fact;
+  return kinds.some((one) => one === kind);
 }

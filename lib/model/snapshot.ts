@@ -26,13 +26,17 @@ export interface Listing {
   readonly completeness: Completeness;
 }
 
+export type Namer = Pick<Fact, "id" | "kind">;
+
 /** The facts of a scope at one moment. */
 export interface Snapshot {
   get(id: ResourceId): Found;
   /** `type` is the type of the children, in any case: `Microsoft.Sql/servers/firewallRules`. */
   list(parent: ResourceId, type: string): Listing;
-  /** All read facts that name this resource. */
-  naming(id: ResourceId): readonly Fact[];
+  /** All read facts that name this resource, or those of some kinds: who wants one kind is not told of changes of another. */
+  naming<K extends FactKind = FactKind>(id: ResourceId, ...kinds: readonly K[]): readonly FactOf<K>[];
+  /** Which facts these are, for whoever looks at nothing in them. */
+  namers(id: ResourceId, ...kinds: readonly FactKind[]): readonly Namer[];
   /** All read facts of a kind; whether there are more, `everywhere` knows. */
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[];
   /** What `work` gives, worked out once as long as nothing changes; it may ask the snapshot anything. */

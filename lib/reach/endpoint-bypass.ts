@@ -92,7 +92,7 @@ function rangesOf({ may, because }: Addressed): IpSet {
 }
 
 function endpointsIn({ id }: Near, snapshot: Snapshot): readonly PrivateEndpointFact[] {
-  const endpoints = snapshot.naming(id).filter((fact) => fact.kind === "privateEndpoint");
+  const endpoints = snapshot.naming(id, "privateEndpoint");
   return endpoints.filter(({ subnet }) => subnet?.parent?.key === id.key);
 }
 

@@ -461,7 +461,8 @@ describe("questions", () => {
       snapshot.get(idOf(nsgId.toUpperCase()));
       snapshot.list(idOf(sqlId), "Microsoft.Sql/servers/firewallRules");
       snapshot.list(idOf(networkId), subnetType);
-      snapshot.naming(idOf(subnetId));
+      snapshot.naming(idOf(subnetId), "subnet");
+      snapshot.namers(idOf(subnetId), "placed");
       snapshot.ofKind("service");
       snapshot.everywhere(networkType);
     });
@@ -476,7 +477,8 @@ describe("questions", () => {
       `list of ${firewallRuleType} ${idOf(sqlId).key}`,
       `${subnetType} ${idOf(networkId).key}`,
       `list of ${subnetType} ${idOf(networkId).key}`,
-      `naming ${idOf(subnetId).key}`,
+      `naming subnet ${idOf(subnetId).key}`,
+      `namers placed ${idOf(subnetId).key}`,
       "kind service",
       `everywhere ${networkType}`,
     ]);
