@@ -43,7 +43,7 @@ export class SnapshotBuilder implements Snapshot {
   readonly #everywhere = new Everywhere(this.#places, this.#questions, (type, what) =>
     this.#neverRead({ kind: "everywhere", type }, () => what),
   );
-  /** Folded types of the complete lists that have a time. */
+  /** Folded types of the complete lists that came with a time, since somebody last looked for what is in none of them. */
   readonly #timedTypes = new Set<string>();
   readonly #givenUp = new Map<string, Unreadable>();
   readonly #tagLists: ServiceTagList[] = [];
@@ -169,6 +169,7 @@ export class SnapshotBuilder implements Snapshot {
 
   /** Tells whom it may concern what has changed; gives the facts that came since the last call. */
   settle(): readonly Fact[] {
+    if (this.isClosed) this.#dropUnlisted();
     this.#everywhere.settle();
     return this.#appeared.splice(0);
   }
@@ -341,11 +342,13 @@ export class SnapshotBuilder implements Snapshot {
   /** What was last seen before the complete list was read that should hold it is gone. */
   #dropUnlisted(): void {
     const timed = [...this.#timedTypes].flatMap((type) => this.#places.ofType(type));
+    this.#timedTypes.clear();
     for (const { id } of timed) {
       const seenAt = this.#places.find(id.key)?.entry?.seenAt;
       const scopes = isChild(id) ? [containerOf(id.key)] : [id.parent?.key ?? "", `/subscriptions/${id.subscription}`];
-      const isGone = scopes.some((scope) => isEarlier(seenAt, this.#places.find(scope)?.lists?.get(id.type)?.at));
-      if (isGone) this.addAbsent(id, seenAt);
+      const lists = scopes.map((scope) => this.#places.find(scope)?.lists?.get(id.type)?.at);
+      const readAt = lists.find((at) => isEarlier(seenAt, at));
+      if (readAt !== undefined) this.addAbsent(id, readAt);
     }
   }
 }
