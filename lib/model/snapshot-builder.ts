@@ -32,6 +32,7 @@ export interface ProjectedFact {
 
 const noFacts: readonly never[] = [];
 const absent: Found = { kind: "absent" };
+const complete: Completeness = { kind: "complete" };
 
 /** Collects what readers bring, in any order, and answers as a snapshot at every moment. */
 export class SnapshotBuilder implements Snapshot {
@@ -233,7 +234,9 @@ export class SnapshotBuilder implements Snapshot {
     const facts = this.#places.children(parent.key, folded);
     const key: Key = { kind: "list", parent, type };
     const what = () => `the list \`${parent.text}/${type.split("/").at(-1)}\``;
-    const completeness = this.#places.listed(parent.key, folded) ?? this.#neverRead(key, what);
+    const listed = this.#places.listed(parent.key, folded);
+    const isGone = listed === undefined && this.#find(parent).kind === "absent"; // with all that was in it
+    const completeness = isGone ? complete : (listed ?? this.#neverRead(key, what));
     if (completeness.kind === "notRead") this.#questions.noteUnanswered(key);
     return { facts, completeness };
   }

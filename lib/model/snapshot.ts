@@ -39,7 +39,7 @@ export interface Snapshot {
   namers(id: ResourceId, ...kinds: readonly FactKind[]): readonly Namer[];
   /** All read facts of a kind; whether there are more, `everywhere` knows. */
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[];
-  /** What `work` gives, worked out once as long as nothing changes; it may ask the snapshot anything. */
+  /** What `work` gives, worked out once as long as no answer changes that it asks for: a fact that it rests on, too. */
   once<T>(name: string, work: () => T): T;
   /** Another list makes everything be evaluated again. */
   readonly serviceTags: ServiceTags;

@@ -13,6 +13,10 @@ const endpoints = "microsoft.network/privateendpoints";
  * https://learn.microsoft.com/azure/virtual-network/application-security-groups
  */
 export function groupMembers(group: ResourceId, snapshot: Snapshot): Addressed {
+  return snapshot.once(`members ${group.key}`, () => membersOf(group, snapshot));
+}
+
+function membersOf(group: ResourceId, snapshot: Snapshot): Addressed {
   const members = snapshot
     .naming(group, "networkInterface", "privateEndpoint")
     .map((fact) => addressesOf(fact, group, snapshot));

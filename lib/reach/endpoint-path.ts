@@ -61,9 +61,10 @@ export function endpointPath(
   const families = hasIpv6 ? family : family.intersect(IpSet.ipv4);
   const towards = `${service.id.type} ${region} ${families.rangeCount} ${families.lowest} ${ports.toRanges()}`;
   const wanted = (serviceOfType(service.id.type)?.serviceEndpoints ?? []).map(fold);
-  return snapshot.once(`endpoint path ${subnet.id.key} ${towards}`, () =>
-    onAnyOf(ports, (port) => work(wanted, port, region, families, subnet, snapshot)),
-  );
+  return snapshot.once(`endpoint path ${subnet.id.key} ${towards}`, () => {
+    snapshot.get(subnet.id); // what is remembered rests on the subnet, too
+    return onAnyOf(ports, (port) => work(wanted, port, region, families, subnet, snapshot));
+  });
 }
 
 /** The ports on which clients reach a service, of which one is enough. */

@@ -37,7 +37,9 @@ export class EditedEstate {
   readonly #bodies = new Map<string, Body>();
   readonly #gone = new Map<string, Reading>();
   /** What else was said, in the order in which it was. */
-  readonly #said: Reading[] = [];
+  #said: Reading[] = [];
+  /** What is gone, as something else has shown that holds it. */
+  readonly #unlisted = new Set<string>();
   #clock = 0;
 
   /** `said` is what is known at first, besides bodies. */
@@ -101,19 +103,26 @@ export class EditedEstate {
     return [reading];
   }
 
-  /** With whatever is in it. */
   #remove(id: string): readonly Reading[] {
     this.#clock += 1;
     const gone: Reading = { kind: "absent", id: idOf(id) };
-    for (const key of this.#bodies.keys()) if (`${key}/`.startsWith(`${id.toLowerCase()}/`)) this.#bodies.delete(key);
+    this.#forget(id);
     this.#gone.set(id.toLowerCase(), gone);
     return [{ ...gone, at: this.#clock }];
   }
 
-  /** Of something that nobody has read: what is known is not forgotten for a refusal. */
+  /** With whatever is in it, and with what was refused of it: by now it is known to be gone. */
+  #forget(id: string): void {
+    const isIn = (key: string) => `${key}/`.startsWith(`${id.toLowerCase()}/`);
+    for (const key of this.#bodies.keys()) if (isIn(key)) this.#bodies.delete(key);
+    this.#said = this.#said.filter((reading) => reading.kind !== "unreadable" || !isIn(reading.id.key));
+  }
+
+  /** Of something that nobody has read, and no list has shown to be gone: a refusal is not taken for news. */
   #refuse(pick: number): readonly Reading[] {
     const refusal = chosen(this.#material.refusals, pick);
-    return refusal === undefined || this.#bodies.has(refusal.id.key) ? [] : this.#say(refusal);
+    const isKnown = refusal === undefined || this.#bodies.has(refusal.id.key) || this.#unlisted.has(refusal.id.key);
+    return isKnown ? [] : this.#say(refusal);
   }
 
   /** Some of one type are gone, which shows only in the list that should hold them. */
@@ -124,9 +133,10 @@ export class EditedEstate {
     if (scope === undefined) return [];
     const inIt = [...this.#bodies.values()].filter((one) => idOf(one.id).type === type && idOf(one.id).isWithin(scope));
     const [left, gone] = [inIt.filter((_, at) => (how >> at) % 2 === 0), inIt.filter((_, at) => (how >> at) % 2 === 1)];
-    for (const one of gone)
-      for (const key of this.#bodies.keys())
-        if (`${key}/`.startsWith(`${one.id.toLowerCase()}/`)) this.#bodies.delete(key);
+    for (const one of gone) {
+      this.#unlisted.add(one.id.toLowerCase());
+      this.#forget(one.id);
+    }
     this.#clock += 1;
     const told = left.map((body): Reading => ({ kind: "resource", body, where: "test", at: this.#clock }));
     const list: Reading = { kind: "list", scope, type, completeness: { kind: "complete" } };
@@ -150,6 +160,10 @@ export class EditedEstate {
       properties: { ...Object(network.properties), subnets: changed },
     });
     this.#clock += 1;
+    if (other === undefined) {
+      this.#unlisted.add(subnet.id.toLowerCase());
+      this.#forget(subnet.id);
+    }
     if (other === undefined) return [{ kind: "absent", id: idOf(subnet.id), at: this.#clock }];
     return [{ kind: "resource", body: other, where: "test", at: this.#clock }];
   }
