@@ -111,11 +111,11 @@ export class EditedEstate {
     return [{ ...gone, at: this.#clock }];
   }
 
-  /** With whatever is in it, and with what was refused of it: by now it is known to be gone. */
+  /** With whatever is in it, and with the refusal: by now it is known to be gone. */
   #forget(id: string): void {
     const isIn = (key: string) => `${key}/`.startsWith(`${id.toLowerCase()}/`);
     for (const key of this.#bodies.keys()) if (isIn(key)) this.#bodies.delete(key);
-    this.#said = this.#said.filter((reading) => reading.kind !== "unreadable" || !isIn(reading.id.key));
+    this.#said = this.#said.filter((reading) => reading.kind !== "unreadable" || reading.id.key !== id.toLowerCase());
   }
 
   /** Of something that nobody has read, and no list has shown to be gone: a refusal is not taken for news. */

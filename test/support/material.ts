@@ -133,7 +133,6 @@ export const anyStart: fc.Arbitrary<Start> = fc
     const bodies = [...worlds.flatMap(({ resources }) => resources.map((body): Body => ({ ...body }))), ...others];
     const ids = [
       ...new Set(bodies.map(({ id }) => id)),
-      subnetId(),
       networkId(),
       `${networkId()}/effectiveSecurityAdminRules/current`,
     ];
