@@ -23,7 +23,9 @@ export class FactGroup {
   add(fact: Fact): void {
     const last = this.#facts.at(-1);
     const isLast = last === undefined || last.id.key < fact.id.key;
-    if (isLast || !this.#isKeptSorted) this.#facts.push(fact);
+    if (last === undefined)
+      this.#facts = [fact]; // most groups stay that small, and what grows has room for many
+    else if (isLast || !this.#isKeptSorted) this.#facts.push(fact);
     else this.#facts.splice(this.#placeOf(fact.id.key), 0, fact);
     this.#isSorted &&= isLast || this.#isKeptSorted;
   }
