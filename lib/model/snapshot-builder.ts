@@ -47,7 +47,7 @@ export class SnapshotBuilder implements Snapshot {
   /** Folded types of the complete lists that came with a time, since somebody last looked for what is in none of them. */
   readonly #timedTypes = new Set<string>();
   readonly #givenUp = new Map<string, Unreadable>();
-  readonly #tagLists: ServiceTagList[] = [];
+  #tagLists: readonly ServiceTagList[] = [];
   readonly #appeared: Fact[] = [];
   /** Takes back what a trial has changed so far, the last first. */
   #undo: (() => void)[] | undefined;
@@ -97,8 +97,14 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   addServiceTags(list: ServiceTagList): void {
-    this.#tagLists.push(list);
-    this.#serviceTags = new ServiceTags(this.#tagLists);
+    const before = this.#tagLists;
+    this.#undo?.push(() => this.#setServiceTags(before));
+    this.#setServiceTags([...before, list]);
+  }
+
+  #setServiceTags(lists: readonly ServiceTagList[]): void {
+    this.#tagLists = lists;
+    this.#serviceTags = new ServiceTags(lists);
     this.#questions.touchAll();
   }
 
@@ -185,13 +191,12 @@ export class SnapshotBuilder implements Snapshot {
     return this.#questions.takeUnanswered();
   }
 
-  /** Changes resources and lists by `change`, looks, and takes the changes back. */
+  /** Changes the snapshot by `change`, which does not close it, looks, and takes the changes back. */
   tryOut<T>(change: () => void, look: () => T): T {
     const undo: (() => void)[] = [];
     this.#undo = undo;
     try {
       change();
-      this.#undo = undefined;
       return look();
     } finally {
       this.#undo = undefined;
