@@ -5,18 +5,6 @@ import type { Asker, Question } from "./model/questions.ts";
 import type { ResourceId } from "./model/resource-id.ts";
 import type { SnapshotBuilder } from "./model/snapshot-builder.ts";
 
-/** What a change of the snapshot made of the findings. */
-export interface Difference {
-  /** Of the subjects that had to be evaluated, those that there were. */
-  readonly before: readonly Evaluation[];
-  /** Those that there are. */
-  readonly after: readonly Evaluation[];
-  readonly gone: readonly Finding[];
-  readonly come: readonly Finding[];
-  /** Both were there before, and say something else in substance: as they are now. */
-  readonly changed: readonly Finding[];
-}
-
 /**
  * The subjects of a snapshot, and what rules say of each. The snapshot may change at any time; `catchUp` then evaluates the
  * subjects that asked what is answered in another way now, and no others.
@@ -56,7 +44,7 @@ export class Estate {
     const before = stale.flatMap(({ evaluation }) => evaluation ?? []);
     for (const look of stale) this.#look(look);
     const after = stale.flatMap(({ evaluation }) => evaluation ?? []);
-    return { before, after, ...compare(before, after) };
+    return new Difference(before, after);
   }
 
   /** What `change` would make of the findings, if it were to stay. */
@@ -121,18 +109,42 @@ class Look implements Asker {
   }
 }
 
-function compare(before: readonly Evaluation[], after: readonly Evaluation[]) {
-  const [was, is] = [before, after].map(byId);
-  return {
-    gone: [...(was?.values() ?? [])].filter(({ id }) => !is?.has(id)),
-    come: [...(is?.values() ?? [])].filter(({ id }) => !was?.has(id)),
-    changed: [...(is?.values() ?? [])].filter((finding) => {
-      const known = was?.get(finding.id);
-      return known !== undefined && known !== finding && digestOf(known) !== digestOf(finding);
-    }),
-  };
+/** What a change of the snapshot made of the findings. */
+export class Difference {
+  /** Of the subjects that had to be evaluated, those that there were. */
+  readonly before: readonly Evaluation[];
+  /** Those that there are. */
+  readonly after: readonly Evaluation[];
+
+  constructor(before: readonly Evaluation[], after: readonly Evaluation[]) {
+    this.before = before;
+    this.after = after;
+  }
+
+  get gone(): readonly Finding[] {
+    const is = byId(this.after);
+    return findingsIn(this.before).filter(({ id }) => !is.has(id));
+  }
+
+  get come(): readonly Finding[] {
+    const was = byId(this.before);
+    return findingsIn(this.after).filter(({ id }) => !was.has(id));
+  }
+
+  /** Those that were there before and say something else in substance, as they are now. */
+  get changed(): readonly Finding[] {
+    const was = byId(this.before);
+    return findingsIn(this.after).filter((finding) => {
+      const known = was.get(finding.id);
+      return known !== undefined && digestOf(known) !== digestOf(finding);
+    });
+  }
+}
+
+function findingsIn(evaluations: readonly Evaluation[]): readonly Finding[] {
+  return evaluations.flatMap(({ findings }) => findings);
 }
 
 function byId(evaluations: readonly Evaluation[]): ReadonlyMap<string, Finding> {
-  return new Map(evaluations.flatMap(({ findings }) => findings.map((finding) => [finding.id, finding])));
+  return new Map(findingsIn(evaluations).map((finding) => [finding.id, finding]));
 }

@@ -114,7 +114,7 @@ const moreTypes = [
 const isList = (reading: Reading) => reading.kind === "list";
 const isTags = (reading: Reading) => reading.kind === "serviceTags";
 
-/** What is known of the lists at first is known in most estates, and comes in the course of the edits in others. */
+/** Of the lists all are known at first, those of one subscription, or none; others come in the course of the edits. */
 export interface Start {
   readonly material: Material;
   readonly first: World;
@@ -124,8 +124,11 @@ export interface Start {
 }
 
 export const anyStart: fc.Arbitrary<Start> = fc
-  .record({ worlds: fc.tuple(randomWorld(), randomWorld(), randomWorld()), isClosed: fc.integer({ min: 0, max: 3 }) })
-  .map(({ worlds, isClosed }) => {
+  .record({
+    worlds: fc.tuple(randomWorld(), randomWorld(), randomWorld()),
+    known: fc.constantFrom("all", "all", "one", "none"),
+  })
+  .map(({ worlds, known }) => {
     const readings = worlds.flatMap((world) => [...readingsOf(closedWorld(world))]);
     const more = [subscription, otherSubscription].flatMap((scope) => moreTypes.map((type) => complete(scope, type)));
     const lists = [...readings, ...more].filter(isList);
@@ -140,7 +143,8 @@ export const anyStart: fc.Arbitrary<Start> = fc
     const tags = readings
       .filter(isTags)
       .map(({ list, ...tag }, at) => ({ ...tag, list: { ...list, changeNumber: at } }));
-    const said = isClosed > 0 ? [...lists, ...tags.slice(0, 1)] : [];
+    const ofOne = lists.filter(({ scope }) => scope.isWithin(idOf(subscription)));
+    const said = { all: [...lists, ...tags.slice(0, 1)], one: ofOne, none: [] }[known];
     const material = { bodies, lists: [...lists, ...refusedLists], refusals, tags };
     return { material, first: worlds[0], said, [fc.toStringMethod]: () => `${bodies.length} bodies` };
   });
