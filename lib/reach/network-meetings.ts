@@ -165,7 +165,7 @@ function subnetsOf(network: ResourceId, snapshot: Snapshot): readonly SubnetFact
   return facts.filter((fact) => fact.kind === "subnet");
 }
 
-/** Whether routes of the subnet lead packets for some of the addresses there. */
+/** Whether user routes of the subnet lead packets for some of the addresses there. */
 function leads(
   subnet: SubnetFact,
   addresses: IpSet,
@@ -178,6 +178,7 @@ function leads(
     const [{ nextHopType, source }] = hop.routes;
     const isReserved = nextHopType === "None" && source === "Default";
     const taken = isReserved ? byDefault : hop.routes;
+    if (!taken.some((route) => route.source === "User" && judge(route).may)) return certainly(false);
     const judged = taken.map(judge);
     const truth = isReserved ? allOf([anyOf(judged), perhaps([undocumented])]) : isHopPast(hop, judged);
     return onEvidence(truth, [...taken.flatMap(({ at }) => at ?? []), ...truth.evidence]);
@@ -198,9 +199,9 @@ function isUsersDefault({ source, prefixes }: EffectiveRoute): boolean {
  * and that both use it over their peerings, whether or not those allow forwarded traffic.
  * https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering
  */
-function leadsToGateway({ source, nextHopType, because }: EffectiveRoute): Truth {
+function leadsToGateway({ nextHopType, because }: EffectiveRoute): Truth {
   if (nextHopType.toLowerCase() === "unknown" && because !== undefined) return perhaps([because]);
-  return certainly(source === "User" && nextHopType.toLowerCase() === "virtualnetworkgateway");
+  return certainly(nextHopType.toLowerCase() === "virtualnetworkgateway");
 }
 
 /** A network uses its hub's gateway where both sides of the peering say so. */
