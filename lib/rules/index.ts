@@ -12,6 +12,7 @@ import { networkRuleBroken } from "./network-rule-broken.ts";
 import { networkRuleWithoutEndpoint } from "./network-rule-without-endpoint.ts";
 import { nsgAdmitsInternet } from "./nsg-admits-internet.ts";
 import { nsgAllowsInternetOutbound } from "./nsg-allows-internet-outbound.ts";
+import { nsgRuleShadowed } from "./nsg-rule-shadowed.ts";
 import { onPremisesPrivateOnly } from "./on-premises-private-only.ts";
 import { peeringWidensIsolation } from "./peering-widens-isolation.ts";
 import { perimeterLearning } from "./perimeter-learning.ts";
@@ -80,6 +81,7 @@ export const rules: readonly Rule[] = [
   subnetWithoutNsg,
   nsgAdmitsInternet,
   nsgAllowsInternetOutbound,
+  nsgRuleShadowed,
   routeBypassesFirewall,
   defaultOutboundAccess,
   peeringWidensIsolation,
