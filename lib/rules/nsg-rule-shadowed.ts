@@ -45,7 +45,7 @@ function worstFirst(a: HiddenRule, b: HiddenRule): number {
 
 function wordsFor({ rule, by }: HiddenRule): string {
   const names = listed(by.map(({ name }) => `\`${name}\``));
-  return `${names} ${by.length === 1 ? "leaves" : "leave"} nothing to \`${rule.name}\``;
+  return `\`${rule.name}\` never decides, since ${names} ${by.length === 1 ? "comes" : "come"} first`;
 }
 
 function evidenceFor({ rule, by }: HiddenRule) {

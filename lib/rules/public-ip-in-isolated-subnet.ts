@@ -21,7 +21,7 @@ export const publicIpInIsolatedSubnet: Rule = {
     const addresses = publicAddressesIn(subnet, snapshot);
     return failWhere(anyOf(addresses.map(({ isThere }) => isThere)), () => {
       const names = addresses.filter(({ isThere }) => isThere.must).map(({ name }) => name);
-      return names.length === 1 ? `it has a public address: ${names[0]}` : `it has public addresses: ${listed(names)}`;
+      return `${names.length === 1 ? "an interface in it has a public address" : "interfaces in it have public addresses"}: ${listed(names)}`;
     });
   },
 };

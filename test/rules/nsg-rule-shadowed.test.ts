@@ -63,7 +63,11 @@ ruleTable(nsgRuleShadowed, [
     when: "a rule repeats another",
     given: withRules({}, {}),
     want: "fail",
-    says: ["`rule-0` leaves nothing to `rule-1`", "/properties/securityRules/1", "/properties/securityRules/0"],
+    says: [
+      "`rule-1` never decides, since `rule-0` comes first",
+      "/properties/securityRules/1",
+      "/properties/securityRules/0",
+    ],
   },
   {
     when: "the wider rule comes after the narrower one",
@@ -76,7 +80,7 @@ ruleTable(nsgRuleShadowed, [
     looks: "fine",
     given: withRules({ priority: 300 }, { priority: 200, ...everything }),
     want: "fail",
-    says: ["`rule-1` leaves nothing to `rule-0`"],
+    says: ["`rule-0` never decides, since `rule-1` comes first"],
   },
   {
     when: "rules are of both directions",
@@ -94,7 +98,7 @@ ruleTable(nsgRuleShadowed, [
       { sourceAddressPrefix: "10.0.0.0/24" },
     ),
     want: "fail",
-    says: ["`rule-0` and `rule-2` leave nothing to `rule-3`"],
+    says: ["`rule-3` never decides, since `rule-0` and `rule-2` come first"],
   },
   {
     when: "two rules cover a third but for one address",
@@ -195,7 +199,7 @@ ruleTable(nsgRuleShadowed, [
       { ...out, destinationAddressPrefix: "Storage" },
     ),
     want: "fail",
-    says: ["`rule-0` leaves nothing to `rule-1`"],
+    says: ["`rule-1` never decides, since `rule-0` comes first"],
   },
   {
     when: "the internet comes before the network",
