@@ -1,7 +1,7 @@
 import { project } from "../facts/project.ts";
 import type { Fact, FactKind, FactOf } from "../model/fact.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
-import type { Completeness, Found, Listing, Snapshot } from "../model/snapshot.ts";
+import type { Completeness, Found, Listing, Namer, Snapshot } from "../model/snapshot.ts";
 import type { EditedBody } from "./edit.ts";
 
 /** A snapshot in which some resources have other bodies, are new, or are gone; the one beneath stays as it is. */
@@ -46,8 +46,13 @@ class Overlay implements Snapshot {
     return { facts: this.#with(facts, isAmong), completeness: isSettled ? { kind: "complete" } : completeness };
   }
 
-  naming(id: ResourceId): readonly Fact[] {
-    return this.#with(this.#base.naming(id), ({ names }) => names.some(({ key }) => key === id.key));
+  naming<K extends FactKind = FactKind>(id: ResourceId, ...kinds: readonly K[]): readonly FactOf<K>[] {
+    const isMeant = (fact: Fact): fact is FactOf<K> => kinds.length === 0 || kinds.some((kind) => kind === fact.kind);
+    return this.#with(this.#base.naming(id), ({ names }) => names.some(({ key }) => key === id.key)).filter(isMeant);
+  }
+
+  namers(id: ResourceId, ...kinds: readonly FactKind[]): readonly Namer[] {
+    return this.naming(id, ...kinds);
   }
 
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[] {

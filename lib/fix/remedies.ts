@@ -16,10 +16,17 @@ import {
   removeNetworkRules,
   useGlobalEndpoints,
 } from "./network-rule-changes.ts";
+import { removePeerings } from "./peering-changes.ts";
 import { enforcePerimeter, joinPerimeter, removePerimeterEntries } from "./perimeter-changes.ts";
 import { approveConnections, deleteConnections, deletePrivateEndpoint } from "./private-endpoint-changes.ts";
+import { dissociatePublicAddresses } from "./public-address-changes.ts";
 import { removeRoutes, routeThroughFirewall } from "./route-changes.ts";
-import { closeAllowRules } from "./security-rule-changes.ts";
+import {
+  closeAllowRules,
+  closeOutboundRules,
+  denyInternetOutbound,
+  removeHiddenRules,
+} from "./security-rule-changes.ts";
 import {
   attachNewGroup,
   delegateAsNeeded,
@@ -92,11 +99,15 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   NI505: { from: [removeAddresses] },
   NI601: { from: [attachNewGroup] },
   NI602: { from: [closeAllowRules, attachNewGroup] },
+  NI603: { from: [denyInternetOutbound, closeOutboundRules, routeThroughFirewall] },
+  NI605: { from: [removeHiddenRules] },
   NI606: {
     from: [routeThroughFirewall],
     otherwise: "the subnet has no route table that was read, or the policy names several firewalls",
   },
   NI607: { from: [privateSubnet] },
+  NI608: { from: [removePeerings] },
+  NI610: { from: [dissociatePublicAddresses] },
   NI701: { from: [enforcePerimeter] },
   NI702: {
     from: [switchPublicAccessOff, joinPerimeter],
