@@ -25,6 +25,7 @@ import {
   closeAllowRules,
   closeOutboundRules,
   denyInternetOutbound,
+  putDenialsFirst,
   removeHiddenRules,
 } from "./security-rule-changes.ts";
 import {
@@ -100,7 +101,7 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   NI601: { from: [attachNewGroup] },
   NI602: { from: [closeAllowRules, attachNewGroup] },
   NI603: { from: [denyInternetOutbound, closeOutboundRules, routeThroughFirewall] },
-  NI605: { from: [removeHiddenRules] },
+  NI605: { from: [putDenialsFirst, removeHiddenRules] },
   NI606: {
     from: [routeThroughFirewall],
     otherwise: "the subnet has no route table that was read, or the policy names several firewalls",

@@ -1,4 +1,4 @@
-import type { ResourceId } from "../model/resource-id.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
 import { hiddenRules } from "../reach/hidden-rules.ts";
 import { elementAt, rawAt } from "./boundary-changes.ts";
 import type { Change, Proposer, Scene } from "./change.ts";
@@ -36,34 +36,66 @@ function letsIn(rule: unknown): boolean {
   return /^inbound$/i.test(String(direction)) && /^allow$/i.test(String(access));
 }
 
-/** The rules of a group that the finding is about, none of which ever decides: nothing changes for anybody. */
-export const removeHiddenRules: Proposer = ({ finding, snapshot, bodies }) => {
+/** A rule that denies what others before it allow, put before them: then it does what it says. */
+export const putDenialsFirst: Proposer = (scene) =>
+  hiddenIn(scene).flatMap(({ rule, by, nsg, path }): Change[] => {
+    const before = by.filter(({ access }) => access === "allow").map((one) => one.priority);
+    if (rule.access !== "deny" || before.length === 0) return [];
+    const taken = prioritiesOf(nsg, rule.direction, scene);
+    let priority = Math.min(...before) - 1;
+    while (taken.has(priority)) priority -= 1;
+    if (priority < 100) return [];
+    const template = "network nsg rule update --nsg-name {nsg} --name {name} --priority {priority}";
+    return [
+      {
+        edits: [{ resource: nsg, path: `${path}/properties/priority`, old: rule.priority, new: priority }],
+        commands: () => [command(template, nsg, { nsg: nsg.name, name: rule.name, priority: String(priority) })],
+        caveats: [
+          "from then on the rule denies what it says: make sure that nobody has come to rely on it not doing so",
+        ],
+      },
+    ];
+  });
+
+/** The rules of a group that never decide, taken away: nothing changes for anybody. */
+export const removeHiddenRules: Proposer = (scene) => {
+  const caveats = [
+    "where what the rule says is meant, give it a lower priority number than those that hide it instead",
+  ];
+  return hiddenIn(scene).map(({ nsg, path }) => {
+    return { ...removed(nsg, { rule: rawAt(nsg, path, scene.bodies), path }), caveats };
+  });
+};
+
+function hiddenIn({ finding, snapshot, bodies }: Scene) {
   const found = snapshot.get(finding.resource);
   if (found.kind !== "fact" || found.fact.kind !== "securityGroup" || bodies(found.fact.id) === undefined) return [];
   const group = found.fact;
   const hidden = [group.inbound, group.outbound].flatMap((rules) =>
     rules.kind === "known" ? hiddenRules(rules.value, group, snapshot) : [],
   );
-  const caveats = [
-    "where what the rule says is meant, give it a lower priority number than those that hide it instead",
-  ];
-  return hidden.flatMap(({ rule: { at } }): Change[] => {
-    const path = elementAt(at.pointer, list);
-    return path === undefined ? [] : [{ ...removed(group.id, { rule: rawAt(group.id, path, bodies), path }), caveats }];
+  return hidden.flatMap((one) => {
+    const path = elementAt(one.rule.at.pointer, list);
+    return path === undefined ? [] : [{ ...one, nsg: group.id, path }];
   });
-};
+}
+
+/** Of the rules of one direction, which must differ. */
+function prioritiesOf(nsg: ResourceId, direction: string, { bodies }: Scene): ReadonlySet<unknown> {
+  const rules = rawAt(nsg, list, bodies);
+  const properties = (Array.isArray(rules) ? rules : []).map((rule) => Object(Object(rule).properties));
+  return new Set(properties.filter((one) => fold(String(one.direction)) === direction).map(({ priority }) => priority));
+}
 
 /** After every other rule of the subnet's group: https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview */
-export const denyInternetOutbound: Proposer = ({ finding, snapshot, bodies }) => {
+export const denyInternetOutbound: Proposer = (scene) => {
+  const { finding, snapshot, bodies } = scene;
   const subnet = subnetAt(finding.resource, snapshot);
   const group = subnet?.networkSecurityGroup;
   const nsg = group?.kind === "known" ? group.value : undefined;
   const rules = nsg === undefined ? undefined : rawAt(nsg, list, bodies);
   if (nsg === undefined || !Array.isArray(rules)) return [];
-  const outbound = rules
-    .map((rule) => Object(Object(rule).properties))
-    .filter((one) => /^outbound$/i.test(one.direction));
-  const taken = new Set(outbound.map(({ priority }) => priority));
+  const taken = prioritiesOf(nsg, "outbound", scene);
   let priority = 4096;
   while (taken.has(priority)) priority -= 1;
   const name = "DenyInternetOutBound";
