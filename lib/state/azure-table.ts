@@ -94,7 +94,7 @@ function toRow(entity: Entity): Row {
   for (const [name, value] of Object.entries(entity)) {
     if (!systemValues.has(name) && !name.startsWith("odata.") && isValue(value)) values[name] = value;
   }
-  return { row: entity.rowKey, etag: String(entity["etag"]), values };
+  return { row: entity.rowKey, etag: String(entity.etag), values };
 }
 
 const systemValues: ReadonlySet<string> = new Set(["partitionKey", "rowKey", "etag", "timestamp"]);
