@@ -10,6 +10,7 @@ export interface Store {
   /** A number above those of all audits of this ledger that began before. */
   takeTicket(ledger: string): Promise<number>;
   read(ledger: string): Promise<Ledger>;
+  head(ledger: string): Promise<Head>;
   /** The whole finding; undefined where nobody knows it. */
   find(ledger: string, findingId: string): Promise<KeptEntry | undefined>;
   /** Writes as many entries as fit into one write, all or nothing; "conflict" where the ledger is not as it was read. */
@@ -20,6 +21,8 @@ export interface Store {
   clear(ledger: string, sent: readonly Unsent[]): Promise<void>;
   /** What a run that is complete found out; undefined where it is not. */
   completedRun(ledger: string, runId: string): Promise<CompletedAudit | undefined>;
+  /** Runs that were completed before, and whose news was sent. */
+  forgetRuns(ledger: string, before: string): Promise<void>;
   /** Of each subscription that was ever audited. */
   health(): Promise<readonly AuditHealth[]>;
   recordHealth(subscriptionId: string, news: HealthNews): Promise<void>;

@@ -9,6 +9,7 @@ import {
   lineNames,
   lineOf,
   runRow,
+  runRows,
   sentValues,
   unsentValues,
   valuesOf,
@@ -46,6 +47,10 @@ export function tableStore(table: Table): Store {
       return { head, lines, hasUnsent };
     },
 
+    async head(ledger) {
+      return headOf(await table.get(partitionOf(ledger), headRow));
+    },
+
     async find(ledger, findingId) {
       const row = await table.get(partitionOf(ledger), findingRow(findingId));
       return row === undefined ? undefined : { entry: entryOf(row.values), etag: row.etag };
@@ -81,6 +86,21 @@ export function tableStore(table: Table): Store {
     async completedRun(ledger, runId) {
       const row = await table.get(partitionOf(ledger), runRow(runId));
       return row === undefined ? undefined : JSON.parse(joinText("completed", row.values));
+    },
+
+    async forgetRuns(ledger, before) {
+      const partition = partitionOf(ledger);
+      const old: Write[] = [];
+      const select = ["completedAt"];
+      for await (const { row, values } of table.list({
+        partition,
+        prefix: runRows,
+        where: { isUnsent: false },
+        select,
+      })) {
+        if (String(values.completedAt) < before) old.push({ kind: "remove", row });
+      }
+      for (const write of old) await table.write(partition, [write]);
     },
 
     async health() {
@@ -167,7 +187,11 @@ function commitWrites({ head, ticket, entries, completion }: Commit) {
   }
   const taken = writes.length;
   const isLast = taken === entries.length;
-  const next: Omit<Head, "etag"> = isLast ? { ticket, completedTicket: ticket, auditedAt } : { ...head, ticket };
+  const next: Omit<Head, "etag"> = {
+    ticket: Math.max(head.ticket, ticket),
+    completedTicket: isLast ? Math.max(head.completedTicket, ticket) : head.completedTicket,
+    auditedAt: isLast ? auditedAt : head.auditedAt,
+  };
   const headValues = {
     ticket: next.ticket,
     completedTicket: next.completedTicket,

@@ -4,13 +4,13 @@ import {
   type FindingEvent,
   findingEventTypes,
   type Resolution,
-} from "./model/finding-event.ts";
-import type { FindingRecord } from "./model/finding-record.ts";
-import { fitted } from "./model/fit-finding.ts";
-import { sizeOf } from "./model/json-size.ts";
-import type { ReachRecord } from "./model/reach-record.ts";
-import { hashOf } from "./state/hash.ts";
-import { sitesLedger } from "./state/store.ts";
+} from "../model/finding-event.ts";
+import type { FindingRecord } from "../model/finding-record.ts";
+import { fitted } from "../model/fit-finding.ts";
+import { sizeOf } from "../model/json-size.ts";
+import type { ReachRecord } from "../model/reach-record.ts";
+import { hashOf } from "../state/hash.ts";
+import { sitesLedger } from "../state/store.ts";
 
 /** Bytes of an event as JSON: it fits into a queue message, in base64 and with something around it. */
 export const eventLimit = 40 * 1024;
