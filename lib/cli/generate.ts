@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { policyJsonSchema } from "../config.ts";
+import { eventJsonSchemas } from "../reports/event-schema.ts";
 import { toMarkdown } from "../reports/rules-markdown.ts";
 import { reportJsonSchema } from "../reports/schema.ts";
 import { rules } from "../rules/index.ts";
@@ -12,6 +13,7 @@ const generated: ReadonlyMap<string, string> = new Map([
   ["RULES.md", toMarkdown(rules)],
   ["cordon.policy.schema.json", toJson(policyJsonSchema())],
   ["report.schema.json", toJson(reportJsonSchema())],
+  ...[...eventJsonSchemas].map(([name, schema]) => [name, toJson(schema)] as const),
 ]);
 
 const { check } = parseArgs({ options: { check: { type: "boolean", default: false } } }).values;
