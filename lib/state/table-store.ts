@@ -20,9 +20,10 @@ import { limits, type Row, type Table, type Values, type Write, writtenSize } fr
 
 /**
  * The store on a table. A ledger is a partition: a row for each finding, one for each run of the last days, the head that all
- * commits hold on to, and the counter of tickets. One more partition holds a row of health for each subscription.
+ * commits hold on to, and the counter of tickets. One more partition holds a row of health for each subscription. At most
+ * `rowsAtOnce` rows are written at once, three at least.
  */
-export function tableStore(table: Table): Store {
+export function tableStore(table: Table, rowsAtOnce: number = limits.writes): Store {
   return {
     async takeTicket(ledger) {
       const partition = partitionOf(ledger);
@@ -57,7 +58,7 @@ export function tableStore(table: Table): Store {
     },
 
     async commit(ledger, commit) {
-      const { writes, taken, head } = commitWrites(commit);
+      const { writes, taken, head } = commitWrites(commit, rowsAtOnce);
       const etags = await table.write(partitionOf(ledger), writes);
       return etags === "conflict" ? "conflict" : committed(commit, taken, head, writes, etags);
     },
@@ -161,7 +162,7 @@ function numberOf(values: Values | undefined, name: string): number {
 }
 
 /** The head goes with every write, so that two audits never write past each other. */
-function commitWrites({ head, ticket, entries, completion }: Commit) {
+function commitWrites({ head, ticket, entries, completion }: Commit, rowsAtOnce: number) {
   const { auditedAt, run } = completion;
   const runWrites: readonly Write[] =
     run === undefined
@@ -182,7 +183,7 @@ function commitWrites({ head, ticket, entries, completion }: Commit) {
   for (const { entry, etag, event } of entries) {
     const write = put(findingRow(entry.id), etag, valuesOf(entry, event));
     size += sizeOfWrite(write);
-    if (size > limits.written || writes.length + 1 + runWrites.length === limits.writes) break;
+    if (size > limits.written || writes.length + 1 + runWrites.length === rowsAtOnce) break;
     writes.push(write);
   }
   const taken = writes.length;
