@@ -16,7 +16,8 @@ import {
 } from "./ledger-row.ts";
 import { joinText, splitText } from "./long-text.ts";
 import type { AuditHealth, Commit, Committed, Head, HealthNews, KeptLine, Store, Unsent } from "./store.ts";
-import { limits, type Row, type Table, type Values, type Write, writtenSize } from "./table.ts";
+import type { Row, Table, Values, Write } from "./table.ts";
+import { limits, writtenSize } from "./table-limits.ts";
 
 /**
  * The store on a table. A ledger is a partition: a row for each finding, one for each run of the last days, the head that all
