@@ -89,6 +89,7 @@ export async function subscriptionsToAudit(app: Pick<App, "store">, scope: reado
 /** Runs are remembered for longer than the seven days for which a queue keeps a message. */
 const daysOfRuns = 8;
 const mostReadings = 3;
+const longestMessage = 2000;
 const nothing: Changes = { opened: 0, changed: 0, resolved: 0 };
 
 interface Request {
@@ -187,7 +188,7 @@ async function watchedOver<T>(
   try {
     return await work();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = (error instanceof Error ? error.message : String(error)).slice(0, longestMessage);
     const failure = { at: app.now().toISOString(), message, ...(runId === undefined ? {} : { runId }) };
     await app.store.recordHealth(subscriptionId, { failure }).catch((second: unknown) => {
       app.log(`cannot record the failure of an audit: ${second}`);

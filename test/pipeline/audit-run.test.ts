@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { auditResources, auditSubscription, subscriptionsToAudit } from "../../lib/audit-run.ts";
 import type { FindingEvent, OutgoingEvent } from "../../lib/model/finding-event.ts";
 import type { App } from "../../lib/pipeline/app.ts";
+import type { Reading } from "../../lib/readers/reader.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
@@ -353,4 +354,23 @@ test("a subscription that can no longer be reached leaves its findings undetermi
   const events = received.ofFinding(findingIdOf("st-a"));
   expect(events.map(named)).toEqual(["opened fail", "changed undetermined"]);
   expect(events[1]?.data.because).toEqual([because]);
+});
+
+test("however many gaps there are, the news of an audit fits into a queue message and says how many", async () => {
+  const { app, received } = anApp();
+  const reader = {
+    async *readAll() {
+      yield Array.from({ length: 500 }, (_, index) => ({
+        ...{ kind: "problem", where: `file ${index}` },
+        message: "\u0001".repeat(300),
+      })) as Reading[];
+      yield [{ kind: "end", because: "is not there" } as const];
+    },
+    async *read() {},
+  };
+  await auditSubscription({ ...app, readerFor: () => reader }, { runId: "r", subscriptionId, isLastDelivery: false });
+  const [event] = received.completed();
+  expect(JSON.stringify(event).length).toBeLessThan(40_960);
+  expect(event?.data).toMatchObject({ counts: { gaps: 500 } });
+  expect(Object(event?.data).gaps.length).toBeGreaterThan(10);
 });
