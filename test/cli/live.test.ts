@@ -52,6 +52,16 @@ describe("a subscription in the place of a recording", () => {
     expect(requests.some((request) => request.endsWith("/effectiveRouteTable"))).toBe(true);
   });
 
+  test("is recorded without its names, with the findings that it has", async () => {
+    const recording = join(folder, "scrubbed");
+    const { code } = await cordon(["record", ...everything(), "--scrub", "--out", recording]);
+    expect(code).toBe(0);
+    expect(readFileSync(join(recording, "answers.ndjson"), "utf8").toLowerCase()).not.toContain("contoso");
+    const { stdout } = await cordon(["audit", "--recording", recording, "--format", "json"]);
+    const { findings }: Report = JSON.parse(stdout);
+    expect(findings.length).toBeGreaterThan(40);
+  });
+
   test("that is not there is told", async () => {
     const id = "00000000-0000-4000-8000-00000000000f";
     const { stderr, code } = await cordon(["audit", "--subscription", id, "--arm-loopback", simulator.address]);
