@@ -36,24 +36,44 @@ export interface Problem {
 /** Called now and then while a reading takes long, with the number of resources so far. */
 export type OnProgress = (resources: number) => void;
 
-/** Reads everything in the reader's scope, then evaluates, reads what turned out to be missing, and evaluates again. */
-export async function audit(reader: Reader, expectations: Expectations, onProgress?: OnProgress): Promise<Audit> {
+/**
+ * Reads everything in the reader's scope, then evaluates, reads what turned out to be missing, and evaluates again.
+ * What is `remembered`, asked for when everything is read, is a subject as well if it is there: whoever knows of it wants to
+ * know what became of it.
+ */
+export async function audit(
+  reader: Reader,
+  expectations: Expectations,
+  onProgress?: OnProgress,
+  remembered: () => readonly ResourceId[] = () => [],
+): Promise<Audit> {
   const session = new Session(onProgress);
   await session.take(reader.readAll());
   const { snapshot } = session;
-  const subjects = subjectsOf(snapshot, expectations.policy);
-  const evaluations = await evaluateAll(subjects, session, reader, expectations);
+  const ids = remembered();
+  for (const id of ids) await session.look(id, reader);
+  let evaluations: readonly Evaluation[];
+  do {
+    evaluations = await evaluateAll(subjectsOf(snapshot, expectations.policy), session, reader, expectations);
+  } while (isAnyMissed(ids, evaluations, snapshot));
   return {
     ...session.shortcomings(),
     evaluations,
     unusedWaivers: unusedWaivers(evaluations, expectations),
     unmatchedSubnets: unmatchedSubnets(snapshot, expectations),
     resources: snapshot.size,
-    find: async (id) => {
-      if (snapshot.get(id).kind === "notRead") await session.answer({ kind: "resource", id }, reader);
-      return snapshot.get(id);
-    },
+    find: async (id) => session.look(id, reader),
   };
+}
+
+/** Whether something came to be known only while others were evaluated, as evidence of theirs. */
+function isAnyMissed(ids: readonly ResourceId[], evaluations: readonly Evaluation[], snapshot: Snapshot): boolean {
+  if (ids.length === 0) return false;
+  const evaluated = new Set(evaluations.map(({ subject }) => subject.id.key));
+  return ids.some((id) => {
+    const found = snapshot.get(id);
+    return found.kind === "fact" && isSubject(found.fact) && !evaluated.has(id.key);
+  });
 }
 
 /** All that a reader has in its scope. */
@@ -153,6 +173,12 @@ class Session {
     await this.take(reader.read(key));
     const because = `nothing that was read answers the question for ${describe(key)}`;
     this.snapshot.giveUp(key, { kind: "unreadable", why: "failed", because });
+  }
+
+  /** What is known of a resource; asks the reader where nobody has yet. */
+  async look(id: ResourceId, reader: Reader): Promise<Found> {
+    if (this.snapshot.get(id).kind === "notRead") await this.answer({ kind: "resource", id }, reader);
+    return this.snapshot.get(id);
   }
 
   shortcomings(): Shortcomings {
