@@ -75,7 +75,7 @@ async function settlementsOf(
   const isClosed = () => reader?.closedSubscriptions.has(subscriptionId) === true;
   const remembered = () => (isClosed() ? [] : begun.flatMap(({ ledger }) => rememberedIn(ledger)));
   const found = reader === undefined ? undefined : await audit(reader, expectations, undefined, remembered);
-  const closed = reader?.closedSubscriptions ?? new Map();
+  const closed = reader?.closedSubscriptions ?? new Map<string, string>();
   const check = () => checkGaps(reader, subscriptionId, isLastDelivery);
   check();
   return begun.map(({ name, ticket, ledger }): Settlement => {
