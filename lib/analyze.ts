@@ -1,10 +1,12 @@
 import { describedType, retiredServiceOfType } from "./catalog/index.ts";
+import type { AzureFirewallFact, FirewallPolicyFact } from "./model/azure-firewall-fact.ts";
 import type {
   CircuitFact,
   Fact,
   PlacedFact,
   PrivateEndpointFact,
   RetiredFact,
+  SecurityGroupFact,
   ServiceFact,
   SubnetFact,
 } from "./model/fact.ts";
@@ -25,6 +27,9 @@ export type Subject =
   | RetiredFact
   | SubnetFact
   | PrivateEndpointFact
+  | SecurityGroupFact
+  | AzureFirewallFact
+  | FirewallPolicyFact
   | CircuitFact
   | SiteSubject;
 
@@ -43,14 +48,22 @@ export function subjectsOf(snapshot: Snapshot, policy: Policy): readonly Subject
     ...snapshot.ofKind("retired"),
     ...snapshot.ofKind("subnet"),
     ...snapshot.ofKind("privateEndpoint"),
+    ...snapshot.ofKind("securityGroup"),
+    ...snapshot.ofKind("azureFirewall"),
+    ...snapshot.ofKind("firewallPolicy"),
     ...snapshot.ofKind("circuit"),
     ...policy.sites.map((site): SiteSubject => ({ kind: "site", id: ResourceId.ofSite(site.name), site })),
   ];
 }
 
 export function isSubject(fact: Fact): fact is Exclude<Subject, SiteSubject> {
-  return ["service", "placed", "retired", "subnet", "privateEndpoint", "circuit"].includes(fact.kind);
+  return subjectKinds.has(fact.kind);
 }
+
+const subjectKinds: ReadonlySet<Fact["kind"]> = new Set([
+  ...(["service", "placed", "retired", "subnet", "privateEndpoint", "circuit"] as const),
+  ...(["securityGroup", "azureFirewall", "firewallPolicy"] as const),
+]);
 
 /** Everything that one look at one subject gave. */
 export interface Evaluation {
@@ -87,6 +100,13 @@ export function evaluate(subject: Subject, snapshot: Snapshot, expectations: Exp
       const dns = dnsChainsOf(subject, expectations.policy, snapshot);
       return { subject, findings: ask("privateEndpoint", { privateEndpoint: subject, dns, snapshot }, services) };
     }
+    case "securityGroup": {
+      const services = () => servicesBehind(subject, snapshot);
+      return { subject, findings: ask("securityGroup", { securityGroup: subject, snapshot }, services) };
+    }
+    case "azureFirewall":
+    case "firewallPolicy":
+      return { subject, findings: ask("azureFirewall", { firewall: subject, snapshot }, () => nothing) };
     case "circuit":
       return { subject, findings: ask("circuit", { circuit: subject, snapshot }, () => nothing) };
     case "site":
@@ -96,8 +116,11 @@ export function evaluate(subject: Subject, snapshot: Snapshot, expectations: Exp
 
 const nothing: readonly never[] = [];
 
-function isOn<Kind extends SubjectKind>(rule: Rule, kind: Kind): rule is Rule & RuleOn<Kind> {
-  return rule.on === kind;
+type RuleAskedOf<Kind extends SubjectKind> = RuleText & Pick<RuleOn<Kind>, "check">;
+
+function isOn<Kind extends SubjectKind>(rule: Rule, kind: Kind): rule is Rule & RuleAskedOf<Kind> {
+  const kinds: readonly SubjectKind[] = typeof rule.on === "string" ? [rule.on] : rule.on;
+  return kinds.includes(kind);
 }
 
 /** A service that reports list, and that Azure has not ended: then nothing concerns it any more. */
@@ -113,6 +136,12 @@ function servicesOf({ id }: SubnetFact, snapshot: Snapshot): readonly ResourceId
     return fact.kind === "virtualNetworkRule" || fact.kind === "firewall" ? (fact.id.parent ?? []) : [];
   });
   return distinctIds(services.filter(isLive));
+}
+
+/** The services of the subnets that a security group stands before. */
+function servicesBehind({ id }: SecurityGroupFact, snapshot: Snapshot): readonly ResourceId[] {
+  const subnets = snapshot.naming(id).filter((fact) => fact.kind === "subnet");
+  return distinctIds(subnets.flatMap((subnet) => servicesOf(subnet, snapshot)));
 }
 
 function distinctIds(ids: readonly ResourceId[]): readonly ResourceId[] {

@@ -1,5 +1,11 @@
 import type { IpSet } from "../net/ip-set.ts";
 import type { PortSet } from "../net/port-set.ts";
+import type {
+  AzureFirewallFact,
+  FirewallPolicyFact,
+  IpGroupFact,
+  RuleCollectionGroupFact,
+} from "./azure-firewall-fact.ts";
 import type { Evidence } from "./evidence.ts";
 import type { ResourceId } from "./resource-id.ts";
 import type { Setting } from "./setting.ts";
@@ -31,13 +37,17 @@ export type Fact =
   | RetiredFact
   | RouteTableFact
   | EffectiveRoutesFact
+  | AzureFirewallFact
+  | FirewallPolicyFact
+  | RuleCollectionGroupFact
+  | IpGroupFact
   | OtherFact;
 
 export type FactKind = Fact["kind"];
 
 export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;
 
-interface FactBase {
+export interface FactBase {
   readonly id: ResourceId;
   /** The resources that this one names; what they are is not known from here. */
   readonly names: readonly ResourceId[];

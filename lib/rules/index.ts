@@ -4,6 +4,7 @@ import { firewallAdmitsAzure } from "./firewall-admits-azure.ts";
 import { firewallAdmitsInternet } from "./firewall-admits-internet.ts";
 import { firewallRangeIneffective } from "./firewall-range-ineffective.ts";
 import { firewallRangeUnapproved } from "./firewall-range-unapproved.ts";
+import { firewallRuleAny } from "./firewall-rule-any.ts";
 import { firewallRulesInert } from "./firewall-rules-inert.ts";
 import { natAddressMissing } from "./nat-address-missing.ts";
 import { natAddressUnverifiable } from "./nat-address-unverifiable.ts";
@@ -78,6 +79,7 @@ export const rules: readonly Rule[] = [
   nsgAdmitsInternet,
   routeBypassesFirewall,
   defaultOutboundAccess,
+  firewallRuleAny,
   perimeterLearning,
   perimeterMissing,
 ];

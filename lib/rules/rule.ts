@@ -1,4 +1,5 @@
-import type { CircuitFact, PrivateEndpointFact, ServiceFact, SubnetFact } from "../model/fact.ts";
+import type { AzureFirewallFact, FirewallPolicyFact } from "../model/azure-firewall-fact.ts";
+import type { CircuitFact, PrivateEndpointFact, SecurityGroupFact, ServiceFact, SubnetFact } from "../model/fact.ts";
 import type { Policy, Severity, Site } from "../model/policy.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { PartVerdict, Verdict } from "../model/verdict.ts";
@@ -15,13 +16,24 @@ export interface Subjects {
     readonly snapshot: Snapshot;
   };
   readonly circuit: { readonly circuit: CircuitFact; readonly snapshot: Snapshot };
+  readonly securityGroup: { readonly securityGroup: SecurityGroupFact; readonly snapshot: Snapshot };
+  /** A firewall with classic rules, or a policy with the rules of others. */
+  readonly azureFirewall: { readonly firewall: AzureFirewallFact | FirewallPolicyFact; readonly snapshot: Snapshot };
   readonly site: { readonly site: Site; readonly snapshot: Snapshot };
 }
 
 export type SubjectKind = keyof Subjects;
 
 /** One thing that must hold. */
-export type Rule = { readonly [Kind in SubjectKind]: RuleOn<Kind> }[SubjectKind];
+export type Rule =
+  | { readonly [Kind in SubjectKind]: RuleOn<Kind> }[SubjectKind]
+  | RuleOnEither<"securityGroup" | "azureFirewall">;
+
+/** A rule that is asked about subjects of several kinds. */
+export interface RuleOnEither<Kind extends SubjectKind> extends RuleText {
+  readonly on: readonly Kind[];
+  check(subject: Subjects[Kind], policy: Policy): Verdict | readonly PartVerdict[];
+}
 
 export interface RuleOn<Kind extends SubjectKind> extends RuleText {
   readonly on: Kind;
