@@ -3,6 +3,8 @@ import type { AzureFirewallFact, FirewallPolicyFact } from "./model/azure-firewa
 import type {
   CircuitFact,
   Fact,
+  FactKind,
+  NetworkFact,
   PlacedFact,
   PrivateEndpointFact,
   RetiredFact,
@@ -11,7 +13,7 @@ import type {
   SubnetFact,
 } from "./model/fact.ts";
 import { type Finding, findingId } from "./model/finding.ts";
-import type { Policy, Site } from "./model/policy.ts";
+import type { Policy, Severity, Site } from "./model/policy.ts";
 import { ResourceId } from "./model/resource-id.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import type { Verdict } from "./model/verdict.ts";
@@ -25,11 +27,12 @@ export type Subject =
   | ServiceFact
   | PlacedFact
   | RetiredFact
+  | NetworkFact
   | SubnetFact
-  | PrivateEndpointFact
   | SecurityGroupFact
   | AzureFirewallFact
   | FirewallPolicyFact
+  | PrivateEndpointFact
   | CircuitFact
   | SiteSubject;
 
@@ -40,30 +43,31 @@ export interface SiteSubject {
   readonly site: Site;
 }
 
+/** The kinds of facts that are subjects, in the order in which they are looked at. */
+const subjectKinds = [
+  "service",
+  "placed",
+  "retired",
+  "network",
+  "subnet",
+  "securityGroup",
+  "azureFirewall",
+  "firewallPolicy",
+  "privateEndpoint",
+  "circuit",
+] as const satisfies readonly FactKind[];
+
 /** Every subject of a snapshot and of the policy that goes with it. */
 export function subjectsOf(snapshot: Snapshot, policy: Policy): readonly Subject[] {
   return [
-    ...snapshot.ofKind("service"),
-    ...snapshot.ofKind("placed"),
-    ...snapshot.ofKind("retired"),
-    ...snapshot.ofKind("subnet"),
-    ...snapshot.ofKind("privateEndpoint"),
-    ...snapshot.ofKind("securityGroup"),
-    ...snapshot.ofKind("azureFirewall"),
-    ...snapshot.ofKind("firewallPolicy"),
-    ...snapshot.ofKind("circuit"),
+    ...subjectKinds.flatMap((kind): readonly Exclude<Subject, SiteSubject>[] => snapshot.ofKind(kind)),
     ...policy.sites.map((site): SiteSubject => ({ kind: "site", id: ResourceId.ofSite(site.name), site })),
   ];
 }
 
 export function isSubject(fact: Fact): fact is Exclude<Subject, SiteSubject> {
-  return subjectKinds.has(fact.kind);
+  return subjectKinds.some((kind) => kind === fact.kind);
 }
-
-const subjectKinds: ReadonlySet<Fact["kind"]> = new Set([
-  ...(["service", "placed", "retired", "subnet", "privateEndpoint", "circuit"] as const),
-  ...(["securityGroup", "azureFirewall", "firewallPolicy"] as const),
-]);
 
 /** Everything that one look at one subject gave. */
 export interface Evaluation {
@@ -93,13 +97,8 @@ export function evaluate(subject: Subject, snapshot: Snapshot, expectations: Exp
     case "placed":
     case "retired":
       return { subject, findings: nothing };
-    case "subnet":
-      return { subject, findings: ask("subnet", { subnet: subject, snapshot }, () => servicesOf(subject, snapshot)) };
-    case "privateEndpoint": {
-      const services = () => distinctIds(subject.targets.filter(isLive));
-      const dns = dnsChainsOf(subject, expectations.policy, snapshot);
-      return { subject, findings: ask("privateEndpoint", { privateEndpoint: subject, dns, snapshot }, services) };
-    }
+    case "network":
+      return { subject, findings: ask("network", { network: subject, snapshot }, () => nothing) };
     case "securityGroup": {
       const services = () => servicesBehind(subject, snapshot);
       return { subject, findings: ask("securityGroup", { securityGroup: subject, snapshot }, services) };
@@ -107,6 +106,13 @@ export function evaluate(subject: Subject, snapshot: Snapshot, expectations: Exp
     case "azureFirewall":
     case "firewallPolicy":
       return { subject, findings: ask("azureFirewall", { firewall: subject, snapshot }, () => nothing) };
+    case "subnet":
+      return { subject, findings: ask("subnet", { subnet: subject, snapshot }, () => servicesOf(subject, snapshot)) };
+    case "privateEndpoint": {
+      const services = () => distinctIds(subject.targets.filter(isLive));
+      const dns = dnsChainsOf(subject, expectations.policy, snapshot);
+      return { subject, findings: ask("privateEndpoint", { privateEndpoint: subject, dns, snapshot }, services) };
+    }
     case "circuit":
       return { subject, findings: ask("circuit", { circuit: subject, snapshot }, () => nothing) };
     case "site":
@@ -119,7 +125,9 @@ const nothing: readonly never[] = [];
 type RuleAskedOf<Kind extends SubjectKind> = RuleText & Pick<RuleOn<Kind>, "check">;
 
 function isOn<Kind extends SubjectKind>(rule: Rule, kind: Kind): rule is Rule & RuleAskedOf<Kind> {
-  const kinds: readonly SubjectKind[] = typeof rule.on === "string" ? [rule.on] : rule.on;
+  const { on } = rule;
+  if (typeof on === "string") return on === kind;
+  const kinds: readonly SubjectKind[] = on;
   return kinds.includes(kind);
 }
 
@@ -186,7 +194,7 @@ function findingOf(
   const finding = {
     id: findingId(rule.id, resource, part),
     rule: rule.id,
-    severity: policy.severities.get(rule.id) ?? rule.severity,
+    severity: policy.severities.get(rule.id) ?? severityOf(verdict) ?? rule.severity,
     resource,
     ...(part === undefined ? {} : { part }),
     services,
@@ -207,6 +215,10 @@ function findingOf(
   const { message, evidence, assumptions, cause } = verdict;
   const failed = { ...finding, status: "fail", message, evidence, assumptions, because: [] } as const;
   return cause === undefined ? failed : { ...failed, cause };
+}
+
+function severityOf(verdict: Verdict): Severity | undefined {
+  return verdict.kind === "fail" ? verdict.severity : undefined;
 }
 
 function byKey(a: ResourceId, b: ResourceId): number {

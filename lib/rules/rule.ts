@@ -1,5 +1,12 @@
 import type { AzureFirewallFact, FirewallPolicyFact } from "../model/azure-firewall-fact.ts";
-import type { CircuitFact, PrivateEndpointFact, SecurityGroupFact, ServiceFact, SubnetFact } from "../model/fact.ts";
+import type {
+  CircuitFact,
+  NetworkFact,
+  PrivateEndpointFact,
+  SecurityGroupFact,
+  ServiceFact,
+  SubnetFact,
+} from "../model/fact.ts";
 import type { Policy, Severity, Site } from "../model/policy.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { PartVerdict, Verdict } from "../model/verdict.ts";
@@ -9,16 +16,17 @@ import type { DnsChains } from "../reach/dns-chain.ts";
 /** What a rule is given to look at, by what it is asked about. */
 export interface Subjects {
   readonly service: { readonly service: ServiceFact; readonly boundary: Boundary; readonly snapshot: Snapshot };
+  readonly network: { readonly network: NetworkFact; readonly snapshot: Snapshot };
   readonly subnet: { readonly subnet: SubnetFact; readonly snapshot: Snapshot };
+  readonly securityGroup: { readonly securityGroup: SecurityGroupFact; readonly snapshot: Snapshot };
+  /** A firewall with classic rules, or a policy with the rules of others. */
+  readonly azureFirewall: { readonly firewall: AzureFirewallFact | FirewallPolicyFact; readonly snapshot: Snapshot };
   readonly privateEndpoint: {
     readonly privateEndpoint: PrivateEndpointFact;
     readonly dns: DnsChains;
     readonly snapshot: Snapshot;
   };
   readonly circuit: { readonly circuit: CircuitFact; readonly snapshot: Snapshot };
-  readonly securityGroup: { readonly securityGroup: SecurityGroupFact; readonly snapshot: Snapshot };
-  /** A firewall with classic rules, or a policy with the rules of others. */
-  readonly azureFirewall: { readonly firewall: AzureFirewallFact | FirewallPolicyFact; readonly snapshot: Snapshot };
   readonly site: { readonly site: Site; readonly snapshot: Snapshot };
 }
 
