@@ -57,6 +57,8 @@ export interface FactBase {
 export interface ServiceFact extends FactBase {
   readonly kind: "service";
   readonly location: string | undefined;
+  /** Folded, its own region first, then those in which clients reach a replica of it. */
+  readonly regions: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly publicNetworkAccess: Setting<PublicNetworkAccess>;
   /** Undefined where a child resource holds it. */
@@ -168,6 +170,11 @@ export interface Peering {
 
 export interface SecurityGroupFact extends FactBase {
   readonly kind: "securityGroup";
+  readonly location: string | undefined;
+  /** Azure says that it stands before a subnet or an interface. */
+  readonly isAttached: boolean;
+  /** Names of service tags among what its rules say, each once: quicker to ask than the rules. */
+  readonly tagNames: readonly string[];
   /** The lowest priority, which decides, first; without the default rules. */
   readonly inbound: Setting<readonly SecurityRule[]>;
   readonly outbound: Setting<readonly SecurityRule[]>;

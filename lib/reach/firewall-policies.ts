@@ -6,6 +6,7 @@ import type {
 } from "../model/azure-firewall-fact.ts";
 import type { Fact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { regionOf } from "../model/region.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { unreadBecause } from "./unread.ts";
@@ -146,6 +147,15 @@ function usersOfPolicy(policy: FirewallPolicyFact, snapshot: Snapshot, seen: Set
       ...users.flatMap((user) => user.because),
     ],
   };
+}
+
+/** Of the firewalls that use the rules; undefined stands for one that is not known. */
+export function regionsOfFirewalls(
+  { direct, inheriting }: PolicyUsers,
+  snapshot: Snapshot,
+): ReadonlySet<string | undefined> {
+  const firewalls = [...direct, ...inheriting].map((id) => lookUp(id, "azureFirewall", snapshot).fact);
+  return new Set(firewalls.map((fact) => regionOf(fact?.location)));
 }
 
 function distinct(ids: readonly ResourceId[]): readonly ResourceId[] {

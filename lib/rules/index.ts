@@ -32,6 +32,7 @@ import { serviceEndpointPolicyMissing } from "./service-endpoint-policy-missing.
 import { serviceEndpointRegion } from "./service-endpoint-region.ts";
 import { serviceEndpointUnused } from "./service-endpoint-unused.ts";
 import { serviceEndpointWithPublicAccessOff } from "./service-endpoint-with-public-access-off.ts";
+import { serviceTagTooBroad } from "./service-tag-too-broad.ts";
 import { subnetDelegationUnused } from "./subnet-delegation-unused.ts";
 import { subnetDelegationWrong } from "./subnet-delegation-wrong.ts";
 import { subnetShared } from "./subnet-shared.ts";
@@ -77,6 +78,7 @@ export const rules: readonly Rule[] = [
   onPremisesPrivateOnly,
   subnetWithoutNsg,
   nsgAdmitsInternet,
+  serviceTagTooBroad,
   routeBypassesFirewall,
   defaultOutboundAccess,
   firewallRuleAny,
