@@ -145,14 +145,17 @@ function lookAt({ protocol, ports, family }: Cell, share: number, all: readonly 
     shareOfInternet(IpSet.union(cells.map(({ cell }) => cell))) >= share;
   const may = looks.filter((look) => look.may);
   if (!isWide(may)) return closed(protocol);
-  const isCertain = isWide(looks.filter((look) => look.must));
-  const parts = may.flatMap(({ decision }) => decision.parts.filter(({ access }) => access === "allow"));
+  const must = looks.filter((look) => look.must);
+  const isCertain = isWide(must);
+  const widest = (isCertain ? must : may).sort((a, b) => shareOfInternet(b.cell) - shareOfInternet(a.cell));
+  const enough = widest.findIndex((_, index) => isWide(widest.slice(0, index + 1)));
+  const parts = widest.slice(0, enough + 1).flatMap(({ decision }) => decision.parts);
   return {
     protocol,
     must: isCertain ? ports : PortSet.empty,
     may: ports,
     because: isCertain ? [] : may.flatMap(({ decision }) => decision.because),
-    evidence: parts.map(({ rule }) => rule.at),
+    evidence: parts.filter(({ access }) => access === "allow").map(({ rule }) => rule.at),
   };
 }
 
