@@ -27,6 +27,8 @@ const apiVersions: readonly (readonly [string, string])[] = [
   ["Microsoft.Network/firewallPolicies", network],
   ["Microsoft.Network/firewallPolicies/ruleCollectionGroups", network],
   ["Microsoft.Network/ipGroups", network],
+  ["Microsoft.Network/networkSecurityPerimeters", network],
+  ["Microsoft.Network/networkSecurityPerimeters/profiles", network],
   ["Microsoft.Network/networkSecurityPerimeters/resourceAssociations", network],
   ["Microsoft.Network/networkSecurityPerimeters/profiles/accessRules", network],
   ...[...placements, ...retiredServices].map(({ type, apiVersion }) => [type, apiVersion] as const),
@@ -42,3 +44,6 @@ const byType = new Map(apiVersions.map(([type, apiVersion]) => [fold(type), apiV
 export function apiVersionOf(type: string): string | undefined {
   return byType.get(type);
 }
+
+/** The canonical types whose bodies are read. */
+export const readTypes: readonly string[] = apiVersions.map(([type]) => type);
