@@ -64,15 +64,21 @@ function openFaults({ inherited, own, users, share, snapshot }: Asked): readonly
   const { families } = entrancesOf([...users.direct, ...users.inheriting], snapshot);
   const openings = (rules: readonly FirewallRule[]) => openingsTo(share, rules, families, snapshot);
   const before = openings(inherited).map(isForAny);
-  return openings([...inherited, ...own]).map((opening, index): Fault => {
+  const looks = openings([...inherited, ...own]).map((opening, index) => {
     const isOpen = isForAny(opening);
     const isTold = before[index]?.must || (before[index]?.may && !isOpen.must);
-    const ports = () => `${opening.protocol.toUpperCase()} ${listed(opening.must.toRanges())}`;
-    return {
-      truth: isTold ? certainly(false) : isOpen,
-      message: () => `anybody behind the firewall reaches nearly the whole internet on ${ports()}`,
-    };
+    return { opening, truth: isTold ? certainly(false) : isOpen };
   });
+  const ports = () =>
+    looks.flatMap(({ opening: { protocol, must }, truth }) =>
+      truth.must ? [`${protocol.toUpperCase()} ${listed(must.toRanges())}`] : [],
+    );
+  return [
+    {
+      truth: anyOf(looks.map(({ truth }) => truth)),
+      message: () => `anybody behind the firewall reaches nearly the whole internet on ${ports().join(" and on ")}`,
+    },
+  ];
 }
 
 function isAllowing(rule: FirewallRule): boolean {

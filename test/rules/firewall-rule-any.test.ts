@@ -84,7 +84,7 @@ ruleTable(firewallRuleAny, [
     when: "it is for every protocol",
     given: classic(aNetworkRule({ protocols: ["Any"] })),
     want: "fail",
-    says: ["on TCP 0-65535; ", "on UDP 0-65535"],
+    says: ["on TCP 0-65535 and on UDP 0-65535"],
   },
   { when: "it is for ICMP alone", looks: "wrong", given: classic(aNetworkRule({ protocols: ["ICMP"] })), want: "pass" },
   {
