@@ -101,6 +101,7 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   NI601: { from: [attachNewGroup] },
   NI602: { from: [closeAllowRules, attachNewGroup] },
   NI603: { from: [denyInternetOutbound, closeOutboundRules, routeThroughFirewall] },
+  NI604: { none: "which of the narrower tags covers what is called is for those who call it to say" },
   NI605: { from: [putDenialsFirst, removeHiddenRules] },
   NI606: {
     from: [routeThroughFirewall],
@@ -108,6 +109,7 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   },
   NI607: { from: [privateSubnet] },
   NI608: { from: [removePeerings] },
+  NI609: { none: "what a firewall has to let pass is for its owner to say, by source, destination and port" },
   NI610: { from: [dissociatePublicAddresses] },
   NI701: { from: [enforcePerimeter] },
   NI702: {

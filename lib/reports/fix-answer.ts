@@ -6,13 +6,13 @@ import type { Bodies, Edit } from "../fix/edit.ts";
 import { bodiesAfter } from "../fix/estate.ts";
 import type { Fix } from "../fix/smallest-fix.ts";
 import type { Finding } from "../model/finding.ts";
+import { recordOf } from "../model/finding-record.ts";
 import type { RuleText } from "../rules/rule.ts";
 import type { CallerEntry, ClosingEntry, EditEntry, FixAnswer, ToldEntry } from "./fix-schema.ts";
-import { toFinding } from "./report.ts";
 
 /** What `cordon fix` answers for a finding that there is. */
 export function fixAnswer(finding: Finding, rule: RuleText | undefined, fix: Fix, bodies: Bodies): FixAnswer {
-  const answer = { id: finding.id, because: [], finding: toFinding(finding, rule) };
+  const answer = { id: finding.id, because: [], finding: recordOf(finding, rule) };
   if (fix.kind === "none") {
     const { because, rejected } = fix;
     const none: FixAnswer = { ...answer, outcome: "none", because: [because] };
@@ -32,7 +32,7 @@ export function fixAnswer(finding: Finding, rule: RuleText | undefined, fix: Fix
 /** For one of which it is not known whether anything is wrong. */
 export function undeterminedAnswer(finding: Finding, rule: RuleText | undefined): FixAnswer {
   const { id, because } = finding;
-  return { id, outcome: "undetermined", because: [...because], finding: toFinding(finding, rule) };
+  return { id, outcome: "undetermined", because: [...because], finding: recordOf(finding, rule) };
 }
 
 function toClosing({ changes, consequences }: Closing, bodies: Bodies): ClosingEntry {

@@ -67,6 +67,7 @@ function nounOf(text: string): string {
   return words
     .replace(/\bdns\b/, "DNS")
     .replace(/^express route/, "ExpressRoute")
+    .replace(/^azure firewall/, "Azure Firewall")
     .replace(/ies$/, "y")
     .replace(/s$/, "");
 }
