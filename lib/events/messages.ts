@@ -22,7 +22,7 @@ const delivery = z.strictObject({
   v: z.literal(1),
   event: z.looseObject({
     specversion: z.literal("1.0"),
-    id: filled,
+    id: z.string().check(z.regex(/^[\da-f]{64}$/, { error: "must be 64 hexadecimal digits in lower case" })),
     source: filled,
     type: z.string().check(z.regex(/^cordon\./, { error: "must be the type of one of Cordon's events" })),
     subject: filled,
