@@ -3,8 +3,8 @@ export interface DescribedSetting {
   readonly name: string;
   readonly what: string;
   readonly needed: string;
-  /** What the sample has; empty where the sample does without. */
-  readonly sample: string;
+  /** What the sample has: something that works on a laptop; empty where it could be filled in. */
+  readonly sample?: string;
 }
 
 /** Every setting that Cordon itself reads. An empty one counts as not given. */
@@ -19,7 +19,7 @@ export const describedSettings: readonly DescribedSetting[] = [
     name: "CORDON_SUBSCRIPTIONS",
     what: "The subscriptions to audit: their ids, separated by commas.",
     needed: "this or the next one",
-    sample: "0c0fe000-0001-4000-8000-000000000001,0c0fe000-0002-4000-8000-000000000002",
+    sample: "c0c0c0c0-0000-4000-8000-000000000001,e4e4e4e4-0000-4000-8000-000000000002",
   },
   {
     name: "CORDON_MANAGEMENT_GROUP",
@@ -43,7 +43,7 @@ export const describedSettings: readonly DescribedSetting[] = [
     name: "CORDON_POLICY",
     what: "The [policy file](../README.md#policy). Without it, only what is wrong in every estate is reported.",
     needed: "no",
-    sample: "",
+    sample: "test/fixtures/contoso-erp/cordon.policy.json",
   },
   {
     name: "CORDON_SINKS",
@@ -79,30 +79,25 @@ export const describedSettings: readonly DescribedSetting[] = [
     name: "AzureWebJobsStorage__accountName",
     what: "The name of the storage account that the app's identity is let into.",
     needed: "this, the one before, or the next two",
-    sample: "",
   },
   {
     name: "AzureWebJobsStorage__queueServiceUri",
     what: "Instead of the name, where it has another domain than `core.windows.net`: the address of its queues.",
     needed: "see above",
-    sample: "",
   },
   {
     name: "AzureWebJobsStorage__tableServiceUri",
     what: "And the address of its tables.",
     needed: "see above",
-    sample: "",
   },
   {
     name: "AzureWebJobsStorage__credential",
     what: "`managedidentity` where the identity is a user-assigned one.",
     needed: "no",
-    sample: "",
   },
   {
     name: "AzureWebJobsStorage__clientId",
     what: "The client id of the user-assigned identity.",
     needed: "with `AzureWebJobsStorage__credential`",
-    sample: "",
   },
 ];
