@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type DequeuedMessageItem, type QueueClient, RestError } from "@azure/storage-queue";
+import { type DequeuedMessageItem, RestError } from "@azure/storage-queue";
 import type { QueueSettings } from "./host-json.ts";
 import { finishMessage, type ListenedQueue } from "./queue-processor.ts";
 
@@ -7,9 +7,6 @@ export interface Listener {
   /** Takes no more messages, and waits for those that are being worked on. */
   stop(): Promise<void>;
 }
-
-/** How long a message is invisible to others while it is worked on; renewed halfway. */
-export const leaseSeconds = 600;
 
 /** Polls the slower the longer a queue is empty, from a tenth of a second on, as the extension does. */
 export function listen(listened: ListenedQueue, settings: QueueSettings): Listener {
@@ -43,7 +40,7 @@ export function listen(listened: ListenedQueue, settings: QueueSettings): Listen
   /** A queue that is not there yet has no messages: the listener never creates one. */
   async function receive(): Promise<readonly DequeuedMessageItem[]> {
     try {
-      const options = { numberOfMessages: settings.batchSize, visibilityTimeout: leaseSeconds };
+      const options = { numberOfMessages: settings.batchSize, visibilityTimeout: listened.leaseSeconds };
       return (await queue.receiveMessages({ ...options, abortSignal: stopping.signal })).receivedMessageItems;
     } catch (error) {
       if (stopping.signal.aborted || isMissing(error)) return [];
@@ -62,8 +59,4 @@ export function listen(listened: ListenedQueue, settings: QueueSettings): Listen
 
 export function isMissing(error: unknown): boolean {
   return error instanceof RestError && error.statusCode === 404;
-}
-
-export async function messageCount(queue: QueueClient): Promise<number> {
-  return (await queue.getProperties()).approximateMessagesCount ?? 0;
 }

@@ -1,13 +1,14 @@
 import type { DequeuedMessageItem, QueueClient } from "@azure/storage-queue";
 import type { QueueSettings } from "./host-json.ts";
 import type { LogLevel } from "./protocol.ts";
-import { leaseSeconds } from "./queue-listener.ts";
 import { decode } from "./queue-message.ts";
 
 export interface ListenedQueue {
   readonly queue: QueueClient;
   /** Absent for a queue that is a poison queue itself. */
   readonly poison: QueueClient | undefined;
+  /** How long a message is invisible to others while it is worked on; renewed halfway. */
+  readonly leaseSeconds: number;
   /** Rejects where the function failed. */
   readonly run: (text: string, message: DequeuedMessageItem) => Promise<void>;
   readonly log: (level: LogLevel, message: string) => void;
@@ -18,7 +19,7 @@ export interface ListenedQueue {
  * https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-trigger#poison-messages
  */
 export async function finishMessage(
-  { queue, poison, run, log }: ListenedQueue,
+  { queue, poison, leaseSeconds, run, log }: ListenedQueue,
   settings: QueueSettings,
   message: DequeuedMessageItem,
 ): Promise<void> {

@@ -12,6 +12,9 @@ export interface QueueContext {
   readonly settings: QueueSettings;
 }
 
+/** The extension's. */
+const leaseSeconds = 600;
+
 export function listenToQueues(
   functions: readonly LocalFunction<QueueTrigger>[],
   context: QueueContext,
@@ -31,7 +34,7 @@ export function listenToQueues(
     const run = async (text: string, message: DequeuedMessageItem) => {
       await runner.run(name, { string: text }, metadataOf(text, message));
     };
-    return listen({ queue, poison, run, log }, settings);
+    return listen({ queue, poison, leaseSeconds, run, log }, settings);
   });
 }
 

@@ -23,7 +23,7 @@ app.storageQueue("on-message", {
   },
 });
 
-app.storageQueue("on-poison", { queueName: "work-poison", connection, handler: () => Promise.reject(new Error("no")) });
+app.storageQueue("on-poison", { queueName: "sad-poison", connection, handler: () => Promise.reject(new Error("no")) });
 
 app.eventGrid("on-event", {
   return: seen,
