@@ -2,7 +2,7 @@ import { type Evaluation, type Expectations, evaluate, isSubject, type Subject, 
 import { project } from "./facts/project.ts";
 import type { SubnetEntry, Waiver } from "./model/policy.ts";
 import type { ResourceId } from "./model/resource-id.ts";
-import { type Key, type NotedKeys, noting, type Snapshot, type Unreadable } from "./model/snapshot.ts";
+import { type Found, type Key, type NotedKeys, noting, type Snapshot, type Unreadable } from "./model/snapshot.ts";
 import { SnapshotBuilder } from "./model/snapshot-builder.ts";
 import type { Portion, Reader, Reading } from "./readers/reader.ts";
 
@@ -23,6 +23,8 @@ export interface Audit extends Shortcomings {
   readonly unmatchedSubnets: readonly SubnetEntry[];
   /** How many resources were read. */
   readonly resources: number;
+  /** What is known of a resource after the audit; asks the reader where nobody has yet. */
+  readonly find: (id: ResourceId) => Promise<Found>;
 }
 
 /** Input that could not be understood. */
@@ -47,6 +49,10 @@ export async function audit(reader: Reader, expectations: Expectations, onProgre
     unusedWaivers: unusedWaivers(evaluations, expectations),
     unmatchedSubnets: unmatchedSubnets(snapshot, expectations),
     resources: snapshot.size,
+    find: async (id) => {
+      if (snapshot.get(id).kind === "notRead") await session.answer({ kind: "resource", id }, reader);
+      return snapshot.get(id);
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { FindingRecord } from "./finding-record.ts";
 import type { Severity } from "./policy.ts";
+import type { ReachRecord } from "./reach-record.ts";
 
 /** What Cordon sends: CloudEvents 1.0 in their JSON format. The same event is the same bytes under the same id. */
 export type OutgoingEvent = FindingEvent | AuditCompletedEvent;
@@ -48,6 +49,8 @@ export interface FindingChange extends Omit<FindingRecord, "id"> {
   readonly sequence: number;
   /** Absent for a site of the policy. */
   readonly subscriptionId?: string;
+  /** Who can reach the service; of opened and changed findings about a service. */
+  readonly reach?: ReachRecord;
   /** Of resolved findings. */
   readonly resolution?: Resolution;
   /** Where the whole finding can be read. */
@@ -59,6 +62,8 @@ export interface FindingChange extends Omit<FindingRecord, "id"> {
 export interface Omitted {
   readonly evidence: number;
   readonly services: number;
+  /** Whether `reach` was left out. */
+  readonly reach: boolean;
   /** Whether texts were cut as well. */
   readonly texts: boolean;
 }
