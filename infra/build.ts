@@ -1,0 +1,40 @@
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type BuildResult, build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+export interface BuildOptions {
+  readonly entry: string;
+  readonly outfile: string;
+}
+
+/**
+ * Bundles a function app into one CommonJS file that needs nothing beside it. `@azure/functions-core` is left out: the
+ * worker supplies it. What `import()` asks for is in the bundle, too, and runs when it is first asked for.
+ */
+export async function bundle({ entry, outfile }: BuildOptions): Promise<BuildResult> {
+  return await build({
+    entryPoints: [entry],
+    outfile,
+    absWorkingDir: root,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node22",
+    external: ["@azure/functions-core"],
+    sourcemap: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: "none",
+    logLevel: "warning",
+    // `import.meta` is empty in CommonJS: what depends on it would look for its sources beside the bundle.
+    logOverride: { "empty-import-meta": "error" },
+    metafile: true,
+  });
+}
+
+if (import.meta.main) {
+  rmSync(fileURLToPath(new URL("../dist", import.meta.url)), { recursive: true, force: true });
+  await bundle({ entry: "functions/index.ts", outfile: "dist/index.cjs" });
+}
