@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type BuildResult, build } from "esbuild";
+import { type BuildResult, build, type Plugin } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -23,6 +23,7 @@ export async function bundle({ entry, outfile }: BuildOptions): Promise<BuildRes
     format: "cjs",
     target: "node22",
     external: ["@azure/functions-core"],
+    plugins: [withoutBrowser],
     sourcemap: true,
     minifySyntax: true,
     minifyWhitespace: true,
@@ -33,6 +34,15 @@ export async function bundle({ entry, outfile }: BuildOptions): Promise<BuildRes
     metafile: true,
   });
 }
+
+/** `@azure/identity` can sign in through a browser, which it opens with this package; no function app does. */
+const withoutBrowser: Plugin = {
+  name: "without-browser",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^open$/ }, ({ path }) => ({ path, namespace: "left-out" }));
+    onLoad({ filter: /./, namespace: "left-out" }, () => ({ contents: "export default undefined" }));
+  },
+};
 
 if (import.meta.main) {
   rmSync(fileURLToPath(new URL("../dist", import.meta.url)), { recursive: true, force: true });
