@@ -124,6 +124,11 @@ test.each(actions)("the action $operation only reads: $reads", ({ operation, rea
   expect(onlyReads(action)).toBe(reads);
 });
 
+test("what is a write by its type is looked at, whatever its operation is called", () => {
+  const operationName = "Microsoft.Storage/storageAccounts/listKeys/action";
+  expect(onlyReads(parseAzureEvent({ ...event, data: { operationName } }))).toBe(false);
+});
+
 const refused = [
   { given: "text", want: "cannot understand an event of Azure: it must be an object, not a string" },
   {

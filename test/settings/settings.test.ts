@@ -137,6 +137,7 @@ const schedules = [
   { given: "0 0 0 * * 7", want: "Sunday is 0, there is no weekday 7" },
   { given: "0 0 0 * * 5-7", want: "Sunday is 0, there is no weekday 7" },
   { given: "0 0 0 30 2 *", want: "there is no such day" },
+  { given: "0 0 0 30 2 MON", want: "there is no such day" },
   { given: "0 60 0 * * *", want: "minute" },
   { given: "0 0 0 */0 * *", want: "step" },
   { given: "0 0 17-9 * * *", want: "From value is larger than to value" },
