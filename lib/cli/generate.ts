@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { policyJsonSchema } from "../config.ts";
+import { eventJsonSchemas } from "../reports/event-schema.ts";
 import { toMarkdown } from "../reports/rules-markdown.ts";
 import { reportJsonSchema } from "../reports/schema.ts";
 import { rules } from "../rules/index.ts";
@@ -16,6 +17,7 @@ const generated: ReadonlyMap<string, string> = new Map([
   ["report.schema.json", toJson(reportJsonSchema())],
   ["docs/settings.md", settingsMarkdown()],
   ["local.settings.sample.json", toJson(sampleSettings())],
+  ...[...eventJsonSchemas].map(([name, schema]) => [name, toJson(schema)] as const),
 ]);
 
 const { check } = parseArgs({ options: { check: { type: "boolean", default: false } } }).values;

@@ -43,7 +43,7 @@ const evidence = z
     z.meta({ id: "evidence", description: "A value that the finding rests on, and where anyone can look it up." }),
   );
 
-const reach = z
+export const reachSchema = z
   .object({
     widest: z
       .enum(widths)
@@ -70,7 +70,7 @@ const service = z
           "Placed: only its place in subnets was audited, and who can reach it is not known. Retired: Azure has ended the service.",
         ),
       ),
-    reach: z.exactOptional(reach).check(z.describe("Of audited services only.")),
+    reach: z.exactOptional(reachSchema).check(z.describe("Of audited services only.")),
     subnets: z.exactOptional(z.array(resourceId).check(z.describe("The subnets that a placed service is in."))),
     findings: z.array(z.string()).check(z.describe("Ids of the findings that concern the service.")),
   })

@@ -1,5 +1,6 @@
 import type { TableClient, TransactionAction } from "@azure/data-tables";
 import type { Query, Row, Table, Value, Values, Write } from "./table.ts";
+import { checkWrites } from "./table-limits.ts";
 
 /** Where the table is: a connection string, or the endpoint of an account to be signed in to. */
 export type TableLocation =
@@ -40,6 +41,7 @@ export function azureTable(location: TableLocation, name: string): Table {
       for await (const page of pages) yield* page.map(toRow);
     },
     async write(partition, writes) {
+      checkWrites(partition, writes);
       const client = await open();
       try {
         const { subResponses } = await client.submitTransaction(writes.map((write) => toAction(partition, write)));

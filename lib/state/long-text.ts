@@ -1,4 +1,5 @@
-import { limits, type Values } from "./table.ts";
+import type { Values } from "./table.ts";
+import { limits } from "./table-limits.ts";
 
 /** The values `name0`, `name1`, … of a text that is too long for one. */
 export function splitText(name: string, text: string): Values {

@@ -16,13 +16,15 @@ import {
 } from "./ledger-row.ts";
 import { joinText, splitText } from "./long-text.ts";
 import type { AuditHealth, Commit, Committed, Head, HealthNews, KeptLine, Store, Unsent } from "./store.ts";
-import { limits, type Row, type Table, type Values, type Write, writtenSize } from "./table.ts";
+import type { Row, Table, Values, Write } from "./table.ts";
+import { limits, writtenSize } from "./table-limits.ts";
 
 /**
  * The store on a table. A ledger is a partition: a row for each finding, one for each run of the last days, the head that all
- * commits hold on to, and the counter of tickets. One more partition holds a row of health for each subscription.
+ * commits hold on to, and the counter of tickets. One more partition holds a row of health for each subscription. At most
+ * `rowsAtOnce` rows are written at once, three at least.
  */
-export function tableStore(table: Table): Store {
+export function tableStore(table: Table, rowsAtOnce: number = limits.writes): Store {
   return {
     async takeTicket(ledger) {
       const partition = partitionOf(ledger);
@@ -57,7 +59,7 @@ export function tableStore(table: Table): Store {
     },
 
     async commit(ledger, commit) {
-      const { writes, taken, head } = commitWrites(commit);
+      const { writes, taken, head } = commitWrites(commit, rowsAtOnce);
       const etags = await table.write(partitionOf(ledger), writes);
       return etags === "conflict" ? "conflict" : committed(commit, taken, head, writes, etags);
     },
@@ -161,7 +163,7 @@ function numberOf(values: Values | undefined, name: string): number {
 }
 
 /** The head goes with every write, so that two audits never write past each other. */
-function commitWrites({ head, ticket, entries, completion }: Commit) {
+function commitWrites({ head, ticket, entries, completion }: Commit, rowsAtOnce: number) {
   const { auditedAt, run } = completion;
   const runWrites: readonly Write[] =
     run === undefined
@@ -182,7 +184,7 @@ function commitWrites({ head, ticket, entries, completion }: Commit) {
   for (const { entry, etag, event } of entries) {
     const write = put(findingRow(entry.id), etag, valuesOf(entry, event));
     size += sizeOfWrite(write);
-    if (size > limits.written || writes.length + 1 + runWrites.length === limits.writes) break;
+    if (size > limits.written || writes.length + 1 + runWrites.length === rowsAtOnce) break;
     writes.push(write);
   }
   const taken = writes.length;

@@ -36,35 +36,3 @@ export type Write =
   | { readonly kind: "replace" | "merge"; readonly row: string; readonly etag: string; readonly values: Values }
   /** For a row that is there, whatever it holds: the SDK gives deletions in a transaction no condition. */
   | { readonly kind: "remove"; readonly row: string };
-
-/**
- * https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model and
- * https://learn.microsoft.com/rest/api/storageservices/performing-entity-group-transactions
- */
-export const limits = {
-  /** Characters of one text: 64 KiB of UTF-16. */
-  text: 32 * 1024,
-  /** Bytes of one row. */
-  row: 1024 * 1024,
-  /** Values of one row, its keys and its time aside. */
-  values: 252,
-  /** Bytes of one key. */
-  key: 1024,
-  /** Rows written at once. */
-  writes: 100,
-  /** Bytes written at once: less than the 4 MiB that the service takes, for what goes over the wire has envelopes. */
-  written: 3 * 1024 * 1024,
-} as const;
-
-/** Bytes, as the service counts: https://learn.microsoft.com/archive/blogs/avkashchauhan/how-the-size-of-an-entity-is-caclulated-in-windows-azure-table-storage */
-export function sizeOf(values: Values): number {
-  return Object.entries(values).reduce((sum, [name, value]) => {
-    const content = typeof value === "string" ? 4 + value.length * 2 : 8;
-    return sum + 8 + name.length * 2 + content;
-  }, 4);
-}
-
-/** Bytes of a row on the wire, without its envelope. */
-export function writtenSize(values: Values): number {
-  return Buffer.byteLength(JSON.stringify(values));
-}

@@ -11,6 +11,8 @@ const names = [
   "report.schema.json",
   "docs/settings.md",
   "local.settings.sample.json",
+  "finding-event.schema.json",
+  "audit-event.schema.json",
 ];
 
 /** A copy of what generating needs, so that the package itself stays as it is. */
