@@ -5,7 +5,13 @@ import { expect, onTestFinished, test } from "vitest";
 import { cordon } from "./cordon.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const names = ["RULES.md", "cordon.policy.schema.json", "report.schema.json", "docs/settings.md", "local.settings.sample.json"];
+const names = [
+  "RULES.md",
+  "cordon.policy.schema.json",
+  "report.schema.json",
+  "docs/settings.md",
+  "local.settings.sample.json",
+];
 
 /** A copy of what generating needs, so that the package itself stays as it is. */
 async function aCopy(): Promise<string> {

@@ -40,18 +40,16 @@ describe("the request", () => {
       "webhook-id": event.id,
     });
     const { body = "", headers = {} } = request ?? {};
-    const texts = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-    expect(new Webhook(secret).verify(body, texts)).toEqual(event);
-    expect(() => new Webhook(oldSecret).verify(body, texts)).toThrow("No matching signature");
-    expect(() => new Webhook(secret).verify(`${body} `, texts)).toThrow("No matching signature");
+    expect(new Webhook(secret).verify(body, headers)).toEqual(event);
+    expect(() => new Webhook(oldSecret).verify(body, headers)).toThrow("No matching signature");
+    expect(() => new Webhook(secret).verify(`${body} `, headers)).toThrow("No matching signature");
   });
 
   test("is signed with the old key as well, while keys are being changed", async () => {
     const receiver = await aReceiver(200);
     await tryOnce(receiver.url, 0, [secret, oldSecret]);
     const { body = "", headers = {} } = receiver.received[0] ?? {};
-    const texts = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
-    for (const key of [secret, oldSecret]) expect(new Webhook(key).verify(body, texts)).toEqual(event);
+    for (const key of [secret, oldSecret]) expect(new Webhook(key).verify(body, headers)).toEqual(event);
   });
 });
 
