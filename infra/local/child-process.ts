@@ -15,7 +15,7 @@ export function startChild(
   args: readonly string[],
   { cwd, env = process.env }: ChildOptions,
 ): ChildProcess {
-  return spawn(process.execPath, ["--import", endWithParent, script, ...args], {
+  return spawn(process.execPath, ["--enable-source-maps", "--import", endWithParent, script, ...args], {
     cwd,
     env,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

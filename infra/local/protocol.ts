@@ -75,7 +75,7 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly kind: "loaded"; readonly functions: readonly FunctionMetadata[] }
-  | { readonly kind: "unloadable"; readonly error: string; readonly registered: number }
+  | { readonly kind: "unloadable"; readonly error: string; readonly during: "load" | "appStart" }
   | { readonly kind: "log"; readonly line: LogLine }
   | { readonly kind: "done"; readonly invocationId: string; readonly response: InvocationResponse }
   | { readonly kind: "failed"; readonly invocationId: string; readonly error: string };

@@ -29,13 +29,16 @@ process.on("message", async (message: ToWorker) => {
   }
 });
 
-/** The real worker goes on with no functions where the entry point throws, and so hides why; here it is said. */
-async function load({ functions, ...rest }: RegisteredApp, folder: string, entry: string): Promise<FromWorker> {
+/** The real worker goes on with what is registered where the entry point throws, and so hides why; here it is said. */
+async function load(app: RegisteredApp, folder: string, entry: string): Promise<FromWorker> {
+  const { functions } = app;
+  let during: "load" | "appStart" = "load";
   try {
     createRequire(import.meta.url)(entry);
-    await runHooks({ functions, ...rest }, "appStart", { hookData: {}, appHookData: {}, functionAppDirectory: folder });
+    during = "appStart";
+    await runHooks(app, "appStart", { hookData: {}, appHookData: {}, functionAppDirectory: folder });
   } catch (error) {
-    return { kind: "unloadable", error: textOf(error), registered: functions.size };
+    return { kind: "unloadable", error: textOf(error), during };
   }
   return { kind: "loaded", functions: [...functions.values()].map(({ metadata }) => metadata) };
 }
@@ -49,5 +52,7 @@ function tell(message: FromWorker): void {
 }
 
 function textOf(error: unknown): string {
-  return error instanceof Error ? inspect(error) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // A CordonError says all in its message.
+  return error.name === "CordonError" ? error.message : inspect(error);
 }

@@ -82,7 +82,7 @@ async function startProcess(options: WorkerOptions, onEnd: (ended: string) => vo
         isLoaded = true;
         return loading.resolve(message.functions);
       case "unloadable":
-        return loading.reject(unloadable(app, message.error, message.registered));
+        return loading.reject(unloadable(app, message.error, message.during));
       case "done":
         return pending.get(message.invocationId)?.resolve(message.response);
       case "failed":
@@ -151,8 +151,7 @@ function forwardOutput(child: ChildProcess, log: (line: LogLine) => void): void 
   }
 }
 
-function unloadable({ entry }: AppEntry, error: string, registered: number): CordonError {
-  const after =
-    registered === 0 ? "before it registered a function" : `after it had registered ${registered} functions`;
-  return new CordonError("ERR_APP_UNLOADABLE", `the entry point \`${entry}\` threw ${after}: ${error}`);
+function unloadable({ entry }: AppEntry, error: string, during: "load" | "appStart"): CordonError {
+  const what = during === "load" ? `the entry point \`${entry}\` threw` : "the app does not start";
+  return new CordonError("ERR_APP_UNLOADABLE", `${what}: ${error}`);
 }

@@ -24,12 +24,19 @@ describe("the local host refuses to start", () => {
     {
       when: "the entry point throws before its first function",
       given: { code: 'throw new Error("no luck")' },
-      want: /index\.cjs` threw before it registered a function: Error: no luck/,
+      want: /index\.cjs` threw: Error: no luck/,
     },
     {
       when: "the entry point throws after a function",
       given: { code: `${registering({ t: timer })}\nthrow new Error("no luck")` },
-      want: /threw after it had registered 1 functions: Error: no luck/,
+      want: /threw: Error: no luck/,
+    },
+    {
+      when: "a hook for the start throws",
+      given: {
+        code: `${registering({ t: timer })}\ncore.registerHook("appStart", () => Promise.reject(new Error("no luck")))`,
+      },
+      want: /the app does not start: Error: no luck/,
     },
     { when: "the app registers nothing", given: { code: "" }, want: /index\.cjs` registers no functions/ },
     { when: "there is no built entry", given: { code: "", main: "dist/other.cjs" }, want: /build the app first/ },
