@@ -9,8 +9,8 @@ import type { Queue } from "./sinks/storage-queue.ts";
 export interface FunctionApp extends App {
   /** The ids of the subscriptions in the scope, folded. */
   readonly scope: readonly string[];
-  /** Messages that were given up. */
-  readonly poisonQueues: readonly Queue[];
+  /** How many messages were given up, by queue. */
+  readonly poisonCounts: () => Promise<Readonly<Record<string, number>>>;
 }
 
 /** Of an invocation of a function. */
@@ -58,7 +58,10 @@ export async function composeParts(settings: Settings): Promise<Omit<FunctionApp
     expectations: { policy, rules },
     store: tableStore(azureTable(locationOf(storage, "tableEndpoint"), "cordon")),
     sinks: await sinksOf(settings, queue),
-    poisonQueues: ["audits-poison", "changes-poison", "deliveries-poison"].map(queue),
+    poisonCounts: async () => {
+      const queues = ["audits-poison", "changes-poison", "deliveries-poison"].map(queue);
+      return Object.fromEntries(await Promise.all(queues.map(async (one) => [one.name, await one.count()] as const)));
+    },
     ...(reportUrl === undefined ? {} : { reportUrl }),
   };
 }
