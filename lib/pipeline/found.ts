@@ -1,12 +1,12 @@
 import type { Expectations } from "../analyze.ts";
 import type { Audit } from "../audit.ts";
 import type { Fate, Found, Present, Remembered } from "../diff.ts";
+import { inParallel } from "../in-parallel.ts";
 import type { Finding } from "../model/finding.ts";
 import { digestOf } from "../model/finding-digest.ts";
 import type { Reach } from "../reach/reach.ts";
 import { hashOf } from "../state/hash.ts";
 import { type Ledger, type Store, sitesLedger } from "../state/store.ts";
-import { inParallel } from "./in-parallel.ts";
 import { subjectOf, unreadableFinding } from "./unreadable-finding.ts";
 
 /** What an audit found out about the subjects of one ledger. */

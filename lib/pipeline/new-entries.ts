@@ -1,11 +1,11 @@
 import { diff, type Present, type Transition } from "../diff.ts";
+import { inParallel } from "../in-parallel.ts";
 import { recordOf } from "../model/finding-record.ts";
 import type { LedgerEntry, LedgerLine } from "../model/ledger.ts";
 import { reachRecordOf } from "../reach/reach-record.ts";
 import type { KeptLine, Ledger, NewEntry } from "../state/store.ts";
 import type { App } from "./app.ts";
 import { foundIn, type LedgerAudit } from "./found.ts";
-import { inParallel } from "./in-parallel.ts";
 import { findingEvent } from "./outgoing-event.ts";
 
 /** What the transitions of one audit have in common. */

@@ -1,6 +1,6 @@
+import { inParallel } from "../in-parallel.ts";
 import type { Unsent } from "../state/store.ts";
 import type { App } from "./app.ts";
-import { inParallel } from "./in-parallel.ts";
 
 type Outbox = Pick<App, "store" | "sinks">;
 
