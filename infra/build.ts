@@ -23,6 +23,8 @@ export async function bundle({ entry, outfile }: BuildOptions): Promise<BuildRes
     format: "cjs",
     target: "node22",
     external: ["@azure/functions-core"],
+    // Some packages load their own parts in a way that a bundler can follow only in their ES modules.
+    mainFields: ["module", "main"],
     plugins: [withoutBrowser],
     sourcemap: true,
     // What is not needed at the start is parsed all the same: the shorter, the sooner.

@@ -1,6 +1,7 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { failWith } from "./failure.ts";
 import { startHost } from "./host.ts";
+import { portOf } from "./port-option.ts";
 import { printedLog } from "./printed-log.ts";
 import { untilStopped } from "./until-stopped.ts";
 
@@ -20,10 +21,4 @@ try {
   process.stdout.write(`${JSON.stringify({ address: host.address, storage: host.storage, keys: host.keys })}\n`);
 } catch (error) {
   failWith(error);
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
-  throw new InvalidArgumentError("it is no port");
 }
