@@ -1,7 +1,6 @@
 import type { Expectations } from "./analyze.ts";
 import { type Audit, audit } from "./audit.ts";
 import { CordonError } from "./model/cordon-error.ts";
-import type { CompletedAudit } from "./model/finding-event.ts";
 import { ResourceId } from "./model/resource-id.ts";
 import type { App } from "./pipeline/app.ts";
 import { countsOf, firstGaps, gapsOf } from "./pipeline/counts.ts";
@@ -9,7 +8,8 @@ import { type LedgerAudit, outOfScope, partOf } from "./pipeline/found.ts";
 import { flush } from "./pipeline/outbox.ts";
 import { type Changes, type Settlement, settle } from "./pipeline/settle.ts";
 import { type WatchedReader, watched } from "./pipeline/watched-reader.ts";
-import { sitesLedger } from "./state/store.ts";
+import type { Reader } from "./readers/reader.ts";
+import { type HealthNews, sitesLedger } from "./state/store.ts";
 
 export interface SubscriptionRequest {
   /** Of the plan that asks for it; the same request may come again. */
@@ -34,13 +34,20 @@ export interface AuditOutcome extends Changes {
 
 /** A scheduled audit: read → project → analyze → diff → commit → send, and the news that it is complete. */
 export async function auditSubscription(app: App, request: SubscriptionRequest): Promise<AuditOutcome> {
+  const { runId, isLastDelivery } = request;
   const subscriptionId = request.subscriptionId.toLowerCase();
-  return await watchedOver(app, subscriptionId, request.runId, async () => {
+  return await watchedOver(app, subscriptionId, runId, async () => {
     await flush(subscriptionId, app);
-    const known = await app.store.completedRun(subscriptionId, request.runId);
-    const changes = known === undefined ? await auditNow(app, { ...request, subscriptionId }) : nothing;
-    const completed = known ?? (await app.store.completedRun(subscriptionId, request.runId));
-    await recordCompletion(app, subscriptionId, completed);
+    const known = await app.store.completedRun(subscriptionId, runId);
+    if (known !== undefined) {
+      await recordCompletion(app, subscriptionId, { completed: known });
+      return { subscriptionId, ...nothing };
+    }
+    const reader = await app.readerFor(subscriptionId, { purpose: "scheduled", isLastTry: isLastDelivery });
+    const changes = await auditNow(app, { subscriptionId, runId, isLastDelivery }, reader);
+    const completed = await app.store.completedRun(subscriptionId, runId);
+    const news = { isInScope: reader !== undefined, ...(completed === undefined ? {} : { completed }) };
+    await recordCompletion(app, subscriptionId, news);
     await app.store.forgetRuns(subscriptionId, daysBefore(app.now(), daysOfRuns));
     return { subscriptionId, ...changes };
   });
@@ -48,24 +55,28 @@ export async function auditSubscription(app: App, request: SubscriptionRequest):
 
 /** An audit after a change. It looks at all of the subscriptions of the resources, so that it finds what a full audit does. */
 export async function auditResources(app: App, request: ResourcesRequest): Promise<readonly AuditOutcome[]> {
-  const { ids, reason, isLastDelivery } = request;
-  const subscriptions = new Set(ids.map((id) => parseId(id).subscription));
+  const subscriptions = new Set(request.ids.map((id) => parseId(id).subscription));
   const outcomes: AuditOutcome[] = [];
   for (const subscriptionId of subscriptions) {
-    if (app.readerFor(subscriptionId) === undefined) {
-      app.log(`ignoring a change in subscription \`${subscriptionId}\`, which is not in the scope: ${reason}`);
-      continue;
-    }
-    app.log(`auditing subscription \`${subscriptionId}\` after a change: ${reason}`);
-    const outcome = await watchedOver(app, subscriptionId, undefined, async () => {
-      await flush(subscriptionId, app);
-      const changes = await auditNow(app, { subscriptionId, isLastDelivery });
-      await recordCompletion(app, subscriptionId, undefined);
-      return { subscriptionId, ...changes };
-    });
-    outcomes.push(outcome);
+    const work = () => auditAfterChange(app, subscriptionId, request);
+    const changes = await watchedOver(app, subscriptionId, undefined, work);
+    if (changes !== undefined) outcomes.push({ subscriptionId, ...changes });
   }
   return outcomes;
+}
+
+/** Undefined where the subscription is not in the scope. */
+async function auditAfterChange(app: App, subscriptionId: string, { reason, isLastDelivery }: ResourcesRequest) {
+  const reader = await app.readerFor(subscriptionId, { purpose: "change", isLastTry: isLastDelivery });
+  if (reader === undefined) {
+    app.log(`ignoring a change in subscription \`${subscriptionId}\`, which is not in the scope: ${reason}`);
+    return undefined;
+  }
+  app.log(`auditing subscription \`${subscriptionId}\` after a change: ${reason}`);
+  await flush(subscriptionId, app);
+  const changes = await auditNow(app, { subscriptionId, isLastDelivery }, reader);
+  await recordCompletion(app, subscriptionId, { isInScope: true });
+  return changes;
 }
 
 /** The subscriptions that a plan has to audit: those in the scope, and once more those that left it. */
@@ -78,6 +89,7 @@ export async function subscriptionsToAudit(app: Pick<App, "store">, scope: reado
 /** Runs are remembered for longer than the seven days for which a queue keeps a message. */
 const daysOfRuns = 8;
 const mostReadings = 3;
+const longestMessage = 2000;
 const nothing: Changes = { opened: 0, changed: 0, resolved: 0 };
 
 interface Request {
@@ -86,22 +98,18 @@ interface Request {
   readonly isLastDelivery: boolean;
 }
 
-async function recordCompletion(app: App, subscriptionId: string, completed: CompletedAudit | undefined) {
+async function recordCompletion(app: App, subscriptionId: string, news: HealthNews): Promise<void> {
   const { auditedAt } = await app.store.head(subscriptionId);
-  await app.store.recordHealth(subscriptionId, {
-    isInScope: app.readerFor(subscriptionId) !== undefined,
-    ...(completed === undefined ? {} : { completed }),
-    ...(auditedAt === undefined ? {} : { auditedAt }),
-  });
+  await app.store.recordHealth(subscriptionId, { ...news, ...(auditedAt === undefined ? {} : { auditedAt }) });
 }
 
 /** Reads and settles, and reads again where an audit that began later is only half done. */
-async function auditNow(app: App, request: Request): Promise<Changes> {
+async function auditNow(app: App, request: Request, source: Reader | undefined): Promise<Changes> {
   const { subscriptionId } = request;
   const ledgers = subscriptionId === app.homeOfSites ? [sitesLedger, subscriptionId] : [subscriptionId];
   for (let reading = 0; reading < mostReadings; reading += 1) {
     const tickets = await Promise.all(ledgers.map((ledger) => app.store.takeTicket(ledger)));
-    const settlements = await settlementsOf(app, request, ledgers, tickets);
+    const settlements = await settlementsOf(app, request, source, ledgers, tickets);
     const changes = await settleAll(app, settlements);
     if (changes !== undefined) return changes;
   }
@@ -127,13 +135,13 @@ async function settleAll(app: App, settlements: readonly Settlement[]): Promise<
 async function settlementsOf(
   app: App,
   { subscriptionId, runId, isLastDelivery }: Request,
+  source: Reader | undefined,
   ledgers: readonly string[],
   tickets: readonly number[],
 ): Promise<readonly Settlement[]> {
   const startedAt = app.now();
   const readAt = startedAt.toISOString();
   const expectations: Expectations = { ...app.expectations, today: readAt.slice(0, 10) };
-  const source = app.readerFor(subscriptionId);
   const reader = source === undefined ? undefined : watched(source);
   const found = reader === undefined ? undefined : await audit(reader, expectations);
   const check = () => checkGaps(reader, subscriptionId, isLastDelivery);
@@ -180,7 +188,7 @@ async function watchedOver<T>(
   try {
     return await work();
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = (error instanceof Error ? error.message : String(error)).slice(0, longestMessage);
     const failure = { at: app.now().toISOString(), message, ...(runId === undefined ? {} : { runId }) };
     await app.store.recordHealth(subscriptionId, { failure }).catch((second: unknown) => {
       app.log(`cannot record the failure of an audit: ${second}`);

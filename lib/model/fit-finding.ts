@@ -59,8 +59,8 @@ function start(text: string): string {
   return text.length <= longestText ? text : `${text.slice(0, longestText).toWellFormed()}…`;
 }
 
-/** In their order, without those that are too large. */
-function asManyAsFit<T>(all: readonly T[], bytes: number): readonly T[] {
+/** So many bytes of them as JSON, in their order and without those that are too large. */
+export function asManyAsFit<T>(all: readonly T[], bytes: number): readonly T[] {
   let left = bytes;
   return all.filter((one) => {
     const size = sizeOf(one) + 1;

@@ -1,5 +1,6 @@
 import type { Audit } from "../audit.ts";
 import type { AuditCounts } from "../model/finding-event.ts";
+import { asManyAsFit } from "../model/fit-finding.ts";
 import type { LedgerLine } from "../model/ledger.ts";
 import { severities } from "../model/policy.ts";
 
@@ -36,12 +37,11 @@ export function gapsOf({ gaps, problems, conflicts }: Audit): readonly string[] 
   return [...new Set(all)].sort();
 }
 
-const mostGaps = 40;
-const longestGap = 300;
+/** Bytes of gaps for which an event has room. */
+const roomForGaps = 24 * 1024;
+const longestGap = 500;
 
-/** As many as an event has room for. */
 export function firstGaps(gaps: readonly string[]): readonly string[] {
-  return gaps
-    .slice(0, mostGaps)
-    .map((gap) => (gap.length <= longestGap ? gap : `${gap.slice(0, longestGap).toWellFormed()}…`));
+  const short = gaps.map((gap) => (gap.length <= longestGap ? gap : `${gap.slice(0, longestGap).toWellFormed()}…`));
+  return asManyAsFit(short, roomForGaps);
 }

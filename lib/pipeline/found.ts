@@ -1,12 +1,12 @@
+import pMap from "p-map";
 import type { Expectations } from "../analyze.ts";
 import type { Audit } from "../audit.ts";
 import type { Fate, Found, Present, Remembered } from "../diff.ts";
-import { inParallel } from "../in-parallel.ts";
 import type { Finding } from "../model/finding.ts";
 import { digestOf } from "../model/finding-digest.ts";
 import type { Reach } from "../reach/reach.ts";
 import { hashOf } from "../state/hash.ts";
-import { type Ledger, type Store, sitesLedger } from "../state/store.ts";
+import { type KeptLine, type Ledger, type Store, sitesLedger } from "../state/store.ts";
 import { subjectOf, unreadableFinding } from "./unreadable-finding.ts";
 
 /** What an audit found out about the subjects of one ledger. */
@@ -42,7 +42,7 @@ export function partOf(audit: Audit, ledger: string, expectations: Expectations)
         case "absent":
           return "deleted";
         case "unreadable":
-          return found.why === "outOfScope" ? "out of scope" : { because: found.because };
+          return { because: found.because };
         case "notRead":
           return { because: `\`${id.text}\` was not read` };
       }
@@ -74,7 +74,7 @@ export async function foundIn(part: LedgerAudit, { lines }: Ledger, store: Store
   const ids = new Set(present.map(({ finding }) => finding.id));
   const missing = lines.filter(({ line }) => line.state !== "resolved" && !ids.has(line.id) && rules.has(line.rule));
   const fates = new Map<string, Fate>();
-  const unreadable = await inParallel(missing, lookedUpAtOnce, async ({ line: { id, resource } }) => {
+  const lookUpOne = async ({ line: { id, resource } }: KeptLine) => {
     const fate = await lookUp(resource);
     if (typeof fate === "string") {
       fates.set(id, fate);
@@ -82,12 +82,11 @@ export async function foundIn(part: LedgerAudit, { lines }: Ledger, store: Store
     }
     const known = await store.find(ledger, id);
     return known === undefined ? [] : [toPresent(unreadableFinding(known.entry.finding, fate.because, expectations))];
-  });
+  };
+  const unreadable = await pMap(missing, lookUpOne, { concurrency: 8 });
   const fateOf = ({ id }: Remembered) => fates.get(id) ?? "evaluated";
   return { present: [...present, ...unreadable.flat()], rules, fateOf };
 }
-
-const lookedUpAtOnce = 8;
 
 function toPresent(finding: Finding): Present {
   return { finding, digest: hashOf(digestOf(finding)) };

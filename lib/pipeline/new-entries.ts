@@ -1,5 +1,5 @@
+import pMap from "p-map";
 import { diff, type Present, type Transition } from "../diff.ts";
-import { inParallel } from "../in-parallel.ts";
 import { recordOf } from "../model/finding-record.ts";
 import type { LedgerEntry, LedgerLine } from "../model/ledger.ts";
 import { reachRecordOf } from "../reach/reach-record.ts";
@@ -28,12 +28,9 @@ export async function newEntries(occasion: Occasion): Promise<readonly NewEntry[
     ledger.lines.map(({ line }) => line),
     found,
   );
-  return await inParallel(transitions, readAtOnce, (transition) =>
-    newEntry(transition, known.get(transition.id), occasion),
-  );
+  const make = (transition: Transition) => newEntry(transition, known.get(transition.id), occasion);
+  return await pMap(transitions, make, { concurrency: 16 });
 }
-
-const readAtOnce = 16;
 
 async function newEntry(transition: Transition, known: KeptLine | undefined, occasion: Occasion): Promise<NewEntry> {
   const { app, part, decidedAt } = occasion;

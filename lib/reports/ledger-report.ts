@@ -1,4 +1,4 @@
-import { inParallel } from "../in-parallel.ts";
+import pMap from "p-map";
 import type { CompletedAudit } from "../model/finding-event.ts";
 import type { LedgerEntry, LedgerLine } from "../model/ledger.ts";
 import type { Severity } from "../model/policy.ts";
@@ -46,7 +46,8 @@ export interface Circumstances {
 export async function ledgerReport(store: Store, filter: LedgerFilter, around: Circumstances): Promise<LedgerReport> {
   const health = await store.health();
   const names = [...health.map(({ subscriptionId }) => subscriptionId), sitesLedger];
-  const ledgers = await inParallel(names, readAtOnce, async (name) => ({ name, ...(await store.read(name)) }));
+  const readOne = async (name: string) => ({ name, ...(await store.read(name)) });
+  const ledgers = await pMap(names, readOne, { concurrency });
   const all = ledgers.flatMap(({ name, head, lines }) =>
     lines.map(({ line }) => ({ line, ledger: name, auditedAt: head.auditedAt })),
   );
@@ -55,10 +56,11 @@ export async function ledgerReport(store: Store, filter: LedgerFilter, around: C
     .filter(({ line, ledger }) => isAsked(ledger) && passes(line, filter))
     .sort((a, b) => byUrgency(a.line, b.line));
   const page = matching.slice(filter.offset, filter.offset + filter.limit);
-  const findings = await inParallel(page, readAtOnce, async ({ line, ledger, auditedAt }) => {
+  const findOne = async ({ line, ledger, auditedAt }: (typeof page)[number]) => {
     const known = await store.find(ledger, line.id);
     return known === undefined ? undefined : toReported(known.entry, auditedAt);
-  });
+  };
+  const findings = await pMap(page, findOne, { concurrency });
   return {
     at: around.now.toISOString(),
     filter,
@@ -86,7 +88,7 @@ function toReported(entry: LedgerEntry, auditedAt: string | undefined): Reported
   return { ...entry, lastSeenAt, lastEvaluatedAt: latest(entry.seenAt, auditedAt) };
 }
 
-const readAtOnce = 16;
+const concurrency = 16;
 
 function latest(a: string, b: string | undefined): string {
   return b !== undefined && b > a ? b : a;

@@ -7,6 +7,8 @@ import type { Values } from "./table.ts";
 
 /** Bytes of JSON that are kept of one finding: with its line and its event it stays below what a row can hold. */
 const findingLimit = 200 * 1024;
+/** Characters of a line: the services of a finding, of which there can be many, and what does not grow. */
+const lineLimit = findingLimit + 32 * 1024;
 /** Characters of an event: it fits into a queue message. */
 const eventLimit = 64 * 1024;
 
@@ -27,9 +29,11 @@ export function valuesOf(entry: LedgerEntry, event: OutgoingEvent | undefined): 
   const { finding: whole, omitted: before, ...line } = entry;
   const { finding, omitted = before } = fitted(whole, findingLimit);
   const kept = { finding, ...(omitted === undefined ? {} : { omitted }) };
+  const lineText = JSON.stringify({ ...line, services: finding.services });
+  if (lineText.length > lineLimit) throw new RangeError(`the id of a finding takes too much room: \`${line.id}\``);
   return {
     state: line.state,
-    ...splitText("line", JSON.stringify({ ...line, services: finding.services })),
+    ...splitText("line", lineText),
     ...splitText("finding", JSON.stringify(kept)),
     ...unsentValues(event),
   };
@@ -45,7 +49,7 @@ export const sentValues: Values = {
   ...Object.fromEntries(namesOf("event", eventLimit).map((name) => [name, ""])),
 };
 
-export const lineNames: readonly string[] = [...namesOf("line", 2 * findingLimit), "isUnsent"];
+export const lineNames: readonly string[] = [...namesOf("line", lineLimit), "isUnsent"];
 
 export function lineOf(values: Values): LedgerLine {
   return JSON.parse(joinText("line", values));

@@ -2,10 +2,20 @@ import { expect, test } from "vitest";
 import { auditResources, auditSubscription, subscriptionsToAudit } from "../../lib/audit-run.ts";
 import type { FindingEvent, OutgoingEvent } from "../../lib/model/finding-event.ts";
 import type { App } from "../../lib/pipeline/app.ts";
+import type { Reading } from "../../lib/readers/reader.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
-import { type Account, accountId, appOf, type Estate, findingIdOf, subscriptionId } from "../support/estate.ts";
+import { idOf } from "../support/builders.ts";
+import {
+  type Account,
+  accountId,
+  appOf,
+  type Estate,
+  estateReader,
+  findingIdOf,
+  subscriptionId,
+} from "../support/estate.ts";
 import { receivedEvents } from "../support/receiver-of-events.ts";
 
 function estateOf(account: Account, isWaived = false): Estate {
@@ -213,12 +223,12 @@ test("an audit that another one outran while half done reads again, rather than 
   const table = memoryTable();
   const { app, received, world } = anApp(table);
   world.estate = { accounts: { "st-a": "closed", "st-b": "closed" } };
-  const own = app.readerFor(subscriptionId);
+  const own = estateReader(() => world.estate);
   const readings: string[] = [];
   const reader = {
     async *readAll() {
       readings.push("read");
-      yield* own?.readAll() ?? [];
+      yield* own.readAll();
       if (readings.length > 1) return;
       world.estate = { accounts: { "st-a": "open", "st-b": "open" } };
       const other = anApp(table, 3);
@@ -291,4 +301,76 @@ test("an id that is none is refused by name", async () => {
   const { app } = anApp();
   const audit = auditResources(app, { ids: ["nonsense"], reason: "test", isLastDelivery: false });
   await expect(audit).rejects.toThrow("`nonsense` is no ARM id");
+});
+
+test("a reader is told what it is for, and whether there will be another try", async () => {
+  const { app, world } = anApp();
+  world.estate = estateOf("open");
+  const told: unknown[] = [];
+  const asking: App = {
+    ...app,
+    readerFor(id, reading) {
+      told.push(reading);
+      return app.readerFor(id, reading);
+    },
+  };
+  await auditSubscription(asking, { runId: "r", subscriptionId, isLastDelivery: true });
+  await auditResources(asking, { ids: [accountId("st-a")], reason: "test", isLastDelivery: false });
+  expect(told).toEqual([
+    { purpose: "scheduled", isLastTry: true },
+    { purpose: "change", isLastTry: false },
+  ]);
+});
+
+test("a reader that gives up fails the audit: nothing is committed, and the failure is kept", async () => {
+  const { app, audit, store } = anApp();
+  await audit(estateOf("open"));
+  const before = await store.read(subscriptionId);
+  const reader = {
+    // biome-ignore lint/correctness/useYield: it fails before it brings anything
+    async *readAll() {
+      throw new Error("the connection was cut");
+    },
+    async *read() {},
+  };
+  await expect(audit(estateOf("closed"), true, { ...app, readerFor: () => reader })).rejects.toThrow("was cut");
+  expect(await store.read(subscriptionId)).toEqual(before);
+  expect((await store.health())[0]?.failure).toMatchObject({ runId: "run-2", message: "the connection was cut" });
+});
+
+test("a subscription that can no longer be reached leaves its findings undetermined, not resolved", async () => {
+  const { app, audit, received } = anApp();
+  await audit(estateOf("open"));
+  const because = "the subscription is disabled";
+  const reader = {
+    async *readAll() {
+      const unreadable = { kind: "unreadable", why: "outOfScope", because } as const;
+      yield [{ kind: "unreadable", id: idOf(accountId("st-a")), unreadable } as const];
+      yield [{ kind: "end", because: "was not read" } as const];
+    },
+    async *read() {},
+  };
+  await audit(estateOf("open"), false, { ...app, readerFor: async () => reader });
+  const events = received.ofFinding(findingIdOf("st-a"));
+  expect(events.map(named)).toEqual(["opened fail", "changed undetermined"]);
+  expect(events[1]?.data.because).toEqual([because]);
+});
+
+test("however many gaps there are, the news of an audit fits into a queue message and says how many", async () => {
+  const { app, received } = anApp();
+  const reader = {
+    async *readAll() {
+      yield Array.from({ length: 500 }, (_, index) => ({
+        ...{ kind: "problem", where: `file ${index}` },
+        message: "\u0001".repeat(300),
+      })) as Reading[];
+      yield [{ kind: "end", because: "is not there" } as const];
+    },
+    async *read() {},
+  };
+  await auditSubscription({ ...app, readerFor: () => reader }, { runId: "r", subscriptionId, isLastDelivery: false });
+  const [event] = received.completed();
+  expect(JSON.stringify(event).length).toBeLessThan(40_960);
+  expect(event?.data).toMatchObject({ counts: { gaps: 500 } });
+  expect(Object(event?.data).gaps.length).toBeGreaterThan(10);
 });
