@@ -6,6 +6,7 @@ import "./audit-subscription.ts";
 import "./deliver-webhook.ts";
 import "./plan-audits.ts";
 import "./receive-event.ts";
+import "./report.ts";
 
 /** Nothing runs on wrong settings. Not while this file is loaded: then the host would find no functions and not say why. */
 app.hook.appStart(checkSettings);

@@ -47,7 +47,9 @@ export function findingEvent({ kind, finding, sequence, ledger, at, ...news }: F
     sequence,
     ...(ledger === sitesLedger ? {} : { subscriptionId: ledger }),
     ...(resolution === undefined ? {} : { resolution }),
-    ...(reportUrl === undefined ? {} : { report: `${reportUrl}?finding=${encodeURIComponent(finding.id)}` }),
+    ...(reportUrl === undefined
+      ? {}
+      : { report: `${reportUrl}?finding=${encodeURIComponent(finding.id.toWellFormed())}` }),
   };
   const around = sizeOf({ ...envelope, data: circumstances });
   const told = fitted(reach === undefined ? finding : { ...finding, reach }, eventLimit - around);

@@ -194,6 +194,39 @@ describe("events of Azure", () => {
   });
 });
 
+describe("report", () => {
+  const get = (query: string, headers: Readonly<Record<string, string>> = {}) =>
+    fetch(new URL(`/api/report${query}`, host.address), {
+      headers: { "x-functions-key": host.keys.function, ...headers },
+    });
+
+  test("needs the key", async () => {
+    expect((await get("", { "x-functions-key": "no" })).status).toBe(401);
+  });
+
+  test("is JSON, or a page for browsers", async () => {
+    const json = await get("?severity=high");
+    expect(json.headers.get("content-type")).toBe("application/json; charset=utf-8");
+    expect(await json.json()).toMatchObject({ filter: { severity: "high" }, findings: expect.any(Array) });
+    const audits = async () => (await (await get("")).json()).audits;
+    await expect.poll(audits, { timeout: 5000 }).toMatchObject([{ state: "ok" }, { state: "ok" }]);
+    const page = await get("", { accept: "text/html,*/*;q=0.8" });
+    expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    expect(page.headers.get("content-security-policy")).toContain("default-src 'none'");
+    expect(await page.text()).toMatch(/^<!doctype html>/i);
+  });
+
+  test("refuses a query that it does not know", async () => {
+    expect((await get("?color=red")).status).toBe(400);
+  });
+
+  test("counts what was given up", async () => {
+    await put("changes-poison", { v: 0 });
+    expect(await (await get("")).json()).toMatchObject({ poison: { "changes-poison": 1 } });
+    expect(await nextMessage(queue("changes-poison"))).toEqual({ v: 0 });
+  });
+});
+
 test("a message that nobody understands ends in the poison queue, and the log says why", async () => {
   await put("audits", { v: 2 });
   expect(await nextMessage(queue("audits-poison"), 20)).toEqual({ v: 2 });
