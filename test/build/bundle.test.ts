@@ -55,7 +55,9 @@ describe("the bundle", () => {
     const files = [...loadedAtOnce(metafile, "functions/index.ts")];
     const packages = new Set(files.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]));
     packages.delete(undefined);
-    expect(["@azure/functions", "@azure/functions-extensions-base", "cookie"]).toEqual(expect.arrayContaining([...packages]));
+    expect(["@azure/functions", "@azure/functions-extensions-base", "cookie"]).toEqual(
+      expect.arrayContaining([...packages]),
+    );
     expect(files.filter((file) => /^lib\/(rules|reach|facts|reports|readers)\//.test(file))).toEqual([]);
   });
 });

@@ -40,11 +40,9 @@ const variables = {
 export async function openTarget(
   receiverPort: number,
 ): Promise<{ readonly target: Target; readonly close: () => Promise<void> }> {
-  if (process.env.E2E_ADDRESS === undefined) return await startLocalTarget(receiverPort);
+  if (!process.env.E2E_ADDRESS) return await startLocalTarget(receiverPort);
   const entries = Object.entries(variables).map(([key, name]) => [key, process.env[name]] as const);
-  const missing = entries
-    .filter(([, value]) => value === undefined)
-    .map(([key]) => variables[key as keyof typeof variables]);
+  const missing = entries.filter(([, value]) => !value).map(([key]) => variables[key as keyof typeof variables]);
   if (missing.length > 0) throw new Error(`besides E2E_ADDRESS the suite needs ${missing.join(", ")}`);
   const named = Object.fromEntries(entries) as Record<keyof typeof variables, string>;
   const target: Target = {
