@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { policyJsonSchema } from "../config.ts";
 import { eventJsonSchemas } from "../reports/event-schema.ts";
+import { readerRole } from "../reports/reader-role.ts";
 import { toMarkdown } from "../reports/rules-markdown.ts";
 import { reportJsonSchema } from "../reports/schema.ts";
 import { rules } from "../rules/index.ts";
@@ -14,6 +15,7 @@ import { say } from "./messages.ts";
 const generated: ReadonlyMap<string, string> = new Map([
   ["RULES.md", toMarkdown(rules)],
   ["cordon.policy.schema.json", toJson(policyJsonSchema())],
+  ["infra/cordon-reader.role.json", toJson(readerRole())],
   ["report.schema.json", toJson(reportJsonSchema())],
   ["docs/settings.md", settingsMarkdown()],
   ["local.settings.sample.json", toJson(sampleSettings())],

@@ -55,7 +55,7 @@ async function readReader(given: Given, folder: string, scope: Scope | undefined
   if (kind === "live") {
     return given.refuse(
       "CORDON_READER",
-      "is `live`, which this version cannot do yet: it reads recordings (`recorded`)",
+      "is `live`, which the function app cannot do yet: it audits recordings (`recorded`)",
     );
   }
   if (kind !== "recorded") {

@@ -8,6 +8,7 @@ const root = resolve(import.meta.dirname, "../..");
 const names = [
   "RULES.md",
   "cordon.policy.schema.json",
+  "infra/cordon-reader.role.json",
   "report.schema.json",
   "docs/settings.md",
   "local.settings.sample.json",

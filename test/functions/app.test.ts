@@ -8,6 +8,7 @@ import { bundle } from "../../infra/build.ts";
 import { type LocalHost, startHost } from "../../infra/local/host.ts";
 import type { LogLine } from "../../infra/local/protocol.ts";
 import type { FindingEvent } from "../../lib/model/finding-event.ts";
+import type { LedgerReport } from "../../lib/reports/ledger-report.ts";
 import { storageQueue } from "../../lib/sinks/storage-queue.ts";
 import samples from "../fixtures/azure-events.json" with { type: "json" };
 import { nextMessage } from "../local-host/sample.ts";
@@ -208,7 +209,7 @@ describe("report", () => {
     const json = await get("?severity=high");
     expect(json.headers.get("content-type")).toBe("application/json; charset=utf-8");
     expect(await json.json()).toMatchObject({ filter: { severity: "high" }, findings: expect.any(Array) });
-    const audits = async () => (await (await get("")).json()).audits;
+    const audits = async () => ((await (await get("")).json()) as LedgerReport).audits;
     await expect.poll(audits, { timeout: 5000 }).toMatchObject([{ state: "ok" }, { state: "ok" }]);
     const page = await get("", { accept: "text/html,*/*;q=0.8" });
     expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");

@@ -179,7 +179,7 @@ const refused: readonly { readonly given: Environment; readonly want: readonly s
   },
   {
     given: { CORDON_READER: "live" },
-    want: ["`CORDON_READER` is `live`, which this version cannot do yet: it reads recordings (`recorded`)"],
+    want: ["`CORDON_READER` is `live`, which the function app cannot do yet: it audits recordings (`recorded`)"],
   },
   {
     given: { CORDON_READER: "recoded" },
