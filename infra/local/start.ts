@@ -6,7 +6,7 @@ import { CordonError } from "../../lib/model/cordon-error.ts";
 import type { LedgerReport } from "../../lib/reports/ledger-report.ts";
 import { bundle } from "../build.ts";
 import { changeEvent, sendEvents, webhookOf } from "./change-event.ts";
-import { copyRecording } from "./demo-recording.ts";
+import { copyRecording, suggestEdit } from "./demo-recording.ts";
 import { differences, fetchReport, isAudited, summaryText } from "./demo-report.ts";
 import { thingsToTry } from "./demo-text.ts";
 import { failWith } from "./failure.ts";
@@ -14,7 +14,7 @@ import { startHost } from "./host.ts";
 import { portOf } from "./port-option.ts";
 import { printedLog } from "./printed-log.ts";
 import type { LogLine } from "./protocol.ts";
-import { writeRunFile } from "./run-file.ts";
+import { writeRun } from "./run-file.ts";
 import { readSettings } from "./settings.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { watchRecording } from "./watched-recording.ts";
@@ -43,7 +43,7 @@ async function start(): Promise<void> {
   let seen: LedgerReport | undefined;
   const host = await startHost({ appFolder: root, port: options.port, settings, log, onLost: failWith });
   untilStopped(host);
-  writeRunFile(host);
+  writeRun(host);
   const report = () => fetchReport(host.address, host.keys.function);
 
   say(`Auditing ${recording}`);
@@ -51,7 +51,8 @@ async function start(): Promise<void> {
   say(`\n${summaryText(seen)}\n`);
   const webhook = webhookOf(host.address, "receive-event", host.keys.eventGrid);
   await watchRecording(recording, onEdit, (problem) => say(`not sent, since it cannot be read: ${problem}`));
-  say(thingsToTry({ address: host.address, functionKey: host.keys.function, recording, webhook }));
+  const edit = suggestEdit(recording);
+  say(thingsToTry({ address: host.address, functionKey: host.keys.function, recording, edit, webhook }));
 
   async function firstAudit(): Promise<LedgerReport> {
     const subscriptions = (settings.CORDON_SUBSCRIPTIONS ?? "").split(",").map((id) => id.trim());

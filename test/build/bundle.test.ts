@@ -55,8 +55,8 @@ describe("the bundle", () => {
     const files = [...loadedAtOnce(metafile, "functions/index.ts")];
     const packages = new Set(files.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]));
     packages.delete(undefined);
-    expect([...packages].sort()).toEqual(
-      ["@azure/functions", "@azure/functions-extensions-base", "cookie"].filter((one) => packages.has(one)),
+    expect(["@azure/functions", "@azure/functions-extensions-base", "cookie"]).toEqual(
+      expect.arrayContaining([...packages]),
     );
     expect(files.filter((file) => /^lib\/(rules|reach|facts|reports|readers)\//.test(file))).toEqual([]);
   });
