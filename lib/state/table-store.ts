@@ -1,5 +1,6 @@
 import { CordonError } from "../model/cordon-error.ts";
-import type { CompletedAudit } from "../model/finding-event.ts";
+import { healthOf, healthValues, withNews } from "./audit-health.ts";
+import { committed, commitWrites, headOf, headRow, numberOf, put } from "./commit-writes.ts";
 import { hashOf } from "./hash.ts";
 import {
   entryOf,
@@ -11,13 +12,11 @@ import {
   runRow,
   runRows,
   sentValues,
-  unsentValues,
-  valuesOf,
 } from "./ledger-row.ts";
-import { joinText, splitText } from "./long-text.ts";
-import type { AuditHealth, Commit, Committed, Head, HealthNews, KeptLine, Store, Unsent } from "./store.ts";
-import type { Row, Table, Values, Write } from "./table.ts";
-import { limits, writtenSize } from "./table-limits.ts";
+import { joinText } from "./long-text.ts";
+import type { AuditHealth, KeptLine, Store, Unsent } from "./store.ts";
+import type { Table, Write } from "./table.ts";
+import { limits } from "./table-limits.ts";
 
 /**
  * The store on a table. A ledger is a partition: a row for each finding, one for each run of the last days, the head that all
@@ -116,14 +115,13 @@ export function tableStore(table: Table, rowsAtOnce: number = limits.writes): St
       await again(`the health of \`${subscriptionId}\``, async () => {
         const known = await table.get(healthPartition, row);
         const before = known === undefined ? { subscriptionId, isInScope: true } : healthOf(known.values);
-        const write = put(row, known?.etag, splitText("health", JSON.stringify(merged(before, news))));
+        const write = put(row, known?.etag, healthValues(withNews(before, news)));
         return (await table.write(healthPartition, [write])) === "conflict" ? undefined : "written";
       });
     },
   };
 }
 
-const headRow = "head";
 const ticketRow = "ticket";
 const healthPartition = "health";
 
@@ -141,107 +139,4 @@ async function again<T>(what: string, attempt: () => Promise<T | undefined>): Pr
     if (result !== undefined) return result;
   }
   throw new CordonError("ERR_STATE_BUSY", `cannot write ${what}: others wrote it ${mostAttempts} times meanwhile`);
-}
-
-function put(row: string, etag: string | undefined, values: Values): Write {
-  return etag === undefined ? { kind: "insert", row, values } : { kind: "replace", row, etag, values };
-}
-
-function headOf(row: Row | undefined): Head {
-  const { auditedAt } = row?.values ?? {};
-  return {
-    etag: row?.etag,
-    ticket: numberOf(row?.values, "ticket"),
-    completedTicket: numberOf(row?.values, "completedTicket"),
-    auditedAt: typeof auditedAt === "string" ? auditedAt : undefined,
-  };
-}
-
-function numberOf(values: Values | undefined, name: string): number {
-  const value = values?.[name];
-  return typeof value === "number" ? value : 0;
-}
-
-/** The head goes with every write, so that two audits never write past each other. */
-function commitWrites({ head, ticket, entries, completion }: Commit, rowsAtOnce: number) {
-  const { auditedAt, run } = completion;
-  const runWrites: readonly Write[] =
-    run === undefined
-      ? []
-      : [
-          {
-            kind: "insert",
-            row: runRow(run.completed.runId),
-            values: {
-              completedAt: run.completed.completedAt,
-              ...splitText("completed", JSON.stringify(run.completed)),
-              ...unsentValues(run.event),
-            },
-          },
-        ];
-  const writes: Write[] = [];
-  let size = 1024 + runWrites.reduce((sum, write) => sum + sizeOfWrite(write), 0);
-  for (const { entry, etag, event } of entries) {
-    const write = put(findingRow(entry.id), etag, valuesOf(entry, event));
-    size += sizeOfWrite(write);
-    if (size > limits.written || writes.length + 1 + runWrites.length === rowsAtOnce) break;
-    writes.push(write);
-  }
-  const taken = writes.length;
-  const isLast = taken === entries.length;
-  const next: Omit<Head, "etag"> = {
-    ticket: Math.max(head.ticket, ticket),
-    completedTicket: isLast ? Math.max(head.completedTicket, ticket) : head.completedTicket,
-    auditedAt: isLast ? auditedAt : head.auditedAt,
-  };
-  const headValues = {
-    ticket: next.ticket,
-    completedTicket: next.completedTicket,
-    ...(next.auditedAt === undefined ? {} : { auditedAt: next.auditedAt }),
-  };
-  const all = [put(headRow, head.etag, headValues), ...writes, ...(isLast ? runWrites : [])];
-  return { writes: all, taken, head: next };
-}
-
-function sizeOfWrite(write: Write): number {
-  return write.kind === "remove" ? 0 : writtenSize(write.values);
-}
-
-function committed(
-  { entries, completion: { run } }: Commit,
-  taken: number,
-  head: Omit<Head, "etag">,
-  writes: readonly Write[],
-  etags: readonly string[],
-): Committed {
-  const events = [undefined, ...entries.slice(0, taken).map(({ event }) => event), run?.event];
-  const unsent = writes.flatMap(({ row }, index) => {
-    const event = events[index];
-    return event === undefined ? [] : [{ row, etag: etags[index] ?? "", event }];
-  });
-  return { head: { ...head, etag: etags[0] ?? "" }, unsent, rest: entries.slice(taken) };
-}
-
-function healthOf(values: Values): AuditHealth {
-  return JSON.parse(joinText("health", values));
-}
-
-/** The later of two completions stays, whichever is told first. */
-function merged(before: AuditHealth, news: HealthNews): AuditHealth {
-  const completed = later(before.completed, news.completed);
-  const auditedAt = [before.auditedAt, news.auditedAt]
-    .filter((at) => at !== undefined)
-    .sort()
-    .at(-1);
-  return {
-    ...before,
-    ...news,
-    ...(completed === undefined ? {} : { completed }),
-    ...(auditedAt === undefined ? {} : { auditedAt }),
-  };
-}
-
-function later(a: CompletedAudit | undefined, b: CompletedAudit | undefined): CompletedAudit | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return a.startedAt > b.startedAt ? a : b;
 }
