@@ -12,6 +12,8 @@ const erp = "e4e4e4e4-0000-4000-8000-000000000002";
 const root = resolve(import.meta.dirname, "..");
 const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
 
+const reading = { purpose: "scheduled", isLastTry: false } as const;
+
 const composed = async (changes: Readonly<Record<string, string>> = {}) =>
   composeParts(await readSettings({ ...sample.Values, ...changes }, root));
 
@@ -20,14 +22,15 @@ describe("from settings", () => {
     const { readerFor, scope, homeOfSites } = await composed();
     expect(scope).toEqual([hub, erp]);
     expect(homeOfSites).toBe(hub);
-    expect(readerFor(erp)).toBeDefined();
-    expect(readerFor("11111111-2222-3333-4444-555555555555")).toBeUndefined();
+    expect(await readerFor(erp, reading)).toBeDefined();
+    expect(await readerFor("11111111-2222-3333-4444-555555555555", reading)).toBeUndefined();
   });
 
   test("a recording is read whole: evidence of other subscriptions counts", async () => {
     const { readerFor } = await composed({ CORDON_SUBSCRIPTIONS: erp });
     const ids: string[] = [];
-    for await (const portion of readerFor(erp)?.readAll() ?? []) {
+    const reader = await readerFor(erp, reading);
+    for await (const portion of reader?.readAll() ?? []) {
       for (const reading of portion) if (reading.kind === "resource") ids.push(JSON.stringify(reading.body));
     }
     expect(ids.some((text) => text.includes(hub))).toBe(true);
