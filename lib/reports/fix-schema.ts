@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { severities } from "../model/policy.ts";
-import { findingSchema, widths } from "./schema.ts";
+import { type FindingEntry, findingSchema, widths } from "./schema.ts";
 
 const texts = z.array(z.string());
 const resourceId = z.string().check(z.describe("An ARM id, as Azure spelled it."));
@@ -101,7 +101,9 @@ export const fixSchema = z.object({
   rejected: z.exactOptional(closing).check(z.describe("Would close it, and bring a finding that is worse.")),
 });
 
-export type FixAnswer = z.infer<typeof fixSchema>;
+export interface FixAnswer extends Omit<z.infer<typeof fixSchema>, "finding"> {
+  readonly finding?: FindingEntry;
+}
 export type ClosingEntry = z.infer<typeof closing>;
 export type EditEntry = z.infer<typeof edit>;
 export type ToldEntry = z.infer<typeof told>;
