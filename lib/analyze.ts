@@ -1,4 +1,5 @@
 import { describedType, retiredServiceOfType } from "./catalog/index.ts";
+import type { AzureFirewallFact, FirewallPolicyFact } from "./model/azure-firewall-fact.ts";
 import type {
   CircuitFact,
   Fact,
@@ -29,6 +30,8 @@ export type Subject =
   | NetworkFact
   | SubnetFact
   | SecurityGroupFact
+  | AzureFirewallFact
+  | FirewallPolicyFact
   | PrivateEndpointFact
   | CircuitFact
   | SiteSubject;
@@ -48,6 +51,8 @@ const subjectKinds = [
   "network",
   "subnet",
   "securityGroup",
+  "azureFirewall",
+  "firewallPolicy",
   "privateEndpoint",
   "circuit",
 ] as const satisfies readonly FactKind[];
@@ -94,8 +99,13 @@ export function evaluate(subject: Subject, snapshot: Snapshot, expectations: Exp
       return { subject, findings: nothing };
     case "network":
       return { subject, findings: ask("network", { network: subject, snapshot }, () => nothing) };
-    case "securityGroup":
-      return { subject, findings: ask("securityGroup", { securityGroup: subject, snapshot }, () => nothing) };
+    case "securityGroup": {
+      const services = () => servicesBehind(subject, snapshot);
+      return { subject, findings: ask("securityGroup", { securityGroup: subject, snapshot }, services) };
+    }
+    case "azureFirewall":
+    case "firewallPolicy":
+      return { subject, findings: ask("azureFirewall", { firewall: subject, snapshot }, () => nothing) };
     case "subnet":
       return { subject, findings: ask("subnet", { subnet: subject, snapshot }, () => servicesOf(subject, snapshot)) };
     case "privateEndpoint": {
@@ -112,8 +122,13 @@ export function evaluate(subject: Subject, snapshot: Snapshot, expectations: Exp
 
 const nothing: readonly never[] = [];
 
-function isOn<Kind extends SubjectKind>(rule: Rule, kind: Kind): rule is Rule & RuleOn<Kind> {
-  return rule.on === kind;
+type RuleAskedOf<Kind extends SubjectKind> = RuleText & Pick<RuleOn<Kind>, "check">;
+
+function isOn<Kind extends SubjectKind>(rule: Rule, kind: Kind): rule is Rule & RuleAskedOf<Kind> {
+  const { on } = rule;
+  if (typeof on === "string") return on === kind;
+  const kinds: readonly SubjectKind[] = on;
+  return kinds.includes(kind);
 }
 
 /** A service that reports list, and that Azure has not ended: then nothing concerns it any more. */
@@ -129,6 +144,12 @@ function servicesOf({ id }: SubnetFact, snapshot: Snapshot): readonly ResourceId
     ...snapshot.naming(id, "privateEndpoint").flatMap(({ targets }) => targets),
   ];
   return distinctIds(services.filter(isLive));
+}
+
+/** The services of the subnets that a security group stands before. */
+function servicesBehind({ id }: SecurityGroupFact, snapshot: Snapshot): readonly ResourceId[] {
+  const subnets = snapshot.naming(id).filter((fact) => fact.kind === "subnet");
+  return distinctIds(subnets.flatMap((subnet) => servicesOf(subnet, snapshot)));
 }
 
 function distinctIds(ids: readonly ResourceId[]): readonly ResourceId[] {
@@ -167,9 +188,6 @@ function findingOf(
   services: readonly ResourceId[],
   { policy, today }: Expectations,
 ): Finding {
-  const waivers = policy.waivers.filter((waiver) => waiver.rule === rule.id && waiver.resource.matches(resource));
-  const waived = waivers.find((waiver) => waiver.expires >= today);
-  const expiredWaiver = waived === undefined ? waivers[0] : undefined;
   const finding = {
     id: findingId(rule.id, resource, part),
     rule: rule.id,
@@ -179,8 +197,7 @@ function findingOf(
     services,
     title: rule.title,
     remedy: rule.remedy,
-    ...(waived === undefined ? {} : { waived }),
-    ...(expiredWaiver === undefined ? {} : { expiredWaiver }),
+    ...waiverFor(rule.id, resource, policy, today),
   };
   if (verdict.kind === "undetermined") {
     return {
@@ -194,6 +211,20 @@ function findingOf(
   const { message, evidence, assumptions, cause } = verdict;
   const failed = { ...finding, status: "fail", message, evidence, assumptions, because: [] } as const;
   return cause === undefined ? failed : { ...failed, cause };
+}
+
+/** The waiver that holds for a rule's findings about a resource, else one that held. */
+export function waiverFor(
+  rule: string,
+  resource: ResourceId,
+  { waivers }: Policy,
+  today: string,
+): Pick<Finding, "waived" | "expiredWaiver"> {
+  const matching = waivers.filter((waiver) => waiver.rule === rule && waiver.resource.matches(resource));
+  const waived = matching.find((waiver) => waiver.expires >= today);
+  if (waived !== undefined) return { waived };
+  const [expiredWaiver] = matching;
+  return expiredWaiver === undefined ? {} : { expiredWaiver };
 }
 
 function severityOf(verdict: Verdict): Severity | undefined {

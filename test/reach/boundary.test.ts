@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../lib/analyze.ts";
+import { type Door, doors } from "../../lib/model/door.ts";
 import type { Truth } from "../../lib/model/must-may.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { fold } from "../../lib/model/resource-id.ts";
 import { type Boundary, boundaryOf } from "../../lib/reach/boundary.ts";
-import { type Door, doors, type Reach, reachOf } from "../../lib/reach/reach.ts";
+import { type Reach, reachOf } from "../../lib/reach/reach.ts";
 import type { Reading } from "../../lib/readers/reader.ts";
 import { rules } from "../../lib/rules/index.ts";
+import type { Rule } from "../../lib/rules/rule.ts";
 import { readSet } from "../net/read-set.ts";
 import {
   aConnection,
@@ -594,7 +596,7 @@ describe("knowing less", () => {
     expect([...seen], advice).toEqual(expect.arrayContaining(wanted));
   });
 
-  function statusOf(rule: string, on: string, world: World, { verdicts }: Knowledge): string {
+  function statusOf(rule: string, on: Rule["on"], world: World, { verdicts }: Knowledge): string {
     const subject = fold(on === "service" ? idOfService[world.kind] : subnetId(0));
     const own = [...verdicts.values()].filter((answer) => answer.rule === rule && answer.subject === subject);
     return own.map(({ status }) => status).sort()[0] ?? "pass";
