@@ -138,11 +138,11 @@ function isLive({ type }: ResourceId): boolean {
 
 /** The services that admit a subnet, that have a private endpoint in it, or that are in it themselves. */
 function servicesOf({ id }: SubnetFact, snapshot: Snapshot): readonly ResourceId[] {
-  const services = snapshot.naming(id).flatMap((fact) => {
-    if (fact.kind === "service" || fact.kind === "placed") return [fact.id];
-    if (fact.kind === "privateEndpoint") return fact.targets;
-    return fact.kind === "virtualNetworkRule" || fact.kind === "firewall" ? (fact.id.parent ?? []) : [];
-  });
+  const services = [
+    ...snapshot.namers(id, "service", "placed").map((service) => service.id),
+    ...snapshot.namers(id, "virtualNetworkRule", "firewall").flatMap((child) => child.id.parent ?? []),
+    ...snapshot.naming(id, "privateEndpoint").flatMap(({ targets }) => targets),
+  ];
   return distinctIds(services.filter(isLive));
 }
 
@@ -188,9 +188,6 @@ function findingOf(
   services: readonly ResourceId[],
   { policy, today }: Expectations,
 ): Finding {
-  const waivers = policy.waivers.filter((waiver) => waiver.rule === rule.id && waiver.resource.matches(resource));
-  const waived = waivers.find((waiver) => waiver.expires >= today);
-  const expiredWaiver = waived === undefined ? waivers[0] : undefined;
   const finding = {
     id: findingId(rule.id, resource, part),
     rule: rule.id,
@@ -200,8 +197,7 @@ function findingOf(
     services,
     title: rule.title,
     remedy: rule.remedy,
-    ...(waived === undefined ? {} : { waived }),
-    ...(expiredWaiver === undefined ? {} : { expiredWaiver }),
+    ...waiverFor(rule.id, resource, policy, today),
   };
   if (verdict.kind === "undetermined") {
     return {
@@ -215,6 +211,20 @@ function findingOf(
   const { message, evidence, assumptions, cause } = verdict;
   const failed = { ...finding, status: "fail", message, evidence, assumptions, because: [] } as const;
   return cause === undefined ? failed : { ...failed, cause };
+}
+
+/** The waiver that holds for a rule's findings about a resource, else one that held. */
+export function waiverFor(
+  rule: string,
+  resource: ResourceId,
+  { waivers }: Policy,
+  today: string,
+): Pick<Finding, "waived" | "expiredWaiver"> {
+  const matching = waivers.filter((waiver) => waiver.rule === rule && waiver.resource.matches(resource));
+  const waived = matching.find((waiver) => waiver.expires >= today);
+  if (waived !== undefined) return { waived };
+  const [expiredWaiver] = matching;
+  return expiredWaiver === undefined ? {} : { expiredWaiver };
 }
 
 function severityOf(verdict: Verdict): Severity | undefined {
