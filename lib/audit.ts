@@ -48,7 +48,7 @@ export async function audit(
   onProgress?: OnProgress,
   remembered: () => readonly ResourceId[] = () => [],
 ): Promise<Audit> {
-  return auditInto(new Session(onProgress), reader, expectations, remembered);
+  return auditIn(new Session(onProgress), reader, expectations, remembered);
 }
 
 /** An audit, and what it looked at. */
@@ -61,13 +61,13 @@ export async function auditSnapshot(
   onProgress?: OnProgress,
 ): Promise<SnapshotAudit> {
   const session = new Session(onProgress);
-  const found = await auditInto(session, reader, expectations, () => []);
+  const found = await auditIn(session, reader, expectations, () => []);
   const { snapshot } = session;
   if (!snapshot.isClosed) snapshot.close("was not read");
   return { ...found, snapshot };
 }
 
-async function auditInto(
+async function auditIn(
   session: Session,
   reader: Reader,
   expectations: Expectations,

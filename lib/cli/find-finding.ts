@@ -1,8 +1,8 @@
 import type { Subject } from "../analyze.ts";
-import { suggest } from "../config-wording.ts";
 import { CordonError } from "../model/cordon-error.ts";
 import type { Finding } from "../model/finding.ts";
 import { fold } from "../model/resource-id.ts";
+import { suggest } from "../model/wording.ts";
 import type { Rule } from "../rules/rule.ts";
 import { findRule, knownRules } from "./find-rule.ts";
 

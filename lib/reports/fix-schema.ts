@@ -104,7 +104,6 @@ export const fixSchema = z.object({
 export interface FixAnswer extends Omit<z.infer<typeof fixSchema>, "finding"> {
   readonly finding?: FindingEntry;
 }
-
 export type ClosingEntry = z.infer<typeof closing>;
 export type EditEntry = z.infer<typeof edit>;
 export type ToldEntry = z.infer<typeof told>;

@@ -4,11 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { estate, mix, resourcesIn } from "./estate.ts";
+import { type LoadTime, loadGoalMilliseconds, measureLoadTimes } from "./load-time.ts";
 import type { Measurement } from "./measured.ts";
 
-/** `npm run bench [-- <size> …]`: a full audit of generated estates, beside JSON.parse of the same resources. */
-const asked = process.argv.slice(2).map(Number);
-const sizes = asked.length === 0 ? [1_000, 10_000, 100_000] : asked;
+/**
+ * `npm run bench [-- load | <size> …]`: how long the function app takes to load, beside an empty one; and full audits of
+ * generated estates, beside JSON.parse of the same resources. With `load` or sizes only these.
+ */
+const asked = process.argv.slice(2);
+const sizes = asked.length === 0 ? [1_000, 10_000, 100_000] : asked.filter((one) => one !== "load").map(Number);
 const runs = 3;
 const goals = { size: 100_000, time: 1.3, memory: 1.0 };
 
@@ -19,7 +23,28 @@ interface Row {
   readonly parse: Measurement;
 }
 
-function main(): void {
+async function main(): Promise<void> {
+  if (asked.length === 0 || asked.includes("load")) await sayLoadTimes();
+  if (sizes.length > 0) sayAudits();
+}
+
+async function sayLoadTimes(): Promise<void> {
+  const { app, empty } = await measureLoadTimes();
+  const figures = ({ bytes, loadMilliseconds, startMilliseconds }: LoadTime) =>
+    line(`${(bytes / 1e6).toFixed(2)} MB`, milliseconds(loadMilliseconds), milliseconds(startMilliseconds));
+  say("Start of the function app, the best of 11 in fresh processes, in turns: bundle, load, check of the settings");
+  say(`  Cordon       ${figures(app)}`);
+  say(`  an empty app ${figures(empty)}`);
+  const more = app.loadMilliseconds - empty.loadMilliseconds;
+  const isMet = more <= loadGoalMilliseconds;
+  say(`  load: ${milliseconds(more)} more, at most ${loadGoalMilliseconds} ms: ${isMet ? "met" : "missed"}\n`);
+}
+
+function milliseconds(value: number): string {
+  return `${value.toFixed(1)} ms`;
+}
+
+function sayAudits(): void {
   say(
     `Of 1,000 resources: ${Object.entries(mix)
       .map(([kind, count]) => `${count} ${kind}`)
@@ -185,4 +210,4 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-main();
+await main();
