@@ -90,7 +90,7 @@ export class Places {
     groupAt(this.#byKind, kind).add(fact);
     groupAt(this.#byType, id.type).add(fact);
     if (isChild(id)) {
-      const container = this.at(containerOf(id.key));
+      const container = this.at(containerOf(id));
       container.children ??= new Map();
       groupAt(container.children, id.type).add(fact);
     }
@@ -106,7 +106,7 @@ export class Places {
     const { id, kind, names } = fact;
     this.#byKind.get(kind)?.delete(fact);
     this.#byType.get(id.type)?.delete(fact);
-    this.find(containerOf(id.key))?.children?.get(id.type)?.delete(fact);
+    this.find(containerOf(id))?.children?.get(id.type)?.delete(fact);
     for (const named of names) this.find(named.key)?.naming?.delete(fact);
   }
 
@@ -123,9 +123,9 @@ export function isChild({ type }: ResourceId): boolean {
   return type.indexOf("/", type.indexOf("/") + 1) >= 0;
 }
 
-/** The key without its last type and name. */
-export function containerOf(key: string): string {
-  return key.slice(0, key.lastIndexOf("/", key.lastIndexOf("/") - 1));
+/** The key of the resource that holds a child. */
+export function containerOf({ parent }: ResourceId): string {
+  return parent?.key ?? "";
 }
 
 function groupAt<K>(groups: Map<K, FactGroup>, at: K): FactGroup {

@@ -81,9 +81,11 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   once<T>(name: string, work: () => T): T {
-    const known: { readonly value: T } = Object(this.#remembered.get(name) ?? { value: work() });
-    this.#remembered.set(name, known);
-    return known.value;
+    const known = this.#remembered.get(name);
+    if (known !== undefined) return Object(known).value;
+    const value = work();
+    this.#remembered.set(name, { value });
+    return value;
   }
 
   addServiceTags(list: ServiceTagList): void {
@@ -228,7 +230,7 @@ export class SnapshotBuilder implements Snapshot {
     const { key, type } = fact.id;
     if (place.isAbsent && isEarlier(at, place.absentAt)) return true;
     if (from !== key || !isChild(fact.id)) return false;
-    const container = this.#places.find(containerOf(key));
+    const container = this.#places.find(containerOf(fact.id));
     if (container?.entry === undefined) return isEarlier(at, container?.absentAt);
     return container.entry.embeds.includes(type) && isEarlier(at, container.entry.at) && place.entry === undefined;
   }
@@ -249,7 +251,7 @@ export class SnapshotBuilder implements Snapshot {
     const timed = [...this.#timedTypes].flatMap((type) => this.#places.ofType(type));
     for (const { id } of timed) {
       const seenAt = this.#places.find(id.key)?.entry?.seenAt;
-      const scopes = isChild(id) ? [containerOf(id.key)] : [id.parent?.key ?? "", `/subscriptions/${id.subscription}`];
+      const scopes = isChild(id) ? [containerOf(id)] : [id.parent?.key ?? "", `/subscriptions/${id.subscription}`];
       const isGone = scopes.some((scope) => isEarlier(seenAt, this.#places.find(scope)?.lists?.get(id.type)?.at));
       if (isGone) this.addAbsent(id, seenAt);
     }
@@ -271,7 +273,7 @@ export class SnapshotBuilder implements Snapshot {
 
   #touchFact({ id, kind, names }: Fact): void {
     this.#touch({ kind: "resource", id });
-    this.#touched?.add(`list ${containerOf(id.key)} ${id.type}`);
+    this.#touched?.add(`list ${containerOf(id)} ${id.type}`);
     this.#touch({ kind: "kind", of: kind });
     for (const named of names) this.#touch({ kind: "naming", id: named });
   }
