@@ -23,21 +23,16 @@ const rule = `${pointer}/*`;
 const keeps = [`${rule}/name`, ...fieldsOfRule.map((field) => `${rule}/properties/${field}`)];
 
 /** Projects a network security group and the rules that ARM embeds in it. */
-export const securityGroup = factMaker(
-  "securityGroup",
-  keeps,
-  {
-    inbound: (resource) => rulesOf(resource, "inbound"),
-    outbound: (resource) => rulesOf(resource, "outbound"),
-    allowedSources: ({ id, body, thinBecause }) => {
-      const list = valueAt(body, pointer) ?? [];
-      if (thinBecause !== undefined || !Array.isArray(list)) return [anybody];
-      return list.flatMap((raw, index) => allowedSources(id, raw, `${pointer}/${index}`) ?? []);
-    },
-    names: () => [],
+export const securityGroup = factMaker("securityGroup", keeps, {
+  inbound: (resource) => rulesOf(resource, "inbound"),
+  outbound: (resource) => rulesOf(resource, "outbound"),
+  allowedSources: ({ id, body, thinBecause }) => {
+    const list = valueAt(body, pointer) ?? [];
+    if (thinBecause !== undefined || !Array.isArray(list)) return [anybody];
+    return list.flatMap((raw, index) => allowedSources(id, raw, `${pointer}/${index}`) ?? []);
   },
-  ["inbound", "outbound"],
-);
+  names: () => [],
+});
 
 /** A rule of which it is not known when it counts could be before every other. */
 function rulesOf(resource: ArmResource, direction: SecurityRule["direction"]): SecurityGroupFact["inbound"] {
