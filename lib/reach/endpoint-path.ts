@@ -61,7 +61,7 @@ export function endpointPath(
   const families = hasIpv6 ? family : family.intersect(IpSet.ipv4);
   const bySubnet = snapshot.once("endpoint paths", () => new Map<string, Map<string, EndpointPath>>());
   const paths = bySubnet.get(subnet.id.key) ?? new Map<string, EndpointPath>();
-  const name = `${service.id.type} ${region} ${families.rangeCount} ${families.lowest} ${ports.toRanges()}`;
+  const name = `${service.id.type} ${region} ${families.overlaps(IpSet.ipv4)} ${families.overlaps(IpSet.ipv6)} ${ports}`;
   const known = paths.get(name);
   if (known !== undefined) return known;
   const wanted = (serviceOfType(service.id.type)?.serviceEndpoints ?? []).map(fold);
@@ -72,8 +72,10 @@ export function endpointPath(
 
 /** The ports on which clients reach a service, of which one is enough. */
 export function portsOf({ id }: { readonly id: ResourceId }): PortSet {
-  return serviceOfType(id.type)?.ports ?? PortSet.ofEach(443);
+  return serviceOfType(id.type)?.ports ?? https;
 }
+
+const https = PortSet.ofEach(443);
 
 function work(
   wanted: readonly string[],

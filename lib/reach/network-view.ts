@@ -5,6 +5,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { knownAddresses } from "../net/known-addresses.ts";
 import { groupMembers } from "./application-security-groups.ts";
+import { oncePer } from "./once-per.ts";
 import { type Addressed, anything, exactly, hasGateway, peersOf, spaceOf } from "./peers.ts";
 import { routesOfTable } from "./route-table.ts";
 import { unreadBecause } from "./unread.ts";
@@ -43,7 +44,8 @@ export function networkViewOf(subnet: SubnetFact, snapshot: Snapshot): NetworkVi
   const network = subnet.id.parent;
   const { routeTable } = subnet;
   if (routeTable.kind === "unknown") return viewOf(network, subnet, snapshot);
-  return snapshot.once(`view ${network?.key} ${routeTable.value?.key}`, () => viewOf(network, subnet, snapshot));
+  const name = `views with the routes of ${routeTable.value?.key}`;
+  return oncePer(snapshot, name, network?.key ?? "", () => viewOf(network, subnet, snapshot));
 }
 
 function viewOf(network: ResourceId | undefined, subnet: SubnetFact, snapshot: Snapshot): NetworkView {
@@ -204,9 +206,11 @@ function readingWith(tags: ReadonlyMap<string, Addressed>, snapshot: Snapshot): 
   };
   return {
     meaningOf(term) {
-      const found = known.get(term) ?? meaning(term);
-      known.set(term, found);
-      return found;
+      const found = known.get(term);
+      if (found !== undefined) return found;
+      const meant = meaning(term);
+      known.set(term, meant);
+      return meant;
     },
   };
 }
