@@ -100,6 +100,15 @@ function isOn<Kind extends SubjectKind>(rule: Rule, kind: Kind): rule is Rule & 
   return rule.on === kind;
 }
 
+const sorted = new WeakMap<readonly Rule[], Map<SubjectKind, readonly Rule[]>>();
+
+/** Those that are asked about one kind of subjects. */
+function rulesOn(kind: SubjectKind, rules: readonly Rule[]): readonly Rule[] {
+  const known = sorted.get(rules) ?? Map.groupBy(rules, (rule) => rule.on);
+  sorted.set(rules, known);
+  return known.get(kind) ?? nothing;
+}
+
 /** A service that reports list, and that Azure has not ended: then nothing concerns it any more. */
 function isLive({ type }: ResourceId): boolean {
   return describedType(type) !== undefined && retiredServiceOfType(type) === undefined;
@@ -134,7 +143,7 @@ function findingsOf<Kind extends SubjectKind>(
     concerned ??= services();
     findings.push(findingOf(rule, subject, part, verdict, concerned, expectations));
   };
-  for (const rule of expectations.rules) {
+  for (const rule of rulesOn(kind, expectations.rules)) {
     if (!isOn(rule, kind)) continue;
     const verdicts = rule.check(given, expectations.policy);
     if ("kind" in verdicts) put(rule, undefined, verdicts);

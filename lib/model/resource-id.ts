@@ -108,14 +108,14 @@ function withoutPair(text: string, end: number): number {
 }
 
 /** Most ids begin alike: what has its name after a beginning such as `…/Microsoft.Sql/servers` is worked out once. */
-const typesBehind = new Map<string, string | undefined>();
+const typesBehind = new Map<string, string>();
 
 /** Undefined where no id begins like this. */
 function typeBehind(beginning: string): string | undefined {
   const known = typesBehind.get(beginning) ?? typeOfChildren(beginning);
   if (known !== undefined) return known;
   const type = typeOf(fold(beginning));
-  remember(typesBehind, beginning, type);
+  if (type !== undefined) remember(typesBehind, beginning, type);
   return type;
 }
 
@@ -140,6 +140,7 @@ function interned(type: string): string {
 
 /** The type of whatever has a name after `holder`; an extension resource has the type of its last provider. */
 function typeOf(holder: string): string | undefined {
+  if (!holder.startsWith("/subscriptions/") && holder !== "/subscriptions") return undefined;
   const segments = holder.split("/");
   if (segments[0] !== "" || segments[1] !== "subscriptions" || segments.length % 2 !== 0) return undefined;
   if (segments.some((segment, index) => index > 0 && segment === "")) return undefined;
