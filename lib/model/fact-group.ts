@@ -7,8 +7,12 @@ export class FactGroup {
 
   add(fact: Fact): void {
     const last = this.#facts.at(-1);
-    this.#isSorted &&= last === undefined || last.id.key < fact.id.key;
-    this.#facts.push(fact);
+    if (last === undefined)
+      this.#facts = [fact]; // most groups stay that small, and what grows has room for many
+    else {
+      this.#isSorted &&= last.id.key < fact.id.key;
+      this.#facts.push(fact);
+    }
   }
 
   delete(fact: Fact): void {

@@ -32,17 +32,20 @@ function remember<T>(known: Map<string, T>, text: string, value: T): void {
 export class ResourceId {
   /** As Azure spelled it, without a trailing slash. */
   readonly text: string;
-  /** The folded text: two ids mean the same resource exactly when their keys are equal. */
-  readonly key: string;
   /** Folded, with all the names of its parents left out: `microsoft.sql/servers/firewallrules`. */
   readonly type: string;
-  /** Worked out when it is asked for; `null` where there is none. */
+  #key: string | undefined;
   #parent: ResourceId | null | undefined;
 
-  private constructor(text: string, key: string, type: string) {
+  private constructor(text: string, type: string) {
     this.text = text;
-    this.key = key;
     this.type = type;
+  }
+
+  /** The folded text: two ids mean the same resource exactly when their keys are equal. */
+  get key(): string {
+    this.#key ??= fold(this.text);
+    return this.#key;
   }
 
   /** Undefined for anything that is not the id of a subscription or of something in one. */
@@ -54,7 +57,7 @@ export class ResourceId {
     const end = trimmed.lastIndexOf("/");
     const type = typeBehind(trimmed.slice(0, Math.max(end, 0)));
     if (type === undefined || end === trimmed.length - 1) return undefined;
-    const id = new ResourceId(trimmed, fold(trimmed), type);
+    const id = new ResourceId(trimmed, type);
     remember(ids, trimmed, id);
     return id;
   }
@@ -62,7 +65,7 @@ export class ResourceId {
   /** A site of the policy, which is no Azure resource: `site:<name>`. */
   static ofSite(name: string): ResourceId {
     const text = `site:${name}`;
-    return new ResourceId(text, fold(text), "site");
+    return new ResourceId(text, "site");
   }
 
   get name(): string {
@@ -91,7 +94,7 @@ export class ResourceId {
 
   child(type: string, name: string): ResourceId {
     const text = `${this.text}/${type}/${name}`;
-    return new ResourceId(text, fold(text), interned(fold(`${this.type}/${type}`)));
+    return new ResourceId(text, interned(fold(`${this.type}/${type}`)));
   }
 
   isWithin(scope: ResourceId): boolean {
