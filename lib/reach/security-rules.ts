@@ -115,10 +115,7 @@ function inReading(
 ): Decision {
   const asked = question[question.of];
   const otherSide = question.of === "sources" ? "destinations" : "sources";
-  const dividers = rulesIn(filters).flatMap((rule) => {
-    const { must, may } = reading.meaningOf(rule[otherSide]);
-    return must === may ? [must] : [must, may];
-  });
+  const dividers = bothOf(rulesIn(filters).map((rule) => reading.meaningOf(rule[otherSide])));
   const others = cellsOf(question[otherSide], dividers);
   const decisions = others.map((other) =>
     anyOfThem(
@@ -134,10 +131,14 @@ function inReading(
 }
 
 function portCells(terms: readonly PortTerm[], asked: PortSet): readonly PortSet[] {
-  return cellsOf(
-    asked,
-    terms.flatMap(({ must, may }) => (must === may ? [must] : [must, may])),
-  );
+  return asked.count === 1 ? [asked] : cellsOf(asked, bothOf(terms));
+}
+
+/** The sets that cut a whole into parts, each once. */
+function bothOf<T>(terms: readonly { readonly must: T; readonly may: T }[]): ReadonlySet<T> {
+  const sets = new Set<T>();
+  for (const { must, may } of terms) sets.add(must).add(may);
+  return sets;
 }
 
 /** Part of a question within which no rule but by the asked side tells one packet from another. */
@@ -183,8 +184,10 @@ function firstMatch(rules: readonly SecurityRule[], reading: Reading, question: 
     );
     if (match === "no") continue;
     const asked = reading.meaningOf(rule[question.of]);
+    if (!open.overlaps(asked.may)) continue;
     const decided = match === "yes" ? open.intersect(asked.must) : IpSet.empty;
-    const doubtful = open.intersect(asked.may).minus(decided);
+    const isClear = match === "yes" && asked.must === asked.may;
+    const doubtful = isClear ? IpSet.empty : open.intersect(asked.may).minus(decided);
     const contrary = rule.access === "allow" ? "deny" : "allow";
     if (!decided.isEmpty) {
       const contested = decided.intersect(perhaps[contrary]);
