@@ -11,9 +11,11 @@ export function keeper(pointers: readonly string[]): (body: JsonObject) => JsonO
 interface Kept {
   readonly names: readonly string[];
   readonly below: readonly Kept[];
+  /** By which of the names an object has, as bits: an object of that shape. Its copies take no more room than they need. */
+  readonly shapes: Map<number, JsonObject>;
 }
 
-const everything: Kept = { names: [], below: [] };
+const everything: Kept = { names: [], below: [], shapes: new Map() };
 
 function treeOf(pointers: readonly string[]): Kept {
   const paths = pointers.map((pointer) => pointer.split("/").slice(1));
@@ -23,17 +25,35 @@ function treeOf(pointers: readonly string[]): Kept {
     const isWhole = rest.some((path) => path.length === 0);
     return isWhole ? everything : treeOf(rest.map((path) => `/${path.join("/")}`));
   });
-  return { names: [...byName.keys()], below };
+  if (below.length > 31) throw new RangeError("there are more names than a number has bits");
+  return { names: [...byName.keys()], below, shapes: new Map() };
 }
 
 /** What stands in the place of an object stays, so that it is judged as what it is. */
-function partsOf(body: JsonObject, { names, below }: Kept): JsonObject {
-  const parts: Record<string, unknown> = {};
-  for (const [index, name] of names.entries()) {
-    const value = body[name];
-    if (value !== undefined && value !== null) parts[name] = partOf(value, below[index] ?? everything);
+function partsOf(body: JsonObject, kept: Kept): JsonObject {
+  const { names, below } = kept;
+  let present = 0;
+  for (let index = 0; index < names.length; index++) if (has(body, names[index])) present |= 1 << index;
+  const parts: Record<string, unknown> = { ...shapeOf(kept, present) };
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? "";
+    if ((present >> index) & 1) parts[name] = partOf(body[name], below[index] ?? everything);
   }
   return parts;
+}
+
+function has(body: JsonObject, name = ""): boolean {
+  return body[name] !== undefined && body[name] !== null;
+}
+
+/** Read from JSON, as that gives an object room for exactly its properties. */
+function shapeOf({ names, shapes }: Kept, present: number): JsonObject {
+  const known = shapes.get(present);
+  if (known !== undefined) return known;
+  const some = names.filter((_, index) => (present >> index) & 1);
+  const shape: JsonObject = JSON.parse(JSON.stringify(Object.fromEntries(some.map((name) => [name, null]))));
+  shapes.set(present, shape);
+  return shape;
 }
 
 function partOf(value: unknown, kept: Kept): unknown {
