@@ -68,19 +68,25 @@ const none: readonly never[] = [];
 
 /** The same value, in which ids that are equal and empty arrays are held once: facts name the same things over and over. */
 function shared(value: unknown): unknown {
-  if (typeof value === "string") return sharedId(value);
+  if (typeof value === "string") return isId(value) ? sharedId(value) : value;
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.length === 0 ? none : value.map(shared);
-  const copy: Record<string, unknown> = { ...value };
-  for (const name in copy) {
-    const part = copy[name];
-    if (typeof part === "object" || (name.length < 3 && typeof part === "string")) copy[name] = shared(part);
+  const given: JsonObject = Object(value);
+  let copy: Record<string, unknown> | undefined;
+  for (const name in given) {
+    const part = given[name];
+    if (typeof part !== "object" && !isId(part)) continue;
+    copy ??= { ...given };
+    copy[name] = shared(part);
   }
-  return copy;
+  return copy ?? value;
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === "string" && value.startsWith("/subscriptions/");
 }
 
 function sharedId(text: string): string {
-  if (!text.startsWith("/subscriptions/")) return text;
   const id = ResourceId.parse(text);
   return id?.text === text ? id.text : text;
 }
