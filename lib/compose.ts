@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Expectations } from "./analyze.ts";
+import type { LiveOptions } from "./compose-live.ts";
 import { policyFileName, readPolicyFile } from "./config.ts";
 import { Policy } from "./model/policy.ts";
 import type { Reader } from "./readers/reader.ts";
@@ -14,6 +15,8 @@ export const exampleRecording: string = fileURLToPath(new URL("../test/fixtures/
 
 export interface AuditOptions {
   readonly recordings: readonly string[];
+  /** What is read from Azure in the place of recordings. */
+  readonly live?: LiveOptions | undefined;
   /** Where there is none, it is looked for in `folder` and beside the recordings. */
   readonly policyFile: string | undefined;
   /** A published list, which counts beside those in the recordings. */
@@ -35,12 +38,18 @@ export interface Composition {
 export async function compose({ recordings, rules, today, folder, ...options }: AuditOptions): Promise<Composition> {
   const policyFile = options.policyFile ?? (await findPolicyFile(folder, recordings));
   const policy = policyFile === undefined ? Policy.default : await readPolicyFile(policyFile);
-  const reader = await readerOf(recordings, options.serviceTagFile);
+  const source = options.live === undefined ? recorded(recordings) : await liveFrom(options.live);
+  const reader = await withTagsOf(options.serviceTagFile, source);
   return { reader, expectations: { policy, rules, today }, policyFile };
 }
 
-async function readerOf(recordings: readonly string[], serviceTagFile: string | undefined): Promise<Reader> {
-  const reader = recorded(recordings);
+/** The SDKs take a moment to load, which recordings need not wait for. */
+async function liveFrom(options: LiveOptions): Promise<Reader> {
+  const { liveReader } = await import("./compose-live.ts");
+  return liveReader(options);
+}
+
+async function withTagsOf(serviceTagFile: string | undefined, reader: Reader): Promise<Reader> {
   return serviceTagFile === undefined ? reader : withServiceTags(await readServiceTagFile(serviceTagFile), reader);
 }
 

@@ -23,6 +23,8 @@ const apiVersions: readonly (readonly [string, string])[] = [
   ["Microsoft.Network/privateDnsZones/AAAA", privateDns],
   ["Microsoft.Network/expressRouteCircuits", network],
   ["Microsoft.Network/expressRouteCircuits/peerings", network],
+  ["Microsoft.Network/networkSecurityPerimeters", network],
+  ["Microsoft.Network/networkSecurityPerimeters/profiles", network],
   ["Microsoft.Network/networkSecurityPerimeters/resourceAssociations", network],
   ["Microsoft.Network/networkSecurityPerimeters/profiles/accessRules", network],
   ...[...placements, ...retiredServices].map(({ type, apiVersion }) => [type, apiVersion] as const),
@@ -38,3 +40,6 @@ const byType = new Map(apiVersions.map(([type, apiVersion]) => [fold(type), apiV
 export function apiVersionOf(type: string): string | undefined {
   return byType.get(type);
 }
+
+/** The canonical types whose bodies are read. */
+export const readTypes: readonly string[] = apiVersions.map(([type]) => type);

@@ -12,7 +12,14 @@ import { outcomeOf } from "./exit-code.ts";
 import { findRule, knownRules } from "./find-rule.ts";
 import { composeFrom } from "./load.ts";
 import { say } from "./messages.ts";
-import { addSourceOptions, repeatable, type SourceOptions } from "./options.ts";
+import {
+  addLiveOptions,
+  addSourceOptions,
+  type LiveSourceOptions,
+  liveOptionsOf,
+  repeatable,
+  type SourceOptions,
+} from "./options.ts";
 import { writeResult } from "./output.ts";
 import { paperFor } from "./paper.ts";
 import { progressOn } from "./progress.ts";
@@ -20,7 +27,7 @@ import { warningsOf } from "./warnings.ts";
 
 const formats = ["text", "json", "ndjson"] as const;
 
-interface Options extends SourceOptions {
+interface Options extends SourceOptions, LiveSourceOptions {
   readonly format: (typeof formats)[number];
   readonly rule?: readonly Rule[];
   readonly service?: readonly Glob[];
@@ -33,8 +40,10 @@ export function addAudit(program: Command): void {
   const command = program
     .command("audit")
     .summary("say who can reach each service, and what should not be open")
-    .description("Says who can reach each Azure service of a recording, and what should not be open.");
-  addSourceOptions(command)
+    .description(
+      "Says who can reach each Azure service of a recording or a subscription, and what should not be open.",
+    );
+  addLiveOptions(addSourceOptions(command))
     .addOption(new Option("--format <format>", "what to write").choices(formats).default("text"))
     .addOption(repeatable("--rule <id>", "ask only this rule", parseRule))
     .addOption(
@@ -59,6 +68,7 @@ async function runAudit(options: Options): Promise<void> {
   const { reader, expectations } = await composeFrom(
     options,
     rules.filter((rule) => asked.includes(rule)),
+    liveOptionsOf(options),
   );
   const progress = progressOn(process.stderr);
   const result = await audit(reader, expectations, progress.report).finally(progress.end);

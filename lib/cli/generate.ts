@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { policyJsonSchema } from "../config.ts";
+import { readerRole } from "../reports/reader-role.ts";
 import { toMarkdown } from "../reports/rules-markdown.ts";
 import { reportJsonSchema } from "../reports/schema.ts";
 import { rules } from "../rules/index.ts";
@@ -11,6 +12,7 @@ import { say } from "./messages.ts";
 const generated: ReadonlyMap<string, string> = new Map([
   ["RULES.md", toMarkdown(rules)],
   ["cordon.policy.schema.json", toJson(policyJsonSchema())],
+  ["infra/cordon-reader.role.json", toJson(readerRole())],
   ["report.schema.json", toJson(reportJsonSchema())],
 ]);
 

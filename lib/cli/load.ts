@@ -1,5 +1,6 @@
 import { readSnapshot } from "../audit.ts";
 import { type Composition, compose, exampleRecording } from "../compose.ts";
+import type { LiveOptions } from "../compose-live.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { rules } from "../rules/index.ts";
@@ -10,12 +11,18 @@ import { progressOn } from "./progress.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** Puts together what the options name, and says what was taken where they name nothing. */
-export async function composeFrom(options: SourceOptions, asked: readonly Rule[] = rules): Promise<Composition> {
-  const { recording: recordings = [exampleRecording], policy: policyFile, serviceTags: serviceTagFile } = options;
-  if (options.recording === undefined) say(`no \`--recording\` given: reading the example \`${exampleRecording}\``);
+export async function composeFrom(
+  options: SourceOptions,
+  asked: readonly Rule[] = rules,
+  live?: LiveOptions,
+): Promise<Composition> {
+  const usual = live === undefined ? [exampleRecording] : [];
+  const { recording: recordings = usual, policy: policyFile, serviceTags: serviceTagFile } = options;
+  if (options.recording === undefined && live === undefined)
+    say(`no \`--recording\` given: reading the example \`${exampleRecording}\``);
   const today = new Date().toISOString().slice(0, 10);
   const folder = process.cwd();
-  const composition = await compose({ recordings, policyFile, serviceTagFile, rules: asked, today, folder });
+  const composition = await compose({ recordings, live, policyFile, serviceTagFile, rules: asked, today, folder });
   const used = composition.policyFile;
   say(used === undefined ? "policy: none found, so the default applies" : `policy: ${used}`);
   return composition;

@@ -4,6 +4,7 @@ import { addAudit } from "./audit.ts";
 import { addExplain } from "./explain.ts";
 import { describeError, say } from "./messages.ts";
 import { addReach } from "./reach.ts";
+import { addRecord } from "./record.ts";
 import { addRoutes } from "./routes.ts";
 
 const program = new Command("cordon")
@@ -14,6 +15,7 @@ const program = new Command("cordon")
 addAudit(program);
 addReach(program);
 addRoutes(program);
+addRecord(program);
 addExplain(program);
 
 process.on("uncaughtException", giveUp);

@@ -57,6 +57,9 @@ export function specialRangeOf(set: IpSet): string | undefined {
   return undefined;
 }
 
+/** The CIDR prefixes of every special range of both families, and of the global unicast addresses of IPv6. */
+export const specialPrefixes: readonly string[] = [...special.values(), globalIpv6].flatMap((set) => set.toPrefixes());
+
 /** One set per name, `reserved` last: it is the one that contains ranges of other names. */
 function joinTables(...tables: readonly RangeTable[]): ReadonlyMap<string, IpSet> {
   const sets = new Map<string, IpSet>();

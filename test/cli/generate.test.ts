@@ -1,16 +1,17 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { cordon } from "./cordon.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const names = ["RULES.md", "cordon.policy.schema.json", "report.schema.json"];
+const names = ["RULES.md", "cordon.policy.schema.json", "infra/cordon-reader.role.json", "report.schema.json"];
 
 /** A copy of what generating needs, so that the package itself stays as it is. */
 async function aCopy(): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), "cordon-"));
   onTestFinished(() => rm(copy, { recursive: true }));
+  await mkdir(join(copy, "infra"));
   for (const name of ["lib", "package.json"]) await cp(join(root, name), join(copy, name), { recursive: true });
   await symlink(join(root, "node_modules"), join(copy, "node_modules"));
   return copy;

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PipelinePolicy, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
+import pLimit, { type LimitFunction } from "p-limit";
+
+/** Keeps requests below what Azure allows, for all clients that share it. */
+export interface RequestLimits {
+  readonly policy: PipelinePolicy;
+}
+
+/**
+ * Reads of Azure Resource Manager come out of a bucket for each subscription and principal, which fills up by 25 a second.
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
+ */
+const bucket = { refillPerSecond: 25, reserve: 25 };
+
+/** At most so many requests to one provider of one subscription are under way. */
+const sideBySide = 8;
+
+/** One for a whole process: quotas belong to who asks, not to what asks. */
+export function requestLimits(now: () => number = Date.now): RequestLimits {
+  const queues = new Map<string, LimitFunction>();
+  const pausedUntil = new Map<string, number>();
+
+  async function whenAllowed(key: string, signal: AbortSignal | undefined): Promise<void> {
+    for (let until = pausedUntil.get(key); until !== undefined && until > now(); until = pausedUntil.get(key)) {
+      await sleep(until - now(), undefined, signal === undefined ? {} : { signal });
+    }
+  }
+
+  function learn(key: string, response: PipelineResponse): void {
+    const pause = pauseAfter(response);
+    if (pause > 0) pausedUntil.set(key, Math.max(pausedUntil.get(key) ?? 0, now() + pause));
+  }
+
+  async function send(request: PipelineRequest, next: (request: PipelineRequest) => Promise<PipelineResponse>) {
+    const key = keyOf(request.url);
+    const queue = queues.get(key) ?? pLimit(sideBySide);
+    queues.set(key, queue);
+    return queue(async () => {
+      await whenAllowed(key, request.abortSignal as AbortSignal | undefined);
+      const response = await next(request);
+      learn(key, response);
+      return response;
+    });
+  }
+
+  return { policy: { name: "cordonLimits", sendRequest: send } };
+}
+
+/** In milliseconds: what a response says about how soon the next request may come. */
+function pauseAfter({ status, headers }: PipelineResponse): number {
+  if (status === 429) return Number(headers.get("retry-after") ?? 1) * 1000 || 0;
+  const reads = numberIn(headers.get("x-ms-ratelimit-remaining-subscription-reads"));
+  if (reads !== undefined && reads < bucket.reserve) return ((bucket.reserve - reads) / bucket.refillPerSecond) * 1000;
+  const queries = numberIn(headers.get("x-ms-user-quota-remaining"));
+  return queries !== undefined && queries < 1 ? secondsIn(headers.get("x-ms-user-quota-resets-after")) * 1000 : 0;
+}
+
+function numberIn(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
+}
+
+/** "00:00:05": https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests */
+function secondsIn(text = ""): number {
+  const [, hours = 0, minutes = 0, seconds = 0] = /^(\d+):(\d+):(\d+)/.exec(text) ?? [];
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+}
+
+/** The subscription and the provider that a request is counted under. */
+function keyOf(url: string): string {
+  const { pathname } = new URL(url);
+  const [, subscription = ""] = /^\/subscriptions\/([^/]+)/i.exec(pathname) ?? [];
+  const [, provider = ""] = /\/providers\/([^/]+)/i.exec(pathname) ?? [];
+  return `${subscription} ${provider}`.toLowerCase();
+}

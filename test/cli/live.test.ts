@@ -1,0 +1,85 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Report } from "../../lib/reports/schema.ts";
+import { serviceTagsOfRecording, worldOfRecording } from "../support/arm-simulator/recorded-world.ts";
+import { type ArmSimulator, simulateArm } from "../support/arm-simulator/server.ts";
+import { cordon } from "./cordon.ts";
+
+const fixture = fileURLToPath(new URL("../fixtures/contoso-erp", import.meta.url));
+const policy = ["--policy", `${fixture}/cordon.policy.json`];
+let simulator: ArmSimulator;
+let folder = "";
+
+beforeAll(async () => {
+  simulator = await simulateArm(worldOfRecording(fixture), {
+    serviceTags: serviceTagsOfRecording(fixture),
+    managementGroups: new Map([["contoso", worldOfRecording(fixture).subscriptions]]),
+  });
+  folder = mkdtempSync(join(tmpdir(), "cordon-live-"));
+});
+afterAll(async () => {
+  await simulator.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function reportOf(...source: readonly string[]): Promise<Report> {
+  const { stdout, stderr, code } = await cordon(["audit", ...source, ...policy, "--format", "json"]);
+  expect(stderr).not.toContain("error");
+  expect(code).toBe(1);
+  return JSON.parse(stdout);
+}
+
+function idsIn({ findings }: Report): readonly string[] {
+  return findings.map(({ id, status }) => `${id} ${status}`);
+}
+
+const everything = () => ["--management-group", "contoso", "--arm-loopback", simulator.address];
+
+describe("a subscription in the place of a recording", () => {
+  test("is audited, and its recording gives the same report", async () => {
+    const live = await reportOf(...everything());
+    expect(idsIn(live)).toEqual(idsIn(await reportOf("--recording", fixture)));
+    const recording = join(folder, "recording");
+    const { stderr, code } = await cordon(["record", ...everything(), ...policy, "--out", recording]);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/recorded \d+ answers in/)]);
+    expect(idsIn(await reportOf("--recording", recording))).toEqual(idsIn(live));
+    const lines = readFileSync(join(recording, "answers.ndjson"), "utf8").trim().split("\n");
+    const requests = lines.map((line) => JSON.parse(line)).map(({ method, url }) => `${method} ${url}`);
+    expect(requests.some((request) => request.startsWith("POST /providers/Microsoft.ResourceGraph/"))).toBe(true);
+    expect(requests.some((request) => request.endsWith("/effectiveRouteTable"))).toBe(true);
+  });
+
+  test("is recorded without its names, with the findings that it has", async () => {
+    const recording = join(folder, "scrubbed");
+    const { code } = await cordon(["record", ...everything(), "--scrub", "--out", recording]);
+    expect(code).toBe(0);
+    expect(readFileSync(join(recording, "answers.ndjson"), "utf8").toLowerCase()).not.toContain("contoso");
+    const { stdout } = await cordon(["audit", "--recording", recording, "--format", "json"]);
+    const { findings }: Report = JSON.parse(stdout);
+    expect(findings.length).toBeGreaterThan(40);
+  });
+
+  test("that is not there is told", async () => {
+    const id = "00000000-0000-4000-8000-00000000000f";
+    const { stderr, code } = await cordon(["audit", "--subscription", id, "--arm-loopback", simulator.address]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`subscription \`${id}\` is not there`)]);
+  });
+});
+
+describe("what is refused", () => {
+  test.each([
+    { args: ["audit", "--subscription", "mine"], says: "a subscription id looks like" },
+    { args: ["audit", "--management-group", "g", "--recording", fixture], says: "cannot be used with" },
+    {
+      args: ["audit", "--management-group", "g", "--arm-loopback", "https://example.com"],
+      says: "has to be at http://127.0.0.1",
+    },
+    { args: ["record", "--out", "nowhere"], says: "give --subscription or --management-group" },
+  ])("$args", async ({ args, says }) => {
+    const { stderr, code } = await cordon(args);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(says)]);
+  });
+});

@@ -1,0 +1,210 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { audit } from "../../lib/audit.ts";
+import { readPolicyFile } from "../../lib/config.ts";
+import type { Finding } from "../../lib/model/finding.ts";
+import type { Policy } from "../../lib/model/policy.ts";
+import type { ArmConnection } from "../../lib/readers/arm-connection.ts";
+import { type LiveScope, live } from "../../lib/readers/live.ts";
+import { recorded } from "../../lib/readers/recorded.ts";
+import { type Scope, subscriptionsIn } from "../../lib/readers/subscriptions.ts";
+import { rules } from "../../lib/rules/index.ts";
+import { connectionTo } from "../support/arm-simulator/client.ts";
+import type { Asked } from "../support/arm-simulator/faults.ts";
+import { serviceTagsOfRecording, worldOfRecording } from "../support/arm-simulator/recorded-world.ts";
+import type { SimulatorOptions } from "../support/arm-simulator/server.ts";
+import { type ArmSimulator, simulateArm } from "../support/arm-simulator/server.ts";
+
+const folder = "test/fixtures/contoso-erp";
+const hub = "c0c0c0c0-0000-4000-8000-000000000001";
+const erp = "e4e4e4e4-0000-4000-8000-000000000002";
+const both: Scope = { kind: "subscriptions", ids: [hub, erp] };
+
+let policy: Policy;
+let expected: ReadonlyMap<string, Finding>;
+let simulator: ArmSimulator;
+
+beforeAll(async () => {
+  policy = await readPolicyFile(`${folder}/cordon.policy.json`);
+  expected = await findingsOf(audit(recorded([folder]), { policy, rules, today: "2026-11-20" }));
+});
+beforeEach(() => start());
+afterEach(() => simulator.close());
+
+async function start(options: SimulatorOptions = {}): Promise<void> {
+  simulator = await simulateArm(worldOfRecording(folder), { serviceTags: serviceTagsOfRecording(folder), ...options });
+}
+
+async function restart(options: SimulatorOptions): Promise<void> {
+  await simulator.close();
+  await start(options);
+}
+
+async function auditLive(more: Partial<ArmConnection> = {}, wanted: Partial<LiveScope> = {}, asked: Scope = both) {
+  const connection = await connectionTo(simulator, more);
+  const scope = await subscriptionsIn(connection, asked);
+  const reader = live(connection, { subscriptions: [hub, erp], scope, purpose: "scheduled", ...wanted });
+  return audit(reader, { policy, rules, today: "2026-11-20" });
+}
+
+async function findingsOf(audited: ReturnType<typeof audit>): Promise<ReadonlyMap<string, Finding>> {
+  const { evaluations } = await audited;
+  return new Map(evaluations.flatMap(({ findings }) => findings).map((finding) => [finding.id, finding]));
+}
+
+/** What a finding says, without how things were spelled. */
+function said(findings: ReadonlyMap<string, Finding>, isMeant: (finding: Finding) => boolean = () => true) {
+  const lines = [...findings.values()].filter(isMeant).map(({ id, status, message, because }) => {
+    return JSON.stringify([id, status, message, because]).toLowerCase();
+  });
+  return lines.sort();
+}
+
+const graph = ({ path }: Asked) => path.endsWith("/microsoft.resourcegraph/resources");
+
+describe("a live audit", () => {
+  test("finds what an audit of the recording finds", async () => {
+    expect(said(await findingsOf(auditLive()))).toEqual(said(expected));
+  });
+
+  test.each([
+    "scheduled",
+    "change",
+  ] as const)("finds the same one subscription at a time, for a %s audit", async (purpose) => {
+    for (const subscription of [hub, erp]) {
+      const isMine = ({ resource }: Finding) => resource.subscription === subscription;
+      const found = await findingsOf(auditLive({}, { subscriptions: [subscription], purpose }));
+      expect(said(found, isMine)).toEqual(said(expected, isMine));
+    }
+  });
+
+  test("takes no more requests than pages and the children that Resource Graph lacks", async () => {
+    await restart({ pageSize: 40 });
+    await auditLive();
+    const queries = simulator.log.filter((line) => line.includes("/microsoft.resourcegraph/"));
+    const twice = simulator.log.filter(
+      (line, index) => line.startsWith("GET") && simulator.log.indexOf(line) !== index,
+    );
+    expect(queries.length).toBeLessThanOrEqual(12);
+    expect(twice.filter((line) => !line.endsWith("/permissions"))).toEqual([]);
+  });
+
+  test("finds the same where ids come in another case", async () => {
+    simulator.faults.add({ when: ({ method }) => method === "GET", what: { kind: "upperCase" } });
+    expect(said(await findingsOf(auditLive()))).toEqual(said(expected));
+  });
+
+  test("finds the same through a storm of 429", async () => {
+    await restart({ serviceTags: serviceTagsOfRecording(folder), reads: { bucket: 10, refillPerSecond: 60 } });
+    expect(said(await findingsOf(auditLive()))).toEqual(said(expected));
+    expect(simulator.log.length).toBeGreaterThan(60);
+  }, 30_000);
+});
+
+describe("a gap", () => {
+  const rulesOfServers = ({ path }: Asked) => /\/servers\/[^/]+\/firewallrules$/.test(path);
+
+  test.each([
+    { what: "403 on a child type", fault: { kind: "status", status: 403, code: "AuthorizationFailed" } },
+    { what: "404 between list and get", fault: { kind: "status", status: 404, code: "ParentResourceNotFound" } },
+    {
+      what: "an api-version that Azure does not know",
+      fault: { kind: "status", status: 400, code: "NoRegisteredProviderFound" },
+    },
+  ] as const)("$what: the services concerned are undetermined, with the reason; the rest is as ever", async ({
+    fault,
+  }) => {
+    simulator.faults.add({ when: rulesOfServers, what: fault });
+    const audited = await auditLive();
+    const found = await findingsOf(Promise.resolve(audited));
+    const isServer = ({ resource }: Finding) => resource.type === "microsoft.sql/servers";
+    const isOther = (finding: Finding) => !isServer(finding) && finding.resource.type.startsWith("microsoft.storage/");
+    expect(said(found, isOther)).toEqual(said(expected, isOther));
+    const servers = [...found.values()].filter((finding) => isServer(finding) && finding.rule === "NI102");
+    expect(servers.map(({ status }) => status)).toContain("undetermined");
+    expect(servers.flatMap(({ because }) => because).join()).toContain(`${fault.status} ${fault.code}`);
+    expect(audited.gaps.join()).toContain(`${fault.status} ${fault.code}`);
+  });
+
+  test("a truncated answer of Resource Graph proves nothing absent", async () => {
+    simulator.faults.add({ when: graph, what: { kind: "truncated" } });
+    const { evaluations } = await auditLive();
+    const because = evaluations.flatMap(({ findings }) => findings.flatMap((finding) => finding.because));
+    expect(because.join()).toContain("an answer of Resource Graph was truncated");
+  });
+
+  test("what the caller may not read is refused, although Resource Graph only leaves it out", async () => {
+    await restart({
+      actions: new Map([
+        [erp, ["Microsoft.Resources/*", "Microsoft.Storage/*/read", "Microsoft.Network/virtualNetworks/*"]],
+      ]),
+    });
+    const { evaluations, gaps } = await auditLive();
+    const because = evaluations.flatMap(({ findings }) => findings.flatMap((finding) => finding.because));
+    const reason = `Cordon lacks the right \`Microsoft.Network/networkSecurityGroups/read\` in subscription \`${erp}\``;
+    expect(because).toContain(reason);
+    expect(gaps).toContain(reason);
+  });
+
+  test("a subscription that cannot be read is told", async () => {
+    await restart({ visible: new Set([erp]) });
+    const { gaps, evaluations } = await auditLive();
+    expect(gaps).toContain(`subscription \`${hub}\` is not there, or Cordon may not see it`);
+    expect(evaluations.some(({ subject }) => subject.id.subscription === erp)).toBe(true);
+  });
+
+  test("a disabled subscription is told", async () => {
+    await restart({ states: new Map([[hub, "Disabled"]]) });
+    expect((await auditLive()).gaps).toContain(`subscription \`${hub}\` is in the state Disabled`);
+  });
+
+  test("what fails for a while makes the audit fail, and on the last try it is unreadable", async () => {
+    simulator.faults.add({ when: rulesOfServers, what: { kind: "status", status: 503, code: "ServerBusy" } });
+    await expect(auditLive()).rejects.toMatchObject({ code: "ERR_ARM_UNAVAILABLE" });
+    expect((await auditLive({ isLastTry: true })).gaps.join()).toContain("503 ServerBusy");
+  });
+
+  test("a connection that is always cut is unreadable on the last try", async () => {
+    simulator.faults.add({ when: rulesOfServers, what: { kind: "cut" } });
+    await expect(auditLive()).rejects.toMatchObject({ code: "ERR_ARM_UNAVAILABLE" });
+    expect((await auditLive({ isLastTry: true })).gaps.join()).toContain("NoAnswer");
+  });
+
+  test("401 stops, on the last try as well", async () => {
+    simulator.faults.add({
+      when: rulesOfServers,
+      what: { kind: "status", status: 401, code: "ExpiredAuthenticationToken" },
+    });
+    await expect(auditLive({ isLastTry: true })).rejects.toMatchObject({ code: "ERR_ARM_UNAUTHENTICATED" });
+  });
+
+  test("the time is used up: the audit fails, and says so", async () => {
+    simulator.faults.add({ when: rulesOfServers, what: { kind: "slow", milliseconds: 5000 } });
+    const signal = AbortSignal.timeout(500);
+    await expect(auditLive({ signal, isLastTry: true })).rejects.toMatchObject({ code: "ERR_ARM_TIME" });
+  });
+});
+
+describe("the scope", () => {
+  test("may be a management group", async () => {
+    await restart({ managementGroups: new Map([["contoso", [hub, erp]]]) });
+    const scope = await subscriptionsIn(await connectionTo(simulator), { kind: "managementGroup", name: "contoso" });
+    expect(scope.readable).toEqual([hub, erp]);
+  });
+
+  test("that is not there is an error", async () => {
+    const scope = subscriptionsIn(await connectionTo(simulator), { kind: "managementGroup", name: "nobody" });
+    await expect(scope).rejects.toMatchObject({ code: "ERR_SCOPE_UNREADABLE" });
+  });
+
+  test("tells a subscription once, however it is written", async () => {
+    const ids = [erp, erp.toUpperCase(), "00000000-0000-4000-8000-000000000009"];
+    const scope = await subscriptionsIn(await connectionTo(simulator), { kind: "subscriptions", ids });
+    expect(scope.readable).toEqual([erp]);
+    expect([...scope.unreadable.keys()]).toEqual(["00000000-0000-4000-8000-000000000009"]);
+  });
+});
+
+test("the token goes nowhere but to Azure: a link to another host is refused", async () => {
+  await restart({ origin: "https://management.azure.example", pageSize: 2 });
+  await expect(auditLive()).rejects.toMatchObject({ code: "ERR_ARM_LINK" });
+});

@@ -1,0 +1,188 @@
+import type { Asked } from "./faults.ts";
+import { type Body, isBody, subscriptionOf, typeOf, type World } from "./world.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/** What the simulated Azure is like beside its resources. */
+export interface Surroundings {
+  /** Where links in answers lead. */
+  readonly origin: string;
+  readonly pageSize: number;
+  /** Subscriptions that are not "Enabled". */
+  readonly states: ReadonlyMap<string, string>;
+  /** The subscriptions that the caller sees; all where it is undefined. */
+  readonly visible: ReadonlySet<string> | undefined;
+  /** By subscription, what the caller may do; everything read where there is nothing. */
+  readonly actions: ReadonlyMap<string, readonly string[]>;
+  readonly serviceTags: unknown;
+  readonly managementGroups: ReadonlyMap<string, readonly string[]>;
+}
+
+const everythingThatCordonAsks: readonly string[] = [
+  "*/read",
+  "Microsoft.Network/networkInterfaces/effectiveRouteTable/action",
+  "Microsoft.Network/virtualNetworks/listNetworkManagerEffectiveSecurityAdminRules/action",
+];
+
+export function errorAnswer(status: number, code: string, message = code): Answer {
+  return { status, body: { error: { code, message } } };
+}
+
+/** Answers as the REST surface of Azure Resource Manager does. */
+export function answerOf(asked: Asked, world: World, around: Surroundings): Answer {
+  const { method, path, query } = asked;
+  if (!/^\d{4}-\d{2}-\d{2}(-preview)?$/.test(query.get("api-version") ?? "")) {
+    return errorAnswer(
+      400,
+      "MissingApiVersionParameter",
+      "The api-version query parameter (?api-version=) is required.",
+    );
+  }
+  if (path === "/providers/microsoft.resourcegraph/resources") return graph(asked, world, around);
+  if (path === "/subscriptions") return page(subscriptions(world, around), asked, around);
+  const [, group] = /^\/providers\/microsoft\.management\/managementgroups\/([^/]+)\/descendants$/.exec(path) ?? [];
+  if (group !== undefined) return descendants(group, asked, around);
+  const [, subscription = ""] = /^\/subscriptions\/([^/]+)/.exec(path) ?? [];
+  if (!isVisible(subscription, world, around)) return errorAnswer(404, "SubscriptionNotFound");
+  if (/^\/subscriptions\/[^/]+$/.test(path)) {
+    return { status: 200, body: subscriptions(world, around).find((one) => one.subscriptionId === subscription) };
+  }
+  if (method === "POST") return workedOut(path, world, around);
+  if (path.includes("/simulated-operations/")) return { status: 200, body: world.workedOut.get(afterOperation(path)) };
+  if (path.endsWith("/providers/microsoft.authorization/permissions")) {
+    const actions = around.actions.get(subscription) ?? everythingThatCordonAsks;
+    return { status: 200, body: { value: [{ actions, notActions: [], dataActions: [], notDataActions: [] }] } };
+  }
+  if (/\/locations\/[^/]+\/servicetags$/.test(path)) {
+    if (around.serviceTags === undefined) return errorAnswer(404, "NotFound");
+    return { status: 200, body: around.serviceTags };
+  }
+  const { scope, type } = listIn(path);
+  if (scope !== undefined) return listAnswer(scope, type, asked, world, around);
+  const body = world.get(path);
+  return body === undefined ? errorAnswer(404, "ResourceNotFound") : { status: 200, body };
+}
+
+function isVisible(subscription: string, world: World, { visible }: Surroundings): boolean {
+  return world.subscriptions.includes(subscription) && (visible?.has(subscription) ?? true);
+}
+
+function subscriptions(world: World, around: Surroundings) {
+  return world.subscriptions
+    .filter((id) => isVisible(id, world, around))
+    .map((id) => ({
+      id: `/subscriptions/${id}`,
+      subscriptionId: id,
+      displayName: `Subscription ${id.slice(-4)}`,
+      state: around.states.get(id) ?? "Enabled",
+      tenantId: "7e000000-0000-4000-8000-000000000001",
+    }));
+}
+
+function descendants(group: string, asked: Asked, around: Surroundings): Answer {
+  const ids = around.managementGroups.get(group);
+  if (ids === undefined) return errorAnswer(404, "NotFound");
+  const members = ids.map((id) => ({ id: `/subscriptions/${id}`, type: "/subscriptions", name: id }));
+  return page(members, asked, around);
+}
+
+/** A path that ends in a type rather than a name is that of a list. */
+function listIn(path: string): { readonly scope: string | undefined; readonly type: string } {
+  const [, before = "", tail = ""] = /^(.*)\/providers\/([^/]+(?:\/[^/]+)+)$/.exec(path) ?? [];
+  const segments = tail.split("/");
+  if (segments.length % 2 !== 0) return { scope: undefined, type: "" };
+  const isTop = segments.length === 2;
+  const scope = isTop ? before : path.slice(0, path.lastIndexOf("/"));
+  return { scope, type: typeOf(`${path}/x`) };
+}
+
+function listAnswer(scope: string, type: string, asked: Asked, world: World, around: Surroundings): Answer {
+  const isChild = type.split("/").length > 2;
+  const parent = isChild ? world.get(scope) : undefined;
+  if (isChild && parent === undefined && !type.startsWith("microsoft.network/networksecurityperimeters/")) {
+    return errorAnswer(404, "ParentResourceNotFound");
+  }
+  return page(world.list(scope, type), asked, around);
+}
+
+/** One page of a list; `$skiptoken` says where it begins. */
+function page(all: readonly unknown[], { path, query }: Asked, { origin, pageSize }: Surroundings): Answer {
+  const start = Number(query.get("$skiptoken") ?? 0);
+  const end = start + pageSize;
+  const value = all.slice(start, end);
+  if (end >= all.length) return { status: 200, body: { value } };
+  const next = new URLSearchParams([...query].filter(([name]) => name !== "$skiptoken"));
+  next.set("$skiptoken", String(end));
+  return { status: 200, body: { value, nextLink: `${origin}${path}?${next}` } };
+}
+
+const typesOf = /type\s*(?:in~|=~)\s*(\([^)]*\)|'[^']*')/i;
+const tables: ReadonlyMap<string, (type: string) => boolean> = new Map([
+  [
+    "resources",
+    (type) => type.split("/").length === 2 || type === "microsoft.network/privatednszones/virtualnetworklinks",
+  ],
+  ["networkresources", (type) => type.startsWith("microsoft.network/networksecurityperimeters/")],
+  ["dnsresources", (type) => /^microsoft\.network\/privatednszones\/(a|aaaa)$/.test(type)],
+]);
+
+function graph({ body }: Asked, world: World, around: Surroundings): Answer {
+  const { query = "", subscriptions: asked = [], options = {} } = Object(body);
+  const table = tables.get(String(query).split("|")[0]?.trim().toLowerCase() ?? "");
+  const [, list = ""] = typesOf.exec(query) ?? [];
+  if (table === undefined || list === "") return errorAnswer(400, "BadRequest", `cannot simulate the query ${query}`);
+  const types = [...list.matchAll(/'([^']*)'/g)].map(([, type = ""]) => type.toLowerCase()).filter(table);
+  const wanted: readonly string[] = Array.isArray(asked) ? asked.map(String) : [];
+  const seen = new Set(wanted.map((id) => id.toLowerCase()).filter((id) => isVisible(id, world, around)));
+  const rows = types.flatMap((type) => world.ofType(type, seen)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const start = Number(options.$skipToken ?? 0);
+  const end = start + Math.min(Number(options.$top ?? 100), around.pageSize);
+  const data = rows.slice(start, end).map(rowOf);
+  return {
+    status: 200,
+    body: {
+      totalRecords: rows.length,
+      count: data.length,
+      data,
+      facets: [],
+      resultTruncated: "false",
+      ...(end < rows.length ? { $skipToken: String(end) } : {}),
+    },
+  };
+}
+
+function rowOf(body: Body): unknown {
+  const [, group = ""] = /\/resourcegroups\/([^/]+)/i.exec(body.id) ?? [];
+  return {
+    ...body,
+    type: typeOf(body.id),
+    resourceGroup: group.toLowerCase(),
+    subscriptionId: subscriptionOf(body.id),
+  };
+}
+
+/** A long-running operation: 202 with the place where the answer will be. */
+function workedOut(path: string, world: World, { origin }: Surroundings): Answer {
+  const answer = world.workedOut.get(path);
+  if (path.endsWith("/listnetworkmanagereffectivesecurityadminrules")) {
+    return { status: 200, body: answer ?? { value: [] } };
+  }
+  if (answer === undefined) return errorAnswer(400, "NetworkInterfaceNotAttachedToRunningVM");
+  const [, subscription = "", rest = ""] = /^(\/subscriptions\/[^/]+)(.*)$/.exec(path) ?? [];
+  const location = `${origin}${subscription}/simulated-operations${rest}?api-version=2025-09-01`;
+  return { status: 202, headers: { location, "retry-after": "0" } };
+}
+
+function afterOperation(path: string): string {
+  return path.replace("/simulated-operations", "");
+}
+
+export function bodiesIn(value: unknown): readonly Body[] {
+  if (isBody(value)) return [value];
+  const { value: list } = Object(value);
+  return Array.isArray(list) ? list.filter(isBody) : [];
+}

@@ -1,0 +1,152 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Answer, answerOf, errorAnswer, type Surroundings } from "./answers.ts";
+import { type Asked, Faults, type Misbehaviour } from "./faults.ts";
+import type { World } from "./world.ts";
+
+export interface SimulatorOptions extends Partial<Surroundings> {
+  readonly latencyMilliseconds?: number;
+  /** As a bucket of reads for each subscription; what is over it gets 429. */
+  readonly reads?: { readonly bucket: number; readonly refillPerSecond: number };
+  /** The only bearer token that is accepted. */
+  readonly token?: string;
+}
+
+export interface ArmSimulator {
+  /** Where it listens: `http://127.0.0.1:<port>`. */
+  readonly address: string;
+  readonly token: string;
+  readonly world: World;
+  readonly faults: Faults;
+  /** Everything that was asked, `GET /subscriptions`. */
+  readonly log: string[];
+  close(): Promise<void>;
+}
+
+/** Serves a world over loopback as Azure Resource Manager would, and misbehaves on order. */
+export async function simulateArm(world: World, options: SimulatorOptions = {}): Promise<ArmSimulator> {
+  const faults = new Faults();
+  const log: string[] = [];
+  const { token = "simulated-token", latencyMilliseconds = 0, reads } = options;
+  const around: Surroundings = {
+    origin: "https://management.azure.com",
+    pageSize: 1000,
+    states: new Map(),
+    visible: undefined,
+    actions: new Map(),
+    serviceTags: undefined,
+    managementGroups: new Map(),
+    ...options,
+  };
+  const buckets = new Map<string, Bucket>();
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const asked = await askedOf(request);
+    log.push(`${asked.method} ${asked.path}`);
+    if (latencyMilliseconds > 0) await sleep(latencyMilliseconds);
+    const fault = faults.for(asked);
+    if (fault?.kind === "slow") await sleep(fault.milliseconds);
+    if (fault?.kind === "cut") {
+      response.writeHead(200, { "content-type": "application/json" });
+      response.write('{"value":[{"id":');
+      await sleep(5);
+      response.destroy();
+      return;
+    }
+    const isKnown = request.headers.authorization === `Bearer ${token}`;
+    const refusal = isKnown ? refusedBy(bucketOf(asked.path)) : errorAnswer(401, "InvalidAuthenticationToken");
+    send(response, refusal ?? distorted(answerOf(asked, world, around), fault, asked, around));
+  }
+
+  function bucketOf(path: string): Bucket | undefined {
+    if (reads === undefined) return undefined;
+    const [, subscription = ""] = /^\/subscriptions\/([^/]+)/.exec(path) ?? [];
+    const bucket = buckets.get(subscription) ?? { left: reads.bucket, at: Date.now() };
+    buckets.set(subscription, bucket);
+    const now = Date.now();
+    bucket.left = Math.min(reads.bucket, bucket.left + ((now - bucket.at) / 1000) * reads.refillPerSecond);
+    bucket.at = now;
+    return bucket;
+  }
+
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => send(response, errorAnswer(500, "Simulator", String(error))));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}`,
+    token,
+    world,
+    faults,
+    log,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+interface Bucket {
+  left: number;
+  at: number;
+}
+
+function refusedBy(bucket: Bucket | undefined): Answer | undefined {
+  if (bucket === undefined) return undefined;
+  bucket.left -= 1;
+  if (bucket.left >= 0) return undefined;
+  bucket.left += 1;
+  return { ...errorAnswer(429, "SubscriptionRequestsThrottled"), headers: { "retry-after": "1" } };
+}
+
+async function askedOf(request: IncomingMessage): Promise<Asked> {
+  const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString("utf8");
+  return {
+    method: request.method ?? "GET",
+    path: decodeURIComponent(pathname).toLowerCase().replace(/\/$/, ""),
+    query: searchParams,
+    body: text === "" ? undefined : JSON.parse(text),
+  };
+}
+
+function distorted(
+  answer: Answer,
+  fault: Misbehaviour | undefined,
+  { path, query }: Asked,
+  { origin }: Surroundings,
+): Answer {
+  switch (fault?.kind) {
+    case "status": {
+      const { status, code, retryAfterSeconds } = fault;
+      const headers = retryAfterSeconds === undefined ? {} : { headers: { "retry-after": String(retryAfterSeconds) } };
+      return { ...errorAnswer(status, code), ...headers };
+    }
+    case "loop":
+      return { ...answer, body: { ...Object(answer.body), nextLink: `${origin}${path}?${query}` } };
+    case "truncated":
+      return { ...answer, body: { ...Object(answer.body), resultTruncated: "true", $skipToken: undefined } };
+    case "upperCase":
+      return { ...answer, body: inUpperCase(answer.body) };
+    default:
+      return answer;
+  }
+}
+
+function inUpperCase(body: unknown): unknown {
+  const text = JSON.stringify(body).replace(
+    /"id":"(\/subscriptions\/[^"]*)"/g,
+    (_, id: string) => `"id":"${id.toUpperCase()}"`,
+  );
+  return JSON.parse(text);
+}
+
+function send(response: ServerResponse, { status, headers = {}, body }: Answer): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
+  response.end(body === undefined ? undefined : JSON.stringify(body));
+}
