@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { factMaker } from "../../lib/facts/fact-maker.ts";
+import { settled } from "../../lib/facts/settings.ts";
 import { ResourceId } from "../../lib/model/resource-id.ts";
 import { idOf, networkId } from "../support/builders.ts";
 
@@ -9,9 +10,9 @@ function counted() {
   const make = factMaker("natGateway", ["/properties"], {
     publicIpAddressesV6: ({ id }) => {
       judged.push(id.name);
-      return { kind: "known", value: [id.name], pointer: "", raw: undefined };
+      return settled([id.name]);
     },
-    publicIpPrefixesV6: () => ({ kind: "known", value: [], pointer: "", raw: undefined }),
+    publicIpPrefixesV6: () => settled([]),
     names: ({ id }) => [id],
   });
   return { judged, make: (name: string) => make({ id: idOf(`${networkId}-${name}`), body: { properties: {} } }) };
