@@ -107,11 +107,11 @@ function isLive({ type }: ResourceId): boolean {
 
 /** The services that admit a subnet, that have a private endpoint in it, or that are in it themselves. */
 function servicesOf({ id }: SubnetFact, snapshot: Snapshot): readonly ResourceId[] {
-  const services = snapshot.naming(id).flatMap((fact) => {
-    if (fact.kind === "service" || fact.kind === "placed") return [fact.id];
-    if (fact.kind === "privateEndpoint") return fact.targets;
-    return fact.kind === "virtualNetworkRule" || fact.kind === "firewall" ? (fact.id.parent ?? []) : [];
-  });
+  const services = [
+    ...snapshot.namers(id, "service", "placed").map((service) => service.id),
+    ...snapshot.namers(id, "virtualNetworkRule", "firewall").flatMap((child) => child.id.parent ?? []),
+    ...snapshot.naming(id, "privateEndpoint").flatMap(({ targets }) => targets),
+  ];
   return distinctIds(services.filter(isLive));
 }
 

@@ -60,7 +60,13 @@ function counting(snapshot: Snapshot) {
       handOut(listing.facts);
       return listing;
     },
-    naming: (id) => handOut(snapshot.naming(id)),
+    naming: (id, ...kinds) => handOut(snapshot.naming(id, ...kinds)),
+    namers(id, ...kinds) {
+      const namers = snapshot.namers(id, ...kinds);
+      seen.questions += 1;
+      seen.facts += namers.length;
+      return namers;
+    },
     ofKind: (kind) => handOut(snapshot.ofKind(kind)),
     everywhere(type) {
       seen.questions += 1;

@@ -48,6 +48,14 @@ function main(): void {
   sayGoals(rows);
   sayGrowth(rows);
   sayShapes(Math.max(...sizes));
+  sayChanges(Math.max(...sizes));
+}
+
+/** How long it takes to follow one change. */
+function sayChanges(size: number): void {
+  execFileSync(process.execPath, ["--expose-gc", join(import.meta.dirname, "follow.ts"), String(size)], {
+    stdio: "inherit",
+  });
 }
 
 /** The same resources in the other forms that recordings have, which prove less: time and memory, without a goal. */
