@@ -1,7 +1,7 @@
 import { type Evaluation, type Expectations, evaluate, subjectsOf } from "./analyze.ts";
 import { Estate } from "./estate.ts";
 import { project } from "./facts/project.ts";
-import type { SubnetEntry, Waiver } from "./model/policy.ts";
+import type { PolicyEntry, Waiver } from "./model/policy.ts";
 import type { ResourceId } from "./model/resource-id.ts";
 import type { Key, Snapshot, Unreadable } from "./model/snapshot.ts";
 import { SnapshotBuilder } from "./model/snapshot-builder.ts";
@@ -20,8 +20,8 @@ export interface Shortcomings {
 export interface Audit extends Shortcomings {
   readonly evaluations: readonly Evaluation[];
   readonly unusedWaivers: readonly Waiver[];
-  /** Entries of the policy for which no subnet was read. */
-  readonly unmatchedSubnets: readonly SubnetEntry[];
+  /** Entries of the policy for which no resource was read. */
+  readonly unmatchedEntries: readonly PolicyEntry[];
   /** How many resources were read. */
   readonly resources: number;
 }
@@ -45,7 +45,7 @@ export async function audit(reader: Reader, expectations: Expectations, onProgre
     ...session.shortcomings(),
     evaluations,
     unusedWaivers: unusedWaivers(evaluations, expectations),
-    unmatchedSubnets: unmatchedSubnets(snapshot, expectations),
+    unmatchedEntries: unmatchedEntries(snapshot, expectations),
     resources: snapshot.size,
   };
 }
@@ -204,7 +204,6 @@ function unusedWaivers(evaluations: readonly Evaluation[], { policy }: Expectati
   );
 }
 
-function unmatchedSubnets(snapshot: Snapshot, { policy }: Expectations): readonly SubnetEntry[] {
-  const subnets = snapshot.ofKind("subnet");
-  return policy.subnetEntries.filter(({ subnet }) => !subnets.some(({ id }) => subnet.matches(id)));
+function unmatchedEntries(snapshot: Snapshot, { policy }: Expectations): readonly PolicyEntry[] {
+  return policy.entries.filter(({ kind, resource }) => !snapshot.ofKind(kind).some(({ id }) => resource.matches(id)));
 }

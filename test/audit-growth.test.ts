@@ -96,7 +96,9 @@ test("every subject is evaluated once", async () => {
   };
   const counters: readonly Rule[] = [
     { ...text, on: "service", check: ({ service }) => look(service.id.key) },
+    { ...text, on: "network", check: ({ network }) => look(network.id.key) },
     { ...text, on: "subnet", check: ({ subnet }) => look(subnet.id.key) },
+    { ...text, on: "securityGroup", check: ({ securityGroup }) => look(securityGroup.id.key) },
     { ...text, on: "privateEndpoint", check: ({ privateEndpoint }) => look(privateEndpoint.id.key) },
     { ...text, on: "circuit", check: ({ circuit }) => look(circuit.id.key) },
     { ...text, on: "site", check: ({ site }) => look(`site:${site.name}`) },

@@ -33,7 +33,7 @@ const nobodys = knownAddresses(
 );
 
 /** https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16 */
-const host = knownAddresses("168.63.129.16");
+export const host: IpSet = knownAddresses("168.63.129.16");
 
 /** Where services on the internet can be. */
 export const publicSpace: IpSet = IpSet.all.minus(privateSpace).minus(nobodys).minus(host);
