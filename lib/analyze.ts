@@ -2,14 +2,17 @@ import { describedType, retiredServiceOfType } from "./catalog/index.ts";
 import type {
   CircuitFact,
   Fact,
+  FactKind,
+  NetworkFact,
   PlacedFact,
   PrivateEndpointFact,
   RetiredFact,
+  SecurityGroupFact,
   ServiceFact,
   SubnetFact,
 } from "./model/fact.ts";
 import { type Finding, findingId } from "./model/finding.ts";
-import type { Policy, Site } from "./model/policy.ts";
+import type { Policy, Severity, Site } from "./model/policy.ts";
 import { ResourceId } from "./model/resource-id.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import type { Verdict } from "./model/verdict.ts";
@@ -23,7 +26,9 @@ export type Subject =
   | ServiceFact
   | PlacedFact
   | RetiredFact
+  | NetworkFact
   | SubnetFact
+  | SecurityGroupFact
   | PrivateEndpointFact
   | CircuitFact
   | SiteSubject;
@@ -35,21 +40,28 @@ export interface SiteSubject {
   readonly site: Site;
 }
 
+/** The kinds of facts that are subjects, in the order in which they are looked at. */
+const subjectKinds = [
+  "service",
+  "placed",
+  "retired",
+  "network",
+  "subnet",
+  "securityGroup",
+  "privateEndpoint",
+  "circuit",
+] as const satisfies readonly FactKind[];
+
 /** Every subject of a snapshot and of the policy that goes with it. */
 export function subjectsOf(snapshot: Snapshot, policy: Policy): readonly Subject[] {
   return [
-    ...snapshot.ofKind("service"),
-    ...snapshot.ofKind("placed"),
-    ...snapshot.ofKind("retired"),
-    ...snapshot.ofKind("subnet"),
-    ...snapshot.ofKind("privateEndpoint"),
-    ...snapshot.ofKind("circuit"),
+    ...subjectKinds.flatMap((kind): readonly Exclude<Subject, SiteSubject>[] => snapshot.ofKind(kind)),
     ...policy.sites.map((site): SiteSubject => ({ kind: "site", id: ResourceId.ofSite(site.name), site })),
   ];
 }
 
 export function isSubject(fact: Fact): fact is Exclude<Subject, SiteSubject> {
-  return ["service", "placed", "retired", "subnet", "privateEndpoint", "circuit"].includes(fact.kind);
+  return subjectKinds.some((kind) => kind === fact.kind);
 }
 
 /** Everything that one look at one subject gave. */
@@ -80,6 +92,10 @@ export function evaluate(subject: Subject, snapshot: Snapshot, expectations: Exp
     case "placed":
     case "retired":
       return { subject, findings: nothing };
+    case "network":
+      return { subject, findings: ask("network", { network: subject, snapshot }, () => nothing) };
+    case "securityGroup":
+      return { subject, findings: ask("securityGroup", { securityGroup: subject, snapshot }, () => nothing) };
     case "subnet":
       return { subject, findings: ask("subnet", { subnet: subject, snapshot }, () => servicesOf(subject, snapshot)) };
     case "privateEndpoint": {
@@ -116,11 +132,11 @@ function isLive({ type }: ResourceId): boolean {
 
 /** The services that admit a subnet, that have a private endpoint in it, or that are in it themselves. */
 function servicesOf({ id }: SubnetFact, snapshot: Snapshot): readonly ResourceId[] {
-  const services = snapshot.naming(id).flatMap((fact) => {
-    if (fact.kind === "service" || fact.kind === "placed") return [fact.id];
-    if (fact.kind === "privateEndpoint") return fact.targets;
-    return fact.kind === "virtualNetworkRule" || fact.kind === "firewall" ? (fact.id.parent ?? []) : [];
-  });
+  const services = [
+    ...snapshot.namers(id, "service", "placed").map((service) => service.id),
+    ...snapshot.namers(id, "virtualNetworkRule", "firewall").flatMap((child) => child.id.parent ?? []),
+    ...snapshot.naming(id, "privateEndpoint").flatMap(({ targets }) => targets),
+  ];
   return distinctIds(services.filter(isLive));
 }
 
@@ -166,7 +182,7 @@ function findingOf(
   const finding = {
     id: findingId(rule.id, resource, part),
     rule: rule.id,
-    severity: policy.severities.get(rule.id) ?? rule.severity,
+    severity: policy.severities.get(rule.id) ?? severityOf(verdict) ?? rule.severity,
     resource,
     ...(part === undefined ? {} : { part }),
     services,
@@ -187,6 +203,10 @@ function findingOf(
   const { message, evidence, assumptions, cause } = verdict;
   const failed = { ...finding, status: "fail", message, evidence, assumptions, because: [] } as const;
   return cause === undefined ? failed : { ...failed, cause };
+}
+
+function severityOf(verdict: Verdict): Severity | undefined {
+  return verdict.kind === "fail" ? verdict.severity : undefined;
 }
 
 function byKey(a: ResourceId, b: ResourceId): number {

@@ -1,8 +1,9 @@
-import { type Evaluation, type Expectations, evaluate, isSubject, type Subject, subjectsOf } from "./analyze.ts";
+import { type Evaluation, type Expectations, evaluate, subjectsOf } from "./analyze.ts";
+import { Estate } from "./estate.ts";
 import { project } from "./facts/project.ts";
-import type { SubnetEntry, Waiver } from "./model/policy.ts";
+import type { PolicyEntry, Waiver } from "./model/policy.ts";
 import type { ResourceId } from "./model/resource-id.ts";
-import { type Key, type NotedKeys, noting, type Snapshot, type Unreadable } from "./model/snapshot.ts";
+import type { Key, Snapshot, Unreadable } from "./model/snapshot.ts";
 import { SnapshotBuilder } from "./model/snapshot-builder.ts";
 import type { Portion, Reader, Reading } from "./readers/reader.ts";
 
@@ -19,8 +20,8 @@ export interface Shortcomings {
 export interface Audit extends Shortcomings {
   readonly evaluations: readonly Evaluation[];
   readonly unusedWaivers: readonly Waiver[];
-  /** Entries of the policy for which no subnet was read. */
-  readonly unmatchedSubnets: readonly SubnetEntry[];
+  /** Entries of the policy for which no resource was read. */
+  readonly unmatchedEntries: readonly PolicyEntry[];
   /** How many resources were read. */
   readonly resources: number;
 }
@@ -39,13 +40,12 @@ export async function audit(reader: Reader, expectations: Expectations, onProgre
   const session = new Session(onProgress);
   await session.take(reader.readAll());
   const { snapshot } = session;
-  const subjects = subjectsOf(snapshot, expectations.policy);
-  const evaluations = await evaluateAll(subjects, session, reader, expectations);
+  const evaluations = await evaluateAll(session, reader, expectations);
   return {
     ...session.shortcomings(),
     evaluations,
     unusedWaivers: unusedWaivers(evaluations, expectations),
-    unmatchedSubnets: unmatchedSubnets(snapshot, expectations),
+    unmatchedEntries: unmatchedEntries(snapshot, expectations),
     resources: snapshot.size,
   };
 }
@@ -65,50 +65,23 @@ export async function readSnapshot(reader: Reader, onProgress?: OnProgress): Pro
   return { ...session.shortcomings(), snapshot };
 }
 
+/** What is read on the way is evidence: it is not audited itself. */
 async function evaluateAll(
-  subjects: readonly Subject[],
   session: Session,
   reader: Reader,
   expectations: Expectations,
 ): Promise<readonly Evaluation[]> {
   const { snapshot } = session;
+  const subjects = subjectsOf(snapshot, expectations.policy);
   if (snapshot.isClosed) return subjects.map((subject) => evaluate(subject, snapshot, expectations));
-  const evaluations = new Map<string, NotedEvaluation>();
-  let pending = subjects;
-  while (pending.length > 0) {
-    snapshot.takeTouched();
-    const missing = new Map<string, Key>();
-    for (const known of pending) {
-      const subject = current(known, snapshot);
-      if (subject === undefined) {
-        evaluations.delete(known.id.key);
-        continue;
-      }
-      const { view, keys } = noting(snapshot);
-      const evaluation = evaluate(subject, view, expectations);
-      evaluations.set(subject.id.key, { ...evaluation, keys });
-      for (const [text, key] of keys.notRead) missing.set(text, key);
-    }
-    for (const key of missing.values()) await session.answer(key, reader);
-    const touched = snapshot.takeTouched();
-    const isStale = ({ keys }: NotedEvaluation) => [...keys.all.keys()].some((text) => touched.has(text));
-    pending = touched.size === 0 ? [] : [...evaluations.values()].filter(isStale).map(({ subject }) => subject);
+  const own = new Set(subjects.map(({ id }) => id.key));
+  const estate = new Estate(snapshot, expectations, ({ id }) => own.has(id.key));
+  for (;;) {
+    estate.catchUp();
+    const missing = snapshot.takeUnanswered();
+    if (missing.length === 0) return estate.evaluations;
+    for (const key of missing) await session.answer(key, reader);
   }
-  return [...evaluations.values()];
-}
-
-interface NotedEvaluation extends Evaluation {
-  /** What the look depended on. */
-  readonly keys: NotedKeys;
-}
-
-/** The subject as the snapshot has it by now; undefined where it turned out to be gone. */
-function current(subject: Subject, snapshot: SnapshotBuilder): Subject | undefined {
-  if (subject.kind === "site") return subject;
-  const found = snapshot.get(subject.id);
-  if (found.kind !== "fact") return undefined;
-  const { fact } = found;
-  return isSubject(fact) ? fact : undefined;
 }
 
 /** Services of which only children were read: nothing can be said of them, so it is said that they are there. */
@@ -231,7 +204,6 @@ function unusedWaivers(evaluations: readonly Evaluation[], { policy }: Expectati
   );
 }
 
-function unmatchedSubnets(snapshot: Snapshot, { policy }: Expectations): readonly SubnetEntry[] {
-  const subnets = snapshot.ofKind("subnet");
-  return policy.subnetEntries.filter(({ subnet }) => !subnets.some(({ id }) => subnet.matches(id)));
+function unmatchedEntries(snapshot: Snapshot, { policy }: Expectations): readonly PolicyEntry[] {
+  return policy.entries.filter(({ kind, resource }) => !snapshot.ofKind(kind).some(({ id }) => resource.matches(id)));
 }

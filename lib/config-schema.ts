@@ -242,7 +242,7 @@ export const policySchema = z
       z.array(glob("The subnets that are isolated: a resource id in which `*` stands for any text.")).check(
         z.meta({
           description:
-            "Subnets that nobody from the internet may reach, not even a few addresses (NI602). Where `firewalls` names one, they must also reach the internet only through it (NI606); without `firewalls`, what they reach is not checked.",
+            "Subnets that nobody from the internet may reach, not even a few addresses (NI602), in which nothing has a public address (NI610), and from which nothing gets out to the internet (NI603) but through one of the `firewalls` (NI606).",
         }),
       ),
     ),
@@ -254,6 +254,23 @@ export const policySchema = z
           default: [],
         }),
       ),
+    ),
+    keptApart: z.optional(
+      z
+        .array(
+          z
+            .array(glob("Virtual networks: a resource id in which `*` stands for any text."))
+            .check(
+              z.minLength(2, { error: "needs two patterns at least: networks of one are kept from those of another" }),
+            ),
+        )
+        .check(
+          z.meta({
+            description:
+              "Virtual networks that must not meet (NI608). Each entry is a list of patterns: networks that match one of them are kept from those that match another; networks that match the same one may meet.",
+            examples: [[["*/virtualNetworks/vnet-erp-prod*", "*/virtualNetworks/vnet-erp-dev*"]]],
+          }),
+        ),
     ),
     waivers: z.optional(z.array(waiver).check(z.meta({ description: "Findings that are accepted until a day." }))),
   })

@@ -73,6 +73,7 @@ function toPolicy(written: WrittenPolicy): Policy {
     perimeterTypes = [],
     isolatedSubnets = [],
     firewalls = [],
+    keptApart = [],
   } = written;
   return new Policy({
     ...(approvedAddresses && { approvedAddresses: IpSet.union(approvedAddresses) }),
@@ -89,6 +90,7 @@ function toPolicy(written: WrittenPolicy): Policy {
     perimeterTypes,
     isolatedSubnets,
     firewalls: IpSet.union(firewalls),
+    keptApart,
   });
 }
 

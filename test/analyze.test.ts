@@ -3,11 +3,12 @@ import { evaluate, type Subject } from "../lib/analyze.ts";
 import { project } from "../lib/facts/project.ts";
 import { Glob } from "../lib/model/glob.ts";
 import type { PolicySettings, Waiver } from "../lib/model/policy.ts";
-import { noting } from "../lib/model/snapshot.ts";
+import { textOfKey } from "../lib/model/snapshot.ts";
 import { SnapshotBuilder } from "../lib/model/snapshot-builder.ts";
 import { fail, notApplicable, pass, undetermined } from "../lib/model/verdict.ts";
 import { rules } from "../lib/rules/index.ts";
 import type { Rule, RuleText } from "../lib/rules/rule.ts";
+import { anAsker } from "./support/asker.ts";
 import {
   aConnection,
   aNetwork,
@@ -220,10 +221,11 @@ describe("an evaluation", () => {
 
   it("notes the subnets that a service admits, and what it lacks", () => {
     const snapshot = snapshotOf(aStorageAccount({ networkAcls: { virtualNetworkRules: [{ id: subnetId }] } }));
-    const { view, keys } = noting(snapshot);
-    const { reach } = evaluate(subjectOf(snapshot, storageId), view, expectations);
-    expect([...keys.all.keys()]).toContain(`resource ${idOf(subnetId).key}`);
-    expect([...keys.notRead.keys()]).toContain(`resource ${idOf(subnetId).key}`);
+    const asker = anAsker();
+    const subject = subjectOf(snapshot, storageId);
+    const { reach } = snapshot.look(asker, () => evaluate(subject, snapshot, expectations));
+    expect(asker.asked.map(({ text }) => text)).toContain(`resource ${idOf(subnetId).key}`);
+    expect(snapshot.takeUnanswered().map(textOfKey)).toContain(`resource ${idOf(subnetId).key}`);
     expect(reach?.widest).toBe("unknown");
   });
 

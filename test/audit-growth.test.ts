@@ -60,7 +60,13 @@ function counting(snapshot: Snapshot) {
       handOut(listing.facts);
       return listing;
     },
-    naming: (id) => handOut(snapshot.naming(id)),
+    naming: (id, ...kinds) => handOut(snapshot.naming(id, ...kinds)),
+    namers(id, ...kinds) {
+      const namers = snapshot.namers(id, ...kinds);
+      seen.questions += 1;
+      seen.facts += namers.length;
+      return namers;
+    },
     ofKind: (kind) => handOut(snapshot.ofKind(kind)),
     everywhere(type) {
       seen.questions += 1;
@@ -90,7 +96,9 @@ test("every subject is evaluated once", async () => {
   };
   const counters: readonly Rule[] = [
     { ...text, on: "service", check: ({ service }) => look(service.id.key) },
+    { ...text, on: "network", check: ({ network }) => look(network.id.key) },
     { ...text, on: "subnet", check: ({ subnet }) => look(subnet.id.key) },
+    { ...text, on: "securityGroup", check: ({ securityGroup }) => look(securityGroup.id.key) },
     { ...text, on: "privateEndpoint", check: ({ privateEndpoint }) => look(privateEndpoint.id.key) },
     { ...text, on: "circuit", check: ({ circuit }) => look(circuit.id.key) },
     { ...text, on: "site", check: ({ site }) => look(`site:${site.name}`) },

@@ -79,6 +79,25 @@ describe("a policy file", () => {
     expect(Policy.default.isIsolated(idOf(subnetId))).toBe(false);
   });
 
+  test("knows the networks that are kept apart", () => {
+    const text = JSON.stringify({
+      keptApart: [["*/virtualNetworks/prod*", "*/virtualNetworks/dev", "*/virtualNetworks/prod-2"]],
+    });
+    const policy = parsePolicy(text, policyFileName);
+    const network = (name: string) =>
+      idOf(`/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/${name}`);
+    const [prod, second, dev, other] = ["prod", "PROD-2", "dev", "other"].map(network);
+    if (prod === undefined || second === undefined || dev === undefined || other === undefined)
+      throw new Error("no id");
+    expect(policy.areKeptApart(prod, dev)).toBe(true);
+    expect(policy.areKeptApart(dev, second)).toBe(true);
+    expect(policy.areKeptApart(prod, second)).toBe(true);
+    expect(policy.areKeptApart(second, second)).toBe(false);
+    expect(policy.areKeptApart(dev, other)).toBe(false);
+    expect([policy.hasKeptApart(dev), policy.hasKeptApart(other)]).toEqual([true, false]);
+    expect(policy.entries.map(({ key, kind }) => `${key} ${kind}`)).toEqual(Array(3).fill("keptApart network"));
+  });
+
   test("knows the firewalls by their addresses", () => {
     const text = listOf("firewalls", "10.10.1.4", "10.10.1.5/32", "10.20.0.0/24", "fd00::4", "fd00:1::/64");
     const { firewalls } = parsePolicy(text, policyFileName);
@@ -299,6 +318,22 @@ describe("a wrong policy file", () => {
       want: [
         "2 /isolatedSubnets/0: `snet-app` matches no resource id: start it with `/` or `*`",
         "3 /isolatedSubnets/1: must be a string, not an object",
+      ],
+    },
+    {
+      when: "networks that are kept apart are none, or have nobody to be kept from",
+      given: listOf(
+        "keptApart",
+        ["*/virtualNetworks/prod"],
+        "*/virtualNetworks/dev",
+        ["vnet-prod", "*/vnet-dev"],
+        ["*", 1],
+      ),
+      want: [
+        "2 /keptApart/0: needs two patterns at least: networks of one are kept from those of another",
+        "3 /keptApart/1: must be an array, not a string",
+        "4 /keptApart/2/0: `vnet-prod` matches no resource id: start it with `/` or `*`",
+        "5 /keptApart/3/1: must be a string, not a number",
       ],
     },
     {

@@ -7,12 +7,12 @@ interface Doubts {
   readonly gaps: readonly string[];
   readonly conflicts: readonly string[];
   readonly unusedWaivers?: readonly { readonly rule: string; readonly resource: string }[];
-  readonly unmatchedSubnets?: readonly { readonly key: string; readonly subnet: string }[];
+  readonly unmatchedEntries?: readonly { readonly key: string; readonly kind: string; readonly resource: string }[];
 }
 
 /** What a person should know besides the result, a line each. */
 export function warningsOf(doubts: Doubts): readonly string[] {
-  const { problems, gaps, conflicts, unusedWaivers = [], unmatchedSubnets = [] } = doubts;
+  const { problems, gaps, conflicts, unusedWaivers = [], unmatchedEntries = [] } = doubts;
   return [
     ...cut(
       "problems",
@@ -29,8 +29,8 @@ export function warningsOf(doubts: Doubts): readonly string[] {
     ),
     ...cut(
       "policy entries",
-      unmatchedSubnets.map(
-        ({ key, subnet }) => `\`${subnet}\` in ${key} of the policy matches no subnet that was read`,
+      unmatchedEntries.map(
+        ({ key, kind, resource }) => `\`${resource}\` in ${key} of the policy matches no ${kind} that was read`,
       ),
     ),
   ];

@@ -19,6 +19,9 @@ const keeps = [
     "allowForwardedTraffic",
     "allowGatewayTransit",
     "useRemoteGateways",
+    "peerCompleteVnets",
+    "localSubnetNames",
+    "remoteSubnetNames",
     "remoteAddressSpace/addressPrefixes",
   ].map((path) => `${peerings}/*/properties/${path}`),
 ];

@@ -20,6 +20,7 @@ export function peering(owner: ResourceId, raw: unknown, pointer: string): Peeri
     allowForwardedTraffic: flag("allowForwardedTraffic"),
     allowGatewayTransit: flag("allowGatewayTransit"),
     useRemoteGateways: flag("useRemoteGateways"),
+    subnetNames: subnetNamesOf(owner, raw, pointer),
     remoteAddressSpace: remoteAddressSpace(owner, raw, pointer),
   };
 }
@@ -38,6 +39,17 @@ function flagOf(owner: ResourceId, raw: unknown, pointer: string, name: string):
   const value = valueAt(raw, `/properties/${name}`);
   if (typeof value === "boolean") return { kind: "known", value, pointer: place, raw: value };
   return { kind: "unknown", because: unknownValue(owner, place, value), pointer: place, raw: value };
+}
+
+/** https://learn.microsoft.com/azure/virtual-network/how-to-configure-subnet-peering */
+function subnetNamesOf(owner: ResourceId, raw: unknown, pointer: string): Peering["subnetNames"] {
+  const place = `${pointer}/properties/peerCompleteVnets`;
+  const isComplete = valueAt(raw, "/properties/peerCompleteVnets") ?? true;
+  if (isComplete === true) return { kind: "known", value: undefined, pointer: place, raw: isComplete };
+  const because = unknownValue(owner, place, isComplete);
+  if (isComplete !== false) return { kind: "unknown", because, pointer: place, raw: isComplete };
+  const names = ["localSubnetNames", "remoteSubnetNames"].flatMap((list) => valueAt(raw, `/properties/${list}`) ?? []);
+  return { kind: "known", value: names.map(String), pointer: place, raw: isComplete };
 }
 
 /** The ranges to which Azure routes; newer answers have those that the other network has by now beside them. */

@@ -27,8 +27,11 @@ export const privateEndpoint = factMaker("privateEndpoint", keeps, {
   networkInterfaces: networkInterfacesOf,
   dnsConfigs: (resource) => listOf(resource, "/properties/customDnsConfigs", customDnsConfig),
   applicationSecurityGroups: groupsOf,
-  names: (resource) =>
-    [subnetOf(resource), ...targetsOf(resource), ...groupsOf(resource)].filter((named) => named !== undefined),
+  names(resource) {
+    const subnet = subnetOf(resource);
+    const all = [subnet, subnet?.parent, ...targetsOf(resource), ...groupsOf(resource)];
+    return all.filter((named) => named !== undefined);
+  },
 });
 
 function subnetOf({ body }: ArmResource): ResourceId | undefined {

@@ -3,14 +3,12 @@ import type { Places } from "./places.ts";
 import type { ResourceId } from "./resource-id.ts";
 import type { Completeness, Found, Unreadable } from "./snapshot.ts";
 
-/** Whether every resource of a (folded) type is known in these subscriptions; undefined where nobody read enough of one. */
+/** Whether every resource of a (folded) type is known in these subscriptions, though perhaps without its properties. */
 export function knownEverywhere(
   places: Places,
   type: string,
   subscriptions: Iterable<string>,
 ): Completeness | { readonly kind: "missing"; readonly subscription: string } {
-  const thin = places.ofType(type).find(({ id }) => places.find(id.key)?.entry?.isFull === false);
-  if (thin !== undefined) return withoutProperties(thin.id);
   const parents = parentsOf(places, type);
   for (const subscription of [...subscriptions].sort()) {
     const known = knownIn(places, type, subscription, parents);
@@ -49,12 +47,17 @@ function knownIn(places: Places, type: string, subscription: string, parents: Pa
   return unreadable ?? { kind: "notRead" };
 }
 
-function withoutProperties({ text }: ResourceId): Unreadable {
+/** The first that was read without its properties; `count` says how many there are. */
+export function readThin(places: Places, type: string, count: number): Unreadable | undefined {
+  if (count === 0) return undefined;
+  const thin = places.ofType(type).find(({ id }) => places.find(id.key)?.entry?.isFull === false);
+  if (thin === undefined) return undefined;
+  const { text } = thin.id;
   return { kind: "unreadable", why: "failed", because: `\`${text}\` was read without the properties that matter` };
 }
 
 /** What the lists that should hold a resource, and its parent, say of one that nobody brought. */
-export function toldByParent(places: Places, id: ResourceId, ask: (parent: ResourceId) => Found): Found | undefined {
+export function toldByParent(places: Places, id: ResourceId, get: (parent: ResourceId) => Found): Found | undefined {
   const parent = id.parent;
   if (parent === undefined) return undefined;
   const scopes = isGroup(parent) ? [parent.key, `/subscriptions/${id.subscription}`] : [parent.key];
@@ -62,10 +65,10 @@ export function toldByParent(places: Places, id: ResourceId, ask: (parent: Resou
   if (lists.some((list) => list.kind === "complete")) return { kind: "absent" };
   const unreadable = lists.find((list) => list.kind === "unreadable");
   if (unreadable !== undefined) return unreadable;
-  const place = places.find(parent.key);
+  const place = places.ask(parent.key);
   if (place?.unreadable !== undefined) return place.unreadable;
   if (isGroup(parent)) return place?.isAbsent === true ? { kind: "absent" } : undefined;
-  const found = ask(parent);
+  const found = get(parent);
   if (found.kind === "absent") return found;
   return found.kind === "unreadable" && found.why !== "notRecorded" ? found : undefined;
 }

@@ -1,22 +1,44 @@
-import type { Fact } from "./fact.ts";
+import type { Fact, FactKind } from "./fact.ts";
+import type { Question } from "./questions.ts";
+
+/** A question about the facts of a group, or about those of one kind. */
+export interface GroupQuestion {
+  readonly question: Question;
+  readonly of: FactKind | undefined;
+  /** Whether it asks no more than which facts there are. */
+  readonly isOfMembers: boolean;
+}
+
+const none: readonly GroupQuestion[] = [];
 
 /** Facts that have something in common, in the order of their keys as soon as somebody asks. */
 export class FactGroup {
+  /** What somebody has asked so far. */
+  questions: readonly GroupQuestion[] = none;
   #facts: Fact[] = [];
   #isSorted = true;
+  /** Before anybody asks, facts come by the thousand: they are put in order all at once. */
+  #isKeptSorted = false;
 
   add(fact: Fact): void {
     const last = this.#facts.at(-1);
+    const isLast = last === undefined || last.id.key < fact.id.key;
     if (last === undefined)
       this.#facts = [fact]; // most groups stay that small, and what grows has room for many
-    else {
-      this.#isSorted &&= last.id.key < fact.id.key;
-      this.#facts.push(fact);
-    }
+    else if (isLast || !this.#isKeptSorted) this.#facts.push(fact);
+    else this.#facts.splice(this.#placeOf(fact.id.key), 0, fact);
+    this.#isSorted &&= isLast || this.#isKeptSorted;
   }
 
   delete(fact: Fact): void {
-    this.#facts = this.#facts.filter((one) => one !== fact);
+    const at = this.#indexOf(fact);
+    if (at >= 0) this.#facts.splice(at, 1);
+  }
+
+  /** Both facts are of the same resource. */
+  replace(before: Fact, after: Fact): void {
+    const at = this.#indexOf(before);
+    if (at >= 0) this.#facts[at] = after;
   }
 
   get size(): number {
@@ -27,7 +49,26 @@ export class FactGroup {
   get facts(): readonly Fact[] {
     if (!this.#isSorted) this.#facts = this.#facts.toSorted(byKey);
     this.#isSorted = true;
+    this.#isKeptSorted = true;
     return this.#facts;
+  }
+
+  #indexOf(fact: Fact): number {
+    if (!this.#isSorted) return this.#facts.lastIndexOf(fact);
+    const at = this.#placeOf(fact.id.key);
+    return this.#facts[at] === fact ? at : -1;
+  }
+
+  /** Where the fact with this key is, or belongs. */
+  #placeOf(key: string): number {
+    let [first, end] = [0, this.#facts.length];
+    while (first < end) {
+      const middle = (first + end) >>> 1;
+      const fact = this.#facts[middle];
+      if (fact !== undefined && fact.id.key < key) first = middle + 1;
+      else end = middle;
+    }
+    return first;
   }
 }
 

@@ -152,6 +152,8 @@ export interface Peering {
   readonly allowForwardedTraffic: Setting<boolean>;
   readonly allowGatewayTransit: Setting<boolean>;
   readonly useRemoteGateways: Setting<boolean>;
+  /** The names of the subnets that are peered, of both networks; undefined where the whole networks are. */
+  readonly subnetNames: Setting<readonly string[] | undefined>;
   /** The ranges of the other network as they were when the two were last in step; empty where ARM does not say. */
   readonly remoteAddressSpace: Setting<readonly IpSet[]>;
 }

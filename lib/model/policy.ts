@@ -42,10 +42,11 @@ export interface ReservedSubnet {
   readonly serviceName: string;
 }
 
-/** An entry of the policy that is for subnets, and the key that it stands under. */
-export interface SubnetEntry {
-  readonly key: "isolatedSubnets" | "reservedSubnets";
-  readonly subnet: Glob;
+/** An entry of the policy that is for resources of one kind, and the key that it stands under. */
+export interface PolicyEntry {
+  readonly key: "isolatedSubnets" | "keptApart" | "reservedSubnets";
+  readonly kind: "network" | "subnet";
+  readonly resource: Glob;
 }
 
 export interface PolicySettings {
@@ -61,6 +62,8 @@ export interface PolicySettings {
   readonly perimeterTypes?: Iterable<string>;
   readonly isolatedSubnets?: readonly Glob[];
   readonly firewalls?: IpSet;
+  /** Networks that match one pattern of an entry must not meet those that match another of it. */
+  readonly keptApart?: readonly (readonly Glob[])[];
 }
 
 /** What the owner of the estate expects. */
@@ -80,6 +83,7 @@ export class Policy {
   readonly perimeterTypes: ReadonlySet<string>;
   /** Next hops that count as a firewall. */
   readonly firewalls: IpSet;
+  readonly #keptApart: readonly (readonly Glob[])[];
   readonly #isolatedSubnets: readonly Glob[];
   readonly #reservedSubnets: readonly ReservedSubnet[];
   readonly #approvedExceptions: readonly { readonly resource: Glob; readonly exception: Glob }[];
@@ -94,6 +98,7 @@ export class Policy {
     this.dnsNetworks = settings.dnsNetworks ?? [];
     this.perimeterTypes = new Set([...(settings.perimeterTypes ?? [])].map(fold));
     this.firewalls = settings.firewalls ?? IpSet.empty;
+    this.#keptApart = settings.keptApart ?? [];
     this.#isolatedSubnets = settings.isolatedSubnets ?? [];
     this.#reservedSubnets = settings.reservedSubnets ?? [];
     this.#approvedExceptions = settings.approvedExceptions.map(({ resource, exception }) => ({
@@ -126,16 +131,36 @@ export class Policy {
     return reserved.map(({ serviceName }) => serviceName);
   }
 
-  get subnetEntries(): readonly SubnetEntry[] {
+  /** Those that are worth nothing where they match no resource. */
+  get entries(): readonly PolicyEntry[] {
+    const subnets = (key: PolicyEntry["key"], globs: readonly Glob[]) =>
+      globs.map((resource): PolicyEntry => ({ key, kind: "subnet", resource }));
     return [
-      ...this.#reservedSubnets.map(({ subnet }): SubnetEntry => ({ key: "reservedSubnets", subnet })),
-      ...this.#isolatedSubnets.map((subnet): SubnetEntry => ({ key: "isolatedSubnets", subnet })),
+      ...subnets(
+        "reservedSubnets",
+        this.#reservedSubnets.map(({ subnet }) => subnet),
+      ),
+      ...subnets("isolatedSubnets", this.#isolatedSubnets),
+      ...this.#keptApart.flat().map((resource): PolicyEntry => ({ key: "keptApart", kind: "network", resource })),
     ];
   }
 
   /** Whether the subnet must be kept from the internet, in both directions. */
   isIsolated(subnet: ResourceId): boolean {
     return this.#isolatedSubnets.some((glob) => glob.matches(subnet));
+  }
+
+  /** Whether any network must be kept from this one. */
+  hasKeptApart(network: ResourceId): boolean {
+    return this.#keptApart.some((globs) => globs.some((glob) => glob.matches(network)));
+  }
+
+  /** Whether the two must not meet: an entry has one of them in one pattern, and the other in another. */
+  areKeptApart(one: ResourceId, other: ResourceId): boolean {
+    if (one.key === other.key) return false;
+    return this.#keptApart.some((globs) =>
+      globs.some((glob) => glob.matches(one) && globs.some((second) => second !== glob && second.matches(other))),
+    );
   }
 
   approvesException(resource: ResourceId, exception: string): boolean {

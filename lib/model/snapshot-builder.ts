@@ -1,14 +1,17 @@
-import { knownEverywhere, toldByParent } from "./absence.ts";
+import { toldByParent } from "./absence.ts";
+import { Everywhere } from "./everywhere.ts";
 import type { Fact, FactKind, FactOf } from "./fact.ts";
-import { fingerprint } from "./fingerprint.ts";
-import { containerOf, type Entry, isChild, type Place, Places } from "./places.ts";
+import { containerOf, type Entry, isChild, type List, type Place, Places } from "./places.ts";
+import { type Asker, Questions } from "./questions.ts";
 import { fold, type ResourceId } from "./resource-id.ts";
+import { isSameFact } from "./same-fact.ts";
 import { type ServiceTagList, ServiceTags } from "./service-tags.ts";
 import {
   type Completeness,
   type Found,
   type Key,
   type Listing,
+  type Namer,
   type Snapshot,
   textOfKey,
   type Unreadable,
@@ -29,28 +32,32 @@ export interface ProjectedFact {
 
 const noFacts: readonly never[] = [];
 const absent: Found = { kind: "absent" };
+const complete: Completeness = { kind: "complete" };
 
 /** Collects what readers bring, in any order, and answers as a snapshot at every moment. */
 export class SnapshotBuilder implements Snapshot {
   /** Ids for which bodies of equal fullness gave different facts. */
   readonly conflicts = new Map<string, ResourceId>();
 
-  readonly #places = new Places();
-  /** Folded types of the complete lists that have a time. */
+  readonly #questions = new Questions();
+  readonly #places = new Places(this.#questions);
+  readonly #everywhere = new Everywhere(this.#places, this.#questions, (type, what) =>
+    this.#neverRead({ kind: "everywhere", type }, () => what),
+  );
+  /** Folded types of the complete lists that came with a time, since somebody last looked for what is in none of them. */
   readonly #timedTypes = new Set<string>();
-  readonly #subscriptions = new Set<string>();
   readonly #givenUp = new Map<string, Unreadable>();
-  readonly #everywhere = new Map<string, Completeness>();
-  readonly #tagLists: ServiceTagList[] = [];
-  readonly #remembered = new Map<string, object>();
+  #tagLists: readonly ServiceTagList[] = [];
+  readonly #appeared: Fact[] = [];
+  /** Takes back what a trial has changed so far, the last first. */
+  #undo: (() => void)[] | undefined;
   #serviceTags = ServiceTags.none;
-  #touched: Set<string> | undefined;
   #closedBecause: string | undefined;
 
   /** Fuller bodies beat thinner ones, then the later `at` (milliseconds since 1970) wins, then the later call. */
   add({ fact, isFull, children, embeds }: Projected, at?: number): void {
     const from = fact.id.key;
-    this.#subscriptions.add(fact.id.subscription);
+    this.#addSubscription(fact.id);
     const isNewest = this.#put({ kind: "fact", fact, from, isFull, at, seenAt: at, embeds: isFull ? embeds : noFacts });
     if (!isNewest || !isFull) return;
     if (embeds.length > 0) this.#dropMissing(fact.id, at, children, embeds);
@@ -61,37 +68,44 @@ export class SnapshotBuilder implements Snapshot {
   #dropMissing(id: ResourceId, at: number | undefined, children: readonly ProjectedFact[], embeds: readonly string[]) {
     const kept = new Set(children.map((child) => child.fact.id.key));
     for (const type of embeds) {
-      this.#touch({ kind: "list", parent: id, type });
       this.#dropChildren(id.key, at, (child) => child.type === type && !kept.has(child.key));
     }
   }
 
   /** Azure said at `at` that there is no such resource. */
   addAbsent(id: ResourceId, at?: number): void {
-    this.#subscriptions.add(id.subscription);
+    this.#addSubscription(id);
     const place = this.#places.at(id.key);
-    const { entry } = place;
+    const { entry, isAbsent, absentAt } = place;
     if (entry !== undefined && isEarlier(at, entry.at)) return;
-    if (place.isAbsent && isEarlier(at, place.absentAt)) return;
-    if (entry !== undefined) this.#drop(place, entry);
+    if (isAbsent && isEarlier(at, absentAt)) return;
+    this.#undo?.push(() => this.#setAbsent(id, place, isAbsent, absentAt));
+    this.#setAbsent(id, place, true, at);
+    if (entry !== undefined) this.#set(place, undefined);
     this.#dropChildren(id.key, at, () => true);
-    place.isAbsent = true;
+  }
+
+  #setAbsent({ type }: ResourceId, place: Place, isAbsent: boolean, at: number | undefined): void {
+    const isChange = place.isAbsent !== isAbsent;
+    place.isAbsent = isAbsent;
     place.absentAt = at;
-    this.#touch({ kind: "resource", id });
+    if (isChange && place.entry === undefined) this.#settle(place, type);
   }
 
   once<T>(name: string, work: () => T): T {
-    const known = this.#remembered.get(name);
-    if (known !== undefined) return Object(known).value;
-    const value = work();
-    this.#remembered.set(name, { value });
-    return value;
+    return this.#questions.once(name, work);
   }
 
   addServiceTags(list: ServiceTagList): void {
-    this.#remembered.clear();
-    this.#tagLists.push(list);
-    this.#serviceTags = new ServiceTags(this.#tagLists);
+    const before = this.#tagLists;
+    this.#undo?.push(() => this.#setServiceTags(before));
+    this.#setServiceTags([...before, list]);
+  }
+
+  #setServiceTags(lists: readonly ServiceTagList[]): void {
+    this.#tagLists = lists;
+    this.#serviceTags = new ServiceTags(lists);
+    this.#questions.touchAll();
   }
 
   get serviceTags(): ServiceTags {
@@ -99,48 +113,99 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   addUnreadable(id: ResourceId, unreadable: Unreadable): void {
-    this.#places.at(id.key).unreadable = unreadable;
-    this.#touch({ kind: "resource", id });
+    const place = this.#places.at(id.key);
+    const before = place.unreadable;
+    this.#undo?.push(() => this.#setUnreadable(place, before));
+    this.#setUnreadable(place, unreadable);
+  }
+
+  /** Those who asked for something in it were told so, too. */
+  #setUnreadable(place: Place, unreadable: Unreadable | undefined): void {
+    place.unreadable = unreadable;
+    this.#questions.touch(place.question);
+    this.#questions.forget();
   }
 
   /** `scope` is a subscription, a resource group or the parent resource; `type` is folded. */
   addList(scope: ResourceId, type: string, completeness: Completeness, at?: number): void {
-    this.#subscriptions.add(scope.subscription);
+    this.#addSubscription(scope);
     const place = this.#places.at(scope.key);
     place.lists ??= new Map();
     const known = place.lists.get(type);
     const isTimed = completeness.kind === "complete" && at !== undefined;
     if (isTimed) this.#timedTypes.add(type);
-    place.lists.set(type, {
+    this.#setList(place, type, {
       completeness: known?.completeness.kind === "complete" ? known.completeness : completeness,
       at: isTimed ? Math.max(at, known?.at ?? at) : known?.at,
     });
-    this.#touch({ kind: "list", parent: scope, type });
+  }
+
+  #setList(place: Place, type: string, list: List | undefined): void {
+    const before = place.lists?.get(type);
+    this.#undo?.push(() => this.#setList(place, type, before));
+    if (list === undefined) place.lists?.delete(type);
+    else place.lists?.set(type, list);
+    this.#settle(place, type);
   }
 
   /** Nobody can answer this question: from now on it is unreadable rather than not read. */
   giveUp(key: Key, unreadable: Unreadable): void {
     this.#givenUp.set(textOfKey(key), unreadable);
-    this.#touch(key);
-  }
-
-  /** The questions whose answers may have changed since the last call; nothing is kept before the first. */
-  takeTouched(): ReadonlySet<string> {
-    const touched = this.#touched ?? new Set();
-    this.#touched = new Set();
-    return touched;
+    if (key.kind === "resource") this.#questions.touch(this.#places.find(key.id.key)?.question);
+    if (key.kind === "list") this.#places.touchList(key.parent.key, fold(key.type));
+    if (key.kind === "everywhere") this.#everywhere.open(key.type);
   }
 
   /** From now on nothing is "not read": of what nobody brought the snapshot says that it "`x` `because`". */
   close(because: string): void {
-    this.#remembered.clear();
-    this.#dropUnlisted();
-    this.#forgetEverywhere();
     this.#closedBecause = because;
+    this.#dropUnlisted();
+    this.#everywhere.openAll();
+    this.#questions.touchAll();
+  }
+
+  /** Does `work`, which may ask the snapshot anything; `asker` is told when one of the answers changes. */
+  look<T>(asker: Asker, work: () => T): T {
+    return this.#questions.look(asker, work);
+  }
+
+  /** Nobody needs to tell the asker any more. */
+  leave(asker: Asker): void {
+    this.#questions.leave(asker);
+  }
+
+  /** Tells whom it may concern what has changed; gives the facts that came since the last call. */
+  settle(): readonly Fact[] {
+    if (this.isClosed) this.#dropUnlisted();
+    this.#everywhere.settle();
+    return this.#appeared.splice(0);
+  }
+
+  /** How often everything has changed at once, so that nobody needs to be told. */
+  get upheavals(): number {
+    return this.#questions.upheavals;
+  }
+
+  /** What was asked since the last call, and nobody has read. */
+  takeUnanswered(): readonly Key[] {
+    return this.#questions.takeUnanswered();
+  }
+
+  /** Changes the snapshot by `change`, which does not close it, looks, and takes the changes back. */
+  tryOut<T>(change: () => void, look: () => T): T {
+    const undo: (() => void)[] = [];
+    this.#undo = undo;
+    try {
+      change();
+      return look();
+    } finally {
+      this.#undo = undefined;
+      for (const step of undo.reverse()) step();
+    }
   }
 
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[] {
-    return this.#places.ofKind(kind).filter((fact) => isOfKind(fact, kind));
+    return this.#places.ofKind(kind).filter((fact) => isOneOf(fact, [kind]));
   }
 
   /** Nothing is "not read", and whoever looks at it does not need to be told what else there is to read. */
@@ -153,46 +218,48 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   get(id: ResourceId): Found {
-    const place = this.#places.find(id.key);
+    const found = this.#find(id);
+    if (found.kind === "notRead") this.#questions.noteUnanswered({ kind: "resource", id });
+    return found;
+  }
+
+  #find(id: ResourceId): Found {
+    const place = this.#places.ask(id.key);
     if (place?.entry !== undefined) return place.entry;
     if (place?.isAbsent === true) return absent;
     return (
       place?.unreadable ??
-      toldByParent(this.#places, id, (parent) => this.get(parent)) ??
+      toldByParent(this.#places, id, (parent) => this.#find(parent)) ??
       this.#neverRead({ kind: "resource", id }, () => `\`${id.text}\``)
     );
   }
 
   list(parent: ResourceId, type: string): Listing {
     const folded = fold(type);
-    const place = this.#places.find(parent.key);
-    const facts = place?.children?.get(folded)?.facts ?? noFacts;
-    const listed = this.#places.listed(parent.key, folded);
-    if (listed !== undefined) return { facts, completeness: listed };
+    const facts = this.#places.children(parent.key, folded);
+    const key: Key = { kind: "list", parent, type };
     const what = () => `the list \`${parent.text}/${type.split("/").at(-1)}\``;
-    return { facts, completeness: this.#neverRead({ kind: "list", parent, type }, what) };
+    const listed = this.#places.listed(parent.key, folded);
+    const isGone = listed === undefined && this.#find(parent).kind === "absent"; // with all that was in it
+    const completeness = isGone ? complete : (listed ?? this.#neverRead(key, what));
+    if (completeness.kind === "notRead") this.#questions.noteUnanswered(key);
+    return { facts, completeness };
   }
 
-  naming(id: ResourceId): readonly Fact[] {
-    return this.#places.find(id.key)?.naming?.facts ?? noFacts;
+  naming<K extends FactKind = FactKind>(id: ResourceId, ...kinds: readonly K[]): readonly FactOf<K>[] {
+    const facts = this.#places.naming(id.key, kinds, false);
+    return facts.filter((fact): fact is FactOf<K> => kinds.length === 0 || isOneOf(fact, kinds));
+  }
+
+  namers(id: ResourceId, ...kinds: readonly FactKind[]): readonly Namer[] {
+    const facts = this.#places.naming(id.key, kinds, true);
+    return kinds.length === 0 ? facts : facts.filter((fact) => isOneOf(fact, kinds));
   }
 
   everywhere(type: string): Completeness {
-    const known = this.#everywhere.get(type);
-    if (known !== undefined) return known;
-    const found = this.#lookEverywhere(type);
-    this.#everywhere.set(type, found);
-    return found;
-  }
-
-  #lookEverywhere(type: string): Completeness {
-    const key: Key = { kind: "everywhere", type };
-    if (this.#subscriptions.size === 0) return this.#neverRead(key, () => `any list of \`${type}\``);
-    const known = knownEverywhere(this.#places, type, this.#subscriptions);
-    const isMissing = known.kind === "missing" || (known.kind === "unreadable" && known.why === "notRecorded");
-    if (!isMissing) return known;
-    const where = known.kind === "missing" ? ` in subscription \`${known.subscription}\`` : "";
-    return this.#neverRead(key, () => `the list of all \`${type}\`${where}`);
+    const answer = this.#everywhere.of(type);
+    if (answer.kind === "notRead") this.#questions.noteUnanswered({ kind: "everywhere", type });
+    return answer;
   }
 
   #neverRead(key: Key, what: () => string): Unreadable | { readonly kind: "notRead" } {
@@ -208,20 +275,54 @@ export class SnapshotBuilder implements Snapshot {
     const place = this.#places.at(fact.id.key);
     if (this.#isOutdated(place, entry)) return false;
     const known = place.entry;
-    if (known !== undefined) {
-      if (known.isFull === entry.isFull && fingerprint(known.fact) !== fingerprint(fact)) {
-        this.conflicts.set(fact.id.key, fact.id);
-      }
-      const seenAt = isEarlier(known.seenAt, entry.seenAt) ? entry.seenAt : known.seenAt;
-      if (beats(known, entry)) {
-        place.entry = { ...known, seenAt };
-        return false;
-      }
-      this.#drop(place, known);
-      place.entry = { ...entry, seenAt };
-    } else place.entry = entry;
-    this.#index(fact);
-    return true;
+    if (known === undefined) {
+      this.#set(place, entry);
+      return true;
+    }
+    const isSame = isSameFact(known.fact, fact);
+    if (known.isFull === entry.isFull && !isSame) this.#addConflict(fact.id);
+    const seenAt = isEarlier(known.seenAt, entry.seenAt) ? entry.seenAt : known.seenAt;
+    const isBeaten = beats(known, entry);
+    // Whoever looked at the known fact need not look again at one that says the same.
+    this.#set(place, isBeaten ? { ...known, seenAt } : { ...entry, fact: isSame ? known.fact : fact, seenAt });
+    return !isBeaten;
+  }
+
+  #addConflict(id: ResourceId): void {
+    if (!this.conflicts.has(id.key)) this.#undo?.push(() => this.conflicts.delete(id.key));
+    this.conflicts.set(id.key, id);
+  }
+
+  #set(place: Place, entry: Entry | undefined): void {
+    const before = place.entry;
+    const fact = entry?.fact ?? before?.fact;
+    if (fact === undefined) return;
+    this.#undo?.push(() => this.#set(place, before));
+    place.entry = entry;
+    const { type } = fact.id;
+    if (before?.fact !== entry?.fact) {
+      if (entry === undefined) this.#places.unindex(fact);
+      else if (before === undefined) this.#places.index(fact);
+      else this.#places.reindex(before.fact, fact);
+      if (before === undefined && this.#questions.isFollowed) this.#appeared.push(fact);
+      this.#questions.touch(place.question);
+    }
+    this.#everywhere.change(type, before, entry);
+    this.#places.settle(place);
+    this.#questions.forget();
+  }
+
+  #settle(place: Place, type: string): void {
+    if (place.entry === undefined) this.#questions.touch(place.question);
+    this.#places.settle(place);
+    this.#everywhere.open(type);
+    this.#questions.forget();
+  }
+
+  #addSubscription({ subscription }: ResourceId): void {
+    if (this.#everywhere.has(subscription)) return;
+    this.#everywhere.addSubscription(subscription);
+    this.#undo?.push(() => this.#everywhere.removeSubscription(subscription));
   }
 
   /** Since the entry was read, the resource was seen to be gone: itself, its container, or from its container's body. */
@@ -242,53 +343,21 @@ export class SnapshotBuilder implements Snapshot {
       const place = this.#places.at(id.key);
       const { entry } = place;
       if (entry === undefined || !isMeant(id)) continue;
-      if (entry.from === container || isEarlier(entry.at, at)) this.#drop(place, entry);
+      if (entry.from === container || isEarlier(entry.at, at)) this.#set(place, undefined);
     }
   }
 
   /** What was last seen before the complete list was read that should hold it is gone. */
   #dropUnlisted(): void {
     const timed = [...this.#timedTypes].flatMap((type) => this.#places.ofType(type));
+    this.#timedTypes.clear();
     for (const { id } of timed) {
       const seenAt = this.#places.find(id.key)?.entry?.seenAt;
       const scopes = isChild(id) ? [containerOf(id)] : [id.parent?.key ?? "", `/subscriptions/${id.subscription}`];
-      const isGone = scopes.some((scope) => isEarlier(seenAt, this.#places.find(scope)?.lists?.get(id.type)?.at));
-      if (isGone) this.addAbsent(id, seenAt);
+      const lists = scopes.map((scope) => this.#places.find(scope)?.lists?.get(id.type)?.at);
+      const readAt = lists.find((at) => isEarlier(seenAt, at));
+      if (readAt !== undefined) this.addAbsent(id, readAt);
     }
-  }
-
-  /** Remembers what changed, once somebody has begun to ask. */
-  #touch(key: Key): void {
-    this.#forgetEverywhere();
-    this.#touched?.add(textOfKey(key));
-  }
-
-  /** What is known everywhere may depend on anything: whoever asked asks again. */
-  #forgetEverywhere(): void {
-    if (this.#remembered.size > 0) this.#remembered.clear();
-    if (this.#everywhere.size === 0) return;
-    for (const type of this.#everywhere.keys()) this.#touched?.add(textOfKey({ kind: "everywhere", type }));
-    this.#everywhere.clear();
-  }
-
-  #touchFact({ id, kind, names }: Fact): void {
-    this.#touch({ kind: "resource", id });
-    this.#touched?.add(`list ${containerOf(id)} ${id.type}`);
-    this.#touch({ kind: "kind", of: kind });
-    for (const named of names) this.#touch({ kind: "naming", id: named });
-  }
-
-  #index(fact: Fact): void {
-    if (this.#touched !== undefined) this.#touchFact(fact);
-    this.#forgetEverywhere();
-    this.#places.index(fact);
-  }
-
-  #drop(place: Place, { fact }: Entry): void {
-    if (this.#touched !== undefined) this.#touchFact(fact);
-    this.#forgetEverywhere();
-    place.entry = undefined;
-    this.#places.unindex(fact);
   }
 }
 
@@ -303,6 +372,7 @@ function isEarlier(at: number | undefined, other: number | undefined): boolean {
   return at !== undefined && other !== undefined && at < other;
 }
 
-function isOfKind<K extends FactKind>(fact: Fact, kind: K): fact is FactOf<K> {
-  return fact.kind === kind;
+function isOneOf<K extends FactKind>(fact: Fact, kinds: readonly K[]): fact is FactOf<K> {
+  const { kind } = fact;
+  return kinds.some((one) => one === kind);
 }

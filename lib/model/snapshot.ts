@@ -26,24 +26,28 @@ export interface Listing {
   readonly completeness: Completeness;
 }
 
+export type Namer = Pick<Fact, "id" | "kind">;
+
 /** The facts of a scope at one moment. */
 export interface Snapshot {
   get(id: ResourceId): Found;
   /** `type` is the type of the children, in any case: `Microsoft.Sql/servers/firewallRules`. */
   list(parent: ResourceId, type: string): Listing;
-  /** All read facts that name this resource. */
-  naming(id: ResourceId): readonly Fact[];
+  /** All read facts that name this resource, or those of some kinds: who wants one kind is not told of changes of another. */
+  naming<K extends FactKind = FactKind>(id: ResourceId, ...kinds: readonly K[]): readonly FactOf<K>[];
+  /** Which facts these are, for whoever looks at nothing in them. */
+  namers(id: ResourceId, ...kinds: readonly FactKind[]): readonly Namer[];
   /** All read facts of a kind; whether there are more, `everywhere` knows. */
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[];
-  /** What `work` gives, worked out once as long as nothing changes; it may ask the snapshot anything. */
+  /** What `work` gives, worked out once as long as no answer changes that it asks for: a fact that it rests on, too. */
   once<T>(name: string, work: () => T): T;
-  /** Not noted: another list makes everything be evaluated again. */
+  /** Another list makes everything be evaluated again. */
   readonly serviceTags: ServiceTags;
   /** Whether every resource of a (folded) type is known, with its properties, in every subscription that was read. */
   everywhere(type: string): Completeness;
 }
 
-/** A question that was put to a snapshot; a subject is evaluated again when the answer changes. */
+/** What somebody who looks at a snapshot may ask. */
 export type Key =
   | { readonly kind: "resource"; readonly id: ResourceId }
   | { readonly kind: "list"; readonly parent: ResourceId; readonly type: string }
@@ -64,49 +68,4 @@ export function textOfKey(key: Key): string {
     case "everywhere":
       return `everywhere ${key.type}`;
   }
-}
-
-/** The keys that one evaluation read, and those of them that nobody has read from Azure yet. */
-export interface NotedKeys {
-  readonly all: ReadonlyMap<string, Key>;
-  readonly notRead: ReadonlyMap<string, Key>;
-}
-
-/** A view of a snapshot that notes every question put to it. */
-export function noting(snapshot: Snapshot): { readonly view: Snapshot; readonly keys: NotedKeys } {
-  const all = new Map<string, Key>();
-  const notRead = new Map<string, Key>();
-  const note = (key: Key, isNotRead: boolean) => {
-    const text = textOfKey(key);
-    all.set(text, key);
-    if (isNotRead) notRead.set(text, key);
-  };
-  const view: Snapshot = {
-    serviceTags: snapshot.serviceTags,
-    once: (_, work) => work(), // so that every question is noted
-    get(id) {
-      const found = snapshot.get(id);
-      note({ kind: "resource", id }, found.kind === "notRead");
-      return found;
-    },
-    list(parent, type) {
-      const listing = snapshot.list(parent, type);
-      note({ kind: "list", parent, type }, listing.completeness.kind === "notRead");
-      return listing;
-    },
-    naming(id) {
-      note({ kind: "naming", id }, false);
-      return snapshot.naming(id);
-    },
-    ofKind(kind) {
-      note({ kind: "kind", of: kind }, false);
-      return snapshot.ofKind(kind);
-    },
-    everywhere(type) {
-      const completeness = snapshot.everywhere(type);
-      note({ kind: "everywhere", type }, completeness.kind === "notRead");
-      return completeness;
-    },
-  };
-  return { view, keys: { all, notRead } };
 }

@@ -1,5 +1,6 @@
 import { assumptionsIn, distinct, type Evidence } from "./evidence.ts";
 import type { Truth } from "./must-may.ts";
+import type { Severity } from "./policy.ts";
 
 /** A rule's answer for one subject, or for one part of it. */
 export type Verdict =
@@ -13,6 +14,8 @@ export type Verdict =
       readonly assumptions: readonly string[];
       /** The one value to look at first; findings with equal causes are one fault. */
       readonly cause?: Evidence;
+      /** Where it differs from the rule's. */
+      readonly severity?: Severity;
     }
   | { readonly kind: "undetermined"; readonly because: readonly string[]; readonly evidence: readonly Evidence[] };
 

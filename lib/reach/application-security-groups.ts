@@ -1,4 +1,4 @@
-import type { Fact, NetworkInterfaceFact } from "../model/fact.ts";
+import type { NetworkInterfaceFact, PrivateEndpointFact } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -13,7 +13,13 @@ const endpoints = "microsoft.network/privateendpoints";
  * https://learn.microsoft.com/azure/virtual-network/application-security-groups
  */
 export function groupMembers(group: ResourceId, snapshot: Snapshot): Addressed {
-  const members = snapshot.naming(group).map((fact) => addressesOf(fact, group, snapshot));
+  return snapshot.once(`members ${group.key}`, () => membersOf(group, snapshot));
+}
+
+function membersOf(group: ResourceId, snapshot: Snapshot): Addressed {
+  const members = snapshot
+    .naming(group, "networkInterface", "privateEndpoint")
+    .map((fact) => addressesOf(fact, group, snapshot));
   const unseen = [interfaces, endpoints].flatMap((type) => {
     const because = unreadBecause(snapshot.everywhere(type), `the list of all \`${type}\``);
     return because === undefined ? [] : [anything(because)];
@@ -26,10 +32,13 @@ export function groupMembers(group: ResourceId, snapshot: Snapshot): Addressed {
   };
 }
 
-function addressesOf(fact: Fact, group: ResourceId, snapshot: Snapshot): Addressed {
+function addressesOf(
+  fact: NetworkInterfaceFact | PrivateEndpointFact,
+  group: ResourceId,
+  snapshot: Snapshot,
+): Addressed {
   if (fact.kind === "networkInterface")
     return ofInterface(fact, (groups) => groups.some(({ key }) => key === group.key));
-  if (fact.kind !== "privateEndpoint") return exactly(IpSet.empty);
   const { networkInterfaces } = fact;
   if (networkInterfaces.kind === "unknown") return anything(networkInterfaces.because);
   const all = networkInterfaces.value.map((nic): Addressed => {

@@ -25,8 +25,8 @@ export function delegationNeedsOf(subnet: SubnetFact, snapshot: Snapshot, policy
 
 /** Only of services that were read: what else may be in the subnet is not known to need anything. */
 export function needsOfServices(subnet: SubnetFact, snapshot: Snapshot): readonly DelegationNeed[] {
-  return snapshot.naming(subnet.id).flatMap((fact) => {
-    if (fact.kind !== "placed" || fact.subnets.kind === "unknown") return [];
+  return snapshot.naming(subnet.id, "placed").flatMap((fact) => {
+    if (fact.subnets.kind === "unknown") return [];
     const delegations = placementOfType(fact.id.type)?.delegations ?? [];
     const serviceName = delegations.find((one) => isAmong(delegationsOf(subnet), [fold(one)])) ?? delegations[0];
     if (serviceName === undefined) return [];

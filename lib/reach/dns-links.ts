@@ -41,7 +41,7 @@ export function zonesLinkedTo(network: ResourceId, zoneName: string, snapshot: S
 }
 
 function linksTo(network: ResourceId, snapshot: Snapshot): readonly VirtualNetworkLinkFact[] {
-  return snapshot.naming(network).filter((fact) => fact.kind === "virtualNetworkLink");
+  return snapshot.naming(network, "virtualNetworkLink");
 }
 
 function leadsTo(link: VirtualNetworkLinkFact, network: ResourceId): Truth {

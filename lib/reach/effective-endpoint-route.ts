@@ -24,10 +24,7 @@ export function isRouteMissing(endpoint: ServiceEndpoint, subnet: SubnetFact, sn
 }
 
 function answersIn({ id }: SubnetFact, snapshot: Snapshot): readonly EffectiveRoutesFact[] {
-  return snapshot.naming(id).flatMap((nic) => {
-    if (nic.kind !== "networkInterface") return [];
-    return snapshot.naming(nic.id).filter((fact) => fact.kind === "effectiveRoutes");
-  });
+  return snapshot.namers(id, "networkInterface").flatMap((nic) => snapshot.naming(nic.id, "effectiveRoutes"));
 }
 
 interface Look {

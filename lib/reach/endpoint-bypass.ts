@@ -92,10 +92,8 @@ function rangesOf({ may, because }: Addressed): IpSet {
 }
 
 function endpointsIn({ id }: Near, snapshot: Snapshot): readonly PrivateEndpointFact[] {
-  const byNetwork = snapshot.once("private endpoints by network", () =>
-    Map.groupBy(snapshot.ofKind("privateEndpoint"), ({ subnet }) => subnet?.parent?.key),
-  );
-  return byNetwork.get(id.key) ?? [];
+  const endpoints = snapshot.naming(id, "privateEndpoint");
+  return endpoints.filter(({ subnet }) => subnet?.parent?.key === id.key);
 }
 
 function endpointBypass(endpoint: PrivateEndpointFact, { ranges }: Near, asked: Asked): Bypass {

@@ -59,15 +59,13 @@ export function endpointPath(
   const region = regionOf(service.location);
   const hasIpv6 = service.publishesIpv6.kind === "unknown" || service.publishesIpv6.value;
   const families = hasIpv6 ? family : family.intersect(IpSet.ipv4);
-  const bySubnet = snapshot.once("endpoint paths", () => new Map<string, Map<string, EndpointPath>>());
-  const paths = bySubnet.get(subnet.id.key) ?? new Map<string, EndpointPath>();
-  const name = `${service.id.type} ${region} ${families.overlaps(IpSet.ipv4)} ${families.overlaps(IpSet.ipv6)} ${ports}`;
-  const known = paths.get(name);
-  if (known !== undefined) return known;
+  const [isIpv4, isIpv6] = [families.overlaps(IpSet.ipv4), families.overlaps(IpSet.ipv6)];
+  const towards = `${service.id.type} ${region} ${isIpv4} ${isIpv6} ${ports}`;
   const wanted = (serviceOfType(service.id.type)?.serviceEndpoints ?? []).map(fold);
-  const path = onAnyOf(ports, (port) => work(wanted, port, region, families, subnet, snapshot));
-  bySubnet.set(subnet.id.key, paths.set(name, path));
-  return path;
+  return snapshot.once(`endpoint path ${subnet.id.key} ${towards}`, () => {
+    snapshot.get(subnet.id); // what is remembered rests on the subnet, too
+    return onAnyOf(ports, (port) => work(wanted, port, region, families, subnet, snapshot));
+  });
 }
 
 /** The ports on which clients reach a service, of which one is enough. */

@@ -37,7 +37,7 @@ export function takesEndpointPolicies(subnet: SubnetFact, snapshot: Snapshot): T
 
 /** Without a delegation, and so no SQL managed instance. */
 function holdsManagedService(subnet: SubnetFact, snapshot: Snapshot): Truth {
-  const isPlaced = snapshot.naming(subnet.id).some(({ kind }) => kind === "placed");
+  const isPlaced = snapshot.namers(subnet.id, "placed").length > 0;
   return anyOf([
     certainly(isPlaced),
     isListed(subnet.applicationGatewayIPConfigurations),

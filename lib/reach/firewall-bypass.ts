@@ -1,3 +1,4 @@
+import { fixedNameSubnet } from "../catalog/delegations.ts";
 import type { SubnetFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import { evidenceOf } from "../model/setting.ts";
@@ -9,6 +10,12 @@ import { publicSpace } from "./network-view.ts";
 import { contested, type NextHop, nextHopsOf } from "./next-hops.ts";
 import { routesOfTable } from "./route-table.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
+
+/** One of the firewalls stands in the subnet, or it is one of those that Azure's gateways and firewalls stand in. */
+export function isOfFirewall({ id, addressPrefixes: prefixes }: SubnetFact, firewalls: IpSet): boolean {
+  if (fixedNameSubnet(id.name) !== undefined) return true;
+  return prefixes.kind === "known" && prefixes.value.some((prefix) => prefix.overlaps(firewalls));
+}
 
 /** Destinations that packets from a subnet get to without the firewall having seen them. */
 export interface Bypass {
@@ -43,7 +50,7 @@ export function internetBypasses(subnet: SubnetFact, firewalls: IpSet, snapshot:
   ];
 }
 
-function hasIpv6({ id, addressPrefixes: prefixes }: SubnetFact): Truth {
+export function hasIpv6({ id, addressPrefixes: prefixes }: SubnetFact): Truth {
   if (prefixes.kind === "unknown") return perhaps([prefixes.because], evidenceOf(id, prefixes));
   return certainly(prefixes.value.some((one) => one.countIpv6 > 0n));
 }
@@ -74,7 +81,11 @@ function bypassesOver(
 }
 
 /** What a gateway or no next hop does with packets does not bring them to the internet past the firewall. */
-function isPastFirewall(route: EffectiveRoute, firewalls: IpSet, outlet: (isOwnersRoute: boolean) => Truth): Truth {
+export function isPastFirewall(
+  route: EffectiveRoute,
+  firewalls: IpSet,
+  outlet: (isOwnersRoute: boolean) => Truth,
+): Truth {
   if (route.endpoint !== undefined) return certainly(false);
   switch (route.nextHopType.toLowerCase()) {
     case "internet":

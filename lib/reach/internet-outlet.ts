@@ -59,7 +59,7 @@ function hasAny(id: ResourceId, list: Setting<readonly string[]>): Truth {
 
 /** Public addresses of the interfaces in a subnet, outbound rules of their load balancers, and what may be at others. */
 function interfaceOutlets(subnet: SubnetFact, family: Family, snapshot: Snapshot): readonly Truth[] {
-  const interfaces = snapshot.naming(subnet.id).filter((fact) => fact.kind === "networkInterface");
+  const interfaces = snapshot.naming(subnet.id, "networkInterface");
   const unseen = unseenIn(subnet, snapshot);
   return [
     ...interfaces.flatMap((nic) => outletsOf(nic, subnet, family, snapshot)),

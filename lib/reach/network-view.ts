@@ -5,7 +5,6 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { knownAddresses } from "../net/known-addresses.ts";
 import { groupMembers } from "./application-security-groups.ts";
-import { oncePer } from "./once-per.ts";
 import { type Addressed, anything, exactly, hasGateway, peersOf, spaceOf } from "./peers.ts";
 import { routesOfTable } from "./route-table.ts";
 import { unreadBecause } from "./unread.ts";
@@ -34,7 +33,7 @@ const nobodys = knownAddresses(
 );
 
 /** https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16 */
-const host = knownAddresses("168.63.129.16");
+export const host: IpSet = knownAddresses("168.63.129.16");
 
 /** Where services on the internet can be. */
 export const publicSpace: IpSet = IpSet.all.minus(privateSpace).minus(nobodys).minus(host);
@@ -44,8 +43,7 @@ export function networkViewOf(subnet: SubnetFact, snapshot: Snapshot): NetworkVi
   const network = subnet.id.parent;
   const { routeTable } = subnet;
   if (routeTable.kind === "unknown") return viewOf(network, subnet, snapshot);
-  const name = `views with the routes of ${routeTable.value?.key}`;
-  return oncePer(snapshot, name, network?.key ?? "", () => viewOf(network, subnet, snapshot));
+  return snapshot.once(`view ${network?.key} ${routeTable.value?.key}`, () => viewOf(network, subnet, snapshot));
 }
 
 function viewOf(network: ResourceId | undefined, subnet: SubnetFact, snapshot: Snapshot): NetworkView {
@@ -206,6 +204,7 @@ function readingWith(tags: ReadonlyMap<string, Addressed>, snapshot: Snapshot): 
   };
   return {
     meaningOf(term) {
+      if (term.applicationSecurityGroups.length > 0) return meaning(term); // members change, and whoever asks depends on it
       const found = known.get(term);
       if (found !== undefined) return found;
       const meant = meaning(term);

@@ -81,7 +81,7 @@ export function hasGateway(network: ResourceId, snapshot: Snapshot): Truth {
   const found = snapshot.get(id);
   if (found.kind === "absent") return certainly(false);
   if (found.kind !== "fact") return perhaps([whyUnread(found, `\`${id.text}\``)]);
-  if (snapshot.naming(id).some(({ kind }) => kind === "networkGateway")) return certainly(true);
+  if (snapshot.namers(id, "networkGateway").length > 0) return certainly(true);
   if (found.fact.kind !== "subnet") return certainly(false);
   const { ipConfigurations } = found.fact;
   if (ipConfigurations.kind === "unknown") return perhaps([ipConfigurations.because]);

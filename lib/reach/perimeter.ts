@@ -41,7 +41,7 @@ const allPerimeters = "the list of all perimeters";
 const noneElsewhere = "no perimeter outside of the subscriptions that were read holds the service";
 
 export function perimeterOf(service: ServiceFact, snapshot: Snapshot): Perimeter {
-  const found = snapshot.naming(service.id).filter((fact) => fact.kind === "perimeterAssociation");
+  const found = snapshot.naming(service.id, "perimeterAssociation");
   const own = found.filter((fact) => fact.service?.key === service.id.key);
   const [first] = own;
   if (first === undefined) return withoutAssociation(service, snapshot);

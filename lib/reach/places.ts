@@ -43,9 +43,7 @@ export function placesIn(subnet: SubnetFact, snapshot: Snapshot): readonly Place
 
 /** Those that were read, without the interfaces of private endpoints. */
 export function interfacesIn({ id }: SubnetFact, snapshot: Snapshot): readonly NetworkInterfaceFact[] {
-  const named = snapshot.naming(id);
-  if (named.length === 0) return [];
-  return named.filter((fact) => fact.kind === "networkInterface").filter((nic) => nic.privateEndpoint === undefined);
+  return snapshot.naming(id, "networkInterface").filter((nic) => nic.privateEndpoint === undefined);
 }
 
 /** Why there may be interfaces in the subnet besides those that were read. */

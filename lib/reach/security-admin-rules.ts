@@ -2,7 +2,6 @@ import type { SecurityAdminRule, SecurityRule, SubnetFact } from "../model/fact.
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
-import { oncePer } from "./once-per.ts";
 import { answer, type Decision, type Filter, type Joining, throughAll } from "./security-rules.ts";
 import { everyone, everyPort } from "./security-terms.ts";
 
@@ -30,7 +29,7 @@ export function managerOf(
 ): Manager | undefined {
   const network = subnet.id.parent;
   if (network === undefined || exempt.has(fold(subnet.id.name))) return undefined;
-  const id = oncePer(snapshot, "ids of admin rules", network.key, () => adminRulesId(network));
+  const id = adminRulesId(network);
   const found = snapshot.get(id);
   if (found.kind === "unreadable" && found.why !== "notRecorded") return unknownManager(found.because);
   if (found.kind !== "fact" || found.fact.kind !== "securityAdminRules") return undefined;

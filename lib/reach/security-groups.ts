@@ -1,9 +1,8 @@
 import type { SecurityGroupFact, SecurityRule, SubnetFact } from "../model/fact.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
+import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { type NetworkView, networkViewOf } from "./network-view.ts";
-import { oncePer } from "./once-per.ts";
 import { addressesIn, interfacesIn } from "./places.ts";
 import { managerOf } from "./security-admin-rules.ts";
 import { anyOfThem, type Decision, decide, type Filter, type Question } from "./security-rules.ts";
@@ -20,38 +19,10 @@ export function outOf(subnet: SubnetFact, question: Question, snapshot: Snapshot
   const ask = (sources: IpSet, own: readonly Filter[]) =>
     throughFilters([...groups, ...own], subnet, view, { ...question, sources }, snapshot);
   const guarded = guardedIn(subnet, question.sources, snapshot);
-  const refused = refusedInterfaces(subnet, snapshot);
-  if (guarded.length === 0)
-    return oncePerQuestion(subnet, groups, question, snapshot, () => ask(question.sources, refused));
   const plain = question.sources.minus(IpSet.union(guarded.map(({ addresses }) => addresses)));
-  const others = plain.isEmpty ? [] : [ask(plain, refused)];
+  const refused = refusedInterfaces(subnet, snapshot);
+  const others = plain.isEmpty && guarded.length > 0 ? [] : [ask(plain, refused)];
   return anyOfThem([...others, ...guarded.map(({ addresses, own }) => ask(addresses, own))]);
-}
-
-/**
- * Whether packets get to one service is mostly what holds for all of them: to the rules, two services that are anywhere on
- * the internet are the same unless one of them names the service's tag.
- *
- * INVARIANT: a question with tags is about TCP from all of a subnet's addresses of a family to all public ones of it.
- */
-function oncePerQuestion(
-  subnet: SubnetFact,
-  groups: readonly Filter[],
-  { sources, destinationPorts, sourcePorts, destinationTags }: Question,
-  snapshot: Snapshot,
-  work: () => Decision,
-): Decision {
-  const isPlain = destinationTags !== undefined && managerOf(subnet, "outbound", snapshot) === undefined;
-  if (!isPlain) return work();
-  const tags = [...destinationTags].filter((tag) => groups.some((group) => names(group, tag)));
-  const family = `${sources.overlaps(IpSet.ipv4)} ${sources.overlaps(IpSet.ipv6)}`;
-  const name = `out to ${destinationPorts} from ${sourcePorts} ${family} ${tags}`;
-  return oncePer(snapshot, name, subnet.id.key, work);
-}
-
-function names(group: Filter, tag: string): boolean {
-  if ("because" in group) return false;
-  return group.some(({ destinations }) => destinations.tags.some((one) => fold(one) === tag));
 }
 
 /** Interfaces that nobody recorded are taken to have no groups; those that Azure did not tell of may have any. */

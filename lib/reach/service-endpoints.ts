@@ -1,9 +1,9 @@
 import { catalog } from "../catalog/index.ts";
 import type { Service } from "../catalog/service.ts";
-import type { Fact, SubnetFact } from "../model/fact.ts";
+import type { SubnetFact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { Namer, Snapshot } from "../model/snapshot.ts";
 import { unreadBecause } from "./unread.ts";
 
 /** A service endpoint, and where the network rules are that need it. */
@@ -37,7 +37,8 @@ export function endpointTarget(name: string): EndpointTarget | undefined {
 
 /** A network rule of a service that the endpoint leads to names the subnet, whether or not it has an effect. */
 export function isEndpointUsed({ id }: SubnetFact, { services, holders }: EndpointTarget, snapshot: Snapshot): Truth {
-  const isUsed = snapshot.naming(id).some((fact) => holdsNetworkRules(fact) && services.includes(ownerOf(fact)));
+  const naming = snapshot.namers(id, "service", "firewall", "virtualNetworkRule"); // these do so in a network rule
+  const isUsed = naming.some((fact) => services.includes(ownerOf(fact)));
   if (isUsed) return certainly(true);
   const because = holders.flatMap((type) => {
     return unreadBecause(snapshot.everywhere(type), `the list of all \`${type}\``) ?? [];
@@ -51,11 +52,6 @@ function holdersOf({ type, virtualNetworkRules, firewallChild }: Service): reado
 }
 
 /** The type of the service whose rules the fact holds. */
-function ownerOf({ kind, id }: Fact): string {
+function ownerOf({ kind, id }: Namer): string {
   return kind === "service" ? id.type : id.type.slice(0, id.type.lastIndexOf("/"));
-}
-
-/** What names a subnet and is one of these does so in a network rule. */
-function holdsNetworkRules({ kind }: Fact): boolean {
-  return kind === "service" || kind === "firewall" || kind === "virtualNetworkRule";
 }

@@ -14,7 +14,7 @@ export interface Occupant {
 }
 
 export function occupantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Occupant[] {
-  const naming = snapshot.naming(subnet.id);
+  const naming = snapshot.naming(subnet.id, "privateEndpoint", "placed", "networkInterface");
   const byKey = new Map<string, Occupant>();
   const put = (id: ResourceId, occupant: Occupant) => byKey.set(id.key, byKey.get(id.key) ?? occupant);
   for (const { id, isThere } of listedIn(subnet, subnet.privateEndpoints)) put(id, { ...stranger(id), isThere });

@@ -1,6 +1,6 @@
 import type { DelegatedService } from "../catalog/delegations.ts";
 import { placementOfType } from "../catalog/placements.ts";
-import type { Fact, SubnetFact } from "../model/fact.ts";
+import type { SubnetFact } from "../model/fact.ts";
 import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
@@ -16,7 +16,7 @@ export function isInUse(subnet: SubnetFact, snapshot: Snapshot): Truth {
       subnet.privateEndpoints,
       subnet.applicationGatewayIPConfigurations,
     ].map((list) => isListed(subnet, list)),
-    certainly(snapshot.naming(subnet.id).some(isInSubnet)),
+    certainly(snapshot.namers(subnet.id, "placed", "privateEndpoint", "networkInterface").length > 0),
     ...[subnet.serviceAssociationLinks, subnet.resourceNavigationLinks].map((list) => isLinked(subnet, list)),
   ]);
 }
@@ -46,8 +46,4 @@ function isLinked(subnet: SubnetFact, list: Setting<readonly string[]>): Truth {
   const listed = isListed(subnet, list);
   const because = `a link at \`${list.pointer}\` of \`${subnet.id.text}\` may be in use or left behind`;
   return listed.must ? perhaps([because], listed.evidence) : listed;
-}
-
-function isInSubnet({ kind }: Fact): boolean {
-  return kind === "placed" || kind === "privateEndpoint" || kind === "networkInterface";
 }

@@ -1,3 +1,4 @@
+import { pMapIterable } from "p-map";
 import { ResourceId } from "../model/resource-id.ts";
 import { type Ask, answersOf, readingsOf } from "./arm-answers.ts";
 import type { ArmConnection } from "./arm-connection.ts";
@@ -7,6 +8,7 @@ import type { RecordedAnswer } from "./recorded-answer.ts";
 
 /** Each takes seconds of Azure's time, so that a large subscription is sampled rather than walked. */
 const interfacesAtMost = 50;
+const sideBySide = 8;
 
 /**
  * What Azure itself says of the routes of subnets with service endpoints, asked at one machine in each. An interface
@@ -48,13 +50,17 @@ export class EffectiveRouteChecks {
 
   async *read(connection: ArmConnection): AsyncGenerator<Portion> {
     const asked = [...this.#subnets].sort().flatMap((key) => this.#interfaces.get(key) ?? []);
-    for (const nic of [...new Set(asked)].slice(0, interfacesAtMost)) {
-      yield* readingsOf(
-        successful(workedOutAnswers(connection, nic.child("effectiveRouteTable", "default"))),
-        connection,
-      );
-    }
+    const interfaces = [...new Set(asked)].slice(0, interfacesAtMost);
+    const look = (nic: ResourceId) => routesOf(connection, nic);
+    for await (const readings of pMapIterable(interfaces, look, { concurrency: sideBySide })) yield readings;
   }
+}
+
+async function routesOf(connection: ArmConnection, nic: ResourceId): Promise<readonly Reading[]> {
+  const answers = successful(workedOutAnswers(connection, nic.child("effectiveRouteTable", "default")));
+  const readings: Reading[] = [];
+  for await (const portion of readingsOf(answers, connection)) readings.push(...portion);
+  return readings;
 }
 
 /** A check that cannot be made takes nothing away from what is known. */

@@ -50,7 +50,9 @@ export function reportOf(audit: Audit, rules: readonly RuleText[], filter: Filte
     gaps,
     conflicts: distinct(audit.conflicts.map((id) => id.text)),
     unusedWaivers: hasAllRules && globs.length === 0 ? distinct(audit.unusedWaivers.map(toUnusedWaiver)) : [],
-    unmatchedSubnets: distinct(audit.unmatchedSubnets.map(({ key, subnet }) => ({ key, subnet: subnet.text }))),
+    unmatchedEntries: distinct(
+      audit.unmatchedEntries.map(({ key, kind, resource }) => ({ key, kind, resource: resource.text })),
+    ),
   };
 }
 

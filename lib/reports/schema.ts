@@ -137,9 +137,15 @@ export const reportSchema = z.object({
   unusedWaivers: z
     .array(unusedWaiver)
     .check(z.describe("Empty where only some of the rules or services were asked for.")),
-  unmatchedSubnets: z
-    .array(z.object({ key: z.enum(["isolatedSubnets", "reservedSubnets"]), subnet: z.string() }))
-    .check(z.describe("Entries of the policy that match no subnet that was read.")),
+  unmatchedEntries: z
+    .array(
+      z.object({
+        key: z.enum(["isolatedSubnets", "keptApart", "reservedSubnets"]),
+        kind: z.enum(["network", "subnet"]),
+        resource: z.string(),
+      }),
+    )
+    .check(z.describe("Entries of the policy that match no resource of their kind that was read.")),
 });
 
 /** What an audit found out, in a stable order and without times: equal input gives equal bytes. */

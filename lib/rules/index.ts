@@ -11,7 +11,10 @@ import { natRangeTooWide } from "./nat-range-too-wide.ts";
 import { networkRuleBroken } from "./network-rule-broken.ts";
 import { networkRuleWithoutEndpoint } from "./network-rule-without-endpoint.ts";
 import { nsgAdmitsInternet } from "./nsg-admits-internet.ts";
+import { nsgAllowsInternetOutbound } from "./nsg-allows-internet-outbound.ts";
+import { nsgRuleShadowed } from "./nsg-rule-shadowed.ts";
 import { onPremisesPrivateOnly } from "./on-premises-private-only.ts";
+import { peeringWidensIsolation } from "./peering-widens-isolation.ts";
 import { perimeterLearning } from "./perimeter-learning.ts";
 import { perimeterMissing } from "./perimeter-missing.ts";
 import { privateDnsRecordWrong } from "./private-dns-record-wrong.ts";
@@ -22,6 +25,7 @@ import { privateEndpointMissing } from "./private-endpoint-missing.ts";
 import { privateEndpointNotApproved } from "./private-endpoint-not-approved.ts";
 import { privateEndpointPoliciesDisabled } from "./private-endpoint-policies-disabled.ts";
 import { privateEndpointPublicOpen } from "./private-endpoint-public-open.ts";
+import { publicIpInIsolatedSubnet } from "./public-ip-in-isolated-subnet.ts";
 import { publicNetworkAccessEnabled } from "./public-network-access-enabled.ts";
 import { publicPeeringInUse } from "./public-peering-in-use.ts";
 import { routeBypassesFirewall } from "./route-bypasses-firewall.ts";
@@ -76,8 +80,12 @@ export const rules: readonly Rule[] = [
   onPremisesPrivateOnly,
   subnetWithoutNsg,
   nsgAdmitsInternet,
+  nsgAllowsInternetOutbound,
+  nsgRuleShadowed,
   routeBypassesFirewall,
   defaultOutboundAccess,
+  peeringWidensIsolation,
+  publicIpInIsolatedSubnet,
   perimeterLearning,
   perimeterMissing,
 ];

@@ -35,9 +35,7 @@ export const perimeterMissing: Rule = {
 
 function isOutside(service: ServiceFact, evidence: readonly Evidence[], snapshot: Snapshot): Truth {
   const { id } = service;
-  const isHeld = snapshot
-    .naming(id)
-    .some((fact) => fact.kind === "perimeterAssociation" && fact.service?.key === id.key);
+  const isHeld = snapshot.naming(id, "perimeterAssociation").some((fact) => fact.service?.key === id.key);
   if (isHeld) return certainly(false);
   const outside = outsideOf(service, snapshot);
   if (outside.kind === "unknown") return perhaps([outside.because], evidence);

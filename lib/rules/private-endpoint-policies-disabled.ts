@@ -35,7 +35,7 @@ export const privateEndpointPoliciesDisabled: Rule = {
 };
 
 function holdsPrivateEndpoint({ id, privateEndpoints: list }: SubnetFact, snapshot: Snapshot): Truth {
-  const seen = snapshot.naming(id).filter((fact) => fact.kind === "privateEndpoint" && fact.subnet?.key === id.key);
+  const seen = snapshot.naming(id, "privateEndpoint").filter((fact) => fact.subnet?.key === id.key);
   const named = seen.map((fact) => ({ resource: fact.id, pointer: "/properties/subnet/id", value: id.text }));
   if (named.length > 0) return certainly(true, named);
   if (list.kind === "unknown") return perhaps([list.because], evidenceOf(id, list));

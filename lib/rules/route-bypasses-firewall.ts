@@ -1,4 +1,3 @@
-import { fixedNameSubnet } from "../catalog/delegations.ts";
 import type { SubnetFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, type Truth } from "../model/must-may.ts";
 import type { Policy } from "../model/policy.ts";
@@ -6,7 +5,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { failWhere, notApplicable } from "../model/verdict.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { endpointBypasses } from "../reach/endpoint-bypass.ts";
-import { internetBypasses, leadsToFirewall } from "../reach/firewall-bypass.ts";
+import { internetBypasses, isOfFirewall, leadsToFirewall } from "../reach/firewall-bypass.ts";
 import { shareOfInternet } from "../reach/internet.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
@@ -24,7 +23,7 @@ export const routeBypassesFirewall: Rule = {
   on: "subnet",
 
   check({ subnet, snapshot }, policy) {
-    if (policy.firewalls.isEmpty || isOfFirewall(subnet, policy)) return notApplicable;
+    if (policy.firewalls.isEmpty || isOfFirewall(subnet, policy.firewalls)) return notApplicable;
     const applies = isMeant(subnet, policy, snapshot);
     if (!applies.may) return notApplicable;
     const bypasses = [
@@ -37,12 +36,6 @@ export const routeBypassesFirewall: Rule = {
     });
   },
 };
-
-/** The firewall stands in it, or it is one of those that Azure's gateways and firewalls stand in. */
-function isOfFirewall({ id, addressPrefixes: prefixes }: SubnetFact, { firewalls }: Policy): boolean {
-  if (fixedNameSubnet(id.name) !== undefined) return true;
-  return prefixes.kind === "known" && prefixes.value.some((prefix) => prefix.overlaps(firewalls));
-}
 
 /** The policy says so, or the subnet's own table does. */
 function isMeant(subnet: SubnetFact, policy: Policy, snapshot: Snapshot): Truth {

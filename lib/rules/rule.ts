@@ -1,4 +1,11 @@
-import type { CircuitFact, PrivateEndpointFact, ServiceFact, SubnetFact } from "../model/fact.ts";
+import type {
+  CircuitFact,
+  NetworkFact,
+  PrivateEndpointFact,
+  SecurityGroupFact,
+  ServiceFact,
+  SubnetFact,
+} from "../model/fact.ts";
 import type { Policy, Severity, Site } from "../model/policy.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { PartVerdict, Verdict } from "../model/verdict.ts";
@@ -8,7 +15,9 @@ import type { DnsChains } from "../reach/dns-chain.ts";
 /** What a rule is given to look at, by what it is asked about. */
 export interface Subjects {
   readonly service: { readonly service: ServiceFact; readonly boundary: Boundary; readonly snapshot: Snapshot };
+  readonly network: { readonly network: NetworkFact; readonly snapshot: Snapshot };
   readonly subnet: { readonly subnet: SubnetFact; readonly snapshot: Snapshot };
+  readonly securityGroup: { readonly securityGroup: SecurityGroupFact; readonly snapshot: Snapshot };
   readonly privateEndpoint: {
     readonly privateEndpoint: PrivateEndpointFact;
     readonly dns: DnsChains;

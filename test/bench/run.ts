@@ -51,6 +51,7 @@ function main(): void {
   sayShapes(Math.max(...sizes));
   say("\nParts of the engine, each in a process of its own:");
   for (const script of ["rules.ts", "sets.ts"]) run(script);
+  run("follow.ts", String(Math.max(...sizes)));
 }
 
 /** The same resources in the other forms that recordings have, which prove less: time and memory, without a goal. */

@@ -31,14 +31,14 @@ test("contoso-erp has the planted faults, and no others", async () => {
   }));
   expect(sorted(found)).toEqual(sorted(expected));
   expect(report.findings.filter(({ status }) => status !== "fail")).toEqual([]);
-  expect(report).toMatchObject({ problems: [], gaps: [], conflicts: [], unusedWaivers: [], unmatchedSubnets: [] });
+  expect(report).toMatchObject({ problems: [], gaps: [], conflicts: [], unusedWaivers: [], unmatchedEntries: [] });
   expect(code).toBe(1);
 });
 
 test("contoso-erp-closed has none", async () => {
   const { code, report } = await auditOf("contoso-erp-closed");
   expect(report.findings).toEqual([]);
-  expect(report).toMatchObject({ problems: [], gaps: [], conflicts: [], unusedWaivers: [], unmatchedSubnets: [] });
+  expect(report).toMatchObject({ problems: [], gaps: [], conflicts: [], unusedWaivers: [], unmatchedEntries: [] });
   expect(code).toBe(0);
 });
 

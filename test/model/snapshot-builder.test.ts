@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { project } from "../../lib/facts/project.ts";
-import { type Completeness, noting, textOfKey, type Unreadable } from "../../lib/model/snapshot.ts";
+import { type Completeness, textOfKey, type Unreadable } from "../../lib/model/snapshot.ts";
 import { SnapshotBuilder } from "../../lib/model/snapshot-builder.ts";
+import { anAsker } from "../support/asker.ts";
 import {
   aNetwork,
+  aSecurityGroup,
   aSqlServer,
   aStorageAccount,
   aSubnet,
@@ -418,101 +420,373 @@ describe("what names a resource", () => {
   });
 });
 
+/** What somebody may ask. */
+type Ask = (snapshot: SnapshotBuilder) => unknown;
+
+const asksFor =
+  (id: string): Ask =>
+  (snapshot) =>
+    snapshot.get(idOf(id));
+const asksForList =
+  (id: string, type: string): Ask =>
+  (snapshot) =>
+    snapshot.list(idOf(id), type);
+const asksForNaming =
+  (id: string): Ask =>
+  (snapshot) =>
+    snapshot.naming(idOf(id));
+const asksForKind: Ask = (snapshot) => snapshot.ofKind("service");
+const asksEverywhere =
+  (type: string): Ask =>
+  (snapshot) =>
+    snapshot.everywhere(type);
+
+/** Whether somebody who asked at first is told of what comes next. */
+function isTold(first: readonly Step[], ask: Ask, next: readonly Step[]): boolean {
+  const snapshot = snapshotOf(...first);
+  const asker = anAsker();
+  snapshot.look(asker, () => ask(snapshot));
+  for (const step of next) step(snapshot);
+  snapshot.settle();
+  return asker.isStale;
+}
+
 describe("questions", () => {
-  it("are noted, and apart from them those that nobody has answered", () => {
-    const { view, keys } = noting(snapshotOf(body(aStorageAccount()), list(sqlId, firewallRuleType)));
-    view.get(idOf(storageId));
-    view.get(idOf(nsgId));
-    view.get(idOf(nsgId.toUpperCase()));
-    view.list(idOf(sqlId), firewallRuleType);
-    view.list(idOf(networkId), subnetType);
-    view.naming(idOf(subnetId));
-    view.everywhere(networkType);
-    expect([...keys.all.values()].map(textOfKey)).toEqual([...keys.all.keys()]);
-    expect([...keys.all.keys()]).toEqual([
+  it("are noted each once, and apart from them those that nobody has answered", () => {
+    const snapshot = snapshotOf(body(aStorageAccount()), list(sqlId, firewallRuleType));
+    const asker = anAsker();
+    snapshot.look(asker, () => {
+      snapshot.get(idOf(storageId));
+      snapshot.get(idOf(nsgId));
+      snapshot.get(idOf(nsgId.toUpperCase()));
+      snapshot.list(idOf(sqlId), "Microsoft.Sql/servers/firewallRules");
+      snapshot.list(idOf(networkId), subnetType);
+      snapshot.naming(idOf(subnetId), "subnet");
+      snapshot.namers(idOf(subnetId), "placed");
+      snapshot.ofKind("service");
+      snapshot.everywhere(networkType);
+    });
+    const groupKey = idOf(group).key;
+    expect(asker.asked.map(({ text }) => text)).toEqual([
       `resource ${idOf(storageId).key}`,
       `resource ${idOf(nsgId).key}`,
-      `list ${idOf(sqlId).key} ${firewallRuleType}`,
-      `list ${idOf(networkId).key} ${subnetType}`,
-      `naming ${idOf(subnetId).key}`,
+      `list of microsoft.network/networksecuritygroups ${groupKey}`,
+      `list of microsoft.network/networksecuritygroups ${subscription}`,
+      `resource ${groupKey}`,
+      `${firewallRuleType} ${idOf(sqlId).key}`,
+      `list of ${firewallRuleType} ${idOf(sqlId).key}`,
+      `${subnetType} ${idOf(networkId).key}`,
+      `list of ${subnetType} ${idOf(networkId).key}`,
+      `resource ${idOf(networkId).key}`,
+      `list of ${networkType} ${groupKey}`,
+      `list of ${networkType} ${subscription}`,
+      `naming subnet ${idOf(subnetId).key}`,
+      `namers placed ${idOf(subnetId).key}`,
+      "kind service",
       `everywhere ${networkType}`,
     ]);
-    expect([...keys.notRead.keys()]).toEqual([
+    expect(snapshot.takeUnanswered().map(textOfKey)).toEqual([
       `resource ${idOf(nsgId).key}`,
       `list ${idOf(networkId).key} ${subnetType}`,
       `everywhere ${networkType}`,
     ]);
+    expect(snapshot.takeUnanswered()).toEqual([]);
   });
 
-  /** Whoever noted one of these keys is evaluated again. */
-  it.each([
-    { when: "a body comes", first: [], next: body(aStorageAccount()), touches: `resource ${idOf(storageId).key}` },
-    {
-      when: "a resource is gone",
-      first: [body(aStorageAccount())],
-      next: absent(storageId),
-      touches: `resource ${idOf(storageId).key}`,
-    },
-    { when: "a resource is refused", first: [], next: refused(storageId), touches: `resource ${idOf(storageId).key}` },
+  const stored = body(aStorageAccount());
+  const rule = body({ id: `${sqlId}/firewallRules/r`, properties: {} });
+  const associations = "microsoft.network/networksecurityperimeters/resourceassociations";
+  const otherSubscription = subscription.replace(/0001/, "0002");
+
+  it.each<{ when: string; first: Step[]; ask: Ask; next: Step[] }>([
+    { when: "a body comes", first: [], ask: asksFor(storageId), next: [stored] },
+    { when: "a resource is gone", first: [stored], ask: asksFor(storageId), next: [absent(storageId)] },
+    { when: "a resource turns out not to be there", first: [], ask: asksFor(storageId), next: [absent(storageId)] },
+    { when: "a resource is refused", first: [], ask: asksFor(storageId), next: [refused(storageId)] },
+    { when: "a resource comes back", first: [stored, absent(storageId)], ask: asksFor(storageId), next: [stored] },
     {
       when: "a list is complete",
       first: [],
-      next: list(sqlId, firewallRuleType),
-      touches: `list ${idOf(sqlId).key} ${firewallRuleType}`,
+      ask: asksForList(sqlId, firewallRuleType),
+      next: [list(sqlId, firewallRuleType)],
+    },
+    { when: "a child comes", first: [], ask: asksForList(sqlId, firewallRuleType), next: [rule] },
+    {
+      when: "a child changes",
+      first: [rule],
+      ask: asksForList(sqlId, firewallRuleType),
+      next: [body({ id: `${sqlId}/firewallRules/r`, properties: { startIpAddress: "1.1.1.1" } })],
     },
     {
-      when: "a child comes",
-      first: [],
-      next: body({ id: `${sqlId}/firewallRules/r`, properties: {} }),
-      touches: `list ${idOf(sqlId).key} ${firewallRuleType}`,
+      when: "a child goes with its container",
+      first: [body({ id: `${sqlId}/firewallRules/r`, properties: {} }, 10)],
+      ask: asksFor(`${sqlId}/firewallRules/r`),
+      next: [absent(sqlId, 20)],
     },
-    { when: "a fact names it", first: [], next: body(aSubnet()), touches: `naming ${idOf(nsgId).key}` },
+    { when: "a fact names it", first: [], ask: asksForNaming(nsgId), next: [body(aSubnet())] },
     {
       when: "a fact no longer names it",
       first: [body(aSubnet())],
-      next: body(aSubnet({ nsg: undefined })),
-      touches: `naming ${idOf(nsgId).key}`,
+      ask: asksForNaming(nsgId),
+      next: [body(aSubnet({ nsg: undefined }))],
     },
     {
-      when: "a network comes with the subnet",
-      first: [],
-      next: body(aNetwork()),
-      touches: `resource ${idOf(subnetId).key}`,
+      when: "a fact that names it changes",
+      first: [body(aSubnet())],
+      ask: asksForNaming(nsgId),
+      next: [body(aSubnet({ serviceEndpoints: ["Microsoft.Sql"] }))],
     },
+    {
+      when: "a fact that names it is gone",
+      first: [body(aSubnet())],
+      ask: asksForNaming(nsgId),
+      next: [absent(subnetId)],
+    },
+    { when: "one more is of the kind", first: [], ask: asksForKind, next: [stored] },
+    { when: "a network comes with the subnet", first: [], ask: asksFor(subnetId), next: [body(aNetwork())] },
     {
       when: "a network comes without the subnet",
       first: [body(aNetwork())],
-      next: body(aNetwork([])),
-      touches: `resource ${idOf(subnetId).key}`,
+      ask: asksFor(subnetId),
+      next: [body(aNetwork([]))],
     },
     {
       when: "a network tells all its subnets",
       first: [],
-      next: body(aNetwork([])),
-      touches: `list ${idOf(networkId).key} ${subnetType}`,
+      ask: asksForList(networkId, subnetType),
+      next: [body(aNetwork([]))],
     },
     {
-      when: "a subscription is seen for the first time",
-      first: [body(aStorageAccount()), list(subscription, networkType)],
-      next: body({ ...aNetwork(), id: networkId.replace(/0001/, "0002") }),
-      touches: `everywhere microsoft.network/networksecurityperimeters/resourceassociations`,
+      when: "the list that should hold it is complete",
+      first: [],
+      ask: asksFor(nsgId),
+      next: [list(subscription, "microsoft.network/networksecuritygroups")],
     },
-  ])("are asked again when $when", ({ first, next, touches }) => {
-    const snapshot = snapshotOf(...first);
-    if (touches.startsWith("everywhere")) snapshot.everywhere(touches.slice("everywhere ".length));
-    snapshot.takeTouched();
-    next(snapshot);
-    expect([...snapshot.takeTouched()]).toContain(touches);
-    expect(snapshot.takeTouched().size).toBe(0);
+    { when: "its resource group is gone", first: [], ask: asksFor(nsgId), next: [absent(group)] },
+    { when: "its container turns out not to be there", first: [], ask: asksFor(subnetId), next: [absent(networkId)] },
+    {
+      when: "its container is refused",
+      first: [body(aSubnet({ name: "other" }))],
+      ask: asksFor(subnetId),
+      next: [refused(networkId)],
+    },
+    {
+      when: "it is given up",
+      first: [],
+      ask: asksFor(nsgId),
+      next: [(snapshot) => snapshot.giveUp({ kind: "resource", id: idOf(nsgId) }, refusal("it"))],
+    },
+    {
+      when: "the list is given up",
+      first: [],
+      ask: asksForList(sqlId, firewallRuleType),
+      next: [
+        (snapshot) =>
+          snapshot.giveUp(
+            { kind: "list", parent: idOf(sqlId), type: "Microsoft.Sql/servers/firewallRules" },
+            refusal("it"),
+          ),
+      ],
+    },
+    {
+      when: "the type is given up",
+      first: [],
+      ask: asksEverywhere(storageType),
+      next: [(snapshot) => snapshot.giveUp({ kind: "everywhere", type: storageType }, refusal("it"))],
+    },
+    {
+      when: "the list of the only subscription is complete",
+      first: [stored],
+      ask: asksEverywhere(networkType),
+      next: [list(subscription, networkType)],
+    },
+    {
+      when: "another subscription is seen",
+      first: [stored, list(subscription, networkType)],
+      ask: asksEverywhere(networkType),
+      next: [list(otherSubscription, storageType)],
+    },
+    {
+      when: "one comes without its properties",
+      first: [list(subscription, storageType)],
+      ask: asksEverywhere(storageType),
+      next: [body(thinStorage)],
+    },
+    {
+      when: "its properties come",
+      first: [list(subscription, storageType), body(thinStorage)],
+      ask: asksEverywhere(storageType),
+      next: [stored],
+    },
+    {
+      when: "a container comes whose children are not known",
+      first: [list(subscription, "microsoft.sql/servers")],
+      ask: asksEverywhere(firewallRuleType),
+      next: [body({ id: sqlId, properties: {} })],
+    },
+    {
+      when: "a container comes, and the type is that of its grandchildren",
+      first: [list(subscription, "microsoft.network/networksecurityperimeters")],
+      ask: asksEverywhere(associations),
+      next: [body({ id: perimeterId, properties: {} })],
+    },
+  ])("are asked again when $when", ({ first, ask, next }) => {
+    expect(isTold(first, ask, next)).toBe(true);
+    const remembering: Ask = (snapshot) => snapshot.once("outer", () => snapshot.once("inner", () => ask(snapshot)));
+    expect(isTold(first, remembering, next)).toBe(true);
   });
 
-  it("are left alone where nothing new was learned", () => {
-    const snapshot = snapshotOf(body(aStorageAccount(), 20));
-    snapshot.takeTouched();
-    body(aStorageAccount({ publicNetworkAccess: "Disabled" }), 10)(snapshot);
-    body(thinStorage, 30)(snapshot);
-    absent(storageId, 10)(snapshot);
-    expect([...snapshot.takeTouched()]).toEqual([]);
+  it.each<{ when: string; first: Step[]; ask: Ask; next: Step[] }>([
+    {
+      when: "what is known beats it",
+      first: [body(aStorageAccount(), 20)],
+      ask: asksFor(storageId),
+      next: [
+        body(aStorageAccount({ publicNetworkAccess: "Disabled" }), 10),
+        body(thinStorage, 30),
+        absent(storageId, 10),
+      ],
+    },
+    { when: "the body says the same", first: [stored], ask: asksFor(storageId), next: [stored] },
+    {
+      when: "the body says the same in capitals",
+      first: [stored],
+      ask: asksFor(storageId),
+      next: [body({ ...aStorageAccount(), id: storageId.toUpperCase() })],
+    },
+    {
+      when: "the facts that name it say the same",
+      first: [body(aSubnet())],
+      ask: asksForNaming(nsgId),
+      next: [body(aSubnet())],
+    },
+    { when: "something else changes", first: [], ask: asksFor(nsgId), next: [stored] },
+    {
+      when: "a sibling comes",
+      first: [body(aNetwork([]))],
+      ask: asksFor(`${networkId}/subnets/other`),
+      next: [body(aNetwork())],
+    },
+    {
+      when: "the list was complete before",
+      first: [list(sqlId, firewallRuleType)],
+      ask: asksForList(sqlId, firewallRuleType),
+      next: [list(sqlId, firewallRuleType)],
+    },
+    {
+      when: "one more comes of a type that is known",
+      first: [list(subscription, storageType)],
+      ask: asksEverywhere(storageType),
+      next: [stored],
+    },
+    {
+      when: "another type is not known any more",
+      first: [list(subscription, storageType)],
+      ask: asksEverywhere(storageType),
+      next: [list(subscription, networkType)],
+    },
+  ])("are left alone when $when", ({ first, ask, next }) => {
+    expect(isTold(first, ask, next)).toBe(false);
+    expect(isTold(first, (snapshot) => snapshot.once("it", () => ask(snapshot)), next)).toBe(false);
+  });
+
+  it("tell everybody that everything may have changed", () => {
+    const snapshot = snapshotOf(stored);
+    const before = snapshot.upheavals;
+    snapshot.close("is not in the recording");
+    snapshot.addServiceTags({ changeNumber: 1, values: [] });
+    expect(snapshot.upheavals).toBe(before + 2);
+  });
+});
+
+describe("what was worked out once", () => {
+  /** Looks at a snapshot, and counts how often the work was done. */
+  function counter(snapshot: SnapshotBuilder, ask: Ask) {
+    const count = { works: 0 };
+    const asker = anAsker();
+    const look = () =>
+      snapshot.look(asker, () =>
+        snapshot.once("it", () => {
+          count.works += 1;
+          return ask(snapshot);
+        }),
+      );
+    return { count, look, asker };
+  }
+
+  it("is worked out again only when what it rests on changes", () => {
+    const snapshot = snapshotOf(body(aStorageAccount()));
+    const { count, look } = counter(snapshot, asksFor(storageId));
+    look();
+    look();
+    body(aSubnet())(snapshot);
+    look();
+    expect(count.works).toBe(1);
+    absent(storageId)(snapshot);
+    expect(look()).toEqual({ kind: "absent" });
+    expect(count.works).toBe(2);
+  });
+
+  it("is worked out anew for those who look, where it was remembered before anybody did", () => {
+    const snapshot = snapshotOf(body(aStorageAccount()));
+    snapshot.once("it", () => snapshot.get(idOf(storageId)));
+    const { look, asker } = counter(snapshot, asksFor(storageId));
+    look();
+    absent(storageId)(snapshot);
+    expect(asker.isStale).toBe(true);
+  });
+
+  it("is forgotten at every change while nobody has looked", () => {
+    const snapshot = snapshotOf(body(aStorageAccount()));
+    const find = () => snapshot.once("it", () => snapshot.get(idOf(storageId)).kind);
+    expect(find()).toBe("fact");
+    absent(storageId)(snapshot);
+    expect(find()).toBe("absent");
+  });
+
+  it("is given up with the last who needed it", () => {
+    const snapshot = snapshotOf(body(aStorageAccount()));
+    const { count, look, asker } = counter(snapshot, asksFor(storageId));
+    look();
+    snapshot.look(asker, () => undefined);
+    look();
+    expect(count.works).toBe(2);
+  });
+});
+
+describe("what was tried out", () => {
+  /** Copied: what the snapshot hands out is good only until its next change. */
+  const everything = (snapshot: SnapshotBuilder) =>
+    structuredClone([
+      snapshot.size,
+      [...snapshot.conflicts.keys()],
+      [storageId, subnetId, networkId, nsgId, sqlId].map((id) => [snapshot.get(idOf(id)), snapshot.naming(idOf(id))]),
+      snapshot.list(idOf(networkId), subnetType),
+      snapshot.list(idOf(sqlId), firewallRuleType),
+      snapshot.ofKind("subnet"),
+      [networkType, storageType, firewallRuleType].map((type) => snapshot.everywhere(type)),
+    ]);
+
+  it.each<{ when: string; step: Step }>([
+    { when: "a body changes", step: body(aStorageAccount({ publicNetworkAccess: "Disabled" })) },
+    { when: "a resource comes", step: body(aSecurityGroup()) },
+    { when: "a resource goes", step: absent(storageId) },
+    { when: "a network goes with its subnets", step: absent(networkId) },
+    { when: "a network loses a subnet", step: body(aNetwork([])) },
+    { when: "a list is complete", step: list(sqlId, firewallRuleType) },
+    { when: "a resource is refused", step: refused(nsgId) },
+    { when: "another subscription is seen", step: list(subscription.replace(/0001/, "0002"), storageType) },
+  ])("is as before: $when", ({ step }) => {
+    const first = [body(aStorageAccount()), body(aNetwork()), list(subscription, networkType)];
+    const snapshot = snapshotOf(...first);
+    const before = everything(snapshot);
+    const during = snapshot.tryOut(
+      () => step(snapshot),
+      () => everything(snapshot),
+    );
+    expect(during).not.toEqual(before);
+    expect(during).toEqual(everything(snapshotOf(...first, step)));
+    expect(everything(snapshot)).toEqual(before);
   });
 });
 

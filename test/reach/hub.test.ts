@@ -57,7 +57,8 @@ function reachIn(world: World) {
       return snapshot.get(id);
     },
     list: (parent, type) => snapshot.list(parent, type),
-    naming: (id) => snapshot.naming(id),
+    naming: (id, ...kinds) => snapshot.naming(id, ...kinds),
+    namers: (id, ...kinds) => snapshot.namers(id, ...kinds),
     ofKind: (kind) => snapshot.ofKind(kind),
     everywhere: (type) => snapshot.everywhere(type),
   };

@@ -125,16 +125,21 @@ test("unused waivers are told of only where everything was asked", async () => {
   expect(reportOf(audit, rules, { services: [new Glob("*")], hasAllRules: true }).unusedWaivers).toEqual([]);
 });
 
-test("entries of the policy for subnets are told of where no subnet was read that they match", async () => {
+test("entries of the policy are told of where nothing was read that they match", async () => {
   const entry = (text: string) => ({ subnet: new Glob(text), serviceName: "Microsoft.Web/serverFarms" });
   const policy = policyWith({
     isolatedSubnets: [new Glob(subnetId.toUpperCase()), new Glob("*/subnets/lost")],
     reservedSubnets: [entry("*/subnets/snet-*"), entry("*/gone")],
+    keptApart: [
+      [new Glob("*/virtualNetworks/vnet"), new Glob("*/virtualNetworks/other"), new Glob("*/subnets/snet-app")],
+    ],
   });
-  const { unmatchedSubnets } = reportOf(await auditOf(aNetwork(), policy), rules, { services: [], hasAllRules: false });
-  expect(unmatchedSubnets).toEqual([
-    { key: "isolatedSubnets", subnet: "*/subnets/lost" },
-    { key: "reservedSubnets", subnet: "*/gone" },
+  const { unmatchedEntries } = reportOf(await auditOf(aNetwork(), policy), rules, { services: [], hasAllRules: false });
+  expect(unmatchedEntries).toEqual([
+    { key: "isolatedSubnets", kind: "subnet", resource: "*/subnets/lost" },
+    { key: "keptApart", kind: "network", resource: "*/subnets/snet-app" },
+    { key: "keptApart", kind: "network", resource: "*/virtualNetworks/other" },
+    { key: "reservedSubnets", kind: "subnet", resource: "*/gone" },
   ]);
 });
 

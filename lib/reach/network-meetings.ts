@@ -1,0 +1,227 @@
+import type { NetworkFact, Peering, SubnetFact } from "../model/fact.ts";
+import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import { evidenceOf, isSetTo } from "../model/setting.ts";
+import type { Found, Snapshot } from "../model/snapshot.ts";
+import { IpSet } from "../net/ip-set.ts";
+import { parseAddresses } from "../net/parse-addresses.ts";
+import { isFirewall, isHopPast } from "./firewall-bypass.ts";
+import { nextHopsOf } from "./next-hops.ts";
+import { peersOf, spaceOf } from "./peers.ts";
+import { type EffectiveRoute, routesOf } from "./routes.ts";
+import { unreadBecause } from "./unread.ts";
+
+/** A way by which packets of another network get into this one. */
+export interface Meeting {
+  /** Undefined where it is not known which. */
+  readonly network: ResourceId | undefined;
+  /** "over the peering `to-hub`", for the sentence of a verdict. */
+  readonly way: string;
+  readonly isOpen: Truth;
+}
+
+/** Which networks count; the others are not looked at. */
+type IsAsked = (network: ResourceId) => boolean;
+
+/**
+ * Peerings are not transitive: packets come directly from a peer, or through a hub in which an appliance or a VPN gateway
+ * forwards what routes of the other network lead to it. Ways through more than one hub are not looked for.
+ * https://learn.microsoft.com/azure/virtual-network/virtual-network-peering-overview
+ */
+export function meetingsOf(
+  network: NetworkFact,
+  isAsked: IsAsked,
+  firewalls: IpSet,
+  snapshot: Snapshot,
+): readonly Meeting[] {
+  const { peerings, id } = network;
+  if (peerings.kind === "unknown") {
+    const isOpen = perhaps([peerings.because], evidenceOf(id, peerings));
+    return [{ network: undefined, way: "", isOpen }];
+  }
+  return peerings.value.flatMap((peering): readonly Meeting[] => {
+    const { network: peer } = peering;
+    if (peer === undefined) return [];
+    if (isAsked(peer)) return [direct(network, peer, peering, snapshot)];
+    const link = linkOf(network, peering, snapshot);
+    if (!link.isConnected.may) return [];
+    const isOther = (one: ResourceId) => one.key !== id.key && isAsked(one);
+    return spokesOf(peer, snapshot)
+      .filter(isOther)
+      .flatMap((spoke) => throughHub(network, peering, link, peer, spoke, firewalls, snapshot));
+  });
+}
+
+function direct(network: NetworkFact, peer: ResourceId, peering: Peering, snapshot: Snapshot): Meeting {
+  const { isConnected } = linkOf(network, peering, snapshot);
+  const { subnetNames } = peering;
+  const some = subnetNames.kind === "known" ? subnetNames.value : undefined;
+  const only = some === undefined ? "" : `, which is for the subnets ${some.map((name) => `\`${name}\``).join(", ")}`;
+  return { network: peer, way: `over the peering \`${peering.name}\`${only}`, isOpen: isConnected };
+}
+
+interface Link {
+  /** Packets pass in both directions. */
+  readonly isConnected: Truth;
+  /** The other network's side; undefined where it was not read. */
+  readonly back: Peering | undefined;
+}
+
+/** Both sides of a peering. */
+function linkOf(network: NetworkFact, peering: Peering, snapshot: Snapshot): Link {
+  const own = sideOf(network.id, peering);
+  const { network: peer } = peering;
+  const found = peer === undefined ? undefined : snapshot.get(peer);
+  if (!own.may || peer === undefined || found === undefined) return { isConnected: own, back: undefined };
+  const unread = unreadBecause(found, `\`${peer.text}\``);
+  if (unread !== undefined) return { isConnected: allOf([own, perhaps([unread])]), back: undefined };
+  if (found.kind !== "fact" || found.fact.kind !== "network") return { isConnected: certainly(false), back: undefined };
+  const { peerings } = found.fact;
+  if (peerings.kind === "unknown") return { isConnected: allOf([own, perhaps([peerings.because])]), back: undefined };
+  const back = peerings.value.find((one) => one.network?.key === network.id.key);
+  if (back === undefined) return { isConnected: certainly(false), back };
+  return { isConnected: allOf([own, sideOf(peer, back)]), back };
+}
+
+/**
+ * Without access "traffic might still flow if explicitly allowed through a network security group".
+ * https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering
+ */
+function sideOf(owner: ResourceId, { at, state, allowVirtualNetworkAccess: access }: Peering): Truth {
+  const isConnected = isSetTo(owner, state, "connected");
+  if (access.kind === "unknown") return allOf([isConnected, perhaps([access.because], evidenceOf(owner, access))]);
+  if (access.value) return isConnected;
+  const because = `\`${at.pointer}\` of \`${owner.text}\` does not allow access, but security groups may let packets pass`;
+  return allOf([isConnected, perhaps([because], evidenceOf(owner, access))]);
+}
+
+/** The networks that a hub is peered with, by its own body or by theirs. */
+function spokesOf(hub: ResourceId, snapshot: Snapshot): readonly ResourceId[] {
+  const found = snapshot.get(hub);
+  const own = found.kind === "fact" && found.fact.kind === "network" ? peersOf(found.fact, snapshot).peers : [];
+  const naming = snapshot.naming(hub).filter(({ kind }) => kind === "network");
+  const all = [...own.flatMap(({ network }) => network ?? []), ...naming.map(({ id }) => id)];
+  return [...new Map(all.map((id) => [id.key, id])).values()];
+}
+
+/** From the spoke through the hub into the network. */
+function throughHub(
+  network: NetworkFact,
+  toHub: Peering,
+  { isConnected, back: hubSide }: Link,
+  hub: ResourceId,
+  spoke: ResourceId,
+  firewalls: IpSet,
+  snapshot: Snapshot,
+): readonly Meeting[] {
+  const found = snapshot.get(spoke);
+  const unread = unreadBecause(found, `\`${spoke.text}\``) ?? whyUnknown(found);
+  if (unread !== undefined) {
+    const isOpen = allOf([isConnected, isSetTo(network.id, toHub.allowForwardedTraffic, true), perhaps([unread])]);
+    return [{ network: spoke, way: `through \`${hub.name}\``, isOpen }];
+  }
+  if (found.kind !== "fact" || found.fact.kind !== "network" || found.fact.peerings.kind === "unknown") return [];
+  const other = found.fact;
+  return found.fact.peerings.value.flatMap((fromSpoke): readonly Meeting[] => {
+    if (fromSpoke.network?.key !== hub.key) return [];
+    const link = linkOf(other, fromSpoke, snapshot);
+    const isLinked = allOf([isConnected, link.isConnected]);
+    if (!isLinked.may) return [];
+    const space = spaceOf(network.id, snapshot).may;
+    const hubSpace = spaceOf(hub, snapshot);
+    const subnets = subnetsOf(spoke, snapshot);
+    const led = (judge: (route: EffectiveRoute) => Truth) =>
+      anyOf(subnets.map((subnet) => leads(subnet, space, judge, snapshot)));
+    const byAppliance = led((route) => leadsToAppliance(route, hubSpace.may, firewalls));
+    const byGateway = led(leadsToGateway);
+    return [
+      {
+        network: spoke,
+        way: `through an appliance in \`${hub.name}\``,
+        isOpen: allOf([isLinked, byAppliance, isSetTo(network.id, toHub.allowForwardedTraffic, true)]),
+      },
+      {
+        network: spoke,
+        way: `through the gateway of \`${hub.name}\``,
+        isOpen: allOf([
+          isLinked,
+          byGateway,
+          isTransit(network, toHub, hubSide),
+          isTransit(other, fromSpoke, link.back),
+        ]),
+      },
+    ];
+  });
+}
+
+function whyUnknown(found: Found): string | undefined {
+  if (found.kind !== "fact" || found.fact.kind !== "network") return undefined;
+  const { peerings } = found.fact;
+  return peerings.kind === "unknown" ? peerings.because : undefined;
+}
+
+function subnetsOf(network: ResourceId, snapshot: Snapshot): readonly SubnetFact[] {
+  const { facts } = snapshot.list(network, "Microsoft.Network/virtualNetworks/subnets");
+  return facts.filter((fact) => fact.kind === "subnet");
+}
+
+/** Whether user routes of the subnet lead packets for some of the addresses there. */
+function leads(
+  subnet: SubnetFact,
+  addresses: IpSet,
+  judge: (route: EffectiveRoute) => Truth,
+  snapshot: Snapshot,
+): Truth {
+  const routes = routesOf(subnet, snapshot);
+  const byDefault = routes.filter(isUsersDefault);
+  const truths = nextHopsOf(routes, addresses).map((hop) => {
+    const [{ nextHopType, source }] = hop.routes;
+    const isReserved = nextHopType === "None" && source === "Default";
+    const taken = isReserved ? byDefault : hop.routes;
+    if (!taken.some((route) => route.source === "User" && judge(route).may)) return certainly(false);
+    const judged = taken.map(judge);
+    const truth = isReserved ? allOf([anyOf(judged), perhaps([undocumented])]) : isHopPast(hop, judged);
+    return onEvidence(truth, [...taken.flatMap(({ at }) => at ?? []), ...truth.evidence]);
+  });
+  return anyOf(truths);
+}
+
+/** The documents say that the longest prefix decides; effective routes often lack those for private ranges then. */
+const undocumented =
+  "whether a default route of the user comes before Azure's own for private addresses is not documented";
+
+function isUsersDefault({ source, prefixes }: EffectiveRoute): boolean {
+  return source === "User" && prefixes.some((prefix) => prefix.equals(IpSet.ipv4) || prefix.equals(IpSet.ipv6));
+}
+
+/**
+ * "A VPN gateway can forward traffic between virtual networks that are peered with its own": that takes user routes to it,
+ * and that both use it over their peerings, whether or not those allow forwarded traffic.
+ * https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering
+ */
+function leadsToGateway({ nextHopType, because }: EffectiveRoute): Truth {
+  if (nextHopType.toLowerCase() === "unknown" && because !== undefined) return perhaps([because]);
+  return certainly(nextHopType.toLowerCase() === "virtualnetworkgateway");
+}
+
+/** A network uses its hub's gateway where both sides of the peering say so. */
+function isTransit({ id }: NetworkFact, { useRemoteGateways }: Peering, hubSide: Peering | undefined): Truth {
+  const isUsed = isSetTo(id, useRemoteGateways, true);
+  if (hubSide === undefined) return isUsed;
+  return allOf([isUsed, isSetTo(hubSide.at.resource, hubSide.allowGatewayTransit, true)]);
+}
+
+/** What an appliance that is no firewall of the policy lets pass is not known; a firewall is there to tell packets apart. */
+function leadsToAppliance(
+  { nextHopType, nextHopIpAddress, because }: EffectiveRoute,
+  hub: IpSet,
+  firewalls: IpSet,
+): Truth {
+  if (nextHopType.toLowerCase() === "unknown" && because !== undefined) return perhaps([because]);
+  if (!nextHopType.toLowerCase().startsWith("virtualappliance")) return certainly(false);
+  const address = nextHopIpAddress === undefined ? undefined : parseAddresses(nextHopIpAddress);
+  if (isFirewall(nextHopIpAddress, firewalls) || (address !== undefined && !address.overlaps(hub))) {
+    return certainly(false);
+  }
+  return perhaps([`what the appliance ${nextHopIpAddress ?? "without an address"} lets pass is not known`]);
+}

@@ -1,0 +1,125 @@
+import type { AddressTerm, SecurityGroupFact, SubnetFact } from "../model/fact.ts";
+import { fold } from "../model/resource-id.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { IpSet } from "../net/ip-set.ts";
+import { host, networkViewOf, privateSpace, publicSpace } from "./network-view.ts";
+import { termOf } from "./security-terms.ts";
+
+/** A part of one side of a rule: addresses, or those of a tag or a group, which may be any of these. */
+export interface Piece {
+  /** Folded; undefined for plain addresses. */
+  readonly symbol: string | undefined;
+  readonly most: IpSet;
+}
+
+/** How the terms of a group's rules are compared, wherever the group is used. */
+export interface Terms {
+  /** All that a side could mean. */
+  piecesOf(term: AddressTerm): readonly Piece[];
+  /** What a side means for certain of a piece; `most` where it may mean more. */
+  coverOf(term: AddressTerm, piece: Piece, how: How): IpSet;
+  isDoubtful(term: AddressTerm): boolean;
+}
+
+export type How = "least" | "most";
+
+/** Whether `0.0.0.0/0` is for IPv6 as well is not documented: it is what it is in each rule that has it. */
+const everyIpv6 = "0.0.0.0/0";
+
+/**
+ * A tag or an application security group covers itself, and a tag those of its regions. Beyond that a tag is the addresses
+ * of the published list, and `VirtualNetwork` and `Internet` what they are in every subnet that the group is used in; what
+ * is not known of them covers nothing.
+ * https://learn.microsoft.com/azure/virtual-network/service-tags-overview
+ */
+export function termsOf(group: SecurityGroupFact, snapshot: Snapshot): Terms {
+  let views: Views | undefined;
+  const viewed = () => {
+    views ??= viewsOf(group, snapshot);
+    return views;
+  };
+  const tag = (name: string, how: How): IpSet => {
+    if (name === "virtualnetwork") return viewed().network;
+    if (name === "internet") return how === "least" ? viewed().internetAtLeast : publicSpace;
+    if (name === "azureloadbalancer") return host;
+    return snapshot.serviceTags.addressesOf(name) ?? IpSet.empty;
+  };
+  const known = { least: new Map<AddressTerm, IpSet>(), most: new Map<AddressTerm, IpSet>() };
+  const addressesOf = (term: AddressTerm, how: How) => {
+    const found = known[how].get(term);
+    if (found !== undefined) return found;
+    const plain = how === "least" ? term.must : term.may;
+    const tags = term.isClear || how === "most" ? term.tags.map((name) => tag(fold(name), how)) : [];
+    const all = IpSet.union([plain, ...tags]);
+    known[how].set(term, all);
+    return all;
+  };
+  return {
+    piecesOf: (term) => piecesOf(term, snapshot),
+    coverOf(term, { symbol, most }, how) {
+      return symbol !== undefined && term.isClear && names(term, symbol) ? most : addressesOf(term, how);
+    },
+    isDoubtful: (term) => term.because !== undefined || term.tags.some((name) => fold(name) === "internet"),
+  };
+}
+
+function names(term: AddressTerm, symbol: string): boolean {
+  if (symbol === everyIpv6) return isEveryIpv4(term);
+  const ofTag = (name: string) => symbol === name || (symbol.startsWith(`${name}.`) && !symbol.startsWith("/"));
+  return (
+    term.tags.some((name) => ofTag(fold(name))) || term.applicationSecurityGroups.some(({ key }) => key === symbol)
+  );
+}
+
+function isEveryIpv4({ must, may, tags, applicationSecurityGroups: groups }: AddressTerm): boolean {
+  return tags.length === 0 && groups.length === 0 && must.equals(IpSet.ipv4) && may.equals(IpSet.all);
+}
+
+function piecesOf(term: AddressTerm, snapshot: Snapshot): readonly Piece[] {
+  const plain = isEveryIpv4(term) ? term.must : term.may;
+  return [
+    ...(plain.isEmpty ? [] : [{ symbol: undefined, most: plain }]),
+    ...(isEveryIpv4(term) ? [{ symbol: everyIpv6, most: IpSet.ipv6 }] : []),
+    ...term.tags.map((name) => ({ symbol: fold(name), most: mostOf(fold(name), snapshot) })),
+    ...term.applicationSecurityGroups.map(({ key }) => ({ symbol: key, most: IpSet.all })),
+  ];
+}
+
+/** Those of Azure's own DNS and metadata are in no list, and not on the internet. */
+function mostOf(tag: string, snapshot: Snapshot): IpSet {
+  if (tag === "virtualnetwork" || tag.startsWith("azureplatform")) return IpSet.all;
+  if (tag === "internet") return IpSet.all.minus(privateSpace);
+  if (tag === "azureloadbalancer") return host;
+  return snapshot.serviceTags.addressesOf(tag) ?? publicSpace;
+}
+
+interface Views {
+  /** What `VirtualNetwork` holds for certain. */
+  readonly network: IpSet;
+  readonly internetAtLeast: IpSet;
+}
+
+const network = termOf(IpSet.empty, "VirtualNetwork");
+const internet = termOf(IpSet.empty, "Internet");
+
+function viewsOf({ id }: SecurityGroupFact, snapshot: Snapshot): Views {
+  const readings = subnetsOf(id, snapshot).flatMap((subnet) => networkViewOf(subnet, snapshot).readings);
+  const [first] = readings;
+  if (first === undefined) return { network: host, internetAtLeast: IpSet.empty };
+  const least = (term: AddressTerm) =>
+    readings.reduce((all, reading) => all.intersect(reading.meaningOf(term).must), first.meaningOf(term).must);
+  return { network: least(network), internetAtLeast: least(internet) };
+}
+
+/** Those that a group is attached to, and those of the interfaces that it is attached to. */
+function subnetsOf(group: SecurityGroupFact["id"], snapshot: Snapshot): readonly SubnetFact[] {
+  const ids = snapshot.naming(group).flatMap((fact) => {
+    if (fact.kind === "subnet") return [fact.id];
+    if (fact.kind !== "networkInterface" || fact.ipConfigurations.kind === "unknown") return [];
+    return fact.ipConfigurations.value.flatMap(({ subnet }) => subnet ?? []);
+  });
+  return [...new Map(ids.map((id) => [id.key, id])).values()].flatMap((id) => {
+    const found = snapshot.get(id);
+    return found.kind === "fact" && found.fact.kind === "subnet" ? [found.fact] : [];
+  });
+}

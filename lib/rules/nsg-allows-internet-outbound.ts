@@ -1,0 +1,51 @@
+import { anyOf } from "../model/must-may.ts";
+import { failWhere, notApplicable } from "../model/verdict.ts";
+import type { IpSet } from "../net/ip-set.ts";
+import { PortSet } from "../net/port-set.ts";
+import { isOfFirewall } from "../reach/firewall-bypass.ts";
+import { shareOfInternet } from "../reach/internet.ts";
+import { type Exit, exitsOf } from "../reach/internet-outbound.ts";
+import type { Rule } from "./rule.ts";
+import { listed } from "./wording.ts";
+
+export const nsgAllowsInternetOutbound: Rule = {
+  id: "NI603",
+  name: "nsg-allows-internet-outbound",
+  severity: "medium",
+  title: "Nothing stops traffic from an isolated subnet to the internet",
+  why: "Unless a rule says otherwise, a network security group lets everything out to the internet, and with it data and the calls of malware. The policy says that the subnet is isolated, and neither its security groups nor its routes stop TCP and UDP packets to the internet.",
+  remedy:
+    "Deny outbound traffic to the service tag Internet after the rules for what is needed, or lead the subnet's default route to a firewall that the policy names.",
+  link: "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview",
+  controls: { mcsb: ["NS-1"], cis: {}, azurePolicy: [] },
+
+  on: "subnet",
+
+  check({ subnet, snapshot }, policy) {
+    if (!policy.isIsolated(subnet.id) || isOfFirewall(subnet, policy.firewalls)) return notApplicable;
+    const exits = exitsOf(subnet, policy.firewalls, snapshot);
+    return failWhere(anyOf(exits.map(({ isOpen }) => isOpen)), () => {
+      const open = exits.filter(({ isOpen }) => isOpen.must);
+      const byPlace = Map.groupBy(open, ({ to }) => placeOf(to));
+      return `packets get out ${listed([...byPlace].map(([place, some]) => `to ${place} on ${portsOf(some)}`))}`;
+    });
+  },
+};
+
+function placeOf(to: IpSet): string {
+  const share = shareOfInternet(to);
+  if (share >= 0.99) return "the internet";
+  return share >= 0.5 ? "most of the internet" : listed(to.toPrefixes());
+}
+
+function portsOf(exits: readonly Exit[]): string {
+  const of = (protocol: Exit["protocol"]) =>
+    PortSet.union(exits.filter((one) => one.protocol === protocol).map(({ ports }) => ports));
+  const [tcp, udp] = [of("tcp"), of("udp")];
+  if (tcp.equals(PortSet.all) && udp.equals(PortSet.all)) return "every port";
+  const named = (name: string, ports: PortSet) => {
+    if (ports.isEmpty) return [];
+    return [ports.equals(PortSet.all) ? `every ${name} port` : `${name} ${listed(ports.toRanges())}`];
+  };
+  return listed([...named("TCP", tcp), ...named("UDP", udp)]);
+}

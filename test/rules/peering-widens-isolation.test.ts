@@ -1,0 +1,291 @@
+import { Glob } from "../../lib/model/glob.ts";
+import { peeringWidensIsolation } from "../../lib/rules/peering-widens-isolation.ts";
+import { readSet } from "../net/read-set.ts";
+import { absent, type Body, type Given, group, refused } from "../support/builders.ts";
+import { ruleTable } from "../support/rule-table.ts";
+import { policyWith } from "../support/world.ts";
+
+const apart = [[new Glob("*/virtualNetworks/prod"), new Glob("*/virtualNetworks/dev*")]];
+const policy = policyWith({ keptApart: apart });
+const declared = policyWith({ keptApart: apart, firewalls: readSet("10.0.0.4") });
+
+type Properties = Readonly<Record<string, unknown>>;
+
+const ranges: Readonly<Record<string, string>> = { hub: "10.0.0.0/16", prod: "10.1.0.0/16", dev: "10.2.0.0/16" };
+const idOfNetwork = (name: string) => `${group}/providers/Microsoft.Network/virtualNetworks/${name}`;
+
+/** A network with one subnet; `peers` says what differs from a peering that lets everything pass. */
+function network(name: string, peers: Readonly<Record<string, Properties>> = {}, routeTable?: string): Body {
+  const id = idOfNetwork(name);
+  return {
+    id,
+    name,
+    type: "Microsoft.Network/virtualNetworks",
+    location: "westeurope",
+    properties: {
+      addressSpace: { addressPrefixes: [ranges[name]] },
+      subnets: [
+        {
+          id: `${id}/subnets/snet`,
+          name: "snet",
+          properties: {
+            addressPrefix: ranges[name],
+            ...(routeTable === undefined ? {} : { routeTable: { id: routeTable } }),
+          },
+        },
+      ],
+      virtualNetworkPeerings: Object.entries(peers).map(([peer, properties]) => ({
+        name: `to-${peer}`,
+        properties: {
+          peeringState: "Connected",
+          allowVirtualNetworkAccess: true,
+          allowForwardedTraffic: true,
+          allowGatewayTransit: false,
+          useRemoteGateways: false,
+          remoteVirtualNetwork: { id: idOfNetwork(peer) },
+          remoteAddressSpace: { addressPrefixes: [ranges[peer]] },
+          ...properties,
+        },
+      })),
+    },
+  };
+}
+
+const tableId = `${group}/providers/Microsoft.Network/routeTables/dev`;
+
+function table(route: Properties): Body {
+  const routes = [{ name: "route", properties: { addressPrefix: "10.1.0.0/16", ...route } }];
+  return {
+    id: tableId,
+    name: "dev",
+    type: "Microsoft.Network/routeTables",
+    location: "westeurope",
+    properties: { routes },
+  };
+}
+
+const noGateways = ["hub", "prod", "dev"].map((name) => absent(`${idOfNetwork(name)}/subnets/GatewaySubnet`));
+const appliance = { nextHopType: "VirtualAppliance", nextHopIpAddress: "10.0.0.4" };
+const gateway = { nextHopType: "VirtualNetworkGateway" };
+const user = { useRemoteGateways: true, allowForwardedTraffic: false };
+const transit = { allowGatewayTransit: true };
+
+/** Production and development meet in a hub, if at all: what differs on each of the sides, and the route of the latter. */
+function hubAndSpokes(
+  route: Properties,
+  sides: {
+    readonly prod?: Properties;
+    readonly dev?: Properties;
+    readonly toProd?: Properties;
+    readonly toDev?: Properties;
+  } = {},
+): Given {
+  return [
+    network("hub", { prod: sides.toProd ?? {}, dev: sides.toDev ?? {} }),
+    network("prod", { hub: sides.prod ?? {} }),
+    network("dev", { hub: sides.dev ?? {} }, tableId),
+    table(route),
+    noGateways,
+  ];
+}
+
+const overGateway = { prod: user, dev: user, toProd: transit, toDev: transit };
+
+ruleTable(peeringWidensIsolation, [
+  {
+    when: "the policy keeps nothing apart",
+    looks: "wrong",
+    given: [network("prod", { dev: {} }), network("dev", { prod: {} })],
+    want: "pass",
+  },
+  { when: "the networks are not peered", given: [network("prod"), network("dev")], policy, want: "pass" },
+  {
+    when: "the networks are peered",
+    given: [network("prod", { dev: {} }), network("dev")],
+    policy,
+    want: "pass",
+    looks: "wrong",
+  },
+  {
+    when: "the networks are peered on both sides",
+    given: [network("prod", { dev: {} }), network("dev", { prod: {} })],
+    policy,
+    want: "fail",
+    says: ["`dev` gets in over the peering `to-dev`", "`prod` gets in over the peering `to-prod`", "/peeringState"],
+  },
+  {
+    when: "only some subnets are peered",
+    looks: "fine",
+    given: [
+      network("prod", { dev: { peerCompleteVnets: false, localSubnetNames: ["snet"], remoteSubnetNames: ["snet-b"] } }),
+      network("dev", { prod: {} }),
+    ],
+    policy,
+    want: "fail",
+    says: ["which is for the subnets `snet`, `snet-b`"],
+  },
+  {
+    when: "two networks of one pattern are peered",
+    looks: "wrong",
+    given: [network("dev", { "dev-2": {} }), network("dev-2", { dev: {} })],
+    policy,
+    want: "pass",
+  },
+  {
+    when: "the peering was begun on one side",
+    looks: "wrong",
+    given: [network("prod", { dev: { peeringState: "Initiated" } }), network("dev")],
+    policy,
+    want: "pass",
+  },
+  {
+    when: "the other side was deleted",
+    looks: "wrong",
+    given: [network("prod", { dev: { peeringState: "Disconnected" } }), network("dev")],
+    policy,
+    want: "pass",
+  },
+  {
+    when: "one side does not allow access",
+    looks: "fine",
+    given: [network("prod", { dev: { allowVirtualNetworkAccess: false } }), network("dev", { prod: {} })],
+    policy,
+    want: "undetermined",
+    says: ["security groups may let packets pass"],
+  },
+  {
+    when: "the other network was refused",
+    given: [network("prod", { dev: {} }), refused(idOfNetwork("dev"))],
+    policy,
+    want: "undetermined",
+    says: [`403 reading ${idOfNetwork("dev")}`],
+  },
+  {
+    when: "the state of the peering is not known",
+    given: [network("prod", { dev: { peeringState: "Dreaming" } }), network("dev", { prod: {} })],
+    policy,
+    want: "undetermined",
+    says: ["Dreaming"],
+  },
+  {
+    when: "both are peered with a hub, which does not make them meet",
+    looks: "wrong",
+    given: [
+      network("hub", { prod: {}, dev: {} }),
+      network("prod", { hub: {} }),
+      network("dev", { hub: {} }),
+      noGateways,
+    ],
+    policy,
+    want: "pass",
+  },
+  {
+    when: "routes lead to an appliance in the hub",
+    given: hubAndSpokes(appliance),
+    policy,
+    want: "undetermined",
+    says: ["the appliance 10.0.0.4", "/properties/routes/0"],
+  },
+  {
+    when: "the default route leads to the gateway of the hub, unless Azure's own routes for private ranges come first",
+    looks: "fine",
+    given: hubAndSpokes({ ...gateway, addressPrefix: "0.0.0.0/0" }, overGateway),
+    policy,
+    want: "undetermined",
+    says: ["Azure's own for private addresses"],
+  },
+  {
+    when: "the appliance is a firewall of the policy",
+    looks: "wrong",
+    given: hubAndSpokes(appliance),
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "the peering of the network does not allow forwarded traffic",
+    looks: "wrong",
+    given: hubAndSpokes(appliance, { prod: { allowForwardedTraffic: false } }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "the appliance stands in another network than the hub",
+    looks: "wrong",
+    given: hubAndSpokes({ ...appliance, nextHopIpAddress: "10.7.0.4" }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "the route to the appliance is for other addresses",
+    looks: "wrong",
+    given: hubAndSpokes({ ...appliance, addressPrefix: "10.9.0.0/16" }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "both use the hub's gateway, and a route leads to it, though forwarded traffic is not allowed",
+    looks: "fine",
+    given: hubAndSpokes(gateway, overGateway),
+    policy,
+    want: "fail",
+    says: ["`dev` gets in through the gateway of `hub`", "/useRemoteGateways", "/properties/routes/0"],
+  },
+  {
+    when: "both use the hub's gateway, and no route leads to it",
+    looks: "wrong",
+    given: hubAndSpokes({ nextHopType: "None" }, overGateway),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "the hub does not let the network use its gateway",
+    looks: "wrong",
+    given: hubAndSpokes(gateway, { ...overGateway, toProd: {} }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "the hub was refused, in which both use the gateway",
+    given: [
+      refused(idOfNetwork("hub")),
+      network("prod", { hub: user }),
+      network("dev", { hub: user }, tableId),
+      table(gateway),
+      noGateways,
+    ],
+    policy,
+    want: "undetermined",
+    says: [`403 reading ${idOfNetwork("hub")}`],
+  },
+  {
+    when: "the other spoke was refused, and the hub is peered with it",
+    given: [
+      network("hub", { prod: {}, dev: {} }),
+      network("prod", { hub: {} }),
+      refused(idOfNetwork("dev")),
+      noGateways,
+    ],
+    policy,
+    want: "undetermined",
+    says: [`403 reading ${idOfNetwork("dev")}`],
+  },
+  {
+    when: "the table of the other spoke was refused",
+    given: [
+      network("hub", { prod: {}, dev: {} }),
+      network("prod", { hub: {} }),
+      network("dev", { hub: {} }, tableId),
+      refused(tableId),
+      noGateways,
+    ],
+    policy,
+    want: "undetermined",
+    says: [`403 reading ${tableId}`],
+  },
+  {
+    when: "the peerings cannot be understood",
+    given: { ...network("prod"), properties: { virtualNetworkPeerings: "many" } },
+    policy,
+    want: "undetermined",
+  },
+]);
