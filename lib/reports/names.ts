@@ -65,6 +65,7 @@ function nounOf(text: string): string {
   const words = fold(type.replace(/([a-z])(?=[A-Z])/g, "$1 "));
   return words
     .replace(/^express route/, "ExpressRoute")
+    .replace(/^azure firewall/, "Azure Firewall")
     .replace(/ies$/, "y")
     .replace(/s$/, "");
 }
