@@ -199,9 +199,6 @@ function findingOf(
   services: readonly ResourceId[],
   { policy, today }: Expectations,
 ): Finding {
-  const waivers = policy.waivers.filter((waiver) => waiver.rule === rule.id && waiver.resource.matches(resource));
-  const waived = waivers.find((waiver) => waiver.expires >= today);
-  const expiredWaiver = waived === undefined ? waivers[0] : undefined;
   const finding = {
     id: findingId(rule.id, resource, part),
     rule: rule.id,
@@ -211,8 +208,7 @@ function findingOf(
     services,
     title: rule.title,
     remedy: rule.remedy,
-    ...(waived === undefined ? {} : { waived }),
-    ...(expiredWaiver === undefined ? {} : { expiredWaiver }),
+    ...waiverFor(rule.id, resource, policy, today),
   };
   if (verdict.kind === "undetermined") {
     return {
@@ -226,6 +222,20 @@ function findingOf(
   const { message, evidence, assumptions, cause } = verdict;
   const failed = { ...finding, status: "fail", message, evidence, assumptions, because: [] } as const;
   return cause === undefined ? failed : { ...failed, cause };
+}
+
+/** The waiver that holds for a rule's findings about a resource, else one that held. */
+export function waiverFor(
+  rule: string,
+  resource: ResourceId,
+  { waivers }: Policy,
+  today: string,
+): Pick<Finding, "waived" | "expiredWaiver"> {
+  const matching = waivers.filter((waiver) => waiver.rule === rule && waiver.resource.matches(resource));
+  const waived = matching.find((waiver) => waiver.expires >= today);
+  if (waived !== undefined) return { waived };
+  const [expiredWaiver] = matching;
+  return expiredWaiver === undefined ? {} : { expiredWaiver };
 }
 
 function severityOf(verdict: Verdict): Severity | undefined {

@@ -1,9 +1,9 @@
-import { type Evaluation, type Expectations, evaluate, subjectsOf } from "./analyze.ts";
+import { type Evaluation, type Expectations, evaluate, isSubject, subjectsOf } from "./analyze.ts";
 import { Estate } from "./estate.ts";
 import { project } from "./facts/project.ts";
 import type { PolicyEntry, Waiver } from "./model/policy.ts";
 import type { ResourceId } from "./model/resource-id.ts";
-import type { Key, Snapshot, Unreadable } from "./model/snapshot.ts";
+import type { Found, Key, Snapshot, Unreadable } from "./model/snapshot.ts";
 import { SnapshotBuilder } from "./model/snapshot-builder.ts";
 import type { Portion, Reader, Reading } from "./readers/reader.ts";
 
@@ -24,6 +24,8 @@ export interface Audit extends Shortcomings {
   readonly unmatchedEntries: readonly PolicyEntry[];
   /** How many resources were read. */
   readonly resources: number;
+  /** What is known of a resource after the audit; asks the reader where nobody has yet. */
+  readonly find: (id: ResourceId) => Promise<Found>;
 }
 
 /** Input that could not be understood. */
@@ -35,19 +37,47 @@ export interface Problem {
 /** Called now and then while a reading takes long, with the number of resources so far. */
 export type OnProgress = (resources: number) => void;
 
-/** Reads everything in the reader's scope, then evaluates, reads what turned out to be missing, and evaluates again. */
-export async function audit(reader: Reader, expectations: Expectations, onProgress?: OnProgress): Promise<Audit> {
+/**
+ * Reads everything in the reader's scope, then evaluates, reads what turned out to be missing, and evaluates again.
+ * What is `remembered`, asked for when everything is read, is a subject as well if it is there: whoever knows of it wants to
+ * know what became of it.
+ */
+export async function audit(
+  reader: Reader,
+  expectations: Expectations,
+  onProgress?: OnProgress,
+  remembered: () => readonly ResourceId[] = () => [],
+): Promise<Audit> {
   const session = new Session(onProgress);
   await session.take(reader.readAll());
   const { snapshot } = session;
-  const evaluations = await evaluateAll(session, reader, expectations);
+  const ids = remembered();
+  for (const id of ids) await session.look(id, reader);
+  let evaluations = await evaluateAll(session, reader, expectations);
+  for (let round = 1; round < mostRounds && isAnyMissed(ids, evaluations, snapshot); round += 1) {
+    evaluations = await evaluateAll(session, reader, expectations);
+  }
   return {
     ...session.shortcomings(),
     evaluations,
     unusedWaivers: unusedWaivers(evaluations, expectations),
     unmatchedEntries: unmatchedEntries(snapshot, expectations),
     resources: snapshot.size,
+    find: async (id) => session.look(id, reader),
   };
+}
+
+/** What the first round missed came to be known in it; the next one begins with it. */
+const mostRounds = 3;
+
+/** Whether something came to be known only while others were evaluated, as evidence of theirs. */
+function isAnyMissed(ids: readonly ResourceId[], evaluations: readonly Evaluation[], snapshot: Snapshot): boolean {
+  if (ids.length === 0) return false;
+  const evaluated = new Set(evaluations.map(({ subject }) => subject.id.key));
+  return ids.some((id) => {
+    const found = snapshot.get(id);
+    return found.kind === "fact" && isSubject(found.fact) && !evaluated.has(id.key);
+  });
 }
 
 /** All that a reader has in its scope. */
@@ -120,6 +150,12 @@ class Session {
     await this.take(reader.read(key));
     const because = `nothing that was read answers the question for ${describe(key)}`;
     this.snapshot.giveUp(key, { kind: "unreadable", why: "failed", because });
+  }
+
+  /** What is known of a resource; asks the reader where nobody has yet. */
+  async look(id: ResourceId, reader: Reader): Promise<Found> {
+    if (this.snapshot.get(id).kind === "notRead") await this.answer({ kind: "resource", id }, reader);
+    return this.snapshot.get(id);
   }
 
   shortcomings(): Shortcomings {

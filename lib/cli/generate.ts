@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { policyJsonSchema } from "../config.ts";
+import { eventJsonSchemas } from "../reports/event-schema.ts";
 import { readerRole } from "../reports/reader-role.ts";
 import { toMarkdown } from "../reports/rules-markdown.ts";
 import { reportJsonSchema } from "../reports/schema.ts";
@@ -14,6 +15,7 @@ const generated: ReadonlyMap<string, string> = new Map([
   ["cordon.policy.schema.json", toJson(policyJsonSchema())],
   ["infra/cordon-reader.role.json", toJson(readerRole())],
   ["report.schema.json", toJson(reportJsonSchema())],
+  ...[...eventJsonSchemas].map(([name, schema]) => [name, toJson(schema)] as const),
 ]);
 
 const { check } = parseArgs({ options: { check: { type: "boolean", default: false } } }).values;

@@ -5,7 +5,8 @@ import type { ServiceTags } from "./service-tags.ts";
 /** Azure was asked, or can no longer be asked, and there is no answer to go by. */
 export interface Unreadable {
   readonly kind: "unreadable";
-  readonly why: "refused" | "failed" | "notRecorded" | "outOfScope";
+  /** Passing: 429, 5xx, a connection cut; asking again later may bring an answer. Failed: it would not. */
+  readonly why: "refused" | "passing" | "failed" | "notRecorded" | "outOfScope";
   /** A sentence without a final period that names what is missing. */
   readonly because: string;
 }

@@ -1,3 +1,4 @@
+import { type Door, doors } from "../model/door.ts";
 import { anyOf, certainly, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
 import type { Policy } from "../model/policy.ts";
 import type { ResourceId } from "../model/resource-id.ts";
@@ -5,11 +6,6 @@ import type { IpSet } from "../net/ip-set.ts";
 import { unroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
 import { isOpenToInternet } from "./internet.ts";
-
-/** The doors of a service from the widest to the narrowest; exceptions stand apart and do not rank. */
-export const doors = ["internet", "azure", "addresses", "subnets", "private", "nobody"] as const;
-
-export type Door = (typeof doors)[number];
 
 /** Who can reach a service, as far as its boundary says. */
 export interface Reach {

@@ -99,7 +99,12 @@ function unreadableOf({ status, url, body }: RecordedAnswer): Unreadable | undef
   if (status >= 200 && status < 300) return undefined;
   const code = z.safeParse(errorBody, body).data?.error.code;
   const because = `${status}${code === undefined ? "" : ` ${code}`} reading \`${url.split("?")[0]}\``;
-  return { kind: "unreadable", why: status === 401 || status === 403 ? "refused" : "failed", because };
+  return { kind: "unreadable", why: whyOf(status), because };
+}
+
+function whyOf(status: number): Unreadable["why"] {
+  if (status === 401 || status === 403) return "refused";
+  return status === 408 || status === 429 || status >= 500 ? "passing" : "failed";
 }
 
 const errorBody = z.object({ error: z.object({ code: z.string() }) });

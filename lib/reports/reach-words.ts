@@ -1,8 +1,8 @@
+import type { Door } from "../model/door.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { shareOfInternet } from "../reach/internet.ts";
-import type { Door } from "../reach/reach.ts";
 import { counted, nameOf, namesOf, some } from "./names.ts";
 import type { ReachEntry } from "./schema.ts";
 

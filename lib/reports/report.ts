@@ -1,21 +1,14 @@
 import type { Evaluation, Subject } from "../analyze.ts";
 import type { Audit } from "../audit.ts";
 import { describedType } from "../catalog/index.ts";
-import type { Evidence } from "../model/evidence.ts";
 import type { Finding } from "../model/finding.ts";
+import { recordOf, textsOf, toWaiver } from "../model/finding-record.ts";
 import type { Glob } from "../model/glob.ts";
 import { type Severity, severities, type Waiver } from "../model/policy.ts";
 import type { ResourceId } from "../model/resource-id.ts";
-import type { Reach } from "../reach/reach.ts";
+import { reachRecordOf } from "../reach/reach-record.ts";
 import type { RuleText } from "../rules/rule.ts";
-import {
-  type FindingEntry,
-  type ReachEntry,
-  type Report,
-  type ServiceEntry,
-  type WaiverEntry,
-  widths,
-} from "./schema.ts";
+import { type FindingEntry, type ReachEntry, type Report, type ServiceEntry, widths } from "./schema.ts";
 
 /** What to leave out. */
 export interface Filter {
@@ -39,7 +32,7 @@ export function reportOf(audit: Audit, rules: readonly RuleText[], filter: Filte
     .map((evaluation) => toService(evaluation, ofService.get(evaluation.subject.id.key) ?? []))
     .sort(byWidth);
   const texts = new Map(rules.map((rule) => [rule.id, rule]));
-  const entries = findings.map((finding) => toFinding(finding, texts.get(finding.rule)));
+  const entries = findings.map((finding) => recordOf(finding, texts.get(finding.rule)));
   const problems = distinct(audit.problems.map(({ where, message }) => ({ where, message })));
   const gaps = distinct(audit.gaps);
   return {
@@ -93,7 +86,7 @@ function toService({ subject, reach }: Evaluation, findings: readonly Finding[])
     id: subject.id.text,
     type: describedType(subject.id.type)?.type ?? subject.id.type,
     state: states.get(subject.kind) ?? "audited",
-    ...(reach === undefined ? {} : { reach: toReach(reach) }),
+    ...(reach === undefined ? {} : { reach: reachRecordOf(reach) }),
     ...(subject.kind === "placed" && subject.subnets.kind === "known"
       ? { subnets: textsOf(subject.subnets.value.flatMap(({ subnet }) => subnet ?? [])) }
       : {}),
@@ -107,64 +100,6 @@ const states: ReadonlyMap<Subject["kind"], ServiceEntry["state"]> = new Map([
   ["placed", "placed"],
   ["retired", "retired"],
 ]);
-
-function toReach({ widest, atLeast, atMost, because, addresses, assumptions, ...callers }: Reach): ReachEntry {
-  return {
-    widest,
-    atLeast,
-    atMost,
-    ...(because.length === 0 ? {} : { because: [...because] }),
-    addresses: addresses.toPrefixes(),
-    subnets: textsOf(callers.subnets),
-    privateEndpoints: textsOf(callers.privateEndpoints),
-    exceptions: distinct(callers.exceptions),
-    ...(assumptions.length === 0 ? {} : { assumptions: [...assumptions] }),
-  };
-}
-
-function toFinding(finding: Finding, rule: RuleText | undefined): FindingEntry {
-  const { part, message, because, cause, waived, expiredWaiver } = finding;
-  return {
-    id: finding.id,
-    rule: finding.rule,
-    name: rule?.name ?? finding.rule,
-    severity: finding.severity,
-    status: finding.status,
-    resource: finding.resource.text,
-    ...(part === undefined ? {} : { part }),
-    services: textsOf(finding.services),
-    title: finding.title,
-    ...(message === undefined ? {} : { message }),
-    ...(because.length === 0 ? {} : { because: [...because] }),
-    ...(cause === undefined ? {} : { cause: { resource: cause.resource.text, pointer: cause.pointer } }),
-    evidence: toEvidence(finding.evidence),
-    assumptions: [...finding.assumptions],
-    remedy: finding.remedy,
-    link: rule?.link ?? "",
-    ...(waived === undefined ? {} : { waived: toWaiver(waived) }),
-    ...(expiredWaiver === undefined ? {} : { expiredWaiver: toWaiver(expiredWaiver) }),
-  };
-}
-
-function toEvidence(evidence: readonly Evidence[]): FindingEntry["evidence"] {
-  return evidence.map(({ resource, pointer, value }) => ({
-    resource: resource.text,
-    pointer,
-    value: shallow(value ?? null, 8),
-  }));
-}
-
-/** What lies deeper than any value that a rule looks at is left out: a hostile body must not stop the report. */
-function shallow(value: unknown, depth: number): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (depth === 0) return "…";
-  if (Array.isArray(value)) return value.map((element) => shallow(element, depth - 1));
-  return Object.fromEntries(Object.entries(value).map(([name, element]) => [name, shallow(element, depth - 1)]));
-}
-
-function toWaiver({ reason, owner, expires }: Waiver): WaiverEntry {
-  return { reason, owner, expires };
-}
 
 function toUnusedWaiver(waiver: Waiver): Report["unusedWaivers"][number] {
   return { rule: waiver.rule, resource: waiver.resource.text, ...toWaiver(waiver) };
@@ -197,11 +132,6 @@ function byWidth(a: ServiceEntry, b: ServiceEntry): number {
 
 function widthOf({ reach }: ServiceEntry): number {
   return reach === undefined ? widths.length : widths.indexOf(reach.widest);
-}
-
-function textsOf(ids: readonly ResourceId[]): string[] {
-  const byKey = new Map(ids.map((id) => [id.key, id]));
-  return [...byKey.values()].sort((a, b) => compare(a.key, b.key)).map((id) => id.text);
 }
 
 /** Sorted, and each but once. */

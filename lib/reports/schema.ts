@@ -1,6 +1,8 @@
 import * as z from "zod/mini";
+import { doors } from "../model/door.ts";
+import type { FindingRecord, WaiverRecord } from "../model/finding-record.ts";
 import { severities } from "../model/policy.ts";
-import { doors } from "../reach/reach.ts";
+import type { ReachRecord } from "../model/reach-record.ts";
 
 /** From the widest to the narrowest; what is not known may be the widest. */
 export const widths = ["internet", "unknown", "azure", "addresses", "subnets", "private", "nobody"] as const;
@@ -41,7 +43,7 @@ const evidence = z
     z.meta({ id: "evidence", description: "A value that the finding rests on, and where anyone can look it up." }),
   );
 
-const reach = z
+export const reachSchema = z
   .object({
     widest: z
       .enum(widths)
@@ -68,7 +70,7 @@ const service = z
           "Placed: only its place in subnets was audited, and who can reach it is not known. Retired: Azure has ended the service.",
         ),
       ),
-    reach: z.exactOptional(reach).check(z.describe("Of audited services only.")),
+    reach: z.exactOptional(reachSchema).check(z.describe("Of audited services only.")),
     subnets: z.exactOptional(z.array(resourceId).check(z.describe("The subnets that a placed service is in."))),
     findings: z.array(z.string()).check(z.describe("Ids of the findings that concern the service.")),
   })
@@ -149,11 +151,19 @@ export const reportSchema = z.object({
 });
 
 /** What an audit found out, in a stable order and without times: equal input gives equal bytes. */
-export type Report = z.infer<typeof reportSchema>;
-export type ServiceEntry = Report["services"][number];
-export type ReachEntry = z.infer<typeof reach>;
-export type FindingEntry = Report["findings"][number];
-export type WaiverEntry = z.infer<typeof waiver>;
+export interface Report extends Omit<z.infer<typeof reportSchema>, "services" | "findings"> {
+  readonly services: readonly ServiceEntry[];
+  readonly findings: readonly FindingEntry[];
+}
+
+export interface ServiceEntry extends Omit<z.infer<typeof service>, "reach" | "subnets"> {
+  readonly reach?: ReachEntry;
+  readonly subnets?: readonly string[];
+}
+
+export type ReachEntry = ReachRecord;
+export type FindingEntry = FindingRecord;
+export type WaiverEntry = WaiverRecord;
 
 /** JSON Schema 2020-12 of a report; open, so that a later version can say more. */
 export function reportJsonSchema(): object {

@@ -5,7 +5,14 @@ import { expect, onTestFinished, test } from "vitest";
 import { cordon } from "./cordon.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const names = ["RULES.md", "cordon.policy.schema.json", "infra/cordon-reader.role.json", "report.schema.json"];
+const names = [
+  "RULES.md",
+  "cordon.policy.schema.json",
+  "infra/cordon-reader.role.json",
+  "report.schema.json",
+  "finding-event.schema.json",
+  "audit-event.schema.json",
+];
 
 /** A copy of what generating needs, so that the package itself stays as it is. */
 async function aCopy(): Promise<string> {

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../lib/analyze.ts";
+import { type Door, doors } from "../../lib/model/door.ts";
 import type { Truth } from "../../lib/model/must-may.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { fold } from "../../lib/model/resource-id.ts";
 import { type Boundary, boundaryOf } from "../../lib/reach/boundary.ts";
-import { type Door, doors, type Reach, reachOf } from "../../lib/reach/reach.ts";
+import { type Reach, reachOf } from "../../lib/reach/reach.ts";
 import type { Reading } from "../../lib/readers/reader.ts";
 import { rules } from "../../lib/rules/index.ts";
 import type { Rule } from "../../lib/rules/rule.ts";

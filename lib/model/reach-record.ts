@@ -1,0 +1,17 @@
+import type { Door } from "./door.ts";
+
+/** Who can reach a service, as JSON. */
+export interface ReachRecord {
+  /** The widest door that stands open; unknown where `atLeast` and `atMost` differ. */
+  readonly widest: Door | "unknown";
+  readonly atLeast: Door;
+  readonly atMost: Door;
+  readonly because?: readonly string[];
+  /** Prefixes that are certainly admitted. */
+  readonly addresses: readonly string[];
+  readonly subnets: readonly string[];
+  readonly privateEndpoints: readonly string[];
+  /** Callers that get in whatever their address. */
+  readonly exceptions: readonly string[];
+  readonly assumptions?: readonly string[];
+}

@@ -1,0 +1,117 @@
+import pMap from "p-map";
+import { diff, type Present, type Transition } from "../diff.ts";
+import { recordOf } from "../model/finding-record.ts";
+import type { LedgerEntry, LedgerLine } from "../model/ledger.ts";
+import { reachRecordOf } from "../reach/reach-record.ts";
+import type { KeptLine, Ledger, NewEntry } from "../state/store.ts";
+import type { App } from "./app.ts";
+import { foundIn, type LedgerAudit } from "./found.ts";
+import { findingEvent } from "./outgoing-event.ts";
+
+/** What the transitions of one audit have in common. */
+interface Occasion {
+  readonly app: App;
+  readonly part: LedgerAudit;
+  readonly ledger: Ledger;
+  /** When the audit began to read, and now. */
+  readonly readAt: string;
+  readonly decidedAt: string;
+  readonly runId: string | undefined;
+}
+
+/** The entries that an audit makes new, each with the event that tells of it; "missed" where it did not look at enough. */
+export async function newEntries(occasion: Occasion): Promise<readonly NewEntry[] | "missed"> {
+  const { app, part, ledger } = occasion;
+  const found = await foundIn(part, ledger, app.store);
+  if (found === "missed") return "missed";
+  const known = new Map(ledger.lines.map((kept) => [kept.line.id, kept]));
+  const transitions = diff(
+    ledger.lines.map(({ line }) => line),
+    found,
+  );
+  const make = (transition: Transition) => newEntry(transition, known.get(transition.id), occasion);
+  return await pMap(transitions, make, { concurrency: 16 });
+}
+
+async function newEntry(transition: Transition, known: KeptLine | undefined, occasion: Occasion): Promise<NewEntry> {
+  const { app, part, decidedAt } = occasion;
+  const before = known?.line;
+  const finding =
+    "present" in transition && transition.present !== undefined
+      ? recordOf(transition.present.finding, ruleOf(transition.present, part))
+      : (await wholeFinding(transition.id, occasion)).finding;
+  const { kind } = transition;
+  const sequence = (before?.sequence ?? 0) + (kind === "noted" ? 0 : 1);
+  const entry: LedgerEntry = { ...lineAfter(transition, before, sequence, finding, occasion), finding };
+  const kept = { entry, etag: known?.etag };
+  if (kind === "noted") return kept;
+  const { ledger } = part;
+  const reach = kind === "resolved" ? undefined : part.reachOf(finding.resource);
+  const event = findingEvent({
+    kind,
+    finding,
+    sequence,
+    ledger,
+    at: decidedAt,
+    ...(kind === "resolved" ? { resolution: transition.resolution } : {}),
+    reach: reach === undefined ? undefined : reachRecordOf(reach),
+    reportUrl: app.reportUrl,
+  });
+  return { ...kept, event };
+}
+
+function lineAfter(
+  transition: Transition,
+  before: LedgerLine | undefined,
+  sequence: number,
+  { id, rule, severity, status, resource, services, waived }: LedgerEntry["finding"],
+  { ledger, readAt, decidedAt, runId }: Occasion,
+): LedgerLine {
+  const { kind } = transition;
+  const resolution = "resolution" in transition ? transition.resolution : undefined;
+  const isWaived = waived !== undefined && (resolution === undefined || resolution === "waived");
+  const state = isWaived ? "waived" : resolution === undefined ? "open" : "resolved";
+  const isThere = state !== "resolved";
+  const openedAt = kind === "opened" ? decidedAt : before?.openedAt;
+  const resolvedAt = kind === "noted" && isThere ? before?.resolvedAt : isThere && !isWaived ? undefined : decidedAt;
+  const present = "present" in transition ? transition.present : undefined;
+  return {
+    id,
+    rule,
+    severity,
+    status,
+    resource,
+    services,
+    state,
+    ...(resolution === undefined ? {} : { resolution }),
+    ...(isWaived ? { waived } : {}),
+    digest: present?.digest ?? before?.digest ?? "",
+    sequence,
+    lastChange: kind,
+    ...(runId === undefined ? {} : { runId }),
+    firstSeenAt: before?.firstSeenAt ?? readAt,
+    ...(openedAt === undefined ? {} : { openedAt }),
+    changedAt: decidedAt,
+    ...(resolvedAt === undefined ? {} : { resolvedAt }),
+    seenAt: isThere ? readAt : latest(before?.seenAt, ledger.head.auditedAt, before?.firstSeenAt),
+  };
+}
+
+function latest(...times: readonly (string | undefined)[]): string {
+  return (
+    times
+      .filter((time) => time !== undefined)
+      .sort()
+      .at(-1) ?? ""
+  );
+}
+
+function ruleOf({ finding }: Present, { expectations }: LedgerAudit) {
+  return expectations.rules.find(({ id }) => id === finding.rule);
+}
+
+async function wholeFinding(id: string, { app, part }: Occasion): Promise<LedgerEntry> {
+  const known = await app.store.find(part.ledger, id);
+  if (known === undefined) throw new Error(`the ledger lists \`${id}\` and does not hold it`);
+  return known.entry;
+}

@@ -1,0 +1,18 @@
+import { textsOf } from "../model/finding-record.ts";
+import type { ReachRecord } from "../model/reach-record.ts";
+import type { Reach } from "./reach.ts";
+
+export function reachRecordOf(reach: Reach): ReachRecord {
+  const { widest, atLeast, atMost, because, addresses, subnets, privateEndpoints, exceptions, assumptions } = reach;
+  return {
+    widest,
+    atLeast,
+    atMost,
+    ...(because.length === 0 ? {} : { because: [...because] }),
+    addresses: addresses.toPrefixes(),
+    subnets: textsOf(subnets),
+    privateEndpoints: textsOf(privateEndpoints),
+    exceptions: [...new Set(exceptions)].sort(),
+    ...(assumptions.length === 0 ? {} : { assumptions: [...assumptions] }),
+  };
+}

@@ -1,0 +1,142 @@
+import { CordonError } from "../model/cordon-error.ts";
+import { healthOf, healthValues, withNews } from "./audit-health.ts";
+import { committed, commitWrites, headOf, headRow, numberOf, put } from "./commit-writes.ts";
+import { hashOf } from "./hash.ts";
+import {
+  entryOf,
+  eventOf,
+  findingRow,
+  findingRows,
+  lineNames,
+  lineOf,
+  runRow,
+  runRows,
+  sentValues,
+} from "./ledger-row.ts";
+import { joinText } from "./long-text.ts";
+import type { AuditHealth, KeptLine, Store, Unsent } from "./store.ts";
+import type { Table, Write } from "./table.ts";
+import { limits } from "./table-limits.ts";
+
+/**
+ * The store on a table. A ledger is a partition: a row for each finding, one for each run of the last days, the head that all
+ * commits hold on to, and the counter of tickets. One more partition holds a row of health for each subscription. At most
+ * `rowsAtOnce` rows are written at once, three at least.
+ */
+export function tableStore(table: Table, rowsAtOnce: number = limits.writes): Store {
+  return {
+    async takeTicket(ledger) {
+      const partition = partitionOf(ledger);
+      return await again(`the ledger \`${ledger}\``, async () => {
+        const row = await table.get(partition, ticketRow);
+        const ticket = numberOf(row?.values, "ticket") + 1;
+        const written = await table.write(partition, [put(ticketRow, row?.etag, { ticket })]);
+        return written === "conflict" ? undefined : ticket;
+      });
+    },
+
+    async read(ledger) {
+      const partition = partitionOf(ledger);
+      // INVARIANT: the head is read before the lines, so that a commit between the two is noticed
+      const head = headOf(await table.get(partition, headRow));
+      const lines: KeptLine[] = [];
+      let hasUnsent = false;
+      for await (const { values, etag } of table.list({ partition, prefix: findingRows, select: lineNames })) {
+        lines.push({ line: lineOf(values), etag });
+        hasUnsent ||= values.isUnsent === true;
+      }
+      return { head, lines, hasUnsent };
+    },
+
+    async head(ledger) {
+      return headOf(await table.get(partitionOf(ledger), headRow));
+    },
+
+    async find(ledger, findingId) {
+      const row = await table.get(partitionOf(ledger), findingRow(findingId));
+      return row === undefined ? undefined : { entry: entryOf(row.values), etag: row.etag };
+    },
+
+    async commit(ledger, commit) {
+      const { writes, taken, head } = commitWrites(commit, rowsAtOnce);
+      const etags = await table.write(partitionOf(ledger), writes);
+      return etags === "conflict" ? "conflict" : committed(commit, taken, head, writes, etags);
+    },
+
+    async unsent(ledger) {
+      const found: Unsent[] = [];
+      for await (const { row, etag, values } of table.list({
+        partition: partitionOf(ledger),
+        where: { isUnsent: true },
+      })) {
+        found.push({ row, etag, event: eventOf(values) });
+      }
+      return found;
+    },
+
+    async clear(ledger, sent) {
+      const partition = partitionOf(ledger);
+      const writes = sent.map(({ row, etag }): Write => ({ kind: "merge", row, etag, values: sentValues }));
+      for (let from = 0; from < writes.length; from += limits.writes) {
+        const some = writes.slice(from, from + limits.writes);
+        if ((await table.write(partition, some)) !== "conflict") continue;
+        for (const write of some) await table.write(partition, [write]);
+      }
+    },
+
+    async completedRun(ledger, runId) {
+      const row = await table.get(partitionOf(ledger), runRow(runId));
+      return row === undefined ? undefined : JSON.parse(joinText("completed", row.values));
+    },
+
+    async forgetRuns(ledger, before) {
+      const partition = partitionOf(ledger);
+      const old: Write[] = [];
+      const select = ["completedAt"];
+      for await (const { row, values } of table.list({
+        partition,
+        prefix: runRows,
+        where: { isUnsent: false },
+        select,
+      })) {
+        if (String(values.completedAt) < before) old.push({ kind: "remove", row });
+      }
+      for (const write of old) await table.write(partition, [write]);
+    },
+
+    async health() {
+      const all: AuditHealth[] = [];
+      for await (const { values } of table.list({ partition: healthPartition })) all.push(healthOf(values));
+      return all.sort((a, b) => (a.subscriptionId < b.subscriptionId ? -1 : 1));
+    },
+
+    async recordHealth(subscriptionId, news) {
+      const row = partitionOf(subscriptionId);
+      await again(`the health of \`${subscriptionId}\``, async () => {
+        const known = await table.get(healthPartition, row);
+        const before = known === undefined ? { subscriptionId, isInScope: true } : healthOf(known.values);
+        const write = put(row, known?.etag, healthValues(withNews(before, news)));
+        return (await table.write(healthPartition, [write])) === "conflict" ? undefined : "written";
+      });
+    },
+  };
+}
+
+const ticketRow = "ticket";
+const healthPartition = "health";
+
+/** The id of a subscription as it is, anything else that is no key hashed. */
+function partitionOf(ledger: string): string {
+  return /^[a-z0-9-]{1,64}$/.test(ledger) ? ledger : hashOf(ledger);
+}
+
+const mostAttempts = 20;
+
+/** Until it is not refused because somebody else was quicker; each refusal is somebody else's progress. */
+async function again<T>(what: string, attempt: () => Promise<T | undefined>): Promise<T> {
+  for (let count = 0; count < mostAttempts; count += 1) {
+    const result = await attempt();
+    if (result !== undefined) return result;
+  }
+  throw new CordonError("ERR_STATE_BUSY", `cannot write ${what}: others wrote it ${mostAttempts} times meanwhile`);
+}
