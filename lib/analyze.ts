@@ -131,6 +131,17 @@ function isOn<Kind extends SubjectKind>(rule: Rule, kind: Kind): rule is Rule & 
   return kinds.includes(kind);
 }
 
+const sorted = new WeakMap<readonly Rule[], Map<SubjectKind, readonly Rule[]>>();
+
+/** Those that are asked about one kind of subjects. */
+function rulesOn(kind: SubjectKind, rules: readonly Rule[]): readonly Rule[] {
+  const byKind = sorted.get(rules) ?? new Map<SubjectKind, readonly Rule[]>();
+  sorted.set(rules, byKind);
+  const known = byKind.get(kind) ?? rules.filter((rule) => isOn(rule, kind));
+  byKind.set(kind, known);
+  return known;
+}
+
 /** A service that reports list, and that Azure has not ended: then nothing concerns it any more. */
 function isLive({ type }: ResourceId): boolean {
   return describedType(type) !== undefined && retiredServiceOfType(type) === undefined;
@@ -171,7 +182,7 @@ function findingsOf<Kind extends SubjectKind>(
     concerned ??= services();
     findings.push(findingOf(rule, subject, part, verdict, concerned, expectations));
   };
-  for (const rule of expectations.rules) {
+  for (const rule of rulesOn(kind, expectations.rules)) {
     if (!isOn(rule, kind)) continue;
     const verdicts = rule.check(given, expectations.policy);
     if ("kind" in verdicts) put(rule, undefined, verdicts);

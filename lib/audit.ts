@@ -48,7 +48,31 @@ export async function audit(
   onProgress?: OnProgress,
   remembered: () => readonly ResourceId[] = () => [],
 ): Promise<Audit> {
+  return auditIn(new Session(onProgress), reader, expectations, remembered);
+}
+
+/** An audit, and what it looked at. */
+export interface SnapshotAudit extends Audit, SnapshotReading {}
+
+/** For those who have more questions after an audit: what it did not have to read is then unreadable. */
+export async function auditSnapshot(
+  reader: Reader,
+  expectations: Expectations,
+  onProgress?: OnProgress,
+): Promise<SnapshotAudit> {
   const session = new Session(onProgress);
+  const found = await auditIn(session, reader, expectations, () => []);
+  const { snapshot } = session;
+  if (!snapshot.isClosed) snapshot.close("was not read");
+  return { ...found, snapshot };
+}
+
+async function auditIn(
+  session: Session,
+  reader: Reader,
+  expectations: Expectations,
+  remembered: () => readonly ResourceId[],
+): Promise<Audit> {
   await session.take(reader.readAll());
   const { snapshot } = session;
   const ids = remembered();

@@ -1,8 +1,8 @@
 import type * as z from "zod/mini";
 import { knownKeys, noSuchRule } from "./config-schema.ts";
 import type { JsonSource, Path, Place } from "./config-source.ts";
-import { kindOf, quote, suggest } from "./config-wording.ts";
 import { fold } from "./model/resource-id.ts";
+import { kindOf, quote, suggest } from "./model/wording.ts";
 
 export interface PlacedMistake {
   readonly path: Path;

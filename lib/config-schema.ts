@@ -1,10 +1,10 @@
 import * as z from "zod/mini";
 import { delegatedService, delegatedServices } from "./catalog/delegations.ts";
 import { catalog, serviceOfType } from "./catalog/index.ts";
-import { quote, suggest } from "./config-wording.ts";
 import { Glob } from "./model/glob.ts";
 import { type Need, severities } from "./model/policy.ts";
 import { fold, ResourceId } from "./model/resource-id.ts";
+import { quote, suggest } from "./model/wording.ts";
 import type { IpSet } from "./net/ip-set.ts";
 import { hasHostBits, parseAddresses } from "./net/parse-addresses.ts";
 import { rules } from "./rules/index.ts";

@@ -21,10 +21,25 @@ const fences = [
   { file: "lib/model/special.ts", code: 'import "ipaddr.js";', is: "refused" },
   { file: "lib/analyze.ts", code: 'import "./readers/reader.ts";', is: "refused" },
   { file: "lib/audit.ts", code: 'import "./readers/recorded.ts";', is: "refused" },
+  { file: "lib/fix/outwards.ts", code: 'import "../readers/reader.ts";', is: "refused" },
+  { file: "lib/fix/inwards.ts", code: 'import "../analyze.ts";', is: "allowed" },
+  { file: "lib/fix/clock.ts", code: "export const now = Date.now();", is: "refused" },
+  { file: "lib/fix.ts", code: 'import "./readers/recorded.ts";', is: "refused" },
   { file: "lib/readers/files.ts", code: 'import "node:fs/promises";', is: "allowed" },
   { file: "lib/readers/facts.ts", code: 'import "../facts/project.ts";', is: "refused" },
   { file: "lib/diff.ts", code: 'import "./state/store.ts";', is: "refused" },
   { file: "lib/state/algebra.ts", code: 'import "../net/ip-set.ts";', is: "refused" },
+  { file: "lib/events/reader.ts", code: 'import "../readers/reader.ts";', is: "refused" },
+  { file: "lib/events/schema.ts", code: 'import "zod/mini";', is: "allowed" },
+  { file: "lib/sinks/signature.ts", code: 'import "standardwebhooks";', is: "allowed" },
+  { file: "lib/sinks/events.ts", code: 'import "../events/messages.ts";', is: "refused" },
+  { file: "lib/settings/sdk.ts", code: 'import "@azure/identity";', is: "refused" },
+  { file: "lib/settings/schedule.ts", code: 'import "croner";', is: "allowed" },
+  { file: "functions/calls.ts", code: 'import "../lib/compose-app.ts";', is: "allowed" },
+  { file: "functions/sdk.ts", code: 'import "@azure/storage-queue";', is: "refused" },
+  { file: "functions/files.ts", code: 'import "node:fs";', is: "refused" },
+  { file: "functions/core.ts", code: 'import "../lib/rules/index.ts";', is: "refused" },
+  { file: "functions/environment.ts", code: "export const home = process.env.HOME;", is: "refused" },
   { file: "lib/state/tables.ts", code: 'import "@azure/data-tables";', is: "allowed" },
   { file: "lib/sinks/store.ts", code: 'import "../state/store.ts";', is: "refused" },
   { file: "lib/pipeline/store.ts", code: 'import "../state/store.ts";', is: "allowed" },
@@ -57,7 +72,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function filesWithErrors(): ReadonlySet<string> {
   const biome = join(root, "node_modules", ".bin", "biome");
   const run = () =>
-    execFileSync(biome, ["lint", "--reporter=github", "--max-diagnostics=none", "lib"], { cwd: folder });
+    execFileSync(biome, ["lint", "--reporter=github", "--max-diagnostics=none", "lib", "functions"], { cwd: folder });
   let output = "";
   try {
     output = run().toString();

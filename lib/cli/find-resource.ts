@@ -1,6 +1,6 @@
-import { suggest } from "../config-wording.ts";
 import { CordonError } from "../model/cordon-error.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
+import { suggest } from "../model/wording.ts";
 
 /**
  * The one of these that a user means: by its id, its name, or the names on the way to it (`vnet-erp/snet-app`).

@@ -1,10 +1,10 @@
 import { type EndpointService, endpointServiceOf, endpointServices } from "../catalog/service-endpoints.ts";
-import { suggest } from "../config-wording.ts";
 import { CordonError } from "../model/cordon-error.ts";
 import type { ServiceEndpoint, SubnetFact } from "../model/fact.ts";
 import { regionOf } from "../model/region.ts";
 import { fold } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { suggest } from "../model/wording.ts";
 
 /** By its name, whatever the case; throws for one that there is not. */
 export function parseEndpointService(text: string): EndpointService {

@@ -26,26 +26,21 @@ const keeps = [
 ];
 
 /** Projects an Azure Firewall, with the rules that a classic one has in its body. */
-export const azureFirewall = factMaker(
-  "azureFirewall",
-  keeps,
-  {
-    location: ({ body }) => textAt(body, "/location"),
-    firewallPolicy: policyOf,
-    rules: classicRules,
-    publicIPAddresses,
-    hubAddresses: hubAddressesOf,
-    names(resource) {
-      const policy = policyOf(resource);
-      const addresses = publicIPAddresses(resource);
-      return [
-        ...(policy.kind === "known" && policy.value !== undefined ? [policy.value] : []),
-        ...(addresses.kind === "known" ? addresses.value : []),
-      ];
-    },
+export const azureFirewall = factMaker("azureFirewall", keeps, {
+  location: ({ body }) => textAt(body, "/location"),
+  firewallPolicy: policyOf,
+  rules: classicRules,
+  publicIPAddresses,
+  hubAddresses: hubAddressesOf,
+  names(resource) {
+    const policy = policyOf(resource);
+    const addresses = publicIPAddresses(resource);
+    return [
+      ...(policy.kind === "known" && policy.value !== undefined ? [policy.value] : []),
+      ...(addresses.kind === "known" ? addresses.value : []),
+    ];
   },
-  ["rules"],
-);
+});
 
 function policyOf(resource: ArmResource): AzureFirewallFact["firewallPolicy"] {
   return referenceAt(resource, "/properties/firewallPolicy");

@@ -27,16 +27,11 @@ export const firewallPolicy = factMaker("firewallPolicy", [basePolicy, firewalls
 const collections = "/properties/ruleCollections";
 
 /** Projects a child of a firewall policy that holds rule collections. */
-export const ruleCollectionGroup = factMaker(
-  "ruleCollectionGroup",
-  ["/properties/priority", collections],
-  {
-    priority: priorityOf,
-    rules: (resource) => rulesOfCollections(resource, { pointer: collections, inside: "" }),
-    names: () => [],
-  },
-  ["rules"],
-);
+export const ruleCollectionGroup = factMaker("ruleCollectionGroup", ["/properties/priority", collections], {
+  priority: priorityOf,
+  rules: (resource) => rulesOfCollections(resource, { pointer: collections, inside: "" }),
+  names: () => [],
+});
 
 function priorityOf(resource: ArmResource): RuleCollectionGroupFact["priority"] {
   const pointer = "/properties/priority";
@@ -48,15 +43,10 @@ function priorityOf(resource: ArmResource): RuleCollectionGroupFact["priority"] 
 const ipAddresses = "/properties/ipAddresses";
 
 /** Projects an IP group; a rule whose group is empty is skipped: https://learn.microsoft.com/azure/firewall/ip-groups */
-export const ipGroup = factMaker(
-  "ipGroup",
-  [ipAddresses],
-  {
-    addresses: addressesOf,
-    names: () => [],
-  },
-  ["addresses"],
-);
+export const ipGroup = factMaker("ipGroup", [ipAddresses], {
+  addresses: addressesOf,
+  names: () => [],
+});
 
 function addressesOf(resource: ArmResource): IpGroupFact["addresses"] {
   const list = listOf(resource, ipAddresses, (text) => (typeof text === "string" ? parseAddresses(text) : undefined));

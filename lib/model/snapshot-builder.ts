@@ -338,7 +338,7 @@ export class SnapshotBuilder implements Snapshot {
     const { key, type } = fact.id;
     if (place.isAbsent && isEarlier(at, place.absentAt)) return true;
     if (from !== key || !isChild(fact.id)) return false;
-    const container = this.#places.find(containerOf(key));
+    const container = this.#places.find(containerOf(fact.id));
     if (container?.entry === undefined) return isEarlier(at, container?.absentAt);
     return container.entry.embeds.includes(type) && isEarlier(at, container.entry.at) && place.entry === undefined;
   }
@@ -366,7 +366,7 @@ export class SnapshotBuilder implements Snapshot {
 
   /** When a complete list was read that should hold what was seen before. */
   #goneAt(id: ResourceId, seenAt: number | undefined): number | undefined {
-    const scopes = isChild(id) ? [containerOf(id.key)] : [id.parent?.key ?? "", `/subscriptions/${id.subscription}`];
+    const scopes = isChild(id) ? [containerOf(id)] : [id.parent?.key ?? "", `/subscriptions/${id.subscription}`];
     const lists = scopes.map((scope) => this.#places.find(scope)?.lists?.get(id.type)?.at);
     return lists.find((at) => isEarlier(seenAt, at));
   }

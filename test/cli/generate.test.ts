@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -10,6 +10,8 @@ const names = [
   "cordon.policy.schema.json",
   "infra/cordon-reader.role.json",
   "report.schema.json",
+  "docs/settings.md",
+  "local.settings.sample.json",
   "finding-event.schema.json",
   "audit-event.schema.json",
 ];
@@ -18,7 +20,6 @@ const names = [
 async function aCopy(): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), "cordon-"));
   onTestFinished(() => rm(copy, { recursive: true }));
-  await mkdir(join(copy, "infra"));
   for (const name of ["lib", "package.json"]) await cp(join(root, name), join(copy, name), { recursive: true });
   await symlink(join(root, "node_modules"), join(copy, "node_modules"));
   return copy;

@@ -1,4 +1,4 @@
-import { fold } from "./model/resource-id.ts";
+import { fold } from "./resource-id.ts";
 
 /** In backticks, on one line. */
 export function quote(value: unknown): string {

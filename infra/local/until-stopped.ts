@@ -1,0 +1,19 @@
+import type { LocalHost } from "./host.ts";
+
+/** Ctrl-C comes from the terminal and once more from npm; later than that, somebody is impatient. */
+const echoMilliseconds = 500;
+
+/** Ends the host and then this process at Ctrl-C, or when asked to end; asked again, at once. */
+export function untilStopped(host: LocalHost): void {
+  let stoppingSince: number | undefined;
+  const stop = async () => {
+    if (stoppingSince !== undefined) {
+      if (Date.now() - stoppingSince > echoMilliseconds) process.exit(130);
+      return;
+    }
+    stoppingSince = Date.now();
+    await host.stop();
+    process.exit();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+}

@@ -1,0 +1,108 @@
+import { CordonError } from "./model/cordon-error.ts";
+import type { App } from "./pipeline/app.ts";
+import type { Settings } from "./settings/settings.ts";
+import type { StorageSettings } from "./settings/storage.ts";
+import type { DeliveryDesk } from "./sinks/deliver.ts";
+import type { Queue } from "./sinks/storage-queue.ts";
+
+/** What audits and reports work with. */
+export interface FunctionApp extends App {
+  /** The ids of the subscriptions in the scope, folded. */
+  readonly scope: readonly string[];
+  /** How many messages were given up, by queue. */
+  readonly poisonCounts: () => Promise<Readonly<Record<string, number>>>;
+}
+
+/** Of an invocation of a function. */
+export interface Log {
+  log(text: string): void;
+}
+
+/** Once in a process, when first needed; wrong settings throw every time. */
+const settings = once(async () => {
+  const { readSettings } = await import("./settings/settings.ts");
+  return readSettings(process.env, process.cwd());
+});
+const parts = once(async () => composeParts(await settings()));
+
+/** Throws a CordonError that names every wrong setting of this process. */
+export async function checkSettings(): Promise<void> {
+  await settings();
+}
+
+export async function composeApp(log: Log): Promise<FunctionApp> {
+  return { ...(await parts()), now: () => new Date(), log: (message) => log.log(message) };
+}
+
+/** What it takes to deliver to the webhook; throws a CordonError where none is set. */
+export async function composeDelivery(): Promise<Omit<DeliveryDesk, "log">> {
+  const { webhook, storage } = await settings();
+  if (webhook === undefined) {
+    throw new CordonError("ERR_WEBHOOK_MISSING", "cannot deliver: `CORDON_WEBHOOK_URL` and its secret are not set");
+  }
+  const queue = await queuesIn(storage);
+  return { webhook, deliveries: queue("deliveries"), poison: queue("deliveries-poison") };
+}
+
+/** Nothing is connected yet. */
+export async function composeParts(settings: Settings): Promise<Omit<FunctionApp, keyof Log | "now">> {
+  const { policy, storage, reportUrl } = settings;
+  const [{ rules }, { azureTable }, { tableStore }, queue] = await Promise.all([
+    import("./rules/index.ts"),
+    import("./state/azure-table.ts"),
+    import("./state/table-store.ts"),
+    queuesIn(storage),
+  ]);
+  return {
+    ...(await readersOf(settings)),
+    expectations: { policy, rules },
+    store: tableStore(azureTable(locationOf(storage, "tableEndpoint"), "cordon")),
+    sinks: await sinksOf(settings, queue),
+    poisonCounts: async () => {
+      const queues = ["audits-poison", "changes-poison", "deliveries-poison"].map(queue);
+      return Object.fromEntries(await Promise.all(queues.map(async (one) => [one.name, await one.count()] as const)));
+    },
+    ...(reportUrl === undefined ? {} : { reportUrl }),
+  };
+}
+
+/** A recording is read as a whole: what it holds of other subscriptions is evidence. */
+async function readersOf({ reader, scope }: Settings) {
+  const { recorded } = await import("./readers/recorded.ts");
+  const ids = scope.kind === "subscriptions" ? scope.ids : [];
+  const source = recorded([reader.recording]);
+  return {
+    scope: ids,
+    readerFor: (subscriptionId: string) => (ids.includes(subscriptionId) ? source : undefined),
+    homeOfSites: ids[0],
+  };
+}
+
+async function sinksOf({ sinks }: Settings, queue: (name: string) => Queue) {
+  const { queueSink } = await import("./sinks/queue-sink.ts");
+  const { webhookSink } = await import("./sinks/webhook-sink.ts");
+  return sinks.map((name) => (name === "queue" ? queueSink(queue("findings")) : webhookSink(queue("deliveries"))));
+}
+
+async function queuesIn(storage: StorageSettings): Promise<(name: string) => Queue> {
+  const { storageQueue } = await import("./sinks/storage-queue.ts");
+  return (name) => storageQueue(locationOf(storage, "queueEndpoint"), name);
+}
+
+function locationOf(storage: StorageSettings, service: "queueEndpoint" | "tableEndpoint") {
+  if (storage.kind === "connectionString") return storage;
+  const { kind, clientId, [service]: endpoint } = storage;
+  return { kind, endpoint, ...(clientId === undefined ? {} : { clientId }) };
+}
+
+/** A failure is not kept: the next call tries again. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}

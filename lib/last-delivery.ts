@@ -1,0 +1,7 @@
+/** `maxDequeueCount` of host.json. */
+export const deliveriesAtMost = 5;
+
+/** Whether the host gives a message up if it fails this time. */
+export function isLastDelivery({ dequeueCount }: Readonly<Record<string, unknown>> = {}): boolean {
+  return Number(dequeueCount) >= deliveriesAtMost;
+}

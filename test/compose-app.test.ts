@@ -1,0 +1,69 @@
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { composeParts } from "../lib/compose-app.ts";
+import { planAudits } from "../lib/plan-audits.ts";
+import { readSettings } from "../lib/settings/settings.ts";
+import { memoryTable } from "../lib/state/memory-table.ts";
+import { tableStore } from "../lib/state/table-store.ts";
+import sample from "../local.settings.sample.json" with { type: "json" };
+
+const hub = "c0c0c0c0-0000-4000-8000-000000000001";
+const erp = "e4e4e4e4-0000-4000-8000-000000000002";
+const root = resolve(import.meta.dirname, "..");
+const secret = `whsec_${Buffer.alloc(32, 7).toString("base64")}`;
+
+const reading = { purpose: "scheduled", isLastTry: false } as const;
+
+const composed = async (changes: Readonly<Record<string, string>> = {}) =>
+  composeParts(await readSettings({ ...sample.Values, ...changes }, root));
+
+describe("from settings", () => {
+  test("the scope decides who is read, and where the sites are looked after", async () => {
+    const { readerFor, scope, homeOfSites } = await composed();
+    expect(scope).toEqual([hub, erp]);
+    expect(homeOfSites).toBe(hub);
+    expect(await readerFor(erp, reading)).toBeDefined();
+    expect(await readerFor("11111111-2222-3333-4444-555555555555", reading)).toBeUndefined();
+  });
+
+  test("a recording is read whole: evidence of other subscriptions counts", async () => {
+    const { readerFor } = await composed({ CORDON_SUBSCRIPTIONS: erp });
+    const ids: string[] = [];
+    const reader = await readerFor(erp, reading);
+    for await (const portion of reader?.readAll() ?? []) {
+      for (const reading of portion) if (reading.kind === "resource") ids.push(JSON.stringify(reading.body));
+    }
+    expect(ids.some((text) => text.includes(hub))).toBe(true);
+  });
+
+  test("sinks are those that are named", async () => {
+    const names = async (CORDON_SINKS: string) => {
+      const webhook = { CORDON_WEBHOOK_URL: "https://example.com", CORDON_WEBHOOK_SECRET: secret };
+      return (await composed({ ...webhook, CORDON_SINKS })).sinks.map(({ name }) => name);
+    };
+    expect(await names("queue")).toEqual(["queue"]);
+    expect(await names("webhook")).toEqual(["webhook"]);
+    expect(await names("webhook,queue")).toEqual(["queue", "webhook"]);
+  });
+
+  test("the policy is that of the file", async () => {
+    const { expectations } = await composed();
+    expect(expectations.policy.sites.length).toBeGreaterThan(0);
+    const without = await composed({ CORDON_POLICY: "" });
+    expect(without.expectations.policy.sites).toEqual([]);
+    expect(join(root, sample.Values.CORDON_POLICY)).toContain("contoso-erp");
+  });
+});
+
+describe("a plan", () => {
+  test("has a message for each subscription, and one more time for those that left the scope", async () => {
+    const store = tableStore(memoryTable());
+    await store.recordHealth("gone", { isInScope: true });
+    await store.recordHealth("gone-long-ago", { isInScope: false });
+    expect(await planAudits({ store, scope: [hub, erp] }, "run-1")).toEqual([
+      { v: 1, runId: "run-1", subscriptionId: hub },
+      { v: 1, runId: "run-1", subscriptionId: erp },
+      { v: 1, runId: "run-1", subscriptionId: "gone" },
+    ]);
+  });
+});

@@ -1,0 +1,3 @@
+process.stdout.write("the lazy module runs\n");
+
+export { kindOf } from "./sample-module.ts";

@@ -1,0 +1,3 @@
+export function kindOf(value: unknown): string {
+  return typeof value;
+}
