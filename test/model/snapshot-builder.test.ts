@@ -797,6 +797,7 @@ describe("what was tried out", () => {
     { when: "a body changes", step: body(aStorageAccount({ publicNetworkAccess: "Disabled" })) },
     { when: "a resource comes", step: body(aSecurityGroup()) },
     { when: "a resource goes", step: absent(storageId) },
+    { when: "a resource turns out not to be there", step: absent(nsgId) },
     { when: "a network goes with its subnets", step: absent(networkId) },
     { when: "a network loses a subnet", step: body(aNetwork([])) },
     { when: "a list is complete", step: list(sqlId, firewallRuleType) },
