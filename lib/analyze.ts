@@ -1,4 +1,5 @@
 import { describedType, retiredServiceOfType } from "./catalog/index.ts";
+import type { AzureFirewallFact, FirewallPolicyFact } from "./model/azure-firewall-fact.ts";
 import type {
   CircuitFact,
   Fact,
@@ -29,6 +30,8 @@ export type Subject =
   | NetworkFact
   | SubnetFact
   | SecurityGroupFact
+  | AzureFirewallFact
+  | FirewallPolicyFact
   | PrivateEndpointFact
   | CircuitFact
   | SiteSubject;
@@ -48,6 +51,8 @@ const subjectKinds = [
   "network",
   "subnet",
   "securityGroup",
+  "azureFirewall",
+  "firewallPolicy",
   "privateEndpoint",
   "circuit",
 ] as const satisfies readonly FactKind[];
@@ -94,8 +99,13 @@ export function evaluate(subject: Subject, snapshot: Snapshot, expectations: Exp
       return { subject, findings: nothing };
     case "network":
       return { subject, findings: ask("network", { network: subject, snapshot }, () => nothing) };
-    case "securityGroup":
-      return { subject, findings: ask("securityGroup", { securityGroup: subject, snapshot }, () => nothing) };
+    case "securityGroup": {
+      const services = () => servicesBehind(subject, snapshot);
+      return { subject, findings: ask("securityGroup", { securityGroup: subject, snapshot }, services) };
+    }
+    case "azureFirewall":
+    case "firewallPolicy":
+      return { subject, findings: ask("azureFirewall", { firewall: subject, snapshot }, () => nothing) };
     case "subnet":
       return { subject, findings: ask("subnet", { subnet: subject, snapshot }, () => servicesOf(subject, snapshot)) };
     case "privateEndpoint": {
@@ -112,8 +122,24 @@ export function evaluate(subject: Subject, snapshot: Snapshot, expectations: Exp
 
 const nothing: readonly never[] = [];
 
-function isOn<Kind extends SubjectKind>(rule: Rule, kind: Kind): rule is Rule & RuleOn<Kind> {
-  return rule.on === kind;
+type RuleAskedOf<Kind extends SubjectKind> = RuleText & Pick<RuleOn<Kind>, "check">;
+
+function isOn<Kind extends SubjectKind>(rule: Rule, kind: Kind): rule is Rule & RuleAskedOf<Kind> {
+  const { on } = rule;
+  if (typeof on === "string") return on === kind;
+  const kinds: readonly SubjectKind[] = on;
+  return kinds.includes(kind);
+}
+
+const sorted = new WeakMap<readonly Rule[], Map<SubjectKind, readonly Rule[]>>();
+
+/** Those that are asked about one kind of subjects. */
+function rulesOn(kind: SubjectKind, rules: readonly Rule[]): readonly Rule[] {
+  const byKind = sorted.get(rules) ?? new Map<SubjectKind, readonly Rule[]>();
+  sorted.set(rules, byKind);
+  const known = byKind.get(kind) ?? rules.filter((rule) => isOn(rule, kind));
+  byKind.set(kind, known);
+  return known;
 }
 
 /** A service that reports list, and that Azure has not ended: then nothing concerns it any more. */
@@ -129,6 +155,12 @@ function servicesOf({ id }: SubnetFact, snapshot: Snapshot): readonly ResourceId
     ...snapshot.naming(id, "privateEndpoint").flatMap(({ targets }) => targets),
   ];
   return distinctIds(services.filter(isLive));
+}
+
+/** The services of the subnets that a security group stands before. */
+function servicesBehind({ id }: SecurityGroupFact, snapshot: Snapshot): readonly ResourceId[] {
+  const subnets = snapshot.naming(id).filter((fact) => fact.kind === "subnet");
+  return distinctIds(subnets.flatMap((subnet) => servicesOf(subnet, snapshot)));
 }
 
 function distinctIds(ids: readonly ResourceId[]): readonly ResourceId[] {
@@ -150,7 +182,7 @@ function findingsOf<Kind extends SubjectKind>(
     concerned ??= services();
     findings.push(findingOf(rule, subject, part, verdict, concerned, expectations));
   };
-  for (const rule of expectations.rules) {
+  for (const rule of rulesOn(kind, expectations.rules)) {
     if (!isOn(rule, kind)) continue;
     const verdicts = rule.check(given, expectations.policy);
     if ("kind" in verdicts) put(rule, undefined, verdicts);

@@ -1,4 +1,4 @@
-import { type Evaluation, type Expectations, evaluate, subjectsOf } from "./analyze.ts";
+import { type Evaluation, type Expectations, evaluate, isSubject, subjectsOf } from "./analyze.ts";
 import { Estate } from "./estate.ts";
 import { project } from "./facts/project.ts";
 import type { PolicyEntry, Waiver } from "./model/policy.ts";
@@ -37,23 +37,71 @@ export interface Problem {
 /** Called now and then while a reading takes long, with the number of resources so far. */
 export type OnProgress = (resources: number) => void;
 
-/** Reads everything in the reader's scope, then evaluates, reads what turned out to be missing, and evaluates again. */
-export async function audit(reader: Reader, expectations: Expectations, onProgress?: OnProgress): Promise<Audit> {
+/**
+ * Reads everything in the reader's scope, then evaluates, reads what turned out to be missing, and evaluates again.
+ * What is `remembered`, asked for when everything is read, is a subject as well if it is there: whoever knows of it wants to
+ * know what became of it.
+ */
+export async function audit(
+  reader: Reader,
+  expectations: Expectations,
+  onProgress?: OnProgress,
+  remembered: () => readonly ResourceId[] = () => [],
+): Promise<Audit> {
+  return auditIn(new Session(onProgress), reader, expectations, remembered);
+}
+
+/** An audit, and what it looked at. */
+export interface SnapshotAudit extends Audit, SnapshotReading {}
+
+/** For those who have more questions after an audit: what it did not have to read is then unreadable. */
+export async function auditSnapshot(
+  reader: Reader,
+  expectations: Expectations,
+  onProgress?: OnProgress,
+): Promise<SnapshotAudit> {
   const session = new Session(onProgress);
+  const found = await auditIn(session, reader, expectations, () => []);
+  const { snapshot } = session;
+  if (!snapshot.isClosed) snapshot.close("was not read");
+  return { ...found, snapshot };
+}
+
+async function auditIn(
+  session: Session,
+  reader: Reader,
+  expectations: Expectations,
+  remembered: () => readonly ResourceId[],
+): Promise<Audit> {
   await session.take(reader.readAll());
   const { snapshot } = session;
-  const evaluations = await evaluateAll(session, reader, expectations);
+  const ids = remembered();
+  for (const id of ids) await session.look(id, reader);
+  let evaluations = await evaluateAll(session, reader, expectations);
+  for (let round = 1; round < mostRounds && isAnyMissed(ids, evaluations, snapshot); round += 1) {
+    evaluations = await evaluateAll(session, reader, expectations);
+  }
   return {
     ...session.shortcomings(),
     evaluations,
     unusedWaivers: unusedWaivers(evaluations, expectations),
     unmatchedEntries: unmatchedEntries(snapshot, expectations),
     resources: snapshot.size,
-    find: async (id) => {
-      if (snapshot.get(id).kind === "notRead") await session.answer({ kind: "resource", id }, reader);
-      return snapshot.get(id);
-    },
+    find: async (id) => session.look(id, reader),
   };
+}
+
+/** What the first round missed came to be known in it; the next one begins with it. */
+const mostRounds = 3;
+
+/** Whether something came to be known only while others were evaluated, as evidence of theirs. */
+function isAnyMissed(ids: readonly ResourceId[], evaluations: readonly Evaluation[], snapshot: Snapshot): boolean {
+  if (ids.length === 0) return false;
+  const evaluated = new Set(evaluations.map(({ subject }) => subject.id.key));
+  return ids.some((id) => {
+    const found = snapshot.get(id);
+    return found.kind === "fact" && isSubject(found.fact) && !evaluated.has(id.key);
+  });
 }
 
 /** All that a reader has in its scope. */
@@ -126,6 +174,12 @@ class Session {
     await this.take(reader.read(key));
     const because = `nothing that was read answers the question for ${describe(key)}`;
     this.snapshot.giveUp(key, { kind: "unreadable", why: "failed", because });
+  }
+
+  /** What is known of a resource; asks the reader where nobody has yet. */
+  async look(id: ResourceId, reader: Reader): Promise<Found> {
+    if (this.snapshot.get(id).kind === "notRead") await this.answer({ kind: "resource", id }, reader);
+    return this.snapshot.get(id);
   }
 
   shortcomings(): Shortcomings {

@@ -7,6 +7,7 @@ import { catalog } from "./index.ts";
  */
 export const childLists: ReadonlyMap<string, readonly string[]> = new Map([
   ["microsoft.network/privateendpoints", ["privateDnsZoneGroups"]],
+  ["microsoft.network/firewallpolicies", ["ruleCollectionGroups"]],
   ...catalog.map(({ type, children }): [string, readonly string[]] => [
     fold(type),
     children.map((child) => child.type),

@@ -51,6 +51,7 @@ export const cosmosDb: Service = {
     resourceAccessRules: { pointer: "/properties/networkAclBypassResourceIds", id: "" },
   },
   publishesIpv6: false,
+  replicas: { pointer: "/properties/locations/*/locationName" },
   privateEndpointConnections: "/properties/privateEndpointConnections",
   privateLink: [
     {

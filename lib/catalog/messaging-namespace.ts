@@ -32,6 +32,7 @@ export function messagingNamespace(
       },
     },
     publishesIpv6: false,
+    replicas: { pointer: "/properties/geoDataReplication/locations/*/locationName" },
     privateEndpointConnections: "/properties/privateEndpointConnections",
     privateLink: [
       {

@@ -21,6 +21,9 @@ export const resourceGraphTables: ReadonlyMap<string, readonly string[]> = new M
       "microsoft.network/privatednszones/virtualnetworklinks",
       "microsoft.network/expressroutecircuits",
       "microsoft.network/networksecurityperimeters",
+      "microsoft.network/azurefirewalls",
+      "microsoft.network/firewallpolicies",
+      "microsoft.network/ipgroups",
     ],
   ],
   [

@@ -24,6 +24,8 @@ export interface Service {
   readonly exceptions?: ExceptionSource;
   /** Whether the public endpoint has IPv6 addresses too: for the type, or by a boolean that is false when absent. */
   readonly publishesIpv6: boolean | { readonly pointer: string };
+  /** Regions besides its own in which clients reach it: a text, or one in each element where the pointer goes through `*`. */
+  readonly replicas?: { readonly pointer: string; readonly onlyIf?: string };
   readonly privateEndpointConnections: string;
   /** The groups that a private endpoint can be made for, those with a known private DNS zone. */
   readonly privateLink: readonly PrivateLinkGroup[];

@@ -50,6 +50,7 @@ export const storage: Service = {
     resourceAccessRules: { pointer: "/properties/networkAcls/resourceAccessRules", id: "/resourceId" },
   },
   publishesIpv6: { pointer: "/properties/dualStackEndpointPreference/publishIpv6Endpoint" },
+  replicas: { pointer: "/properties/secondaryLocation", onlyIf: "/properties/secondaryEndpoints" },
   privateEndpointConnections: "/properties/privateEndpointConnections",
   privateLink: ["blob", "table", "queue", "web", "dfs"]
     .flatMap((endpoint) => [groupOf(endpoint), groupOf(endpoint, "_secondary")])

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { policyJsonSchema } from "../config.ts";
 import { eventJsonSchemas } from "../reports/event-schema.ts";
+import { fixJsonSchema } from "../reports/fix-schema.ts";
 import { readerRole } from "../reports/reader-role.ts";
 import { toMarkdown } from "../reports/rules-markdown.ts";
 import { reportJsonSchema } from "../reports/schema.ts";
@@ -20,6 +21,7 @@ const generated: ReadonlyMap<string, string> = new Map([
   ["docs/settings.md", settingsMarkdown()],
   ["local.settings.sample.json", toJson(sampleSettings())],
   ...[...eventJsonSchemas].map(([name, schema]) => [name, toJson(schema)] as const),
+  ["fix.schema.json", toJson(fixJsonSchema())],
 ]);
 
 const { check } = parseArgs({ options: { check: { type: "boolean", default: false } } }).values;

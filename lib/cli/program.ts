@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { addAudit } from "./audit.ts";
 import { addExplain } from "./explain.ts";
+import { addFix } from "./fix.ts";
 import { describeError, say } from "./messages.ts";
 import { addReach } from "./reach.ts";
 import { addRecord } from "./record.ts";
@@ -15,6 +16,7 @@ const program = new Command("cordon")
 addAudit(program);
 addReach(program);
 addRoutes(program);
+addFix(program);
 addRecord(program);
 addExplain(program);
 

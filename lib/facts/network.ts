@@ -26,21 +26,16 @@ const keeps = [
   ].map((path) => `${peerings}/*/properties/${path}`),
 ];
 
-const networkFact = factMaker(
-  "network",
-  keeps,
-  {
-    names: (resource) => {
-      const list = peeringsOf(resource);
-      return (list.kind === "known" ? list.value : []).flatMap(({ network: peer }) => peer ?? []);
-    },
-    location: ({ body }) => textAt(body, "/location"),
-    dnsServers: (resource) => listOf(resource, "/properties/dhcpOptions/dnsServers", (server) => server),
-    addressSpace,
-    peerings: peeringsOf,
+const networkFact = factMaker("network", keeps, {
+  names: (resource) => {
+    const list = peeringsOf(resource);
+    return (list.kind === "known" ? list.value : []).flatMap(({ network: peer }) => peer ?? []);
   },
-  ["peerings"],
-);
+  location: ({ body }) => textAt(body, "/location"),
+  dnsServers: (resource) => listOf(resource, "/properties/dhcpOptions/dnsServers", (server) => server),
+  addressSpace,
+  peerings: peeringsOf,
+});
 
 function addressSpace({ id, body, thinBecause }: ArmResource): NetworkFact["addressSpace"] {
   const pointer = "/properties/addressSpace/addressPrefixes";

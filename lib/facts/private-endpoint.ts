@@ -5,7 +5,7 @@ import { addressesIn } from "./addresses.ts";
 import { type ArmResource, isObject } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { connectionStatus } from "./private-endpoint-connection.ts";
-import { idsAt } from "./references.ts";
+import { idsAt, referencesAt } from "./references.ts";
 import { joinPointers, listOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
 const keeps = [
@@ -24,7 +24,7 @@ export const privateEndpoint = factMaker("privateEndpoint", keeps, {
   subnet: subnetOf,
   targets: targetsOf,
   connections: connectionsOf,
-  networkInterfaces: networkInterfacesOf,
+  networkInterfaces: (resource) => referencesAt(resource, "/properties/networkInterfaces"),
   dnsConfigs: (resource) => listOf(resource, "/properties/customDnsConfigs", customDnsConfig),
   applicationSecurityGroups: groupsOf,
   names(resource) {
@@ -78,15 +78,6 @@ function groupIdsOf(id: ResourceId, connection: unknown, pointer: string): Setti
   }
   const because = isThin ? `\`${pointer}\` of \`${id.text}\` has no properties` : unknownValue(id, place, raw);
   return { kind: "unknown", because, pointer: place, raw };
-}
-
-function networkInterfacesOf(resource: ArmResource): Setting<readonly ResourceId[]> {
-  const list = listOf(resource, "/properties/networkInterfaces", (one) => ResourceId.parse(valueAt(one, "/id")));
-  if (list.kind === "unknown") return list;
-  const { pointer, raw } = list;
-  const value = list.value.filter((one) => one !== undefined);
-  if (value.length === list.value.length) return { kind: "known", value, pointer, raw };
-  return { kind: "unknown", because: unknownValue(resource.id, pointer, raw), pointer, raw };
 }
 
 function customDnsConfig(raw: unknown, pointer: string): CustomDnsConfig {

@@ -5,8 +5,10 @@ import type { Fact, VirtualNetworkRule } from "../model/fact.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Projected } from "../model/snapshot-builder.ts";
 import { type ArmResource, isFlattened, receive } from "./arm-resource.ts";
+import { azureFirewall } from "./azure-firewall.ts";
 import { circuit, circuitPeering } from "./circuit.ts";
 import { effectiveRoutes } from "./effective-routes.ts";
+import { firewallPolicy, ipGroup, ruleCollectionGroup } from "./firewall-policy.ts";
 import { natGateway } from "./nat-gateway.ts";
 import { network } from "./network.ts";
 import { networkGateway } from "./network-gateway.ts";
@@ -134,6 +136,10 @@ const projectors = new Map<string, Projector>([
   ["microsoft.network/networkinterfaces/effectiveroutetable", single(effectiveRoutes)],
   ["microsoft.network/expressroutecircuits", circuit],
   ["microsoft.network/expressroutecircuits/peerings", single(circuitPeering)],
+  ["microsoft.network/azurefirewalls", single(azureFirewall)],
+  ["microsoft.network/firewallpolicies", single(firewallPolicy)],
+  ["microsoft.network/firewallpolicies/rulecollectiongroups", single(ruleCollectionGroup)],
+  ["microsoft.network/ipgroups", single(ipGroup)],
   ["microsoft.network/networksecurityperimeters/resourceassociations", association],
   ["microsoft.network/networksecurityperimeters/profiles/accessrules", single(perimeterAccessRule)],
   ...placements.map((placement): [string, Projector] => [fold(placement.type), inSubnets(placement)]),

@@ -1,7 +1,7 @@
 import { ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import type { ArmResource } from "./arm-resource.ts";
-import { unknownValue, valueAt } from "./settings.ts";
+import { allOfList, listOf, unknownValue, valueAt } from "./settings.ts";
 
 /** A sub-resource `{ id }` that may be absent. */
 export function referenceAt(resource: ArmResource, pointer: string): Setting<ResourceId | undefined> {
@@ -10,6 +10,12 @@ export function referenceAt(resource: ArmResource, pointer: string): Setting<Res
   const value = ResourceId.parse(valueAt(raw, "/id"));
   if (raw === undefined || value !== undefined) return { kind: "known", value, pointer, raw };
   return { kind: "unknown", because: unknownValue(resource.id, pointer, raw), pointer, raw };
+}
+
+/** A list of sub-resources `{ id }`, empty where a full body has none; unknown as soon as one of them is. */
+export function referencesAt(resource: ArmResource, pointer: string): Setting<readonly ResourceId[]> {
+  const list = listOf(resource, pointer, (one) => ResourceId.parse(valueAt(one, "/id")));
+  return list.kind === "unknown" ? list : allOfList(resource, list, (ids) => ids);
 }
 
 /** The ids that the elements `{ id }` of a list have; others are left out. */

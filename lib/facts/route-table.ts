@@ -14,17 +14,12 @@ const nextHopTypes = {
 } as const;
 
 /** Projects a route table and the routes that ARM embeds in it. */
-export const routeTable = factMaker(
-  "routeTable",
-  ["/properties/routes", "/properties/disableBgpRoutePropagation"],
-  {
-    routes: (resource) =>
-      listOf(resource, "/properties/routes", (element, pointer) => route(resource.id, element, pointer)),
-    disableBgpRoutePropagation: (resource) => flag(resource, "/properties/disableBgpRoutePropagation"),
-    names: () => [],
-  },
-  ["routes"],
-);
+export const routeTable = factMaker("routeTable", ["/properties/routes", "/properties/disableBgpRoutePropagation"], {
+  routes: (resource) =>
+    listOf(resource, "/properties/routes", (element, pointer) => route(resource.id, element, pointer)),
+  disableBgpRoutePropagation: (resource) => flag(resource, "/properties/disableBgpRoutePropagation"),
+  names: () => [],
+});
 
 function route(id: ResourceId, element: unknown, pointer: string): Route {
   const prefix = textAt(element, "/properties/addressPrefix");

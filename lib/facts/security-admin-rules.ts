@@ -12,16 +12,11 @@ const accesses = { allow: "allow", alwaysallow: "alwaysAllow", deny: "deny" } as
  * deployed to it, which come before its security groups. The list stands under `value`, as in the answer.
  * https://learn.microsoft.com/azure/virtual-network-manager/concept-security-admins
  */
-export const securityAdminRules = factMaker(
-  "securityAdminRules",
-  ["/value"],
-  {
-    inbound: (resource) => rulesOf(resource, "inbound"),
-    outbound: (resource) => rulesOf(resource, "outbound"),
-    names: () => [],
-  },
-  ["inbound", "outbound"],
-);
+export const securityAdminRules = factMaker("securityAdminRules", ["/value"], {
+  inbound: (resource) => rulesOf(resource, "inbound"),
+  outbound: (resource) => rulesOf(resource, "outbound"),
+  names: () => [],
+});
 
 function rulesOf(resource: ArmResource, direction: SecurityRule["direction"]): SecurityAdminRulesFact["inbound"] {
   const pointer = "/value";

@@ -1,8 +1,9 @@
 import type { SecurityGroupFact, SecurityRule } from "../model/fact.ts";
+import { isTagName } from "../model/service-tags.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { allowedSources, anybody, securityRule } from "./security-rule.ts";
-import { listOf, valueAt } from "./settings.ts";
+import { listOf, textAt, valueAt } from "./settings.ts";
 
 const fieldsOfRule = [
   "priority",
@@ -18,26 +19,51 @@ const fieldsOfRule = [
   ]),
 ];
 
+const attachments = ["subnets", "networkInterfaces"];
 const pointer = "/properties/securityRules";
 const rule = `${pointer}/*`;
-const keeps = [`${rule}/name`, ...fieldsOfRule.map((field) => `${rule}/properties/${field}`)];
+const keeps = [
+  "/location",
+  ...attachments.map((list) => `/properties/${list}/*/id`),
+  `${rule}/name`,
+  ...fieldsOfRule.map((field) => `${rule}/properties/${field}`),
+];
 
 /** Projects a network security group and the rules that ARM embeds in it. */
-export const securityGroup = factMaker(
-  "securityGroup",
-  keeps,
-  {
-    inbound: (resource) => rulesOf(resource, "inbound"),
-    outbound: (resource) => rulesOf(resource, "outbound"),
-    allowedSources: ({ id, body, thinBecause }) => {
-      const list = valueAt(body, pointer) ?? [];
-      if (thinBecause !== undefined || !Array.isArray(list)) return [anybody];
-      return list.flatMap((raw, index) => allowedSources(id, raw, `${pointer}/${index}`) ?? []);
-    },
-    names: () => [],
+export const securityGroup = factMaker("securityGroup", keeps, {
+  location: ({ body }) => textAt(body, "/location"),
+  isAttached: ({ body }) => attachments.some((list) => isFilled(valueAt(body, `/properties/${list}`))),
+  tagNames: ({ body }) => tagNamesIn(valueAt(body, pointer)),
+  inbound: (resource) => rulesOf(resource, "inbound"),
+  outbound: (resource) => rulesOf(resource, "outbound"),
+  allowedSources: ({ id, body, thinBecause }) => {
+    const list = valueAt(body, pointer) ?? [];
+    if (thinBecause !== undefined || !Array.isArray(list)) return [anybody];
+    return list.flatMap((raw, index) => allowedSources(id, raw, `${pointer}/${index}`) ?? []);
   },
-  ["inbound", "outbound"],
-);
+  names: () => [],
+});
+
+function isFilled(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
+}
+
+const sides = ["source", "destination"].flatMap((side) => [
+  `/properties/${side}AddressPrefix`,
+  `/properties/${side}AddressPrefixes`,
+]);
+
+function tagNamesIn(rules: unknown): readonly string[] {
+  const names = new Set<string>();
+  for (const one of Array.isArray(rules) ? rules : []) {
+    for (const side of sides) {
+      for (const text of [valueAt(one, side)].flat()) {
+        if (typeof text === "string" && isTagName(text)) names.add(text);
+      }
+    }
+  }
+  return [...names];
+}
 
 /** A rule of which it is not known when it counts could be before every other. */
 function rulesOf(resource: ArmResource, direction: SecurityRule["direction"]): SecurityGroupFact["inbound"] {

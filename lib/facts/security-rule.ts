@@ -169,8 +169,8 @@ function addressTerm(properties: JsonObject, side: Side, where: Where): AddressT
   const ids = Array.isArray(groups) ? groups.map((group) => ResourceId.parse(valueAt(group, "/id"))) : [undefined];
   const applicationSecurityGroups = ids.filter((id) => id !== undefined);
   const terms = texts.map(textTerm);
-  const tags = texts.filter((_, index) => terms[index] === "tag");
-  const sets = terms.filter((term) => term !== "tag" && term !== undefined);
+  const tags = texts.filter((_, index) => terms[index]?.isTag);
+  const sets = terms.filter((term) => term !== undefined);
   const stated = IpSet.union(sets.map((set) => set.must));
   const isOpen = terms.includes(undefined) || applicationSecurityGroups.length < ids.length;
   const isEmpty = texts.length === 0 && ids.length === 0;
@@ -184,8 +184,7 @@ function addressTerm(properties: JsonObject, side: Side, where: Where): AddressT
 /** Nearly every rule says one thing on each side. */
 function oneText(text: string, side: Side, where: Where): AddressTerm {
   const term = textTerm(text);
-  if (term !== "tag" && term?.must === term?.may && term !== undefined) return termOf(term.must, none);
-  if (term === "tag") return termOf(IpSet.empty, [text]);
+  if (term?.whole !== undefined) return term.whole;
   const { must, may } = term ?? { must: IpSet.empty, may: IpSet.all };
   return {
     must,
@@ -197,22 +196,8 @@ function oneText(text: string, side: Side, where: Where): AddressTerm {
   };
 }
 
-const termsOfSets = new WeakMap<IpSet, AddressTerm>();
-
-/** Rules that say the same have the same term. */
 function termOf(addresses: IpSet, tags: readonly string[]): AddressTerm {
-  const term = {
-    must: addresses,
-    may: addresses,
-    tags,
-    applicationSecurityGroups: none,
-    isClear: true,
-    because: undefined,
-  };
-  if (tags.length > 0) return term;
-  const known = termsOfSets.get(addresses) ?? term;
-  termsOfSets.set(addresses, known);
-  return known;
+  return { must: addresses, may: addresses, tags, applicationSecurityGroups: none, isClear: true, because: undefined };
 }
 
 function unclear(texts: readonly string[], { name }: Side, where: Where): string {
@@ -222,14 +207,18 @@ function unclear(texts: readonly string[], { name }: Side, where: Where): string
 interface Known {
   readonly must: IpSet;
   readonly may: IpSet;
+  readonly isTag: boolean;
+  /** What a side means that says nothing else: the same term for all rules that do. Undefined where that is not clear. */
+  readonly whole: AddressTerm | undefined;
 }
 
 /** Rules say the same over and over: what a text means is worked out once. */
-const known = new Map<string, Known | "tag" | undefined>();
+const known = new Map<string, Known | undefined>();
 const knownAtMost = 20_000;
 
-function textTerm(text: string): Known | "tag" | undefined {
-  if (known.has(text)) return known.get(text);
+function textTerm(text: string): Known | undefined {
+  const found = known.get(text);
+  if (found !== undefined || known.has(text)) return found;
   if (known.size >= knownAtMost) known.clear();
   const term = judgeText(text);
   known.set(text, term);
@@ -237,9 +226,11 @@ function textTerm(text: string): Known | "tag" | undefined {
 }
 
 /** Whether `0.0.0.0/0` means IPv6 as well the documents leave open ("all IP addresses"). */
-function judgeText(text: string): Known | "tag" | undefined {
-  if (everyAddress.has(text.toLowerCase())) return { must: IpSet.all, may: IpSet.all };
-  const addresses = parseAddresses(text);
-  if (addresses === undefined) return isTagName(text) ? "tag" : undefined;
-  return { must: addresses, may: text === "0.0.0.0/0" ? IpSet.all : addresses };
+function judgeText(text: string): Known | undefined {
+  const addresses = everyAddress.has(text.toLowerCase()) ? IpSet.all : parseAddresses(text);
+  const isTag = addresses === undefined && isTagName(text);
+  if (addresses === undefined && !isTag) return undefined;
+  const must = addresses ?? IpSet.empty;
+  if (text === "0.0.0.0/0") return { must, may: IpSet.all, isTag, whole: undefined };
+  return { must, may: must, isTag, whole: termOf(must, isTag ? [text] : none) };
 }

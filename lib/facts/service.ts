@@ -1,12 +1,13 @@
 import type { EnumerationAt, Service } from "../catalog/service.ts";
 import type { PrivateEndpointConnection, ServiceFact } from "../model/fact.ts";
+import { regionOf } from "../model/region.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import { type ArmResource, isObject } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { firewallPointersOf, firewallSettings, namedBy } from "./firewall.ts";
 import { privateEndpointConnection } from "./private-endpoint-connection.ts";
-import { enumeration, flag, listOf, settled, textAt } from "./settings.ts";
+import { enumeration, flag, listOf, settled, textAt, valueAt } from "./settings.ts";
 
 /** Makes the projector of a type of service, by its row of the catalog. */
 export function serviceMaker(source: Service): (resource: ArmResource) => ServiceFact {
@@ -17,6 +18,7 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     );
   return factMaker("service", pointersOf(source), {
     location: ({ body }) => textAt(body, "/location"),
+    regions: ({ body }) => regionsOf(body, source),
     tags: ({ body }) => tagsOf(body.tags),
     publicNetworkAccess: (resource) => enumerationAt(resource, source.publicNetworkAccess),
     firewall: (resource) => (isHolder ? firewallSettings(resource, source) : undefined),
@@ -36,9 +38,20 @@ function pointersOf(source: Service): readonly string[] {
     "/tags",
     source.publicNetworkAccess.pointer,
     source.privateEndpointConnections,
+    ...[source.replicas?.pointer, source.replicas?.onlyIf].filter((pointer) => pointer !== undefined),
     ...(typeof source.publishesIpv6 === "boolean" ? [] : [source.publishesIpv6.pointer]),
     ...(source.firewallChild === undefined ? firewallPointersOf(source) : []),
   ];
+}
+
+function regionsOf(body: unknown, { replicas }: Service): readonly string[] {
+  const own = regionOf(textAt(body, "/location"));
+  const { pointer = "", onlyIf } = replicas ?? {};
+  const isReached = replicas !== undefined && (onlyIf === undefined || valueAt(body, onlyIf) !== undefined);
+  const [list = "", rest] = pointer.split("/*");
+  const holders = rest === undefined ? [body] : valueAt(body, list);
+  const others = isReached && Array.isArray(holders) ? holders.map((one) => regionOf(textAt(one, rest ?? list))) : [];
+  return [...new Set([own, ...others].filter((region) => region !== undefined))];
 }
 
 function enumerationAt<T extends string>(resource: ArmResource, at: EnumerationAt<T>): Setting<T> {

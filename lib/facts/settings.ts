@@ -119,6 +119,18 @@ export function listOf<T>(
   return { kind: "known", value, pointer, raw };
 }
 
+/** What a list makes that is unknown as soon as one of its elements is. */
+export function allOfList<T, U>(
+  { id }: ArmResource,
+  list: Setting<readonly (T | undefined)[]> & { readonly kind: "known" },
+  make: (elements: readonly T[]) => U,
+): Setting<U> {
+  const known = list.value.filter((element) => element !== undefined);
+  if (known.length === list.value.length) return { ...list, value: make(known) };
+  const { pointer, raw } = list;
+  return { kind: "unknown", because: unknownValue(id, pointer, raw), pointer, raw };
+}
+
 const absentLists = new Map<string, Setting<readonly never[]>>();
 
 /** Most of the lists that a body could have are absent: one setting stands for all of them. */

@@ -1,5 +1,11 @@
 import type { IpSet } from "../net/ip-set.ts";
 import type { PortSet } from "../net/port-set.ts";
+import type {
+  AzureFirewallFact,
+  FirewallPolicyFact,
+  IpGroupFact,
+  RuleCollectionGroupFact,
+} from "./azure-firewall-fact.ts";
 import type { Evidence } from "./evidence.ts";
 import type { ResourceId } from "./resource-id.ts";
 import type { Setting } from "./setting.ts";
@@ -31,13 +37,17 @@ export type Fact =
   | RetiredFact
   | RouteTableFact
   | EffectiveRoutesFact
+  | AzureFirewallFact
+  | FirewallPolicyFact
+  | RuleCollectionGroupFact
+  | IpGroupFact
   | OtherFact;
 
 export type FactKind = Fact["kind"];
 
 export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;
 
-interface FactBase {
+export interface FactBase {
   readonly id: ResourceId;
   /** The resources that this one names; what they are is not known from here. */
   readonly names: readonly ResourceId[];
@@ -47,6 +57,8 @@ interface FactBase {
 export interface ServiceFact extends FactBase {
   readonly kind: "service";
   readonly location: string | undefined;
+  /** Folded, its own region first, then those in which clients reach a replica of it. */
+  readonly regions: readonly string[];
   readonly tags: Readonly<Record<string, string>>;
   readonly publicNetworkAccess: Setting<PublicNetworkAccess>;
   /** Undefined where a child resource holds it. */
@@ -160,6 +172,11 @@ export interface Peering {
 
 export interface SecurityGroupFact extends FactBase {
   readonly kind: "securityGroup";
+  readonly location: string | undefined;
+  /** Azure says that it stands before a subnet or an interface. */
+  readonly isAttached: boolean;
+  /** Names of service tags among what its rules say, each once: quicker to ask than the rules. */
+  readonly tagNames: readonly string[];
   /** The lowest priority, which decides, first; without the default rules. */
   readonly inbound: Setting<readonly SecurityRule[]>;
   readonly outbound: Setting<readonly SecurityRule[]>;

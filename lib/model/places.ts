@@ -180,7 +180,7 @@ export class Places {
   #groupsOf({ id, kind, names }: Fact): readonly FactGroup[] {
     const groups = [groupAt(this.#byKind, kind), groupAt(this.#byType, id.type)];
     if (isChild(id)) {
-      const container = this.at(containerOf(id.key));
+      const container = this.at(containerOf(id));
       container.children ??= new Map();
       groups.push(groupAt(container.children, id.type));
     }
@@ -236,9 +236,9 @@ export function isChild({ type }: ResourceId): boolean {
   return type.indexOf("/", type.indexOf("/") + 1) >= 0;
 }
 
-/** The key without its last type and name. */
-export function containerOf(key: string): string {
-  return key.slice(0, key.lastIndexOf("/", key.lastIndexOf("/") - 1));
+/** The key of the resource that holds a child. */
+export function containerOf({ parent }: ResourceId): string {
+  return parent?.key ?? "";
 }
 
 function groupAt<K>(groups: Map<K, FactGroup>, at: K): FactGroup {

@@ -1,5 +1,14 @@
 /** Lower-cases ASCII only: `toLowerCase` alone would also change U+212A and U+0130 into ASCII letters. */
 export function fold(text: string): string {
+  if (text.length > wordAtMost) return folded(text);
+  const known = words.get(text);
+  if (known !== undefined) return known;
+  const word = folded(text);
+  remember(words, text, word);
+  return word;
+}
+
+function folded(text: string): string {
   return isAscii.test(text) ? text.toLowerCase() : text.replace(asciiUpper, (run) => run.toLowerCase());
 }
 
@@ -7,35 +16,56 @@ export function fold(text: string): string {
 const isAscii = /^[\x00-\x7f]*$/;
 const asciiUpper = /[A-Z]+/g;
 
+/** Most texts are one of a few words, such as a state. */
+const words = new Map<string, string>();
+const wordAtMost = 40;
+
+/** Enough for the ids of a large estate. What is forgotten is worked out again: nothing depends on its being one object. */
+const rememberedAtMost = 500_000;
+
+function remember<T>(known: Map<string, T>, text: string, value: T): void {
+  if (known.size >= rememberedAtMost) known.clear();
+  known.set(text, value);
+}
+
 /** The id of a subscription, a resource group, a resource or a child resource, as Azure spelled it. */
 export class ResourceId {
   /** As Azure spelled it, without a trailing slash. */
   readonly text: string;
-  /** The folded text: two ids mean the same resource exactly when their keys are equal. */
-  readonly key: string;
   /** Folded, with all the names of its parents left out: `microsoft.sql/servers/firewallrules`. */
   readonly type: string;
+  #key: string | undefined;
+  #parent: ResourceId | null | undefined;
 
-  private constructor(text: string, key: string, type: string) {
+  private constructor(text: string, type: string) {
     this.text = text;
-    this.key = key;
     this.type = type;
+  }
+
+  /** The folded text: two ids mean the same resource exactly when their keys are equal. */
+  get key(): string {
+    this.#key ??= fold(this.text);
+    return this.#key;
   }
 
   /** Undefined for anything that is not the id of a subscription or of something in one. */
   static parse(text: unknown): ResourceId | undefined {
     if (typeof text !== "string") return undefined;
+    const known = ids.get(text);
+    if (known !== undefined) return known;
     const trimmed = text.endsWith("/") ? text.slice(0, -1) : text;
     const end = trimmed.lastIndexOf("/");
-    const { key, type } = holderOf(trimmed.slice(0, Math.max(end, 0)));
+    const type = typeBehind(trimmed.slice(0, Math.max(end, 0)));
     if (type === undefined || end === trimmed.length - 1) return undefined;
-    return new ResourceId(trimmed, `${key}${fold(trimmed.slice(end))}`, type);
+    const id = new ResourceId(trimmed, type);
+    remember(ids, trimmed, id);
+    return id;
   }
 
   /** A site of the policy, which is no Azure resource: `site:<name>`. */
   static ofSite(name: string): ResourceId {
     const text = `site:${name}`;
-    return new ResourceId(text, fold(text), "site");
+    return new ResourceId(text, "site");
   }
 
   get name(): string {
@@ -43,11 +73,18 @@ export class ResourceId {
   }
 
   get subscription(): string {
-    return this.key.split("/", 3)[2] ?? "";
+    const start = this.key.indexOf("/", 1) + 1;
+    const end = this.key.indexOf("/", start);
+    return this.key.slice(start === 0 ? this.key.length : start, end < 0 ? undefined : end);
   }
 
   /** The resource that holds this child, else the resource group, else the subscription. */
   get parent(): ResourceId | undefined {
+    if (this.#parent === undefined) this.#parent = this.#findParent() ?? null;
+    return this.#parent ?? undefined;
+  }
+
+  #findParent(): ResourceId | undefined {
     const end = withoutPair(this.text, this.text.length);
     if (end <= 0) return undefined;
     const providers = withoutPair(this.text, end);
@@ -57,7 +94,7 @@ export class ResourceId {
 
   child(type: string, name: string): ResourceId {
     const text = `${this.text}/${type}/${name}`;
-    return new ResourceId(text, fold(text), fold(`${this.type}/${type}`));
+    return new ResourceId(text, interned(fold(`${this.type}/${type}`)));
   }
 
   isWithin(scope: ResourceId): boolean {
@@ -65,45 +102,33 @@ export class ResourceId {
   }
 }
 
+/** Facts name the same resources over and over: what a text means is worked out once, and kept once. */
+const ids = new Map<string, ResourceId>();
+
 /** Where the last two segments of what is before `end` begin. */
 function withoutPair(text: string, end: number): number {
   return text.lastIndexOf("/", text.lastIndexOf("/", end - 1) - 1);
 }
 
-/** All of an id but its last segment, which says what the id is of: `/subscriptions/…/providers/Microsoft.Sql/servers`. */
-interface Holder {
-  readonly key: string;
-  /** Undefined where no id begins like this. */
-  readonly type: string | undefined;
-}
+/** Most ids begin alike: what has its name after a beginning such as `…/Microsoft.Sql/servers` is worked out once. */
+const typesBehind = new Map<string, string>();
 
-/** Ids come by the million and begin alike: what a beginning means is worked out once. */
-const holders = new Map<string, Holder>();
-const holdersAtMost = 50_000;
-
-function holderOf(text: string): Holder {
-  const known = holders.get(text) ?? holderOfChildren(text);
+/** Undefined where no id begins like this. */
+function typeBehind(beginning: string): string | undefined {
+  const known = typesBehind.get(beginning) ?? typeOfChildren(beginning);
   if (known !== undefined) return known;
-  if (holders.size >= holdersAtMost) {
-    holders.clear();
-    types.clear();
-  }
-  const key = fold(text);
-  const holder = { key, type: typeOf(key) };
-  holders.set(text, holder);
-  return holder;
+  const type = typeOf(fold(beginning));
+  if (type !== undefined) remember(typesBehind, beginning, type);
+  return type;
 }
 
-/** Few children have the same parent, but most parents begin like others. */
-function holderOfChildren(text: string): Holder | undefined {
-  const end = withoutPair(text, text.length);
-  const ofParent = end <= 0 ? undefined : holders.get(text.slice(0, end));
-  if (ofParent?.type?.includes("/") !== true || ofParent.type.startsWith("microsoft.resources/")) return undefined;
-  const rest = fold(text.slice(end));
-  const cut = rest.lastIndexOf("/");
-  const childType = rest.slice(cut);
-  if (cut < 2 || childType === "/" || childType === "/providers") return undefined;
-  return { key: `${ofParent.key}${rest}`, type: interned(`${ofParent.type}${childType}`) };
+/** Of those whose parent is known: few children have the same one, so nothing is remembered of them. */
+function typeOfChildren(beginning: string): string | undefined {
+  const cut = beginning.lastIndexOf("/");
+  const parent = ids.get(beginning.slice(0, Math.max(cut, 0)))?.type;
+  if (parent?.includes("/") !== true || parent.startsWith("microsoft.resources/")) return undefined;
+  const childType = fold(beginning.slice(cut));
+  return childType === "/" || childType === "/providers" ? undefined : interned(`${parent}${childType}`);
 }
 
 const types = new Map<string, string>();
@@ -118,6 +143,7 @@ function interned(type: string): string {
 
 /** The type of whatever has a name after `holder`; an extension resource has the type of its last provider. */
 function typeOf(holder: string): string | undefined {
+  if (!holder.startsWith("/subscriptions/") && holder !== "/subscriptions") return undefined;
   const segments = holder.split("/");
   if (segments[0] !== "" || segments[1] !== "subscriptions" || segments.length % 2 !== 0) return undefined;
   if (segments.some((segment, index) => index > 0 && segment === "")) return undefined;

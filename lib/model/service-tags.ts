@@ -22,14 +22,21 @@ export interface ServiceTagList {
  */
 export class ServiceTags {
   readonly #prefixes: ReadonlyMap<string, readonly string[]>;
+  readonly #names: ReadonlyMap<string, string>;
   readonly #known = new Map<string, Tag | undefined>();
 
   /** The newest list that has a tag decides about it. */
   constructor(lists: readonly ServiceTagList[]) {
     const newestLast = [...lists].sort((a, b) => a.changeNumber - b.changeNumber);
+    this.#names = new Map(newestLast.flatMap(({ values }) => values.map(({ name }) => [fold(name), name])));
     this.#prefixes = new Map(
       newestLast.flatMap(({ values }) => values.map(({ name, addressPrefixes }) => [fold(name), addressPrefixes])),
     );
+  }
+
+  /** As the list spells it; undefined for a tag that is in no list. */
+  nameOf(name: string): string | undefined {
+    return this.#names.get(fold(name));
   }
 
   static readonly none: ServiceTags = new ServiceTags([]);

@@ -274,6 +274,7 @@ export class SnapshotBuilder implements Snapshot {
     const { fact } = entry;
     const place = this.#places.at(fact.id.key);
     if (this.#isOutdated(place, entry)) return false;
+    if (this.isClosed && this.#timedTypes.has(fact.id.type)) this.#dropReplaced(place, entry);
     const known = place.entry;
     if (known === undefined) {
       this.#set(place, entry);
@@ -286,6 +287,12 @@ export class SnapshotBuilder implements Snapshot {
     // Whoever looked at the known fact need not look again at one that says the same.
     this.#set(place, isBeaten ? { ...known, seenAt } : { ...entry, fact: isSame ? known.fact : fact, seenAt });
     return !isBeaten;
+  }
+
+  /** What was gone in the meantime, as a list shows, is made anew: nothing that was in it is there any more. */
+  #dropReplaced({ entry }: Place, { fact, at }: Entry): void {
+    const goneAt = entry === undefined ? undefined : this.#goneAt(fact.id, entry.seenAt);
+    if (isEarlier(goneAt, at)) this.addAbsent(fact.id, goneAt);
   }
 
   #addConflict(id: ResourceId): void {
@@ -331,7 +338,7 @@ export class SnapshotBuilder implements Snapshot {
     const { key, type } = fact.id;
     if (place.isAbsent && isEarlier(at, place.absentAt)) return true;
     if (from !== key || !isChild(fact.id)) return false;
-    const container = this.#places.find(containerOf(key));
+    const container = this.#places.find(containerOf(fact.id));
     if (container?.entry === undefined) return isEarlier(at, container?.absentAt);
     return container.entry.embeds.includes(type) && isEarlier(at, container.entry.at) && place.entry === undefined;
   }
@@ -352,12 +359,16 @@ export class SnapshotBuilder implements Snapshot {
     const timed = [...this.#timedTypes].flatMap((type) => this.#places.ofType(type));
     this.#timedTypes.clear();
     for (const { id } of timed) {
-      const seenAt = this.#places.find(id.key)?.entry?.seenAt;
-      const scopes = isChild(id) ? [containerOf(id.key)] : [id.parent?.key ?? "", `/subscriptions/${id.subscription}`];
-      const lists = scopes.map((scope) => this.#places.find(scope)?.lists?.get(id.type)?.at);
-      const readAt = lists.find((at) => isEarlier(seenAt, at));
-      if (readAt !== undefined) this.addAbsent(id, readAt);
+      const goneAt = this.#goneAt(id, this.#places.find(id.key)?.entry?.seenAt);
+      if (goneAt !== undefined) this.addAbsent(id, goneAt);
     }
+  }
+
+  /** When a complete list was read that should hold what was seen before. */
+  #goneAt(id: ResourceId, seenAt: number | undefined): number | undefined {
+    const scopes = isChild(id) ? [containerOf(id)] : [id.parent?.key ?? "", `/subscriptions/${id.subscription}`];
+    const lists = scopes.map((scope) => this.#places.find(scope)?.lists?.get(id.type)?.at);
+    return lists.find((at) => isEarlier(seenAt, at));
   }
 }
 

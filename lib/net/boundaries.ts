@@ -25,6 +25,7 @@ export function shortcut<T>(a: readonly T[], b: readonly T[], keep: Operation): 
 export function combine(a: readonly number[], b: readonly number[], keep: Operation): readonly number[] {
   const known = shortcut(a, b, keep);
   if (known !== undefined) return known;
+  if (keep !== union && areApart(a, b)) return keep === intersection ? nothing : a;
   const length = sweep(a, b, keep, a.length + b.length);
   if (length === 0) return nothing;
   const result = new Array<number>(length);
@@ -35,7 +36,17 @@ export function combine(a: readonly number[], b: readonly number[], keep: Operat
 /** Whether the operation leaves anything; stops at the first value found. */
 export function leavesAny(a: readonly number[], b: readonly number[], keep: Operation): boolean {
   const known = shortcut(a, b, keep);
-  return (known === undefined ? sweep(a, b, keep, 1) : known.length) > 0;
+  if (known !== undefined) return known.length > 0;
+  if (keep === intersection) {
+    if (areApart(a, b)) return false;
+    if (a.length === 2 && b.length === 2) return true;
+  }
+  return sweep(a, b, keep, 1) > 0;
+}
+
+/** One ends before the other begins: neither is empty. */
+function areApart(a: readonly number[], b: readonly number[]): boolean {
+  return (a[a.length - 1] as number) <= (b[0] as number) || (b[b.length - 1] as number) <= (a[0] as number);
 }
 
 export function sameBoundaries<T>(a: readonly T[], b: readonly T[]): boolean {

@@ -94,7 +94,9 @@ export class IpSet {
   }
 
   intersect(other: IpSet): IpSet {
-    if (other === IpSet.all || (other === IpSet.ipv4 && this.v6.length === 0)) return this;
+    if (other === IpSet.all) return this;
+    if (other === IpSet.ipv4) return this.part(this.v4, nothing);
+    if (other === IpSet.ipv6) return this.part(nothing, this.v6);
     return this.combine(other, intersection);
   }
 
@@ -159,9 +161,13 @@ export class IpSet {
   private combine(other: IpSet, keep: Operation): IpSet {
     const v4 = combine(this.v4, other.v4, keep);
     const v6 = combineWide(this.v6, other.v6, keep);
-    if (v4 === this.v4 && v6 === this.v6) return this;
-    if (v4 === other.v4 && v6 === other.v6) return other;
-    return v4.length === 0 && v6.length === 0 ? IpSet.empty : new IpSet(v4, v6);
+    return v4 === other.v4 && v6 === other.v6 && v4.length + v6.length > 0 ? other : this.part(v4, v6);
+  }
+
+  /** What is left of it; an instance that there is already, where there is one. */
+  private part(v4: readonly number[], v6: readonly bigint[]): IpSet {
+    if (v4.length === 0 && v6.length === 0) return IpSet.empty;
+    return v4 === this.v4 && v6 === this.v6 ? this : new IpSet(v4, v6);
   }
 
   private leavesAny(other: IpSet, keep: Operation): boolean {

@@ -17,6 +17,7 @@ const maxPort = 65_535;
 /** An immutable set of ports, 0 to 65535. */
 export class PortSet {
   private readonly boundaries: readonly number[];
+  #text: string | undefined;
 
   private constructor(boundaries: readonly number[]) {
     this.boundaries = boundaries;
@@ -51,7 +52,8 @@ export class PortSet {
   /** Each port as a set of its own, ascending. */
   *each(): Generator<PortSet> {
     for (const [first, end] of rangesOf(this.boundaries)) {
-      for (let port = first; port < end; port++) yield PortSet.of(port, port);
+      if (end - first === 1 && this.boundaries.length === 2) yield this;
+      else for (let port = first; port < end; port++) yield PortSet.of(port, port);
     }
   }
 
@@ -90,6 +92,12 @@ export class PortSet {
     return Array.from(rangesOf(this.boundaries), ([first, end]) =>
       end - first === 1 ? `${first}` : `${first}-${end - 1}`,
     );
+  }
+
+  /** The same text for equal sets. */
+  toString(): string {
+    this.#text ??= this.toRanges().join();
+    return this.#text;
   }
 
   private combine(other: PortSet, keep: Operation): PortSet {

@@ -1,12 +1,13 @@
 import type { Expectations } from "../analyze.ts";
 import { type Audit, audit } from "../audit.ts";
 import { CordonError } from "../model/cordon-error.ts";
+import { ResourceId } from "../model/resource-id.ts";
 import type { Reader } from "../readers/reader.ts";
-import { sitesLedger } from "../state/store.ts";
+import { type Ledger, sitesLedger } from "../state/store.ts";
 import type { App } from "./app.ts";
 import { countsOf, firstGaps, gapsOf } from "./counts.ts";
 import { type LedgerAudit, outOfScope, partOf } from "./found.ts";
-import { type Changes, type Settlement, settle } from "./settle.ts";
+import { type Changes, readSent, type Settlement, settle } from "./settle.ts";
 import { type WatchedReader, watched } from "./watched-reader.ts";
 
 export interface LedgersRequest {
@@ -30,13 +31,25 @@ export async function auditLedgers(app: App, request: LedgersRequest): Promise<C
   const { subscriptionId } = request;
   const ledgers = subscriptionId === app.homeOfSites ? [sitesLedger, subscriptionId] : [subscriptionId];
   for (let reading = 0; reading < mostReadings; reading += 1) {
-    const tickets = await Promise.all(ledgers.map((ledger) => app.store.takeTicket(ledger)));
-    const settlements = await settlementsOf(app, request, ledgers, tickets);
+    const begun = await Promise.all(ledgers.map(async (name) => await beginIn(app, name)));
+    const settlements = await settlementsOf(app, request, begun);
     const changes = await settleAll(app, settlements);
     if (changes !== undefined) return changes;
   }
   const message = `cannot audit subscription \`${subscriptionId}\`: audits that began later are not done yet`;
   throw new CordonError("ERR_AUDIT_OUTRUN", message);
+}
+
+/** What an audit has of a ledger before it reads. */
+interface Begun {
+  readonly name: string;
+  readonly ticket: number;
+  readonly ledger: Ledger;
+}
+
+async function beginIn(app: App, name: string): Promise<Begun> {
+  const ticket = await app.store.takeTicket(name);
+  return { name, ticket, ledger: await readSent(app, name) };
 }
 
 /** Undefined where one of them was outrun. The subscription's own is the last, so that its run is complete when all is. */
@@ -54,21 +67,29 @@ async function settleAll(app: App, settlements: readonly Settlement[]): Promise<
 async function settlementsOf(
   app: App,
   { subscriptionId, runId, isLastDelivery, reader: source }: LedgersRequest,
-  ledgers: readonly string[],
-  tickets: readonly number[],
+  begun: readonly Begun[],
 ): Promise<readonly Settlement[]> {
   const readAt = app.now().toISOString();
   const expectations: Expectations = { ...app.expectations, today: readAt.slice(0, 10) };
   const reader = source === undefined ? undefined : watched(source);
-  const found = reader === undefined ? undefined : await audit(reader, expectations);
+  const isClosed = () => reader?.closedSubscriptions.has(subscriptionId) === true;
+  const remembered = () => (isClosed() ? [] : begun.flatMap(({ ledger }) => rememberedIn(ledger)));
+  const found = reader === undefined ? undefined : await audit(reader, expectations, undefined, remembered);
+  const closed = reader?.closedSubscriptions ?? new Map<string, string>();
   const check = () => checkGaps(reader, subscriptionId, isLastDelivery);
   check();
-  return ledgers.map((ledger, index): Settlement => {
-    const part = found === undefined ? outOfScope(ledger, expectations) : partOf(found, ledger, expectations);
-    const settlement = { part, ticket: tickets[index] ?? 0, readAt, check };
-    if (runId === undefined || ledger !== subscriptionId) return settlement;
+  return begun.map(({ name, ticket, ledger }): Settlement => {
+    const part = found === undefined ? outOfScope(name, expectations) : partOf(found, name, expectations, closed);
+    const settlement = { part, ticket, ledger, readAt, check };
+    if (runId === undefined || name !== subscriptionId) return settlement;
     return { ...settlement, run: { runId, completed: completedBy(app, found, part, runId, readAt) } };
   });
+}
+
+/** The subjects of what is not resolved, each once. */
+function rememberedIn({ lines }: Ledger): readonly ResourceId[] {
+  const resources = lines.flatMap(({ line }) => (line.state === "resolved" ? [] : [line.resource]));
+  return [...new Set(resources)].flatMap((resource) => ResourceId.parse(resource) ?? []);
 }
 
 function completedBy(app: App, found: Audit | undefined, part: LedgerAudit, runId: string, startedAt: string) {

@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import type { Expectations } from "../analyze.ts";
+import type { Evaluation, Expectations } from "../analyze.ts";
 import type { Audit } from "../audit.ts";
 import type { Fate, Found, Present, Remembered } from "../diff.ts";
 import type { Finding } from "../model/finding.ts";
@@ -17,13 +17,24 @@ export interface LedgerAudit {
   readonly reachOf: (resource: string) => Reach | undefined;
   /** How many subjects were evaluated. */
   readonly subjects: number;
-  /** What became of a subject that may not have been evaluated: its fate, or why that cannot be known. */
-  readonly lookUp: (resource: string) => Promise<Fate | { readonly because: string }>;
+  /** What became of a subject that may not have been evaluated. */
+  readonly lookUp: (resource: string) => Promise<Fate | Unsettled>;
 }
 
+/** Why nobody can say what became of a subject: it cannot be read, or it is there and was not evaluated. */
+export type Unsettled = { readonly kind: "unreadable"; readonly because: string } | { readonly kind: "missed" };
+
 /** The part of an audit that is about the subjects of a ledger: those of one subscription, or the sites. */
-export function partOf(audit: Audit, ledger: string, expectations: Expectations): LedgerAudit {
-  const own = audit.evaluations.filter(({ subject }) => ledgerOf(subject.id.subscription) === ledger);
+export function partOf(
+  audit: Audit,
+  ledger: string,
+  expectations: Expectations,
+  closedSubscriptions: ReadonlyMap<string, string>,
+): LedgerAudit {
+  // what a closed subscription holds may answer one by one or say 404: neither is evidence
+  const closed = closedSubscriptions.get(ledger);
+  const isOwn = ({ subject }: Evaluation) => closed === undefined && ledgerOf(subject.id.subscription) === ledger;
+  const own = audit.evaluations.filter(isOwn);
   const evaluated = new Map(own.map((evaluation) => [evaluation.subject.id.key, evaluation]));
   return {
     ledger,
@@ -35,16 +46,17 @@ export function partOf(audit: Audit, ledger: string, expectations: Expectations)
       const id = subjectOf(resource);
       if (evaluated.has(id.key)) return "evaluated";
       if (ledger === sitesLedger) return "out of scope";
+      if (closed !== undefined) return { kind: "unreadable", because: closed };
       const found = await audit.find(id);
       switch (found.kind) {
         case "fact":
-          return "evaluated";
+          return { kind: "missed" };
         case "absent":
           return "deleted";
         case "unreadable":
-          return { because: found.because };
+          return { kind: "unreadable", because: found.because };
         case "notRead":
-          return { because: `\`${id.text}\` was not read` };
+          return { kind: "unreadable", because: `\`${id.text}\` was not read` };
       }
     },
   };
@@ -67,23 +79,32 @@ export function ledgerOf(subscription: string): string {
   return subscription === "" ? sitesLedger : subscription;
 }
 
-/** What was found, and what that means for each finding that is remembered but was not found. */
-export async function foundIn(part: LedgerAudit, { lines }: Ledger, store: Store): Promise<Found> {
+/**
+ * What was found, and what that means for each finding that is remembered but was not found; "missed" where an audit that was
+ * side by side remembers a subject that this one did not know of.
+ */
+export async function foundIn(part: LedgerAudit, { lines }: Ledger, store: Store): Promise<Found | "missed"> {
   const { ledger, expectations, present, lookUp } = part;
   const rules = new Set(expectations.rules.map(({ id }) => id));
   const ids = new Set(present.map(({ finding }) => finding.id));
   const missing = lines.filter(({ line }) => line.state !== "resolved" && !ids.has(line.id) && rules.has(line.rule));
   const fates = new Map<string, Fate>();
+  let hasMissed = false;
   const lookUpOne = async ({ line: { id, resource } }: KeptLine) => {
     const fate = await lookUp(resource);
     if (typeof fate === "string") {
       fates.set(id, fate);
       return [];
     }
+    if (fate.kind === "missed") {
+      hasMissed = true;
+      return [];
+    }
     const known = await store.find(ledger, id);
     return known === undefined ? [] : [toPresent(unreadableFinding(known.entry.finding, fate.because, expectations))];
   };
   const unreadable = await pMap(missing, lookUpOne, { concurrency: 8 });
+  if (hasMissed) return "missed";
   const fateOf = ({ id }: Remembered) => fates.get(id) ?? "evaluated";
   return { present: [...present, ...unreadable.flat()], rules, fateOf };
 }

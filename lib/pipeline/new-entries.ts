@@ -19,10 +19,11 @@ interface Occasion {
   readonly runId: string | undefined;
 }
 
-/** The entries that an audit makes new, each with the event that tells of it; none where everything is as it was. */
-export async function newEntries(occasion: Occasion): Promise<readonly NewEntry[]> {
+/** The entries that an audit makes new, each with the event that tells of it; "missed" where it did not look at enough. */
+export async function newEntries(occasion: Occasion): Promise<readonly NewEntry[] | "missed"> {
   const { app, part, ledger } = occasion;
   const found = await foundIn(part, ledger, app.store);
+  if (found === "missed") return "missed";
   const known = new Map(ledger.lines.map((kept) => [kept.line.id, kept]));
   const transitions = diff(
     ledger.lines.map(({ line }) => line),

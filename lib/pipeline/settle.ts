@@ -13,6 +13,8 @@ export interface Settlement {
   readonly part: LedgerAudit;
   /** Taken before the audit began to read. */
   readonly ticket: number;
+  /** As it was before the audit began to read. */
+  readonly ledger: Ledger;
   readonly readAt: string;
   /** Called when everything is read, before anything is written; throws where nothing is to be. */
   readonly check: () => void;
@@ -20,7 +22,7 @@ export interface Settlement {
   readonly run?: { readonly runId: string; readonly completed: (lines: Iterable<LedgerLine>) => CompletedAudit };
 }
 
-/** "outrun": an audit that began later has committed a part, so that this one has to read again. */
+/** "outrun": an audit that was side by side has committed what this one did not look at, so that it has to read again. */
 export type Settled = { readonly kind: "settled"; readonly changes: Changes } | { readonly kind: "outrun" };
 
 export interface Changes {
@@ -43,10 +45,11 @@ export async function settle(app: App, settlement: Settlement): Promise<Settled>
       await flush(part.ledger, app);
       return { kind: "settled", changes };
     }
-    const ledger = await readSent(app, part.ledger);
+    const ledger = attempt === 0 ? settlement.ledger : await readSent(app, part.ledger);
     const isSuperseded = ledger.head.completedTicket > ticket;
     if (!isSuperseded && ledger.head.ticket > ticket) return { kind: "outrun" };
     const entries = isSuperseded ? [] : await decide(app, ledger, settlement);
+    if (entries === "missed") return { kind: "outrun" };
     settlement.check();
     if (entries.length === 0 && run === undefined && isSuperseded) return { kind: "settled", changes };
     if (await commitAll(app, ledger, entries, settlement, changes)) return { kind: "settled", changes };
@@ -55,7 +58,7 @@ export async function settle(app: App, settlement: Settlement): Promise<Settled>
 }
 
 /** The ledger, when all that it tells of was sent: an unsent event would be lost under the next one. */
-async function readSent(app: App, name: string): Promise<Ledger> {
+export async function readSent(app: App, name: string): Promise<Ledger> {
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const ledger = await app.store.read(name);
     if (!ledger.hasUnsent) return ledger;
@@ -64,7 +67,7 @@ async function readSent(app: App, name: string): Promise<Ledger> {
   throw new CordonError("ERR_STATE_BUSY", `cannot read the ledger \`${name}\` at rest: others kept writing it`);
 }
 
-async function decide(app: App, ledger: Ledger, { part, readAt, run }: Settlement): Promise<readonly NewEntry[]> {
+async function decide(app: App, ledger: Ledger, { part, readAt, run }: Settlement) {
   const decidedAt = app.now().toISOString();
   return await newEntries({ app, part, ledger, readAt, decidedAt, runId: run?.runId });
 }

@@ -4,20 +4,27 @@ import type { Portion, Reader, Reading } from "../readers/reader.ts";
 export interface WatchedReader extends Reader {
   /** What could not be read for now, a sentence each. */
   readonly passingGaps: readonly string[];
+  /** Why subscriptions cannot be read, by their ids. */
+  readonly closedSubscriptions: ReadonlyMap<string, string>;
 }
 
 /** The same reader, which notes what another try may bring. */
 export function watched(reader: Reader): WatchedReader {
   const passingGaps: string[] = [];
+  const closedSubscriptions = new Map<string, string>();
   const note = (reading: Reading) => {
     const unreadable = unreadableIn(reading);
     if (unreadable?.why === "passing") passingGaps.push(unreadable.because);
+    if (reading.kind === "unreadable" && reading.id.type === "microsoft.resources/subscriptions") {
+      closedSubscriptions.set(reading.id.subscription, reading.unreadable.because);
+    }
     return reading;
   };
   async function* watch(portions: AsyncIterable<Portion>): AsyncGenerator<Portion> {
     for await (const portion of portions) yield noted(portion, note);
   }
-  return { passingGaps, readAll: () => watch(reader.readAll()), read: (key) => watch(reader.read(key)) };
+  const readAll = () => watch(reader.readAll());
+  return { passingGaps, closedSubscriptions, readAll, read: (key) => watch(reader.read(key)) };
 }
 
 function* noted(portion: Portion, note: (reading: Reading) => Reading): Generator<Reading> {

@@ -1,4 +1,5 @@
 import { serviceOfType } from "../catalog/index.ts";
+import { regionalTag } from "../catalog/regional-tags.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, not, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
@@ -128,7 +129,10 @@ function rulesBehind(gate: Truth, firewall: Firewall, unmatched: IpSet): readonl
 function unmatchedBy({ id, location }: ServiceFact, snapshot: Snapshot): IpSet {
   const misses = serviceOfType(id.type)?.ipRulesMissOwnRegion !== undefined;
   const region = misses ? regionOf(location) : undefined;
-  return (region === undefined ? undefined : snapshot.serviceTags.addressesOf(`AzureCloud.${region}`)) ?? IpSet.empty;
+  return (
+    (region === undefined ? undefined : snapshot.serviceTags.addressesOf(regionalTag("AzureCloud", region))) ??
+    IpSet.empty
+  );
 }
 
 /** A rule that counts as far as public access lets it; most of them nobody asks why. */

@@ -11,7 +11,7 @@ interface Divisible<T> {
 const cellsAtMost = 256;
 
 /** The parts of a set that no divider cuts. */
-export function cellsOf<T extends Divisible<T>>(whole: T, dividers: readonly T[]): readonly T[] {
+export function cellsOf<T extends Divisible<T>>(whole: T, dividers: Iterable<T>): readonly T[] {
   let cells: readonly T[] = whole.isEmpty ? [] : [whole];
   for (const divider of new Set(dividers)) {
     if (cells.length >= cellsAtMost) break;

@@ -59,7 +59,8 @@ export function endpointPath(
   const region = regionOf(service.location);
   const hasIpv6 = service.publishesIpv6.kind === "unknown" || service.publishesIpv6.value;
   const families = hasIpv6 ? family : family.intersect(IpSet.ipv4);
-  const towards = `${service.id.type} ${region} ${families.rangeCount} ${families.lowest} ${ports.toRanges()}`;
+  const [isIpv4, isIpv6] = [families.overlaps(IpSet.ipv4), families.overlaps(IpSet.ipv6)];
+  const towards = `${service.id.type} ${region} ${isIpv4} ${isIpv6} ${ports}`;
   const wanted = (serviceOfType(service.id.type)?.serviceEndpoints ?? []).map(fold);
   return snapshot.once(`endpoint path ${subnet.id.key} ${towards}`, () => {
     snapshot.get(subnet.id); // what is remembered rests on the subnet, too
@@ -69,8 +70,10 @@ export function endpointPath(
 
 /** The ports on which clients reach a service, of which one is enough. */
 export function portsOf({ id }: { readonly id: ResourceId }): PortSet {
-  return serviceOfType(id.type)?.ports ?? PortSet.ofEach(443);
+  return serviceOfType(id.type)?.ports ?? https;
 }
+
+const https = PortSet.ofEach(443);
 
 function work(
   wanted: readonly string[],

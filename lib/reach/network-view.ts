@@ -205,9 +205,11 @@ function readingWith(tags: ReadonlyMap<string, Addressed>, snapshot: Snapshot): 
   return {
     meaningOf(term) {
       if (term.applicationSecurityGroups.length > 0) return meaning(term); // members change, and whoever asks depends on it
-      const found = known.get(term) ?? meaning(term);
-      known.set(term, found);
-      return found;
+      const found = known.get(term);
+      if (found !== undefined) return found;
+      const meant = meaning(term);
+      known.set(term, meant);
+      return meant;
     },
   };
 }

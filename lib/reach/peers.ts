@@ -66,8 +66,10 @@ export function spaceOf(network: ResourceId, snapshot: Snapshot): Addressed {
 }
 
 export function exactly(addresses: IpSet): Addressed {
-  return { must: addresses, may: addresses, because: [] };
+  return { must: addresses, may: addresses, because: nothing };
 }
+
+const nothing: readonly never[] = [];
 
 export function anything(because: string): Addressed {
   return { must: IpSet.empty, may: IpSet.all, because: [because] };

@@ -88,8 +88,13 @@ export function rulesOfGroup(group: ResourceId, direction: SecurityRule["directi
   if (found.fact.kind !== "securityGroup") return { because: `\`${group.text}\` is no network security group` };
   const rules = found.fact[direction];
   if (rules.kind === "unknown") return { because: rules.because };
-  return [...rules.value, ...defaultRulesOf(found.fact, direction)];
+  const known = withDefaults.get(rules.value) ?? [...rules.value, ...defaultRulesOf(found.fact, direction)];
+  withDefaults.set(rules.value, known);
+  return known;
 }
+
+/** By the rules that somebody wrote. */
+const withDefaults = new WeakMap<readonly SecurityRule[], readonly SecurityRule[]>();
 
 const defaults = [
   ["AllowVnetInBound", 65000, "inbound", "VirtualNetwork", "VirtualNetwork", "allow"],

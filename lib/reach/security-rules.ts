@@ -51,15 +51,27 @@ export function decide(
   question: Question,
   join: Joining = throughAll,
 ): Decision {
-  const asked = filters.map((filter) =>
-    "because" in filter ? filter : filter.filter((rule) => concerns(rule, question)),
-  );
-  const decision = every(view.readings.map((reading) => inReading(asked, reading, question, join)));
+  const asked = filters.map((filter) => ("because" in filter ? filter : concerning(filter, question)));
+  const ports = portCellsOf(asked, question);
+  const decision = every(view.readings.map((reading) => inReading(asked, ports, reading, question, join)));
   const isOpen = decision.because.length === 1 && decision.because[0] === open;
   return isOpen && view.because.length > 0 ? { ...decision, because: view.because } : decision;
 }
 
+/** Groups stand before many subnets, and are asked about few ports. */
+const concerned = new WeakMap<readonly SecurityRule[], Map<string, readonly SecurityRule[]>>();
+
 /** Most rules are about other ports than those that are asked about. */
+function concerning(rules: readonly SecurityRule[], question: Question): readonly SecurityRule[] {
+  const { protocol, destinationPorts, sourcePorts } = question;
+  const known = concerned.get(rules) ?? new Map<string, readonly SecurityRule[]>();
+  concerned.set(rules, known);
+  const name = `${protocol} ${destinationPorts} ${sourcePorts}`;
+  const some = known.get(name) ?? rules.filter((rule) => concerns(rule, question));
+  known.set(name, some);
+  return some;
+}
+
 function concerns(rule: SecurityRule, question: Question): boolean {
   if (protocolMatch(rule, question) === "no") return false;
   if (question.protocol === "icmp") return true;
@@ -68,37 +80,50 @@ function concerns(rule: SecurityRule, question: Question): boolean {
   return sourcePorts === undefined || rule.sourcePorts.may.overlaps(sourcePorts);
 }
 
-function inReading(filters: readonly Filter[], reading: Reading, question: Question, join: Joining): Decision {
-  const { destinationPorts, sourcePorts } = question;
-  const asked = question[question.of];
-  const rules = filters.flatMap((filter) => ("because" in filter ? [] : filter));
+function rulesIn(filters: readonly Filter[]): readonly SecurityRule[] {
+  const [first] = filters;
+  if (filters.length === 1 && first !== undefined && !("because" in first)) return first;
+  return filters.flatMap((filter) => ("because" in filter ? [] : filter));
+}
+
+/** Ports that no rule tells apart. */
+interface PortCell {
+  readonly port: PortSet;
+  readonly sourcePort: PortSet | undefined;
+}
+
+function portCellsOf(filters: readonly Filter[], { destinationPorts, sourcePorts }: Question): readonly PortCell[] {
+  const rules = rulesIn(filters);
   const wanted = portCells(
     rules.map((rule) => rule.destinationPorts),
     destinationPorts,
   );
-  const from =
-    sourcePorts === undefined
-      ? [undefined]
-      : portCells(
-          rules.map((rule) => rule.sourcePorts),
-          sourcePorts,
-        );
+  if (sourcePorts === undefined) return wanted.map((port) => ({ port, sourcePort: undefined }));
+  const from = portCells(
+    rules.map((rule) => rule.sourcePorts),
+    sourcePorts,
+  );
+  return wanted.flatMap((port) => from.map((sourcePort) => ({ port, sourcePort })));
+}
+
+function inReading(
+  filters: readonly Filter[],
+  ports: readonly PortCell[],
+  reading: Reading,
+  question: Question,
+  join: Joining,
+): Decision {
+  const asked = question[question.of];
   const otherSide = question.of === "sources" ? "destinations" : "sources";
-  const dividers = rules.flatMap((rule) => {
-    const { must, may } = reading.meaningOf(rule[otherSide]);
-    return must === may ? [must] : [must, may];
-  });
+  const dividers = bothOf(rulesIn(filters).map((rule) => reading.meaningOf(rule[otherSide])));
   const others = cellsOf(question[otherSide], dividers);
   const decisions = others.map((other) =>
     anyOfThem(
-      wanted.flatMap((port) =>
-        from.map((sourcePort) => {
-          const cell = { other, port, sourcePort };
-          return join(
-            filters.map((filter) => inCell(filter, reading, question, cell)),
-            asked,
-          );
-        }),
+      ports.map((cell) =>
+        join(
+          filters.map((filter) => inCell(filter, reading, question, { ...cell, other })),
+          asked,
+        ),
       ),
     ),
   );
@@ -106,17 +131,19 @@ function inReading(filters: readonly Filter[], reading: Reading, question: Quest
 }
 
 function portCells(terms: readonly PortTerm[], asked: PortSet): readonly PortSet[] {
-  return cellsOf(
-    asked,
-    terms.flatMap(({ must, may }) => (must === may ? [must] : [must, may])),
-  );
+  return asked.count === 1 ? [asked] : cellsOf(asked, bothOf(terms));
+}
+
+/** The sets that cut a whole into parts, each once. */
+function bothOf<T>(terms: readonly { readonly must: T; readonly may: T }[]): ReadonlySet<T> {
+  const sets = new Set<T>();
+  for (const { must, may } of terms) sets.add(must).add(may);
+  return sets;
 }
 
 /** Part of a question within which no rule but by the asked side tells one packet from another. */
-interface Cell {
+interface Cell extends PortCell {
   readonly other: IpSet;
-  readonly port: PortSet;
-  readonly sourcePort: PortSet | undefined;
 }
 
 type Match = "yes" | "perhaps" | "no";
@@ -149,16 +176,18 @@ function firstMatch(rules: readonly SecurityRule[], reading: Reading, question: 
   const because = new Set<string>();
   for (const rule of rules) {
     if (open.isEmpty) break;
-    const match = worst([
+    const match = worst(
       protocolMatch(rule, question),
       portMatch(rule.destinationPorts, cell.port, question),
       cell.sourcePort === undefined ? "yes" : portMatch(rule.sourcePorts, cell.sourcePort, question),
       isNamed(rule, question) ? "yes" : otherMatch(reading.meaningOf(rule[otherSide]), cell.other),
-    ]);
+    );
     if (match === "no") continue;
     const asked = reading.meaningOf(rule[question.of]);
+    if (!open.overlaps(asked.may)) continue;
     const decided = match === "yes" ? open.intersect(asked.must) : IpSet.empty;
-    const doubtful = open.intersect(asked.may).minus(decided);
+    const isClear = match === "yes" && asked.must === asked.may;
+    const doubtful = isClear ? IpSet.empty : open.intersect(asked.may).minus(decided);
     const contrary = rule.access === "allow" ? "deny" : "allow";
     if (!decided.isEmpty) {
       const contested = decided.intersect(perhaps[contrary]);
@@ -177,7 +206,7 @@ function firstMatch(rules: readonly SecurityRule[], reading: Reading, question: 
   return answer(must, IpSet.union(allowed.map(({ addresses }) => addresses)), [...because], parts);
 }
 
-function worst(matches: readonly Match[]): Match {
+function worst(...matches: readonly Match[]): Match {
   if (matches.includes("no")) return "no";
   return matches.includes("perhaps") ? "perhaps" : "yes";
 }
@@ -224,12 +253,15 @@ function misreadProtocol({ at }: SecurityRule): string {
 
 /** One of them is enough. */
 export function anyOfThem(decisions: readonly Decision[]): Decision {
+  const [first] = decisions;
+  if (first !== undefined && decisions.length === 1) return first;
   return joined(decisions, IpSet.union(decisions.map(({ must }) => must)), unionOfMay(decisions));
 }
 
 /** What holds in all of them is certain. */
 function every(decisions: readonly Decision[]): Decision {
   const [first, ...others] = decisions;
+  if (first !== undefined && others.length === 0) return first;
   const must = others.reduce((all, { must: one }) => all.intersect(one), first?.must ?? IpSet.empty);
   return joined(decisions, must, unionOfMay(decisions));
 }
@@ -239,8 +271,6 @@ function unionOfMay(decisions: readonly Decision[]): IpSet {
 }
 
 function joined(decisions: readonly Decision[], must: IpSet, may: IpSet): Decision {
-  const [first] = decisions;
-  if (first !== undefined && decisions.length === 1) return first;
   return answer(
     must,
     may,

@@ -16,7 +16,7 @@ const meaningfulNames = new Set(
 
 /** Properties whose texts are Azure's own words, whatever somebody gave the same name to. */
 const vocabulary =
-  /(type|types|location|locations|locationname|kind|tier|size|groupids?|state|status|access|action|direction|protocol|mode|policies|bypass|service|servicename|prefix|prefixes|range|ranges|family|version)$/i;
+  /(type|types|location|locations|locationname|kind|tier|size|groupids?|state|status|access|action|direction|protocol|mode|policies|bypass|service|servicename|prefix|prefixes|sourceaddresses|destinationaddresses|range|ranges|family|version)$/i;
 
 /** Properties that hold free text, people or keys: nothing in them decides who reaches what. */
 const emptied =
@@ -33,8 +33,8 @@ const ends = [
 
 const addressLike = /^[0-9a-f.:]+([/-][0-9a-f.:]+)?$/i;
 
-/** A word, a version, a time, or several of them: nothing that people make up as they like. */
-const plain = /^(\w*|[\d.]+|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)?)$/;
+/** Nothing that people make up as they like: everything (`*`), a word, a version, a range of ports, a time. */
+const plain = /^(\*|\w*|[\d.]+|\d+-\d+|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)?)$/;
 const host = /^([a-z]+:\/\/)?((?:[\w-]+\.)+[a-z]{2,})(:\d+)?(\/.*)?$/i;
 
 /** The labels that end the names of Azure's own hosts, and those before them that say which service it is. */

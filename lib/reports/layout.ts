@@ -14,6 +14,8 @@ export interface Paragraph {
   readonly hang?: number;
   readonly text: string;
   readonly style?: Style;
+  /** Never broken, so that it can be copied. */
+  readonly isWhole?: boolean;
 }
 
 export interface Paper {
@@ -36,7 +38,8 @@ function linesOf(paragraph: Paragraph, { width, colour }: Paper): readonly strin
   const label = printable(paragraph.label ?? "");
   const gap = " ".repeat(Math.max(labelWidth - label.length, label === "" ? 0 : 1));
   const start = indent + label.length + gap.length;
-  const lines = wrap(printable(paragraph.text), width - start, width - indent - hang);
+  const text = printable(paragraph.text);
+  const lines = paragraph.isWhole === true ? [text] : wrap(text, width - start, width - indent - hang);
   const [first = "", ...others] = lines.map((line) => paint(line, style));
   return [
     `${" ".repeat(indent)}${paint(label, labelStyle)}${gap}${first}`.trimEnd(),

@@ -63,8 +63,11 @@ export function counted(count: number, noun: string): string {
 function nounOf(text: string): string {
   const type = text.split("/").at(-2) ?? "resource";
   const words = fold(type.replace(/([a-z])(?=[A-Z])/g, "$1 "));
+  if (words === "a" || words === "aaaa") return "address record";
   return words
+    .replace(/\bdns\b/, "DNS")
     .replace(/^express route/, "ExpressRoute")
+    .replace(/^azure firewall/, "Azure Firewall")
     .replace(/ies$/, "y")
     .replace(/s$/, "");
 }

@@ -19,7 +19,7 @@ function section({ id, name, severity, on, title, why, remedy, link, controls }:
   return [
     `## ${id} ${name}`,
     `**${escapeMarkdown(title)}**`,
-    `Severity ${severity}; asked of every ${on}.`,
+    `Severity ${severity}; asked of every ${[on].flat().join(" and ")}.`,
     escapeMarkdown(why),
     `**Fix:** ${escapeMarkdown(remedy)}`,
     [

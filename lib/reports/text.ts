@@ -85,8 +85,8 @@ function networkText(subjects: readonly (readonly FindingEntry[])[]): readonly (
 
 const networkTitle = "Networks and sites";
 
-/** Circuits and sites belong to no service in particular. */
-const standsAlone = /^site:|\/expressRouteCircuits\/[^/]+$/i;
+/** Circuits, firewalls and sites belong to no service in particular. */
+const standsAlone = /^site:|\/(expressRouteCircuits|azureFirewalls|firewallPolicies)\/[^/]+$/i;
 
 /** Services that nothing is to be said of but what they are and who reaches them, one a line. */
 function listText(services: readonly ServiceEntry[], what: string): readonly (readonly Paragraph[])[] {

@@ -4,6 +4,7 @@ import { firewallAdmitsAzure } from "./firewall-admits-azure.ts";
 import { firewallAdmitsInternet } from "./firewall-admits-internet.ts";
 import { firewallRangeIneffective } from "./firewall-range-ineffective.ts";
 import { firewallRangeUnapproved } from "./firewall-range-unapproved.ts";
+import { firewallRuleAny } from "./firewall-rule-any.ts";
 import { firewallRulesInert } from "./firewall-rules-inert.ts";
 import { natAddressMissing } from "./nat-address-missing.ts";
 import { natAddressUnverifiable } from "./nat-address-unverifiable.ts";
@@ -35,6 +36,7 @@ import { serviceEndpointPolicyMissing } from "./service-endpoint-policy-missing.
 import { serviceEndpointRegion } from "./service-endpoint-region.ts";
 import { serviceEndpointUnused } from "./service-endpoint-unused.ts";
 import { serviceEndpointWithPublicAccessOff } from "./service-endpoint-with-public-access-off.ts";
+import { serviceTagTooBroad } from "./service-tag-too-broad.ts";
 import { subnetDelegationUnused } from "./subnet-delegation-unused.ts";
 import { subnetDelegationWrong } from "./subnet-delegation-wrong.ts";
 import { subnetShared } from "./subnet-shared.ts";
@@ -81,10 +83,12 @@ export const rules: readonly Rule[] = [
   subnetWithoutNsg,
   nsgAdmitsInternet,
   nsgAllowsInternetOutbound,
+  serviceTagTooBroad,
   nsgRuleShadowed,
   routeBypassesFirewall,
   defaultOutboundAccess,
   peeringWidensIsolation,
+  firewallRuleAny,
   publicIpInIsolatedSubnet,
   perimeterLearning,
   perimeterMissing,

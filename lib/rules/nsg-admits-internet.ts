@@ -8,6 +8,7 @@ import { PortSet } from "../net/port-set.ts";
 import { shareOfInternet } from "../reach/internet.ts";
 import { adminRulesOf, type Opening, openingsOf, unguardedAddresses } from "../reach/internet-inbound.ts";
 import { type Place, placesIn, unseenIn } from "../reach/places.ts";
+import { notablePorts } from "./notable-ports.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
 
@@ -76,16 +77,6 @@ function isRequired({ id }: SubnetFact, { protocol, ports }: Opening): boolean {
   return fold(id.name) === "azurebastionsubnet" && protocol === "tcp" && ports.equals(PortSet.ofEach(443));
 }
 
-const notable = [
-  [22, "SSH"],
-  [3389, "RDP"],
-  [5985, "WinRM"],
-  [5986, "WinRM over TLS"],
-  [1433, "SQL Server"],
-  [3306, "MySQL"],
-  [5432, "PostgreSQL"],
-] as const;
-
 /** Where the internet as a whole gets in, else which few do. */
 function entryBy(openings: readonly Opening[], nearlyInternet: number): string {
   const wide = openings.filter(({ must }) => shareOfInternet(must) >= nearlyInternet);
@@ -100,7 +91,7 @@ function portsIn(openings: readonly Opening[]): string {
   const of = (protocol: Opening["protocol"]) =>
     PortSet.union(openings.filter((one) => one.protocol === protocol).map(({ ports }) => ports));
   const [tcp, udp] = [of("tcp"), of("udp")];
-  const named = notable.filter(([port]) => tcp.overlaps(PortSet.ofEach(port)));
+  const named = notablePorts.filter(([port]) => tcp.overlaps(PortSet.ofEach(port)));
   if (named.length > 0) return listed(named.map(([port, name]) => `${port} (${name})`));
   const all = (name: string, ports: PortSet) => (ports.isEmpty ? [] : [`${name} ${listed(ports.toRanges())}`]);
   return [...all("TCP", tcp), ...all("UDP", udp)].join(", ");

@@ -1,3 +1,4 @@
+import type { AzureFirewallFact, FirewallPolicyFact } from "../model/azure-firewall-fact.ts";
 import type {
   CircuitFact,
   NetworkFact,
@@ -18,6 +19,8 @@ export interface Subjects {
   readonly network: { readonly network: NetworkFact; readonly snapshot: Snapshot };
   readonly subnet: { readonly subnet: SubnetFact; readonly snapshot: Snapshot };
   readonly securityGroup: { readonly securityGroup: SecurityGroupFact; readonly snapshot: Snapshot };
+  /** A firewall with classic rules, or a policy with the rules of others. */
+  readonly azureFirewall: { readonly firewall: AzureFirewallFact | FirewallPolicyFact; readonly snapshot: Snapshot };
   readonly privateEndpoint: {
     readonly privateEndpoint: PrivateEndpointFact;
     readonly dns: DnsChains;
@@ -30,7 +33,15 @@ export interface Subjects {
 export type SubjectKind = keyof Subjects;
 
 /** One thing that must hold. */
-export type Rule = { readonly [Kind in SubjectKind]: RuleOn<Kind> }[SubjectKind];
+export type Rule =
+  | { readonly [Kind in SubjectKind]: RuleOn<Kind> }[SubjectKind]
+  | RuleOnEither<"securityGroup" | "azureFirewall">;
+
+/** A rule that is asked about subjects of several kinds. */
+export interface RuleOnEither<Kind extends SubjectKind> extends RuleText {
+  readonly on: readonly Kind[];
+  check(subject: Subjects[Kind], policy: Policy): Verdict | readonly PartVerdict[];
+}
 
 export interface RuleOn<Kind extends SubjectKind> extends RuleText {
   readonly on: Kind;

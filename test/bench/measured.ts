@@ -5,6 +5,8 @@ export interface Measurement {
   readonly seconds: number;
   /** The same without the loading. */
   readonly secondsOfWork: number;
+  /** Of all cores together, the loading and the collecting of garbage included. */
+  readonly cpuSeconds: number;
   /** The most that the process ever had in memory. */
   readonly peakBytes: number;
 }
@@ -15,10 +17,12 @@ export async function measured(work: (path: string) => Promise<number>): Promise
   const start = performance.now();
   const resources = await work(path);
   const end = performance.now();
+  const { user, system } = process.cpuUsage();
   const measurement: Measurement = {
     resources,
     seconds: end / 1000,
     secondsOfWork: (end - start) / 1000,
+    cpuSeconds: (user + system) / 1e6,
     peakBytes: process.resourceUsage().maxRSS * 1024,
   };
   process.stdout.write(JSON.stringify(measurement));

@@ -34,6 +34,10 @@ interface Path {
 /** Paths without an enumeration in Azure's type, and words that are left unknown on purpose. */
 const exceptions = new Map([
   [
+    "Microsoft.Network/azureFirewalls /properties/natRuleCollections/*/properties/action/type Snat",
+    "what such a collection does is documented nowhere",
+  ],
+  [
     "Microsoft.Network/expressRouteCircuits /properties/circuitProvisioningState",
     "a plain string in the type; the documents give its values",
   ],
@@ -58,6 +62,7 @@ function pathsOf(service: Service): readonly Path[] {
     exceptions: excepted,
     publishesIpv6,
     firewallChild,
+    replicas,
   } = service;
   const holder = firewallChild === undefined ? type : `${type}/${firewallChild.type}`;
   const connection = `${service.privateEndpointConnections}/*`;
@@ -101,6 +106,7 @@ function pathsOf(service: Service): readonly Path[] {
           pointer: `${excepted.resourceAccessRules.pointer}/*${excepted.resourceAccessRules.id}`,
         },
     typeof publishesIpv6 === "boolean" ? undefined : { type, pointer: publishesIpv6.pointer },
+    ...[replicas?.pointer, replicas?.onlyIf].map((pointer) => (pointer === undefined ? undefined : { type, pointer })),
     { type, pointer: `${connection}/id` },
     { type, pointer: `${connection}/properties/privateEndpoint/id` },
     {
@@ -154,6 +160,7 @@ const peeringStates = ["Connected", "Initiated", "Disconnected"];
 const addressSkus = ["Basic", "Standard", "StandardV2"];
 const directions = ["Inbound", "Outbound"];
 const accesses = ["Allow", "Deny"];
+const firewallProtocols = ["any", "tcp", "udp", "icmp"];
 const protocols = ["*", "Tcp", "Udp", "Icmp", "Esp", "Ah"];
 
 /** What the files of lib/facts read beside the catalog's pointers. */
@@ -255,6 +262,12 @@ const factPaths: readonly Path[] = [
   { type: `${perimeter}/profiles/accessRules`, pointer: "/properties/serviceTags/*" },
   { type: `${perimeter}/profiles/accessRules`, pointer: "/properties/direction", known: ["inbound", "outbound"] },
   ...circuitPaths(),
+  ...firewallPaths(),
+  { type: "Microsoft.Network/networkSecurityGroups", pointer: "/location" },
+  ...["subnets", "networkInterfaces"].map((list) => ({
+    type: "Microsoft.Network/networkSecurityGroups",
+    pointer: `/properties/${list}/*/id`,
+  })),
   { type: "Microsoft.Network/routeTables", pointer: "/properties/disableBgpRoutePropagation" },
   ...["name", "properties/addressPrefix", "properties/nextHopIpAddress"].map((property) => ({
     type: "Microsoft.Network/routeTables",
@@ -321,6 +334,53 @@ function circuitPaths(): readonly Path[] {
       { ...path, type: `${type}/peerings` },
       { ...path, type, pointer: `/properties/peerings/*${path.pointer}` },
     ]),
+  ];
+}
+
+function firewallPaths(): readonly Path[] {
+  const [firewall, policy] = ["Microsoft.Network/azureFirewalls", "Microsoft.Network/firewallPolicies"];
+  const group = `${policy}/ruleCollectionGroups`;
+  const sources = ["name", "sourceAddresses/*", "sourceIpGroups/*"];
+  const destinations = [...sources, "destinationAddresses/*", "destinationPorts/*"];
+  const fields = {
+    natRuleCollections: [...destinations, "translatedPort"],
+    networkRuleCollections: [...destinations, "destinationIpGroups/*", "destinationFqdns/*"],
+    applicationRuleCollections: [...sources, "targetFqdns/*", "protocols/*/port"],
+  };
+  const hosts = ["http", "https", "mssql"];
+  const collection = "/properties/ruleCollections/*";
+  return [
+    ...Object.entries(fields).flatMap(([list, names]) => {
+      const inside = `/properties/${list}/*/properties`;
+      const known = list === "natRuleCollections" ? ["dnat"] : ["allow", "deny"];
+      const isApplication = list === "applicationRuleCollections";
+      const protocol = isApplication ? "protocols/*/protocolType" : "protocols/*";
+      return [
+        { type: firewall, pointer: `${inside}/priority` },
+        { type: firewall, pointer: `${inside}/action/type`, known },
+        { type: firewall, pointer: `${inside}/rules/*/${protocol}`, known: isApplication ? hosts : firewallProtocols },
+        ...names.map((name) => ({ type: firewall, pointer: `${inside}/rules/*/${name}` })),
+      ];
+    }),
+    ...["/location", "/properties/firewallPolicy/id", "/properties/hubIPAddresses/publicIPs/addresses/*/address"].map(
+      (pointer) => ({ type: firewall, pointer }),
+    ),
+    { type: firewall, pointer: "/properties/ipConfigurations/*/properties/publicIPAddress/id" },
+    ...["basePolicy/id", "firewalls/*/id", "childPolicies/*/id", "ruleCollectionGroups/*/id"].map((property) => ({
+      type: policy,
+      pointer: `/properties/${property}`,
+    })),
+    { type: group, pointer: "/properties/priority" },
+    { type: group, pointer: `${collection}/priority` },
+    { type: group, pointer: `${collection}/action/type`, known: ["allow", "deny", "dnat"] },
+    { type: group, pointer: `${collection}/rules/*/ruleType`, known: ["natrule", "networkrule", "applicationrule"] },
+    { type: group, pointer: `${collection}/rules/*/ipProtocols/*`, known: firewallProtocols },
+    { type: group, pointer: `${collection}/rules/*/protocols/*/protocolType`, known: hosts },
+    ...[...new Set([...Object.values(fields).flat(), "targetUrls/*", "sourceKubeSelectorGroups/*"])].map((name) => ({
+      type: group,
+      pointer: `${collection}/rules/*/${name}`,
+    })),
+    { type: "Microsoft.Network/ipGroups", pointer: "/properties/ipAddresses/*" },
   ];
 }
 

@@ -62,6 +62,19 @@ describe("a subscription in the place of a recording", () => {
     expect(findings.length).toBeGreaterThan(40);
   });
 
+  test.each([
+    "NI101:stcontosointerface",
+    "NI401:snet-scan",
+    "NI306:pe-evh-contoso-machines",
+    "NI202:sql-contoso-planning",
+  ])("%s has the fix that its recording has", async (finding) => {
+    const fixOf = async (...source: readonly string[]) =>
+      JSON.parse((await cordon(["fix", finding, ...source, ...policy, "--format", "json"])).stdout);
+    const live = await fixOf(...everything());
+    expect(live.outcome).toBe("fix");
+    expect(live).toEqual(await fixOf("--recording", fixture));
+  });
+
   test("that is not there is told", async () => {
     const id = "00000000-0000-4000-8000-00000000000f";
     const { stderr, code } = await cordon(["audit", "--subscription", id, "--arm-loopback", simulator.address]);

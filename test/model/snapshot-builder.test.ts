@@ -699,6 +699,32 @@ describe("questions", () => {
   });
 });
 
+describe("a list that is read again", () => {
+  const server = { id: sqlId, properties: {} };
+  const rule = { id: `${sqlId}/firewallRules/r`, properties: {} };
+  const listedAt = (at: number): Step => {
+    return (snapshot) => snapshot.addList(idOf(subscription), "microsoft.sql/servers", complete, at);
+  };
+  const rulesIn = (...steps: readonly Step[]) => {
+    const snapshot = snapshotOf(body(server, 10), body(rule, 20));
+    snapshot.close("is not in the recording");
+    for (const step of steps) step(snapshot);
+    snapshot.settle();
+    return snapshot.list(idOf(sqlId), firewallRuleType).facts.length;
+  };
+
+  it("shows what is gone, with whatever was in it", () => {
+    expect(rulesIn(listedAt(30))).toBe(0);
+    expect(rulesIn(body(server, 30), listedAt(30))).toBe(1);
+    expect(rulesIn(listedAt(30), body(server, 30))).toBe(1);
+  });
+
+  it("shows what was gone in the meantime, and made anew", () => {
+    expect(rulesIn(listedAt(30), body(server, 40))).toBe(0);
+    expect(rulesIn(body(server, 30), listedAt(30), body(server, 40))).toBe(1);
+  });
+});
+
 describe("what was worked out once", () => {
   /** Looks at a snapshot, and counts how often the work was done. */
   function counter(snapshot: SnapshotBuilder, ask: Ask) {

@@ -1,12 +1,15 @@
 import { expect, test } from "vitest";
 import { auditResources, auditSubscription, subscriptionsToAudit } from "../../lib/audit-run.ts";
 import type { FindingEvent, OutgoingEvent } from "../../lib/model/finding-event.ts";
+import type { Site } from "../../lib/model/policy.ts";
 import type { App } from "../../lib/pipeline/app.ts";
-import type { Reading } from "../../lib/readers/reader.ts";
+import type { Reader, Reading } from "../../lib/readers/reader.ts";
+import { natAddressUnverifiable } from "../../lib/rules/nat-address-unverifiable.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
-import { idOf } from "../support/builders.ts";
+import { readSet } from "../net/read-set.ts";
+import { idOf, noPerimeter } from "../support/builders.ts";
 import {
   type Account,
   accountId,
@@ -14,9 +17,11 @@ import {
   type Estate,
   estateReader,
   findingIdOf,
+  readingsOf,
   subscriptionId,
 } from "../support/estate.ts";
 import { receivedEvents } from "../support/receiver-of-events.ts";
+import { policyWith, readingsOf as readingsIn } from "../support/world.ts";
 
 function estateOf(account: Account, isWaived = false): Estate {
   return { accounts: { "st-a": account }, waived: isWaived ? ["st-a"] : [] };
@@ -373,4 +378,84 @@ test("however many gaps there are, the news of an audit fits into a queue messag
   expect(JSON.stringify(event).length).toBeLessThan(40_960);
   expect(event?.data).toMatchObject({ counts: { gaps: 500 } });
   expect(Object(event?.data).gaps.length).toBeGreaterThan(10);
+});
+
+/** Lists no account and answers for each account by its id, as Azure does where a list does not tell. */
+function readerById(now: () => Estate, onReading: () => Promise<void> = async () => {}): Reader {
+  return {
+    async *readAll() {
+      await onReading();
+      yield readingsIn(noPerimeter);
+    },
+    async *read(key) {
+      if (key.kind === "resource") yield readingsOf(now()).filter((reading) => idIn(reading) === key.id.key);
+    },
+  };
+}
+
+function idIn(reading: Reading): string | undefined {
+  if (reading.kind === "resource") return String(Object(reading.body).id).toLowerCase();
+  return "id" in reading ? reading.id.key : undefined;
+}
+
+test.each([
+  { now: "open", want: ["opened fail"] },
+  { now: "bare", want: ["opened fail", "changed fail"] },
+  { now: "closed", want: ["opened fail", "resolved fixed"] },
+  { now: "gone", want: ["opened fail", "resolved deleted"] },
+  { now: "refused", want: ["opened fail", "changed undetermined"] },
+] as const)("a remembered subject that no list tells of is read by its id: $now", async ({ now, want }) => {
+  const { app, audit, received, world } = anApp();
+  await audit(estateOf("open"));
+  const reader = readerById(() => world.estate);
+  await audit(estateOf(now), false, { ...app, readerFor: () => reader });
+  expect(received.ofFinding(findingIdOf("st-a")).map(named)).toEqual(want);
+});
+
+test("a finding that an audit side by side committed is not resolved unseen: its subject is looked at first", async () => {
+  const { app, store, received, world } = anApp();
+  const other = anApp();
+  await other.audit({ accounts: { "st-b": "open" } });
+  const entry = (await other.store.find(subscriptionId, findingIdOf("st-b")))?.entry;
+  if (entry === undefined) throw new Error("the other audit found nothing");
+  const ticket = await store.takeTicket(subscriptionId);
+  let readings = 0;
+  world.estate = { accounts: { "st-b": "open" } };
+  const reader = readerById(
+    () => world.estate,
+    async () => {
+      readings += 1;
+      if (readings > 1) return;
+      const { head } = await store.read(subscriptionId);
+      const completion = { auditedAt: entry.changedAt };
+      await store.commit(subscriptionId, { head, ticket, entries: [{ entry, etag: undefined }], completion });
+    },
+  );
+  await auditSubscription({ ...app, readerFor: () => reader }, { runId: "r", subscriptionId, isLastDelivery: false });
+  expect(readings).toBe(2);
+  expect(received.ofFinding(findingIdOf("st-b"))).toEqual([]);
+  expect((await store.find(subscriptionId, findingIdOf("st-b")))?.entry.state).toBe("open");
+});
+
+test("the home of the sites decides about them, and nobody else; a site that the policy no longer names is out of scope", async () => {
+  const { app, received, world } = anApp();
+  world.estate = estateOf("closed");
+  const natAddresses = readSet("198.51.100.0/24");
+  const site = { name: "porto", natAddresses, connection: "microsoftPeering", needs: [] } as const;
+  const withSites = (sites: readonly Site[], homeOfSites: string | undefined): App => ({
+    ...app,
+    homeOfSites,
+    expectations: { policy: policyWith({ sites }), rules: [natAddressUnverifiable] },
+  });
+  const audit = (as: App, runId: string) => auditSubscription(as, { runId, subscriptionId, isLastDelivery: false });
+  await audit(withSites([site], undefined), "r1");
+  expect(received.ofFinding("NI502:site:porto")).toEqual([]);
+  await audit(withSites([site], subscriptionId), "r2");
+  await audit(withSites([], "another"), "r3");
+  expect(received.ofFinding("NI502:site:porto")).toHaveLength(1);
+  await audit(withSites([], subscriptionId), "r4");
+  expect(received.ofFinding("NI502:site:porto").map(named)).toEqual([
+    expect.stringContaining("opened"),
+    "resolved out of scope",
+  ]);
 });

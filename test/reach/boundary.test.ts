@@ -9,6 +9,7 @@ import { type Boundary, boundaryOf } from "../../lib/reach/boundary.ts";
 import { type Reach, reachOf } from "../../lib/reach/reach.ts";
 import type { Reading } from "../../lib/readers/reader.ts";
 import { rules } from "../../lib/rules/index.ts";
+import type { Rule } from "../../lib/rules/rule.ts";
 import { readSet } from "../net/read-set.ts";
 import {
   aConnection,
@@ -595,7 +596,7 @@ describe("knowing less", () => {
     expect([...seen], advice).toEqual(expect.arrayContaining(wanted));
   });
 
-  function statusOf(rule: string, on: string, world: World, { verdicts }: Knowledge): string {
+  function statusOf(rule: string, on: Rule["on"], world: World, { verdicts }: Knowledge): string {
     const subject = fold(on === "service" ? idOfService[world.kind] : subnetId(0));
     const own = [...verdicts.values()].filter((answer) => answer.rule === rule && answer.subject === subject);
     return own.map(({ status }) => status).sort()[0] ?? "pass";

@@ -320,7 +320,7 @@ describe("what could not be read", () => {
   ])("is counted as a problem where a resource has $when", async ({ given, problem }) => {
     const result = await auditFolder({ "a.ndjson": ndjson(vault, { value: [given] }, aNetwork()) }, []);
     expect(problemsOf(result)).toEqual([problem]);
-    expect(result.evaluations.map(({ subject }) => subject.id.text)).toEqual([vaultId, subnetId]);
+    expect(result.evaluations.map(({ subject }) => subject.id.text)).toEqual([vaultId, networkId, subnetId]);
   });
 
   it("is counted where a network holds a subnet without an id", async () => {

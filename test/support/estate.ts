@@ -4,7 +4,7 @@ import type { App } from "../../lib/pipeline/app.ts";
 import type { Reader, Reading } from "../../lib/readers/reader.ts";
 import { publicNetworkAccessEnabled } from "../../lib/rules/public-network-access-enabled.ts";
 import type { Store } from "../../lib/state/store.ts";
-import { aStorageAccount, group, idOf } from "./builders.ts";
+import { aStorageAccount, group, idOf, noPerimeter } from "./builders.ts";
 import { policyWith } from "./world.ts";
 
 /** How a storage account stands: "bare" is open as well, and other evidence says so. */
@@ -54,7 +54,7 @@ function readingOf(name: string, account: Account): Reading {
 export function estateReader(now: () => Estate): Reader {
   return {
     async *readAll() {
-      yield readingsOf(now());
+      yield [...readingsOf(now()), noPerimeter];
       yield [{ kind: "end", because: "is not there" }];
     },
     async *read() {},

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { Policy } from "../../lib/model/policy.ts";
 import type { Rule } from "../../lib/rules/rule.ts";
 import type { Given } from "./builders.ts";
+import { expectFixesToHold } from "./fixed.ts";
 import { findingsOf } from "./world.ts";
 
 /** One row of a rule's table; `want` is one outcome, or one for each part. */
@@ -33,6 +34,11 @@ export function ruleTable(rule: Rule, rows: readonly RuleRow[]): void {
       for (const { status, because, id } of findings) {
         expect(because.length > 0, `${id} is ${status} and gives ${because.length} reasons`).toBe(status !== "fail");
       }
+    });
+
+    const wrong = rows.filter((row) => outcomesOf(row).includes("fail"));
+    it.each(wrong)("what Cordon proposes when $when closes it", async ({ given, policy = Policy.default }) => {
+      await expectFixesToHold(given, policy, (finding) => finding.rule === rule.id);
     });
 
     test("the table asks enough", () => {

@@ -1,0 +1,70 @@
+import type { AzureFirewallFact } from "../model/azure-firewall-fact.ts";
+import { ResourceId } from "../model/resource-id.ts";
+import { IpSet } from "../net/ip-set.ts";
+import { singleAddress } from "./addresses.ts";
+import type { ArmResource } from "./arm-resource.ts";
+import { factMaker } from "./fact-maker.ts";
+import { referenceAt } from "./references.ts";
+import { type CollectionList, rulesOfCollections } from "./rule-collection.ts";
+import { allOfList, listOf, textAt, valueAt } from "./settings.ts";
+
+const classicLists = {
+  nat: { pointer: "/properties/natRuleCollections", inside: "/properties", kind: "nat" },
+  network: { pointer: "/properties/networkRuleCollections", inside: "/properties", kind: "network" },
+  application: { pointer: "/properties/applicationRuleCollections", inside: "/properties", kind: "application" },
+} as const satisfies Record<string, CollectionList>;
+
+const configurations = "/properties/ipConfigurations";
+const hubAddressList = "/properties/hubIPAddresses/publicIPs/addresses";
+
+const keeps = [
+  "/location",
+  "/properties/firewallPolicy/id",
+  `${configurations}/*/properties/publicIPAddress/id`,
+  hubAddressList,
+  ...Object.values(classicLists).map(({ pointer }) => pointer),
+];
+
+/** Projects an Azure Firewall, with the rules that a classic one has in its body. */
+export const azureFirewall = factMaker("azureFirewall", keeps, {
+  location: ({ body }) => textAt(body, "/location"),
+  firewallPolicy: policyOf,
+  rules: classicRules,
+  publicIPAddresses,
+  hubAddresses: hubAddressesOf,
+  names(resource) {
+    const policy = policyOf(resource);
+    const addresses = publicIPAddresses(resource);
+    return [
+      ...(policy.kind === "known" && policy.value !== undefined ? [policy.value] : []),
+      ...(addresses.kind === "known" ? addresses.value : []),
+    ];
+  },
+});
+
+function policyOf(resource: ArmResource): AzureFirewallFact["firewallPolicy"] {
+  return referenceAt(resource, "/properties/firewallPolicy");
+}
+
+function classicRules(resource: ArmResource): AzureFirewallFact["rules"] {
+  const lists = Object.values(classicLists).map((list) => rulesOfCollections(resource, list));
+  const unknown = lists.find((list) => list.kind === "unknown");
+  if (unknown !== undefined) return unknown;
+  const value = lists.flatMap((list) => (list.kind === "known" ? list.value : []));
+  return { kind: "known", value, pointer: "/properties", raw: undefined };
+}
+
+/** A configuration without a public address is one of several in the same subnet, or of a firewall that has none. */
+function publicIPAddresses(resource: ArmResource): AzureFirewallFact["publicIPAddresses"] {
+  const list = listOf(resource, configurations, (one) => {
+    const raw = valueAt(one, "/properties/publicIPAddress/id");
+    return raw === undefined ? [] : [ResourceId.parse(raw)];
+  });
+  if (list.kind === "unknown") return list;
+  return allOfList(resource, { ...list, value: list.value.flat() }, (ids) => ids);
+}
+
+function hubAddressesOf(resource: ArmResource): AzureFirewallFact["hubAddresses"] {
+  const list = listOf(resource, hubAddressList, (one) => singleAddress(valueAt(one, "/address")));
+  return list.kind === "unknown" ? list : allOfList(resource, list, IpSet.union);
+}

@@ -1,0 +1,29 @@
+import type { Bodies } from "./fix/edit.ts";
+import type { AuditedEstate } from "./fix/estate.ts";
+import { type Fix, smallestFix } from "./fix/smallest-fix.ts";
+import type { Finding } from "./model/finding.ts";
+import type { ResourceId } from "./model/resource-id.ts";
+import { type RawBody, readBodies } from "./readers/read-bodies.ts";
+import type { Reader } from "./readers/reader.ts";
+
+export interface FoundFix {
+  readonly fix: Fix;
+  /** The bodies that it starts from. */
+  readonly bodies: Bodies;
+}
+
+/** Looks for a fix, reads the bodies that turn out to be missing, and looks again until none is. */
+export async function fixOf(finding: Finding, estate: AuditedEstate, reader: Reader): Promise<FoundFix> {
+  const known = new Map<string, RawBody | undefined>();
+  for (;;) {
+    const missing = new Map<string, ResourceId>();
+    const bodies: Bodies = (id) => {
+      if (!known.has(id.key)) missing.set(id.key, id);
+      return known.get(id.key);
+    };
+    const fix = smallestFix(finding, estate, bodies);
+    if (missing.size === 0) return { fix, bodies };
+    const read = await readBodies([...missing.values()], reader);
+    for (const key of missing.keys()) known.set(key, read.get(key));
+  }
+}

@@ -1,0 +1,109 @@
+import { serviceOfType } from "../catalog/index.ts";
+import type { Service } from "../catalog/service.ts";
+import type { FirewallSettings, ServiceFact } from "../model/fact.ts";
+import type { Policy } from "../model/policy.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { heldFirewallOf } from "../reach/firewall-settings.ts";
+import { type Change, type Proposer, type Scene, setting } from "./change.ts";
+import { type Command, command } from "./command.ts";
+import type { Bodies, Edit } from "./edit.ts";
+import { patchCommand } from "./patch-command.ts";
+import { type ServiceCommands, serviceCommands } from "./service-commands.ts";
+
+/** A service, where its settings are, and the commands for them. */
+export interface ServiceScene {
+  readonly service: ServiceFact;
+  readonly source: Service;
+  readonly settings: FirewallSettings;
+  readonly commands: ServiceCommands;
+  readonly snapshot: Snapshot;
+  readonly policy: Policy;
+  readonly bodies: Bodies;
+}
+
+/** Undefined where the finding is not about a service. */
+export function serviceScene({ finding, ...scene }: Scene): ServiceScene | undefined {
+  const found = scene.snapshot.get(finding.resource);
+  const source = serviceOfType(finding.resource.type);
+  const commands = serviceCommands(finding.resource.type);
+  if (found.kind !== "fact" || found.fact.kind !== "service" || source === undefined || commands === undefined) {
+    return undefined;
+  }
+  const { settings } = heldFirewallOf(found.fact, scene.snapshot);
+  return { ...scene, service: found.fact, source, settings, commands };
+}
+
+/** A proposer that is asked about services only. */
+export function ofService(propose: (scene: ServiceScene) => readonly (Change | undefined)[]): Proposer {
+  return (scene) => {
+    const own = serviceScene(scene);
+    return own === undefined ? [] : propose(own).filter((change) => change !== undefined);
+  };
+}
+
+export const denyByDefault = ofService((scene) => {
+  const deny = denial(scene);
+  return deny === undefined ? [] : [{ edits: [deny], commands: () => [denyCommand(scene)] }];
+});
+
+function denial({ source: { defaultAction }, settings, bodies }: ServiceScene): Edit | undefined {
+  if ("always" in defaultAction || settings.defaultAction.kind === "unknown") return undefined;
+  if (settings.defaultAction.value === "deny") return undefined;
+  return setting(settings.holder, defaultAction.pointer, "Deny", bodies);
+}
+
+function denyCommand({ service, commands }: ServiceScene): Command {
+  return command(commands.defaultAction ?? "", service.id, { name: service.id.name, value: "Deny" });
+}
+
+export const switchPublicAccessOff = ofService((scene) => {
+  const { service, source, bodies } = scene;
+  if (service.publicNetworkAccess.kind === "known" && service.publicNetworkAccess.value === "off") return [];
+  const off = setting(service.id, source.publicNetworkAccess.pointer, "Disabled", bodies);
+  return off === undefined ? [] : [{ edits: [off], commands: () => [accessCommand("Disabled", scene)] }];
+});
+
+/** Never without Deny: to let the few in must not let everybody in. */
+export const switchPublicAccessOn = ofService((scene) => {
+  const { service, source, settings, bodies } = scene;
+  const { pointer } = source.publicNetworkAccess;
+  const on = setting(service.id, pointer, "Enabled", bodies);
+  const inChild = settings.holder.key === service.id.key ? undefined : bodies(settings.holder);
+  const child = Object(inChild?.properties).publicNetworkAccess;
+  const held =
+    child === undefined || child === "Enabled" ? undefined : setting(settings.holder, pointer, "Enabled", bodies);
+  if (on === undefined && held === undefined) return [];
+  const deny = denial(scene);
+  const edits = [deny, on, held].filter((edit) => edit !== undefined);
+  const first = deny === undefined ? [] : [denyCommand(scene)];
+  const patch = (after: Bodies) => (held === undefined ? [] : patchCommand(settings.holder, pointer, after));
+  return [
+    {
+      edits,
+      commands: (after) => [...first, ...(on === undefined ? [] : [accessCommand("Enabled", scene)]), ...patch(after)],
+      caveats: ["public access is switched on: where it was switched off on purpose, let the callers come another way"],
+    },
+  ];
+});
+
+function accessCommand(value: "Enabled" | "Disabled", { service, commands }: ServiceScene): Command {
+  return command(commands.publicNetworkAccess, service.id, {
+    name: service.id.name,
+    value: commands.access?.[value] ?? value,
+  });
+}
+
+/** The element of a list in a body that a pointer leads into; undefined where it leads elsewhere. */
+export function elementAt(pointer: string, list: string): string | undefined {
+  const [, index] = /^\/(\d+)(?:\/|$)/.exec(pointer.startsWith(list) ? pointer.slice(list.length) : "") ?? [];
+  return index === undefined ? undefined : `${list}/${index}`;
+}
+
+/** What stands in a body at a pointer. */
+export function rawAt(id: ResourceId, pointer: string, bodies: Bodies): unknown {
+  return pointer
+    .split("/")
+    .slice(1)
+    .reduce<unknown>((at, name) => Object(at)[name], bodies(id));
+}

@@ -1,0 +1,36 @@
+import { type Severity, severities } from "../model/policy.ts";
+import type { Change } from "./change.ts";
+import type { Consequences } from "./consequences.ts";
+
+/** A set of changes after which an audit no longer has the finding. */
+export interface Closing {
+  readonly changes: readonly Change[];
+  readonly consequences: Consequences;
+}
+
+/** The least harm first; what does equal harm keeps its order, so that what is preferred stays first. */
+export function byHarm(a: Closing, b: Closing): number {
+  return harmOf(a) - harmOf(b) || shutOut(a) - shutOut(b) || unsure(a) - unsure(b);
+}
+
+/** New findings, and callers who lose access that they are meant to have; whom an exception lets in is no harm. */
+export function harmOf(closing: Closing): number {
+  return failing(closing).filter(({ severity }) => severity !== "info").length + shutOut(closing);
+}
+
+/** It brings a finding that is worse than the one that it closes. */
+export function makesWorse(closing: Closing, severity: Severity): boolean {
+  return failing(closing).some((one) => severities.indexOf(one.severity) < severities.indexOf(severity));
+}
+
+function failing({ consequences: { comes } }: Closing) {
+  return comes.filter(({ status }) => status === "fail");
+}
+
+function shutOut({ consequences: { access } }: Closing): number {
+  return access.reduce((count, { wanted }) => count + wanted.length, 0);
+}
+
+function unsure({ consequences: { comes, turns } }: Closing): number {
+  return [...comes, ...turns].filter(({ status }) => status === "undetermined").length;
+}

@@ -1,0 +1,72 @@
+import type { ResourceId } from "../model/resource-id.ts";
+
+/** The words of one command line of the Azure CLI, after `az`. */
+export type Command = readonly string[];
+
+export type Words = Readonly<Record<string, string | readonly string[]>>;
+
+/**
+ * Fills in a command: `{name}` stands for one word, whatever is in it, and a list for as many words as it has. The
+ * resource group and the subscription are those of `resource`.
+ */
+export function command(template: string, resource: ResourceId, words: Words = {}): Command {
+  const [, , subscription = "", , group = ""] = resource.text.split("/");
+  const filled = `${template} --resource-group {group} --subscription {subscription}`.split(" ").flatMap((word) => {
+    return filledIn(word, { ...words, group, subscription });
+  });
+  return joinDashed(filled);
+}
+
+/** A command that is told the whole id of what it is about. */
+export function commandFor(template: string, words: Words): Command {
+  return joinDashed(template.split(" ").flatMap((word) => filledIn(word, words)));
+}
+
+const placeholder = /\{(\w+)\}/g;
+
+function filledIn(word: string, words: Words): readonly string[] {
+  const [, whole] = /^\{(\w+)\}$/.exec(word) ?? [];
+  const list = whole === undefined ? undefined : words[whole];
+  if (Array.isArray(list)) return list;
+  return [word.replace(placeholder, (_, name: string) => wordOf(name, words))];
+}
+
+function wordOf(name: string, words: Words): string {
+  const word = words[name];
+  if (typeof word !== "string") throw new RangeError(`the command has no word for \`${name}\``);
+  return word;
+}
+
+/** A value that looks like an option is taken for one unless it is joined to its own. */
+function joinDashed(words: readonly string[]): Command {
+  const joined: string[] = [];
+  for (const word of words) {
+    const last = joined.at(-1);
+    const isValue = word.startsWith("-") && !isOption.test(word) && last !== undefined && isOption.test(last);
+    if (isValue) joined[joined.length - 1] = `${last}=${word}`;
+    else joined.push(word);
+  }
+  return joined;
+}
+
+const isOption = /^--[a-z][a-z0-9-]*$/;
+
+const plain = /^[\w@%+=:,./-]+$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+const unprintable = /[\x00-\x1f\x7f-\x9f\p{Bidi_Control}\u200b\ufeff]|[^\S ]/u;
+
+/** As bash takes it: a word that means nothing else to it stays as it is. Names are other people's text. */
+export function shellWord(word: string): string {
+  if (plain.test(word)) return word;
+  if (!unprintable.test(word)) return `'${word.replaceAll("'", "'\\''")}'`;
+  const escaped = Array.from(word, (char) => {
+    if (char === "'" || char === "\\") return `\\${char}`;
+    if (!unprintable.test(char)) return char;
+    return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
+  });
+  return `$'${escaped.join("")}'`;
+}
+
+export function commandLine(words: Command): string {
+  return ["az", ...words].map(shellWord).join(" ");
+}

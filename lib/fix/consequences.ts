@@ -1,0 +1,114 @@
+import type { ServiceFact } from "../model/fact.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Policy } from "../model/policy.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import { IpSet } from "../net/ip-set.ts";
+import type { Reach } from "../reach/reach.ts";
+import { type AuditedEstate, findingsOf } from "./estate.ts";
+
+/** What else is different afterwards. */
+export interface Consequences {
+  readonly goes: readonly Finding[];
+  readonly comes: readonly Finding[];
+  /** As they are afterwards: what failed can no longer be told, or the other way round. */
+  readonly turns: readonly Finding[];
+  /** For each service that somebody reaches no longer, or that more reach than before. */
+  readonly access: readonly AccessChange[];
+}
+
+export interface AccessChange {
+  readonly service: ResourceId;
+  readonly from: Reach["widest"];
+  readonly to: Reach["widest"];
+  /** Those that lost access although the policy, or the service's own list, wants them to have it. */
+  readonly wanted: readonly Caller[];
+  /** Others that lost access. */
+  readonly lost: readonly Caller[];
+  readonly gained: readonly Caller[];
+}
+
+export type Caller =
+  | {
+      readonly kind: "addresses";
+      readonly addresses: IpSet /** Why the policy wants them in. */;
+      readonly because?: string;
+    }
+  | { readonly kind: "subnet" | "privateEndpoint"; readonly id: ResourceId }
+  | { readonly kind: "exception"; readonly name: string };
+
+export function consequencesOf(before: AuditedEstate, after: AuditedEstate): Consequences {
+  const [old, now] = [byId(findingsOf(before)), byId(findingsOf(after))];
+  return {
+    goes: [...old.values()].filter(({ id }) => !now.has(id)).sort(byFindingId),
+    comes: [...now.values()].filter(({ id }) => !old.has(id)).sort(byFindingId),
+    turns: [...now.values()].filter(({ id, status }) => (old.get(id)?.status ?? status) !== status).sort(byFindingId),
+    access: accessChanges(before, after),
+  };
+}
+
+function byId(findings: readonly Finding[]): ReadonlyMap<string, Finding> {
+  return new Map(findings.map((finding) => [finding.id, finding]));
+}
+
+function byFindingId(a: Finding, b: Finding): number {
+  return a.id < b.id ? -1 : Number(a.id > b.id);
+}
+
+function accessChanges(before: AuditedEstate, after: AuditedEstate): readonly AccessChange[] {
+  const reachAfter = new Map(after.evaluations.map(({ subject, reach }) => [subject.id.key, reach]));
+  const changes = before.evaluations.flatMap(({ subject, reach }): AccessChange[] => {
+    const now = reachAfter.get(subject.id.key);
+    if (reach === undefined || now === undefined || subject.kind !== "service") return [];
+    return [accessChange(subject, reach, now, before.expectations.policy)];
+  });
+  return changes
+    .filter(({ from, to, wanted, lost, gained }) => from !== to || wanted.length + lost.length + gained.length > 0)
+    .sort((a, b) => (a.service.key < b.service.key ? -1 : 1));
+}
+
+function accessChange(service: ServiceFact, reach: Reach, now: Reach, policy: Policy): AccessChange {
+  const lost = reach.addresses.minus(now.addresses);
+  const gone = callersLeft(reach, now);
+  // Whoever comes as anybody does not get in for the first time by an exception or a network rule.
+  const come = reach.atLeast === "internet" ? [] : callersLeft(now, reach);
+  return {
+    service: service.id,
+    from: reach.widest,
+    to: now.widest,
+    wanted: [
+      ...policy
+        .sitesThatNeed(service)
+        .flatMap((site) => addressesIn(lost.intersect(site.natAddresses), `site ${site.name}`)),
+      ...addressesIn(lost.intersect(policy.approvedAddresses ?? IpSet.empty), "approvedAddresses"),
+      ...gone.filter((caller) => isWanted(caller, service.id, policy)),
+    ],
+    lost: [
+      ...addressesIn(lost.minus(policy.approvedFor(service))),
+      ...gone.filter((caller) => !isWanted(caller, service.id, policy)),
+    ],
+    gained: [...addressesIn(now.addresses.minus(reach.addresses)), ...come],
+  };
+}
+
+function addressesIn(addresses: IpSet, because?: string): readonly Caller[] {
+  if (addresses.isEmpty) return [];
+  return [because === undefined ? { kind: "addresses", addresses } : { kind: "addresses", addresses, because }];
+}
+
+/** Who is in `reach` and not in `other`, addresses aside. */
+function callersLeft(reach: Reach, other: Reach): readonly Caller[] {
+  const without = (ids: readonly ResourceId[], others: readonly ResourceId[]) =>
+    ids.filter(({ key }) => !others.some((one) => one.key === key));
+  return [
+    ...without(reach.subnets, other.subnets).map((id): Caller => ({ kind: "subnet", id })),
+    ...without(reach.privateEndpoints, other.privateEndpoints).map((id): Caller => ({ kind: "privateEndpoint", id })),
+    ...reach.exceptions
+      .filter((name) => !other.exceptions.includes(name))
+      .map((name): Caller => ({ kind: "exception", name })),
+  ];
+}
+
+/** A subnet that the service's own network rules list, and an approved private endpoint, are there on purpose. */
+function isWanted(caller: Caller, service: ResourceId, policy: Policy): boolean {
+  return caller.kind === "exception" ? policy.approvesException(service, caller.name) : caller.kind !== "addresses";
+}

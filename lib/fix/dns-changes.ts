@@ -1,0 +1,192 @@
+import type { PrivateEndpointFact } from "../model/fact.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { type DnsChain, dnsChainsOf } from "../reach/dns-chain.ts";
+import { zonesInGroupsOf } from "../reach/dns-zone-groups.ts";
+import { addressesOf, type EndpointAddresses } from "../reach/endpoint-addresses.ts";
+import { rawAt } from "./boundary-changes.ts";
+import { type Change, creation, type Proposer, type Scene } from "./change.ts";
+import { type Command, command } from "./command.ts";
+import type { Bodies, Edit } from "./edit.ts";
+
+interface ChainScene {
+  readonly endpoint: PrivateEndpointFact;
+  readonly chain: DnsChain;
+  readonly snapshot: Snapshot;
+  readonly bodies: Bodies;
+}
+
+/** A proposer that is asked about one group of a private endpoint. */
+function ofChain(propose: (scene: ChainScene) => readonly Change[]): Proposer {
+  return ({ finding, policy, snapshot, bodies }: Scene) => {
+    const found = snapshot.get(finding.resource);
+    if (found.kind !== "fact" || found.fact.kind !== "privateEndpoint" || bodies(found.fact.id) === undefined)
+      return [];
+    const endpoint = found.fact;
+    const { chains } = dnsChainsOf(endpoint, policy, snapshot);
+    const meant = chains.filter(({ group }) => fold(group.groupId) === fold(finding.part ?? ""));
+    return meant.flatMap((chain) => propose({ endpoint, chain, snapshot, bodies }));
+  };
+}
+
+/** The zone is linked to each network whose clients do not find it. */
+export const linkZones = ofChain(({ chain, snapshot }) => {
+  const unlinked = chain.networks.filter(({ isUnlinked }) => isUnlinked.must);
+  return unlinked.flatMap(({ network }) => zonesOf(chain).map((zone) => linked(zone, network, snapshot)));
+});
+
+function zonesOf({ zones }: DnsChain): readonly ResourceId[] {
+  return [...new Map(zones.map(({ zone }) => [zone.key, zone])).values()];
+}
+
+/** https://learn.microsoft.com/cli/azure/network/private-dns/link/vnet#az-network-private-dns-link-vnet-create */
+function linked(zone: ResourceId, network: ResourceId, snapshot: Snapshot): Change {
+  const plain = `link-${network.name}`;
+  const isTaken = snapshot.get(zone.child("virtualNetworkLinks", plain)).kind === "fact";
+  const name = isTaken ? `${plain}-${network.subscription.slice(0, 8)}` : plain;
+  const id = zone.child("virtualNetworkLinks", name);
+  const properties = {
+    virtualNetwork: { id: network.text },
+    registrationEnabled: false,
+    virtualNetworkLinkState: "Completed",
+  };
+  const template =
+    "network private-dns link vnet create --zone-name {zone} --name {name} --virtual-network {network} --registration-enabled false";
+  return {
+    edits: [creation(id, { id: id.text, name, type: linkType, location: "global", properties })],
+    commands: () => [command(template, zone, { zone: zone.name, name, network: network.text })],
+  };
+}
+
+const linkType = "Microsoft.Network/privateDnsZones/virtualNetworkLinks";
+
+/** The endpoint gets a zone group, for each zone of the name that was read: Azure then keeps the records there. */
+export const keepRecordsInZone = ofChain((scene) => {
+  const { chain, snapshot } = scene;
+  const { zoneName } = chain.group;
+  const kept = new Set(zonesInGroupsOf(scene.endpoint, fold(zoneName), snapshot).zones.map(({ zone }) => zone.key));
+  const named = snapshot.ofKind("privateDnsZone").filter(({ id }) => fold(id.name) === fold(zoneName));
+  return named.flatMap(({ id }) => (kept.has(id.key) ? [] : zoneGroup(id, scene)));
+});
+
+/** Where no zone of the name was read: it is made where the owner keeps the others, if that is one place. */
+export const makeZone = ofChain((scene) => {
+  const { chain, snapshot } = scene;
+  const { zoneName } = chain.group;
+  const zones = snapshot.ofKind("privateDnsZone");
+  if (zones.some(({ id }) => fold(id.name) === fold(zoneName))) return [];
+  const groups = new Map(zones.flatMap(({ id: { parent } }) => (parent === undefined ? [] : [[parent.key, parent]])));
+  const [home, another] = groups.values();
+  if (home === undefined || another !== undefined) return [];
+  const id = ResourceId.parse(`${home.text}/providers/Microsoft.Network/privateDnsZones/${zoneName}`);
+  if (id === undefined) return [];
+  const made = creation(id, {
+    id: id.text,
+    name: zoneName,
+    type: "Microsoft.Network/privateDnsZones",
+    location: "global",
+    properties: {},
+  });
+  const parts = [...zoneGroup(id, scene), ...chain.networks.map(({ network }) => linked(id, network, snapshot))];
+  return [
+    {
+      edits: [made, ...parts.flatMap(({ edits }) => edits)],
+      follows: parts.flatMap(({ follows = [] }) => follows),
+      commands: (after) => [
+        command("network private-dns zone create --name {zone}", id, { zone: zoneName }),
+        ...parts.flatMap(({ commands }) => commands(after)),
+      ],
+      caveats: [`the zone is proposed beside the others, in \`${home.name}\``],
+    },
+  ];
+});
+
+const groupType = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups";
+
+/** Of one endpoint there is one zone group at most: a second configuration goes into the first group. */
+function zoneGroup(zone: ResourceId, scene: ChainScene): readonly Change[] {
+  const { endpoint, chain, snapshot, bodies } = scene;
+  const own = addressesOf(endpoint, chain.group.groupId, snapshot);
+  const names = recordNames(chain.group.zoneName, own);
+  if (own.addresses === undefined || names.length === 0) return [];
+  const label = zone.name.replaceAll(".", "-");
+  const recordSets = names.map((recordSetName) => ({
+    recordType: "A",
+    recordSetName,
+    ipAddresses: own.addresses?.toPrefixes(),
+  }));
+  const config = { name: label, properties: { privateDnsZoneId: zone.text, recordSets } };
+  const [existing] = snapshot.list(endpoint.id, groupType).facts;
+  const id = existing?.id ?? endpoint.id.child("privateDnsZoneGroups", "default");
+  if (existing !== undefined && bodies(id) === undefined) return [];
+  const body = { id: id.text, name: id.name, type: groupType, properties: { privateDnsZoneConfigs: [config] } };
+  const edit =
+    existing === undefined
+      ? creation(id, body)
+      : { resource: id, path: "/properties/privateDnsZoneConfigs/-", old: undefined, new: config };
+  const verb = existing === undefined ? "create" : "add";
+  const template = `network private-endpoint dns-zone-group ${verb} --endpoint-name {endpoint} --name {name} --private-dns-zone {zone} --zone-name {label}`;
+  const words = { endpoint: endpoint.id.name, name: id.name, zone: zone.text, label };
+  return [
+    {
+      edits: [edit],
+      follows: names.flatMap((name) => recordEdits(zone.child("A", name), own, bodies)),
+      commands: () => [command(template, endpoint.id, words)],
+    },
+  ];
+}
+
+/** The part of each name that the zone holds. */
+function recordNames(zoneName: string, { fqdns }: EndpointAddresses): readonly string[] {
+  const domain = fold(zoneName).replace(/^privatelink\./, "");
+  const names = fqdns.flatMap((fqdn) => (fqdn.endsWith(`.${domain}`) ? [fqdn.slice(0, -domain.length - 1)] : []));
+  return [...new Set(names)];
+}
+
+function recordEdits(id: ResourceId, { addresses }: EndpointAddresses, bodies: Bodies): readonly Edit[] {
+  const aRecords = addresses?.toPrefixes().map((ipv4Address) => ({ ipv4Address })) ?? [];
+  if (bodies(id) === undefined) {
+    const properties = { fqdn: `${id.name}.${id.parent?.name}.`, ttl: 10, aRecords };
+    return [creation(id, { id: id.text, name: id.name, type: "Microsoft.Network/privateDnsZones/A", properties })];
+  }
+  const path = "/properties/aRecords";
+  return [{ resource: id, path, old: rawAt(id, path, bodies), new: aRecords }];
+}
+
+/** Each name that the endpoint should have in the zones leads to its addresses. */
+export const correctRecords = ofChain(({ endpoint, chain, snapshot, bodies }) => {
+  const own = addressesOf(endpoint, chain.group.groupId, snapshot);
+  const { addresses } = own;
+  if (addresses === undefined || addresses.countIpv6 > 0n || addresses.countIpv4 > 4) return [];
+  return chain.zones.flatMap(({ zone, recordNames: written }) => {
+    const names = written.length > 0 ? written : recordNames(chain.group.zoneName, own);
+    return names.map((name): Change => {
+      const id = zone.child("A", name);
+      return {
+        edits: recordEdits(id, own, bodies),
+        commands: () => recordCommands(id, zone, own, rawAt(id, "/properties/aRecords", bodies)),
+      };
+    });
+  });
+});
+
+/** https://learn.microsoft.com/cli/azure/network/private-dns/record-set/a: a set without records would be deleted, so add first */
+function recordCommands(
+  id: ResourceId,
+  zone: ResourceId,
+  { addresses }: EndpointAddresses,
+  old: unknown,
+): readonly Command[] {
+  const before = (Array.isArray(old) ? old : []).map((record) => String(Object(record).ipv4Address));
+  const after = addresses?.singles(4).flatMap((one) => one.toPrefixes()) ?? [];
+  const change = (verb: string, address: string) =>
+    command(
+      `network private-dns record-set a ${verb} --zone-name {zone} --record-set-name {name} --ipv4-address {address}`,
+      zone,
+      { zone: zone.name, name: id.name, address },
+    );
+  return [
+    ...after.filter((address) => !before.includes(address)).map((address) => change("add-record", address)),
+    ...before.filter((address) => !after.includes(address)).map((address) => change("remove-record", address)),
+  ];
+}

@@ -1,0 +1,106 @@
+import type { SubnetFact, VirtualNetworkRule } from "../model/fact.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { elementAt, ofService, rawAt, type ServiceScene } from "./boundary-changes.ts";
+import { type Change, deletion } from "./change.ts";
+import { command } from "./command.ts";
+import { patchCommand } from "./patch-command.ts";
+import { addedEndpoint, replacedEndpoint } from "./subnet-changes.ts";
+
+export const removeNetworkRules = ofService((scene) => networkRulesOf(scene).map((rule) => withoutRule(rule, scene)));
+
+/** The service endpoint that the rules are made for, on each subnet that lacks it. */
+export const addServiceEndpoints = ofService((scene) => {
+  const wanted = scene.source.serviceEndpoints[0] ?? "";
+  return subnetsOf(scene).map((subnet) => addedEndpoint(subnet, wanted, scene));
+});
+
+/** Only storage has an endpoint that leads to other regions. */
+export const useGlobalEndpoints = ofService((scene) => {
+  const { serviceEndpoints } = scene.source;
+  const regional = serviceEndpoints.find((name) => serviceEndpoints.includes(`${name}.Global`));
+  if (regional === undefined) return [];
+  return subnetsOf(scene).map((subnet) => replacedEndpoint(subnet, regional, `${regional}.Global`, scene));
+});
+
+function networkRulesOf({ service, source, settings, snapshot }: ServiceScene): readonly VirtualNetworkRule[] {
+  const { virtualNetworkRules: rules } = source;
+  if (rules.in === "child") {
+    const { facts } = snapshot.list(service.id, `${service.id.type}/${rules.type}`);
+    return facts.flatMap((fact) => (fact.kind === "virtualNetworkRule" ? [fact.rule] : []));
+  }
+  return settings.virtualNetworkRules.kind === "known" ? settings.virtualNetworkRules.value : [];
+}
+
+function subnetsOf(scene: ServiceScene): readonly SubnetFact[] {
+  const ids = networkRulesOf(scene).flatMap(({ subnet }) => subnet ?? []);
+  const distinct = new Map(ids.map((id) => [id.key, id]));
+  return [...distinct.values()].flatMap((id) => subnetAt(id, scene.snapshot) ?? []);
+}
+
+export function subnetAt(id: ResourceId, snapshot: Snapshot): SubnetFact | undefined {
+  const found = snapshot.get(id);
+  return found.kind === "fact" && found.fact.kind === "subnet" ? found.fact : undefined;
+}
+
+function withoutRule({ at }: VirtualNetworkRule, scene: ServiceScene): Change | undefined {
+  const { source, service, commands, bodies } = scene;
+  const { virtualNetworkRules: rules } = source;
+  const words = { name: service.id.name, rule: at.resource.name, value: String(at.value) };
+  const remove = command(commands.removeSubnet, service.id, words);
+  if (rules.in === "child") {
+    const gone = deletion(at.resource, bodies);
+    return gone === undefined ? undefined : { edits: [gone], commands: () => [remove] };
+  }
+  const path = elementAt(at.pointer, rules.pointer);
+  if (path === undefined || bodies(at.resource) === undefined) return undefined;
+  const old = rawAt(at.resource, path, bodies);
+  return { edits: [{ resource: at.resource, path, old, new: undefined }], commands: () => [remove] };
+}
+
+/** The trusted services and resource instances that the policy does not approve, and those of perimeters' rules. */
+export const removeExceptions = ofService((scene) => [withoutFlags(scene), ...withoutInstances(scene)]);
+
+function withoutFlags(scene: ServiceScene): Change | undefined {
+  const { service, source, settings, commands, policy, bodies } = scene;
+  const { bypass } = source.exceptions ?? {};
+  if (bypass === undefined || commands.bypass === undefined || settings.trustedServices.kind === "unknown") {
+    return undefined;
+  }
+  const { holder } = settings;
+  const kept = settings.trustedServices.value.filter((flag) => policy.approvesException(service.id, flag));
+  if (kept.length === settings.trustedServices.value.length || bodies(holder) === undefined) return undefined;
+  const value = bypass.isSwitch === true ? false : kept.join(", ") || "None";
+  const words = { name: service.id.name, value: String(value), words: kept.length === 0 ? ["None"] : kept };
+  return {
+    edits: [{ resource: holder, path: bypass.pointer, old: rawAt(holder, bypass.pointer, bodies), new: value }],
+    commands: () => [command(commands.bypass ?? "", service.id, words)],
+  };
+}
+
+function withoutInstances(scene: ServiceScene): readonly Change[] {
+  const { service, source, settings, commands, policy, bodies } = scene;
+  const list = source.exceptions?.resourceAccessRules?.pointer;
+  if (list === undefined || settings.resourceInstances.kind === "unknown") return [];
+  const { holder } = settings;
+  if (bodies(holder) === undefined) return [];
+  return settings.resourceInstances.value.flatMap(({ pointer, raw, resourceId }): Change[] => {
+    if (resourceId !== undefined && policy.approvesException(service.id, resourceId)) return [];
+    const tenant = tenantOf(raw);
+    const { removeResource } = commands;
+    const words = { name: service.id.name, value: resourceId ?? "", tenant: tenant ?? "" };
+    const hasOwn = removeResource !== undefined && resourceId !== undefined && tenant !== undefined;
+    return [
+      {
+        edits: [{ resource: holder, path: pointer, old: raw, new: undefined }],
+        commands: (after) =>
+          hasOwn ? [command(removeResource, service.id, words)] : patchCommand(holder, list, after),
+      },
+    ];
+  });
+}
+
+function tenantOf(raw: unknown): string | undefined {
+  const { tenantId } = Object(raw);
+  return typeof tenantId === "string" && fold(tenantId) !== "" ? tenantId : undefined;
+}

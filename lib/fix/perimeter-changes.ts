@@ -1,0 +1,111 @@
+import type { PerimeterAssociationFact } from "../model/fact.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { ofService, rawAt } from "./boundary-changes.ts";
+import { type Change, creation, type Proposer, type Scene, setting } from "./change.ts";
+import { command } from "./command.ts";
+import type { Edit } from "./edit.ts";
+
+const associations = "microsoft.network/networksecurityperimeters/resourceassociations";
+const rules = "microsoft.network/networksecurityperimeters/profiles/accessrules";
+
+/** The associations of the service enforce: https://learn.microsoft.com/cli/azure/network/perimeter/association */
+export const enforcePerimeter: Proposer = ({ finding, snapshot, bodies }) =>
+  associationsOf(finding.resource, snapshot).flatMap(({ id }): Change[] => {
+    const edit = setting(id, "/properties/accessMode", "Enforced", bodies);
+    if (edit === undefined) return [];
+    const template =
+      "network perimeter association update --perimeter-name {perimeter} --name {name} --access-mode Enforced";
+    const words = { perimeter: id.parent?.name ?? "", name: id.name };
+    return [
+      {
+        edits: [edit],
+        follows: seenFromService(finding.resource, snapshot).flatMap(
+          (one) => setting(one.id, "/properties/resourceAssociation/accessMode", "Enforced", bodies) ?? [],
+        ),
+        commands: () => [command(template, id, words)],
+        caveats: ["read the perimeter's access logs first: from then on its rules alone let public callers in"],
+      },
+    ];
+  });
+
+/** The service joins each profile of a perimeter that another association names. */
+export const joinPerimeter = ofService(({ service, snapshot }) => {
+  const known = snapshot.ofKind("perimeterAssociation").filter(({ id }) => id.type === associations);
+  const profiles = known.flatMap(({ accessRules }) =>
+    accessRules !== undefined && !("kind" in accessRules) ? [accessRules] : [],
+  );
+  const distinct = [...new Map(profiles.map((profile) => [profile.key, profile])).values()];
+  return distinct.map((profile) => joined(service.id, profile));
+});
+
+function joined(service: ResourceId, profile: ResourceId): Change | undefined {
+  const perimeter = profile.parent;
+  if (perimeter === undefined) return undefined;
+  const id = perimeter.child("resourceAssociations", service.name);
+  const properties = {
+    privateLinkResource: { id: service.text },
+    profile: { id: profile.text },
+    accessMode: "Enforced",
+  };
+  const type = "Microsoft.Network/networkSecurityPerimeters/resourceAssociations";
+  const template =
+    "network perimeter association create --perimeter-name {perimeter} --name {name} --access-mode Enforced --private-link-resource {link} --profile {profile}";
+  const words = {
+    perimeter: perimeter.name,
+    name: service.name,
+    link: `{id:${service.text}}`,
+    profile: `{id:${profile.text}}`,
+  };
+  return {
+    edits: [creation(id, { id: id.text, name: service.name, type, properties })],
+    commands: () => [command(template, perimeter, words)],
+    caveats: [`whether \`${perimeter.name}\` is the perimeter that the service belongs in is for its owner to say`],
+  };
+}
+
+function associationsOf(service: ResourceId, snapshot: Snapshot): readonly PerimeterAssociationFact[] {
+  return ofServiceIn(service, snapshot).filter(({ id }) => id.type === associations);
+}
+
+function seenFromService(service: ResourceId, snapshot: Snapshot): readonly PerimeterAssociationFact[] {
+  return ofServiceIn(service, snapshot).filter(({ id }) => id.type !== associations);
+}
+
+function ofServiceIn(service: ResourceId, snapshot: Snapshot): readonly PerimeterAssociationFact[] {
+  const facts = snapshot.naming(service);
+  return facts.filter((fact) => fact.kind === "perimeterAssociation").filter((one) => one.service?.key === service.key);
+}
+
+/** The entries of access rules that the finding's evidence names: prefixes, subscriptions, perimeters. */
+export const removePerimeterEntries: Proposer = (scene) => {
+  const paths = scene.finding.evidence.flatMap(({ resource, pointer }): readonly Edit[] =>
+    resource.type === rules ? entriesAt(resource, pointer, scene) : [],
+  );
+  return paths.map((edit) => ({ edits: [edit], commands: (after) => [ruleCommand(edit, after)] }));
+};
+
+function entriesAt(resource: ResourceId, pointer: string, { bodies }: Scene): readonly Edit[] {
+  const [, , list = "", index] = pointer.split("/");
+  const path = `/properties/${list}`;
+  const entries = rawAt(resource, path, bodies);
+  if (!Array.isArray(entries)) return [];
+  const meant = index === undefined ? [...entries.keys()] : [Number(index)];
+  return meant.map((at) => ({ resource, path: `${path}/${at}`, old: entries[at], new: undefined }));
+}
+
+const options = new Map([
+  ["addressPrefixes", "--address-prefixes"],
+  ["subscriptions", "--subscriptions"],
+  ["networkSecurityPerimeters", "--perimeters"],
+]);
+
+/** https://learn.microsoft.com/cli/azure/network/perimeter/profile/access-rule */
+function ruleCommand({ resource, path }: Edit, after: Parameters<Change["commands"]>[0]) {
+  const [, , list = ""] = path.split("/");
+  const value = JSON.stringify(rawAt(resource, `/properties/${list}`, after) ?? []);
+  const profile = resource.parent;
+  const words = { perimeter: profile?.parent?.name ?? "", profile: profile?.name ?? "", name: resource.name, value };
+  const template = `network perimeter profile access-rule update --perimeter-name {perimeter} --profile-name {profile} --name {name} ${options.get(list) ?? "--set"} {value}`;
+  return command(template, resource, words);
+}

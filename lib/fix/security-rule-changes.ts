@@ -1,0 +1,122 @@
+import type { ResourceId } from "../model/resource-id.ts";
+import { hiddenRules } from "../reach/hidden-rules.ts";
+import { elementAt, rawAt } from "./boundary-changes.ts";
+import type { Change, Proposer, Scene } from "./change.ts";
+import { command } from "./command.ts";
+import type { Edit } from "./edit.ts";
+import { subnetAt } from "./network-rule-changes.ts";
+
+const list = "/properties/securityRules";
+
+/** The rules of the groups that stand before the subnet, or before an interface in it, which let somebody in. */
+export const closeAllowRules: Proposer = (scene) =>
+  groupsOf(scene).flatMap((nsg) => {
+    const rules = rawAt(nsg, list, scene.bodies);
+    if (!Array.isArray(rules)) return [];
+    const allowing = rules.flatMap((rule, index) => (letsIn(rule) ? [{ rule, path: `${list}/${index}` }] : []));
+    return [...allowing.map((one) => removed(nsg, one)), ...allowing.map((one) => denied(nsg, one))];
+  });
+
+interface PlacedRule {
+  readonly rule: unknown;
+  readonly path: string;
+}
+
+function groupsOf({ finding }: Scene): readonly ResourceId[] {
+  const ids = finding.evidence.flatMap(({ resource, pointer }) => {
+    const isRule =
+      resource.type === "microsoft.network/networksecuritygroups" && elementAt(pointer, list) !== undefined;
+    return isRule ? [resource] : [];
+  });
+  return [...new Map(ids.map((id) => [id.key, id])).values()];
+}
+
+function letsIn(rule: unknown): boolean {
+  const { direction, access } = Object(Object(rule).properties);
+  return /^inbound$/i.test(String(direction)) && /^allow$/i.test(String(access));
+}
+
+/** The rules of a group that the finding is about, none of which ever decides: nothing changes for anybody. */
+export const removeHiddenRules: Proposer = ({ finding, snapshot, bodies }) => {
+  const found = snapshot.get(finding.resource);
+  if (found.kind !== "fact" || found.fact.kind !== "securityGroup" || bodies(found.fact.id) === undefined) return [];
+  const group = found.fact;
+  const hidden = [group.inbound, group.outbound].flatMap((rules) =>
+    rules.kind === "known" ? hiddenRules(rules.value, group, snapshot) : [],
+  );
+  const caveats = [
+    "where what the rule says is meant, give it a lower priority number than those that hide it instead",
+  ];
+  return hidden.flatMap(({ rule: { at } }): Change[] => {
+    const path = elementAt(at.pointer, list);
+    return path === undefined ? [] : [{ ...removed(group.id, { rule: rawAt(group.id, path, bodies), path }), caveats }];
+  });
+};
+
+/** After every other rule of the subnet's group: https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview */
+export const denyInternetOutbound: Proposer = ({ finding, snapshot, bodies }) => {
+  const subnet = subnetAt(finding.resource, snapshot);
+  const group = subnet?.networkSecurityGroup;
+  const nsg = group?.kind === "known" ? group.value : undefined;
+  const rules = nsg === undefined ? undefined : rawAt(nsg, list, bodies);
+  if (nsg === undefined || !Array.isArray(rules)) return [];
+  const outbound = rules
+    .map((rule) => Object(Object(rule).properties))
+    .filter((one) => /^outbound$/i.test(one.direction));
+  const taken = new Set(outbound.map(({ priority }) => priority));
+  let priority = 4096;
+  while (taken.has(priority)) priority -= 1;
+  const name = "DenyInternetOutBound";
+  if (rules.some((rule) => Object(rule).name === name)) return [];
+  const properties = {
+    priority,
+    direction: "Outbound",
+    access: "Deny",
+    protocol: "*",
+    sourceAddressPrefix: "*",
+    sourcePortRange: "*",
+    destinationAddressPrefix: "Internet",
+    destinationPortRange: "*",
+  };
+  const template =
+    "network nsg rule create --nsg-name {nsg} --name {name} --priority {priority} --direction Outbound --access Deny --protocol * --source-address-prefixes * --source-port-ranges * --destination-address-prefixes Internet --destination-port-ranges *";
+  return [
+    {
+      edits: [{ resource: nsg, path: `${list}/-`, old: undefined, new: { name, properties } }],
+      commands: () => [command(template, nsg, { nsg: nsg.name, name, priority: String(priority) })],
+      caveats: [`other subnets that \`${nsg.name}\` is attached to lose their way to the internet as well`],
+    },
+  ];
+};
+
+/** The rules that the finding names which let the subnet out. */
+export const closeOutboundRules: Proposer = (scene) =>
+  groupsOf(scene).flatMap((nsg) => {
+    const rules = rawAt(nsg, list, scene.bodies);
+    if (!Array.isArray(rules)) return [];
+    return rules.flatMap((rule, index) => (letsOut(rule) ? [removed(nsg, { rule, path: `${list}/${index}` })] : []));
+  });
+
+function letsOut(rule: unknown): boolean {
+  const { direction, access } = Object(Object(rule).properties);
+  return /^outbound$/i.test(String(direction)) && /^allow$/i.test(String(access));
+}
+
+/** https://learn.microsoft.com/cli/azure/network/nsg/rule */
+function removed(nsg: ResourceId, { rule, path }: PlacedRule): Change {
+  return {
+    edits: [{ resource: nsg, path, old: rule, new: undefined }],
+    commands: () => [command("network nsg rule delete --nsg-name {nsg} --name {name}", nsg, wordsOf(nsg, rule))],
+  };
+}
+
+function denied(nsg: ResourceId, { rule, path }: PlacedRule): Change {
+  const { access } = Object(Object(rule).properties);
+  const edit: Edit = { resource: nsg, path: `${path}/properties/access`, old: access, new: "Deny" };
+  const template = "network nsg rule update --nsg-name {nsg} --name {name} --access Deny";
+  return { edits: [edit], commands: () => [command(template, nsg, wordsOf(nsg, rule))] };
+}
+
+function wordsOf(nsg: ResourceId, rule: unknown) {
+  return { nsg: nsg.name, name: String(Object(rule).name) };
+}

@@ -1,0 +1,96 @@
+import { fold } from "../model/resource-id.ts";
+
+/**
+ * The commands that change the boundary of one type of service. `{name}` is the service's, `{rule}` that of a child,
+ * `{value}` what is set, added or taken away; `{list}` all addresses that are to stay, with commas between them.
+ */
+export interface ServiceCommands {
+  readonly publicNetworkAccess: string;
+  /** How the command spells the two values, where it does not do so as ARM does. */
+  readonly access?: { readonly Enabled: string; readonly Disabled: string };
+  readonly defaultAction?: string;
+  readonly addAddress: string;
+  /** Of a rule that is a resource of its own. */
+  readonly changeAddress?: string;
+  readonly removeAddress: string;
+  readonly removeSubnet: string;
+  readonly bypass?: string;
+  readonly removeResource?: string;
+}
+
+/** https://learn.microsoft.com/cli/azure/servicebus/namespace/network-rule-set, and eventhubs alike. */
+function messaging(noun: "servicebus" | "eventhubs"): ServiceCommands {
+  const rules = `${noun} namespace network-rule-set`;
+  return {
+    publicNetworkAccess: `${noun} namespace update --name {name} --public-network-access {value}`,
+    defaultAction: `${rules} update --namespace-name {name} --default-action {value}`,
+    addAddress: `${rules} ip-rule add --namespace-name {name} --ip-rule ip-address={value} action=Allow`,
+    removeAddress: `${rules} ip-rule remove --namespace-name {name} --ip-rule ip-address={value} action=Allow`,
+    removeSubnet: `${rules} virtual-network-rule remove --namespace-name {name} --subnet id={value}`,
+    bypass: `${rules} update --namespace-name {name} --enable-trusted-service-access {value}`,
+  };
+}
+
+const commands: readonly (readonly [type: string, commands: ServiceCommands])[] = [
+  [
+    "Microsoft.Storage/storageAccounts",
+    {
+      // https://learn.microsoft.com/cli/azure/storage/account, https://learn.microsoft.com/cli/azure/storage/account/network-rule
+      publicNetworkAccess: "storage account update --name {name} --public-network-access {value}",
+      defaultAction: "storage account update --name {name} --default-action {value}",
+      addAddress: "storage account network-rule add --account-name {name} --ip-address {value}",
+      removeAddress: "storage account network-rule remove --account-name {name} --ip-address {value}",
+      removeSubnet: "storage account network-rule remove --account-name {name} --subnet {value}",
+      bypass: "storage account update --name {name} --bypass {words}",
+      removeResource:
+        "storage account network-rule remove --account-name {name} --resource-id {value} --tenant-id {tenant}",
+    },
+  ],
+  [
+    "Microsoft.KeyVault/vaults",
+    {
+      // https://learn.microsoft.com/cli/azure/keyvault, https://learn.microsoft.com/cli/azure/keyvault/network-rule
+      publicNetworkAccess: "keyvault update --name {name} --public-network-access {value}",
+      defaultAction: "keyvault update --name {name} --default-action {value}",
+      addAddress: "keyvault network-rule add --name {name} --ip-address {value}",
+      removeAddress: "keyvault network-rule remove --name {name} --ip-address {value}",
+      removeSubnet: "keyvault network-rule remove --name {name} --subnet {value}",
+      bypass: "keyvault update --name {name} --bypass {value}",
+    },
+  ],
+  [
+    "Microsoft.DocumentDB/databaseAccounts",
+    {
+      // https://learn.microsoft.com/cli/azure/cosmosdb, https://learn.microsoft.com/cli/azure/cosmosdb/network-rule
+      publicNetworkAccess: "cosmosdb update --name {name} --public-network-access {value}",
+      access: { Enabled: "ENABLED", Disabled: "DISABLED" },
+      addAddress: "cosmosdb update --name {name} --ip-range-filter {list}",
+      removeAddress: "cosmosdb update --name {name} --ip-range-filter {list}",
+      removeSubnet: "cosmosdb network-rule remove --name {name} --subnet {value}",
+      bypass: "cosmosdb update --name {name} --network-acl-bypass {value}",
+    },
+  ],
+  [
+    "Microsoft.Sql/servers",
+    {
+      // https://learn.microsoft.com/cli/azure/sql/server and its groups firewall-rule, ipv6-firewall-rule, vnet-rule
+      publicNetworkAccess: "sql server update --name {name} --enable-public-network {value}",
+      access: { Enabled: "true", Disabled: "false" },
+      addAddress:
+        "sql server firewall-rule create --server {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
+      changeAddress:
+        "sql server firewall-rule update --server {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
+      removeAddress: "sql server {kind} delete --server {name} --name {rule}",
+      removeSubnet: "sql server vnet-rule delete --server {name} --name {rule}",
+    },
+  ],
+  ["Microsoft.ServiceBus/namespaces", messaging("servicebus")],
+  ["Microsoft.EventHub/namespaces", messaging("eventhubs")],
+];
+
+const byType = new Map(commands.map(([type, own]) => [fold(type), own]));
+
+/** `type` is folded. */
+export function serviceCommands(type: string): ServiceCommands | undefined {
+  return byType.get(type);
+}

@@ -1,0 +1,148 @@
+import type { Subject } from "../analyze.ts";
+import type { Finding } from "../model/finding.ts";
+import type { Change, Proposer, Scene } from "./change.ts";
+import { byHarm, type Closing, harmOf, makesWorse } from "./closing.ts";
+import { ClosingSets, canGoTogether, combinations } from "./closing-sets.ts";
+import { consequencesOf } from "./consequences.ts";
+import type { Bodies } from "./edit.ts";
+import { type AuditedEstate, changedEstate, evaluationAfter } from "./estate.ts";
+import { remedies } from "./remedies.ts";
+
+export type Fix =
+  | {
+      readonly kind: "found";
+      readonly closing: Closing;
+      /** Every smaller set of the changes that Cordon knows was tried, and leaves the finding there. */
+      readonly isMinimal: boolean;
+      /** As small, and no better: what a person may want instead. */
+      readonly alternatives: readonly Closing[];
+      /** Larger, but with less harm; undefined where `closing` does none, or no such set was found. */
+      readonly milder?: Closing;
+    }
+  | {
+      readonly kind: "none";
+      readonly because: string;
+      /** What would close it, and bring something worse. */
+      readonly rejected?: Closing;
+    };
+
+/** How many sets are tried, and how many of those that close the finding are looked into. */
+export interface Effort {
+  readonly sets: number;
+  readonly closings: number;
+}
+
+export const usualEffort: Effort = { sets: 4096, closings: 32 };
+
+/** How many changes more than the fewest a milder fix may take. */
+const besides = 3;
+
+export function smallestFix(finding: Finding, estate: AuditedEstate, bodies: Bodies, effort = usualEffort): Fix {
+  const remedy = remedies[finding.rule];
+  const subject = estate.evaluations.find((one) => one.subject.id.key === finding.resource.key)?.subject;
+  if (remedy === undefined || subject === undefined) return { kind: "none", because: "nothing is known of its rule" };
+  if ("none" in remedy) return { kind: "none", because: remedy.none };
+  const scene = { finding, snapshot: estate.snapshot, policy: estate.expectations.policy, bodies };
+  const pool = proposed(remedy.from, scene);
+  const search = new Search(scene, subject, estate, pool, effort);
+  const { closings, isMinimal } = search.smallest();
+  const [closing, ...alternatives] = closings;
+  if (closing === undefined) {
+    const known =
+      pool.length === 0 ? "there is nothing that Cordon knows how to change" : "no change that Cordon knows closes it";
+    return { kind: "none", because: remedy.otherwise ?? known };
+  }
+  const milder = harmOf(closing) === 0 ? undefined : search.milder(closing, proposed(remedy.keeping ?? [], scene));
+  if (!makesWorse(closing, finding.severity)) {
+    const found = { kind: "found", closing, isMinimal, alternatives } as const;
+    return milder === undefined ? found : { ...found, milder };
+  }
+  if (milder !== undefined && !makesWorse(milder, finding.severity)) {
+    return { kind: "found", closing: milder, isMinimal: false, alternatives: [] };
+  }
+  const because = remedy.otherwise ?? "what would close it brings something worse";
+  return { kind: "none", because, rejected: closing };
+}
+
+/** In an order that nothing but the changes themselves decides. */
+function proposed(from: readonly Proposer[], scene: Scene): readonly Change[] {
+  const changes = from.flatMap((propose) => propose(scene).toSorted(byText));
+  return [...new Map(changes.map((change) => [textOf(change), change])).values()];
+}
+
+function byText(a: Change, b: Change): number {
+  const [one, other] = [textOf(a), textOf(b)];
+  return one < other ? -1 : Number(one > other);
+}
+
+/** Elements are told by what they are, not by their place in a list. */
+function textOf({ edits }: Change): string {
+  const parts = edits.map(({ resource, path, old, new: value }) => {
+    return [resource.key, path.replace(/\/\d+(?=\/|$)/g, "/"), old ?? null, value ?? null];
+  });
+  return JSON.stringify(parts);
+}
+
+class Search {
+  readonly #scene: Scene;
+  readonly #subject: Subject;
+  readonly #estate: AuditedEstate;
+  readonly #pool: readonly Change[];
+  readonly #effort: Effort;
+  readonly #sets: ClosingSets;
+
+  constructor(scene: Scene, subject: Subject, estate: AuditedEstate, pool: readonly Change[], effort: Effort) {
+    this.#scene = scene;
+    this.#subject = subject;
+    this.#estate = estate;
+    this.#pool = pool;
+    this.#effort = effort;
+    this.#sets = new ClosingSets(pool, (changes) => this.#closes(changes), effort.sets);
+  }
+
+  /** Those of the fewest changes, the least harmful first; when that takes too long, any. */
+  smallest(): { readonly closings: readonly Closing[]; readonly isMinimal: boolean } {
+    for (let size = 1; size <= this.#pool.length && !this.#sets.isSpent; size++) {
+      const closings = this.#closingsOfSize(size);
+      if (closings.length > 0) return { closings, isMinimal: true };
+    }
+    const some = this.#sets.isSpent ? this.#sets.irreducible() : undefined;
+    return { closings: some === undefined ? [] : [this.#closing(some)], isMinimal: false };
+  }
+
+  /** A larger set that does less harm: with what keeps callers in, or of other changes. */
+  milder(closing: Closing, keepers: readonly Change[]): Closing | undefined {
+    let best = closing;
+    const consider = (candidate: Closing) => {
+      if (harmOf(candidate) < harmOf(best)) best = candidate;
+    };
+    for (let extra = 1; extra <= besides && harmOf(best) > 0; extra++) {
+      for (const more of combinations(keepers, extra)) {
+        const changes = [...more, ...closing.changes]; // callers are let in before others are shut out
+        if (canGoTogether(changes) && this.#closes(changes)) consider(this.#closing(changes));
+      }
+      for (const one of this.#closingsOfSize(closing.changes.length + extra)) consider(one);
+    }
+    return best === closing ? undefined : best;
+  }
+
+  #closingsOfSize(size: number): readonly Closing[] {
+    const closings: Closing[] = [];
+    for (const changes of this.#sets.ofSize(size)) {
+      closings.push(this.#closing(changes));
+      if (closings.length >= this.#effort.closings) break;
+    }
+    return closings.sort(byHarm);
+  }
+
+  #closing(changes: readonly Change[]): Closing {
+    const after = changedEstate(this.#estate, changes, this.#scene.bodies);
+    return { changes, consequences: consequencesOf(this.#estate, after) };
+  }
+
+  #closes(changes: readonly Change[]): boolean {
+    const { finding, bodies } = this.#scene;
+    const after = evaluationAfter(this.#subject, this.#estate, changes, bodies);
+    return !(after?.findings ?? []).some(({ id }) => id === finding.id);
+  }
+}

@@ -1,0 +1,181 @@
+import { endpointServiceOf } from "../catalog/service-endpoints.ts";
+import type { SubnetFact } from "../model/fact.ts";
+import { regionOf } from "../model/region.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
+import { delegationNeedsOf } from "../reach/delegation-needs.ts";
+import { type Change, creation, type Proposer, type Scene, setting } from "./change.ts";
+import { type Command, command } from "./command.ts";
+import type { Bodies } from "./edit.ts";
+
+type SubnetScene = Pick<Scene, "snapshot" | "bodies">;
+
+/** https://learn.microsoft.com/cli/azure/network/vnet/subnet#az-network-vnet-subnet-update */
+function subnetCommand(option: string, subnet: ResourceId, words: readonly string[]): Command {
+  const template = `network vnet subnet update --vnet-name {network} --name {name} ${option} {words}`;
+  return command(template, subnet, { network: subnet.parent?.name ?? "", name: subnet.name, words });
+}
+
+function ofSubnet(propose: (subnet: SubnetFact, scene: Scene) => readonly (Change | undefined)[]): Proposer {
+  return (scene) => {
+    const found = scene.snapshot.get(scene.finding.resource);
+    if (found.kind !== "fact" || found.fact.kind !== "subnet" || scene.bodies(found.fact.id) === undefined) return [];
+    return propose(found.fact, scene).filter((change) => change !== undefined);
+  };
+}
+
+export const privateSubnet = ofSubnet(({ id }, { bodies }) => {
+  const off = setting(id, "/properties/defaultOutboundAccess", false, bodies);
+  const caveats = ["machines that are running keep the outbound access they have until they are stopped and started"];
+  return [
+    off && { edits: [off], commands: () => [subnetCommand("--default-outbound-access", id, ["false"])], caveats },
+  ];
+});
+
+export const enableEndpointPolicies = ofSubnet(({ id }, { bodies }) =>
+  ["NetworkSecurityGroupEnabled", "Enabled"].map((value) => {
+    const edit = setting(id, "/properties/privateEndpointNetworkPolicies", value, bodies);
+    return (
+      edit && { edits: [edit], commands: () => [subnetCommand("--private-endpoint-network-policies", id, [value])] }
+    );
+  }),
+);
+
+/** What the services in the subnet, and the policy, need it delegated to. */
+export const delegateAsNeeded = ofSubnet((subnet, scene) => {
+  const { id } = subnet;
+  const needs = delegationNeedsOf(subnet, scene.snapshot, scene.policy);
+  const names = new Map(needs.map(({ serviceName }) => [fold(serviceName), serviceName]));
+  return [...names.values()].map((serviceName) => {
+    const delegations = [{ name: serviceName.replaceAll("/", "."), properties: { serviceName } }];
+    const edit = setting(id, "/properties/delegations", delegations, scene.bodies);
+    return edit && { edits: [edit], commands: () => [subnetCommand("--delegations", id, [serviceName])] };
+  });
+});
+
+export const removeDelegations = ofSubnet((subnet, { bodies }) => {
+  const { id, delegations } = subnet;
+  const list = "/properties/delegations";
+  if (delegations.kind === "unknown") return [];
+  return delegations.value.map(({ pointer }) => {
+    const path = pointer.split("/").slice(0, 4).join("/");
+    const old = elementOf(id, path, bodies);
+    return {
+      edits: [{ resource: id, path, old, new: undefined }],
+      commands: (after) => [withList("delegations", "--delegations", namesAt(id, list, delegationName, after), id)],
+    };
+  });
+});
+
+/** The endpoint that the finding is about, or every one. */
+export const removeServiceEndpoints = ofSubnet((subnet, { finding }) => {
+  const { id, serviceEndpoints } = subnet;
+  if (serviceEndpoints.kind === "unknown") return [];
+  const meant = finding.part === undefined ? undefined : fold(finding.part);
+  const own = serviceEndpoints.value.filter(({ service }) => meant === undefined || service === meant);
+  return own.map(({ pointer: path, raw: old }) => ({
+    edits: [{ resource: id, path, old, new: undefined }],
+    commands: (after) => [endpointsCommand(id, after)],
+  }));
+});
+
+export function addedEndpoint(subnet: SubnetFact, name: string, scene: SubnetScene): Change | undefined {
+  const { id, serviceEndpoints } = subnet;
+  if (serviceEndpoints.kind === "unknown" || scene.bodies(id) === undefined) return undefined;
+  if (serviceEndpoints.value.some(({ service }) => service === fold(name))) return undefined;
+  const entry = newEndpoint(name, subnet, scene);
+  if (entry === undefined) return undefined;
+  const edit = { resource: id, path: "/properties/serviceEndpoints/-", old: undefined, new: entry };
+  return { edits: [edit], commands: (after) => [endpointsCommand(id, after)], caveats: [interruption] };
+}
+
+export function replacedEndpoint(
+  { id, serviceEndpoints }: SubnetFact,
+  from: string,
+  to: string,
+  scene: SubnetScene,
+): Change | undefined {
+  if (serviceEndpoints.kind === "unknown" || scene.bodies(id) === undefined) return undefined;
+  const old = serviceEndpoints.value.find(({ service }) => service === fold(from));
+  if (old === undefined) return undefined;
+  const entry = { service: to, locations: ["*"], provisioningState: "Succeeded" };
+  return {
+    edits: [{ resource: id, path: old.pointer, old: old.raw, new: entry }],
+    commands: (after) => [endpointsCommand(id, after)],
+    caveats: [interruption],
+  };
+}
+
+/** https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview#considerations */
+const interruption = "open connections from the subnet to the service break off when its service endpoints change";
+
+/** As Azure would answer it; undefined where the region is not known that it would be for. */
+function newEndpoint(name: string, { id }: SubnetFact, { snapshot }: SubnetScene): object | undefined {
+  const service = endpointServiceOf(name);
+  const found = id.parent === undefined ? undefined : snapshot.get(id.parent);
+  const location = found?.kind === "fact" && found.fact.kind === "network" ? found.fact.location : undefined;
+  const region = regionOf(location);
+  if (service?.scope === "everywhere")
+    return { service: service.name, locations: ["*"], provisioningState: "Succeeded" };
+  if (service === undefined || region === undefined) return undefined;
+  return { service: service.name, locations: [region], provisioningState: "Succeeded" };
+}
+
+function endpointsCommand(id: ResourceId, after: Bodies): Command {
+  const names = namesAt(id, "/properties/serviceEndpoints", (entry) => Object(entry).service, after);
+  return withList("serviceEndpoints", "--service-endpoints", names, id);
+}
+
+/** The option takes all that is to be there; none is said by removing the property. */
+function withList(property: string, option: string, names: readonly string[], id: ResourceId): Command {
+  return names.length === 0 ? subnetCommand("--remove", id, [property]) : subnetCommand(option, id, names);
+}
+
+function namesAt(id: ResourceId, list: string, nameOf: (entry: unknown) => unknown, after: Bodies): readonly string[] {
+  const entries = elementOf(id, list, after);
+  return Array.isArray(entries) ? entries.map((entry) => String(nameOf(entry))) : [];
+}
+
+function delegationName(entry: unknown): unknown {
+  return Object(Object(entry).properties).serviceName;
+}
+
+function elementOf(id: ResourceId, path: string, bodies: Bodies): unknown {
+  return path
+    .split("/")
+    .slice(1)
+    .reduce<unknown>((at, name) => Object(at)[name], bodies(id));
+}
+
+/** A group of its own without any rule: what is admitted is then what Azure's default rules admit. */
+export const attachNewGroup = ofSubnet(({ id, networkSecurityGroup: group }, { snapshot, bodies }) => {
+  const network = id.parent;
+  const found = network === undefined ? undefined : snapshot.get(network);
+  const location = found?.kind === "fact" && found.fact.kind === "network" ? found.fact.location : undefined;
+  if (group.kind === "unknown" || group.value !== undefined || network?.parent === undefined) return [];
+  if (location === undefined) return [];
+  const [scope = ""] = network.text.split(/\/providers\//i);
+  const name = `nsg-${id.name}`;
+  const nsg = ResourceId.parse(`${scope}/providers/Microsoft.Network/networkSecurityGroups/${name}`);
+  if (nsg === undefined || snapshot.get(nsg).kind === "fact") return [];
+  const body = {
+    id: nsg.text,
+    name,
+    type: "Microsoft.Network/networkSecurityGroups",
+    location,
+    properties: { securityRules: [] },
+  };
+  const attach = setting(id, "/properties/networkSecurityGroup", { id: nsg.text }, bodies);
+  if (attach === undefined) return [];
+  return [
+    {
+      edits: [creation(nsg, body), attach],
+      commands: () => [
+        command("network nsg create --name {name} --location {location}", nsg, { name, location }),
+        subnetCommand("--network-security-group", id, [nsg.text]),
+      ],
+      caveats: [
+        `\`${name}\` is a name to start from; without rules of its own the group admits the networks around, and nobody from the internet`,
+      ],
+    },
+  ];
+});

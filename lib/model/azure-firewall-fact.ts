@@ -1,0 +1,92 @@
+import type { IpSet } from "../net/ip-set.ts";
+import type { PortSet } from "../net/port-set.ts";
+import type { Evidence } from "./evidence.ts";
+import type { FactBase, PortTerm } from "./fact.ts";
+import type { ResourceId } from "./resource-id.ts";
+import type { Setting } from "./setting.ts";
+
+/** An Azure Firewall in a network or in a virtual hub. */
+export interface AzureFirewallFact extends FactBase {
+  readonly kind: "azureFirewall";
+  readonly location: string | undefined;
+  /** Known to be undefined where the firewall has classic rules. */
+  readonly firewallPolicy: Setting<ResourceId | undefined>;
+  /** The classic rules: those of each kind in the order in which they are processed. */
+  readonly rules: Setting<readonly FirewallRule[]>;
+  readonly publicIPAddresses: Setting<readonly ResourceId[]>;
+  /** Those that a firewall in a virtual hub has of its own. */
+  readonly hubAddresses: Setting<IpSet>;
+}
+
+/** What a firewall policy says of itself; its rules are in groups, which are resources of their own. */
+export interface FirewallPolicyFact extends FactBase {
+  readonly kind: "firewallPolicy";
+  /** Known to be undefined where it inherits nothing. */
+  readonly basePolicy: Setting<ResourceId | undefined>;
+  readonly firewalls: Setting<readonly ResourceId[]>;
+  readonly childPolicies: Setting<readonly ResourceId[]>;
+  readonly ruleCollectionGroups: Setting<readonly ResourceId[]>;
+}
+
+export interface RuleCollectionGroupFact extends FactBase {
+  readonly kind: "ruleCollectionGroup";
+  /** The group with the lowest number is processed first. */
+  readonly priority: Setting<number>;
+  /** Those of each kind in the order in which they are processed. */
+  readonly rules: Setting<readonly FirewallRule[]>;
+}
+
+/** Addresses that firewall rules can name together. */
+export interface IpGroupFact extends FactBase {
+  readonly kind: "ipGroup";
+  readonly addresses: Setting<IpSet>;
+}
+
+export type FirewallRule = NatRule | NetworkRule | ApplicationRule;
+
+interface FirewallRuleBase {
+  readonly at: Evidence;
+  readonly name: string;
+  readonly sources: FirewallAddressTerm;
+}
+
+/** Leads packets for an address of the firewall on to another address, and lets them in. */
+export interface NatRule extends FirewallRuleBase {
+  readonly kind: "nat";
+  readonly protocols: readonly FirewallProtocol[];
+  readonly destinations: FirewallAddressTerm;
+  readonly destinationPorts: PortTerm;
+  /** The port that they are led to; undefined where it is not known. */
+  readonly translatedPorts: PortSet | undefined;
+}
+
+export interface NetworkRule extends FirewallRuleBase {
+  readonly kind: "network";
+  readonly access: "allow" | "deny";
+  readonly protocols: readonly FirewallProtocol[];
+  readonly destinations: FirewallAddressTerm;
+  readonly destinationPorts: PortTerm;
+}
+
+/** About HTTP, HTTPS and MSSQL by the names of hosts. */
+export interface ApplicationRule extends FirewallRuleBase {
+  readonly kind: "application";
+  readonly access: "allow" | "deny";
+  readonly destinationPorts: PortTerm;
+  /** It is for every host, by the name `*`. */
+  readonly isForEveryHost: boolean;
+}
+
+export type FirewallProtocol = "any" | "tcp" | "udp" | "icmp" | "unknown";
+
+/** One side of a firewall rule, before anybody looked up what its tags and groups hold. */
+export interface FirewallAddressTerm {
+  /** The addresses, prefixes and ranges that it names; host names stand for a few addresses, and are left out. */
+  readonly must: IpSet;
+  readonly may: IpSet;
+  /** Service tags, as the rule spells them. */
+  readonly tags: readonly string[];
+  readonly ipGroups: readonly ResourceId[];
+  /** Set where `must` and `may` differ. */
+  readonly because: string | undefined;
+}

@@ -1,0 +1,182 @@
+import type {
+  AzureFirewallFact,
+  FirewallPolicyFact,
+  FirewallRule,
+  RuleCollectionGroupFact,
+} from "../model/azure-firewall-fact.ts";
+import type { Fact } from "../model/fact.ts";
+import { certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { regionOf } from "../model/region.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { unreadBecause } from "./unread.ts";
+
+/** The rules of one kind. */
+export function ofKind<K extends FirewallRule["kind"]>(
+  kind: K,
+  rules: readonly FirewallRule[],
+): readonly Extract<FirewallRule, { readonly kind: K }>[] {
+  return rules.filter((rule): rule is Extract<FirewallRule, { readonly kind: K }> => rule.kind === kind);
+}
+
+/** The rules that are in force where a policy, or a firewall with classic rules, is used. */
+export interface RulesInForce {
+  /** Those of base policies, which come before the own ones of the same kind, whatever their priorities. */
+  readonly inherited: readonly FirewallRule[];
+  readonly own: readonly FirewallRule[];
+  /** Why there may be others; then nothing can be said of what passes. */
+  readonly because: readonly string[];
+}
+
+/**
+ * In the order in which the rules of each kind are processed: the parent policy always before the child policy, then rule
+ * collection groups by their priority, rule collections by theirs, and rules from the top.
+ * https://learn.microsoft.com/azure/firewall/rule-processing#rule-processing-by-using-firewall-policy
+ */
+export function rulesInForce(subject: AzureFirewallFact | FirewallPolicyFact, snapshot: Snapshot): RulesInForce {
+  if (subject.kind === "azureFirewall") return classicRules(subject, snapshot);
+  const own = rulesOfPolicy(subject, snapshot);
+  const bases = basesOf(subject, snapshot);
+  const inherited = bases.policies.map((base) => rulesOfPolicy(base, snapshot));
+  return {
+    inherited: inherited.flatMap(({ rules }) => rules),
+    own: own.rules,
+    because: [...bases.because, ...inherited.flatMap((base) => base.because), ...own.because],
+  };
+}
+
+/** A firewall with a policy has no others; without the policy nobody knows what it lets pass. */
+function classicRules({ firewallPolicy: policy, rules }: AzureFirewallFact, snapshot: Snapshot): RulesInForce {
+  const nothing: RulesInForce = { inherited: [], own: [], because: [] };
+  if (policy.kind === "unknown") return { ...nothing, because: [policy.because] };
+  if (policy.value !== undefined) {
+    const { why } = lookUp(policy.value, "firewallPolicy", snapshot);
+    return { ...nothing, because: why === undefined ? [] : [why] };
+  }
+  return rules.kind === "unknown" ? { ...nothing, because: [rules.because] } : { ...nothing, own: rules.value };
+}
+
+interface Bases {
+  readonly policies: readonly FirewallPolicyFact[];
+  readonly because: readonly string[];
+}
+
+/** The policies that one inherits from, the farthest first. */
+function basesOf({ basePolicy, id }: FirewallPolicyFact, snapshot: Snapshot, seen = new Set<string>()): Bases {
+  if (basePolicy.kind === "unknown") return { policies: [], because: [basePolicy.because] };
+  if (basePolicy.value === undefined || seen.has(id.key)) return { policies: [], because: [] };
+  seen.add(id.key);
+  const { fact: base, why } = lookUp(basePolicy.value, "firewallPolicy", snapshot);
+  if (base === undefined) return { policies: [], because: why === undefined ? [] : [why] };
+  const { policies, because } = basesOf(base, snapshot, seen);
+  return { policies: [...policies, base], because };
+}
+
+interface PolicyRules {
+  readonly rules: readonly FirewallRule[];
+  readonly because: readonly string[];
+}
+
+function rulesOfPolicy(policy: FirewallPolicyFact, snapshot: Snapshot): PolicyRules {
+  const { groups, because } = groupsOf(policy, snapshot);
+  const judged = groups.map(({ id, priority, rules }) => {
+    if (priority.kind === "unknown") return priority;
+    return rules.kind === "unknown" ? rules : { kind: "known" as const, id, at: priority.value, rules: rules.value };
+  });
+  const unknown = judged.flatMap((one) => (one.kind === "unknown" ? [one.because] : []));
+  const known = judged.filter((one) => one.kind === "known");
+  const sorted = known.sort((a, b) => a.at - b.at || (a.id.key < b.id.key ? -1 : 1));
+  return { rules: sorted.flatMap(({ rules }) => rules), because: [...because, ...unknown] };
+}
+
+const groupType = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
+
+/** All of them are known once their list was read to its end, or once each that the policy names was read. */
+function groupsOf({ id, ruleCollectionGroups: named }: FirewallPolicyFact, snapshot: Snapshot) {
+  const { facts, completeness } = snapshot.list(id, groupType);
+  const groups = facts.filter((fact): fact is RuleCollectionGroupFact => fact.kind === "ruleCollectionGroup");
+  const unread = unreadBecause(completeness, `the list of rule collection groups of \`${id.text}\``);
+  if (unread === undefined) return { groups, because: [] };
+  if (named.kind === "unknown" || named.raw === undefined) return { groups, because: [unread] };
+  const looks = named.value.map((group) => lookUp(group, "ruleCollectionGroup", snapshot));
+  return { groups: looks.flatMap(({ fact }) => fact ?? []), because: looks.flatMap(({ why }) => why ?? []) };
+}
+
+/** The firewalls that a policy is in force on. */
+export interface PolicyUsers {
+  readonly direct: readonly ResourceId[];
+  /** Those that use a policy that inherits from it. */
+  readonly inheriting: readonly ResourceId[];
+  /** Why there may be others. */
+  readonly because: readonly string[];
+}
+
+/** A firewall with classic rules uses them itself. */
+export function usersOf(subject: AzureFirewallFact | FirewallPolicyFact, snapshot: Snapshot): PolicyUsers {
+  if (subject.kind === "firewallPolicy") return usersOfPolicy(subject, snapshot, new Set());
+  return { direct: [subject.id], inheriting: [], because: [] };
+}
+
+/** Rules that no firewall uses are in force nowhere. */
+export function isInUse({ direct, inheriting, because }: PolicyUsers): Truth {
+  if (direct.length > 0 || inheriting.length > 0) return certainly(true);
+  return because.length > 0 ? perhaps(because) : certainly(false);
+}
+
+/** Azure keeps the firewalls and child policies of a policy in its body; those that were read count besides. */
+function usersOfPolicy(policy: FirewallPolicyFact, snapshot: Snapshot, seen: Set<string>): PolicyUsers {
+  seen.add(policy.id.key);
+  const naming = snapshot.naming(policy.id);
+  const { firewalls, childPolicies } = policy;
+  const direct = distinct([
+    ...(firewalls.kind === "known" ? firewalls.value : []),
+    ...naming.filter(({ kind }) => kind === "azureFirewall").map(({ id }) => id),
+  ]);
+  const children = distinct([
+    ...(childPolicies.kind === "known" ? childPolicies.value : []),
+    ...naming.filter(({ kind }) => kind === "firewallPolicy").map(({ id }) => id),
+  ]).filter(({ key }) => !seen.has(key));
+  const looks = children.map((child) => lookUp(child, "firewallPolicy", snapshot));
+  const users = looks.flatMap(({ fact }) => (fact === undefined ? [] : [usersOfPolicy(fact, snapshot, seen)]));
+  return {
+    direct,
+    inheriting: distinct(users.flatMap((user) => [...user.direct, ...user.inheriting])),
+    because: [
+      ...[firewalls, childPolicies].flatMap((list) => (list.kind === "unknown" ? [list.because] : [])),
+      ...looks.flatMap(({ why }) => why ?? []),
+      ...users.flatMap((user) => user.because),
+    ],
+  };
+}
+
+/** Of the firewalls that use the rules; undefined stands for one that is not known. */
+export function regionsOfFirewalls(
+  { direct, inheriting }: PolicyUsers,
+  snapshot: Snapshot,
+): ReadonlySet<string | undefined> {
+  const firewalls = [...direct, ...inheriting].map((id) => lookUp(id, "azureFirewall", snapshot).fact);
+  return new Set(firewalls.map((fact) => regionOf(fact?.location)));
+}
+
+function distinct(ids: readonly ResourceId[]): readonly ResourceId[] {
+  return [...new Map(ids.map((id) => [id.key, id])).values()];
+}
+
+interface LookUp<K extends Fact["kind"]> {
+  readonly fact?: Extract<Fact, { readonly kind: K }>;
+  /** Why it is not known; undefined for what is gone. */
+  readonly why?: string;
+}
+
+function lookUp<K extends Fact["kind"]>(id: ResourceId, kind: K, snapshot: Snapshot): LookUp<K> {
+  const found = snapshot.get(id);
+  const why = unreadBecause(found, `\`${id.text}\``);
+  if (why !== undefined) return { why };
+  if (found.kind !== "fact") return {};
+  const { fact } = found;
+  return isOfKind(fact, kind) ? { fact } : { why: `\`${id.text}\` is not what it should be` };
+}
+
+function isOfKind<K extends Fact["kind"]>(fact: Fact, kind: K): fact is Extract<Fact, { readonly kind: K }> {
+  return fact.kind === kind;
+}

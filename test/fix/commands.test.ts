@@ -1,0 +1,201 @@
+import { execFileSync } from "node:child_process";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { command, commandLine, shellWord } from "../../lib/fix/command.ts";
+import { Policy } from "../../lib/model/policy.ts";
+import { parseAddresses } from "../../lib/net/parse-addresses.ts";
+import {
+  aKeyVault,
+  aNetwork,
+  aNetworkRule,
+  aSecurityGroup,
+  aSecurityRule,
+  aSqlServer,
+  aStorageAccount,
+  complete,
+  type Given,
+  group,
+  idOf,
+  ipRules,
+  noPerimeter,
+  sqlId,
+  storageId,
+  subnetId,
+  subscription,
+  vaultId,
+} from "../support/builders.ts";
+import { fixesOf } from "../support/fixed.ts";
+import { policyWith } from "../support/world.ts";
+
+const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
+
+interface Row {
+  readonly when: string;
+  readonly finding: string;
+  readonly given: Given;
+  readonly policy?: Policy;
+  readonly want: readonly string[];
+}
+
+const approved = policyWith({ approvedAddresses: parseAddresses("203.0.113.0/31") ?? never() });
+
+function never(): never {
+  throw new Error("no addresses");
+}
+
+const noSqlServer = complete(subscription, "Microsoft.Sql/servers");
+
+const rows: readonly Row[] = [
+  {
+    when: "a storage account allows by default",
+    finding: `NI101:${storageId}`,
+    given: [aStorageAccount({ networkAcls: { defaultAction: "Allow" } }), noPerimeter],
+    want: [`az storage account update --name stdrawings --default-action Deny ${where}`],
+  },
+  {
+    when: "a vault allows by default",
+    finding: `NI101:${vaultId}`,
+    given: [aKeyVault({ networkAcls: { defaultAction: "allow" } }), noPerimeter],
+    want: [`az keyvault update --name kv-erp --default-action Deny ${where}`],
+  },
+  {
+    when: "one rule of a storage account is the whole address space",
+    finding: `NI101:${storageId}`,
+    given: [aStorageAccount({ networkAcls: { ipRules: ipRules("0.0.0.0/0") } }), noPerimeter],
+    policy: approved,
+    want: [
+      `az storage account network-rule add --account-name stdrawings --ip-address 203.0.113.0 ${where}`,
+      `az storage account network-rule add --account-name stdrawings --ip-address 203.0.113.1 ${where}`,
+      `az storage account network-rule remove --account-name stdrawings --ip-address 0.0.0.0/0 ${where}`,
+    ],
+  },
+  {
+    when: "one rule of a SQL server is the whole address space",
+    finding: `NI101:${sqlId}`,
+    given: [aSqlServer({ firewallRules: [["0.0.0.0", "255.255.255.255"]] }), noPerimeter],
+    want: [`az sql server firewall-rule delete --server sql-erp --name rule-0 ${where}`],
+  },
+  {
+    when: "a rule of a SQL server is wider than what is approved",
+    finding: `NI104:${sqlId}`,
+    given: [aSqlServer({ firewallRules: [["203.0.113.0", "203.0.113.9"]] }), noPerimeter],
+    policy: policyWith({ approvedAddresses: parseAddresses("203.0.113.7") ?? never() }),
+    want: [
+      `az sql server firewall-rule update --server sql-erp --name rule-0 --start-ip-address 203.0.113.7 --end-ip-address 203.0.113.7 ${where}`,
+    ],
+  },
+  {
+    when: "a SQL server admits Azure",
+    finding: `NI103:${sqlId}`,
+    given: [aSqlServer({ firewallRules: [["0.0.0.0", "0.0.0.0"]] }), noPerimeter],
+    want: [`az sql server firewall-rule delete --server sql-erp --name rule-0 ${where}`],
+  },
+  {
+    when: "a storage account admits trusted services",
+    finding: `NI106:${storageId}`,
+    given: [aStorageAccount({ networkAcls: { bypass: "Logging, AzureServices" } }), noPerimeter],
+    policy: policyWith({ approvedExceptions: [] }),
+    want: [`az storage account update --name stdrawings --bypass None ${where}`],
+  },
+  {
+    when: "a network rule of a SQL server names a subnet without the endpoint",
+    finding: `NI202:${sqlId}`,
+    given: [aSqlServer({ virtualNetworkRules: [{ subnet: subnetId }] }), aNetwork([{}]), noPerimeter],
+    want: [`az network vnet subnet update --vnet-name vnet --name snet-app --service-endpoints Microsoft.Sql ${where}`],
+  },
+  {
+    when: "a network rule is left while public access is off",
+    finding: `NI207:${storageId}`,
+    given: [
+      aStorageAccount({ publicNetworkAccess: "Disabled", networkAcls: { virtualNetworkRules: [aNetworkRule()] } }),
+      aNetwork([{ serviceEndpoints: ["Microsoft.Storage"] }]),
+      noPerimeter,
+    ],
+    want: [`az storage account update --name stdrawings --public-network-access Enabled ${where}`],
+  },
+  {
+    when: "a service endpoint leads to nothing beside another one",
+    finding: `NI204:${subnetId}#microsoft.sql`,
+    given: [
+      aNetwork([{ serviceEndpoints: ["Microsoft.KeyVault", "Microsoft.Sql"] }]),
+      aKeyVault({ networkAcls: { virtualNetworkRules: [{ id: subnetId }] } }),
+      noSqlServer,
+    ],
+    want: [
+      `az network vnet subnet update --vnet-name vnet --name snet-app --service-endpoints Microsoft.KeyVault ${where}`,
+    ],
+  },
+  {
+    when: "the only service endpoint leads to nothing",
+    finding: `NI204:${subnetId}#microsoft.sql`,
+    given: [aNetwork([{ serviceEndpoints: ["Microsoft.Sql"] }]), noSqlServer],
+    want: [`az network vnet subnet update --vnet-name vnet --name snet-app --remove serviceEndpoints ${where}`],
+  },
+  {
+    when: "a subnet has no group",
+    finding: `NI601:${subnetId}`,
+    given: aNetwork([{ nsg: undefined }]),
+    want: [
+      `az network nsg create --name nsg-snet-app --location westeurope ${where}`,
+      `az network vnet subnet update --vnet-name vnet --name snet-app --network-security-group ${group}/providers/Microsoft.Network/networkSecurityGroups/nsg-snet-app ${where}`,
+    ],
+  },
+  {
+    when: "a rule with an odd name lets the internet in",
+    finding: `NI602:${subnetId}`,
+    given: [aNetwork(), aSecurityGroup([aSecurityRule({ name: "it's; rm -rf /" })])],
+    want: [`az network nsg rule delete --nsg-name nsg --name 'it'\\''s; rm -rf /' ${where}`],
+  },
+  {
+    when: "a subnet has default outbound access",
+    finding: `NI607:${subnetId}`,
+    given: aNetwork([{ properties: { defaultOutboundAccess: true } }]),
+    want: [`az network vnet subnet update --vnet-name vnet --name snet-app --default-outbound-access false ${where}`],
+  },
+];
+
+describe("the command lines of a fix", () => {
+  test.each(rows)("when $when", async ({ finding, given, policy = Policy.default, want }) => {
+    const { answers } = await fixesOf(given, policy, ({ id }) => id.toLowerCase() === finding.toLowerCase());
+    expect(answers.map(({ fix }) => fix?.commands)).toEqual([want]);
+  });
+});
+
+describe("shellWord", () => {
+  test("property: bash takes every word as it was", () => {
+    const anyWord = fc.string({ unit: "binary" }).filter((word) => !word.includes("\0") && word.isWellFormed());
+    const tricky = fc.constantFrom(
+      "",
+      "-n",
+      "it's",
+      "$(id)",
+      "`id`",
+      "a b",
+      "\u001b[2J",
+      "\u202e",
+      "a\nb",
+      "\\",
+      "!!",
+      "*",
+      "~",
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(anyWord, tricky), { minLength: 1, maxLength: 20 }), (words) => {
+        const script = `printf '%s\\0' ${words.map(shellWord).join(" ")}`;
+        const output = execFileSync("bash", ["-c", script], { env: { ...process.env, LC_ALL: "C.UTF-8" } }).toString();
+        expect(output.split("\0").slice(0, -1)).toEqual(words);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("nothing in a command line can steer a terminal", () => {
+    const line = commandLine(["network", "nsg", "show", "--name", "\u001b[31mred\u202e\u0085"]);
+    expect(line).toBe("az network nsg show --name $'\\u001b[31mred\\u202e\\u0085'");
+  });
+
+  test("a value that looks like an option is joined to its own", () => {
+    const id = idOf(`${storageId}`);
+    expect(command("sql server firewall-rule delete --name {rule}", id, { rule: "-x" })).toContain("--name=-x");
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { auditSnapshot } from "../../lib/audit.ts";
+import { isObject } from "../../lib/facts/arm-resource.ts";
+import { auditedEstate, findingsOf } from "../../lib/fix/estate.ts";
+import { type Effort, smallestFix, usualEffort } from "../../lib/fix/smallest-fix.ts";
+import { Policy } from "../../lib/model/policy.ts";
+import { parseAddresses } from "../../lib/net/parse-addresses.ts";
+import { rules } from "../../lib/rules/index.ts";
+import { aStorageAccount, type Given, ipRules, noPerimeter } from "../support/builders.ts";
+import { policyWith, readerOf, readingsOf, today } from "../support/world.ts";
+
+async function fixFor(rule: string, given: Given, policy: Policy = Policy.default, effort: Effort = usualEffort) {
+  const expectations = { policy, rules, today };
+  const { snapshot } = await auditSnapshot(readerOf(given), expectations);
+  const estate = auditedEstate(snapshot, expectations);
+  const bodies = new Map(
+    [...readingsOf(given)].flatMap((one) =>
+      one.kind === "resource" && isObject(one.body) ? [[String(one.body.id).toLowerCase(), one.body] as const] : [],
+    ),
+  );
+  const finding = findingsOf(estate).find((one) => one.rule === rule);
+  if (finding === undefined) throw new Error(`nothing of ${rule} in the test`);
+  return smallestFix(finding, estate, (id) => bodies.get(id.key), effort);
+}
+
+const approved = policyWith({ approvedAddresses: parseAddresses("198.51.100.0/24") ?? never() });
+const five = ["203.0.113.1", "203.0.113.3", "203.0.113.5", "203.0.113.7", "203.0.113.9"];
+
+function withRules(...values: readonly string[]): Given {
+  return [aStorageAccount({ networkAcls: { ipRules: ipRules(...values) } }), noPerimeter];
+}
+
+describe("smallestFix", () => {
+  test("takes as many changes as it needs, and proves it", async () => {
+    const fix = await fixFor("NI104", withRules("198.51.100.1", ...five), approved);
+    expect(fix).toMatchObject({ kind: "found", isMinimal: true });
+    const taken = fix.kind === "found" ? fix.closing.changes.flatMap(({ edits }) => edits.map(({ old }) => old)) : [];
+    expect(taken).toEqual(ipRules(...five));
+  });
+
+  test("says that nothing is proved where not every smaller set was tried, and takes no more than it needs", async () => {
+    const fix = await fixFor("NI104", withRules("198.51.100.1", ...five), approved, { sets: 10, closings: 32 });
+    expect(fix).toMatchObject({ kind: "found", isMinimal: false });
+    expect(fix.kind === "found" && fix.closing.changes).toHaveLength(5);
+  });
+
+  test("a change that has nothing to do with it does not move the answer", async () => {
+    const [one, other] = await Promise.all(
+      [withRules("0.0.0.0/1", "128.0.0.0/1"), withRules("203.0.113.9", "128.0.0.0/1", "0.0.0.0/1")].map((given) =>
+        fixFor("NI102", given),
+      ),
+    );
+    const valuesOf = (fix: typeof one) =>
+      fix?.kind === "found" ? fix.closing.changes.flatMap(({ edits }) => edits.map(({ old }) => old)) : undefined;
+    expect(valuesOf(one)).toEqual(ipRules("0.0.0.0/1", "128.0.0.0/1"));
+    expect(valuesOf(other)).toEqual(valuesOf(one));
+  });
+
+  test("what keeps wanted callers in is offered as well", async () => {
+    const site = {
+      name: "plant",
+      natAddresses: parseAddresses("198.51.100.7") ?? never(),
+      connection: "internet" as const,
+      needs: [{ kind: "type" as const, type: "Microsoft.Storage/storageAccounts" }],
+    };
+    const given = [aStorageAccount({ networkAcls: { defaultAction: "Allow" } }), noPerimeter];
+    const fix = await fixFor("NI101", given, policyWith({ sites: [site] }));
+    if (fix.kind !== "found") throw new Error(fix.because);
+    expect(fix.closing.changes).toHaveLength(1);
+    expect(fix.closing.consequences.comes.map(({ rule }) => rule)).toEqual(["NI501"]);
+    expect(fix.closing.consequences.access.flatMap(({ wanted }) => wanted)).toMatchObject([{ because: "site plant" }]);
+    expect(fix.milder?.changes).toHaveLength(2);
+    expect(fix.milder?.consequences.comes).toEqual([]);
+    expect(fix.milder?.consequences.access.flatMap(({ wanted }) => wanted)).toEqual([]);
+  });
+
+  test("a rule without a remedy says why", async () => {
+    const fix = await fixFor(
+      "NI301",
+      [aStorageAccount(), noPerimeter],
+      policyWith({ privateTypes: ["Microsoft.Storage/storageAccounts"] }),
+    );
+    expect(fix).toMatchObject({ kind: "none", because: expect.stringContaining("no connection waits for approval") });
+  });
+});
+
+function never(): never {
+  throw new Error("no addresses");
+}

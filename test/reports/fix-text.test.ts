@@ -1,0 +1,88 @@
+import { execFileSync } from "node:child_process";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { commandLine } from "../../lib/fix/command.ts";
+import type { ClosingEntry, FixAnswer } from "../../lib/reports/fix-schema.ts";
+import { fixText } from "../../lib/reports/fix-text.ts";
+import { storageId } from "../support/builders.ts";
+
+function answerWith(closing: Partial<ClosingEntry>): FixAnswer {
+  const none = {
+    changes: 1,
+    edits: [],
+    follows: [],
+    commands: [],
+    caveats: [],
+    goes: [],
+    comes: [],
+    turns: [],
+    access: [],
+  };
+  return {
+    id: "NI101:x",
+    outcome: "fix",
+    because: [],
+    isMinimal: true,
+    fix: { ...none, ...closing },
+    alternatives: [],
+  };
+}
+
+/** The lines of the command in the text, as somebody would copy them. */
+function commandIn(text: string): string {
+  const lines = text.split("\n");
+  const first = lines.findIndex((line) => line.startsWith("  az "));
+  const length = lines.slice(first).findIndex((line) => !line.endsWith(" \\"));
+  return lines.slice(first, first + length + 1).join("\n");
+}
+
+test("property: a command that was broken into lines says to bash what it said before", () => {
+  const anyValue = fc.oneof(
+    fc.string({ unit: "grapheme" }).filter((text) => !text.includes("\0")),
+    fc.constantFrom("a --b c", "it's --x 'y'", "two  spaces", "\u00a0", "\u001b[31m", "back\\slash --z", "\t"),
+  );
+  const anyOptions = fc.array(fc.tuple(fc.constantFrom("--name", "--ids", "--value"), anyValue), {
+    minLength: 1,
+    maxLength: 8,
+  });
+  fc.assert(
+    fc.property(anyOptions, fc.integer({ min: 40, max: 120 }), (options, width) => {
+      const words = ["network", "nsg", "show", ...options.flat()];
+      const text = fixText(answerWith({ commands: [commandLine(words)] }), { width, colour: false });
+      const script = `az() { printf '%s\\0' "$@"; }\n${commandIn(text)}`;
+      const output = execFileSync("bash", ["-c", script], { env: { ...process.env, LC_ALL: "C.UTF-8" } }).toString();
+      expect(output.split("\0").slice(0, -1)).toEqual(words);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("edits are told by what they do", () => {
+  const edit = (path: string, old: unknown, value: unknown) => ({ resource: storageId, path, old, new: value });
+  const text = fixText(
+    answerWith({
+      edits: [
+        edit("/properties/a", null, "x"),
+        edit("/properties/a", "x", false),
+        edit("/properties/list/0", { value: "1" }, null),
+        edit("/properties/list/-", null, { name: "r", properties: { access: "Allow", none: [] } }),
+        edit("", null, {}),
+        edit("", {}, null),
+      ],
+      follows: [edit("/properties/state", "a", "b"), edit("/properties/list/3", {}, null)],
+    }),
+    { width: 100, colour: false },
+  );
+  for (const line of [
+    'stdrawings /properties/a: not set → "x"',
+    'stdrawings /properties/a: "x" → false',
+    'stdrawings /properties/list/0: take away {"value":"1"}',
+    'stdrawings /properties/list: add r {"access":"Allow"}',
+    "create stdrawings (storage account in rg)",
+    "delete stdrawings (storage account in rg)",
+    'Azure then sets /properties/state of stdrawings to "b"',
+    "Azure then takes /properties/list/3 out of stdrawings",
+  ]) {
+    expect(text).toContain(`\n  ${line}\n`);
+  }
+});
