@@ -72,8 +72,8 @@ const daysOfRuns = 8;
 const longestMessage = 2000;
 
 /** Undefined where the subscription is not in the scope. */
-async function auditAfterChange(app: App, subscriptionId: string, { reason, isLastDelivery }: ResourcesRequest) {
-  const reader = await app.readerFor(subscriptionId, { purpose: "change", isLastTry: isLastDelivery });
+async function auditAfterChange(app: App, subscriptionId: string, { ids, reason, isLastDelivery }: ResourcesRequest) {
+  const reader = await app.readerFor(subscriptionId, { purpose: "change", isLastTry: isLastDelivery, changed: ids });
   if (reader === undefined) {
     app.log(`ignoring a change in subscription \`${subscriptionId}\`, which is not in the scope: ${reason}`);
     return undefined;

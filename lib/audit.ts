@@ -134,7 +134,7 @@ async function evaluateAll(
     estate.catchUp();
     const missing = snapshot.takeUnanswered();
     if (missing.length === 0) return estate.evaluations;
-    for (const key of missing) await session.answer(key, reader);
+    await Promise.all(missing.map((key) => session.answer(key, reader)));
   }
 }
 

@@ -18,12 +18,12 @@ export interface Log {
   log(text: string): void;
 }
 
-/** Once in a process, when first needed; wrong settings throw every time. */
+/** Once in a process, when first needed; wrong settings throw every time. Which subscriptions there are may change. */
 const settings = once(async () => {
   const { readSettings } = await import("./settings/settings.ts");
   return readSettings(process.env, process.cwd());
 });
-const parts = once(async () => composeParts(await settings()));
+const parts = once(async () => composeParts(await settings()), 10 * 60_000);
 
 /** Throws a CordonError that names every wrong setting of this process. */
 export async function checkSettings(): Promise<void> {
@@ -66,8 +66,18 @@ export async function composeParts(settings: Settings): Promise<Omit<FunctionApp
   };
 }
 
+type Readers = Pick<FunctionApp, "scope" | "readerFor" | "homeOfSites">;
+
+async function readersOf({ reader, scope }: Settings): Promise<Readers> {
+  if (reader.kind === "live") {
+    const { liveReaders } = await import("./compose-live.ts");
+    return liveReaders({ ...reader, scope });
+  }
+  return recordedReaders(reader, scope);
+}
+
 /** A recording is read as a whole: what it holds of other subscriptions is evidence. */
-async function readersOf({ reader, scope }: Settings) {
+async function recordedReaders(reader: { readonly recording: string }, scope: Settings["scope"]): Promise<Readers> {
   const { recorded } = await import("./readers/recorded.ts");
   const ids = scope.kind === "subscriptions" ? scope.ids : [];
   const source = recorded([reader.recording]);
@@ -95,10 +105,13 @@ function locationOf(storage: StorageSettings, service: "queueEndpoint" | "tableE
   return { kind, endpoint, ...(clientId === undefined ? {} : { clientId }) };
 }
 
-/** A failure is not kept: the next call tries again. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+/** A failure is not kept, nor what is older than it may be: the next call tries again. */
+function once<T>(make: () => Promise<T>, atMostMilliseconds = Number.POSITIVE_INFINITY): () => Promise<T> {
   let made: Promise<T> | undefined;
+  let madeAt = 0;
   return () => {
+    if (performance.now() - madeAt > atMostMilliseconds) made = undefined;
+    if (made === undefined) madeAt = performance.now();
     made ??= make().catch((error: unknown) => {
       made = undefined;
       throw error;

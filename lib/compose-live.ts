@@ -1,3 +1,5 @@
+import { ResourceId } from "./model/resource-id.ts";
+import type { App } from "./pipeline/app.ts";
 import type { ArmConnection } from "./readers/arm-connection.ts";
 import { live } from "./readers/live.ts";
 import type { Reader } from "./readers/reader.ts";
@@ -17,4 +19,21 @@ export async function liveReader({ scope, onAnswer, ...signIn }: LiveOptions): P
   const subscriptions = [...found.readable, ...found.unreadable.keys()];
   const told = onAnswer === undefined ? connection : { ...connection, onAnswer };
   return live(told, { subscriptions, scope: found, purpose: "scheduled" });
+}
+
+/** Below the time-out of the functions, so that a message comes back before its function is ended. */
+const budgetMilliseconds = 8 * 60_000;
+
+/** For the function app: a reader for each subscription in the scope, and for what it has to know of the others. */
+export async function liveReaders({ scope, ...signIn }: LiveOptions) {
+  const connection = await connect(signIn);
+  const found = await subscriptionsIn(connection, scope);
+  const ids = [...found.readable, ...found.unreadable.keys()].sort();
+  const readerFor: App["readerFor"] = (subscriptionId, { purpose, isLastTry, changed = [] }) => {
+    if (!ids.includes(subscriptionId)) return undefined;
+    const limited = { ...connection, isLastTry, signal: AbortSignal.timeout(budgetMilliseconds) };
+    const parsed = changed.flatMap((id) => ResourceId.parse(id) ?? []);
+    return live(limited, { subscriptions: [subscriptionId], scope: found, purpose, changed: parsed });
+  };
+  return { scope: ids, homeOfSites: found.readable[0] ?? ids[0], readerFor };
 }

@@ -6,6 +6,8 @@ import type { Store } from "../state/store.ts";
 /** What a reader is for. */
 export interface ReadingPurpose {
   readonly purpose: "scheduled" | "change";
+  /** ARM ids of what is said to have changed. */
+  readonly changed?: readonly string[];
   /** Then what cannot be read for now counts as unreadable; otherwise the reader may throw. */
   readonly isLastTry: boolean;
 }

@@ -10,7 +10,7 @@ import { network, networkTypes } from "./network.ts";
 import type { Portion, Reader, Reading } from "./reader.ts";
 import { resourceGraph } from "./resource-graph.ts";
 import { isGranted, type Permissions, permissionsIn } from "./rights.ts";
-import { storage } from "./storage.ts";
+import { storage, storageType } from "./storage.ts";
 import type { SubscriptionsInScope } from "./subscriptions.ts";
 
 /** What an audit looks at, and how fresh it has to be. */
@@ -21,10 +21,12 @@ export interface LiveScope {
   readonly scope: SubscriptionsInScope;
   /** Resource Graph takes the fewest requests and lags by minutes; a change is looked at where it was made. */
   readonly purpose: "scheduled" | "change";
+  /** Ids of what is said to have changed. */
+  readonly changed?: readonly ResourceId[];
 }
 
 /** Reads Azure as it is. */
-export function live(connection: ArmConnection, { subscriptions, scope, purpose }: LiveScope): Reader {
+export function live(connection: ArmConnection, { subscriptions, scope, purpose, changed = [] }: LiveScope): Reader {
   const byId = arm(connection, scope.readable, []);
   const readers = {
     network: network(connection, scope.readable),
@@ -35,7 +37,16 @@ export function live(connection: ArmConnection, { subscriptions, scope, purpose 
     async *readAll() {
       for (const subscription of subscriptions) {
         yield [...outOfReach(subscription, scope)];
-        if (scope.readable.includes(subscription)) yield* allIn(connection, subscription, byId);
+        if (!scope.readable.includes(subscription)) continue;
+        const seen = new Set<string>();
+        for await (const readings of allIn(connection, subscription, byId)) {
+          for (const id of idsIn(readings)) if (!isChildType(id.type)) seen.add(id.type);
+          yield readings;
+        }
+        if (purpose === "change") yield* asItIsNow(connection, subscription, seen);
+      }
+      for (const id of changed) {
+        if (subscriptions.includes(id.subscription)) yield* byId.read({ kind: "resource", id });
       }
     },
     async *read(key) {
@@ -56,7 +67,7 @@ function readerFor(
   if (key.kind !== "everywhere") return byId;
   if (purpose === "scheduled" || isChildType(key.type)) return graph; // no list holds the children of all parents
   if (networkTypes.has(key.type)) return network;
-  return key.type === "microsoft.storage/storageaccounts" ? storage : byId;
+  return key.type === storageType ? storage : byId;
 }
 
 function isChildType(type: string): boolean {
@@ -68,7 +79,11 @@ function isWorkedOut({ type }: ResourceId): boolean {
 }
 
 /** All catalogued resources of a subscription from Resource Graph, and at the same time the children that it lacks. */
-async function* allIn(connection: ArmConnection, subscription: string, byId: Reader): AsyncGenerator<Portion> {
+async function* allIn(
+  connection: ArmConnection,
+  subscription: string,
+  byId: Reader,
+): AsyncGenerator<readonly Reading[]> {
   const permissions = await permissionsIn(connection, subscription);
   yield [...refusals(subscription, permissions)];
   const isAllowed = (action: string) => permissions === undefined || isGranted(action, permissions);
@@ -83,8 +98,33 @@ async function* allIn(connection: ArmConnection, subscription: string, byId: Rea
     }
     yield readings;
   }
-  if (location !== undefined) yield* serviceTags(connection, subscription, location);
-  if (isAllowed("Microsoft.Network/networkInterfaces/effectiveRouteTable/action")) yield* routes.read(connection);
+  if (location !== undefined) yield* listed(serviceTags(connection, subscription, location));
+  if (!isAllowed("Microsoft.Network/networkInterfaces/effectiveRouteTable/action")) return;
+  yield* listed(routes.read(connection));
+}
+
+async function* listed(portions: AsyncIterable<Portion>): AsyncGenerator<readonly Reading[]> {
+  for await (const portion of portions) yield [...portion];
+}
+
+/** What Resource Graph told of some minutes ago, once more from where it is: what is newer counts. */
+async function* asItIsNow(
+  connection: ArmConnection,
+  subscription: string,
+  types: ReadonlySet<string>,
+): AsyncGenerator<Portion> {
+  const others = arm(connection, [subscription], []);
+  const [ofNetwork, ofStorage] = [network(connection, [subscription]), storage(connection, [subscription])];
+  for (const type of [...types].sort()) {
+    const reader = networkTypes.has(type) ? ofNetwork : type === storageType ? ofStorage : others;
+    yield* reader.read({ kind: "everywhere", type });
+  }
+}
+
+function idsIn(readings: readonly Reading[]): readonly ResourceId[] {
+  return readings.flatMap((reading) => {
+    return (reading.kind === "resource" ? ResourceId.parse(Object(reading.body).id) : undefined) ?? [];
+  });
 }
 
 function locationOf(reading: Reading): string | undefined {
@@ -109,9 +149,7 @@ async function* worksFor(graph: Reader, byId: Reader): AsyncGenerator<Work> {
 }
 
 function childrenToRead(readings: readonly Reading[]): readonly Key[] {
-  return readings.flatMap((reading) => {
-    const id = reading.kind === "resource" ? ResourceId.parse(Object(reading.body).id) : undefined;
-    if (id === undefined) return [];
+  return idsIn(readings).flatMap((id) => {
     return (childLists.get(id.type) ?? []).map(
       (type): Key => ({ kind: "list", parent: id, type: `${id.type}/${type}` }),
     );

@@ -2,7 +2,7 @@ import { type Ask, answersOf, readingsOf } from "./arm-answers.ts";
 import type { ArmConnection } from "./arm-connection.ts";
 import type { Portion, Reader } from "./reader.ts";
 
-const type = "microsoft.storage/storageaccounts";
+export const storageType = "microsoft.storage/storageaccounts";
 
 /** Reads storage accounts with the storage SDK. */
 export function storage(connection: ArmConnection, subscriptions: readonly string[]): Reader {
@@ -12,7 +12,7 @@ export function storage(connection: ArmConnection, subscriptions: readonly strin
   return {
     readAll: all,
     async *read(key) {
-      if (key.kind === "everywhere" && key.type === type) yield* all();
+      if (key.kind === "everywhere" && key.type === storageType) yield* all();
     },
   };
 }

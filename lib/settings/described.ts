@@ -29,9 +29,21 @@ export const describedSettings: readonly DescribedSetting[] = [
   },
   {
     name: "CORDON_READER",
-    what: "Where resources come from: `recorded`. `live` comes with a later version.",
+    what: "Where resources come from: `live` (Azure, as the app's identity; set `AZURE_CLIENT_ID` for a user-assigned one) or `recorded`.",
     needed: "always",
     sample: "recorded",
+  },
+  {
+    name: "CORDON_CLOUD",
+    what: "The cloud that a live reader signs in to: `public`, `usgov` or `china`.",
+    needed: "no: `public`",
+    sample: "",
+  },
+  {
+    name: "CORDON_ARM_LOOPBACK",
+    what: "A simulated Azure on this machine, `http://127.0.0.1:…`, in the place of the real one. For trying things out.",
+    needed: "no",
+    sample: "",
   },
   {
     name: "CORDON_RECORDING",

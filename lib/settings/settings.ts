@@ -12,11 +12,17 @@ import { readWebhook, type WebhookSettings } from "./webhook.ts";
 
 const sinkNames = ["queue", "webhook"] as const;
 const readerNames = ["live", "recorded"] as const;
+const cloudNames = ["public", "usgov", "china"] as const;
+
+export type ReaderSettings =
+  | { readonly kind: "recorded"; readonly recording: string }
+  /** `loopback` is a simulated Azure on this machine. */
+  | { readonly kind: "live"; readonly cloud: (typeof cloudNames)[number]; readonly loopback?: string };
 
 export interface Settings {
   readonly schedule: string;
   readonly scope: Scope;
-  readonly reader: { readonly kind: "recorded"; readonly recording: string };
+  readonly reader: ReaderSettings;
   readonly policy: Policy;
   readonly sinks: readonly (typeof sinkNames)[number][];
   /** Also where it is no sink any more, for what is still on its way. */
@@ -49,17 +55,15 @@ export async function readSettings(
   return { schedule, scope, reader, policy, sinks, webhook, storage, reportUrl };
 }
 
-async function readReader(given: Given, folder: string, scope: Scope | undefined) {
-  const kind = given.required("CORDON_READER", "`recorded`");
+async function readReader(given: Given, folder: string, scope: Scope | undefined): Promise<ReaderSettings | undefined> {
+  const kind = given.required("CORDON_READER", "`live` or `recorded`");
   if (kind === undefined) return undefined;
-  if (kind === "live") {
+  if (kind === "live") return readLive(given);
+  if (kind !== "recorded") {
     return given.refuse(
       "CORDON_READER",
-      "is `live`, which the function app cannot do yet: it audits recordings (`recorded`)",
+      `is ${quote(kind)}, not \`live\` or \`recorded\`${suggest(kind, readerNames)}`,
     );
-  }
-  if (kind !== "recorded") {
-    return given.refuse("CORDON_READER", `is ${quote(kind)}, not \`recorded\`${suggest(kind, readerNames)}`);
   }
   if (scope?.kind === "managementGroup") {
     const hint = "name its subscriptions in `CORDON_SUBSCRIPTIONS`";
@@ -72,6 +76,20 @@ async function readReader(given: Given, folder: string, scope: Scope | undefined
   if (!(found instanceof Error)) return { kind, recording } as const;
   const reason = found.code === "ENOENT" ? "there is no such file or folder" : found.message;
   return given.refuse("CORDON_RECORDING", `is ${quote(written)}: ${reason}`);
+}
+
+function readLive(given: Given): ReaderSettings | undefined {
+  const written = given.optional("CORDON_CLOUD") ?? "public";
+  const cloud = cloudNames.find((name) => name === written);
+  const address = readAddress(given, "CORDON_ARM_LOOPBACK");
+  if (address !== undefined && address.hostname !== "127.0.0.1") {
+    return given.refuse("CORDON_ARM_LOOPBACK", "must begin with `http://127.0.0.1`: it is for a simulated Azure");
+  }
+  if (cloud === undefined) {
+    const known = cloudNames.map(quote).join(", ");
+    return given.refuse("CORDON_CLOUD", `is ${quote(written)}, there are ${known}${suggest(written, cloudNames)}`);
+  }
+  return { kind: "live", cloud, ...(address === undefined ? {} : { loopback: address.origin }) };
 }
 
 async function readPolicy(given: Given, folder: string): Promise<Policy | undefined> {

@@ -51,6 +51,6 @@ test.each([
 
 test("the app starts on the sample settings", async () => {
   const settings = await readSettings(sample.Values, root);
-  expect(settings.reader.recording).toBe(join(root, "test/fixtures/contoso-erp"));
+  expect(settings.reader).toEqual({ kind: "recorded", recording: join(root, "test/fixtures/contoso-erp") });
   expect(settings.scope).toMatchObject({ ids: { length: 2 } });
 });

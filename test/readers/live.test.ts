@@ -3,6 +3,7 @@ import { audit } from "../../lib/audit.ts";
 import { readPolicyFile } from "../../lib/config.ts";
 import type { Finding } from "../../lib/model/finding.ts";
 import type { Policy } from "../../lib/model/policy.ts";
+import { ResourceId } from "../../lib/model/resource-id.ts";
 import type { ArmConnection } from "../../lib/readers/arm-connection.ts";
 import { type LiveScope, live } from "../../lib/readers/live.ts";
 import { recorded } from "../../lib/readers/recorded.ts";
@@ -98,6 +99,49 @@ describe("a live audit", () => {
     expect(said(await findingsOf(auditLive()))).toEqual(said(expected));
     expect(simulator.log.length).toBeGreaterThan(60);
   }, 30_000);
+});
+
+describe("an audit after a change", () => {
+  const withoutNames = ({ rule, status, resource }: Finding) => `${rule} ${status} ${resource.key}`;
+  const ofErp = ({ resource }: Finding) => resource.subscription === erp;
+
+  test("sees what Resource Graph does not know yet", async () => {
+    await restart({ graphKnows: worldOfRecording(folder) });
+    const accounts = simulator.world.ofType("microsoft.storage/storageaccounts", new Set([erp]));
+    const vaults = simulator.world.ofType("microsoft.keyvault/vaults", new Set([erp]));
+    const [account, gone] = accounts;
+    const [vault] = vaults;
+    if (account === undefined || gone === undefined || vault === undefined)
+      throw new Error("the recording has changed");
+    const open = { publicNetworkAccess: "Enabled", networkAcls: { defaultAction: "Allow" } };
+    simulator.world.put({ ...account, properties: { ...Object(account.properties), ...open } });
+    simulator.world.put({
+      ...vault,
+      id: `${vault.id}-new`,
+      name: "new",
+      properties: { ...Object(vault.properties), ...open },
+    });
+    simulator.world.delete(gone.id);
+    const changed = [account, gone, { id: `${vault.id}-new` }].flatMap(({ id }) => ResourceId.parse(id) ?? []);
+    const found = await findingsOf(auditLive({}, { subscriptions: [erp], purpose: "change", changed }));
+    const now = connectionTo(await simulatedAgain());
+    const scope = await subscriptionsIn(await now, both);
+    const reader = live(await now, { subscriptions: [erp], scope, purpose: "scheduled" });
+    const want = await findingsOf(audit(reader, { policy, rules, today: "2026-11-20" }));
+    expect([...found.values()].filter(ofErp).map(withoutNames).sort()).toEqual(
+      [...want.values()].filter(ofErp).map(withoutNames).sort(),
+    );
+    expect([...want.keys()]).toContain(`NI101:${account.id.toLowerCase()}`);
+    expect([...want.keys()].filter((id) => id.endsWith(gone.id.toLowerCase()))).toEqual([]);
+  });
+
+  /** The same world, with a Resource Graph that knows all of it. */
+  async function simulatedAgain(): Promise<ArmSimulator> {
+    const { world } = simulator;
+    await simulator.close();
+    simulator = await simulateArm(world, { serviceTags: serviceTagsOfRecording(folder) });
+    return simulator;
+  }
 });
 
 describe("a gap", () => {

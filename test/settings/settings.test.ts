@@ -178,12 +178,16 @@ const refused: readonly { readonly given: Environment; readonly want: readonly s
     ],
   },
   {
-    given: { CORDON_READER: "live" },
-    want: ["`CORDON_READER` is `live`, which the function app cannot do yet: it audits recordings (`recorded`)"],
+    given: { CORDON_READER: "live", CORDON_CLOUD: "publik" },
+    want: ["`CORDON_CLOUD` is `publik`, there are `public`, `usgov`, `china`, did you mean `public`?"],
+  },
+  {
+    given: { CORDON_READER: "live", CORDON_ARM_LOOPBACK: "https://management.example" },
+    want: ["`CORDON_ARM_LOOPBACK` must begin with `http://127.0.0.1`: it is for a simulated Azure"],
   },
   {
     given: { CORDON_READER: "recoded" },
-    want: ["`CORDON_READER` is `recoded`, not `recorded`, did you mean `recorded`?"],
+    want: ["`CORDON_READER` is `recoded`, not `live` or `recorded`, did you mean `recorded`?"],
   },
   { given: { CORDON_RECORDING: "" }, want: ["`CORDON_RECORDING` is missing: the reader is `recorded`"] },
   {
@@ -287,7 +291,7 @@ describe("one error", () => {
 
   test("names the mistakes of the policy file, too", async () => {
     const folder = await folderOf({ "p.json": '{"sites": 1,\n "waivers": 2}' });
-    const found = await mistakes({ CORDON_POLICY: join(folder, "p.json"), CORDON_READER: "live" });
+    const found = await mistakes({ CORDON_POLICY: join(folder, "p.json"), CORDON_READER: "dead" });
     expect(found).toHaveLength(4);
     expect(found.join("\n")).toContain("line 2, /waivers: must be an array, not a number");
   });

@@ -19,6 +19,8 @@ export interface Surroundings {
   /** By subscription, what the caller may do; everything read where there is nothing. */
   readonly actions: ReadonlyMap<string, readonly string[]>;
   readonly serviceTags: unknown;
+  /** What Resource Graph knows while it lags; the world itself where it is undefined. */
+  readonly graphKnows: World | undefined;
   readonly managementGroups: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -138,7 +140,9 @@ function graph({ body }: Asked, world: World, around: Surroundings): Answer {
   const types = [...list.matchAll(/'([^']*)'/g)].map(([, type = ""]) => type.toLowerCase()).filter(table);
   const wanted: readonly string[] = Array.isArray(asked) ? asked.map(String) : [];
   const seen = new Set(wanted.map((id) => id.toLowerCase()).filter((id) => isVisible(id, world, around)));
-  const rows = types.flatMap((type) => world.ofType(type, seen)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const rows = types
+    .flatMap((type) => (around.graphKnows ?? world).ofType(type, seen))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   const start = Number(options.$skipToken ?? 0);
   const end = start + Math.min(Number(options.$top ?? 100), around.pageSize);
   const data = rows.slice(start, end).map(rowOf);

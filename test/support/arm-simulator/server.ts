@@ -36,6 +36,7 @@ export async function simulateArm(world: World, options: SimulatorOptions = {}):
     visible: undefined,
     actions: new Map(),
     serviceTags: undefined,
+    graphKnows: undefined,
     managementGroups: new Map(),
     ...options,
   };
