@@ -323,7 +323,7 @@ test("a reader is told what it is for, and whether there will be another try", a
   await auditResources(asking, { ids: [accountId("st-a")], reason: "test", isLastDelivery: false });
   expect(told).toEqual([
     { purpose: "scheduled", isLastTry: true },
-    { purpose: "change", isLastTry: false },
+    { purpose: "change", isLastTry: false, changed: [accountId("st-a")] },
   ]);
 });
 
