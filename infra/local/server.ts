@@ -15,7 +15,8 @@ export async function serve(port: number, handler: Handler, onError: (error: unk
   const server = createServer((request, response) => {
     answer(request, response, handler).catch((error: unknown) => {
       onError(error);
-      response.writeHead(500).end();
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end();
     });
   });
   await new Promise<void>((resolve, reject) => {

@@ -83,7 +83,9 @@ async function start(): Promise<void> {
     if (line.category === "report" && line.level === "information") return;
     print(line);
     const isAudit = line.category === "audit-change" || line.category === "audit-subscription";
-    if (isAudit && line.message.startsWith("succeeded") && seen !== undefined) void tellChanges();
+    if (isAudit && line.message.startsWith("succeeded") && seen !== undefined) {
+      tellChanges().catch((error: unknown) => say(`cannot ask for the report: ${String(error)}`));
+    }
   }
 
   async function tellChanges(): Promise<void> {

@@ -12,7 +12,10 @@ export function untilStopped(host: LocalHost): void {
       return;
     }
     stoppingSince = Date.now();
-    await host.stop();
+    await host.stop().catch((error: unknown) => {
+      process.stderr.write(`the host did not end well: ${String(error)}\n`);
+      process.exit(1);
+    });
     process.exit();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);

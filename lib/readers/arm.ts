@@ -8,7 +8,7 @@ import type { Portion, Reader } from "./reader.ts";
 import type { RecordedAnswer } from "./recorded-answer.ts";
 
 /** A path of Azure Resource Manager that is read with GET, page by page. */
-export interface ArmPath {
+interface ArmPath {
   readonly path: string;
   readonly apiVersion: string;
 }
@@ -71,7 +71,7 @@ function resourcePath({ text, type }: ResourceId): ArmPath | undefined {
 }
 
 /** `type` is that of the children, in any case. */
-export function childrenPath(parent: ResourceId, type: string): ArmPath | undefined {
+function childrenPath(parent: ResourceId, type: string): ArmPath | undefined {
   const apiVersion = apiVersionOf(type.toLowerCase());
   const last = type.split("/").at(-1);
   return apiVersion === undefined ? undefined : { path: encoded(`${parent.text}/${last}`), apiVersion };
@@ -82,7 +82,8 @@ function listPath(scope: string, type: string): ArmPath | undefined {
   return apiVersion === undefined ? undefined : { path: `${scope}/providers/${type}`, apiVersion };
 }
 
-function isChildType(type: string): boolean {
+/** Of resources that stand in another one. */
+export function isChildType(type: string): boolean {
   return type.split("/").length > 2;
 }
 

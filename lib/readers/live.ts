@@ -3,7 +3,7 @@ import { readTypes } from "../catalog/api-versions.ts";
 import { childLists } from "../catalog/child-lists.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Key } from "../model/snapshot.ts";
-import { arm } from "./arm.ts";
+import { arm, isChildType } from "./arm.ts";
 import type { ArmConnection } from "./arm-connection.ts";
 import { EffectiveRouteChecks, serviceTags } from "./live-checks.ts";
 import { network, networkTypes } from "./network.ts";
@@ -69,10 +69,6 @@ function readerFor(
   if (purpose === "scheduled" || isChildType(key.type)) return graph; // no list holds the children of all parents
   if (networkTypes.has(key.type)) return network;
   return key.type === storageType ? storage : byId;
-}
-
-function isChildType(type: string): boolean {
-  return type.split("/").length > 2;
 }
 
 function isWorkedOut({ type }: ResourceId): boolean {

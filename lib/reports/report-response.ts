@@ -1,3 +1,4 @@
+import { fold } from "../model/resource-id.ts";
 import { type Store, sitesLedger } from "../state/store.ts";
 import { filterOf } from "./ledger-filter.ts";
 import { findingPage, ledgerPage, refusalPage } from "./ledger-page.ts";
@@ -38,7 +39,7 @@ export async function report(store: Store, request: ReportRequest): Promise<Repo
 /** The ledger that a finding's id names: `NI101:/subscriptions/<id>/…`, or a site's. */
 function ledgerOf(findingId: string): string {
   const [, subscription] = /^[^:]+:\/subscriptions\/([^/#]+)/.exec(findingId) ?? [];
-  return subscription ?? sitesLedger;
+  return subscription === undefined ? sitesLedger : fold(subscription);
 }
 
 function answer(status: ReportResponse["status"], isPage: boolean, page: string, json: unknown): ReportResponse {
