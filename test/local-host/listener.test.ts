@@ -127,11 +127,12 @@ test("with the encoding `none` messages are taken as they are", async () => {
 
 test("a timer never runs twice at a time, and goes on after an error", async () => {
   let running = 0;
+  let most = 0;
   let runs = 0;
   const run = async () => {
     running += 1;
     runs += 1;
-    expect(running).toBe(1);
+    most = Math.max(most, running);
     await sleep(300);
     running -= 1;
     throw new Error("an error");
@@ -139,8 +140,10 @@ test("a timer never runs twice at a time, and goes on after an error", async () 
   const every = { next: (after: Date) => new Date(after.getTime() + 100) };
   const trigger = { name: "t", type: "timerTrigger", direction: "in", schedule: "", runOnStartup: false } as const;
   const timer = startTimer({ name: "timer", trigger, queueOutputs: [] }, every, { run });
-  await expect.poll(() => runs, { timeout: 5_000 }).toBe(3);
+  await expect.poll(() => runs, { timeout: 5_000 }).toBeGreaterThanOrEqual(3);
   timer.stop();
+  const atEnd = runs;
   await sleep(600);
-  expect(runs).toBe(3);
+  expect(runs).toBe(atEnd);
+  expect(most).toBe(1);
 });
