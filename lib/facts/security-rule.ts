@@ -53,24 +53,14 @@ export function securityRule(
   };
 }
 
-/** Whom a rule may let in over TCP or UDP if no other comes before it; undefined where nobody, or a single address. */
+/** Whom a rule may let in over TCP or UDP if no other comes before it; undefined where nobody. */
 export function allowedSources(group: ResourceId, raw: unknown, pointer: string): AddressTerm | undefined {
   const properties = propertiesOf(raw);
-  const { sourceAddressPrefix: text } = properties;
-  if (typeof text === "string" && singleAddress.test(text) && isNone(properties.sourceAddressPrefixes))
-    return undefined;
   if (meaningOf(properties.direction, directions) === "outbound") return undefined;
   if (meaningOf(properties.access, accesses) === "deny") return undefined;
   const protocol = meaningOf(properties.protocol, protocols) ?? "any";
   const isAsked = protocol === "any" || protocol === "tcp" || protocol === "udp";
   return isAsked ? addressTerm(properties, source, { group, pointer }) : undefined;
-}
-
-const octet = "(0|[1-9]\\d?|1\\d\\d|2[0-4]\\d|25[0-5])";
-const singleAddress = new RegExp(`^${octet}(\\.${octet}){3}$`);
-
-function isNone(list: unknown): boolean {
-  return list === undefined || list === null || (Array.isArray(list) && list.length === 0);
 }
 
 /** Nothing is known of whom it means. */

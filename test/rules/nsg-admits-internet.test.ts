@@ -467,6 +467,14 @@ ruleTable(nsgAdmitsInternet, [
     says: ["8.8.8.0/24 of the internet can get in on TCP 443", "/properties/securityRules/0"],
   },
   {
+    when: "one address of the internet is let into a subnet that is isolated",
+    looks: "fine",
+    given: withRules({ destinationPortRange: "443", sourceAddressPrefix: "20.1.2.3" }),
+    policy: isolated,
+    want: "fail",
+    says: ["20.1.2.3"],
+  },
+  {
     when: "one IPv6 address is let into a subnet that is isolated",
     looks: "fine",
     given: [
