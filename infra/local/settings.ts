@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { CordonError } from "../../lib/model/cordon-error.ts";
+import { parseJson } from "../../lib/readers/json-text.ts";
 import { linesOf, wrongInput } from "./wrong-input.ts";
 
 export type Settings = Readonly<Record<string, string>>;
@@ -20,11 +21,18 @@ const schema = z.strictObject({
 export function readSettings(folder: string, environment: NodeJS.ProcessEnv): Settings {
   const file = ["local.settings.json", "local.settings.sample.json"].map((name) => join(folder, name)).find(existsSync);
   if (file === undefined) throw new CordonError("ERR_SETTINGS", `no local.settings.json in \`${folder}\``);
-  const { success, data, error } = schema.safeParse(JSON.parse(readFileSync(file, "utf8")));
+  const { success, data, error } = schema.safeParse(documentIn(file));
   if (!success) throw wrongInput("ERR_SETTINGS", `cannot use \`${file}\``, linesOf(error), error);
   const isHost = (name: string) => name.startsWith("AzureFunctionsJobHost__");
   const names = [...Object.keys(data.Values), ...Object.keys(environment).filter(isHost)];
   return Object.fromEntries(names.map((name) => [name, environment[name] ?? data.Values[name] ?? ""]));
+}
+
+function documentIn(file: string): unknown {
+  const parsed = parseJson(readFileSync(file, "utf8"));
+  if (parsed.kind === "value") return parsed.value;
+  const { line, column, message } = parsed;
+  throw wrongInput("ERR_SETTINGS", `cannot use \`${file}\``, [`line ${line}, column ${column}: ${message}`]);
 }
 
 /** Puts the values of settings in the place of `%NAME%`. */
