@@ -1,6 +1,8 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildResult, build, type Plugin } from "esbuild";
+import { build, type Metafile, type Plugin, transform } from "esbuild";
+import { oneFile, type Part } from "./one-file.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -9,32 +11,58 @@ export interface BuildOptions {
   readonly outfile: string;
 }
 
+const target = "node22";
+
 /**
  * Bundles a function app into one CommonJS file that needs nothing beside it. `@azure/functions-core` is left out: the
- * worker supplies it. What `import()` asks for is in the bundle, too, and runs when it is first asked for.
+ * worker supplies it. What `import()` asks for is in the file, too, and is compiled when it is first asked for. Source
+ * maps lie in `maps/`, for a Node that runs with `--enable-source-maps`.
  */
-export async function bundle({ entry, outfile }: BuildOptions): Promise<BuildResult<{ metafile: true }>> {
-  return await build({
-    entryPoints: [entry],
-    outfile,
+export async function bundle({ entry, outfile }: BuildOptions): Promise<Metafile> {
+  const { outputFiles, metafile } = await build({
+    entryPoints: { entry },
+    outdir: "parts",
     absWorkingDir: root,
     bundle: true,
+    // Only ES modules can be split at `import()`.
+    splitting: true,
+    format: "esm",
     platform: "node",
-    format: "cjs",
-    target: "node22",
+    target,
     external: ["@azure/functions-core"],
     // Some packages load their own parts in a way that a bundler can follow only in their ES modules.
     mainFields: ["module", "main"],
     plugins: [withoutBrowser],
-    sourcemap: true,
-    // What is not needed at the start is parsed all the same: the shorter, the sooner.
+    sourcemap: "inline",
+    logLevel: "warning",
+    metafile: true,
+    write: false,
+  });
+  const file = resolve(root, outfile);
+  const maps = join(dirname(file), "maps");
+  mkdirSync(maps, { recursive: true });
+  const parts = await Promise.all(outputFiles.map(({ path, text }) => toCommonJs(basename(path), text, maps)));
+  writeFileSync(file, oneFile("entry.js", parts));
+  return metafile;
+}
+
+async function toCommonJs(name: string, text: string, maps: string): Promise<Part> {
+  const { code, map } = await transform(text, {
+    sourcefile: name,
+    format: "cjs",
+    platform: "node",
+    target,
+    // `import()` becomes `require`, which knows the parts.
+    supported: { "dynamic-import": false },
     minify: true,
+    sourcemap: "external",
     legalComments: "none",
     logLevel: "warning",
     // `import.meta` is empty in CommonJS: what depends on it would look for its sources beside the bundle.
     logOverride: { "empty-import-meta": "error" },
-    metafile: true,
   });
+  writeFileSync(join(maps, `${name}.map`), map);
+  return { name, code: `${code}//# sourceMappingURL=maps/${name}.map\n` };
 }
 
 /** `@azure/identity` can sign in through a browser, which it opens with this package; no function app does. */
@@ -47,6 +75,6 @@ const withoutBrowser: Plugin = {
 };
 
 if (import.meta.main) {
-  rmSync(fileURLToPath(new URL("../dist", import.meta.url)), { recursive: true, force: true });
+  rmSync(join(root, "dist"), { recursive: true, force: true });
   await bundle({ entry: "functions/index.ts", outfile: "dist/index.cjs" });
 }
