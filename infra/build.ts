@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Metafile, type Plugin, transform } from "esbuild";
+import { build, type Metafile, type OutputFile, type Plugin, transform } from "esbuild";
 import { oneFile, type Part } from "./one-file.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -15,8 +15,8 @@ const target = "node22";
 
 /**
  * Bundles a function app into one CommonJS file that needs nothing beside it. `@azure/functions-core` is left out: the
- * worker supplies it. What `import()` asks for is in the file, too, and is compiled when it is first asked for. Source
- * maps lie in `maps/`, for a Node that runs with `--enable-source-maps`.
+ * worker supplies it. What `import()` asks for is in the file, too, and is compiled when it is first asked for. Beside
+ * it lie the notices of licences, and in `maps/` the source maps, for a Node that runs with `--enable-source-maps`.
  */
 export async function bundle({ entry, outfile }: BuildOptions): Promise<Metafile> {
   const { outputFiles, metafile } = await build({
@@ -34,6 +34,7 @@ export async function bundle({ entry, outfile }: BuildOptions): Promise<Metafile
     mainFields: ["module", "main"],
     plugins: [withoutBrowser],
     sourcemap: "inline",
+    legalComments: "linked",
     logLevel: "warning",
     metafile: true,
     write: false,
@@ -41,9 +42,15 @@ export async function bundle({ entry, outfile }: BuildOptions): Promise<Metafile
   const file = resolve(root, outfile);
   const maps = join(dirname(file), "maps");
   mkdirSync(maps, { recursive: true });
-  const parts = await Promise.all(outputFiles.map(({ path, text }) => toCommonJs(basename(path), text, maps)));
+  const [legal, code] = [outputFiles.filter(isLegal), outputFiles.filter((output) => !isLegal(output))];
+  writeFileSync(`${file}.LEGAL.txt`, [...new Set(legal.map(({ text }) => text))].join("\n"));
+  const parts = await Promise.all(code.map(({ path, text }) => toCommonJs(basename(path), text, maps)));
   writeFileSync(file, oneFile("entry.js", parts));
   return metafile;
+}
+
+function isLegal({ path }: OutputFile): boolean {
+  return path.endsWith(".LEGAL.txt");
 }
 
 async function toCommonJs(name: string, text: string, maps: string): Promise<Part> {

@@ -13,9 +13,18 @@ export interface Entrances {
   readonly assumptions: readonly string[];
 }
 
-/** The public IPv4 addresses of the firewalls, which NAT rules are for; any where not all of them are known. */
-export function entrancesOf(firewalls: readonly ResourceId[], snapshot: Snapshot): Entrances {
-  const { addresses, because } = publicAddressesOf(firewalls, snapshot);
+/**
+ * The public IPv4 addresses of the firewalls, which NAT rules are for; any where not all of them are known. `others` says why
+ * there may be more firewalls.
+ */
+export function entrancesOf(
+  firewalls: readonly ResourceId[],
+  others: readonly string[],
+  snapshot: Snapshot,
+): Entrances {
+  const known = publicAddressesOf(firewalls, snapshot);
+  const { addresses } = known;
+  const because = [...known.because, ...others];
   const families: readonly Family[] = addresses.overlaps(IpSet.ipv6) ? ["ipv4", "ipv6"] : ["ipv4"];
   const internet = publicSpace.intersect(IpSet.ipv4);
   if (because.length === 0) return { destinations: addresses.intersect(internet), families, assumptions: [] };

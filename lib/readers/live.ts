@@ -1,6 +1,6 @@
 import { pMapIterable } from "p-map";
+import { readTypes } from "../catalog/api-versions.ts";
 import { childLists } from "../catalog/child-lists.ts";
-import { requiredActions } from "../catalog/required-actions.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Key } from "../model/snapshot.ts";
 import { arm } from "./arm.ts";
@@ -28,10 +28,11 @@ export interface LiveScope {
 /** Reads Azure as it is. */
 export function live(connection: ArmConnection, { subscriptions, scope, purpose, changed = [] }: LiveScope): Reader {
   const byId = arm(connection, scope.readable, []);
+  const rightsIn = remembered((subscription) => permissionsIn(connection, subscription));
   const readers = {
     network: network(connection, scope.readable),
     storage: storage(connection, scope.readable),
-    graph: resourceGraph(connection, scope.readable),
+    graph: graphOfReadable(connection, scope.readable, rightsIn),
   };
   return {
     async *readAll() {
@@ -39,7 +40,7 @@ export function live(connection: ArmConnection, { subscriptions, scope, purpose,
         yield [...outOfReach(subscription, scope)];
         if (!scope.readable.includes(subscription)) continue;
         const seen = new Set<string>();
-        for await (const readings of allIn(connection, subscription, byId)) {
+        for await (const readings of allIn(connection, subscription, await rightsIn(subscription), byId)) {
           for (const id of idsIn(readings)) if (!isChildType(id.type)) seen.add(id.type);
           yield readings;
         }
@@ -82,13 +83,14 @@ function isWorkedOut({ type }: ResourceId): boolean {
 async function* allIn(
   connection: ArmConnection,
   subscription: string,
+  permissions: Permissions | undefined,
   byId: Reader,
 ): AsyncGenerator<readonly Reading[]> {
-  const permissions = await permissionsIn(connection, subscription);
   yield [...refusals(subscription, permissions)];
   const isAllowed = (action: string) => permissions === undefined || isGranted(action, permissions);
   const graph = resourceGraph(connection, [subscription], (type) => isAllowed(`${type}/read`));
-  const work = pMapIterable(worksFor(graph, byId), (one) => one(), { concurrency: 16, backpressure: 64 });
+  const proven = permissions === undefined ? withoutLists(graph) : graph;
+  const work = pMapIterable(worksFor(proven, byId), (one) => one(), { concurrency: 16, backpressure: 64 });
   const routes = new EffectiveRouteChecks();
   let location: string | undefined;
   for await (const readings of work) {
@@ -158,16 +160,55 @@ function childrenToRead(readings: readonly Reading[]): readonly Key[] {
 
 /** Resource Graph leaves out what may not be read, and says nothing: what it would leave out is said here. */
 function* refusals(subscription: string, permissions: Permissions | undefined): Generator<Reading> {
-  if (permissions === undefined) return;
-  for (const [action] of requiredActions) {
-    const [, type] = /^(.*)\/read$/.exec(action) ?? [];
-    if (type === undefined || isGranted(action, permissions)) continue;
-    yield* unlisted(
-      subscription,
-      type.toLowerCase(),
-      `Cordon lacks the right \`${action}\` in subscription \`${subscription}\``,
-    );
+  for (const type of readTypes) {
+    const because = whyHidden(type, subscription, permissions);
+    if (because !== undefined) yield* unlisted(subscription, type.toLowerCase(), because);
   }
+}
+
+/** Why resources of a type may be there that the caller does not see; undefined where it sees all. */
+function whyHidden(type: string, subscription: string, permissions: Permissions | undefined): string | undefined {
+  const action = permissions === undefined ? "Microsoft.Authorization/permissions/read" : `${type}/read`;
+  if (permissions !== undefined && isGranted(action, permissions)) return undefined;
+  return `Cordon lacks the right \`${action}\` in subscription \`${subscription}\``;
+}
+
+/** Of a type everywhere, asked only where the caller would see all of it. */
+function graphOfReadable(
+  connection: ArmConnection,
+  subscriptions: readonly string[],
+  rightsIn: (subscription: string) => Promise<Permissions | undefined>,
+): Reader {
+  return {
+    async *readAll() {},
+    async *read(key) {
+      if (key.kind !== "everywhere") return;
+      const rights = await Promise.all(subscriptions.map(async (one) => ({ one, has: await rightsIn(one) })));
+      const hidden = rights.map(({ one, has }) => ({ one, because: whyHidden(key.type, one, has) }));
+      for (const { one, because } of hidden) if (because !== undefined) yield unlisted(one, key.type, because);
+      const seen = hidden.filter(({ because }) => because === undefined).map(({ one }) => one);
+      yield* resourceGraph(connection, seen).read(key);
+    },
+  };
+}
+
+/** What is there counts, but not that there is no more. */
+function withoutLists(reader: Reader): Reader {
+  return {
+    ...reader,
+    async *readAll() {
+      for await (const portion of reader.readAll()) yield [...portion].filter(({ kind }) => kind !== "list");
+    },
+  };
+}
+
+function remembered<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>();
+  return (key) => {
+    const answer = answers.get(key) ?? ask(key);
+    answers.set(key, answer);
+    return answer;
+  };
 }
 
 function* outOfReach(subscription: string, { unreadable }: SubscriptionsInScope): Generator<Reading> {

@@ -10,7 +10,7 @@ import type { RecordedAnswer } from "./recorded-answer.ts";
 const meaningfulNames = new Set(
   [
     "GatewaySubnet AzureFirewallSubnet AzureFirewallManagementSubnet AzureBastionSubnet RouteServerSubnet",
-    "AzurePrivatePeering AzurePublicPeering MicrosoftPeering default current locations providers",
+    "AzurePrivatePeering AzurePublicPeering MicrosoftPeering default current locations providers * @",
   ].flatMap((names) => names.split(" ").map(fold)),
 );
 
@@ -20,7 +20,9 @@ const vocabulary =
 
 /** Properties that hold free text, people or keys: nothing in them decides who reaches what. */
 const emptied =
-  /^(description|displayname|.*(password|secret|email|createdby|lastmodifiedby|certificate|sharedkey|thumbprint).*)$/i;
+  /^(description|displayname|notes|.*message|.*login|.*key|.*(password|secret|email|createdby|lastmodifiedby|certificate|sharedkey|thumbprint).*)$/i;
+/** Where a list goes on, which may hold the id of its last resource. */
+const isToken = /skiptoken|continuationtoken|marker/i;
 const dropped = new Set(["systemdata", "etag", "managedbyextended"]);
 
 const guid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
@@ -124,7 +126,12 @@ class Scrubber {
   #url(url: string): string {
     const [path = "", query] = url.split("?");
     const scrubbed = this.#id(path);
-    return query === undefined ? scrubbed : `${scrubbed}?${query}`;
+    if (query === undefined) return scrubbed;
+    const pairs = query.split("&").map((pair) => {
+      const [name = "", value] = pair.split("=");
+      return isToken.test(name) && value !== undefined ? `${name}=${this.#other(value)}` : pair;
+    });
+    return `${scrubbed}?${pairs.join("&")}`;
   }
 
   #value(value: unknown, name: string): unknown {
@@ -149,6 +156,8 @@ class Scrubber {
 
   #text(text: string, name: string): string {
     if (emptied.test(name)) return "scrubbed";
+    if (fold(name) === "query") return text.replace(guid, (one) => this.#guid(one)); // of Resource Graph: types and a scope
+    if (fold(name) === "$skiptoken") return this.#other(text);
     if (/^(https:\/\/management\.[^/]+)?\/(subscriptions|providers)\//i.test(text)) return this.#link(text);
     if (addressLike.test(text)) {
       const address = this.#addresses.scramble(text);

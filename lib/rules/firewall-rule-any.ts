@@ -61,7 +61,7 @@ interface Fault {
 /** What the base policies open by themselves is told of them. */
 function openFaults({ inherited, own, users, share, snapshot }: Asked): readonly Fault[] {
   if (!own.some(isAllowing)) return [];
-  const { families } = entrancesOf([...users.direct, ...users.inheriting], snapshot);
+  const { families } = entrancesOf([...users.direct, ...users.inheriting], users.because, snapshot);
   const openings = (rules: readonly FirewallRule[]) => openingsTo(share, rules, families, snapshot);
   const before = openings(inherited).map(isForAny);
   const looks = openings([...inherited, ...own]).map((opening, index) => {
@@ -89,7 +89,11 @@ function natFaults({ inherited, own, users, share, snapshot }: Asked): readonly 
   const rules = ofKind("nat", own);
   if (rules.length === 0) return [];
   const isDirect = users.direct.length > 0;
-  const { destinations, assumptions } = entrancesOf(isDirect ? users.direct : users.inheriting, snapshot);
+  const { destinations, assumptions } = entrancesOf(
+    isDirect ? users.direct : users.inheriting,
+    users.because,
+    snapshot,
+  );
   const names = new Map<number, string>(notablePorts);
   const question = { before: ofKind("nat", inherited), rules, destinations, ports: [...names.keys()] };
   const isInForce = isDirect ? certainly(true) : perhaps([natInheritance]);

@@ -36,6 +36,9 @@ function idsIn({ findings }: Report): readonly string[] {
   return findings.map(({ id, status }) => `${id} ${status}`);
 }
 
+/** Rules that look up addresses in the lists of service tags, which a scrubbed recording has not. */
+const needsTags = new Set(["NI104", "NI105", "NI208", "NI503", "NI604"]);
+
 const everything = () => ["--management-group", "contoso", "--arm-loopback", simulator.address];
 
 describe("a subscription in the place of a recording", () => {
@@ -57,9 +60,19 @@ describe("a subscription in the place of a recording", () => {
     const { code } = await cordon(["record", ...everything(), "--scrub", "--out", recording]);
     expect(code).toBe(0);
     expect(readFileSync(join(recording, "answers.ndjson"), "utf8").toLowerCase()).not.toContain("contoso");
-    const { stdout } = await cordon(["audit", "--recording", recording, "--format", "json"]);
-    const { findings }: Report = JSON.parse(stdout);
-    expect(findings.length).toBeGreaterThan(40);
+    const plain = join(folder, "plain");
+    await cordon(["record", ...everything(), "--out", plain]);
+    const verdictsOf = async (of: string) => {
+      const { stdout } = await cordon(["audit", "--recording", of, "--format", "json"]);
+      const { findings }: Report = JSON.parse(stdout);
+      return findings
+        .filter(({ rule }) => !needsTags.has(rule))
+        .map(({ rule, status }) => `${rule} ${status}`)
+        .sort();
+    };
+    const verdicts = await verdictsOf(plain);
+    expect(verdicts.length).toBeGreaterThan(40);
+    expect(await verdictsOf(recording)).toEqual(verdicts);
   });
 
   test.each([

@@ -179,7 +179,15 @@ describe("a gap", () => {
   test("what the caller may not read is refused, although Resource Graph only leaves it out", async () => {
     await restart({
       actions: new Map([
-        [erp, ["Microsoft.Resources/*", "Microsoft.Storage/*/read", "Microsoft.Network/virtualNetworks/*"]],
+        [
+          erp,
+          [
+            "Microsoft.Authorization/*/read",
+            "Microsoft.Resources/*",
+            "Microsoft.Storage/*/read",
+            "Microsoft.Network/virtualNetworks/*",
+          ],
+        ],
       ]),
     });
     const { evaluations, gaps } = await auditLive();
@@ -187,6 +195,32 @@ describe("a gap", () => {
     const reason = `Cordon lacks the right \`Microsoft.Network/networkSecurityGroups/read\` in subscription \`${erp}\``;
     expect(because).toContain(reason);
     expect(gaps).toContain(reason);
+  });
+
+  test("nothing counts as absent where Cordon may not see what it may read", async () => {
+    await restart({ actions: new Map([[erp, ["Microsoft.Network/*/read", "Microsoft.Resources/*"]]]) });
+    const { evaluations } = await auditLive();
+    const findings = evaluations.flatMap((evaluation) => evaluation.findings);
+    const dangling = findings.filter(({ rule, status }) => rule === "NI308" && status === "fail");
+    const before = [...expected.values()].filter(({ rule }) => rule === "NI308");
+    expect(dangling.length).toBeLessThanOrEqual(before.length);
+    expect(findings.flatMap(({ because }) => because).join()).toContain("Microsoft.Authorization/permissions/read");
+  });
+
+  test.each([
+    "scheduled",
+    "change",
+  ] as const)("a right that another subscription lacks hides nothing: %s", async (purpose) => {
+    const actions = ["*/read", "Microsoft.Network/*/action"].filter((one) => one !== "*/read");
+    await restart({
+      actions: new Map([
+        [erp, [...actions, "Microsoft.Authorization/*/read", "Microsoft.Network/*/read", "Microsoft.Resources/*"]],
+      ]),
+    });
+    const { evaluations } = await auditLive({}, { subscriptions: [hub], purpose });
+    const gone = evaluations.flatMap(({ findings }) => findings).filter(({ status }) => status === "fail");
+    const known = new Set(expected.keys());
+    expect(gone.filter(({ id }) => !known.has(id)).map(({ id }) => id)).toEqual([]);
   });
 
   test("a subscription that cannot be read is told", async () => {

@@ -109,6 +109,8 @@ describe("scrubbing", () => {
       without: [],
       with: ["Internet", "Microsoft.Web/serverFarms"],
     },
+    { body: { properties: { administratorLogin: "contosoadmin" } }, without: ["contosoadmin"], with: ["scrubbed"] },
+    { body: { properties: { requestMessage: "Please approve" } }, without: ["Please"], with: ["scrubbed"] },
   ])("$body", ({ body, without, with: kept }) => {
     const text = scrubOne(body);
     expect(without.filter((secret) => text.includes(secret))).toEqual([]);

@@ -56,12 +56,18 @@ export function answerOf(asked: Asked, world: World, around: Surroundings): Answ
   if (method === "POST") return workedOut(path, world, around);
   if (path.includes("/simulated-operations/")) return { status: 200, body: world.workedOut.get(afterOperation(path)) };
   if (path.endsWith("/providers/microsoft.authorization/permissions")) {
+    if (!mayRead("Microsoft.Authorization/permissions", subscription, around)) {
+      return errorAnswer(403, "AuthorizationFailed");
+    }
     const actions = around.actions.get(subscription) ?? everythingThatCordonAsks;
     return { status: 200, body: { value: [{ actions, notActions: [], dataActions: [], notDataActions: [] }] } };
   }
   if (/\/locations\/[^/]+\/servicetags$/.test(path)) {
     if (around.serviceTags === undefined) return errorAnswer(404, "NotFound");
     return { status: 200, body: around.serviceTags };
+  }
+  if (path.includes("/providers/") && !mayRead(typeRead(path), subscription, around)) {
+    return errorAnswer(403, "AuthorizationFailed");
   }
   const { scope, type } = listIn(path);
   if (scope !== undefined) return listAnswer(scope, type, asked, world, around);
@@ -140,8 +146,10 @@ function graph({ body }: Asked, world: World, around: Surroundings): Answer {
   const types = [...list.matchAll(/'([^']*)'/g)].map(([, type = ""]) => type.toLowerCase()).filter(table);
   const wanted: readonly string[] = Array.isArray(asked) ? asked.map(String) : [];
   const seen = new Set(wanted.map((id) => id.toLowerCase()).filter((id) => isVisible(id, world, around)));
+  const isShown = ({ id }: Body) => mayRead(typeOf(id), subscriptionOf(id), around);
   const rows = types
     .flatMap((type) => (around.graphKnows ?? world).ofType(type, seen))
+    .filter(isShown)
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const start = Number(options.$skipToken ?? 0);
   const end = start + Math.min(Number(options.$top ?? 100), around.pageSize);
@@ -157,6 +165,20 @@ function graph({ body }: Asked, world: World, around: Surroundings): Answer {
       ...(end < rows.length ? { $skipToken: String(end) } : {}),
     },
   };
+}
+
+/** The type that a path is of, be it a list or a resource. */
+function typeRead(path: string): string {
+  const { scope, type } = listIn(path);
+  return scope === undefined ? typeOf(path) : type;
+}
+
+function mayRead(type: string, subscription: string, { actions }: Surroundings): boolean {
+  const patterns = actions.get(subscription) ?? everythingThatCordonAsks;
+  return patterns.some((pattern) => {
+    const escaped = pattern.split("*").map((part) => part.replaceAll(".", "\\."));
+    return new RegExp(`^${escaped.join(".*")}$`, "i").test(`${type}/read`);
+  });
 }
 
 function rowOf(body: Body): unknown {
