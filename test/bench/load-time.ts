@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -44,11 +44,8 @@ interface Prepared {
 }
 
 async function prepare(entry: string, outfile: string): Promise<Prepared> {
-  const { metafile } = await bundle({ entry, outfile });
-  const [bytes = 0] = Object.entries(metafile.outputs).flatMap(([path, output]) =>
-    path.endsWith(".cjs") ? [output.bytes] : [],
-  );
-  return { outfile, bytes, samples: [] };
+  await bundle({ entry, outfile });
+  return { outfile, bytes: statSync(outfile).size, samples: [] };
 }
 
 function load(outfile: string): Omit<LoadTime, "bytes"> {

@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
-import { copyFileSync, cpSync, existsSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { copyFileSync, cpSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,7 +15,7 @@ let metafile: Metafile;
 
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "cordon-build-")));
-  ({ metafile } = await bundle({ entry: "functions/index.ts", outfile: join(folder, packageJson.main) }));
+  metafile = await bundle({ entry: "functions/index.ts", outfile: join(folder, packageJson.main) });
   for (const file of ["package.json", "host.json"]) copyFileSync(join(root, file), join(folder, file));
   copyFileSync(join(root, "test/build/load-app.cjs"), join(folder, "load-app.cjs"));
   cpSync(join(root, "test/fixtures/contoso-erp"), join(folder, "test/fixtures/contoso-erp"), { recursive: true });
@@ -47,8 +47,34 @@ describe("the bundle", () => {
     });
   });
 
-  test("has a source map", () => {
-    expect(existsSync(join(folder, `${packageJson.main}.map`))).toBe(true);
+  test("has source maps: what goes wrong is shown where it stands in the sources", () => {
+    const command = ["--enable-source-maps", "load-app.cjs", packageJson.main];
+    const env = { PATH: process.env.PATH ?? "", ...sample.Values, CORDON_SINKS: "mail" };
+    const { stderr } = spawnSync(process.execPath, command, { cwd: folder, env, encoding: "utf8" });
+    expect(stderr).toContain("`CORDON_SINKS` names `mail`");
+    expect(stderr).toMatch(/lib\/settings\/given\.ts:\d+:\d+/);
+  });
+
+  test("is one file: without its source maps it runs as well", () => {
+    const alone = mkdtempSync(join(folder, "alone-"));
+    copyFileSync(join(folder, packageJson.main), join(alone, "app.cjs"));
+    const output = execFileSync(process.execPath, ["load-app.cjs", join(alone, "app.cjs")], {
+      cwd: folder,
+      env: { PATH: process.env.PATH ?? "", ...sample.Values },
+      encoding: "utf8",
+    });
+    expect(JSON.parse(output).functions).toHaveLength(7);
+  });
+
+  test("has every SDK in working order", async () => {
+    const file = join(folder, "sdks.cjs");
+    await bundle({ entry: "test/build/every-sdk.ts", outfile: file });
+    const script = 'require("./sdks.cjs").everySdk().then((made) => process.stdout.write(JSON.stringify(made)))';
+    const output = execFileSync(process.execPath, ["-e", script], { cwd: folder, encoding: "utf8" });
+    expect(JSON.parse(output)).toEqual({
+      made: Array(7).fill("object").join(" "),
+      signed: expect.stringMatching(/^v1,/),
+    });
   });
 
   test("leaves to import() what the start does not need: SDKs, the rules, the reports", () => {

@@ -103,9 +103,9 @@ test("every function of the app is there", () => {
 
 describe("wrong settings", () => {
   test("stop the start, and are all named", async () => {
-    const wrong = startApp({ ...settings, CORDON_SINKS: "queue,mail", CORDON_READER: "live" });
+    const wrong = startApp({ ...settings, CORDON_SINKS: "queue,mail", CORDON_READER: "video" });
     await expect(wrong).rejects.toThrow(
-      /cannot start: 2 settings are wrong\n {2}`CORDON_READER` is `live`.*\n {2}`CORDON_SINKS` names `mail`/,
+      /cannot start: 2 settings are wrong\n {2}`CORDON_READER` is `video`.*\n {2}`CORDON_SINKS` names `mail`/,
     );
   });
 });
