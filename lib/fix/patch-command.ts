@@ -14,14 +14,6 @@ export function patchCommand(resource: ResourceId, path: string, after: Bodies):
   return [rest("patch", resource, body)];
 }
 
-export function putCommand(resource: ResourceId, after: Bodies): readonly Command[] {
-  return [rest("put", resource, after(resource))];
-}
-
-export function deleteCommand(resource: ResourceId): readonly Command[] {
-  return [commandFor("rest --method delete --url {url}", { url: urlOf(resource) })];
-}
-
 function rest(method: string, resource: ResourceId, body: unknown): Command {
   return commandFor("rest --method {method} --url {url} --body {body}", {
     method,
