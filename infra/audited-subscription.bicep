@@ -19,9 +19,6 @@ param cordonResourceGroup string
 @description('The storage account that events are delivered to.')
 param storageAccountName string
 
-@description('Whom alerts tell.')
-param actionGroupId string
-
 resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(subscription().id, principalId, readerRoleName)
   properties: {
@@ -34,7 +31,7 @@ resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 module topic 'system-topic.bicep' = {
   name: 'cordon-system-topic'
   scope: resourceGroup(systemTopic.resourceGroup)
-  params: { name: systemTopic.name, identity: systemTopic.identity, actionGroupId: actionGroupId }
+  params: { name: systemTopic.name, identity: systemTopic.identity }
 }
 
 module delivery 'event-delivery.bicep' = {
@@ -48,3 +45,6 @@ module events 'event-subscription.bicep' = {
   scope: resourceGroup(systemTopic.resourceGroup)
   params: { topicName: systemTopic.name, storageAccountId: delivery.outputs.storageAccountId }
 }
+
+@description('The id of the system topic.')
+output topicId string = topic.outputs.id

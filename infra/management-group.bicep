@@ -25,9 +25,6 @@ param principalId string
 @description('An output of main.bicep: the storage account that events are delivered to.')
 param storageAccountName string
 
-@description('An output of main.bicep: whom alerts tell.')
-param actionGroupId string
-
 var role = loadJsonContent('cordon-reader.role.json')
 
 resource reader 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
@@ -90,7 +87,6 @@ module audited 'audited-subscription.bicep' = [
       cordonSubscriptionId: cordonSubscriptionId
       cordonResourceGroup: cordonResourceGroup
       storageAccountName: storageAccountName
-      actionGroupId: actionGroupId
     }
   }
 ]
@@ -106,7 +102,6 @@ module auditedWithTopic 'audited-subscription.bicep' = [
       cordonSubscriptionId: cordonSubscriptionId
       cordonResourceGroup: cordonResourceGroup
       storageAccountName: storageAccountName
-      actionGroupId: actionGroupId
     }
   }
 ]
