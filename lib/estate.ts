@@ -54,9 +54,10 @@ export class Estate {
     return difference;
   }
 
-  /** The questions that the last look at a subject asked, as texts: what it depends on. */
+  /** The questions that the last look at a subject rests on, as texts: what it depends on. */
   keysOf(subject: ResourceId): readonly string[] {
-    return (this.#looks.get(subject.key)?.asked ?? []).map(({ text }) => text);
+    const look = this.#looks.get(subject.key);
+    return look === undefined ? [] : [...this.snapshot.rootsOf(look)].map(({ text }) => text);
   }
 
   #addAll(): void {
