@@ -253,6 +253,7 @@ function describe(key: Key): string {
     case "kind":
       return `every ${key.of}`;
     case "everywhere":
+    case "type":
       return `all \`${key.type}\``;
   }
 }

@@ -48,7 +48,7 @@ interface Begun {
 }
 
 async function beginIn(app: App, name: string): Promise<Begun> {
-  const ticket = await app.store.takeTicket(name);
+  const ticket = await app.store.takeTicket(name, "whole");
   return { name, ticket, ledger: await readSent(app, name) };
 }
 
