@@ -7,7 +7,7 @@ param principalId string
 @description('The name of the definition of the reader role, a GUID.')
 param readerRoleName string
 
-@description('The name, resource group and identity of the subscription\'s Event Grid system topic.')
+@description('The name, resource group, identity and tags of the subscription\'s Event Grid system topic.')
 param systemTopic object
 
 @description('The subscription that Cordon is in.')
@@ -31,13 +31,13 @@ resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 module topic 'system-topic.bicep' = {
   name: 'cordon-system-topic'
   scope: resourceGroup(systemTopic.resourceGroup)
-  params: { name: systemTopic.name, identity: systemTopic.identity }
+  params: { name: systemTopic.name, identity: systemTopic.identity, tags: systemTopic.tags }
 }
 
 module delivery 'event-delivery.bicep' = {
   name: 'cordon-delivery-${subscription().subscriptionId}'
   scope: resourceGroup(cordonSubscriptionId, cordonResourceGroup)
-  params: { storageAccountName: storageAccountName, topicId: topic.outputs.id, principalId: topic.outputs.principalId }
+  params: { storageAccountName: storageAccountName, principalId: topic.outputs.principalId }
 }
 
 module events 'event-subscription.bicep' = {

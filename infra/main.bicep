@@ -44,7 +44,12 @@ param webhookUrl string = ''
 param instanceMemoryMB int = 2048
 
 @description('The system topic of the subscription, of which there can be one; where it is there already, what it is.')
-param systemTopic object = { name: 'evgt-cordon', resourceGroup: resourceGroupName, identity: { type: 'SystemAssigned' } }
+param systemTopic object = {
+  name: 'evgt-cordon'
+  resourceGroup: resourceGroupName
+  identity: { type: 'SystemAssigned' }
+  tags: {}
+}
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: resourceGroupName

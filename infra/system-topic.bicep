@@ -7,6 +7,9 @@ param name string
 @description('The identity of the topic: system-assigned, together with those that it may have already.')
 param identity object
 
+@description('The tags of the topic.')
+param tags object
+
 // Past a closed firewall, Event Grid delivers as the topic's system-assigned identity only. That a topic in the location `global`
 // can have one is documented in the first of these pages, and was refused in 2021, as the second shows.
 // https://learn.microsoft.com/azure/event-grid/enable-identity-system-topics
@@ -14,6 +17,7 @@ param identity object
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   name: name
   location: 'global'
+  tags: tags
   identity: identity
   properties: {
     source: subscription().id
