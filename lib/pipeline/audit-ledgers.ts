@@ -1,5 +1,5 @@
 import type { Expectations } from "../analyze.ts";
-import { type Audit, audit } from "../audit.ts";
+import { type Audit, auditNoting } from "../audit.ts";
 import { CordonError } from "../model/cordon-error.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Reader } from "../readers/reader.ts";
@@ -74,7 +74,7 @@ async function settlementsOf(
   const reader = source === undefined ? undefined : watched(source);
   const isClosed = () => reader?.closedSubscriptions.has(subscriptionId) === true;
   const remembered = () => (isClosed() ? [] : begun.flatMap(({ ledger }) => rememberedIn(ledger)));
-  const found = reader === undefined ? undefined : await audit(reader, expectations, undefined, remembered);
+  const found = reader === undefined ? undefined : await auditNoting(reader, expectations, { remembered });
   const closed = reader?.closedSubscriptions ?? new Map<string, string>();
   const check = () => checkGaps(reader, subscriptionId, isLastDelivery);
   check();
