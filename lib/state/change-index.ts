@@ -1,4 +1,4 @@
-import type { BodyRecord } from "../model/body-record.ts";
+import type { BodyRecord, FactRecord } from "../model/body-record.ts";
 import type { FactKind } from "../model/fact.ts";
 import type { Completeness } from "../model/snapshot.ts";
 
@@ -16,6 +16,10 @@ export interface ChangeIndex {
 export interface Records {
   /** Of the resource and of all that stands in it, by their keys. */
   under(resourceKey: string): Promise<ReadonlyMap<string, BodyRecord>>;
+  /** Of single facts, by their keys. */
+  facts(keys: Iterable<string>): Promise<ReadonlyMap<string, FactRecord>>;
+  /** Notes what the evaluations of subjects, by their keys, rested on: the prints of what was linked. */
+  noteAsked(prints: ReadonlyMap<string, string>, ticket: number): Promise<void>;
   /** Undefined where the resource is not there. What an audit with a higher ticket wrote stays. */
   put(changes: ReadonlyMap<string, BodyRecord | undefined>, ticket: number): Promise<void>;
   /** Where the records of a subscription differ from what was found, by the keys of the bodies. */

@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { type BodyRecord, isSameBody } from "../model/body-record.ts";
+import { type BodyRecord, type FactRecord, isSameBody } from "../model/body-record.ts";
 import { CordonError } from "../model/cordon-error.ts";
 import { bucketOf } from "./buckets.ts";
 import type { RecordChange, Records } from "./change-index.ts";
@@ -23,8 +23,31 @@ export function tableRecords(table: Table): Records {
       return new Map(within.filter(isThere).map((kept) => [kept.key, recordIn(kept)]));
     },
 
+    async facts(keys) {
+      const wanted = new Set(keys);
+      const found = new Map<string, FactRecord>();
+      const collect = async ([key]: readonly string[]) => {
+        const { entries } = await read(table, key ?? "");
+        for (const fact of entries.flatMap(({ facts }) => facts)) if (wanted.has(fact.key)) found.set(fact.key, fact);
+      };
+      await pMap(byPlace(wanted), collect, { concurrency: 16 });
+      return found;
+    },
+
+    async noteAsked(prints, ticket) {
+      const noteIn = async (keys: readonly string[]) => {
+        const [first = ""] = keys;
+        await changeBucket(
+          table,
+          first,
+          (known) => new Map([...known].map(([key, kept]) => [key, noted(kept, prints, ticket)])),
+        );
+      };
+      await pMap(byPlace(prints.keys()), noteIn, { concurrency: 8 });
+    },
+
     async put(changes, ticket) {
-      const buckets = Map.groupBy(changes, ([key]) => `${partitionOf(key)} ${bucketOf(key)}`);
+      const buckets = Map.groupBy(changes, ([key]) => placeOf(key));
       const putIn = async (some: readonly (readonly [string, BodyRecord | undefined])[]) => {
         const [first] = some;
         if (first === undefined) return;
@@ -43,7 +66,7 @@ export function tableRecords(table: Table): Records {
       const digests = await digestsIn(table, subscription);
       const changes: RecordChange[] = [];
       const compare = async ([bucket, records]: readonly [string, ReadonlyMap<string, BodyRecord>]) => {
-        if (digests.get(bucket) === digestOfBodies(records)) return;
+        if (digests.get(bucket)?.bodies === digestOfBodies(records)) return;
         const { entries } = await readBucket(table, subscription, bucket);
         changes.push(...changesIn(new Map(entries.map((kept) => [kept.key, kept])), records));
       };
@@ -55,7 +78,8 @@ export function tableRecords(table: Table): Records {
       const digests = await digestsIn(table, subscription);
       const changes: RecordChange[] = [];
       const replaceIn = async ([bucket, records]: readonly [string, ReadonlyMap<string, BodyRecord>]) => {
-        if (digests.get(bucket) === digestOfBodies(records)) return;
+        const known = digests.get(bucket);
+        if (known?.bodies === digestOfBodies(records) && known.asked === digestOfAsked(records)) return;
         let made: readonly RecordChange[] = [];
         await changeIn(table, subscription, bucket, (known) => {
           const newer = [...known.values()].filter((kept) => kept.ticket > ticket);
@@ -70,6 +94,24 @@ export function tableRecords(table: Table): Records {
       return changes;
     },
   };
+}
+
+function placeOf(key: string): string {
+  return `${partitionOf(key)} ${bucketOf(key)}`;
+}
+
+/** The keys by the buckets that they are in. */
+function byPlace(keys: Iterable<string>): readonly (readonly string[])[] {
+  return [...Map.groupBy(keys, placeOf).values()];
+}
+
+function noted(kept: Kept, prints: ReadonlyMap<string, string>, ticket: number): Kept {
+  if (kept.ticket > ticket || !kept.facts.some(({ key }) => prints.has(key))) return kept;
+  const facts = kept.facts.map((fact) => {
+    const asked = prints.get(fact.key);
+    return asked === undefined ? fact : { ...fact, asked };
+  });
+  return { ...kept, facts };
 }
 
 function isThere({ facts }: BodyRecord): boolean {
@@ -126,31 +168,46 @@ async function changeIn(table: Table, subscription: string, bucket: string, chan
     const { rows, entries } = await readBucket(table, subscription, bucket);
     const next = change(new Map(entries.map((kept) => [kept.key, kept])));
     const sorted = [...next.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
-    const writes = packedWrites(prefixOf(bucket), rows, sorted, { bodies: digestOfBodies(next) });
+    const writes = packedWrites(prefixOf(bucket), rows, sorted, {
+      bodies: digestOfBodies(next),
+      asked: digestOfAsked(next),
+    });
     if (writes.length === 0) return;
     if ((await table.write(`records-${subscription}`, writes)) !== "conflict") return;
   }
   throw new CordonError("ERR_STATE_BUSY", `cannot write records of subscription \`${subscription}\``);
 }
 
-/** Bucket → digest of its bodies, of all buckets in which there is anything. */
-async function digestsIn(table: Table, subscription: string): Promise<ReadonlyMap<string, string>> {
-  const digests = new Map<string, string>();
-  for await (const { row, values } of table.list({ partition: `records-${subscription}`, select: ["bodies"] })) {
-    digests.set(row.slice(0, 2), String(values.bodies));
+interface Digests {
+  readonly bodies: string;
+  readonly asked: string;
+}
+
+/** By bucket, of all buckets in which there is anything. */
+async function digestsIn(table: Table, subscription: string): Promise<ReadonlyMap<string, Digests>> {
+  const digests = new Map<string, Digests>();
+  const select = ["bodies", "asked"];
+  for await (const { row, values } of table.list({ partition: `records-${subscription}`, select })) {
+    digests.set(row.slice(0, 2), { bodies: String(values.bodies), asked: String(values.asked) });
   }
   return digests;
 }
 
-/** What is in the records, whoever wrote them. */
+/** Of what is in the records, whoever wrote them. */
 function digestOfBodies(records: ReadonlyMap<string, BodyRecord>): string {
-  const keys = [...records.keys()].sort();
   return digestOfEntries(
-    keys.map((key) => {
-      const { id, embeds, facts }: BodyRecord = records.get(key) ?? { id: key, embeds: [], facts: [] };
-      return [key, id, embeds, facts];
+    inOrder(records).map(([key, { id, embeds, facts }]) => {
+      return [key, id, embeds, facts.map((fact) => [fact.key, fact.kind, fact.print, fact.names])];
     }),
   );
+}
+
+function digestOfAsked(records: ReadonlyMap<string, BodyRecord>): string {
+  return digestOfEntries(inOrder(records).map(([, { facts }]) => facts.map(({ asked }) => asked ?? "")));
+}
+
+function inOrder(records: ReadonlyMap<string, BodyRecord>): readonly (readonly [string, BodyRecord])[] {
+  return [...records].sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 /** Those of `known` in which nothing was found as well. */
