@@ -119,7 +119,7 @@ async function askedOf(request: IncomingMessage): Promise<Asked> {
 function distorted(
   answer: Answer,
   fault: Misbehaviour | undefined,
-  { path, query }: Asked,
+  { path, query, body }: Asked,
   { origin }: Surroundings,
 ): Answer {
   switch (fault?.kind) {
@@ -129,7 +129,7 @@ function distorted(
       return { ...errorAnswer(status, code), ...headers };
     }
     case "loop":
-      return { ...answer, body: { ...Object(answer.body), nextLink: `${origin}${path}?${query}` } };
+      return { ...answer, body: { ...Object(answer.body), ...linkBack(`${origin}${path}?${query}`, body) } };
     case "truncated":
       return { ...answer, body: { ...Object(answer.body), resultTruncated: "true", $skipToken: undefined } };
     case "upperCase":
@@ -137,6 +137,12 @@ function distorted(
     default:
       return answer;
   }
+}
+
+/** To the page that was asked for. */
+function linkBack(url: string, asked: unknown): object {
+  const { $skipToken } = Object(Object(asked).options);
+  return $skipToken === undefined ? { nextLink: url } : { $skipToken };
 }
 
 function inUpperCase(body: unknown): unknown {
