@@ -232,6 +232,9 @@ class Session {
       case "serviceTags":
         this.snapshot.addServiceTags(reading.list);
         break;
+      case "gap":
+        this.#gaps.push(reading.because);
+        break;
       case "problem":
         this.#addProblem(reading.where, reading.message);
         break;

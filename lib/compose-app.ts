@@ -1,3 +1,4 @@
+import type { LoggingReaderFor } from "./compose-live.ts";
 import { CordonError } from "./model/cordon-error.ts";
 import type { App } from "./pipeline/app.ts";
 import type { Settings } from "./settings/settings.ts";
@@ -31,7 +32,9 @@ export async function checkSettings(): Promise<void> {
 }
 
 export async function composeApp(log: Log): Promise<FunctionApp> {
-  return { ...(await parts()), now: () => new Date(), log: (message) => log.log(message) };
+  const { readerFor, ...others } = await parts();
+  const say = (message: string) => log.log(message);
+  return { ...others, readerFor: (id, reading) => readerFor(id, reading, say), now: () => new Date(), log: say };
 }
 
 /** What it takes to deliver to the webhook; throws a CordonError where none is set. */
@@ -44,8 +47,11 @@ export async function composeDelivery(): Promise<Omit<DeliveryDesk, "log">> {
   return { webhook, deliveries: queue("deliveries"), poison: queue("deliveries-poison") };
 }
 
+/** What all invocations share. */
+type Parts = Omit<FunctionApp, keyof Log | "now" | "readerFor"> & { readonly readerFor: LoggingReaderFor };
+
 /** Nothing is connected yet. */
-export async function composeParts(settings: Settings): Promise<Omit<FunctionApp, keyof Log | "now">> {
+export async function composeParts(settings: Settings): Promise<Parts> {
   const { policy, storage, reportUrl } = settings;
   const [{ rules }, { azureTable }, { tableStore }, queue] = await Promise.all([
     import("./rules/index.ts"),
@@ -66,7 +72,7 @@ export async function composeParts(settings: Settings): Promise<Omit<FunctionApp
   };
 }
 
-type Readers = Pick<FunctionApp, "scope" | "readerFor" | "homeOfSites">;
+type Readers = Pick<Parts, "scope" | "readerFor" | "homeOfSites">;
 
 async function readersOf({ reader, scope }: Settings): Promise<Readers> {
   if (reader.kind === "live") {

@@ -6,6 +6,8 @@ import { readSettings } from "../lib/settings/settings.ts";
 import { memoryTable } from "../lib/state/memory-table.ts";
 import { tableStore } from "../lib/state/table-store.ts";
 import sample from "../local.settings.sample.json" with { type: "json" };
+import { worldOfRecording } from "./support/arm-simulator/recorded-world.ts";
+import { simulateArm } from "./support/arm-simulator/server.ts";
 
 const hub = "c0c0c0c0-0000-4000-8000-000000000001";
 const erp = "e4e4e4e4-0000-4000-8000-000000000002";
@@ -52,6 +54,26 @@ describe("from settings", () => {
     const without = await composed({ CORDON_POLICY: "" });
     expect(without.expectations.policy.sites).toEqual([]);
     expect(join(root, sample.Values.CORDON_POLICY)).toContain("contoso-erp");
+  });
+});
+
+describe("a live reader", () => {
+  const recording = join(root, "test/fixtures/contoso-erp");
+
+  test("says once in the log which rights are missing", async () => {
+    const actions = new Map([[erp, ["*/read"]]]);
+    const simulator = await simulateArm(worldOfRecording(recording), { actions });
+    try {
+      const { readerFor } = await composed({ CORDON_READER: "live", CORDON_ARM_LOOPBACK: simulator.address });
+      const said: string[] = [];
+      for (const subscription of [hub, erp, erp]) {
+        const reader = await readerFor(subscription, reading, (text) => said.push(text));
+        for await (const portion of reader?.readAll() ?? []) for (const _ of portion);
+      }
+      expect(said).toEqual([expect.stringMatching(/^Cordon lacks 2 of \d+ rights in subscription `e4e4/)]);
+    } finally {
+      await simulator.close();
+    }
   });
 });
 

@@ -1,5 +1,8 @@
 import { readTypes } from "./api-versions.ts";
 
+/** The custom role with all of them and no more. */
+export const roleFile = "infra/cordon-reader.role.json";
+
 /** The actions of Azure roles that reading takes, each with what is missing without it. Cordon needs no other. */
 export const requiredActions: ReadonlyMap<string, string> = new Map([
   ["Microsoft.Resources/subscriptions/read", "which subscriptions there are"],

@@ -1,5 +1,4 @@
 import { pMapIterable } from "p-map";
-import { readTypes } from "../catalog/api-versions.ts";
 import { childLists } from "../catalog/child-lists.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Key } from "../model/snapshot.ts";
@@ -8,8 +7,9 @@ import type { ArmConnection } from "./arm-connection.ts";
 import { EffectiveRouteChecks, serviceTags } from "./live-checks.ts";
 import { network, networkTypes } from "./network.ts";
 import type { Portion, Reader, Reading } from "./reader.ts";
+import { mayReadNothing, outOfReach, shortOfRights, unlisted, whyHidden } from "./refusals.ts";
 import { resourceGraph } from "./resource-graph.ts";
-import { isGranted, type Permissions, permissionsIn } from "./rights.ts";
+import { isBlind, isGranted, type Permissions, type RightsIn, rightsOf } from "./rights.ts";
 import { storage, storageType } from "./storage.ts";
 import type { SubscriptionsInScope } from "./subscriptions.ts";
 
@@ -23,12 +23,14 @@ export interface LiveScope {
   readonly purpose: "scheduled" | "change";
   /** Ids of what is said to have changed. */
   readonly changed?: readonly ResourceId[];
+  /** Where somebody has asked for them already. */
+  readonly rightsIn?: RightsIn;
 }
 
 /** Reads Azure as it is. */
-export function live(connection: ArmConnection, { subscriptions, scope, purpose, changed = [] }: LiveScope): Reader {
+export function live(connection: ArmConnection, wanted: LiveScope): Reader {
+  const { subscriptions, scope, purpose, changed = [], rightsIn = rightsOf(connection) } = wanted;
   const byId = arm(connection, scope.readable, []);
-  const rightsIn = remembered((subscription) => permissionsIn(connection, subscription));
   const readers = {
     network: network(connection, scope.readable),
     storage: storage(connection, scope.readable),
@@ -39,11 +41,14 @@ export function live(connection: ArmConnection, { subscriptions, scope, purpose,
       for (const subscription of subscriptions) {
         yield [...outOfReach(subscription, scope)];
         if (!scope.readable.includes(subscription)) continue;
+        const permissions = await rightsIn(subscription);
         const seen = new Set<string>();
-        for await (const readings of allIn(connection, subscription, await rightsIn(subscription), byId)) {
+        for await (const readings of allIn(connection, subscription, permissions, byId)) {
           for (const id of idsIn(readings)) if (!isChildType(id.type)) seen.add(id.type);
           yield readings;
         }
+        const isClosed = seen.size === 0 && isBlind(permissions);
+        yield isClosed ? mayReadNothing(subscription) : shortOfRights(subscription, permissions);
         if (purpose === "change") yield* asItIsNow(connection, subscription, seen);
       }
       for (const id of changed) {
@@ -82,10 +87,9 @@ async function* allIn(
   permissions: Permissions | undefined,
   byId: Reader,
 ): AsyncGenerator<readonly Reading[]> {
-  yield [...refusals(subscription, permissions)];
   const isAllowed = (action: string) => permissions === undefined || isGranted(action, permissions);
-  const graph = resourceGraph(connection, [subscription], (type) => isAllowed(`${type}/read`));
-  const proven = permissions === undefined ? withoutLists(graph) : graph;
+  const isWhole = (type: string) => whyHidden(type, subscription, permissions) === undefined;
+  const proven = withLists(resourceGraph(connection, [subscription]), isWhole);
   const work = pMapIterable(worksFor(proven, byId), (one) => one(), { concurrency: 16, backpressure: 64 });
   const routes = new EffectiveRouteChecks();
   let location: string | undefined;
@@ -154,27 +158,8 @@ function childrenToRead(readings: readonly Reading[]): readonly Key[] {
   });
 }
 
-/** Resource Graph leaves out what may not be read, and says nothing: what it would leave out is said here. */
-function* refusals(subscription: string, permissions: Permissions | undefined): Generator<Reading> {
-  for (const type of readTypes) {
-    const because = whyHidden(type, subscription, permissions);
-    if (because !== undefined) yield* unlisted(subscription, type.toLowerCase(), because);
-  }
-}
-
-/** Why resources of a type may be there that the caller does not see; undefined where it sees all. */
-function whyHidden(type: string, subscription: string, permissions: Permissions | undefined): string | undefined {
-  const action = permissions === undefined ? "Microsoft.Authorization/permissions/read" : `${type}/read`;
-  if (permissions !== undefined && isGranted(action, permissions)) return undefined;
-  return `Cordon lacks the right \`${action}\` in subscription \`${subscription}\``;
-}
-
 /** Of a type everywhere, asked only where the caller would see all of it. */
-function graphOfReadable(
-  connection: ArmConnection,
-  subscriptions: readonly string[],
-  rightsIn: (subscription: string) => Promise<Permissions | undefined>,
-): Reader {
+function graphOfReadable(connection: ArmConnection, subscriptions: readonly string[], rightsIn: RightsIn): Reader {
   return {
     async *readAll() {},
     async *read(key) {
@@ -188,34 +173,13 @@ function graphOfReadable(
   };
 }
 
-/** What is there counts, but not that there is no more. */
-function withoutLists(reader: Reader): Reader {
+/** What is there counts; that there is no more, only where the caller sees all of a type. */
+function withLists(reader: Reader, isWhole: (type: string) => boolean): Reader {
+  const counts = (reading: Reading) => reading.kind !== "list" || isWhole(reading.type);
   return {
     ...reader,
     async *readAll() {
-      for await (const portion of reader.readAll()) yield [...portion].filter(({ kind }) => kind !== "list");
+      for await (const portion of reader.readAll()) yield [...portion].filter(counts);
     },
   };
-}
-
-function remembered<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const answers = new Map<string, Promise<T>>();
-  return (key) => {
-    const answer = answers.get(key) ?? ask(key);
-    answers.set(key, answer);
-    return answer;
-  };
-}
-
-function* outOfReach(subscription: string, { unreadable }: SubscriptionsInScope): Generator<Reading> {
-  const because = unreadable.get(subscription);
-  const id = ResourceId.parse(`/subscriptions/${subscription}`);
-  if (because === undefined || id === undefined) return;
-  yield { kind: "unreadable", id, unreadable: { kind: "unreadable", why: "outOfScope", because } };
-}
-
-function unlisted(subscription: string, type: string, because: string): readonly Reading[] {
-  const scope = ResourceId.parse(`/subscriptions/${subscription}`);
-  if (scope === undefined) return [];
-  return [{ kind: "list", scope, type, completeness: { kind: "unreadable", why: "refused", because } }];
 }

@@ -18,6 +18,8 @@ export type Reading =
       readonly at?: number;
     }
   | { readonly kind: "serviceTags"; readonly list: ServiceTagList }
+  /** What is missing that is no resource and no list; a sentence without a final period. */
+  | { readonly kind: "gap"; readonly because: string }
   /** Input that could not be understood; `where` says where it stands. */
   | { readonly kind: "problem"; readonly where: string; readonly message: string }
   /** There is no more to be had: what was not read "`x` `because`". */

@@ -126,7 +126,7 @@ test.each([
 });
 
 test("when rights are taken away, findings become undetermined, and no service is told to be gone", async () => {
-  const { audit, events } = aLiveApp();
+  const { audit, events, store } = aLiveApp();
   await audit();
   await restart({
     actions: new Map([[erp, ["Microsoft.Authorization/*/read", "Microsoft.Resources/*", "Microsoft.Network/*"]]]),
@@ -137,4 +137,6 @@ test("when rights are taken away, findings become undetermined, and no service i
   expect(resolved.filter(({ subject }) => !subject.includes("/subnets/"))).toEqual([]);
   expect(resolved.length).toBeLessThanOrEqual(2);
   expect(kindsIn(events)).toContain("changed");
+  const { completed } = (await store.health()).find(({ subscriptionId }) => subscriptionId === erp) ?? {};
+  expect(completed?.gaps[0]).toMatch(/^Cordon lacks \d+ of \d+ rights in subscription `e4e4/);
 });

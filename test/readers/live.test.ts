@@ -7,6 +7,7 @@ import { ResourceId } from "../../lib/model/resource-id.ts";
 import type { ArmConnection } from "../../lib/readers/arm-connection.ts";
 import { type LiveScope, live } from "../../lib/readers/live.ts";
 import { recorded } from "../../lib/readers/recorded.ts";
+import { lacksText, rightsOf } from "../../lib/readers/rights.ts";
 import { type Scope, subscriptionsIn } from "../../lib/readers/subscriptions.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { connectionTo } from "../support/arm-simulator/client.ts";
@@ -195,6 +196,33 @@ describe("a gap", () => {
     const reason = `Cordon lacks the right \`Microsoft.Network/networkSecurityGroups/read\` in subscription \`${erp}\``;
     expect(because).toContain(reason);
     expect(gaps).toContain(reason);
+  });
+
+  test("what is missing of the rights is told in a sentence, and what it takes besides lists", async () => {
+    const actions = ["*/read", "Microsoft.Network/virtualNetworks/*"];
+    await restart({ actions: new Map([[erp, actions]]) });
+    const lacking = "Microsoft.Network/networkInterfaces/effectiveRouteTable/action";
+    const told: unknown[] = [];
+    const connection = await connectionTo(simulator);
+    const scope = await subscriptionsIn(connection, both);
+    const rightsIn = rightsOf(connection, (missing) => told.push(missing));
+    const reader = live(connection, { subscriptions: [hub, erp], scope, purpose: "scheduled", rightsIn });
+    const { gaps, evaluations } = await audit(reader, { policy, rules, today: "2026-11-20" });
+    expect(told).toEqual([{ subscription: erp, actions: [lacking] }]);
+    expect(gaps).toContain(lacksText({ subscription: erp, actions: [lacking] }));
+    expect(gaps).toContain(`Cordon lacks the right \`${lacking}\` in subscription \`${erp}\``);
+    expect(evaluations.length).toBeGreaterThan(90);
+    expect(simulator.log.filter((line) => line.endsWith("/permissions"))).toHaveLength(2);
+  });
+
+  test("a subscription in which nothing may be read is told, and nothing of it is taken for gone", async () => {
+    await restart({ actions: new Map([[erp, ["Microsoft.Authorization/*/read", "Microsoft.Resources/*"]]]) });
+    const { gaps, evaluations } = await auditLive();
+    expect(gaps.join()).toContain(`Cordon may read nothing in subscription \`${erp}\``);
+    const known = new Set([...expected.values()].filter(({ status }) => status === "fail").map(({ id }) => id));
+    const failed = evaluations.flatMap(({ findings }) => findings).filter(({ status }) => status === "fail");
+    expect(failed.filter(({ id }) => !known.has(id)).map(({ id }) => id)).toEqual([]);
+    expect(evaluations.some(({ subject }) => subject.id.subscription === hub)).toBe(true);
   });
 
   test("nothing counts as absent where Cordon may not see what it may read", async () => {
