@@ -9,6 +9,7 @@ export const requiredActions: ReadonlyMap<string, string> = new Map([
   ["Microsoft.Authorization/permissions/read", "what Cordon may read, so that it cannot tell hidden from absent"],
   ...readTypes.map((type): [string, string] => [`${type}/read`, `every \`${type}\``]),
   ["Microsoft.Network/locations/serviceTags/read", "the addresses behind service tags"],
+  ["Microsoft.Network/locations/availableDelegations/read", "which services subnets can be delegated to (NI403)"],
   [
     "Microsoft.Network/networkInterfaces/effectiveRouteTable/action",
     "the effective routes of network interfaces (NI208)",

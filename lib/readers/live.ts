@@ -1,11 +1,12 @@
 import { pMapIterable } from "p-map";
 import { childLists } from "../catalog/child-lists.ts";
+import { availableDelegationsType } from "../catalog/delegations.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Key } from "../model/snapshot.ts";
 import { arm, isChildType } from "./arm.ts";
 import type { ArmConnection } from "./arm-connection.ts";
 import { EffectiveRouteChecks, serviceTags } from "./live-checks.ts";
-import { network, networkTypes } from "./network.ts";
+import { isWorkedOut, network, networkTypes } from "./network.ts";
 import type { Portion, Reader, Reading } from "./reader.ts";
 import { mayReadNothing, outOfReach, shortOfRights, unlisted, whyHidden } from "./refusals.ts";
 import { resourceGraph } from "./resource-graph.ts";
@@ -69,15 +70,16 @@ function readerFor(
   purpose: LiveScope["purpose"],
   { network, storage, graph, byId }: Readonly<Record<"network" | "storage" | "graph" | "byId", Reader>>,
 ): Reader {
-  if (key.kind === "resource" && isWorkedOut(key.id)) return network;
+  if (key.kind === "resource" && isOfNetwork(key.id)) return network;
   if (key.kind !== "everywhere") return byId;
   if (purpose === "scheduled" || isChildType(key.type)) return graph; // no list holds the children of all parents
   if (networkTypes.has(key.type)) return network;
   return key.type === storageType ? storage : byId;
 }
 
-function isWorkedOut({ type }: ResourceId): boolean {
-  return type.endsWith("/effectiveroutetable") || type.endsWith("/effectivesecurityadminrules");
+/** What no GET by id answers. */
+function isOfNetwork({ type }: ResourceId): boolean {
+  return type === availableDelegationsType || isWorkedOut(type);
 }
 
 /** All catalogued resources of a subscription from Resource Graph, and at the same time the children that it lacks. */

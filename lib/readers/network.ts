@@ -1,4 +1,5 @@
 import type { NetworkManagementClient } from "@azure/arm-network";
+import { availableDelegationsType } from "../catalog/delegations.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Key } from "../model/snapshot.ts";
 import { type Ask, answersOf, readingsOf } from "./arm-answers.ts";
@@ -46,6 +47,10 @@ const workedOut: ReadonlyMap<string, WorkOut> = new Map<string, WorkOut>([
   ],
 ]);
 
+export function isWorkedOut(type: string): boolean {
+  return workedOut.has(type);
+}
+
 /** How the request for a worked-out answer is called, by the folded type that the answer has here. */
 const actions: ReadonlyMap<string, string> = new Map([
   ["microsoft.network/networkinterfaces/effectiveroutetable", "effectiveRouteTable"],
@@ -64,6 +69,9 @@ export function network(connection: ArmConnection, subscriptions: readonly strin
       if (key.kind === "everywhere") {
         for (const subscription of subscriptions) yield* listIn(connection, subscription, key.type);
       }
+      if (key.kind === "resource" && key.id.type === availableDelegationsType) {
+        yield* delegationsIn(connection, key.id);
+      }
       const child = workedOutChild(key);
       if (child !== undefined) yield* readingsOf(workedOutAnswers(connection, child), connection);
     },
@@ -75,6 +83,19 @@ async function* listIn(connection: ArmConnection, subscription: string, type: st
   if (list === undefined) return;
   const ask: Ask = async function* (options, signal) {
     yield* list(await clientOf(connection, subscription, options), optionsOf(signal));
+  };
+  yield* readingsOf(answersOf(connection, ask), connection);
+}
+
+/** All that Azure offers in a location: none can be asked for by name. */
+async function* delegationsIn(
+  connection: ArmConnection,
+  { parent, subscription }: ResourceId,
+): AsyncGenerator<Portion> {
+  if (parent === undefined) return;
+  const ask: Ask = async function* (options, signal) {
+    const client = await clientOf(connection, subscription, options);
+    yield* client.availableDelegations.list(parent.name, optionsOf(signal));
   };
   yield* readingsOf(answersOf(connection, ask), connection);
 }

@@ -1,4 +1,7 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { audit } from "../../lib/audit.ts";
 import { readPolicyFile } from "../../lib/config.ts";
 import type { Finding } from "../../lib/model/finding.ts";
@@ -7,7 +10,9 @@ import { ResourceId } from "../../lib/model/resource-id.ts";
 import type { ArmConnection } from "../../lib/readers/arm-connection.ts";
 import { type LiveScope, live } from "../../lib/readers/live.ts";
 import { recorded } from "../../lib/readers/recorded.ts";
+import type { RecordedAnswer } from "../../lib/readers/recorded-answer.ts";
 import { lacksText, rightsOf } from "../../lib/readers/rights.ts";
+import { scrub } from "../../lib/readers/scrub.ts";
 import { type Scope, subscriptionsIn } from "../../lib/readers/subscriptions.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { connectionTo } from "../support/arm-simulator/client.ts";
@@ -143,6 +148,74 @@ describe("an audit after a change", () => {
     simulator = await simulateArm(world, { serviceTags: serviceTagsOfRecording(folder) });
     return simulator;
   }
+});
+
+describe("a delegation that Cordon does not know", () => {
+  const strange = "Contoso.Things/machines";
+
+  const finding = (id: string) => id.startsWith("NI403:") && id.endsWith("-strange/subnets/snet");
+
+  /** The network of a subnet in which nothing is, delegated to it. */
+  async function restartWithSubnet(options: SimulatorOptions): Promise<void> {
+    await restart({ serviceTags: serviceTagsOfRecording(folder), pageSize: 40, ...options });
+    const [network] = simulator.world.ofType("microsoft.network/virtualnetworks", new Set([erp]));
+    if (network === undefined) throw new Error("the recording has changed");
+    const id = `${network.id}-strange`;
+    const delegations = [{ name: "d", properties: { serviceName: strange } }];
+    const subnet = { id: `${id}/subnets/snet`, properties: { addressPrefix: "10.99.0.0/24", delegations } };
+    const properties = { addressSpace: { addressPrefixes: ["10.99.0.0/16"] }, subnets: [subnet] };
+    simulator.world.put({ ...network, id, location: "West Europe", properties });
+  }
+
+  async function reasonsIn(audited: ReturnType<typeof audit>): Promise<readonly string[]> {
+    return [...(await findingsOf(audited)).values()].flatMap(({ id, because }) => (finding(id) ? because : []));
+  }
+
+  async function reasonsWhere(options: SimulatorOptions): Promise<readonly string[]> {
+    await restartWithSubnet(options);
+    return reasonsIn(auditLive());
+  }
+
+  const listed = () => simulator.log.filter((line) => line.endsWith("/locations/westeurope/availabledelegations"));
+
+  test("is looked for in what Azure offers, page by page", async () => {
+    const others = Array.from({ length: 50 }, (_, item) => `Contoso.Other/things${item}`);
+    const because = await reasonsWhere({ delegations: [...others, strange] });
+    expect(because).toEqual([
+      `Azure offers \`${strange}\` in westeurope, and Cordon does not know what goes into such a subnet`,
+    ]);
+    expect(listed()).toHaveLength(2);
+  });
+
+  test("may be one that Azure no longer offers", async () => {
+    expect((await reasonsWhere({})).join()).toContain(`Azure does not offer \`${strange}\` in westeurope`);
+  });
+
+  test("is unknown where Cordon may not look", async () => {
+    const because = await reasonsWhere({
+      actions: new Map([[erp, ["Microsoft.Network/virtualNetworks/*", "Microsoft.Authorization/*"]]]),
+    });
+    expect(because.join()).toContain("403 AuthorizationFailed reading");
+  });
+
+  test("is recorded with what Azure offers, and scrubbed without losing it", async () => {
+    await restartWithSubnet({ delegations: [strange] });
+    const answers: RecordedAnswer[] = [];
+    await auditLive({ onAnswer: (answer) => answers.push(answer) });
+    for (const recording of [answers, scrub(answers, new Uint8Array([7]))]) {
+      const file = join(mkdtempSync(join(tmpdir(), "cordon-live-")), "answers.ndjson");
+      onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+      writeFileSync(file, recording.map((answer) => `${JSON.stringify(answer)}\n`).join(""));
+      const { evaluations } = await audit(recorded([file]), { policy, rules, today: "2026-11-20" });
+      const because = evaluations.flatMap(({ findings }) => findings.flatMap((one) => one.because));
+      expect(because.filter((text) => text.startsWith(`Azure offers \`${strange}\` in westeurope`))).toHaveLength(1);
+    }
+  });
+
+  test("is what makes Cordon ask: what it knows needs no list", async () => {
+    await auditLive();
+    expect(listed()).toEqual([]);
+  });
 });
 
 describe("a gap", () => {

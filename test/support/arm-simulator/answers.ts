@@ -19,6 +19,8 @@ export interface Surroundings {
   /** By subscription, what the caller may do; everything read where there is nothing. */
   readonly actions: ReadonlyMap<string, readonly string[]>;
   readonly serviceTags: unknown;
+  /** Names of services that subnets can be delegated to, everywhere. */
+  readonly delegations: readonly string[];
   /** What Resource Graph knows while it lags; the world itself where it is undefined. */
   readonly graphKnows: World | undefined;
   readonly managementGroups: ReadonlyMap<string, readonly string[]>;
@@ -61,6 +63,8 @@ export function answerOf(asked: Asked, world: World, around: Surroundings): Answ
     const actions = around.actions.get(subscription) ?? everythingThatCordonAsks;
     return { status: 200, body: { value: [{ actions, notActions: [], dataActions: [], notDataActions: [] }] } };
   }
+  if (/\/locations\/[^/]+\/availabledelegations$/.test(path))
+    return page(delegationsOf(subscription, around), asked, around);
   if (/\/locations\/[^/]+\/servicetags$/.test(path)) {
     if (around.serviceTags === undefined) return errorAnswer(404, "NotFound");
     return { status: 200, body: around.serviceTags };
@@ -85,6 +89,14 @@ function subscriptions(world: World, around: Surroundings) {
       state: around.states.get(id) ?? "Enabled",
       tenantId: "7e000000-0000-4000-8000-000000000001",
     }));
+}
+
+function delegationsOf(subscription: string, { delegations }: Surroundings) {
+  return delegations.map((serviceName) => {
+    const name = serviceName.replace("/", ".");
+    const id = `/subscriptions/${subscription}/providers/Microsoft.Network/availableDelegations/${name}`;
+    return { name, id, type: "Microsoft.Network/availableDelegations", serviceName, actions: [] };
+  });
 }
 
 function descendants(group: string, asked: Asked, around: Surroundings): Answer {

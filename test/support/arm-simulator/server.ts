@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { delegatedServices } from "../../../lib/catalog/delegations.ts";
 import { type Answer, answerOf, errorAnswer, type Surroundings } from "./answers.ts";
 import { type Asked, Faults, type Misbehaviour } from "./faults.ts";
 import type { World } from "./world.ts";
@@ -36,6 +37,7 @@ export async function simulateArm(world: World, options: SimulatorOptions = {}):
     visible: undefined,
     actions: new Map(),
     serviceTags: undefined,
+    delegations: delegatedServices.map(({ serviceName }) => serviceName),
     graphKnows: undefined,
     managementGroups: new Map(),
     ...options,
