@@ -27,13 +27,17 @@ export async function liveReader({ scope, onAnswer, onMissingRights, ...signIn }
   return live(told, { subscriptions, scope: found, purpose: "scheduled", rightsIn });
 }
 
-/** Below the time-out of the functions, so that a message comes back before its function is ended. */
-const budgetMilliseconds = 8 * 60_000;
-
 type ReaderFor = App["readerFor"];
 
-/** Readers for audits that have a log, in which is said once what rights are missing. */
-export type LoggingReaderFor = (...args: [...Parameters<ReaderFor>, log?: App["log"]]) => ReturnType<ReaderFor>;
+/** What a reader has to know of the invocation that it works for. */
+export interface Invocation {
+  /** Is told once what rights are missing. */
+  readonly log: App["log"];
+  /** Ends the reading when its time is used up. */
+  readonly signal: AbortSignal;
+}
+
+export type InvokedReaderFor = (...args: [...Parameters<ReaderFor>, Invocation]) => ReturnType<ReaderFor>;
 
 /** For the function app: a reader for each subscription in the scope, and for what it has to know of the others. */
 export async function liveReaders({ scope, ...signIn }: LiveOptions) {
@@ -41,13 +45,13 @@ export async function liveReaders({ scope, ...signIn }: LiveOptions) {
   const found = await subscriptionsIn(connection, scope);
   const ids = [...found.readable, ...found.unreadable.keys()].sort();
   const said = new Set<string>();
-  const readerFor: LoggingReaderFor = (subscriptionId, { purpose, isLastTry, changed = [] }, log) => {
+  const readerFor: InvokedReaderFor = (subscriptionId, { purpose, isLastTry, changed = [] }, { log, signal }) => {
     if (!ids.includes(subscriptionId)) return undefined;
-    const limited = { ...connection, isLastTry, signal: AbortSignal.timeout(budgetMilliseconds) };
+    const limited = { ...connection, isLastTry, signal };
     const parsed = changed.flatMap((id) => ResourceId.parse(id) ?? []);
     const rightsIn = rightsOf(limited, (missing) => {
       const text = lacksText(missing);
-      if (!said.has(text)) log?.(text);
+      if (!said.has(text)) log(text);
       said.add(text);
     });
     return live(limited, { subscriptions: [subscriptionId], scope: found, purpose, changed: parsed, rightsIn });

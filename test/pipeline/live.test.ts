@@ -4,6 +4,7 @@ import { readPolicyFile } from "../../lib/config.ts";
 import type { OutgoingEvent } from "../../lib/model/finding-event.ts";
 import type { Policy } from "../../lib/model/policy.ts";
 import type { App } from "../../lib/pipeline/app.ts";
+import type { ArmConnection } from "../../lib/readers/arm-connection.ts";
 import { live } from "../../lib/readers/live.ts";
 import { recorded } from "../../lib/readers/recorded.ts";
 import { subscriptionsIn } from "../../lib/readers/subscriptions.ts";
@@ -63,9 +64,10 @@ function anApp(readerFor: App["readerFor"]) {
   return { store, audit, events };
 }
 
-function aLiveApp() {
+/** `time` is made anew for each audit of a subscription. */
+function aLiveApp(time: () => Partial<ArmConnection> = () => ({})) {
   return anApp(async (subscription, { purpose, isLastTry }) => {
-    const connection = await connectionTo(simulator, { isLastTry });
+    const connection = await connectionTo(simulator, { isLastTry, ...time() });
     const scope = await subscriptionsIn(connection, { kind: "subscriptions", ids: [hub, erp] });
     return live(connection, { subscriptions: [subscription], scope, purpose });
   });
@@ -104,6 +106,31 @@ test("what fails for a while commits nothing; on the last delivery it makes find
   await audit(true);
   expect(kindsIn(events)).toContain("changed");
   expect(kindsIn(events)).not.toContain("resolved");
+});
+
+test("an audit whose time is used up commits nothing and tells of nothing; the next one goes all the way", async () => {
+  let milliseconds = 60_000;
+  const { audit, store, events } = aLiveApp(() => ({ signal: AbortSignal.timeout(milliseconds) }));
+  await audit();
+  const before = await ledgersIn(store);
+  const [account] = simulator.world.ofType("microsoft.storage/storageaccounts", new Set([erp]));
+  if (account === undefined) throw new Error("the recording has changed");
+  simulator.world.put({
+    ...account,
+    properties: { publicNetworkAccess: "Enabled", networkAcls: { defaultAction: "Allow" } },
+  });
+  simulator.faults.add({ when: rulesOfServers, what: { kind: "slow", milliseconds: 10_000 } });
+  milliseconds = 500;
+  await expect(audit(true)).rejects.toMatchObject({ code: "ERR_ARM_TIME" });
+  expect(events.filter(({ subject }) => subject.includes(erp))).toEqual([]);
+  expect(await ledgersIn(store)).toEqual(before);
+  expect((await store.health()).flatMap(({ failure }) => failure?.message ?? [])).toEqual([
+    "reading Azure took longer than it may",
+  ]);
+  simulator.faults.clear();
+  milliseconds = 60_000;
+  await audit();
+  expect(kindsIn(events)).toContain("opened");
 });
 
 test.each([
