@@ -20,13 +20,16 @@ export interface ArmSimulator {
   readonly token: string;
   readonly world: World;
   readonly faults: Faults;
+  /** From now on Azure is like this. */
+  become(world: World): void;
   /** Everything that was asked, `GET /subscriptions`. */
   readonly log: string[];
   close(): Promise<void>;
 }
 
 /** Serves a world over loopback as Azure Resource Manager would, and misbehaves on order. */
-export async function simulateArm(world: World, options: SimulatorOptions = {}): Promise<ArmSimulator> {
+export async function simulateArm(first: World, options: SimulatorOptions = {}): Promise<ArmSimulator> {
+  let world = first;
   const faults = new Faults();
   const log: string[] = [];
   const { token = "simulated-token", latencyMilliseconds = 0, reads } = options;
@@ -81,7 +84,12 @@ export async function simulateArm(world: World, options: SimulatorOptions = {}):
   return {
     address: `http://127.0.0.1:${port}`,
     token,
-    world,
+    get world() {
+      return world;
+    },
+    become(next) {
+      world = next;
+    },
     faults,
     log,
     close: () =>
