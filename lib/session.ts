@@ -100,8 +100,14 @@ export class Session {
         if (reading.completeness.kind === "unreadable") this.#addGap(reading.completeness);
         this.snapshot.addList(reading.scope, reading.type, reading.completeness, reading.at);
         break;
+      case "scope":
+        for (const id of reading.subscriptions) this.snapshot.addSubscription(id);
+        break;
       case "serviceTags":
         this.snapshot.addServiceTags(reading.list);
+        break;
+      case "gap":
+        this.#gaps.push(reading.because);
         break;
       case "problem":
         this.#addProblem(reading.where, reading.message);

@@ -100,7 +100,7 @@ async function begin(
   const readAt = app.now().toISOString();
   const reader = watched(source);
   const around = neighbourhood(reader, app.index, app.scope);
-  const session = new Session(undefined, new SnapshotBuilder({ isFilledOnDemand: true }));
+  const session = new Session(undefined, new SnapshotBuilder(() => true));
   await session.take(around.readAll());
   const expectations = { ...app.expectations, today: readAt.slice(0, 10) };
   const check = () => checkGaps(reader, ledger, isLastDelivery);

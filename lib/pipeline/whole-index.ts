@@ -52,11 +52,13 @@ export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
   const ticket = tickets.get(subscriptionId) ?? 0;
   const { records: kept, lists, links } = app.index;
   if (found === undefined) return await forget(app, subscriptionId, ticket);
-  const before = (await lists.all()).get(subscriptionId);
+  const all = await lists.all();
+  const before = all.get(subscriptionId);
+  const isLast = before === undefined && app.scope.every((one) => one === subscriptionId || all.has(one));
   const now = listsIn(found.snapshot, subscriptionId, closedBecause);
   if (closedBecause !== undefined) {
     await lists.put(subscriptionId, now);
-    return { untold: undefined, finish: async () => await tellOthers(app, leaving, listsTouched(before, now)) };
+    return { untold: undefined, finish: async () => await tellOthers(app, leaving, listsTouched(before, now, isLast)) };
   }
   const asked = askedIn(found);
   const records = recordsIn(found.snapshot, subscriptionId, ({ key }) => asked.get(key)?.print);
@@ -70,9 +72,11 @@ export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
   return {
     untold: isNew ? undefined : changes.length,
     finish: async () => {
-      const written = isPartial ? await putFound(app, records, ticket) : await kept.replace(subscriptionId, records, ticket);
-      if (isNew) return;
-      await tellOthers(app, leaving, new Set([...touchedBy(written).questions, ...listsTouched(before, now)]));
+      const written = isPartial
+        ? await putFound(app, records, ticket)
+        : await kept.replace(subscriptionId, records, ticket);
+      const touched = isNew ? [] : touchedBy(written).questions;
+      await tellOthers(app, leaving, new Set([...touched, ...listsTouched(before, now, isLast)]));
     },
   };
 }
@@ -94,14 +98,18 @@ async function putFound({ index }: App, records: ReadonlyMap<string, BodyRecord>
   return [];
 }
 
-/** Answers to the question whether all of a type is known. */
+/**
+ * Answers to the question whether all of a type is known: those about what was never audited before change when the last
+ * subscription of the scope was.
+ */
 function listsTouched(
   before: ReadonlyMap<string, Completeness> | undefined,
   now: ReadonlyMap<string, Completeness>,
+  isLast: boolean,
 ): ReadonlySet<string> {
-  if (before === undefined) return new Set();
-  const types = new Set([...before.keys(), ...now.keys()]);
-  const changed = [...types].filter((type) => before.get(type)?.kind !== now.get(type)?.kind);
+  if (before === undefined && !isLast) return new Set();
+  const types = new Set([...(before ?? new Map()).keys(), ...now.keys()]);
+  const changed = [...types].filter((type) => before?.get(type)?.kind !== now.get(type)?.kind);
   return new Set(changed.map((type) => `everywhere ${type}`));
 }
 

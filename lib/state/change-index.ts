@@ -50,6 +50,8 @@ export interface Links {
   askers(dependencies: Iterable<string>): Promise<ReadonlySet<string>>;
   /** The bodies with a fact, of one kind or of any, that may name the resource. */
   namers(resourceKey: string, kind?: FactKind): Promise<ReadonlySet<string>>;
+  /** The bodies of other subscriptions that may name something in this one. */
+  namersFromElsewhere(subscription: string): Promise<ReadonlySet<string>>;
   /** Adds what an audit found out; `owner` is the subscription of the subjects and bodies. */
   add(owner: string, links: LinksFound, ticket: number): Promise<void>;
   /** Makes them all links of the owner, but for what audits with higher tickets have added. */
