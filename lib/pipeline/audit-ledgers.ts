@@ -93,8 +93,8 @@ async function settlementsOf(
   check();
   const tickets = new Map(begun.map(({ name, ticket }) => [name, ticket]));
   const isPartial = (reader?.passingGaps.length ?? 0) > 0;
-  const closedBecause = closed.get(subscriptionId);
-  const { untold, finish } = await leaveBehind(app, { subscriptionId, found, tickets, closedBecause, isPartial });
+  const leaving = { subscriptionId, found, tickets, isClosed: isClosed(), isPartial };
+  const { untold, finish } = await leaveBehind(app, leaving);
   const settlements = begun.map(({ name, ticket, ledger }): Settlement => {
     const part = found === undefined ? outOfScope(name, expectations) : partOf(found, name, expectations, closed);
     const settlement = { part, ticket, ledger, readAt, check };

@@ -46,6 +46,6 @@ function recordNow({ key }: ResourceId, { snapshot }: Session): BodyRecord | und
 }
 
 /** Nobody knows any more what rules would see. */
-function unreadable(record: BodyRecord): BodyRecord {
+export function unreadable(record: BodyRecord): BodyRecord {
   return { ...record, facts: record.facts.map((fact) => ({ ...fact, print: "unreadable" })) };
 }

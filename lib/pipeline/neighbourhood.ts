@@ -90,7 +90,7 @@ interface ListOfSubscription {
 function listReading({ subscription, completeness }: ListOfSubscription, type: string): readonly Reading[] {
   const scope = idOf(subscription);
   if (scope === undefined) return [];
-  const because = `subscription \`${subscription}\` was never audited, so that what it holds is not known`;
+  const because = `what subscription \`${subscription}\` holds is not known: it was not audited yet, or cannot be read`;
   const unread: Completeness = { kind: "unreadable", why: "failed", because };
   return [{ kind: "list", scope, type, completeness: completeness ?? unread }];
 }

@@ -15,7 +15,6 @@ import { tableStore } from "../../lib/state/table-store.ts";
 import { connectionTo } from "../support/arm-simulator/client.ts";
 import { serviceTagsOfRecording, worldOfRecording } from "../support/arm-simulator/recorded-world.ts";
 import { type ArmSimulator, simulateArm } from "../support/arm-simulator/server.ts";
-import type { Body } from "../support/arm-simulator/world.ts";
 import { aChange, ticking } from "../support/estate.ts";
 
 const hub = "c0c0c0c0-0000-4000-8000-000000000001";

@@ -81,7 +81,7 @@ async function mixed(table: Table, states: readonly Estate[], kills: readonly nu
       while (audits.done === false && states.indexOf(estate) < index) await scheduler.schedule(Promise.resolve());
       if (index % 2 === 0)
         await auditSubscription(app, { runId: `run-${index}`, subscriptionId, isLastDelivery: false });
-      else await auditChanges(app, aChange(names.map(accountId)));
+      else await auditChanges(app, aChange(names.map(accountId), { isForced: true }));
     }),
   );
   await scheduler.waitFor(Promise.all(all));
