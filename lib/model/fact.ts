@@ -376,6 +376,8 @@ export interface PublicIpAddressFact extends FactBase {
   readonly sku: Setting<"basic" | "standard">;
   /** Undefined while it has none, or one that cannot be understood. */
   readonly address: IpSet | undefined;
+  /** As ARM returned it. */
+  readonly ipAddress: unknown;
 }
 
 /** A gateway over which the machines in its subnets get out to the internet. */

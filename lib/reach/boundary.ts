@@ -102,7 +102,7 @@ function gateOf(service: ServiceFact, perimeter: Perimeter): Truth {
   const evidence = evidenceOf(service.id, setting).map((one) => withAssumptions(one, perimeter));
   if (setting.kind === "unknown") return perhaps([setting.because], evidence);
   if (setting.value === "off") return certainly(false, evidence);
-  if (perimeter.kind === "unknown") return perhaps([perimeter.because], evidence);
+  if (perimeter.kind === "unknown") return perhaps([perimeter.because], [...evidence, ...perimeter.evidence]);
   if (setting.value === "on") return certainly(true, evidence);
   if (perimeter.kind !== "audit") return certainly(false, evidence);
   return perhaps([`what a perimeter in audit mode does to \`${service.id.text}\` is not documented`], evidence);
@@ -199,7 +199,7 @@ function admissionsOf(service: ServiceFact, perimeter: Perimeter): readonly Admi
       return perimeter.admissions.map((one) => ({ ...one, must: IpSet.empty, because: [...one.because, because] }));
     }
     case "unknown":
-      return [{ must: IpSet.empty, may: IpSet.all, because: [perimeter.because], evidence: [] }];
+      return [{ must: IpSet.empty, may: IpSet.all, because: [perimeter.because], evidence: perimeter.evidence }];
   }
 }
 
@@ -227,8 +227,9 @@ function callersOf(perimeter: Perimeter): readonly ExceptionDoor[] {
   if (perimeter.kind === "none" || perimeter.kind === "unknown") return [];
   const undocumented =
     perimeter.kind === "audit" ? ["what the rules of a perimeter in audit mode add is not documented"] : [];
-  return perimeter.callers.map(({ name, because, evidence }) => {
+  return perimeter.callers.map(({ name, because, evidence: at }) => {
     const reasons = [...because, ...undocumented];
+    const evidence = [...at, ...perimeter.evidence];
     return { name, isInForce: reasons.length > 0 ? perhaps(reasons, evidence) : certainly(true, evidence) };
   });
 }
@@ -237,5 +238,7 @@ function callersOf(perimeter: Perimeter): readonly ExceptionDoor[] {
 function isClosedByPerimeter(service: ServiceFact, perimeter: Perimeter): Truth {
   const isSecured = isSetTo(service.id, service.publicNetworkAccess, "perimeter");
   if (perimeter.kind === "enforced") return certainly(true);
-  return perimeter.kind === "unknown" ? anyOf([isSecured, perhaps([perimeter.because])]) : isSecured;
+  return perimeter.kind === "unknown"
+    ? anyOf([isSecured, perhaps([perimeter.because], perimeter.evidence)])
+    : isSecured;
 }

@@ -2,7 +2,7 @@ import { catalog, serviceOfType } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { FirewallSettings, ServiceFact, SubnetFact, VirtualNetworkRule } from "../model/fact.ts";
 import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Found, Snapshot } from "../model/snapshot.ts";
 import { type EndpointPath, endpointPath } from "./endpoint-path.ts";
@@ -104,12 +104,18 @@ function existence(found: Found | undefined, rule: Evidence): Truth {
     case "fact":
       return certainly(true, [rule]);
     case "absent":
-      return certainly(false, [rule]);
+      return certainly(false, [rule, ...goneSubnet(rule)]);
     case "unreadable":
       return perhaps([found.because], [rule]);
     case "notRead":
       return perhaps([`\`${String(rule.value)}\` was not read yet`], [rule]);
   }
+}
+
+/** The whole body of what is not there. */
+function goneSubnet({ value }: Evidence): readonly Evidence[] {
+  const resource = ResourceId.parse(value);
+  return resource === undefined ? [] : [{ resource, pointer: "", value: undefined }];
 }
 
 function endpointTruth(service: ServiceFact, found: Found | undefined, rule: Evidence): Truth {

@@ -20,7 +20,10 @@ export const subnetDelegationWrong: Rule = {
     const { id, delegations } = subnet;
     const needs = delegationNeedsOf(subnet, snapshot, policy);
     if (needs.length === 0) return notApplicable;
-    if (delegations.kind === "unknown") return undetermined([delegations.because], evidenceOf(id, delegations));
+    if (delegations.kind === "unknown") {
+      const evidence = [...evidenceOf(id, delegations), ...needs.flatMap((need) => need.evidence)];
+      return undetermined([delegations.because], evidence);
+    }
     if (delegations.value.length === 0) return notApplicable;
     const unmet = needs.filter((need) => !isAmong(delegations.value, need.accepted));
     if (unmet.length === 0) return pass;
