@@ -10,6 +10,7 @@ import { nextHopsOf } from "./next-hops.ts";
 import { referencesTo } from "./places.ts";
 import { routesOfTable } from "./route-table.ts";
 import { routesOf } from "./routes.ts";
+import { evidenceOfTags } from "./tag-evidence.ts";
 
 /**
  * Whether the route is missing that a ready service endpoint puts into its subnet: as Azure answered for interfaces in
@@ -71,12 +72,14 @@ function lookFor(
     ({ nextHopType, isActive }) => nextHopType === "virtualnetworkserviceendpoint" && isActive !== false,
   );
   const tag = tagOfEndpoint(service);
-  const addresses = tag === undefined ? undefined : addressesOf(tag, locations, snapshot);
+  const tags = tag === undefined ? [] : knownTags(tag, locations, snapshot);
+  const addresses = addressesOf(tags, snapshot);
   const unclear = ofEndpoints.find(({ isActive, prefixes }) => isActive === undefined || prefixes === undefined);
   const clear = ofEndpoints.filter((route) => route !== unclear && route.isActive === true);
   if (addresses !== undefined && clear.some(({ prefixes }) => prefixes?.overlaps(addresses))) return present;
   if (unclear !== undefined) {
-    return unknown(`\`${unclear.pointer}\` of \`${id.text}\` cannot be understood`, [nextHopAt(id, unclear)]);
+    const because = `\`${unclear.pointer}\` of \`${id.text}\` cannot be understood`;
+    return unknown(because, [nextHopAt(id, unclear), ...evidenceOfTags(id, tags, snapshot)]);
   }
   if (addresses === undefined && clear.length > 0) {
     const isOnly = subnet.serviceEndpoints.kind === "known" && subnet.serviceEndpoints.value.length === 1;
@@ -90,7 +93,7 @@ function lookFor(
   }
   const instead = insteadOf(addresses, routes.value);
   const evidence = (instead.length > 0 ? instead : [first]).map((route) => nextHopAt(id, route));
-  return { kind: "missing", because: [], evidence };
+  return { kind: "missing", because: [], evidence: [...evidence, ...evidenceOfTags(id, tags, snapshot)] };
 }
 
 function unknown(because: string, evidence: readonly Evidence[]): Look {
@@ -101,13 +104,16 @@ function nextHopAt(resource: EffectiveRoutesFact["id"], { pointer, raw }: Record
   return { resource, pointer: `${pointer}/nextHopType`, value: raw };
 }
 
-/** In the regions of the endpoint, or everywhere; undefined where the tag is in no list. */
-function addressesOf(tag: string, locations: readonly string[], snapshot: Snapshot): IpSet | undefined {
-  const regions = locations.filter((location) => location !== "*");
-  const known = regions.flatMap((region) => snapshot.serviceTags.addressesOf(`${tag}.${region}`) ?? []);
-  return known.length > 0 && known.length === locations.length
-    ? IpSet.union(known)
-    : snapshot.serviceTags.addressesOf(tag);
+/** The parts of the tag in the regions of the endpoint, or all of it. */
+function knownTags(tag: string, locations: readonly string[], { serviceTags }: Snapshot): readonly string[] {
+  const parts = locations.map((location) => `${tag}.${location}`);
+  const isKnown = (name: string) => serviceTags.addressesOf(name) !== undefined;
+  return parts.length > 0 && parts.every(isKnown) ? parts : [tag].filter(isKnown);
+}
+
+/** Undefined where there is no tag in any list. */
+function addressesOf(tags: readonly string[], { serviceTags }: Snapshot): IpSet | undefined {
+  return tags.length === 0 ? undefined : IpSet.union(tags.flatMap((tag) => serviceTags.addressesOf(tag) ?? []));
 }
 
 /** The active routes that take packets to the addresses, or to everywhere. */

@@ -12,7 +12,7 @@ export interface HiddenRule {
   readonly by: readonly SecurityRule[];
   /** Why it is not certain; empty where it is. */
   readonly because: readonly string[];
-  /** All of these, and where the group is used as far as the rules mean another thing elsewhere. */
+  /** All of these, and what their meaning hangs on. */
   readonly evidence: readonly Evidence[];
 }
 
@@ -60,8 +60,10 @@ function hidden(
   { terms }: Search,
   because: readonly string[] = [],
 ): HiddenRule {
-  const usedIn = by.flatMap(({ sources, destinations }) => [sources, destinations].flatMap(terms.usedIn));
-  return { rule, by, because, evidence: [rule.at, ...by.map(({ at }) => at), ...usedIn] };
+  const meantBy = [rule, ...by].flatMap(({ sources, destinations }) =>
+    [sources, destinations].flatMap((term) => terms.meantBy(term)),
+  );
+  return { rule, by, because, evidence: [rule.at, ...by.map(({ at }) => at), ...meantBy] };
 }
 
 function possibly(rule: SecurityRule, before: readonly SecurityRule[], search: Search): readonly SecurityRule[] {

@@ -6,6 +6,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { host, networkViewOf, privateSpace, publicSpace } from "./network-view.ts";
 import { termOf } from "./security-terms.ts";
+import { evidenceOfTags } from "./tag-evidence.ts";
 
 /** A part of one side of a rule: addresses, or those of a tag or a group, which may be any of these. */
 export interface Piece {
@@ -21,8 +22,8 @@ export interface Terms {
   /** What a side means for certain of a piece; `most` where it may mean more. */
   coverOf(term: AddressTerm, piece: Piece, how: How): IpSet;
   isDoubtful(term: AddressTerm): boolean;
-  /** Where the group is used, for a side whose meaning hangs on that: one place of several. */
-  usedIn(term: AddressTerm): readonly Evidence[];
+  /** What the meaning of a side hangs on besides: the list of service tags, or where the group is used, one place of several. */
+  meantBy(term: AddressTerm): readonly Evidence[];
 }
 
 export type How = "least" | "most";
@@ -63,7 +64,10 @@ export function termsOf(group: SecurityGroupFact, snapshot: Snapshot): Terms {
     coverOf(term, { symbol, most }, how) {
       return symbol !== undefined && term.isClear && names(term, symbol) ? most : addressesOf(term, how);
     },
-    usedIn: ({ tags }) => (tags.some((name) => ofNetwork.includes(fold(name))) ? viewed().usedIn : []),
+    meantBy({ tags }) {
+      const listed = evidenceOfTags(group.id, tags, snapshot);
+      return tags.some((name) => ofNetwork.includes(fold(name))) ? [...listed, ...viewed().usedIn] : listed;
+    },
     isDoubtful: (term) => term.because !== undefined || term.tags.some((name) => fold(name) === "internet"),
   };
 }

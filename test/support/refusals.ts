@@ -9,15 +9,18 @@ export interface Refusal {
 }
 
 /**
- * Everything that may be refused, in turn: each type in every place, each list of a type in one place, and each resource
- * with the lists that should hold it.
+ * Everything that may be refused, in turn: each type and each provider in every place, each list of a type in one place, and
+ * each resource with the lists that should hold it, also one that is not there.
  */
 export function* refusalsOf(readings: readonly Reading[]): Generator<Refusal> {
   const ids = distinct(readings.flatMap((reading) => idOf(reading) ?? []));
   const lists = distinctLists(readings);
-  for (const type of new Set([...ids, ...lists].map(({ type }) => type))) {
-    yield { what: `all ${type}`, readings: readings.map((one) => without(one, (id) => id.type === type, isOf(type))) };
+  const types = [...new Set([...ids, ...lists].map(({ type }) => type))];
+  for (const type of types) yield { what: `all ${type}`, readings: withoutTypes(readings, (one) => one === type) };
+  for (const provider of new Set(types.map(providerOf))) {
+    yield { what: `${provider}/*`, readings: withoutTypes(readings, (one) => providerOf(one) === provider) };
   }
+  yield { what: "service tags", readings: readings.filter(({ kind }) => kind !== "serviceTags") };
   for (const { scope, type } of lists) {
     const isMember = (id: ResourceId) => id.type === type && id.isWithin(scope);
     const isList = (list: List) => list.type === type && list.scope.key === scope.key;
@@ -32,8 +35,18 @@ export function* refusalsOf(readings: readonly Reading[]): Generator<Refusal> {
 
 type List = Reading & { readonly kind: "list" };
 
-function isOf(wanted: string): (list: List) => boolean {
-  return ({ type }) => type === wanted;
+function withoutTypes(readings: readonly Reading[], isMeant: (type: string) => boolean): readonly Reading[] {
+  return readings.map((one) =>
+    without(
+      one,
+      ({ type }) => isMeant(type),
+      ({ type }) => isMeant(type),
+    ),
+  );
+}
+
+function providerOf(type: string): string {
+  return type.slice(0, type.indexOf("/"));
 }
 
 function without(
@@ -54,6 +67,7 @@ function refused(url: string): Unreadable {
 }
 
 function idOf(reading: Reading): ResourceId | undefined {
+  if (reading.kind === "absent") return reading.id;
   return reading.kind === "resource" ? ResourceId.parse(Object(reading.body).id) : undefined;
 }
 
