@@ -70,8 +70,13 @@ export function ruleTable(rule: Rule, rows: readonly RuleRow[]): void {
 /** The findings that an audit takes for fixed when it is refused something of what was given. */
 async function hiddenByRefusals(rule: Rule, given: Given, policy: Policy): Promise<readonly string[]> {
   const readings = [...readingsOf(given)];
-  const before = await findingsOf(rule, readings, policy);
+  const first = await auditOf(readings, policy, [rule]);
+  const before = first.evaluations.flatMap(({ findings }) => findings);
   const hidden: string[] = [];
+  for (const finding of before) {
+    const unread = await unreadEvidence({ finding: recordOf(finding, rule) }, first);
+    if (unread !== undefined) hidden.push(`${finding.id} has evidence that nobody can read: ${unread}`);
+  }
   for (const refusal of refusalsOf(readings)) {
     const audit = await auditOf(refusal.readings, policy, [rule]);
     const ids = new Set(audit.evaluations.flatMap(({ findings }) => findings.map(({ id }) => id)));
