@@ -2,47 +2,47 @@ import { ResourceId } from "../../lib/model/resource-id.ts";
 import type { Unreadable } from "../../lib/model/snapshot.ts";
 import type { Reading } from "../../lib/readers/reader.ts";
 
-/** Readings of a world that stayed as it was, for somebody who was refused a part of them. */
+/** Somebody is refused a part of a world that stays as it is. */
 export interface Refusal {
   readonly what: string;
-  readonly readings: readonly Reading[];
+  /** What is read then. */
+  of(readings: readonly Reading[]): readonly Reading[];
 }
 
 /**
- * Everything that may be refused, in turn: each type and each provider in every place, each list of a type in one place, and
- * each resource with the lists that should hold it, also one that is not there.
+ * Everything that may be refused: each type and each provider in every place, each list of a type in one place, and each
+ * resource with the lists that should hold it, also one that is not there.
  */
-export function* refusalsOf(readings: readonly Reading[]): Generator<Refusal> {
+export function refusalsOf(readings: readonly Reading[]): readonly Refusal[] {
   const ids = distinct(readings.flatMap((reading) => idOf(reading) ?? []));
   const lists = distinctLists(readings);
   const types = [...new Set([...ids, ...lists].map(({ type }) => type))];
-  for (const type of types) yield { what: `all ${type}`, readings: withoutTypes(readings, (one) => one === type) };
-  for (const provider of new Set(types.map(providerOf))) {
-    yield { what: `${provider}/*`, readings: withoutTypes(readings, (one) => providerOf(one) === provider) };
-  }
-  yield { what: "service tags", readings: readings.filter(({ kind }) => kind !== "serviceTags") };
-  for (const { scope, type } of lists) {
-    const isMember = (id: ResourceId) => id.type === type && id.isWithin(scope);
-    const isList = (list: List) => list.type === type && list.scope.key === scope.key;
-    yield { what: `${scope.text}/${type}`, readings: readings.map((one) => without(one, isMember, isList)) };
-  }
-  for (const id of ids) {
-    const isIt = ({ key }: ResourceId) => key === id.key;
-    const holdsIt = (list: List) => list.type === id.type && id.isWithin(list.scope);
-    yield { what: id.text, readings: readings.map((one) => without(one, isIt, holdsIt)) };
-  }
+  return [
+    ...types.map((type) => ofTypes(`all ${type}`, (one) => one === type)),
+    ...[...new Set(types.map(providerOf))].map((provider) =>
+      ofTypes(`${provider}/*`, (type) => providerOf(type) === provider),
+    ),
+    ...lists.map(({ scope, type }) => {
+      const isMember = (id: ResourceId) => id.type === type && id.isWithin(scope);
+      return refusal(`${scope.text}/${type}`, isMember, (list) => list.type === type && list.scope.key === scope.key);
+    }),
+    ...ids.map((id) => {
+      const isIt = ({ key }: ResourceId) => key === id.key;
+      return refusal(id.text, isIt, (list) => list.type === id.type && id.isWithin(list.scope));
+    }),
+    { what: "service tags", of: (all) => all.filter(({ kind }) => kind !== "serviceTags") },
+  ];
 }
 
 type List = Reading & { readonly kind: "list" };
 
-function withoutTypes(readings: readonly Reading[], isMeant: (type: string) => boolean): readonly Reading[] {
-  return readings.map((one) =>
-    without(
-      one,
-      ({ type }) => isMeant(type),
-      ({ type }) => isMeant(type),
-    ),
-  );
+function ofTypes(what: string, isMeant: (type: string) => boolean): Refusal {
+  const isOf = ({ type }: { readonly type: string }) => isMeant(type);
+  return refusal(what, isOf, isOf);
+}
+
+function refusal(what: string, isMeant: (id: ResourceId) => boolean, isMeantList: (list: List) => boolean): Refusal {
+  return { what, of: (readings) => readings.map((one) => without(one, isMeant, isMeantList)) };
 }
 
 function providerOf(type: string): string {

@@ -78,7 +78,7 @@ async function hiddenByRefusals(rule: Rule, given: Given, policy: Policy): Promi
     if (unread !== undefined) hidden.push(`${finding.id} has evidence that nobody can read: ${unread}`);
   }
   for (const refusal of refusalsOf(readings)) {
-    const audit = await auditOf(refusal.readings, policy, [rule]);
+    const audit = await auditOf(refusal.of(readings), policy, [rule]);
     const ids = new Set(audit.evaluations.flatMap(({ findings }) => findings.map(({ id }) => id)));
     const evaluated = new Set(audit.evaluations.map(({ subject }) => subject.id.key));
     for (const finding of before.filter(({ id }) => !ids.has(id))) {
