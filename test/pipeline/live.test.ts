@@ -125,13 +125,28 @@ test.each([
   expect(kindsIn(events)).toEqual(["changed", "completed"]);
 });
 
-test("when rights are taken away, findings become undetermined, and no service is told to be gone", async () => {
-  const { audit, events } = aLiveApp();
+const always = ["Microsoft.Authorization/*/read", "Microsoft.Resources/*"];
+
+test.each([
+  { left: "to networks", actions: ["Microsoft.Network/*"] },
+  {
+    left: "to all but networks",
+    actions: ["Microsoft.Storage/*", "Microsoft.Sql/*", "Microsoft.KeyVault/*", "Microsoft.Web/*"],
+  },
+  { left: "to virtual networks only", actions: ["Microsoft.Network/virtualNetworks/*"] },
+  { left: "to nothing", actions: [] },
+])("when the only rights left are those $left, findings become undetermined, and none is resolved", async ({
+  actions,
+}) => {
+  const { audit, events, store } = aLiveApp();
   await audit();
-  await restart({
-    actions: new Map([[erp, ["Microsoft.Authorization/*/read", "Microsoft.Resources/*", "Microsoft.Network/*"]]]),
-  });
+  const before = await ledgersIn(store);
+  await restart({ actions: new Map([hub, erp].map((subscription) => [subscription, [...always, ...actions]])) });
   await audit();
   expect(kindsIn(events)).not.toContain("resolved");
   expect(kindsIn(events)).toContain("changed");
+  await restart({});
+  await audit();
+  const open = (lines: readonly string[]) => lines.filter((line) => !line.includes(" resolved "));
+  expect(open(await ledgersIn(store))).toEqual(before);
 });
