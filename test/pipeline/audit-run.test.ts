@@ -167,7 +167,7 @@ test("on the last delivery it counts as unreadable", async () => {
   await audit(estateOf("passing"), true);
   const events = received.ofFinding(findingIdOf("st-a"));
   expect(events.map(named)).toEqual(["opened fail", "changed undetermined"]);
-  expect(events[1]?.data).toMatchObject({ because: [`429 reading \`${accountId("st-a")}\``], evidence: [] });
+  expect(events[1]?.data).toMatchObject({ because: [`429 reading \`${accountId("st-a")}\``] });
   expect((await store.health())[0]?.completed).toMatchObject({ counts: { gaps: 1, undetermined: 1 } });
 });
 

@@ -3,7 +3,6 @@ import { auditChanges, auditSubscription } from "../../lib/audit-run.ts";
 import { exampleRecording as folder } from "../../lib/compose.ts";
 import type { ChangeMessage } from "../../lib/model/message.ts";
 import { Policy } from "../../lib/model/policy.ts";
-import { ResourceId } from "../../lib/model/resource-id.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import { live } from "../../lib/readers/live.ts";
 import { rememberedTags } from "../../lib/readers/remembered-tags.ts";
@@ -15,7 +14,7 @@ import { tableStore } from "../../lib/state/table-store.ts";
 import { connectionTo } from "../support/arm-simulator/client.ts";
 import { serviceTagsOfRecording, worldOfRecording } from "../support/arm-simulator/recorded-world.ts";
 import { type ArmSimulator, simulateArm } from "../support/arm-simulator/server.ts";
-import { aChange, ticking } from "../support/estate.ts";
+import { aChange, answerAsked, ticking } from "../support/estate.ts";
 
 const hub = "c0c0c0c0-0000-4000-8000-000000000001";
 const erp = "e4e4e4e4-0000-4000-8000-000000000002";
@@ -60,11 +59,7 @@ async function anApp() {
   /** As events ask for it; and then whatever that leaves to messages of its own. */
   const follow = async (...ids: readonly string[]) => {
     await auditChanges(app, aChange(ids));
-    for (let message = asked.shift(); message !== undefined; message = asked.shift()) {
-      if (message.kind !== "evaluate") throw new Error(`who asked for ${message.kind}?`);
-      const subjects = message.subjects.flatMap((text) => ResourceId.parse(text) ?? []);
-      await auditChanges(app, aChange([], { subjects }));
-    }
+    await answerAsked(app, asked);
   };
   const ledgers = async () => {
     const all = await Promise.all([hub, erp, "sites"].map(async (ledger) => await store.read(ledger)));

@@ -1,6 +1,7 @@
-import type { ChangesRequest } from "../../lib/audit-run.ts";
+import { auditChanges, type ChangesRequest } from "../../lib/audit-run.ts";
 import type { OutgoingEvent } from "../../lib/model/finding-event.ts";
 import { Glob } from "../../lib/model/glob.ts";
+import type { ChangeMessage } from "../../lib/model/message.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import type { Reader, Reading } from "../../lib/readers/reader.ts";
 import { publicNetworkAccessEnabled } from "../../lib/rules/public-network-access-enabled.ts";
@@ -119,4 +120,12 @@ export function aChange(ids: readonly string[], more: Partial<ChangesRequest> = 
     ...{ resources, subjects: [], subscriptions: [], isForced: false, reason: "a write", isLastDelivery: false },
     ...more,
   };
+}
+
+/** Does what audits have left to messages of their own, until there are none. */
+export async function answerAsked(app: App, asked: ChangeMessage[]): Promise<void> {
+  for (let message = asked.shift(); message !== undefined; message = asked.shift()) {
+    if (message.kind !== "evaluate") throw new Error(`who asked for ${message.kind}?`);
+    await auditChanges(app, aChange([], { subjects: message.subjects.map(idOf) }));
+  }
 }
