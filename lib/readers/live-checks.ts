@@ -8,7 +8,7 @@ import type { RecordedAnswer } from "./recorded-answer.ts";
 
 /** In a subscription. Each takes seconds of Azure's time, so that a large one is sampled rather than walked. */
 const interfacesAtMost = 50;
-const sideBySide = 8;
+const sideBySide = 32;
 
 /**
  * What Azure itself says of the routes of subnets with service endpoints, asked at one machine in each. An interface

@@ -24,6 +24,8 @@ export interface ArmSimulator {
   become(world: World): void;
   /** Everything that was asked, `GET /subscriptions`. */
   readonly log: string[];
+  /** How many requests were over the limit. */
+  refusals(): number;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export async function simulateArm(first: World, options: SimulatorOptions = {}):
     ...options,
   };
   const buckets = new Map<string, Bucket>();
+  let refusals = 0;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = await askedOf(request);
@@ -62,6 +65,7 @@ export async function simulateArm(first: World, options: SimulatorOptions = {}):
     }
     const isKnown = request.headers.authorization === `Bearer ${token}`;
     const refusal = isKnown ? refusedBy(bucketOf(asked.path)) : errorAnswer(401, "InvalidAuthenticationToken");
+    if (refusal?.status === 429) refusals += 1;
     send(response, refusal ?? distorted(answerOf(asked, world, around), fault, asked, around));
   }
 
@@ -92,6 +96,7 @@ export async function simulateArm(first: World, options: SimulatorOptions = {}):
     },
     faults,
     log,
+    refusals: () => refusals,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
