@@ -7,7 +7,7 @@ import type { ArmConnection } from "./arm-connection.ts";
 import { EffectiveRouteChecks, serviceTags } from "./live-checks.ts";
 import { network } from "./network.ts";
 import type { Portion, Reader, Reading } from "./reader.ts";
-import { whyHidden } from "./refusals.ts";
+import { lacking, whyHidden } from "./refusals.ts";
 import { resourceGraph } from "./resource-graph.ts";
 import { isGranted, type Permissions } from "./rights.ts";
 
@@ -24,10 +24,9 @@ export async function* everythingIn(connection: ArmConnection, rights: Rights): 
   const subscriptions = [...rights.keys()];
   const routes = new EffectiveRouteChecks();
   const locations = new Map<string, string>();
-  const work = worksFor(withProvenLists(resourceGraph(connection, subscriptions), rights), {
-    children: arm(connection, subscriptions, []),
-    workedOut: network(connection, subscriptions),
-  });
+  const graph = withProvenLists(resourceGraph(connection, subscriptions), rights);
+  const readers = { children: arm(connection, subscriptions, []), workedOut: network(connection, subscriptions) };
+  const work = worksFor(graph, readers, rights);
   for await (const readings of pMapIterable(work, (one) => one(), sideBySide)) {
     for (const reading of readings) {
       routes.see(reading);
@@ -58,33 +57,30 @@ interface Readers {
   readonly workedOut: Reader;
 }
 
-async function* worksFor(graph: Reader, readers: Readers): AsyncGenerator<Work> {
+async function* worksFor(graph: Reader, readers: Readers, rights: Rights): AsyncGenerator<Work> {
   for await (const portion of graph.readAll()) {
     const readings = [...portion];
     yield async () => readings;
-    for (const [key, reader] of lackingIn(readings, readers)) yield () => collected(reader.read(key));
+    for (const id of idsIn(readings)) {
+      for (const key of childrenOf(id)) yield () => collected(readers.children.read(key));
+      if (id.type === "microsoft.network/virtualnetworks") yield () => adminRulesOf(id, readers.workedOut, rights);
+    }
   }
 }
 
-/** What nearly every audit asks of the resources, and Resource Graph does not have. */
-function lackingIn(
-  readings: readonly Reading[],
-  { children, workedOut }: Readers,
-): readonly (readonly [Key, Reader])[] {
-  return idsIn(readings).flatMap((id) => [
-    ...(childLists.get(id.type) ?? []).map((type): readonly [Key, Reader] => {
-      return [{ kind: "list", parent: id, type: `${id.type}/${type}` }, children];
-    }),
-    ...(workedOutChildren.get(id.type) ?? []).map(([type, name]): readonly [Key, Reader] => {
-      return [{ kind: "resource", id: id.child(type, name) }, workedOut];
-    }),
-  ]);
+/** The lists that nearly every audit asks for, and Resource Graph does not have. */
+function childrenOf(id: ResourceId): readonly Key[] {
+  return (childLists.get(id.type) ?? []).map((type) => ({ kind: "list", parent: id, type: `${id.type}/${type}` }));
 }
 
-/** Of each network it is asked whether a network manager has a say in it. */
-const workedOutChildren: ReadonlyMap<string, readonly (readonly [type: string, name: string])[]> = new Map([
-  ["microsoft.network/virtualnetworks", [["effectiveSecurityAdminRules", "current"]]],
-]);
+/** Whether a network manager has a say in a network, which every audit asks. */
+async function adminRulesOf(network: ResourceId, workedOut: Reader, rights: Rights): Promise<readonly Reading[]> {
+  const id = network.child("effectiveSecurityAdminRules", "current");
+  const action = "Microsoft.Network/virtualNetworks/listNetworkManagerEffectiveSecurityAdminRules/action";
+  if (isAllowed(action, rights.get(network.subscription))) return collected(workedOut.read({ kind: "resource", id }));
+  const because = lacking(action, network.subscription);
+  return [{ kind: "unreadable", id, unreadable: { kind: "unreadable", why: "refused", because } }];
+}
 
 async function collected(portions: AsyncIterable<Portion>): Promise<readonly Reading[]> {
   const all: Reading[] = [];
