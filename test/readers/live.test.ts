@@ -372,7 +372,10 @@ describe("the scope", () => {
 
   test("that is not there is an error", async () => {
     const scope = subscriptionsIn(await connectionTo(simulator), { kind: "managementGroup", name: "nobody" });
-    await expect(scope).rejects.toMatchObject({ code: "ERR_SCOPE_UNREADABLE" });
+    await expect(scope).rejects.toMatchObject({
+      code: "ERR_SCOPE_UNREADABLE",
+      message: expect.stringContaining("Microsoft.Management/managementGroups/descendants/read"),
+    });
   });
 
   test("tells a subscription once, however it is written", async () => {
