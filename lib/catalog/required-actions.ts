@@ -1,9 +1,9 @@
 import { readTypes } from "./api-versions.ts";
 
-/** The custom role with all of them and no more. */
+/** The custom role with all that Cordon needs, and no more. */
 export const roleFile = "infra/cordon-reader.role.json";
 
-/** The actions of Azure roles that reading takes, each with what is missing without it. Cordon needs no other. */
+/** The actions of Azure roles that reading a subscription takes, each with what is missing without it. */
 export const requiredActions: ReadonlyMap<string, string> = new Map([
   ["Microsoft.Resources/subscriptions/read", "which subscriptions there are"],
   ["Microsoft.Management/managementGroups/descendants/read", "which subscriptions are in a management group"],
@@ -20,3 +20,6 @@ export const requiredActions: ReadonlyMap<string, string> = new Map([
     "the security admin rules of network managers",
   ],
 ]);
+
+/** What it takes besides, in a management group that is the scope: https://learn.microsoft.com/azure/governance/management-groups/overview */
+export const descendantsAction = "Microsoft.Management/managementGroups/descendants/read";

@@ -21,7 +21,8 @@ export function* shortOfRights(subscription: string, permissions: Permissions | 
   }
 }
 
-function lacking(action: string, subscription: string): string {
+/** A sentence, without a final period. */
+export function lacking(action: string, subscription: string): string {
   return `Cordon lacks the right \`${action}\` in subscription \`${subscription}\``;
 }
 
