@@ -49,6 +49,12 @@ export class PortSet {
     return this.boundaries[0];
   }
 
+  /** The highest one. */
+  get highest(): number | undefined {
+    const end = this.boundaries[this.boundaries.length - 1];
+    return end === undefined ? undefined : end - 1;
+  }
+
   /** Each port as a set of its own, ascending. */
   *each(): Generator<PortSet> {
     for (const [first, end] of rangesOf(this.boundaries)) {

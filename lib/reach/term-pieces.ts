@@ -45,6 +45,7 @@ export function termsOf(group: SecurityGroupFact, snapshot: Snapshot): Terms {
     return snapshot.serviceTags.addressesOf(name) ?? IpSet.empty;
   };
   const known = { least: new Map<AddressTerm, IpSet>(), most: new Map<AddressTerm, IpSet>() };
+  const pieces = new Map<AddressTerm, readonly Piece[]>();
   const addressesOf = (term: AddressTerm, how: How) => {
     const found = known[how].get(term);
     if (found !== undefined) return found;
@@ -55,7 +56,11 @@ export function termsOf(group: SecurityGroupFact, snapshot: Snapshot): Terms {
     return all;
   };
   return {
-    piecesOf: (term) => piecesOf(term, snapshot),
+    piecesOf(term) {
+      const found = pieces.get(term) ?? piecesOf(term, snapshot);
+      pieces.set(term, found);
+      return found;
+    },
     coverOf(term, { symbol, most }, how) {
       return symbol !== undefined && term.isClear && names(term, symbol) ? most : addressesOf(term, how);
     },
