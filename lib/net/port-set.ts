@@ -1,6 +1,7 @@
 import {
   combine,
   difference,
+  holds,
   intersection,
   leavesAny,
   nothing,
@@ -87,6 +88,11 @@ export class PortSet {
 
   overlaps(other: PortSet): boolean {
     return leavesAny(this.boundaries, other.boundaries, intersection);
+  }
+
+  /** Whether the lowest port of a set that is not empty is in this one. */
+  holdsLowestOf(other: PortSet): boolean {
+    return this === other || holds(this.boundaries, other.boundaries[0] as number);
   }
 
   equals(other: PortSet): boolean {

@@ -23,65 +23,53 @@ export function mayMeet(one: SecurityRule, other: SecurityRule): boolean {
   });
 }
 
-/** The rules before another, found by protocol and destination ports: few of many are for the same. */
-export class EarlierRules {
-  readonly #byProtocol = new Map(protocols.map((protocol) => [protocol, new RulesByPort()]));
-  readonly #places = new Map<SecurityRule, number>();
-
-  /** Comes after all that were added before. */
-  add(rule: SecurityRule): void {
-    this.#places.set(rule, this.#places.size);
-    for (const protocol of protocolsOf(rule)) {
-      this.#byProtocol.get(protocol)?.add(rule, hasPorts(protocol) ? rule.destinationPorts.may : PortSet.all);
-    }
-  }
-
-  /** Those that may be for packets of this protocol to one of these ports, in any order. */
-  on(protocol: Protocol, ports: PortSet): readonly SecurityRule[] {
-    return this.#byProtocol.get(protocol)?.on(hasPorts(protocol) ? ports : PortSet.all) ?? [];
-  }
-
-  /** Those that may be for a packet that the rule may be for, in their order. */
-  meeting(rule: SecurityRule): readonly SecurityRule[] {
-    return [...this.#places.keys()].filter((other) => mayMeet(rule, other));
-  }
-
-  inOrder(rules: Iterable<SecurityRule>): readonly SecurityRule[] {
-    return Array.isArray(rules) && rules.length < 2
-      ? rules
-      : [...rules].sort((a, b) => this.#placeOf(a) - this.#placeOf(b));
-  }
-
-  #placeOf(rule: SecurityRule): number {
-    return this.#places.get(rule) ?? this.#places.size;
-  }
-}
-
 /** How many neighbouring ports are looked up together, and of how many such rows a rule can be a part. */
 const portsInRow = 256;
 const rowsAtMost = 4;
 
-class RulesByPort {
+/** So few are gone through faster than looked up. */
+const few = 32;
+
+/** The rules before another. Of many, few are for the same destination ports, by which they are found. */
+export class EarlierRules {
+  readonly #all: SecurityRule[] = [];
   readonly #rows = new Map<number, SecurityRule[]>();
   /** Those that are for ports of more rows. */
   readonly #wide: SecurityRule[] = [];
-  readonly #all: SecurityRule[] = [];
+  #found = 0;
 
-  add(rule: SecurityRule, ports: PortSet): void {
+  /** Comes after all that were added before. */
+  add(rule: SecurityRule): void {
     this.#all.push(rule);
-    const [first, last] = rowsOf(ports);
-    if (last - first >= rowsAtMost) this.#wide.push(rule);
-    else for (let row = first; row <= last; row++) this.#at(row).push(rule);
   }
 
+  /** All that may be for TCP or UDP to one of these ports, and some others, in any order. */
   on(ports: PortSet): readonly SecurityRule[] {
-    if (ports === PortSet.all) return this.#all;
-    const isFor = ({ destinationPorts: { may } }: SecurityRule) => may === PortSet.all || may.overlaps(ports);
     const [first, last] = rowsOf(ports);
-    if (last - first >= rowsAtMost) return this.#all.filter(isFor);
-    const found = new Set(this.#wide.filter(isFor));
-    for (let row = first; row <= last; row++) for (const rule of this.#at(row)) if (isFor(rule)) found.add(rule);
+    if (this.#all.length <= few || ports === PortSet.all || last - first >= rowsAtMost) return this.#all;
+    this.#catchUp();
+    const found = new Set(this.#wide);
+    for (let row = first; row <= last; row++) for (const rule of this.#rows.get(row) ?? []) found.add(rule);
     return [...found];
+  }
+
+  get all(): readonly SecurityRule[] {
+    return this.#all;
+  }
+
+  inOrder(rules: readonly SecurityRule[]): readonly SecurityRule[] {
+    if (rules.length < 2 || rules === this.#all) return rules;
+    const some = new Set(rules);
+    return this.#all.filter((rule) => some.has(rule));
+  }
+
+  #catchUp(): void {
+    for (const rule of this.#all.slice(this.#found)) {
+      const [first, last] = rowsOf(rule.destinationPorts.may);
+      if (last - first >= rowsAtMost) this.#wide.push(rule);
+      else for (let row = first; row <= last; row++) this.#at(row).push(rule);
+    }
+    this.#found = this.#all.length;
   }
 
   #at(row: number): SecurityRule[] {

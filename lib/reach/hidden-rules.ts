@@ -1,6 +1,5 @@
 import type { SecurityGroupFact, SecurityRule } from "../model/fact.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { type Box, type Budget, coverOf } from "./box-cover.ts";
 import { EarlierRules, hasPorts, mayMeet, type Protocol, protocolsOf } from "./earlier-rules.ts";
@@ -54,7 +53,8 @@ function hiding(rule: SecurityRule, search: Search): readonly HiddenRule[] {
   const { earlier } = search;
   const certain = coveredBy(rule, search, "least");
   if (certain === "gap" || certain === undefined) {
-    const possible = certain === undefined ? earlier.meeting(rule) : possibly(rule, search);
+    const possible =
+      certain === undefined ? earlier.all.filter((other) => mayMeet(rule, other)) : possibly(rule, search);
     const contrary = possible.filter(({ access }) => access !== rule.access);
     if (contrary.length === 0) return [];
     return [{ rule, by: possible, because: certain === undefined ? [tooMany(rule)] : doubtsOf(rule, possible) }];
@@ -110,21 +110,16 @@ type Covering = "gap" | readonly SecurityRule[] | undefined;
 function coveredBy(rule: SecurityRule, search: Search, how: How, of?: ReadonlySet<SecurityRule>): Covering {
   const { terms, earlier } = search;
   const used = new Set<SecurityRule>();
-  const sides = terms.piecesOf(rule.sources).flatMap((source) => {
-    return terms.piecesOf(rule.destinations).map((destination) => ({ source, destination }));
-  });
   for (const protocol of protocolsOf(rule)) {
-    const ports = portsOf(rule, "destinationPorts", protocol, "most", rule);
-    const others = earlier
-      .on(protocol, ports)
-      .filter((other) => isOf(other, protocol, how) && of?.has(other) !== false);
-    for (const { source, destination } of sides) {
-      const cover = coverOfPart(rule, others, { protocol, source, destination, how }, search);
-      if (cover === "gap" || cover === undefined) return cover;
-      for (const other of cover) used.add(other);
+    for (const source of terms.piecesOf(rule.sources)) {
+      for (const destination of terms.piecesOf(rule.destinations)) {
+        const cover = coverOfPart(rule, { protocol, source, destination, how, of }, search);
+        if (cover === "gap" || cover === undefined) return cover;
+        for (const other of cover) used.add(other);
+      }
     }
   }
-  return earlier.inOrder(used);
+  return earlier.inOrder([...used]);
 }
 
 interface Part {
@@ -132,12 +127,12 @@ interface Part {
   readonly source: Piece;
   readonly destination: Piece;
   readonly how: How;
+  readonly of: ReadonlySet<SecurityRule> | undefined;
 }
 
 function coverOfPart(
   rule: SecurityRule,
-  others: readonly SecurityRule[],
-  { protocol, source, destination, how }: Part,
+  { protocol, source, destination, how, of }: Part,
   { terms, earlier, budget }: Search,
 ): Covering {
   const box: Box = {
@@ -146,11 +141,23 @@ function coverOfPart(
     sourcePorts: portsOf(rule, "sourcePorts", protocol, "most", rule),
     destinationPorts: portsOf(rule, "destinationPorts", protocol, "most", rule),
   };
-  if (Object.values(box).some((set: IpSet | PortSet) => set.isEmpty)) return [];
-  const meetsIn = (other: SecurityRule) =>
-    terms.coverOf(other.sources, source, how).overlaps(box.sources) &&
-    terms.coverOf(other.destinations, destination, how).overlaps(box.destinations);
-  const overlapping = earlier.inOrder(others.filter(meetsIn));
+  const { sources, destinations, sourcePorts, destinationPorts } = box;
+  if (sources.isEmpty || destinations.isEmpty || sourcePorts.isEmpty || destinationPorts.isEmpty) return [];
+  const others = hasPorts(protocol) ? earlier.on(destinationPorts) : earlier.all;
+  const counts = (other: SecurityRule) => isOf(other, protocol, how) && of?.has(other) !== false;
+  const isForFirst = (other: SecurityRule) =>
+    portsOf(other, "destinationPorts", protocol, how, rule).holdsLowestOf(destinationPorts) &&
+    counts(other) &&
+    terms.coverOf(other.sources, source, how).holdsLowestOf(sources) &&
+    terms.coverOf(other.destinations, destination, how).holdsLowestOf(destinations) &&
+    portsOf(other, "sourcePorts", protocol, how, rule).holdsLowestOf(sourcePorts);
+  if (!others.some(isForFirst)) return "gap"; // as nearly always, seen at the first packet of them all
+  const meets = (other: SecurityRule) =>
+    counts(other) &&
+    portsOf(other, "destinationPorts", protocol, how, rule).overlaps(destinationPorts) &&
+    terms.coverOf(other.sources, source, how).overlaps(sources) &&
+    terms.coverOf(other.destinations, destination, how).overlaps(destinations);
+  const overlapping = earlier.inOrder(others.filter(meets));
   const boxes = overlapping.map(
     (other): Box => ({
       sources: terms.coverOf(other.sources, source, how),

@@ -81,10 +81,13 @@ function isEveryIpv4({ must, may, tags, applicationSecurityGroups: groups }: Add
 }
 
 function piecesOf(term: AddressTerm, snapshot: Snapshot): readonly Piece[] {
-  const plain = isEveryIpv4(term) ? term.must : term.may;
+  const isIpv4 = isEveryIpv4(term);
+  const plain = isIpv4 ? term.must : term.may;
+  const addresses = plain.isEmpty ? [] : [{ symbol: undefined, most: plain }];
+  if (!isIpv4 && term.tags.length === 0 && term.applicationSecurityGroups.length === 0) return addresses;
   return [
-    ...(plain.isEmpty ? [] : [{ symbol: undefined, most: plain }]),
-    ...(isEveryIpv4(term) ? [{ symbol: everyIpv6, most: IpSet.ipv6 }] : []),
+    ...addresses,
+    ...(isIpv4 ? [{ symbol: everyIpv6, most: IpSet.ipv6 }] : []),
     ...term.tags.map((name) => ({ symbol: fold(name), most: mostOf(fold(name), snapshot) })),
     ...term.applicationSecurityGroups.map(({ key }) => ({ symbol: key, most: IpSet.all })),
   ];

@@ -4,7 +4,7 @@ import type { SecurityRule } from "../../lib/model/fact.ts";
 import { IpSet } from "../../lib/net/ip-set.ts";
 import { PortSet } from "../../lib/net/port-set.ts";
 import { type Box, coverOf } from "../../lib/reach/box-cover.ts";
-import { EarlierRules, hasPorts, mayMeet, protocolsOf } from "../../lib/reach/earlier-rules.ts";
+import { EarlierRules } from "../../lib/reach/earlier-rules.ts";
 import { hiddenRules } from "../../lib/reach/hidden-rules.ts";
 import { aSecurityGroup, aSecurityRule } from "../support/builders.ts";
 import { snapshotOf } from "../support/world.ts";
@@ -22,7 +22,7 @@ const writtenRules = fc.array(
     destinationPortRange: ports,
     sourceAddressPrefix: fc.constantFrom("*", "10.0.0.0/8", "10.0.0.0/24", "10.0.0.128/25", "10.0.0.0/25", "8.8.8.8"),
   }),
-  { minLength: 2, maxLength: 40 },
+  { minLength: 2, maxLength: 60 },
 );
 
 function groupOf(written: readonly Readonly<Record<string, string>>[]) {
@@ -41,16 +41,14 @@ describe("the rules before another", () => {
         const earlier = new EarlierRules();
         for (const [index, rule] of rules.entries()) {
           const before = rules.slice(0, index);
-          expect(earlier.meeting(rule)).toEqual(before.filter((other) => mayMeet(other, rule)));
-          for (const protocol of protocolsOf(rule)) {
-            const { may } = rule.destinationPorts;
-            const found = earlier.on(protocol, hasPorts(protocol) ? may : PortSet.all);
-            const isFor = (other: SecurityRule) =>
-              protocolsOf(other).includes(protocol) &&
-              (!hasPorts(protocol) || other.destinationPorts.may.overlaps(may));
-            expect(new Set(found).size).toBe(found.length);
-            expect(earlier.inOrder(found)).toEqual(before.filter(isFor));
-          }
+          const { may } = rule.destinationPorts;
+          const found = earlier.on(may);
+          expect(new Set(found).size).toBe(found.length);
+          expect(before.filter((other) => other.destinationPorts.may.overlaps(may) && !found.includes(other))).toEqual(
+            [],
+          );
+          expect(earlier.inOrder(found)).toEqual(before.filter((other) => found.includes(other)));
+          expect(before.length > 32 || found.length === before.length).toBe(true);
           earlier.add(rule);
         }
       }),
