@@ -23,9 +23,11 @@ export const natRangeTooWide: Rule = {
     const needing = policy.sitesThatNeed(service).filter(({ connection }) => connection !== "private");
     const sites = needing.filter(({ connection }) => connection === "microsoftPeering");
     if (sites.length === 0 || isOpenToInternet(boundary, policy.nearlyInternet).must) return notApplicable;
+    const { may } = boundary.ruleAddresses;
+    if (!sites.some(({ natAddresses }) => natAddresses.overlaps(may))) return notApplicable;
     const declared = IpSet.union(needing.map(({ natAddresses }) => natAddresses));
     const isWider = (range: IpSet) => !range.isSubsetOf(declared);
-    const wideRanges = boundary.ruleAddresses.may.prefixes().filter(isWider);
+    const wideRanges = may.prefixes().filter(isWider);
     const isConcerned = sites.some(({ natAddresses }) => wideRanges.some((range) => range.overlaps(natAddresses)));
     if (!isConcerned) return notApplicable;
     const { prefixes, because } = advertisedOf(snapshot);
