@@ -33,6 +33,16 @@ export interface Changes {
   readonly resolved: number;
 }
 
+export const noChanges: Changes = { opened: 0, changed: 0, resolved: 0 };
+
+export function sumOf(one: Changes, other: Changes): Changes {
+  return {
+    opened: one.opened + other.opened,
+    changed: one.changed + other.changed,
+    resolved: one.resolved + other.resolved,
+  };
+}
+
 const mostAttempts = 20;
 
 /**
@@ -72,7 +82,10 @@ export async function readSent(app: App, name: string): Promise<Ledger> {
 /** An audit that began later has the last word on the subjects that it looked at. */
 async function decide(app: App, ledger: Ledger, { part, ticket, readAt, run }: Settlement) {
   const decidedAt = app.now().toISOString();
-  const entries = await newEntries({ app, part, ledger, readAt, decidedAt, runId: run?.runId });
+  const entries = await newEntries({
+    ...{ app, part, readAt, decidedAt, runId: run?.runId },
+    ledger: { lines: ledger.lines, auditedAt: ledger.head.auditedAt },
+  });
   if (entries === "missed") return entries;
   return entries.filter(({ entry }) => (ledger.marks.get(hashOf(subjectKeyOf(entry.id)))?.ticket ?? 0) <= ticket);
 }

@@ -4,12 +4,14 @@ import { readPolicyFile } from "../../lib/config.ts";
 import type { OutgoingEvent } from "../../lib/model/finding-event.ts";
 import type { Policy } from "../../lib/model/policy.ts";
 import type { App } from "../../lib/pipeline/app.ts";
+import type { ArmConnection } from "../../lib/readers/arm-connection.ts";
 import { live } from "../../lib/readers/live.ts";
 import { recorded } from "../../lib/readers/recorded.ts";
 import { subscriptionsIn } from "../../lib/readers/subscriptions.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Store } from "../../lib/state/store.ts";
+import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { connectionTo } from "../support/arm-simulator/client.ts";
 import type { Asked } from "../support/arm-simulator/faults.ts";
@@ -42,12 +44,16 @@ async function restart(options: SimulatorOptions): Promise<void> {
 /** Audits one subscription at a time, as messages do, with the readers given. */
 function anApp(readerFor: App["readerFor"]) {
   const events: OutgoingEvent[] = [];
-  const store = tableStore(memoryTable());
+  const table = memoryTable();
+  const store = tableStore(table);
   const app: App = {
     readerFor,
     expectations: { policy, rules },
     homeOfSites: hub,
+    scope: [hub, erp],
     store,
+    index: tableChangeIndex(table),
+    async ask() {},
     sinks: [{ name: "test", send: async (event) => void events.push(event) }],
     now: ticking(),
     log() {},
@@ -63,9 +69,10 @@ function anApp(readerFor: App["readerFor"]) {
   return { store, audit, events };
 }
 
-function aLiveApp() {
+/** `time` is made anew for each audit of a subscription. */
+function aLiveApp(time: () => Partial<ArmConnection> = () => ({})) {
   return anApp(async (subscription, { purpose, isLastTry }) => {
-    const connection = await connectionTo(simulator, { isLastTry });
+    const connection = await connectionTo(simulator, { isLastTry, ...time() });
     const scope = await subscriptionsIn(connection, { kind: "subscriptions", ids: [hub, erp] });
     return live(connection, { subscriptions: [subscription], scope, purpose });
   });
@@ -106,6 +113,31 @@ test("what fails for a while commits nothing; on the last delivery it makes find
   expect(kindsIn(events)).not.toContain("resolved");
 });
 
+test("an audit whose time is used up commits nothing and tells of nothing; the next one goes all the way", async () => {
+  let milliseconds = 60_000;
+  const { audit, store, events } = aLiveApp(() => ({ signal: AbortSignal.timeout(milliseconds) }));
+  await audit();
+  const before = await ledgersIn(store);
+  const [account] = simulator.world.ofType("microsoft.storage/storageaccounts", new Set([erp]));
+  if (account === undefined) throw new Error("the recording has changed");
+  simulator.world.put({
+    ...account,
+    properties: { publicNetworkAccess: "Enabled", networkAcls: { defaultAction: "Allow" } },
+  });
+  simulator.faults.add({ when: rulesOfServers, what: { kind: "slow", milliseconds: 10_000 } });
+  milliseconds = 500;
+  await expect(audit(true)).rejects.toMatchObject({ code: "ERR_ARM_TIME" });
+  expect(events.filter(({ subject }) => subject.includes(erp))).toEqual([]);
+  expect(await ledgersIn(store)).toEqual(before);
+  expect((await store.health()).flatMap(({ failure }) => failure?.message ?? [])).toEqual([
+    "reading Azure took longer than it may",
+  ]);
+  simulator.faults.clear();
+  milliseconds = 60_000;
+  await audit();
+  expect(kindsIn(events)).toContain("opened");
+});
+
 test.each([
   { when: "the subscription can no longer be seen", given: { visible: new Set([hub]) }, because: "is not there" },
   { when: "the subscription is disabled", given: { states: new Map([[erp, "Disabled"]]) }, because: "Disabled" },
@@ -126,7 +158,7 @@ test.each([
 });
 
 test("when rights are taken away, findings become undetermined, and no service is told to be gone", async () => {
-  const { audit, events } = aLiveApp();
+  const { audit, events, store } = aLiveApp();
   await audit();
   await restart({
     actions: new Map([[erp, ["Microsoft.Authorization/*/read", "Microsoft.Resources/*", "Microsoft.Network/*"]]]),
@@ -137,4 +169,6 @@ test("when rights are taken away, findings become undetermined, and no service i
   expect(resolved.filter(({ subject }) => !subject.includes("/subnets/"))).toEqual([]);
   expect(resolved.length).toBeLessThanOrEqual(2);
   expect(kindsIn(events)).toContain("changed");
+  const { completed } = (await store.health()).find(({ subscriptionId }) => subscriptionId === erp) ?? {};
+  expect(completed?.gaps[0]).toMatch(/^Cordon lacks \d+ of \d+ rights in subscription `e4e4/);
 });
