@@ -300,6 +300,11 @@ export class SnapshotBuilder implements Snapshot {
     return this.#places.entries();
   }
 
+  /** The keys of what Azure said is not there. */
+  absences(): Iterable<string> {
+    return this.#places.absences();
+  }
+
   everywhere(type: string): Completeness {
     const answer = this.#everywhere.of(type);
     if (answer.kind === "notRead") this.#questions.noteUnanswered({ kind: "everywhere", type });
