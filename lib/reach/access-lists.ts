@@ -1,3 +1,4 @@
+import type { Evidence } from "../model/evidence.ts";
 import type { AccessList, AccessRule, FirewallSettings, IpRule } from "../model/fact.ts";
 import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
@@ -7,6 +8,7 @@ import { IpSet } from "../net/ip-set.ts";
 import { unroutable } from "../net/special-ranges.ts";
 import type { Admission } from "./addresses.ts";
 import { publicSpace } from "./network-view.ts";
+import { evidenceOfTags } from "./tag-evidence.ts";
 
 /** What an ordered list of rules comes to, with the service tags looked up. */
 export interface JudgedList {
@@ -168,7 +170,8 @@ class Walk {
       if (rule.access !== "allow")
         denied = together(denied, rule.access === "deny" ? matched : { ...matched, must: IpSet.empty });
       const names = rule.access === "deny" ? none : frontDoorsOf(rule);
-      if (names.length === 0) return admittedBy(rule, matched, before);
+      if (names.length === 0)
+        return admittedBy(rule, matched, before, evidenceOfTags(rule.at.resource, rule.tags, snapshot));
       const isAdmitted = before.may.isEmpty ? certainly(true, [rule.at]) : perhaps(before.because, [rule.at]);
       doors.push(...names.map((id) => ({ name: `Front Door ${id}`, isAdmitted })));
       return { at: rule.at, must: IpSet.empty, may: IpSet.empty, because: undefined, isAzure: false };
@@ -224,7 +227,7 @@ function taggedAddresses(tag: string, snapshot: Snapshot): Matched {
   return { must: IpSet.empty, may: routable, because: [because], isFew: true };
 }
 
-function admittedBy(rule: AccessRule, matched: Matched, denied: Matched): IpRule {
+function admittedBy(rule: AccessRule, matched: Matched, denied: Matched, tags: readonly Evidence[]): IpRule {
   const { at } = rule;
   if (rule.access === "deny") return { at, must: IpSet.empty, may: IpSet.empty, because: undefined, isAzure: false };
   const must = rule.access === "allow" ? matched.must.minus(denied.may) : IpSet.empty;
@@ -236,6 +239,7 @@ function admittedBy(rule: AccessRule, matched: Matched, denied: Matched): IpRule
     may,
     because: must.equals(may) ? undefined : because[0],
     isAzure: isForAzure(rule, may, denied),
+    ...(tags.length === 0 ? {} : { tags }),
     ...(matched.isFew && matched.because.length > 0 ? { isFew: true as const } : {}),
   };
 }

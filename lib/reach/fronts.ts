@@ -119,7 +119,7 @@ class RuleBehind implements Admission {
   }
 
   get evidence(): readonly Evidence[] {
-    return [this.rule.at, ...this.gate.evidence];
+    return [this.rule.at, ...(this.rule.tags ?? []), ...this.gate.evidence];
   }
 }
 

@@ -26,9 +26,11 @@ export const natRangeTooWide: Rule = {
     const fronts = boundary.fronts.filter((front) => !isOpenToInternet(front, policy.nearlyInternet).must);
     if (sites.length === 0 || fronts.length === 0) return notApplicable;
     const ruleAddresses = unionOf(fronts.map((front) => front.ruleAddresses));
+    const { may } = ruleAddresses;
+    if (!sites.some(({ natAddresses }) => natAddresses.overlaps(may))) return notApplicable;
     const declared = IpSet.union(needing.map(({ natAddresses }) => natAddresses));
     const isWider = (range: IpSet) => !range.isSubsetOf(declared);
-    const wideRanges = ruleAddresses.may.prefixes().filter(isWider);
+    const wideRanges = may.prefixes().filter(isWider);
     const isConcerned = sites.some(({ natAddresses }) => wideRanges.some((range) => range.overlaps(natAddresses)));
     if (!isConcerned) return notApplicable;
     const { prefixes, because } = advertisedOf(snapshot);
