@@ -85,6 +85,11 @@ export class ResourceId {
     return this.text.slice(this.text.lastIndexOf("/") + 1);
   }
 
+  /** As Azure spelled it; "" for what is in none. */
+  get resourceGroup(): string {
+    return this.text.split("/")[4] ?? "";
+  }
+
   get subscription(): string {
     const start = this.key.indexOf("/", 1) + 1;
     const end = this.key.indexOf("/", start);

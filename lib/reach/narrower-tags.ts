@@ -128,8 +128,9 @@ interface ServicesOfType {
 
 function servicesOf(type: string, snapshot: Snapshot): ServicesOfType {
   return snapshot.once(`services of ${type}`, () => {
-    const services = snapshot.ofKind("service").filter(({ id }) => id.type === type);
-    const placed = snapshot.ofKind("placed").filter(({ id }) => id.type === type);
+    const { facts } = snapshot.ofType(fold(type));
+    const services = facts.filter((fact) => fact.kind === "service");
+    const placed = facts.filter((fact) => fact.kind === "placed");
     const regions = new Set([
       ...services.flatMap(({ id, regions }) => (regions.length > 0 ? regions : [id.key])),
       ...placed.map(({ id, location }) => regionOf(location) ?? id.key),

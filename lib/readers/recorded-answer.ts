@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
+import { availableDelegationsType } from "../catalog/delegations.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Unreadable } from "../model/snapshot.ts";
 import { type ArmUrl, normalizedUrl, parseArmUrl } from "./arm-url.ts";
+import { asChildrenOf } from "./available-delegations.ts";
 import type { ListPages } from "./list-pages.ts";
 import type { Reading } from "./reader.ts";
 import { scopeOfQuery } from "./resource-graph-query.ts";
@@ -153,7 +155,8 @@ function* readList(
     pages.add({ ...page, next: undefined, unreadable: failed });
     return;
   }
-  const { value, nextLink } = body.data;
+  const { value: sent, nextLink } = body.data;
+  const value = type === availableDelegationsType ? asChildrenOf(scope, sent) : sent;
   yield* entriesOf(value, `${where}, value`, timeOf(answer));
   if (!isWhole) return;
   const next = nextLink ? normalizedUrl(nextLink) : undefined;

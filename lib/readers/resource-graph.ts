@@ -10,19 +10,13 @@ const pageSize = 1000;
  * Reads all catalogued types with a request for each thousand resources. `subscriptions` are such that the caller sees
  * them wholly: Resource Graph leaves out what the caller may not see, and does not say so.
  */
-export function resourceGraph(
-  connection: ArmConnection,
-  subscriptions: readonly string[],
-  isWanted: (type: string) => boolean = () => true,
-): Reader {
+export function resourceGraph(connection: ArmConnection, subscriptions: readonly string[]): Reader {
   return {
     async *readAll() {
-      for (const [table, types] of resourceGraphTables) {
-        yield* query(connection, subscriptions, table, types.filter(isWanted));
-      }
+      for (const [table, types] of resourceGraphTables) yield* query(connection, subscriptions, table, types);
     },
     async *read(key) {
-      if (key.kind !== "everywhere" || !isWanted(key.type)) return;
+      if (key.kind !== "everywhere") return;
       for (const [table, types] of resourceGraphTables) {
         if (types.includes(key.type)) yield* query(connection, subscriptions, table, [key.type]);
       }
@@ -36,7 +30,7 @@ async function* query(
   table: string,
   types: readonly string[],
 ): AsyncGenerator<Portion> {
-  if (types.length === 0 || subscriptions.length === 0) return;
+  if (subscriptions.length === 0) return;
   const list = types.map((type) => `'${type}'`).join(", ");
   const ask: Ask = async function* (options, signal) {
     const { ResourceGraphClient } = await import("@azure/arm-resourcegraph");

@@ -8,6 +8,7 @@ import type { App } from "../../lib/pipeline/app.ts";
 import type { Reading } from "../../lib/readers/reader.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
+import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { ticking } from "../support/estate.ts";
 import { readingsIn } from "../support/recorded-world.ts";
@@ -20,7 +21,8 @@ const erp = "e4e4e4e4-0000-4000-8000-000000000002";
 function ledgersOf(policy: Policy) {
   let readings: readonly Reading[] = [];
   const events: OutgoingEvent[] = [];
-  const store = tableStore(memoryTable());
+  const table = memoryTable();
+  const store = tableStore(table);
   const app: App = {
     readerFor: () => ({
       async *readAll() {
@@ -31,7 +33,10 @@ function ledgersOf(policy: Policy) {
     }),
     expectations: { policy, rules },
     homeOfSites: hub,
+    scope: [hub, erp],
     store,
+    index: tableChangeIndex(table),
+    async ask() {},
     sinks: [{ name: "test", send: async (event) => void events.push(event) }],
     now: ticking(),
     log() {},

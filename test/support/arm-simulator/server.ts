@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { delegatedServices } from "../../../lib/catalog/delegations.ts";
 import { type Answer, answerOf, errorAnswer, type Surroundings } from "./answers.ts";
 import { type Asked, Faults, type Misbehaviour } from "./faults.ts";
 import type { World } from "./world.ts";
@@ -19,13 +20,16 @@ export interface ArmSimulator {
   readonly token: string;
   readonly world: World;
   readonly faults: Faults;
+  /** From now on Azure is like this. */
+  become(world: World): void;
   /** Everything that was asked, `GET /subscriptions`. */
   readonly log: string[];
   close(): Promise<void>;
 }
 
 /** Serves a world over loopback as Azure Resource Manager would, and misbehaves on order. */
-export async function simulateArm(world: World, options: SimulatorOptions = {}): Promise<ArmSimulator> {
+export async function simulateArm(first: World, options: SimulatorOptions = {}): Promise<ArmSimulator> {
+  let world = first;
   const faults = new Faults();
   const log: string[] = [];
   const { token = "simulated-token", latencyMilliseconds = 0, reads } = options;
@@ -36,6 +40,7 @@ export async function simulateArm(world: World, options: SimulatorOptions = {}):
     visible: undefined,
     actions: new Map(),
     serviceTags: undefined,
+    delegations: delegatedServices.map(({ serviceName }) => serviceName),
     graphKnows: undefined,
     managementGroups: new Map(),
     ...options,
@@ -79,7 +84,12 @@ export async function simulateArm(world: World, options: SimulatorOptions = {}):
   return {
     address: `http://127.0.0.1:${port}`,
     token,
-    world,
+    get world() {
+      return world;
+    },
+    become(next) {
+      world = next;
+    },
     faults,
     log,
     close: () =>
@@ -119,7 +129,7 @@ async function askedOf(request: IncomingMessage): Promise<Asked> {
 function distorted(
   answer: Answer,
   fault: Misbehaviour | undefined,
-  { path, query }: Asked,
+  { path, query, body }: Asked,
   { origin }: Surroundings,
 ): Answer {
   switch (fault?.kind) {
@@ -129,7 +139,7 @@ function distorted(
       return { ...errorAnswer(status, code), ...headers };
     }
     case "loop":
-      return { ...answer, body: { ...Object(answer.body), nextLink: `${origin}${path}?${query}` } };
+      return { ...answer, body: { ...Object(answer.body), ...linkBack(`${origin}${path}?${query}`, body) } };
     case "truncated":
       return { ...answer, body: { ...Object(answer.body), resultTruncated: "true", $skipToken: undefined } };
     case "upperCase":
@@ -137,6 +147,12 @@ function distorted(
     default:
       return answer;
   }
+}
+
+/** To the page that was asked for. */
+function linkBack(url: string, asked: unknown): object {
+  const { $skipToken } = Object(Object(asked).options);
+  return $skipToken === undefined ? { nextLink: url } : { $skipToken };
 }
 
 function inUpperCase(body: unknown): unknown {
