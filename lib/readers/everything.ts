@@ -6,10 +6,10 @@ import { arm } from "./arm.ts";
 import type { ArmConnection } from "./arm-connection.ts";
 import { EffectiveRouteChecks, serviceTags } from "./live-checks.ts";
 import { network } from "./network.ts";
+import { isGranted, type Permissions } from "./permissions.ts";
 import type { Portion, Reader, Reading } from "./reader.ts";
 import { lacking, whyHidden } from "./refusals.ts";
 import { resourceGraph } from "./resource-graph.ts";
-import { isGranted, type Permissions } from "./rights.ts";
 
 /** By subscription; `undefined` where they may not be read. */
 export type Rights = ReadonlyMap<string, Permissions | undefined>;

@@ -6,10 +6,11 @@ import { arm, isChildType } from "./arm.ts";
 import type { ArmConnection } from "./arm-connection.ts";
 import { everythingIn, idsIn } from "./everything.ts";
 import { isWorkedOut, network, networkTypes } from "./network.ts";
+import { isBlind } from "./permissions.ts";
 import type { Portion, Reader } from "./reader.ts";
 import { mayReadNothing, outOfReach, shortOfRights, unlisted, whyHidden } from "./refusals.ts";
 import { resourceGraph } from "./resource-graph.ts";
-import { isBlind, type RightsIn, rightsOf } from "./rights.ts";
+import { type RightsIn, rightsOf } from "./rights.ts";
 import { storage, storageType } from "./storage.ts";
 import type { SubscriptionsInScope } from "./subscriptions.ts";
 
