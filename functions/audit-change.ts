@@ -7,15 +7,15 @@ app.storageQueue("audit-change", {
   queueName: "changes",
   connection,
   handler: async (message, context) => {
-    const { parseChange } = await import("../lib/events/change.ts");
-    const { auditResources } = await import("../lib/audit-run.ts");
-    const { ids, reason } = parseChange(message);
-    if (ids.length === 0) return context.log(`nothing can have changed: ${reason}`);
-    const request = {
-      ids: ids.map(({ text }) => text),
-      reason,
+    const { droppedText, parseChange } = await import("../lib/events/change.ts");
+    const { auditChanges } = await import("../lib/audit-run.ts");
+    const change = parseChange(message);
+    const dropped = droppedText(change);
+    if (dropped !== undefined) context.log(dropped);
+    await auditChanges(await composeApp(context), {
+      ...change,
+      resources: change.resources.map(({ id }) => id),
       isLastDelivery: isLastDelivery(context.triggerMetadata),
-    };
-    await auditResources(await composeApp(context), request);
+    });
   },
 });

@@ -9,8 +9,6 @@ import { readingMinutesAtMost } from "./time-budget.ts";
 
 /** What audits and reports work with. */
 export interface FunctionApp extends App {
-  /** The ids of the subscriptions in the scope, folded. */
-  readonly scope: readonly string[];
   /** How many messages were given up, by queue. */
   readonly poisonCounts: () => Promise<Readonly<Record<string, number>>>;
 }
@@ -67,19 +65,23 @@ export async function composeParts(settings: Settings): Promise<Parts> {
     ...(await readersOf(settings)),
     ...(await composeState(settings)),
     expectations: { policy, rules },
+    ask: async (message) => await queue("changes").put(message),
     sinks: await sinksOf(settings, queue),
     ...(reportUrl === undefined ? {} : { reportUrl }),
   };
 }
 
-async function composeState({ storage }: Settings): Promise<Pick<FunctionApp, "store" | "poisonCounts">> {
-  const [{ azureTable }, { tableStore }, queue] = await Promise.all([
+async function composeState({ storage }: Settings): Promise<Pick<FunctionApp, "store" | "index" | "poisonCounts">> {
+  const [{ azureTable }, { tableStore }, { tableChangeIndex }, queue] = await Promise.all([
     import("./state/azure-table.ts"),
     import("./state/table-store.ts"),
+    import("./state/table-change-index.ts"),
     queuesIn(storage),
   ]);
+  const table = azureTable(locationOf(storage, "tableEndpoint"), "cordon");
   return {
-    store: tableStore(azureTable(locationOf(storage, "tableEndpoint"), "cordon")),
+    store: tableStore(table),
+    index: tableChangeIndex(table),
     poisonCounts: async () => {
       const queues = ["audits-poison", "changes-poison", "deliveries-poison"].map(queue);
       return Object.fromEntries(await Promise.all(queues.map(async (one) => [one.name, await one.count()] as const)));

@@ -1,10 +1,10 @@
 import pMap from "p-map";
-import { ResourceId } from "./model/resource-id.ts";
 import type { App } from "./pipeline/app.ts";
 import type { ArmConnection } from "./readers/arm-connection.ts";
 import { live } from "./readers/live.ts";
 import { lacksText, type MissingRights } from "./readers/permissions.ts";
 import type { Reader } from "./readers/reader.ts";
+import { rememberedTags } from "./readers/remembered-tags.ts";
 import { rightsOf } from "./readers/rights.ts";
 import { connect, type SignIn } from "./readers/sign-in.ts";
 import { type Scope, subscriptionsIn } from "./readers/subscriptions.ts";
@@ -49,16 +49,16 @@ export async function liveReaders({ scope, ...signIn }: LiveOptions) {
   const found = await subscriptionsIn(connection, scope);
   const ids = [...found.readable, ...found.unreadable.keys()].sort();
   const said = new Set<string>();
-  const readerFor: InvokedReaderFor = (subscriptionId, { purpose, isLastTry, changed = [] }, { log, signal }) => {
+  const tags = rememberedTags();
+  const readerFor: InvokedReaderFor = (subscriptionId, { purpose, isLastTry }, { log, signal }) => {
     if (!ids.includes(subscriptionId)) return undefined;
     const limited = { ...connection, isLastTry, signal };
-    const parsed = changed.flatMap((id) => ResourceId.parse(id) ?? []);
     const rightsIn = rightsOf(limited, (missing) => {
       const text = lacksText(missing);
       if (!said.has(text)) log(text);
       said.add(text);
     });
-    return live(limited, { subscriptions: [subscriptionId], scope: found, purpose, changed: parsed, rightsIn });
+    return live(limited, { subscriptions: [subscriptionId], scope: found, purpose, tags, rightsIn });
   };
   return { scope: ids, homeOfSites: found.readable[0] ?? ids[0], readerFor };
 }

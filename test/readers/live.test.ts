@@ -7,7 +7,6 @@ import { audit } from "../../lib/audit.ts";
 import { readPolicyFile } from "../../lib/config.ts";
 import type { Finding } from "../../lib/model/finding.ts";
 import type { Policy } from "../../lib/model/policy.ts";
-import { ResourceId } from "../../lib/model/resource-id.ts";
 import { type ArmConnection, clouds } from "../../lib/readers/arm-connection.ts";
 import { type LiveScope, live } from "../../lib/readers/live.ts";
 import { lacksText } from "../../lib/readers/permissions.ts";
@@ -76,13 +75,10 @@ describe("a live audit", () => {
     expect(said(await findingsOf(auditLive()))).toEqual(said(expected));
   });
 
-  test.each([
-    "scheduled",
-    "change",
-  ] as const)("finds the same one subscription at a time, for a %s audit", async (purpose) => {
+  test("finds the same one subscription at a time", async () => {
     for (const subscription of [hub, erp]) {
       const isMine = ({ resource }: Finding) => resource.subscription === subscription;
-      const found = await findingsOf(auditLive({}, { subscriptions: [subscription], purpose }));
+      const found = await findingsOf(auditLive({}, { subscriptions: [subscription] }));
       expect(said(found, isMine)).toEqual(said(expected, isMine));
     }
   });
@@ -108,49 +104,6 @@ describe("a live audit", () => {
     expect(said(await findingsOf(auditLive()))).toEqual(said(expected));
     expect(simulator.log.length).toBeGreaterThan(60);
   }, 30_000);
-});
-
-describe("an audit after a change", () => {
-  const withoutNames = ({ rule, status, resource }: Finding) => `${rule} ${status} ${resource.key}`;
-  const ofErp = ({ resource }: Finding) => resource.subscription === erp;
-
-  test("sees what Resource Graph does not know yet", async () => {
-    await restart({ graphKnows: worldOfRecording(folder) });
-    const accounts = simulator.world.ofType("microsoft.storage/storageaccounts", new Set([erp]));
-    const vaults = simulator.world.ofType("microsoft.keyvault/vaults", new Set([erp]));
-    const [account, gone] = accounts;
-    const [vault] = vaults;
-    if (account === undefined || gone === undefined || vault === undefined)
-      throw new Error("the recording has changed");
-    const open = { publicNetworkAccess: "Enabled", networkAcls: { defaultAction: "Allow" } };
-    simulator.world.put({ ...account, properties: { ...Object(account.properties), ...open } });
-    simulator.world.put({
-      ...vault,
-      id: `${vault.id}-new`,
-      name: "new",
-      properties: { ...Object(vault.properties), ...open },
-    });
-    simulator.world.delete(gone.id);
-    const changed = [account, gone, { id: `${vault.id}-new` }].flatMap(({ id }) => ResourceId.parse(id) ?? []);
-    const found = await findingsOf(auditLive({}, { subscriptions: [erp], purpose: "change", changed }));
-    const now = connectionTo(await simulatedAgain());
-    const scope = await subscriptionsIn(await now, both);
-    const reader = live(await now, { subscriptions: [erp], scope, purpose: "scheduled" });
-    const want = await findingsOf(audit(reader, { policy, rules, today: "2026-11-20" }));
-    expect([...found.values()].filter(ofErp).map(withoutNames).sort()).toEqual(
-      [...want.values()].filter(ofErp).map(withoutNames).sort(),
-    );
-    expect([...want.keys()]).toContain(`NI101:${account.id.toLowerCase()}`);
-    expect([...want.keys()].filter((id) => id.endsWith(gone.id.toLowerCase()))).toEqual([]);
-  });
-
-  /** The same world, with a Resource Graph that knows all of it. */
-  async function simulatedAgain(): Promise<ArmSimulator> {
-    const { world } = simulator;
-    await simulator.close();
-    simulator = await simulateArm(world, { serviceTags: serviceTagsOfRecording(folder) });
-    return simulator;
-  }
 });
 
 describe("a delegation that Cordon does not know", () => {
@@ -311,17 +264,14 @@ describe("a gap", () => {
     expect(findings.flatMap(({ because }) => because).join()).toContain("Microsoft.Authorization/permissions/read");
   });
 
-  test.each([
-    "scheduled",
-    "change",
-  ] as const)("a right that another subscription lacks hides nothing: %s", async (purpose) => {
+  test("a right that another subscription lacks hides nothing", async () => {
     const actions = ["*/read", "Microsoft.Network/*/action"].filter((one) => one !== "*/read");
     await restart({
       actions: new Map([
         [erp, [...actions, "Microsoft.Authorization/*/read", "Microsoft.Network/*/read", "Microsoft.Resources/*"]],
       ]),
     });
-    const { evaluations } = await auditLive({}, { subscriptions: [hub], purpose });
+    const { evaluations } = await auditLive({}, { subscriptions: [hub] });
     const gone = evaluations.flatMap(({ findings }) => findings).filter(({ status }) => status === "fail");
     const known = new Set(expected.keys());
     expect(gone.filter(({ id }) => !known.has(id)).map(({ id }) => id)).toEqual([]);
