@@ -14,7 +14,8 @@ import { resourceGraph } from "./resource-graph.ts";
 /** By subscription; `undefined` where they may not be read. */
 export type Rights = ReadonlyMap<string, Permissions | undefined>;
 
-const sideBySide = { concurrency: 32, backpressure: 64 };
+/** So many that several subscriptions are read at a time: each of them alone is held back by its own limits. */
+const sideBySide = { concurrency: 256, backpressure: 512 };
 
 /**
  * All catalogued resources of some subscriptions from Resource Graph, a thousand at once whichever they are in; and at the
