@@ -21,7 +21,7 @@ const publicNames = new Set(["locations", "availabledelegations"]);
 
 /** Properties whose texts are Azure's own words, whatever somebody gave the same name to. */
 const vocabulary =
-  /(type|types|location|locations|locationname|kind|tier|size|groupids?|state|status|access|action|direction|protocol|mode|policies|bypass|service|servicename|prefix|prefixes|sourceaddresses|destinationaddresses|range|ranges|family|version)$/i;
+  /(type|types|location|locations|locationname|kind|tier|size|groupids?|state|status|access|(?:not)?actions?|direction|protocol|mode|policies|bypass|service|servicename|prefix|prefixes|sourceaddresses|destinationaddresses|range|ranges|family|version)$/i;
 
 /** Properties that hold free text, people or keys: nothing in them decides who reaches what. */
 const emptied =
