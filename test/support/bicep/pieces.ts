@@ -1,0 +1,70 @@
+import type { Node } from "web-tree-sitter";
+
+/** An expression as it is written, from left to right. */
+export type Piece =
+  | { readonly kind: "operand"; readonly node: Node }
+  | { readonly kind: "prefix"; readonly operator: string; readonly node: Node }
+  | { readonly kind: "infix"; readonly operator: string; readonly node: Node }
+  | { readonly kind: "nested"; readonly name: string; readonly node: Node }
+  | { readonly kind: "member"; readonly name: string; readonly isSafe: boolean; readonly node: Node }
+  | { readonly kind: "index"; readonly index: Node; readonly isSafe: boolean; readonly node: Node }
+  | { readonly kind: "arguments"; readonly nodes: readonly Node[]; readonly node: Node }
+  | { readonly kind: "question"; readonly node: Node }
+  | { readonly kind: "colon"; readonly node: Node }
+  | { readonly kind: "arrow"; readonly node: Node };
+
+/** The grammar binds operators in another order than Bicep, `a == b.c` as `(a == b).c`: only what stands there is taken. */
+export function piecesOf(node: Node): readonly Piece[] {
+  const of = (field: string) => piecesOf(childOf(node, field));
+  switch (node.type) {
+    case "member_expression": {
+      const isSafe = node.children.some((child) => child.type === ".?");
+      return [...of("object"), { kind: "member", name: childOf(node, "property").text, isSafe, node }];
+    }
+    case "resource_expression":
+      return [...of("object"), { kind: "nested", name: childOf(node, "resource").text, node }];
+    case "subscript_expression": {
+      const isSafe = node.children.some((child) => child.type === "?");
+      return [...of("object"), { kind: "index", index: childOf(node, "index"), isSafe, node }];
+    }
+    case "call_expression":
+      return [...of("function"), { kind: "arguments", nodes: valuesIn(childOf(node, "arguments")), node }];
+    case "unary_expression":
+      return [{ kind: "prefix", operator: childOf(node, "operator").type, node }, ...of("argument")];
+    case "binary_expression":
+      return [
+        ...of("left"),
+        { kind: "infix", operator: childOf(node, "operator").type, node: childOf(node, "operator") },
+        ...of("right"),
+      ];
+    case "ternary_expression":
+      return [
+        ...of("condition"),
+        { kind: "question", node },
+        ...of("consequence"),
+        { kind: "colon", node },
+        ...of("alternative"),
+      ];
+    case "lambda_expression": {
+      const [parameters, body] = valuesIn(node);
+      if (parameters === undefined || body === undefined) return [];
+      return [...piecesOf(parameters), { kind: "arrow", node }, ...piecesOf(body)];
+    }
+    // `value!`
+    case "nullable_type":
+      return valuesIn(node).flatMap(piecesOf);
+    default:
+      return [{ kind: "operand", node }];
+  }
+}
+
+/** The named children less the comments between them. */
+export function valuesIn(node: Node): readonly Node[] {
+  return node.namedChildren.filter((child) => !/comment$|^nullable_return_type$/.test(child.type));
+}
+
+export function childOf(node: Node, field: string): Node {
+  const child = node.childForFieldName(field);
+  if (child === null) throw new Error(`the grammar's ${node.type} has no ${field}`);
+  return child;
+}
