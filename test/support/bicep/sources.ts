@@ -27,8 +27,12 @@ export class Sources {
     return new Sources([...this.#texts, [file, after]]);
   }
 
+  get files(): readonly string[] {
+    return [...this.#texts.keys()].sort();
+  }
+
   get bicep(): readonly string[] {
-    return [...this.#texts.keys()].filter((name) => name.endsWith(".bicep")).sort();
+    return this.files.filter((name) => name.endsWith(".bicep"));
   }
 
   text(file: string): string {
