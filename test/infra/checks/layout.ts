@@ -60,5 +60,8 @@ function separation(node: Node, before: Node, child: Node, isBroken: boolean): s
   if (node.type !== "object" && node.type !== "array") return undefined;
   if (before.type === "," && isBroken) return "a line break after a comma";
   const isElement = ![",", "{", "}", "[", "]"].includes(child.type) && ![",", "{", "["].includes(before.type);
-  return isElement && !isBroken ? `\`${child.text}\` must be set off by a comma or a new line` : undefined;
+  const isOneElement = before.endIndex === child.startIndex;
+  return isElement && !isBroken && !isOneElement
+    ? `\`${child.text}\` must be set off by a comma or a new line`
+    : undefined;
 }

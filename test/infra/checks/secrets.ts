@@ -12,7 +12,8 @@ const looks: readonly (readonly [RegExp, string])[] = [
   [/whsec_[A-Za-z\d+/]{8}/, "a webhook's key"],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, "a private key"],
   [/\beyJ[\w-]{8,}\.[\w-]{8,}\./, "a token"],
-  [/(?<![A-Za-z\d+/])[A-Za-z\d+/]{43,}={0,2}(?![A-Za-z\d+/=])/, "a key in base64"],
+  // Long names of types have few digits, and no sign at their end.
+  [/(?<![A-Za-z\d+/])(?:(?=(?:[A-Za-z+/]*\d){5})[A-Za-z\d+/]{42,}|[A-Za-z\d+/]{42,}=)/, "a key in base64"],
   [/(?<![\da-f])[\da-f]{40,}(?![\da-f])/i, "a key in hexadecimal digits"],
   [/:\/\/[^/\s:@']+:[^/\s@']+@/, "a password in an address"],
 ];

@@ -1,4 +1,5 @@
 import type { Azure } from "./azure.ts";
+import { outputValue, parameterValue } from "./declared-value.ts";
 import { evaluate, listIn, type Names, objectOf, withLocals } from "./evaluate.ts";
 import { functionsAt } from "./functions.ts";
 import { placed, scopeIn } from "./placed.ts";
@@ -16,13 +17,7 @@ const about = ["name", "parent", "scope", "dependsOn"];
  * What a file deploys to a scope, its modules included, with these parameters.
  * Everything is worked out when it is asked for, as the order of declarations says nothing.
  */
-export function deploy(
-  sources: Sources,
-  program: Program,
-  given: ObjectValue,
-  scope: string,
-  azure: Azure,
-): ModuleRun & { readonly names: Names } {
+export function deploy(sources: Sources, program: Program, given: ObjectValue, scope: string, azure: Azure): ModuleRun {
   const settled = new Map<string, Value>();
   const beingSettled = new Set<string>();
   const functions = functionsAt(sources, program.file, scope, azure);
@@ -42,12 +37,7 @@ export function deploy(
 
   function valueAt(name: string): Value | undefined {
     const parameter = program.parameters.find((one) => one.name === name);
-    if (parameter !== undefined) {
-      const value = given[name] ?? (parameter.default && evaluate(parameter.default, names));
-      if (value !== undefined) return value;
-      if (parameter.type.kind === "nullable") return null;
-      throw new Refused(parameter.at, `the parameter \`${name}\` needs a value`);
-    }
+    if (parameter !== undefined) return parameterValue(parameter, given[name], names, program);
     const variable = program.variables.find((one) => one.name === name);
     if (variable !== undefined) return evaluate(variable.value, names);
     const resource = program.resources.find((one) => one.name === name);
@@ -97,7 +87,7 @@ export function deploy(
     if (body.condition !== undefined && evaluate(body.condition, local) === false) return undefined;
     const inner = sources.program(sources.resolved(program.file, path));
     const parts = objectOf(
-      body.properties.filter(({ key }) => key === "scope" || key === "params"),
+      body.properties.filter(({ key }) => key === "name" || key === "scope" || key === "params"),
       local,
     );
     const target = scopeIn(parts.scope) ?? scope;
@@ -106,18 +96,16 @@ export function deploy(
     }
     const parameters = parts.params ?? {};
     if (!isPlainObject(parameters)) throw new Refused(at, "the parameters of a module are an object");
-    return deploy(sources, inner, parameters, target, azure);
+    const name = parts.name ?? null;
+    const { resources, outputs, runs } = deploy(sources, inner, parameters, target, azure);
+    return { resources, outputs, runs: [{ at, name, scope: target }, ...runs] };
   }
 
   const declared = [...program.resources, ...program.modules].map(({ name }) => names.value(name) ?? null);
   return {
-    names,
-    get resources() {
-      return declared.flatMap(resourcesOf);
-    },
-    get outputs() {
-      return new Map(program.outputs.map(({ name, value }) => [name, evaluate(value, names)] as const));
-    },
+    resources: declared.flatMap(resourcesOf),
+    outputs: new Map(program.outputs.map((output) => [output.name, outputValue(output, names, program)])),
+    runs: declared.flatMap(runsOf),
   };
 }
 
@@ -128,6 +116,11 @@ function each(body: Body | Loop<Body>, names: Names, make: (body: Body, names: N
   return listIn(evaluate(list, names), list).map((value, at) =>
     make(body.body, withLocals(names, item, value, index, at)),
   );
+}
+
+function runsOf(value: Value): ModuleRun["runs"] {
+  if (Array.isArray(value)) return value.flatMap(runsOf);
+  return value instanceof ModuleReference ? (value.run()?.runs ?? []) : [];
 }
 
 function resourcesOf(value: Value): readonly Resource[] {

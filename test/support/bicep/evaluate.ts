@@ -104,13 +104,19 @@ function call(expression: Expression & { kind: "call" }, names: Names): Value {
   const work = names.called(expression.name);
   if (work === undefined) throw new Refused(expression.at, `there is no function \`${expression.name}\``);
   const given = expression.arguments.map((argument) => evaluate(argument, names));
-  if (given.some((value) => value instanceof Unknown)) return new Unknown(printed(expression));
+  if (given.some((value) => value instanceof Unknown)) return unknownCall(expression.name, given);
   try {
-    return work(given, expression.at) ?? new Unknown(printed(expression));
+    return work(given, expression.at) ?? unknownCall(expression.name, given);
   } catch (error) {
     if (error instanceof Refused) throw error;
     throw new Refused(expression.at, `\`${printed(expression)}\`: ${error instanceof Error ? error.message : error}`);
   }
+}
+
+/** With what is known of the arguments, so that two calls that differ stay two. */
+function unknownCall(name: string, given: readonly Value[]): Unknown {
+  const shown = given.map((value) => (value instanceof Unknown ? value.expression : JSON.stringify(value)));
+  return new Unknown(`${name}(${shown.join(", ")})`);
 }
 
 function unary(expression: Expression & { kind: "unary" }, names: Names): Value {

@@ -1,5 +1,5 @@
 import type { Node } from "web-tree-sitter";
-import { piecesOf, valuesIn } from "./pieces.ts";
+import { elementsOf, type Piece, piecesOf, valuesIn } from "./pieces.ts";
 import { combine } from "./precedence.ts";
 import { Refused } from "./refused.ts";
 import { multiline, unescaped } from "./string-text.ts";
@@ -12,8 +12,12 @@ type Built = Expression | { readonly kind: "group"; readonly items: readonly Exp
 const namespaces = ["az", "sys"];
 
 export function expressionOf(node: Node, file: string): Expression {
+  return combined(piecesOf(node), node, file);
+}
+
+function combined(pieces: readonly Piece[], whole: Node, file: string): Expression {
   const placeOf = ({ node: { startPosition } }: { readonly node: Node }) => ({ file, line: startPosition.row + 1 });
-  const built = combine<Built>(piecesOf(node), {
+  const built = combine<Built>(pieces, {
     operand: (piece) => operandOf(piece.node, file),
     unary: (operator, operand, piece) => ({ kind: "unary", operator, operand: single(operand), at: placeOf(piece) }),
     binary: (operator, left, right, piece) => ({
@@ -51,7 +55,8 @@ export function expressionOf(node: Node, file: string): Expression {
       }
       throw new Refused(at, "only functions can be called");
     },
-    wrong: (piece) => new Refused(placeOf(piece ?? { node }), `\`${(piece?.node ?? node).text}\` is no expression`),
+    wrong: (piece) =>
+      new Refused(placeOf(piece ?? { node: whole }), `\`${(piece?.node ?? whole).text}\` is no expression`),
   });
   return single(built);
 }
@@ -109,7 +114,7 @@ function operandOf(node: Node, file: string): Built {
     case "string":
       return { ...stringOf(node, file), at };
     case "array":
-      return { kind: "array", items: valuesIn(node).map((item) => expressionOf(item, file)), at };
+      return { kind: "array", items: elementsOf(node).map((pieces) => combined(pieces, node, file)), at };
     case "object":
       return { kind: "object", properties: propertiesOf(node, file), at };
     case "for_statement":

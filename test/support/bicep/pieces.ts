@@ -58,6 +58,31 @@ export function piecesOf(node: Node): readonly Piece[] {
   }
 }
 
+/**
+ * The elements of an array. As commas between them may be left out, the grammar takes `f(x)` and `list[0]` for two elements
+ * each; to Bicep, what follows without a gap belongs to what is before it.
+ */
+export function elementsOf(array: Node): readonly (readonly Piece[])[] {
+  const elements: Piece[][] = [];
+  let end = -1;
+  for (const node of valuesIn(array)) {
+    const pieces = piecesOf(node);
+    if (node.startIndex === end) elements.at(-1)?.push(...asPostfix(pieces));
+    else elements.push([...pieces]);
+    end = node.endIndex;
+  }
+  return elements;
+}
+
+function asPostfix([first, ...others]: readonly Piece[]): readonly Piece[] {
+  if (first?.kind !== "operand") return first === undefined ? [] : [first, ...others];
+  const { node } = first;
+  const [inner, ...more] = valuesIn(node);
+  if (node.type === "parenthesized_expression") return [{ kind: "arguments", nodes: valuesIn(node), node }, ...others];
+  const isIndex = node.type === "array" && inner !== undefined && more.length === 0;
+  return isIndex ? [{ kind: "index", index: inner, isSafe: false, node }, ...others] : [first, ...others];
+}
+
 /** The named children less the comments between them. */
 export function valuesIn(node: Node): readonly Node[] {
   return node.namedChildren.filter((child) => !/comment$|^nullable_return_type$/.test(child.type));

@@ -23,9 +23,12 @@ export interface Resource extends Identity {
   readonly body: ObjectValue;
 }
 
+/** What a file deploys. */
 export interface ModuleRun {
   readonly outputs: ReadonlyMap<string, Value>;
   readonly resources: readonly Resource[];
+  /** The deployments inside it: the name and the scope of each module. */
+  readonly runs: readonly { readonly at: Place; readonly name: Value; readonly scope: string }[];
 }
 
 /** What the symbol of a resource stands for; everything is worked out when it is first asked for. */

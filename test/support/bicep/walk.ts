@@ -104,12 +104,16 @@ export function propertyOf(body: Body, name: string): Property | undefined {
   return body.properties.find(({ key }) => key === name);
 }
 
-/** The resources of a file, those inside others after them. */
+/** The resources of a file with their whole types, those inside others after them. */
 export function resourcesOf(program: Program): readonly ResourceDeclaration[] {
-  const withNested = (one: ResourceDeclaration): readonly ResourceDeclaration[] => [
-    one,
-    ...bracesOf(one.body).nested.flatMap(withNested),
-  ];
+  const withNested = (one: ResourceDeclaration): readonly ResourceDeclaration[] => {
+    const [type, version] = one.type.split("@");
+    const inside = bracesOf(one.body).nested.map((inner) => {
+      const [last, ownVersion = version] = inner.type.split("@");
+      return { ...inner, type: `${type}/${last}@${ownVersion}` };
+    });
+    return [one, ...inside.flatMap(withNested)];
+  };
   return program.resources.flatMap(withNested);
 }
 
