@@ -1,6 +1,7 @@
 import type { Node } from "web-tree-sitter";
 import { parse } from "../../support/bicep/grammar.ts";
 import { syntaxMistakes } from "../../support/bicep/program.ts";
+import { Refused } from "../../support/bicep/refused.ts";
 import type { Sources } from "../../support/bicep/sources.ts";
 
 /**
@@ -26,8 +27,19 @@ export function syntax(sources: Sources): readonly string[] {
   return sources.bicep.flatMap((file) => {
     const text = sources.text(file);
     const wrong = syntaxMistakes(file, text).map(({ message }) => message);
-    return wrong.length > 0 ? wrong : misplacedIn(parse(text)).map(({ line, what }) => `${file}:${line}: ${what}`);
+    if (wrong.length > 0) return wrong;
+    return [...misplacedIn(parse(text)).map(({ line, what }) => `${file}:${line}: ${what}`), ...notRead(sources, file)];
   });
+}
+
+function notRead(sources: Sources, file: string): readonly string[] {
+  try {
+    sources.program(file);
+    return [];
+  } catch (error) {
+    if (error instanceof Refused) return [error.message];
+    throw error;
+  }
 }
 
 interface Misplaced {

@@ -18,10 +18,11 @@ export function unused(sources: Sources): readonly string[] {
 }
 
 function namedIn(program: Program): ReadonlySet<string> {
-  const inExpressions = rootsOf(program).flatMap(({ expression }) =>
-    within(expression).flatMap(({ expression: part }) =>
-      part.kind === "variable" || part.kind === "nested" ? [part.name] : [],
-    ),
+  const inExpressions = rootsOf(program).flatMap(({ expression, locals: around }) =>
+    within(expression, around).flatMap(({ expression: part, locals }) => {
+      if (part.kind === "nested") return [part.name];
+      return part.kind === "variable" && !locals.includes(part.name) ? [part.name] : [];
+    }),
   );
   const types = [...program.parameters, ...program.outputs, ...program.types].map(({ type }) => JSON.stringify(type));
   const inTypes = program.types.filter(({ name }) => types.some((text) => text.includes(`"name":"${name}"`)));

@@ -31,14 +31,12 @@ export function deploymentFunctions(scope: string, azure: Azure): Readonly<Recor
     deployer: () => undefined,
     deployment: () => undefined,
     environment: () => azure.environment,
-    extensionResourceId: ([id, type, ...names]) => resourceIdAt(text(id), text(type), names.map(text)),
     managementGroup: ([name]) => {
       if (name === undefined && scopeKind(scope) !== "managementGroup")
         throw new Error("this deployment is to no group");
       const id = name === undefined ? scope : `/providers/Microsoft.Management/managementGroups/${text(name)}`;
       return { id, name: id.split("/").at(-1) ?? "", type: "Microsoft.Management/managementGroups" };
     },
-    managementGroupResourceId: ([type, ...names]) => resourceIdAt(scope, text(type), names.map(text)),
     newGuid: () => undefined,
     resourceGroup: (given) => {
       const [subscription, name] = given.length === 2 ? given.map(text) : [here(subscriptionId), given[0]];

@@ -106,7 +106,8 @@ function call(expression: Expression & { kind: "call" }, names: Names): Value {
   const given = expression.arguments.map((argument) => evaluate(argument, names));
   if (given.some((value) => value instanceof Unknown)) return unknownCall(expression.name, given);
   try {
-    return work(given, expression.at) ?? unknownCall(expression.name, given);
+    const value = work(given, expression.at);
+    return value === undefined ? unknownCall(expression.name, given) : value;
   } catch (error) {
     if (error instanceof Refused) throw error;
     throw new Refused(expression.at, `\`${printed(expression)}\`: ${error instanceof Error ? error.message : error}`);

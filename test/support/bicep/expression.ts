@@ -136,7 +136,8 @@ function stringOf(node: Node, file: string) {
     if (text !== "") parts.push(text);
   };
   for (const hole of node.namedChildren.filter((child) => child.type === "interpolation")) {
-    textUntil(hole.startIndex);
+    // White space before a hole, which is text, is to the grammar a part of the hole.
+    textUntil(hole.startIndex + hole.text.indexOf("${"));
     parts.push(...valuesIn(hole).map((value) => expressionOf(value, file)));
     from = hole.endIndex;
   }

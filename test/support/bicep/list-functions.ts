@@ -9,9 +9,6 @@ import { type ObjectValue, Unknown, type Value } from "./value.ts";
  * …-functions-lambda
  */
 export const listFunctions: Readonly<Record<string, Called>> = {
-  any: ([value]) => value,
-  array: ([value]) => (Array.isArray(value) ? value : [value ?? null]),
-  bool: ([value]) => (typeof value === "boolean" ? value : text(value).toLowerCase() === "true"),
   concat: (parts) =>
     parts.every((part) => typeof part === "string") ? parts.join("") : parts.flatMap((part) => list(part)),
   contains: ([container, wanted]) => contains(container ?? null, wanted ?? null),
@@ -24,24 +21,15 @@ export const listFunctions: Readonly<Record<string, Called>> = {
   },
   first: ([value]) => (typeof value === "string" ? value.slice(0, 1) : (list(value)[0] ?? null)),
   flatten: ([items]) => list(items).flatMap((item) => list(item)),
-  int: ([value]) => Number(value),
+  int: ([value]) => numberIn(value),
   items: ([value]) =>
     Object.entries(object(value))
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([key, one]) => ({ key, value: one })),
-  json: ([value]) => JSON.parse(text(value)),
   last: ([value]) => (typeof value === "string" ? value.slice(-1) : (list(value).at(-1) ?? null)),
   length: ([value]) => sizeOf(value),
   map: ([items, change]) => list(items).map((item, index) => lambda(change)(item, index)),
-  max: (given) => Math.max(...numbersIn(given)),
-  min: (given) => Math.min(...numbersIn(given)),
-  objectKeys: ([value]) => Object.keys(object(value)).sort(),
   range: ([start, count]) => Array.from({ length: whole(count) }, (_, index) => whole(start) + index),
-  reduce: ([items, start, add]) =>
-    list(items).reduce((sum, item, index) => lambda(add)(sum, item, index), start ?? null),
-  skip: ([value, count]) =>
-    typeof value === "string" ? value.slice(Math.max(0, whole(count))) : list(value).slice(Math.max(0, whole(count))),
-  sort: ([items, isBefore]) => [...list(items)].sort((one, other) => (lambda(isBefore)(one, other) === true ? -1 : 1)),
   take: ([value, count]) =>
     typeof value === "string"
       ? value.slice(0, Math.max(0, whole(count)))
@@ -65,14 +53,14 @@ function contains(container: Value, wanted: Value): boolean | undefined {
   return items.some(hasUnknown) ? undefined : false;
 }
 
+function numberIn(value: Value | undefined): number {
+  if (typeof value === "number" || (typeof value === "string" && /^-?\d+$/.test(value))) return Number(value);
+  throw new TypeError("a number is expected");
+}
+
 function sizeOf(value: Value | undefined): number {
   if (typeof value === "string") return value.length;
   return Array.isArray(value) ? value.length : Object.keys(object(value)).length;
-}
-
-function numbersIn(given: readonly Value[]): readonly number[] {
-  const [first] = given;
-  return (Array.isArray(first) ? list(first) : given).map((value) => whole(value));
 }
 
 function unionOfLists(lists: readonly (readonly Value[])[]): readonly Value[] {

@@ -7,7 +7,7 @@ import { Unknown, type Value } from "./value.ts";
 
 /** Which resource a declaration is, from its type, its name, and its `parent` or `scope`. */
 export function placed(
-  { at, type, name: symbol }: ResourceDeclaration,
+  { at, type, name: symbol, isExisting }: ResourceDeclaration,
   { properties }: Body,
   names: Names,
   deployedTo: string,
@@ -29,6 +29,7 @@ export function placed(
     if (version === undefined || segments.length !== written.split("/").length - 1) {
       throw new Refused(at, `\`${name}\` does not name a \`${type}\``);
     }
+    if (!isExisting && !isWithin(scope, deployedTo)) throw new Refused(at, elsewhere(symbol));
     return { type: written, apiVersion: version, id: resourceIdAt(scope, written, segments), name, scope };
   }
   if (!(parent instanceof ResourceReference)) throw new Refused(at, `the \`parent\` of \`${symbol}\` is no resource`);
@@ -36,6 +37,7 @@ export function placed(
   const [last = "", ...rest] = outer === undefined ? written.split("/").reverse() : [written];
   const ofParent = outer === undefined ? rest.reverse().join("/") : above.type;
   if (ofParent !== above.type) throw new Refused(at, `the \`parent\` of a \`${written}\` is no \`${above.type}\``);
+  if (!isExisting && !isWithin(above.scope, deployedTo)) throw new Refused(at, elsewhere(symbol));
   return {
     type: `${above.type}/${last}`,
     apiVersion: version ?? above.apiVersion,
@@ -50,4 +52,13 @@ export function scopeIn(value: Value | undefined): string | undefined {
   if (value instanceof ResourceReference) return value.identity().id;
   const id = value !== undefined && isPlainObject(value) ? value.id : undefined;
   return typeof id === "string" ? id : undefined;
+}
+
+/** https://learn.microsoft.com/azure/azure-resource-manager/bicep/diagnostics/bcp139 */
+function isWithin(scope: string, deployedTo: string): boolean {
+  return scope === deployedTo || scope.startsWith(`${deployedTo}/providers/`);
+}
+
+function elsewhere(symbol: string): string {
+  return `\`${symbol}\` is deployed to another scope than its file: that takes a module`;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { list, text, texts, whole } from "./arguments.ts";
+import { list, text, texts } from "./arguments.ts";
 import type { Called } from "./evaluate.ts";
 import { hasUnknown } from "./operators.ts";
 import type { Value } from "./value.ts";
@@ -11,20 +11,12 @@ export const textFunctions: Readonly<Record<string, Called>> = {
     text(template).replace(/\{(\d+)\}/g, (_, index: string) => written(parts[Number(index)])),
   guid: (parts) => guidOf(joined(parts)),
   join: ([items, between]) => texts(items)?.join(text(between)),
-  padLeft: ([value, length, filler]) =>
-    written(value).padStart(whole(length), filler === undefined ? " " : text(filler)),
   replace: ([whole, old, other]) => text(whole).replaceAll(text(old), text(other)),
   split: ([whole, between]) =>
     typeof between === "string" ? text(whole).split(between) : splitAtAny(text(whole), list(between)),
   startsWith: ([whole, start]) => text(whole).toLowerCase().startsWith(text(start).toLowerCase()),
   string: ([value]) => (value === undefined || hasUnknown(value) ? undefined : written(value)),
-  substring: ([whole_, start, length]) => {
-    const from = whole(start);
-    return text(whole_).slice(from, length === undefined ? undefined : from + whole(length));
-  },
   toLower: ([value]) => text(value).toLowerCase(),
-  toUpper: ([value]) => text(value).toUpperCase(),
-  trim: ([value]) => text(value).trim(),
   uniqueString: (parts) => uniqueTextOf(joined(parts)),
 };
 
