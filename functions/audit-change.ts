@@ -7,15 +7,15 @@ app.storageQueue("audit-change", {
   queueName: "changes",
   connection,
   handler: async (message, context) => {
-    const { parseChange } = await import("../lib/events/change.ts");
+    const { droppedText, parseChange } = await import("../lib/events/change.ts");
     const { auditResources } = await import("../lib/audit-run.ts");
-    const { ids, reason } = parseChange(message);
+    const change = parseChange(message);
+    const { resources, subscriptions, reason } = change;
+    const dropped = droppedText(change);
+    if (dropped !== undefined) context.log(dropped);
+    const ids = [...resources.map(({ id }) => id.text), ...subscriptions.map((id) => `/subscriptions/${id}`)];
     if (ids.length === 0) return context.log(`nothing can have changed: ${reason}`);
-    const request = {
-      ids: ids.map(({ text }) => text),
-      reason,
-      isLastDelivery: isLastDelivery(context.triggerMetadata),
-    };
+    const request = { ids, reason, isLastDelivery: isLastDelivery(context.triggerMetadata) };
     await auditResources(await composeApp(context), request);
   },
 });

@@ -21,7 +21,7 @@ var rules = [
     severity: 2
     query: 'traces | where severityLevel >= 2 and message contains "-poison"'
     window: 'PT15M'
-    frequency: 'PT5M'
+    frequency: 'PT15M'
     operator: 'GreaterThan'
     threshold: 0
   }

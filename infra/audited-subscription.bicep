@@ -7,7 +7,7 @@ param principalId string
 @description('The name of the definition of the reader role, a GUID.')
 param readerRoleName string
 
-@description('The name, resource group and identity of the subscription\'s Event Grid system topic.')
+@description('The name, resource group, identity and tags of the subscription\'s Event Grid system topic.')
 param systemTopic object
 
 @description('The subscription that Cordon is in.')
@@ -18,9 +18,6 @@ param cordonResourceGroup string
 
 @description('The storage account that events are delivered to.')
 param storageAccountName string
-
-@description('Whom alerts tell.')
-param actionGroupId string
 
 resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(subscription().id, principalId, readerRoleName)
@@ -34,13 +31,13 @@ resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 module topic 'system-topic.bicep' = {
   name: 'cordon-system-topic'
   scope: resourceGroup(systemTopic.resourceGroup)
-  params: { name: systemTopic.name, identity: systemTopic.identity, actionGroupId: actionGroupId }
+  params: { name: systemTopic.name, identity: systemTopic.identity, tags: systemTopic.tags }
 }
 
 module delivery 'event-delivery.bicep' = {
   name: 'cordon-delivery-${subscription().subscriptionId}'
   scope: resourceGroup(cordonSubscriptionId, cordonResourceGroup)
-  params: { storageAccountName: storageAccountName, topicId: topic.outputs.id, principalId: topic.outputs.principalId }
+  params: { storageAccountName: storageAccountName, principalId: topic.outputs.principalId }
 }
 
 module events 'event-subscription.bicep' = {
@@ -48,3 +45,6 @@ module events 'event-subscription.bicep' = {
   scope: resourceGroup(systemTopic.resourceGroup)
   params: { topicName: systemTopic.name, storageAccountId: delivery.outputs.storageAccountId }
 }
+
+@description('The id of the system topic.')
+output topicId string = topic.outputs.id

@@ -4,9 +4,6 @@
 @description('The storage account that events are delivered to.')
 param storageAccountName string
 
-@description('The id of the system topic.')
-param topicId string
-
 @description('The object id of the topic\'s system-assigned identity.')
 param principalId string
 
@@ -35,7 +32,7 @@ resource account 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
 }
 
 resource onQueue 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(account::queues::changes.id, topicId, messageSender)
+  name: guid(account::queues::changes.id, principalId, messageSender)
   scope: account::queues::changes
   properties: {
     principalId: principalId
@@ -45,7 +42,7 @@ resource onQueue 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 }
 
 resource onContainer 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(account::blobs::undelivered.id, topicId, blobContributor)
+  name: guid(account::blobs::undelivered.id, principalId, blobContributor)
   scope: account::blobs::undelivered
   properties: {
     principalId: principalId

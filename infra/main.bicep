@@ -44,7 +44,12 @@ param webhookUrl string = ''
 param instanceMemoryMB int = 2048
 
 @description('The system topic of the subscription, of which there can be one; where it is there already, what it is.')
-param systemTopic object = { name: 'evgt-cordon', resourceGroup: resourceGroupName, identity: { type: 'SystemAssigned' } }
+param systemTopic object = {
+  name: 'evgt-cordon'
+  resourceGroup: resourceGroupName
+  identity: { type: 'SystemAssigned' }
+  tags: {}
+}
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: resourceGroupName
@@ -90,8 +95,13 @@ module audited 'audited-subscription.bicep' = {
     cordonSubscriptionId: subscription().subscriptionId
     cordonResourceGroup: group.name
     storageAccountName: cordon.outputs.storageAccountName
-    actionGroupId: alerts.outputs.actionGroupId
   }
+}
+
+module eventAlert 'event-alert.bicep' = {
+  name: 'cordon-event-alert'
+  scope: group
+  params: { name: name, topicId: audited.outputs.topicId, actionGroupId: alerts.outputs.actionGroupId }
 }
 
 @description('The resource group of the app, under the name that azd knows.')
@@ -105,6 +115,3 @@ output storageAccountName string = cordon.outputs.storageAccountName
 
 @description('For management-group.bicep: the object id of the identity that audits.')
 output principalId string = cordon.outputs.principalId
-
-@description('For management-group.bicep: whom alerts tell.')
-output actionGroupId string = alerts.outputs.actionGroupId

@@ -4,7 +4,7 @@ targetScope = 'managementGroup'
 @description('The ids of subscriptions that have no Event Grid system topic yet: one is made. At most 800 in one deployment.')
 param subscriptionIds array = []
 
-@description('Subscriptions that have a system topic: { id, systemTopic: { name, resourceGroup, identity } }, as in main.bicep.')
+@description('Subscriptions that have a system topic: { id, systemTopic: { name, resourceGroup, identity, tags } }, as in main.bicep.')
 param subscriptionsWithTopic array = []
 
 @description('The region of the resource groups that are made for system topics, and of what is kept of these deployments.')
@@ -24,9 +24,6 @@ param principalId string
 
 @description('An output of main.bicep: the storage account that events are delivered to.')
 param storageAccountName string
-
-@description('An output of main.bicep: whom alerts tell.')
-param actionGroupId string
 
 var role = loadJsonContent('cordon-reader.role.json')
 
@@ -86,11 +83,15 @@ module audited 'audited-subscription.bicep' = [
     params: {
       principalId: principalId
       readerRoleName: reader.name
-      systemTopic: { name: 'evgt-cordon', resourceGroup: groups[index].outputs.name, identity: { type: 'SystemAssigned' } }
+      systemTopic: {
+        name: 'evgt-cordon'
+        resourceGroup: groups[index].outputs.name
+        identity: { type: 'SystemAssigned' }
+        tags: {}
+      }
       cordonSubscriptionId: cordonSubscriptionId
       cordonResourceGroup: cordonResourceGroup
       storageAccountName: storageAccountName
-      actionGroupId: actionGroupId
     }
   }
 ]
@@ -106,7 +107,6 @@ module auditedWithTopic 'audited-subscription.bicep' = [
       cordonSubscriptionId: cordonSubscriptionId
       cordonResourceGroup: cordonResourceGroup
       storageAccountName: storageAccountName
-      actionGroupId: actionGroupId
     }
   }
 ]

@@ -9,28 +9,12 @@ param name string
 @description('The prefixes of the network, its two subnets, and the callers in peered networks.')
 param prefixes object
 
-// Calls into an app never come through the subnet that it is integrated with.
+// Nothing listens in the app's subnet: calls into an app do not come through the network that it is integrated with.
 // https://learn.microsoft.com/azure/azure-functions/functions-networking-options#virtual-network-integration
 resource appGroup 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
   name: 'nsg-${name}-app'
   location: location
-  properties: {
-    securityRules: [
-      {
-        name: 'deny-inbound'
-        properties: {
-          direction: 'Inbound'
-          priority: 4096
-          access: 'Deny'
-          protocol: '*'
-          sourceAddressPrefix: '*'
-          sourcePortRange: '*'
-          destinationAddressPrefix: '*'
-          destinationPortRange: '*'
-        }
-      }
-    ]
-  }
+  properties: { securityRules: [] }
 }
 
 resource endpointGroup 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {

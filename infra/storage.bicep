@@ -52,7 +52,7 @@ resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
   resource queueService 'queueServices' = {
     name: 'default'
 
-    resource queue 'queues' = [
+    resource each 'queues' = [
       for queue in queues: {
         name: queue
       }

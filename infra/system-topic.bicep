@@ -7,8 +7,8 @@ param name string
 @description('The identity of the topic: system-assigned, together with those that it may have already.')
 param identity object
 
-@description('Whom alerts tell.')
-param actionGroupId string
+@description('The tags of the topic.')
+param tags object
 
 // Past a closed firewall, Event Grid delivers as the topic's system-assigned identity only. That a topic in the location `global`
 // can have one is documented in the first of these pages, and was refused in 2021, as the second shows.
@@ -17,38 +17,11 @@ param actionGroupId string
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   name: name
   location: 'global'
+  tags: tags
   identity: identity
   properties: {
     source: subscription().id
     topicType: 'Microsoft.Resources.Subscriptions'
-  }
-}
-
-// https://learn.microsoft.com/azure/event-grid/monitor-push-reference
-resource undelivered 'Microsoft.Insights/metricAlerts@2026-01-01' = {
-  name: '${name}-undelivered-events'
-  location: 'global'
-  properties: {
-    description: 'Cordon: an event of Azure could not be delivered within a day.'
-    severity: 2
-    enabled: true
-    scopes: [topic.id]
-    evaluationFrequency: 'PT1H'
-    windowSize: 'PT1H'
-    criteria: {
-      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
-      allOf: [
-        {
-          criterionType: 'StaticThresholdCriterion'
-          name: 'dead-lettered'
-          metricName: 'DeadLetteredCount'
-          timeAggregation: 'Total'
-          operator: 'GreaterThan'
-          threshold: 0
-        }
-      ]
-    }
-    actions: [{ actionGroupId: actionGroupId }]
   }
 }
 

@@ -7,8 +7,6 @@ import type { Queue } from "./sinks/storage-queue.ts";
 
 /** What audits and reports work with. */
 export interface FunctionApp extends App {
-  /** The ids of the subscriptions in the scope, folded. */
-  readonly scope: readonly string[];
   /** How many messages were given up, by queue. */
   readonly poisonCounts: () => Promise<Readonly<Record<string, number>>>;
 }
@@ -47,16 +45,20 @@ export async function composeDelivery(): Promise<Omit<DeliveryDesk, "log">> {
 /** Nothing is connected yet. */
 export async function composeParts(settings: Settings): Promise<Omit<FunctionApp, keyof Log | "now">> {
   const { policy, storage, reportUrl } = settings;
-  const [{ rules }, { azureTable }, { tableStore }, queue] = await Promise.all([
+  const [{ rules }, { azureTable }, { tableStore }, { tableChangeIndex }, queue] = await Promise.all([
     import("./rules/index.ts"),
     import("./state/azure-table.ts"),
     import("./state/table-store.ts"),
+    import("./state/table-change-index.ts"),
     queuesIn(storage),
   ]);
+  const table = azureTable(locationOf(storage, "tableEndpoint"), "cordon");
   return {
     ...(await readersOf(settings)),
     expectations: { policy, rules },
-    store: tableStore(azureTable(locationOf(storage, "tableEndpoint"), "cordon")),
+    store: tableStore(table),
+    index: tableChangeIndex(table),
+    ask: async (message) => await queue("changes").put(message),
     sinks: await sinksOf(settings, queue),
     poisonCounts: async () => {
       const queues = ["audits-poison", "changes-poison", "deliveries-poison"].map(queue);

@@ -1,4 +1,4 @@
-import type { Problem } from "../audit.ts";
+import type { Problem } from "../session.ts";
 
 const limit = 20;
 

@@ -83,7 +83,11 @@ export function ledgerOf(subscription: string): string {
  * What was found, and what that means for each finding that is remembered but was not found; "missed" where an audit that was
  * side by side remembers a subject that this one did not know of.
  */
-export async function foundIn(part: LedgerAudit, { lines }: Ledger, store: Store): Promise<Found | "missed"> {
+export async function foundIn(
+  part: LedgerAudit,
+  { lines }: Pick<Ledger, "lines">,
+  store: Store,
+): Promise<Found | "missed"> {
   const { ledger, expectations, present, lookUp } = part;
   const rules = new Set(expectations.rules.map(({ id }) => id));
   const ids = new Set(present.map(({ finding }) => finding.id));

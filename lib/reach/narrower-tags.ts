@@ -106,12 +106,13 @@ function inRegion(tag: string, own: OwnRegions, snapshot: Snapshot): Part | unde
 /** Folded regions of all services of a type; one that does not say its region counts as one of its own. */
 function regionsOf(type: string, snapshot: Snapshot): ReadonlySet<string> {
   return snapshot.once(`regions of ${type}`, () => {
-    const services = snapshot.ofKind("service").filter(({ id }) => id.type === type);
-    const placed = snapshot.ofKind("placed").filter(({ id }) => id.type === type);
-    return new Set([
-      ...services.flatMap(({ id, regions }) => (regions.length > 0 ? regions : [id.key])),
-      ...placed.map(({ id, location }) => regionOf(location) ?? id.key),
-    ]);
+    const { facts } = snapshot.ofType(fold(type));
+    return new Set(
+      facts.flatMap((fact) => {
+        if (fact.kind === "service") return fact.regions.length > 0 ? fact.regions : [fact.id.key];
+        return fact.kind === "placed" ? [regionOf(fact.location) ?? fact.id.key] : [];
+      }),
+    );
   });
 }
 

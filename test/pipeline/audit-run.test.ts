@@ -236,7 +236,7 @@ test("an audit that another one outran while half done reads again, rather than 
       yield* own.readAll();
       if (readings.length > 1) return;
       world.estate = { accounts: { "st-a": "open", "st-b": "open" } };
-      const other = anApp(table, 3);
+      const other = anApp(table, 4);
       other.world.isDown = true;
       await expect(other.audit(world.estate)).rejects.toThrow("the queue is down");
       expect((await other.store.read(subscriptionId)).lines).toHaveLength(1);
@@ -418,7 +418,7 @@ test("a finding that an audit side by side committed is not resolved unseen: its
   await other.audit({ accounts: { "st-b": "open" } });
   const entry = (await other.store.find(subscriptionId, findingIdOf("st-b")))?.entry;
   if (entry === undefined) throw new Error("the other audit found nothing");
-  const ticket = await store.takeTicket(subscriptionId);
+  const ticket = await store.takeTicket(subscriptionId, "whole");
   let readings = 0;
   world.estate = { accounts: { "st-b": "open" } };
   const reader = readerById(
@@ -426,9 +426,12 @@ test("a finding that an audit side by side committed is not resolved unseen: its
     async () => {
       readings += 1;
       if (readings > 1) return;
-      const { head } = await store.read(subscriptionId);
+      const { head, marks } = await store.read(subscriptionId);
       const completion = { auditedAt: entry.changedAt };
-      await store.commit(subscriptionId, { head, ticket, entries: [{ entry, etag: undefined }], completion });
+      await store.commit(subscriptionId, {
+        ...{ head, marks, ticket, completion },
+        entries: [{ entry, etag: undefined }],
+      });
     },
   );
   await auditSubscription({ ...app, readerFor: () => reader }, { runId: "r", subscriptionId, isLastDelivery: false });

@@ -58,7 +58,7 @@ async function mixed(table: Table, states: readonly Estate[], kills: readonly nu
     return await effect();
   };
   const app = appOf(
-    tableStore(killable(table, step), 3),
+    tableStore(killable(table, step), 4),
     () => estate,
     (event) => step(async () => received.take(event)),
   );
