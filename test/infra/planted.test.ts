@@ -279,7 +279,7 @@ const planted: Readonly<Record<keyof typeof checks, readonly Planted[]>> = {
     },
     {
       when: "a kind of a union lacks a property",
-      file: "system-topic.bicep",
+      file: "event-alert.bicep",
       given: replaced("          threshold: 0\n", ""),
       want: "/properties/criteria/allOf/0 lacks `threshold`",
     },

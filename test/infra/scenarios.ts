@@ -41,7 +41,7 @@ export const scenarios: readonly Scenario[] = [
       sinks: "queue,webhook",
       webhookUrl: "https://hooks.contoso.example/cordon",
       instanceMemoryMB: 4096,
-      systemTopic: { name: "evgt-contoso", resourceGroup: "rg-events", identity: { type: "SystemAssigned" } },
+      systemTopic: { name: "evgt-contoso", resourceGroup: "rg-events", identity: { type: "SystemAssigned" }, tags: {} },
     },
   },
   {
@@ -54,7 +54,12 @@ export const scenarios: readonly Scenario[] = [
       subscriptionsWithTopic: [
         {
           id: "c0de0000-0000-4000-8000-000000000004",
-          systemTopic: { name: "evgt-there", resourceGroup: "rg-there", identity: { type: "SystemAssigned" } },
+          systemTopic: {
+            name: "evgt-there",
+            resourceGroup: "rg-there",
+            identity: { type: "SystemAssigned" },
+            tags: {},
+          },
         },
       ],
       cordonSubscriptionId: subscriptionId,

@@ -25,10 +25,10 @@ const mayBreak: Readonly<Record<string, (before: string, after: string) => boole
 /** What the grammar cannot read, and what Bicep does not take although the grammar does. */
 export function syntax(sources: Sources): readonly string[] {
   return sources.bicep.flatMap((file) => {
-    const text = sources.text(file);
-    const wrong = syntaxMistakes(file, text).map(({ message }) => message);
+    const root = parse(sources.text(file));
+    const wrong = syntaxMistakes(file, root).map(({ message }) => message);
     if (wrong.length > 0) return wrong;
-    return [...misplacedIn(parse(text)).map(({ line, what }) => `${file}:${line}: ${what}`), ...notRead(sources, file)];
+    return [...misplacedIn(root).map(({ line, what }) => `${file}:${line}: ${what}`), ...notRead(sources, file)];
   });
 }
 

@@ -8,9 +8,10 @@ import { typeOf } from "./type.ts";
 
 /** A file as it was written; throws where it is no Bicep, or more of it than this reader knows. */
 export function programOf(file: string, text: string): Program {
-  const [mistake] = syntaxMistakes(file, text);
+  const root = parse(text);
+  const [mistake] = syntaxMistakes(file, root);
   if (mistake !== undefined) throw mistake;
-  const statements = statementsIn(parse(text), file);
+  const statements = statementsIn(root, file);
   const of = (type: string) => statements.filter(({ node }) => node.type === type);
   const [target] = of("target_scope_assignment");
   const read = ["parameter", "variable", "type", "resource", "module", "output"].map((what) => `${what}_declaration`);
@@ -46,7 +47,7 @@ export function programOf(file: string, text: string): Program {
 }
 
 /** Every place where the grammar found something else than it expected. */
-export function syntaxMistakes(file: string, text: string): readonly Refused[] {
+export function syntaxMistakes(file: string, root: Node): readonly Refused[] {
   const mistakes: Refused[] = [];
   const visit = (node: Node): void => {
     if (node.isMissing) mistakes.push(new Refused(placeIn(file, node), `syntax error: a ${node.type} is missing`));
@@ -54,7 +55,7 @@ export function syntaxMistakes(file: string, text: string): readonly Refused[] {
       mistakes.push(new Refused(placeIn(file, node), `syntax error at \`${firstLine(node.text)}\``));
     else if (node.hasError) for (const child of node.children) visit(child);
   };
-  visit(parse(text));
+  visit(root);
   return mistakes;
 }
 

@@ -27,7 +27,9 @@ export function partOf(expression: Step, evaluate: (part: Expression) => Value):
   for (let step = steps.shift(); step !== undefined; step = steps.shift()) {
     if (value instanceof ResourceReference && step.kind !== "nested") {
       const path = [step, ...steps].map(keyOf);
-      return resourcePart(value, path) ?? new Unknown(printed(expression));
+      return (
+        resourcePart(value, path) ?? new Unknown(`reference('${value.identity().id}').${path.map(keyText).join(".")}`)
+      );
     }
     value = value instanceof ModuleReference ? outputs(value, step) : inside(value, step, keyOf(step));
   }
@@ -42,6 +44,10 @@ function inside(value: Value, step: Step, key: Key): Value {
   if (found !== undefined) return found;
   if (isSafe) return null;
   throw new Refused(step.at, `there is no \`${printed(step)}\``);
+}
+
+function keyText(key: Key): string {
+  return key instanceof Unknown ? `[${key.expression}]` : String(key);
 }
 
 function elementOf(value: Value, key: string | number): Value | undefined {

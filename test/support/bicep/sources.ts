@@ -6,10 +6,12 @@ import type { Program } from "./syntax.ts";
 /** The files that a deployment is made of, by their paths relative to the folder that they stand in. */
 export class Sources {
   readonly #texts: ReadonlyMap<string, string>;
-  readonly #programs = new Map<string, Program>();
+  /** By their texts: what does not change is read once. */
+  readonly #programs: Map<string, Program>;
 
-  constructor(texts: Iterable<readonly [string, string]>) {
+  constructor(texts: Iterable<readonly [string, string]>, programs = new Map<string, Program>()) {
     this.#texts = new Map(texts);
+    this.#programs = programs;
   }
 
   /** The Bicep and JSON files of a folder. */
@@ -24,7 +26,7 @@ export class Sources {
     const before = this.text(file);
     const after = change(before);
     if (after === before) throw new Error(`the edit of ${file} changes nothing`);
-    return new Sources([...this.#texts, [file, after]]);
+    return new Sources([...this.#texts, [file, after]], this.#programs);
   }
 
   get files(): readonly string[] {
@@ -47,8 +49,10 @@ export class Sources {
   }
 
   program(file: string): Program {
-    const known = this.#programs.get(file) ?? programOf(file, this.text(file));
-    this.#programs.set(file, known);
+    const text = this.text(file);
+    const key = `${file}\n${text}`;
+    const known = this.#programs.get(key) ?? programOf(file, text);
+    this.#programs.set(key, known);
     return known;
   }
 }
