@@ -70,7 +70,7 @@ describe("an expression", () => {
   test.each([
     { given: "other.properties.address", want: `reference('${otherId}').properties.address` },
     { given: "other.properties.list[1]", want: `reference('${otherId}').properties.list.1` },
-    { given: "'x-${other.properties.address}'", want: "'x-${other.properties.address}'" },
+    { given: "'${names[0]}-${other.properties.address}'", want: `'a-\${reference('${otherId}').properties.address}'` },
     { given: "toLower(other.properties.address)", want: `toLower(reference('${otherId}').properties.address)` },
     { given: "other.properties.address == 'x'", want: "other.properties.address == 'x'" },
     { given: "other.properties.address == 'x' ? 1 : 2", want: "other.properties.address == 'x' ? 1 : 2" },
@@ -275,6 +275,7 @@ output place string = '\${thing.id} \${resourceGroup().name}'
   test("knows the name of nothing that depends on what only Azure knows, and makes none up", () => {
     const text = `${thing("{\n  name: 'a'\n}")}resource other 'Contoso.App/others@2025-01-01' = {\n  name: 'o-\${thing.properties.x}'\n}`;
     const { resources } = deployedTo(group, { "main.bicep": text });
-    expect(resources[1]?.name).toBe("⟨'o-${thing.properties.x}'⟩");
+    const id = `${group}/providers/Contoso.App/things/a`;
+    expect(resources[1]?.name).toBe(`⟨'o-\${reference('${id.replaceAll("/", "∕")}').properties.x}'⟩`);
   });
 });

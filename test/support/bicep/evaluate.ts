@@ -89,15 +89,15 @@ function named(names: Names, parameters: readonly string[], given: readonly Valu
 
 function interpolated(expression: Expression & { kind: "interpolated" }, names: Names): Value {
   const parts = expression.parts.map((part) => (typeof part === "string" ? part : evaluate(part, names)));
-  if (parts.some((part) => part instanceof Unknown)) return new Unknown(printed(expression));
-  return parts
-    .map((part) => {
-      if (typeof part === "string" || typeof part === "number") return String(part);
-      // As `format` does: https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-string#format
-      if (typeof part === "boolean") return part ? "True" : "False";
-      throw new Refused(expression.at, `\`${printed(expression)}\` puts into a string what is none`);
-    })
-    .join("");
+  const texts = parts.map((part) => {
+    if (part instanceof Unknown) return `\${${part.expression}}`;
+    if (typeof part === "string" || typeof part === "number") return String(part);
+    // As `format` does: https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-string#format
+    if (typeof part === "boolean") return part ? "True" : "False";
+    throw new Refused(expression.at, `\`${printed(expression)}\` puts into a string what is none`);
+  });
+  const text = texts.join("");
+  return parts.some((part) => part instanceof Unknown) ? new Unknown(`'${text}'`) : text;
 }
 
 function call(expression: Expression & { kind: "call" }, names: Names): Value {
