@@ -22,6 +22,8 @@ export interface Projected extends ProjectedFact {
   readonly children: readonly ProjectedFact[];
   /** Folded types of the children that a full body holds all of. */
   readonly embeds: readonly string[];
+  /** No other child of the type matters: with this one all of them are known. */
+  readonly isAllOfType?: boolean;
 }
 
 export interface ProjectedFact {
@@ -61,9 +63,10 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   /** Fuller bodies beat thinner ones, then the later `at` (milliseconds since 1970) wins, then the later call. */
-  add({ fact, isFull, children, embeds }: Projected, at?: number): void {
+  add({ fact, isFull, children, embeds, isAllOfType }: Projected, at?: number): void {
     const from = fact.id.key;
     this.#addSubscription(fact.id);
+    if (isAllOfType && fact.id.parent !== undefined) this.addList(fact.id.parent, fact.id.type, complete);
     const isNewest = this.#put({ kind: "fact", fact, from, isFull, at, seenAt: at, embeds: isFull ? embeds : noFacts });
     if (!isNewest || !isFull) return;
     if (embeds.length > 0) this.#dropMissing(fact.id, at, children, embeds);

@@ -10,6 +10,7 @@ import { isLinked, zonesLinkedTo } from "./dns-links.ts";
 import { zonesInGroupsOf } from "./dns-zone-groups.ts";
 import type { EndpointCallers } from "./endpoint-callers.ts";
 import { endpointPath, portsOf } from "./endpoint-path.ts";
+import type { Front } from "./fronts.ts";
 import { unseenIn } from "./places.ts";
 import { linkedGroupsOf } from "./private-link-groups.ts";
 import type { EndpointPlace, PrivatePath } from "./private-path.ts";
@@ -28,8 +29,8 @@ import {
 } from "./witness-steps.ts";
 
 /** Callers on the internet, at the public endpoint: about those of `asked` of whom the most can be said. */
-export function publicWitness(service: ServiceFact, boundary: Boundary, asked: IpSet): Witness {
-  const { must, may, because } = boundary.addresses;
+export function publicWitness(service: ServiceFact, boundary: Boundary, front: Front, asked: IpSet): Witness {
+  const { must, may, because } = front.addresses;
   const there = asked.minus(unroutable);
   const set = tellingSet({ must: there.intersect(must), may: there.intersect(may) }, asked);
   const source = canonical(set);
@@ -41,7 +42,7 @@ export function publicWitness(service: ServiceFact, boundary: Boundary, asked: I
       port: portsOf(service).lowest ?? 443,
     },
     set,
-    steps: [publicGateStep(service, boundary, asked), addressStep(service, boundary, source, asked)],
+    steps: [publicGateStep(service, boundary, asked), addressStep(boundary, front, source, asked)],
     because,
     assumptions: boundary.assumptions,
   });
@@ -83,8 +84,9 @@ export function openWitness(
   snapshot: Snapshot,
   asked: IpSet,
 ): Witness {
-  const last = (space: IpSet) => everybodyStep(boundary, space);
-  return overEndpoint(service, boundary, from, last, boundary.everybody.because, snapshot, asked);
+  const admits = boundary.subnets.admits(from.id);
+  const last = (space: IpSet) => everybodyStep(admits, space);
+  return overEndpoint(service, boundary, from, last, admits.because, snapshot, asked);
 }
 
 function overEndpoint(

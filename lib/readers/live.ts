@@ -1,6 +1,6 @@
 import { pMapIterable } from "p-map";
 import { readTypes } from "../catalog/api-versions.ts";
-import { childLists } from "../catalog/child-lists.ts";
+import { childReads } from "../catalog/child-reads.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Key } from "../model/snapshot.ts";
 import { arm, isChildType } from "./arm.ts";
@@ -148,9 +148,10 @@ async function* worksFor(graph: Reader, byId: Reader): AsyncGenerator<Work> {
 
 function childrenToRead(readings: readonly Reading[]): readonly Key[] {
   return idsIn(readings).flatMap((id) => {
-    return (childLists.get(id.type) ?? []).map(
-      (type): Key => ({ kind: "list", parent: id, type: `${id.type}/${type}` }),
-    );
+    return (childReads.get(id.type) ?? []).map(({ type, name }): Key => {
+      if (name !== undefined) return { kind: "resource", id: id.child(type, name) };
+      return { kind: "list", parent: id, type: `${id.type}/${type}` };
+    });
   });
 }
 
