@@ -414,6 +414,38 @@ const planted: Readonly<Record<keyof typeof checks, readonly Planted[]>> = {
       want: "the value of `CORDON_WEBHOOK_TOKEN` is written down",
     },
   ],
+  "closed to keys, passwords and old protocols": [
+    {
+      when: "the storage account takes keys",
+      file: "storage.bicep",
+      given: replaced("allowSharedKeyAccess: false", "allowSharedKeyAccess: true"),
+      want: "Microsoft.Storage/storageAccounts: /properties/allowSharedKeyAccess is not false",
+    },
+    {
+      when: "the storage account does not say whether it takes keys",
+      file: "storage.bicep",
+      given: replaced("    allowSharedKeyAccess: false\n", ""),
+      want: "Microsoft.Storage/storageAccounts: /properties/allowSharedKeyAccess is not false",
+    },
+    {
+      when: "the app can be deployed to with a password",
+      file: "app.bicep",
+      given: replaced("properties: { allow: false }", "properties: { allow: true }"),
+      want: "Microsoft.Web/sites/basicPublishingCredentialsPolicies: /properties/allow is not false",
+    },
+    {
+      when: "one of the two ways to do so is forgotten",
+      file: "app.bicep",
+      given: (text) => text.replace(/ {2}resource ftpPasswords [\s\S]*?\n {2}\}\n/, ""),
+      want: "Microsoft.Web/sites: nothing says whether passwords are taken for ftp",
+    },
+    {
+      when: "logs are taken from everybody who has the connection string",
+      file: "monitoring.bicep",
+      given: replaced("    DisableLocalAuth: true\n", ""),
+      want: "Microsoft.Insights/components: /properties/DisableLocalAuth is not true",
+    },
+  ],
   "with a description of every parameter and output": [
     {
       when: "a parameter has none",

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { policyFileName, readPolicyFile } from "../../lib/config.ts";
 import { Policy } from "../../lib/model/policy.ts";
+import { answerMistakes } from "./checks/published-body.ts";
 import { deployed, type Scenario, scenarios } from "./scenarios.ts";
 import type { Standing } from "./standing/body.ts";
 import { standing } from "./standing/index.ts";
@@ -80,6 +81,19 @@ describe("Cordon, as it is deployed, passes its own audit", () => {
       expect.stringMatching(/^NI106 fail stcordon/),
     ]);
   });
+});
+
+/** What every answer has and Azure's published type has not. */
+const unpublished = [
+  "Microsoft.Web/sites: /properties has no `privateEndpointConnections`",
+  "Microsoft.Web/sites: /properties/siteConfig must be object",
+];
+
+test("what stands has the shape that Azure publishes", () => {
+  const mistakes = standingOf(closed).flatMap(({ id: _, ...body }) =>
+    answerMistakes(body.type, body).map((what) => `${body.type}: ${what}`),
+  );
+  expect([...new Set(mistakes)].sort()).toEqual(unpublished);
 });
 
 interface Broken {

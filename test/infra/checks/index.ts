@@ -8,6 +8,7 @@ import { unpublished } from "./published-types.ts";
 import { secrets } from "./secrets.ts";
 import { unresolved } from "./symbols.ts";
 import { unused } from "./unused.ts";
+import { weakSettings } from "./weak-settings.ts";
 
 /** Everything that the templates are held to, by what a file then is. */
 export const checks = {
@@ -19,6 +20,7 @@ export const checks = {
   "made of types and api-versions that Azure publishes": unpublished,
   "made of bodies that Azure's types allow": wrongDeployments,
   "without secrets": secrets,
+  "closed to keys, passwords and old protocols": weakSettings,
   "with a description of every parameter and output": undescribed,
   "without switches": switches,
   "at most 120 lines long": tooLong,

@@ -2,23 +2,34 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.
 import { publishedType, type Schema, schemasAt, wordsOf } from "../../catalog/published-types.ts";
 import { Unknown } from "../../support/bicep/value.ts";
 
-/** In a body that is sent, what only answers contain is a mistake. */
-const ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true, validateFormats: false });
-ajv.removeKeyword("readOnly");
-ajv.addKeyword({ keyword: "readOnly", validate: (isReadOnly: boolean) => !isReadOnly });
+const options = { strict: false, allErrors: true, verbose: true, validateFormats: false } as const;
 
-const validators = new Map<string, ValidateFunction>();
+/** In a body that is sent, what only answers contain is a mistake. */
+const sent = new Ajv2020(options);
+sent.removeKeyword("readOnly");
+sent.addKeyword({ keyword: "readOnly", validate: (isReadOnly: boolean) => !isReadOnly });
 
 /** What Azure's published type has against a body that is sent; what stays unknown fits anywhere. */
-export function bodyMistakes(type: string, body: object): readonly string[] {
-  const { type: canonical, schema } = publishedType(type);
-  const validate = validators.get(canonical) ?? ajv.compile(kindByKind(schema, schema));
-  validators.set(canonical, validate);
-  if (validate(body)) return [];
+export const bodyMistakes = against(sent);
+
+/** The same for a body that Azure answers with. */
+export const answerMistakes = against(new Ajv2020(options));
+
+function against(ajv: Ajv2020): (type: string, body: object) => readonly string[] {
+  const validators = new Map<string, ValidateFunction>();
+  return (type, body) => {
+    const { type: canonical, schema } = publishedType(type);
+    const validate = validators.get(canonical) ?? ajv.compile(kindByKind(schema, schema));
+    validators.set(canonical, validate);
+    return validate(body) ? [] : mistakesIn(body, validate.errors ?? []);
+  };
+}
+
+function mistakesIn(body: object, errors: readonly ErrorObject[]): readonly string[] {
   const unknown = unknownIn(body, "");
   const isSettled = ({ instancePath }: ErrorObject) =>
     !unknown.some((path) => `${instancePath}/`.startsWith(`${path}/`));
-  return [...new Set((validate.errors ?? []).filter(isSettled).flatMap(worded))];
+  return [...new Set(errors.filter(isSettled).flatMap(worded))];
 }
 
 function unknownIn(value: unknown, path: string): readonly string[] {

@@ -1,3 +1,4 @@
+import { publishedType, schemasAt } from "../../catalog/published-types.ts";
 import type { Body } from "../../support/arm-simulator/world.ts";
 import type { Resource } from "../../support/bicep/reference.ts";
 import { guidOf } from "../../support/bicep/text-functions.ts";
@@ -20,8 +21,12 @@ export function made({ id, type, body }: Resource): Standing {
     id,
     name: String(name),
     type,
-    properties: { ...Object(properties), provisioningState: "Succeeded" },
+    properties: { ...Object(properties), ...(saysSo(type) && { provisioningState: "Succeeded" }) },
   };
+}
+
+function saysSo(type: string): boolean {
+  return schemasAt(publishedType(type), "/properties/provisioningState").length > 0;
 }
 
 /** For what only Azure knows something stands that could be it: no rule asks what it is. */

@@ -75,7 +75,7 @@ export function withEndpoints(bodies: readonly Standing[], endpoints: readonly E
   return [...answered, ...endpoints.map((one) => interfaceOf(one, bodies))];
 }
 
-const approved = { status: "Approved", description: "Auto-Approved", actionsRequired: "None" };
+const approved = { status: "Approved", description: "Auto-Approved" };
 
 function asAnswered(body: Standing, { id, interfaceId, address, hosts }: Endpoint): Standing {
   const connections = listAt(body.properties, "privateLinkServiceConnections").map((one) => ({
@@ -95,14 +95,11 @@ function asAnswered(body: Standing, { id, interfaceId, address, hosts }: Endpoin
   });
 }
 
-function connectionTo({ id, target, groupId }: Endpoint) {
-  const name = `${lastOf(target)}.${guidOf(`${id} connection`)}`;
+function connectionTo({ id, target }: Endpoint) {
   return {
-    id: `${target}/privateEndpointConnections/${name}`,
-    name,
+    id: `${target}/privateEndpointConnections/${lastOf(target)}.${guidOf(`${id} connection`)}`,
     properties: {
       provisioningState: "Succeeded",
-      groupIds: [groupId],
       privateEndpoint: { id },
       privateLinkServiceConnectionState: approved,
     },

@@ -16,7 +16,6 @@ export function withConfiguration(bodies: readonly Standing[]): readonly Standin
       id: `${body.id}/config/web`,
       name: "web",
       type: "Microsoft.Web/sites/config",
-      location: body.location,
       properties: {
         ...config,
         ipSecurityRestrictions: restrictions(config, "ipSecurityRestrictions"),
