@@ -160,6 +160,26 @@ const planted: Readonly<Record<keyof typeof checks, readonly Planted[]>> = {
       want: "a module has no `location`",
     },
   ],
+  "with parameter files that give what is asked for": [
+    {
+      when: "a parameter without a default is missing",
+      file: "main.parameters.json",
+      given: (text) => text.replace(/ *"operatorEmail".*\n/, ""),
+      want: "the parameter `operatorEmail` is missing",
+    },
+    {
+      when: "a parameter is misspelled",
+      file: "main.parameters.json",
+      given: replaced('"operatorAddresses"', '"operatorAdresses"'),
+      want: "there is no parameter `operatorAdresses`",
+    },
+    {
+      when: "a value is of another type",
+      file: "main.parameters.json",
+      given: replaced('"value": []', '"value": "203.0.113.7"'),
+      want: "the value is not of the type of `operatorAddresses`",
+    },
+  ],
   "with names and conditions that are known before the deployment": [
     {
       when: "a name asks for what only the deployed resource has",
@@ -353,6 +373,20 @@ const planted: Readonly<Record<keyof typeof checks, readonly Planted[]>> = {
       file: "cordon.bicep",
       given: (text) => text.replaceAll("private-endpoints.bicep", "network.bicep"),
       want: "no scenario deploys it",
+    },
+  ],
+  "without settings of other plans": [
+    {
+      when: "FTPS is turned off, which is not there",
+      file: "app.bicep",
+      given: replaced("      minTlsVersion: '1.2'\n", "      minTlsVersion: '1.2'\n      ftpsState: 'Disabled'\n"),
+      want: "Flex Consumption does not take `ftpsState`",
+    },
+    {
+      when: "the runtime is a setting",
+      file: "app-settings.bicep",
+      given: replaced("    CORDON_READER:", "    FUNCTIONS_WORKER_RUNTIME: 'node'\n    CORDON_READER:"),
+      want: "Flex Consumption does not take `FUNCTIONS_WORKER_RUNTIME`",
     },
   ],
   "without secrets": [

@@ -22,7 +22,6 @@ const wanted: Readonly<Record<string, Readonly<Record<string, string | boolean>>
     "/properties/httpsOnly": true,
     "/properties/siteConfig/minTlsVersion": "1.2",
     "/properties/siteConfig/scmMinTlsVersion": "1.2",
-    "/properties/siteConfig/ftpsState": "Disabled",
   },
   "Microsoft.Web/sites/basicPublishingCredentialsPolicies": { "/properties/allow": false },
   "Microsoft.Insights/components": { "/properties/DisableLocalAuth": true },
