@@ -297,6 +297,12 @@ const broken: readonly Broken[] = [
     want: ["NI401 fail snet-app"],
   },
   {
+    when: "the app's subnet is delegated to another service",
+    file: "network.bicep",
+    given: replaced("Microsoft.App/environments", "Microsoft.ContainerInstance/containerGroups"),
+    want: ["NI402 fail snet-app", "NI404 fail snet-app"],
+  },
+  {
     when: "the app's subnet is too small",
     file: "main.bicep",
     given: replaced("app: '10.119.0.0/26'", "app: '10.119.0.0/29'"),
