@@ -66,8 +66,8 @@ export class SnapshotBuilder implements Snapshot {
   add({ fact, isFull, children, embeds, isAllOfType }: Projected, at?: number): void {
     const from = fact.id.key;
     this.#addSubscription(fact.id);
-    if (isAllOfType && fact.id.parent !== undefined) this.addList(fact.id.parent, fact.id.type, complete);
-    const isNewest = this.#put({ kind: "fact", fact, from, isFull, at, seenAt: at, embeds: isFull ? embeds : noFacts });
+    const own = { embeds: isFull ? embeds : noFacts, ...(isAllOfType ? { isAllOfType } : {}) };
+    const isNewest = this.#put({ kind: "fact", fact, from, isFull, at, seenAt: at, ...own });
     if (!isNewest || !isFull) return;
     if (embeds.length > 0) this.#dropMissing(fact.id, at, children, embeds);
     for (const child of children) this.#put({ kind: "fact", ...child, from, at, seenAt: at, embeds: noFacts });

@@ -120,7 +120,8 @@ function ofLists({ service, settings, privateEndpoints, snapshot }: Given, entra
   if (first === undefined) throw new RangeError(`\`${service.id.text}\` has no access list`);
   const lists = [first, ...others];
   const endpointsCount = allOf([entrance.gate, not(endedBy(privateEndpoints, service))]);
-  const fronts = [frontOfList(first, entrance), ...others.map((list) => frontOfList(list, entrance))] as const;
+  const frontOf = (list: JudgedList) => frontOfList(list, entrance, endpointsCount);
+  const fronts = [frontOf(first), ...others.map(frontOf)] as const;
   const distinct = new Map(lists.flatMap(({ rules }) => rules.map((rule) => [rule.at.pointer, rule] as const)));
   return {
     fronts,

@@ -16,8 +16,12 @@ export interface Front {
   readonly addresses: Addresses;
   /** The same without what the default admits, unless rules take something away from that. */
   readonly ruleAddresses: Addresses;
-  /** A rule admits the workloads of every tenant in Azure. */
+  /** A rule admits the workloads of every tenant in Azure: by their addresses, or from their subnets. */
   readonly azure: Truth;
+  /** By a rule that names no addresses. */
+  readonly azureAddresses: Truth;
+  /** Over a service endpoint, from every subnet. */
+  readonly everySubnet: Truth;
   /** What turns away those whom no rule admits. */
   readonly refusing: readonly Evidence[];
 }
@@ -43,28 +47,34 @@ export function frontOfFirewall(
   refusing: readonly Evidence[],
 ): Front {
   const byRule = [...rulesBehind(firewall, entrance), ...others].map((one) => reaching(entrance.families, one));
+  const azure = azureOf(firewall.rules, firewall.azureUnreadBecause, entrance.gate);
   return {
     name: undefined,
     everybody: anyOf([allowsByDefault, ...byRule.map(isWhole)]),
     addresses: addressesOf([defaultAdmission(entrance.families, allowsByDefault), ...byRule]),
     ruleAddresses: addressesOf(byRule),
-    azure: azureOf(firewall.rules, firewall.azureUnreadBecause, entrance.gate),
+    azure,
+    azureAddresses: azure,
+    everySubnet: certainly(false),
     refusing,
   };
 }
 
-/** The rules of the list decide in their order, and then what is left. */
-export function frontOfList(list: JudgedList, entrance: Entrance): Front {
+/** The rules of the list decide in their order, and then what is left; `endpoints` says whether service endpoints count. */
+export function frontOfList(list: JudgedList, entrance: Entrance, endpoints: Truth): Front {
   const { gate, families } = entrance;
   const byRule = list.rules.map((rule) => reaching(families, new RuleBehind(gate, rule, IpSet.empty)));
   const rest = reaching(families, behind(gate, list.rest));
+  const everySubnet = allOf([list.everySubnet, endpoints]);
   const isAll = isWhole(rest).may || rest.may.isEmpty;
   return {
     name: list.before,
     everybody: anyOf([rest, ...byRule].map(isWhole)),
     addresses: addressesOf([rest, ...byRule]),
     ruleAddresses: addressesOf([...(isAll ? [] : [rest]), ...byRule.map(asFewAsThereAre)]),
-    azure: anyOf([azureOf(list.rules, [], gate), allOf([list.everySubnet, gate])]),
+    azure: anyOf([azureOf(list.rules, [], gate), everySubnet]),
+    azureAddresses: certainly(false), // a service tag stands for addresses
+    everySubnet,
     refusing: list.rest.evidence,
   };
 }
@@ -168,6 +178,8 @@ export function together(fronts: readonly Front[]): Omit<Front, "name"> {
     addresses: unionOf(fronts.map(({ addresses }) => addresses)),
     ruleAddresses: unionOf(fronts.map(({ ruleAddresses }) => ruleAddresses)),
     azure: anyOf(fronts.map(({ azure }) => azure)),
+    azureAddresses: anyOf(fronts.map(({ azureAddresses }) => azureAddresses)),
+    everySubnet: anyOf(fronts.map(({ everySubnet }) => everySubnet)),
     refusing: fronts.flatMap(({ refusing }) => refusing),
   };
 }

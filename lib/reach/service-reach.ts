@@ -52,6 +52,7 @@ export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Sna
     ways: [
       ...internetWay(service, boundary),
       ...azureWay(service, boundary, snapshot),
+      ...everySubnetWay(boundary),
       ...boundary.subnets.doors.map((door) => subnetWay(service, boundary, door, snapshot)),
       ...endpoints.flatMap((callers) => privateWays(callers, snapshot)),
       ...policy
@@ -101,7 +102,7 @@ function azureWay(
   snapshot: Snapshot,
   asked: IpSet = publicSpace,
 ): readonly Way[] {
-  const { must: isCertain, may: isPossible, because } = boundary.azure;
+  const { must: isCertain, may: isPossible, because } = boundary.azureAddresses;
   const listed = snapshot.serviceTags.addressesOf("AzureCloud");
   const may = isPossible ? (listed ?? publicSpace).intersect(asked).intersect(IpSet.ipv4) : IpSet.empty;
   if (may.isEmpty) return [];
@@ -113,6 +114,16 @@ function azureWay(
   const must = isCertain ? may : IpSet.empty;
   const witness = azureWitness(service, boundary, may);
   return [{ kind: "azure", from: undefined, must, may, because: isCertain ? [] : because, witness }];
+}
+
+/** Their addresses are private ones, which any network can have. */
+function everySubnetWay({ everySubnet: { must, may, because } }: Boundary): readonly Way[] {
+  if (!may) return [];
+  const unknown = "from which subnets of other tenants callers come over a service endpoint is not known";
+  const outcome = must ? { outcome: "reaches" as const } : {};
+  return [
+    { kind: "azure", from: undefined, ...outcome, must: IpSet.empty, may: IpSet.all, because: [unknown, ...because] },
+  ];
 }
 
 function subnetWay(
@@ -225,7 +236,7 @@ function openDoor(
   told: readonly Way[],
 ): readonly Way[] {
   const { addresses, azure, subnets } = boundary;
-  if (addresses.may.isEmpty && !azure.may) return [];
+  if (addresses.may.isEmpty && !azure.may && !subnets.admits(from.id).may) return [];
   const path = endpointPath(service, from, snapshot);
   const all = path.space.intersect(path.filter.may).intersect(asked);
   const [must, may] = [path.must.intersect(asked), path.may.intersect(asked)];

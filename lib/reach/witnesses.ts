@@ -50,13 +50,13 @@ export function publicWitness(service: ServiceFact, boundary: Boundary, front: F
 
 /** Workloads in Azure, by the rule that stands for all of them; `asked` are addresses there. */
 export function azureWitness(service: ServiceFact, boundary: Boundary, asked: IpSet): Witness {
-  const { evidence, because } = boundary.azure;
+  const { evidence, because } = boundary.azureAddresses;
   const source = canonical(asked);
   const port = portsOf(service).lowest ?? 443;
   return witness({
     flow: { source: source.lowest ?? "", destination: undefined, protocol: "TCP", port },
     set: asked,
-    steps: [gateStep(service, boundary, asked), azureStep(boundary.azure, asked)],
+    steps: [gateStep(service, boundary, asked), azureStep(boundary.azureAddresses, asked)],
     because,
     assumptions: [...boundary.assumptions, ...evidence.flatMap(({ assumptions = [] }) => assumptions)],
   });
