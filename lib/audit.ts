@@ -58,11 +58,11 @@ export interface Foreknowledge {
 
 /** The same, for those who want to know later what a change touches. */
 export async function auditNoting(
+  session: Session,
   reader: Reader,
   expectations: Expectations,
   foreknowledge: Foreknowledge,
 ): Promise<NotedAudit> {
-  const session = new Session();
   const { snapshot } = session;
   const { questionsOf, ...found } = await auditIn(session, reader, expectations, foreknowledge, true);
   return { ...found, snapshot, questionsOf };

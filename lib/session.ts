@@ -1,6 +1,6 @@
 import { project } from "./facts/project.ts";
 import type { ResourceId } from "./model/resource-id.ts";
-import type { Found, Key, Unreadable } from "./model/snapshot.ts";
+import type { Found, Key, Snapshot, Unreadable } from "./model/snapshot.ts";
 import { SnapshotBuilder } from "./model/snapshot-builder.ts";
 import type { Portion, Reader, Reading } from "./readers/reader.ts";
 
@@ -49,6 +49,7 @@ export class Session {
 
   /** What is known of a resource; asks the reader where nobody has yet. */
   async look(id: ResourceId, reader: Reader): Promise<Found> {
+    if (id.isServiceTag) return tagIn(this.snapshot, id);
     if (this.snapshot.get(id).kind === "notRead") await this.answer({ kind: "resource", id }, reader);
     return this.snapshot.get(id);
   }
@@ -100,8 +101,14 @@ export class Session {
         if (reading.completeness.kind === "unreadable") this.#addGap(reading.completeness);
         this.snapshot.addList(reading.scope, reading.type, reading.completeness, reading.at);
         break;
+      case "scope":
+        for (const id of reading.subscriptions) this.snapshot.addSubscription(id);
+        break;
       case "serviceTags":
         this.snapshot.addServiceTags(reading.list);
+        break;
+      case "gap":
+        this.#gaps.push(reading.because);
         break;
       case "problem":
         this.#addProblem(reading.where, reading.message);
@@ -111,6 +118,13 @@ export class Session {
         break;
     }
   }
+}
+
+/** Of a tag nothing can be asked but the lists that were read. */
+function tagIn({ serviceTags }: Snapshot, id: ResourceId): Found {
+  if (serviceTags.isEmpty) return { kind: "unreadable", why: "failed", because: "no list of service tags was read" };
+  const isListed = serviceTags.nameOf(id.name) !== undefined;
+  return isListed ? { kind: "fact", fact: { kind: "other", id, names: [] } } : { kind: "absent" };
 }
 
 function describe(key: Key): string {

@@ -11,6 +11,8 @@ import { type ToRead, whatShows, whatToRead } from "./what-to-read.ts";
 export interface Change {
   /** What to read again, each once: that which shows what was named. */
   readonly resources: readonly ChangedResource[];
+  /** What to evaluate whether or not anything has changed. */
+  readonly subjects: readonly ResourceId[];
   /** Folded ids of the subscriptions of which it is not told what in them has changed: to be audited as a whole. */
   readonly subscriptions: readonly string[];
   /** How many events no rule can see a difference by, by their operation. */
@@ -48,8 +50,14 @@ const request = z.discriminatedUnion(
       reason: filled,
       ticket: z.optional(filled),
     }),
+    z.strictObject({
+      v: z.literal(1),
+      kind: z.literal("evaluate"),
+      subjects: z.array(z.string()).check(z.minLength(1)),
+      reason: filled,
+    }),
   ],
-  { error: "must be `audit` or `read`" },
+  { error: "must be `audit`, `read` or `evaluate`" },
 );
 
 /**
@@ -86,14 +94,18 @@ function requested(message: object): Change {
   if (asked.kind === "audit") {
     const found = asked.ids.map((text) => ({ named: parsed(text, "ids"), at: undefined }));
     const shown = found.map(({ named, at }) => ({ named, at, toRead: whatShows(named) }));
-    return { ...gathered(shown), dropped: new Map(), isForced: true, reason };
+    return { ...gathered(shown), subjects: [], dropped: new Map(), isForced: true, reason };
+  }
+  if (asked.kind === "evaluate") {
+    const subjects = asked.subjects.map((text) => parsed(text, "subjects"));
+    return { resources: [], subjects, subscriptions: [], dropped: new Map(), isForced: false, reason };
   }
   const resources = asked.resources.map(({ id, at }) => {
     return { id: parsed(id, "resources"), at: at === undefined ? undefined : Date.parse(at) };
   });
   const subscriptions = asked.subscriptions.map((id) => id.toLowerCase());
   const ticket = asked.ticket === undefined ? {} : { ticket: asked.ticket };
-  return { resources, subscriptions, dropped: new Map(), isForced: false, ...ticket, reason };
+  return { resources, subjects: [], subscriptions, dropped: new Map(), isForced: false, ...ticket, reason };
 }
 
 function parsed(text: string, where: string): ResourceId {
@@ -111,7 +123,7 @@ function changeOf(events: readonly AzureEvent[]): Change {
   for (const { toRead, operation } of meanings) {
     if (toRead.kind === "nothing") dropped.set(operation, (dropped.get(operation) ?? 0) + 1);
   }
-  return { ...gathered(meanings), dropped, isForced: false, reason: events.map(reasonOf).join(", ") };
+  return { ...gathered(meanings), subjects: [], dropped, isForced: false, reason: events.map(reasonOf).join(", ") };
 }
 
 interface Meaning {

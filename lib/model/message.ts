@@ -8,7 +8,7 @@ export interface AuditMessage {
 }
 
 /** On the queue `changes`, beside Azure's own events. */
-export type ChangeMessage = AuditRequest | ReadRequest;
+export type ChangeMessage = AuditRequest | ReadRequest | EvaluateRequest;
 
 /** What to audit again in any case. */
 export interface AuditRequest {
@@ -34,6 +34,15 @@ export interface ReadRequest {
   readonly reason: string;
   /** Of a trailing reading: what tells it from others of the same resource. */
   readonly ticket?: string;
+}
+
+/** What to evaluate again: something that it rests on has changed. */
+export interface EvaluateRequest {
+  readonly v: 1;
+  readonly kind: "evaluate";
+  /** ARM ids. */
+  readonly subjects: readonly string[];
+  readonly reason: string;
 }
 
 /** On the queue `deliveries`: an event on its way to the webhook. */

@@ -152,6 +152,10 @@ export class Places {
     for (const { entry } of this.#byKey.values()) if (entry !== undefined) yield entry;
   }
 
+  *absences(): Generator<string> {
+    for (const [key, { entry, isAbsent }] of this.#byKey) if (isAbsent && entry === undefined) yield key;
+  }
+
   /** `type` is folded. */
   ofType(type: string): readonly Fact[] {
     return this.#byType.get(type)?.facts ?? noFacts;

@@ -55,10 +55,13 @@ export class SnapshotBuilder implements Snapshot {
   #undo: (() => void)[] | undefined;
   #serviceTags = ServiceTags.none;
   #closedBecause: string | undefined;
-  readonly #isFilledOnDemand: boolean;
+  readonly #isFilledOnDemand: ((about: ResourceId) => boolean) | undefined;
 
-  /** Filled on demand: what names a resource, and what there is of a kind, is unanswered as well until somebody reads it. */
-  constructor({ isFilledOnDemand = false } = {}) {
+  /**
+   * About what is filled on demand, also the question of what names it is unanswered until somebody reads for it; so is then
+   * what there is of a type.
+   */
+  constructor(isFilledOnDemand?: (about: ResourceId) => boolean) {
     this.#isFilledOnDemand = isFilledOnDemand;
   }
 
@@ -279,13 +282,14 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   #wantNaming(id: ResourceId, kinds: readonly FactKind[]): void {
+    if (this.#isFilledOnDemand?.(id) !== true) return;
     if (kinds.length === 0) this.#want({ kind: "naming", id });
     for (const of of kinds) this.#want({ kind: "naming", id, of });
   }
 
   /** The answer is not complete before somebody has read for it. */
   #want(key: Key): void {
-    if (!this.#isFilledOnDemand || this.isClosed || this.#givenUp.has(textOfKey(key))) return;
+    if (this.#isFilledOnDemand === undefined || this.isClosed || this.#givenUp.has(textOfKey(key))) return;
     this.#questions.noteUnanswered(key);
   }
 
@@ -297,6 +301,11 @@ export class SnapshotBuilder implements Snapshot {
   /** What is there, in no order. */
   entries(): Iterable<Entry> {
     return this.#places.entries();
+  }
+
+  /** The keys of what Azure said is not there. */
+  absences(): Iterable<string> {
+    return this.#places.absences();
   }
 
   everywhere(type: string): Completeness {
@@ -367,6 +376,11 @@ export class SnapshotBuilder implements Snapshot {
     this.#places.settle(place);
     this.#everywhere.open(type);
     this.#questions.forget();
+  }
+
+  /** One in which there may be resources, whether or not any were read. */
+  addSubscription(id: ResourceId): void {
+    this.#addSubscription(id);
   }
 
   #addSubscription({ subscription }: ResourceId): void {

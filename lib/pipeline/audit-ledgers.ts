@@ -2,11 +2,14 @@ import type { Expectations } from "../analyze.ts";
 import { type Audit, auditNoting, type Foreknowledge } from "../audit.ts";
 import { CordonError } from "../model/cordon-error.ts";
 import { ResourceId } from "../model/resource-id.ts";
+import { SnapshotBuilder } from "../model/snapshot-builder.ts";
 import type { Reader } from "../readers/reader.ts";
+import { Session } from "../session.ts";
 import { type Ledger, sitesLedger } from "../state/store.ts";
 import type { App } from "./app.ts";
 import { countsOf, firstGaps, gapsOf } from "./counts.ts";
 import { type LedgerAudit, outOfScope, partOf } from "./found.ts";
+import { neighbourhood } from "./neighbourhood.ts";
 import { type Changes, noChanges, readSent, type Settlement, settle, sumOf } from "./settle.ts";
 import { checkGaps, watched } from "./watched-reader.ts";
 import { doubtfulIn, leaveBehind } from "./whole-index.ts";
@@ -76,14 +79,22 @@ async function settlementsOf(
   const remembered = () => (isClosed() ? [] : begun.flatMap(({ ledger }) => rememberedIn(ledger)));
   const doubtful: Foreknowledge["doubtful"] = async (snapshot) =>
     isClosed() ? [] : await doubtfulIn(snapshot, subscriptionId, app);
-  const found = reader === undefined ? undefined : await auditNoting(reader, expectations, { remembered, doubtful });
+  const found =
+    reader === undefined
+      ? undefined
+      : await auditNoting(
+          new Session(undefined, new SnapshotBuilder(({ subscription }) => subscription !== subscriptionId)),
+          neighbourhood(reader, app.index, app.scope, subscriptionId),
+          expectations,
+          { remembered, doubtful },
+        );
   const closed = reader?.closedSubscriptions ?? new Map<string, string>();
   const check = () => checkGaps(reader, subscriptionId, isLastDelivery);
   check();
   const tickets = new Map(begun.map(({ name, ticket }) => [name, ticket]));
   const isPartial = (reader?.passingGaps.length ?? 0) > 0;
-  const closedBecause = closed.get(subscriptionId);
-  const { untold, finish } = await leaveBehind(app, { subscriptionId, found, tickets, closedBecause, isPartial });
+  const leaving = { subscriptionId, found, tickets, isClosed: isClosed(), isPartial };
+  const { untold, finish } = await leaveBehind(app, leaving);
   const settlements = begun.map(({ name, ticket, ledger }): Settlement => {
     const part = found === undefined ? outOfScope(name, expectations) : partOf(found, name, expectations, closed);
     const settlement = { part, ticket, ledger, readAt, check };

@@ -74,19 +74,8 @@ function addTo(links: Map<string, Set<string>>, to: string, from: string): void 
   else known.add(from);
 }
 
-/** Which types are known to their ends in a subscription; `closedBecause` says why nothing in it can be read. */
-export function listsIn(
-  snapshot: SnapshotBuilder,
-  subscription: string,
-  closedBecause: string | undefined,
-): ReadonlyMap<string, Completeness> {
-  const lists = new Map<string, Completeness>();
-  for (const type of readTypes.map(fold)) {
-    const known = snapshot.everywhereIn(type, subscription);
-    if (known.kind !== "notRead") lists.set(type, known);
-    else if (closedBecause !== undefined) {
-      lists.set(type, { kind: "unreadable", why: "outOfScope", because: closedBecause });
-    }
-  }
-  return lists;
+/** Which types are known to their ends in a subscription, or why not. */
+export function listsIn(snapshot: SnapshotBuilder, subscription: string): ReadonlyMap<string, Completeness> {
+  const lists = readTypes.map((type) => [fold(type), snapshot.everywhereIn(fold(type), subscription)] as const);
+  return new Map(lists.filter(([, { kind }]) => kind !== "notRead"));
 }

@@ -49,7 +49,9 @@ async function newEntry(transition: Transition, known: KeptLine | undefined, occ
       : (await wholeFinding(transition.id, occasion)).finding;
   const { kind } = transition;
   const sequence = (before?.sequence ?? 0) + (kind === "noted" ? 0 : 1);
-  const entry: LedgerEntry = { ...lineAfter(transition, before, sequence, finding, occasion), finding };
+  const omitted = "present" in transition ? transition.present?.omitted : undefined;
+  const line = lineAfter(transition, before, sequence, finding, occasion);
+  const entry: LedgerEntry = { ...line, finding, ...(omitted === undefined ? {} : { omitted }) };
   const kept = { entry, etag: known?.etag };
   if (kind === "noted") return kept;
   const { ledger } = part;

@@ -3,8 +3,10 @@ import { type BodyRecord, touchedBy } from "../model/body-record.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Completeness } from "../model/snapshot.ts";
 import type { SnapshotBuilder } from "../model/snapshot-builder.ts";
+import type { RecordChange } from "../state/change-index.ts";
 import { sitesLedger } from "../state/store.ts";
 import type { App } from "./app.ts";
+import { unreadable } from "./changed-bodies.ts";
 import { ledgerOf } from "./found.ts";
 import { askedIn, askersIn, listsIn, namersIn, recordsIn } from "./left-behind.ts";
 import { passOn } from "./pass-on.ts";
@@ -22,8 +24,8 @@ export interface Leaving {
   readonly found: NotedAudit | undefined;
   /** Ledger → ticket. */
   readonly tickets: ReadonlyMap<string, number>;
-  /** Why nothing in the subscription can be read; undefined where it can. */
-  readonly closedBecause: string | undefined;
+  /** Whether nothing in the subscription can be read. */
+  readonly isClosed: boolean;
   /** Whether something could not be read that another time may bring: what was known before stays. */
   readonly isPartial: boolean;
 }
@@ -43,24 +45,38 @@ export async function doubtfulIn(
   const records = recordsIn(snapshot, subscriptionId);
   const { isNew, changes } = await index.records.differences(subscriptionId, records);
   if (isNew || changes.length > doubtsAtMost) return [];
-  return changes.flatMap(({ key, before, after }) => ResourceId.parse((after ?? before)?.id ?? key) ?? []);
+  const doubtful = changes.filter((change) => !isHidden(change, snapshot));
+  return doubtful.flatMap(({ key, before, after }) => ResourceId.parse((after ?? before)?.id ?? key) ?? []);
+}
+
+/** Whether it may be there all the same: the list that should hold it was not read to its end. */
+function isHidden({ key, after }: RecordChange, snapshot: SnapshotBuilder): boolean {
+  const id = ResourceId.parse(key);
+  return after === undefined && id !== undefined && snapshot.everywhereIn(id.type, id.subscription).kind !== "complete";
 }
 
 /** INVARIANT: links are written before the ledger, and records after it: a crash in between leaves too much, never too little. */
 export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
-  const { subscriptionId, found, tickets, closedBecause, isPartial } = leaving;
+  const { subscriptionId, found, tickets, isClosed, isPartial } = leaving;
   const ticket = tickets.get(subscriptionId) ?? 0;
   const { records: kept, lists, links } = app.index;
   if (found === undefined) return await forget(app, subscriptionId, ticket);
-  const before = (await lists.all()).get(subscriptionId);
-  const now = listsIn(found.snapshot, subscriptionId, closedBecause);
-  if (closedBecause !== undefined) {
+  const ofAll = await lists.all();
+  const before = ofAll.get(subscriptionId);
+  const isLast = before === undefined && app.scope.every((one) => one === subscriptionId || ofAll.has(one));
+  const now = isClosed ? new Map<string, Completeness>() : listsIn(found.snapshot, subscriptionId);
+  if (isClosed) {
     await lists.put(subscriptionId, now);
-    return { untold: undefined, finish: async () => await tellOthers(app, leaving, listsTouched(before, now)) };
+    return { untold: undefined, finish: async () => await tellOthers(app, leaving, listsTouched(before, now, isLast)) };
   }
   const asked = askedIn(found);
   const records = recordsIn(found.snapshot, subscriptionId, ({ key }) => asked.get(key)?.print);
   const { isNew, changes } = await kept.differences(subscriptionId, records);
+  const hidden = changes.filter((change) => isHidden(change, found.snapshot));
+  const stillThere = hidden.flatMap(({ key, before }) =>
+    before === undefined ? [] : [[key, unreadable(before)] as const],
+  );
+  const known = new Map([...records, ...stillThere]);
   for (const [ledger, own] of tickets) {
     const ofLedger = new Map([...asked].filter(([, { id }]) => ledgerOf(id.subscription) === ledger));
     const namers = ledger === sitesLedger ? new Map() : namersIn(records.values());
@@ -68,11 +84,13 @@ export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
   }
   await lists.put(subscriptionId, now);
   return {
-    untold: isNew ? undefined : changes.length,
+    untold: isNew ? undefined : changes.length - hidden.length,
     finish: async () => {
-      const written = isPartial ? await putFound(app, records, ticket) : await kept.replace(subscriptionId, records, ticket);
-      if (isNew) return;
-      await tellOthers(app, leaving, new Set([...touchedBy(written).questions, ...listsTouched(before, now)]));
+      const written = isPartial
+        ? await putFound(app, records, ticket)
+        : await kept.replace(subscriptionId, known, ticket);
+      const touched = isNew ? [] : touchedBy(written).questions;
+      await tellOthers(app, leaving, new Set([...touched, ...listsTouched(before, now, isLast)]));
     },
   };
 }
@@ -94,14 +112,18 @@ async function putFound({ index }: App, records: ReadonlyMap<string, BodyRecord>
   return [];
 }
 
-/** Answers to the question whether all of a type is known. */
+/**
+ * Answers to the question whether all of a type is known: those about what was never audited before change when the last
+ * subscription of the scope was.
+ */
 function listsTouched(
   before: ReadonlyMap<string, Completeness> | undefined,
   now: ReadonlyMap<string, Completeness>,
+  isLast: boolean,
 ): ReadonlySet<string> {
-  if (before === undefined) return new Set();
-  const types = new Set([...before.keys(), ...now.keys()]);
-  const changed = [...types].filter((type) => before.get(type)?.kind !== now.get(type)?.kind);
+  if (before === undefined && !isLast) return new Set();
+  const types = new Set([...(before ?? new Map()).keys(), ...now.keys()]);
+  const changed = [...types].filter((type) => before?.get(type)?.kind !== now.get(type)?.kind);
   return new Set(changed.map((type) => `everywhere ${type}`));
 }
 

@@ -24,7 +24,12 @@ import {
 } from "./fronts.ts";
 import { type Perimeter, perimeterOf } from "./perimeter.ts";
 import { type PrivateEndpointDoors, privateEndpointDoorsOf } from "./private-endpoint-doors.ts";
+<<<<<<< HEAD
 import { networkRulesIn, networkRulesOf, type SubnetDoors, subnetDoorsOf } from "./subnet-doors.ts";
+=======
+import { type SubnetDoors, subnetDoorsOf } from "./subnet-doors.ts";
+import { evidenceOfTags } from "./tag-evidence.ts";
+>>>>>>> 93021a439d406c45764f475c5a2e512d9ca22c78
 
 /** A service's own network settings, normalised, with what a perimeter makes of them: who reaches any part of it. */
 export interface Boundary extends Omit<Front, "name" | "refusing"> {
@@ -42,13 +47,18 @@ export interface Boundary extends Omit<Front, "name" | "refusing"> {
   /** All IP rules there are, whether or not they have an effect. */
   readonly ipRules: {
     readonly rules: readonly IpRule[];
-    /** Addresses that no rule matches, whatever it says. */
-    readonly unmatched: IpSet;
+    readonly unmatched: Unmatched;
     readonly evidence: readonly Evidence[];
     readonly because: readonly string[];
   };
   /** What was taken for granted about the service as a whole. */
   readonly assumptions: readonly string[];
+}
+
+/** Addresses that no rule matches, whatever it says. */
+interface Unmatched {
+  readonly addresses: IpSet;
+  readonly evidence: readonly Evidence[];
 }
 
 export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
@@ -58,10 +68,17 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
   const privateEndpoints = privateEndpointDoorsOf(service);
   const families = familiesOf(service);
   const unmatched = unmatchedBy(service, snapshot);
+<<<<<<< HEAD
   const given = { service, settings: held.settings, perimeter, privateEndpoints, snapshot };
   const entrance = { gate: publicAccess, families, unmatched };
   const { fronts, firewall, ...own } =
     held.settings.accessLists.length === 0 ? ofFirewall(given, entrance) : ofLists(given, entrance);
+=======
+  const byRule = [...rulesBehind(publicAccess, firewall, unmatched.addresses), ...admissionsOf(service, perimeter)].map(
+    (admission) => reaching(families, admission),
+  );
+  const byDefault = defaultAdmission(families, allowsByDefault);
+>>>>>>> 93021a439d406c45764f475c5a2e512d9ca22c78
   return {
     ...together(fronts),
     ...own,
@@ -161,7 +178,7 @@ function gateOf(service: ServiceFact, { contradiction }: HeldFirewall, perimeter
   if (contradiction !== undefined) return perhaps([contradiction.because], [...evidence, ...contradiction.evidence]);
   if (setting.kind === "unknown") return perhaps([setting.because], evidence);
   if (setting.value === "off") return certainly(false, evidence);
-  if (perimeter.kind === "unknown") return perhaps([perimeter.because], evidence);
+  if (perimeter.kind === "unknown") return perhaps([perimeter.because], [...evidence, ...perimeter.evidence]);
   if (setting.value === "on") return certainly(true, evidence);
   if (perimeter.kind !== "audit") return certainly(false, evidence);
   return perhaps([`what a perimeter in audit mode does to \`${service.id.text}\` is not documented`], evidence);
@@ -174,13 +191,14 @@ function withAssumptions(evidence: Evidence, perimeter: Perimeter): Evidence {
 }
 
 /** Of Azure's own addresses in the service's region, as far as the service tags are known. */
-function unmatchedBy({ id, location }: ServiceFact, snapshot: Snapshot): IpSet {
+function unmatchedBy({ id, location }: ServiceFact, snapshot: Snapshot): Unmatched {
   const misses = serviceOfType(id.type)?.ipRulesMissOwnRegion !== undefined;
   const region = misses ? regionOf(location) : undefined;
-  return (
-    (region === undefined ? undefined : snapshot.serviceTags.addressesOf(regionalTag("AzureCloud", region))) ??
-    IpSet.empty
-  );
+  const tag = region === undefined ? undefined : regionalTag("AzureCloud", region);
+  const addresses = tag === undefined ? undefined : snapshot.serviceTags.addressesOf(tag);
+  if (tag === undefined || addresses === undefined) return { addresses: IpSet.empty, evidence: [] };
+  const where = { resource: id, pointer: "/location", value: location };
+  return { addresses, evidence: [where, ...evidenceOfTags(id, [tag], snapshot)] };
 }
 
 /** What the perimeter itself lets in. */
@@ -196,7 +214,7 @@ function admissionsOf(service: ServiceFact, perimeter: Perimeter): readonly Admi
       return perimeter.admissions.map((one) => ({ ...one, must: IpSet.empty, because: [...one.because, because] }));
     }
     case "unknown":
-      return [{ must: IpSet.empty, may: IpSet.all, because: [perimeter.because], evidence: [] }];
+      return [{ must: IpSet.empty, may: IpSet.all, because: [perimeter.because], evidence: perimeter.evidence }];
   }
 }
 
@@ -205,8 +223,9 @@ function callersOf(perimeter: Perimeter): readonly ExceptionDoor[] {
   if (perimeter.kind === "none" || perimeter.kind === "unknown") return [];
   const undocumented =
     perimeter.kind === "audit" ? ["what the rules of a perimeter in audit mode add is not documented"] : [];
-  return perimeter.callers.map(({ name, because, evidence }) => {
+  return perimeter.callers.map(({ name, because, evidence: at }) => {
     const reasons = [...because, ...undocumented];
+    const evidence = [...at, ...perimeter.evidence];
     return { name, isInForce: reasons.length > 0 ? perhaps(reasons, evidence) : certainly(true, evidence) };
   });
 }
@@ -215,5 +234,7 @@ function callersOf(perimeter: Perimeter): readonly ExceptionDoor[] {
 function isClosedByPerimeter(service: ServiceFact, perimeter: Perimeter): Truth {
   const isSecured = isSetTo(service.id, service.publicNetworkAccess, "perimeter");
   if (perimeter.kind === "enforced") return certainly(true);
-  return perimeter.kind === "unknown" ? anyOf([isSecured, perhaps([perimeter.because])]) : isSecured;
+  return perimeter.kind === "unknown"
+    ? anyOf([isSecured, perhaps([perimeter.because], perimeter.evidence)])
+    : isSecured;
 }

@@ -34,7 +34,8 @@ export function taggedRulesOfGroup(group: SecurityGroupFact, snapshot: Snapshot)
     const { [direction]: list } = group;
     if (list.kind === "unknown") return { rules: [], because: [list.because] };
     const side = direction === "outbound" ? "destinations" : "sources";
-    const rules = taggedIn(list.value.map(filterOf), side, direction);
+    const relevant = list.value.filter((rule) => rule.access === "deny" || rule[side].tags.length > 0);
+    const rules = taggedIn(relevant.map(filterOf), side, direction);
     return { rules: rules.filter(({ name, tag }) => !isKeptByAzure(name) && !required.has(fold(tag))), because: [] };
   });
   return { rules: lists.flatMap(({ rules }) => rules), because: lists.flatMap(({ because }) => because) };
@@ -121,13 +122,18 @@ function taggedIn(
   side: "sources" | "destinations",
   direction: TaggedRule["direction"],
 ): readonly TaggedRule[] {
-  return filters.flatMap((filter, index) => {
-    if (filter.access === "deny") return [];
-    const before = filters.slice(0, index).filter(({ access }) => access === "deny");
-    return filter[side].tags
-      .filter((tag) => !before.some((denial) => hides(denial, filter, side, tag)))
-      .map((tag) => ({ at: filter.at, name: filter.name, tag, direction, ports: filter.ports }));
-  });
+  const denials: Filter[] = [];
+  const tagged: TaggedRule[] = [];
+  for (const filter of filters) {
+    if (filter.access === "deny") {
+      denials.push(filter);
+      continue;
+    }
+    const { at, name, ports } = filter;
+    const tags = filter[side].tags.filter((tag) => !denials.some((denial) => hides(denial, filter, side, tag)));
+    tagged.push(...tags.map((tag) => ({ at, name, tag, direction, ports })));
+  }
+  return tagged;
 }
 
 /** `Internet` holds the addresses of all other tags, Azure's own included. */

@@ -1,9 +1,12 @@
+import type { Evidence } from "../model/evidence.ts";
 import type { AddressTerm, SecurityGroupFact, SubnetFact } from "../model/fact.ts";
 import { fold } from "../model/resource-id.ts";
+import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { host, networkViewOf, privateSpace, publicSpace } from "./network-view.ts";
 import { termOf } from "./security-terms.ts";
+import { evidenceOfTags } from "./tag-evidence.ts";
 
 /** A part of one side of a rule: addresses, or those of a tag or a group, which may be any of these. */
 export interface Piece {
@@ -19,6 +22,8 @@ export interface Terms {
   /** What a side means for certain of a piece; `most` where it may mean more. */
   coverOf(term: AddressTerm, piece: Piece, how: How): IpSet;
   isDoubtful(term: AddressTerm): boolean;
+  /** What the meaning of a side hangs on besides: the list of service tags, or where the group is used, one place of several. */
+  meantBy(term: AddressTerm): readonly Evidence[];
 }
 
 export type How = "least" | "most";
@@ -45,6 +50,7 @@ export function termsOf(group: SecurityGroupFact, snapshot: Snapshot): Terms {
     return snapshot.serviceTags.addressesOf(name) ?? IpSet.empty;
   };
   const known = { least: new Map<AddressTerm, IpSet>(), most: new Map<AddressTerm, IpSet>() };
+  const pieces = new Map<AddressTerm, readonly Piece[]>();
   const addressesOf = (term: AddressTerm, how: How) => {
     const found = known[how].get(term);
     if (found !== undefined) return found;
@@ -55,9 +61,17 @@ export function termsOf(group: SecurityGroupFact, snapshot: Snapshot): Terms {
     return all;
   };
   return {
-    piecesOf: (term) => piecesOf(term, snapshot),
+    piecesOf(term) {
+      const found = pieces.get(term) ?? piecesOf(term, snapshot);
+      pieces.set(term, found);
+      return found;
+    },
     coverOf(term, { symbol, most }, how) {
       return symbol !== undefined && term.isClear && names(term, symbol) ? most : addressesOf(term, how);
+    },
+    meantBy({ tags }) {
+      const listed = evidenceOfTags(group.id, tags, snapshot);
+      return tags.some((name) => ofNetwork.includes(fold(name))) ? [...listed, ...viewed().usedIn] : listed;
     },
     isDoubtful: (term) => term.because !== undefined || term.tags.some((name) => fold(name) === "internet"),
   };
@@ -76,10 +90,13 @@ function isEveryIpv4({ must, may, tags, applicationSecurityGroups: groups }: Add
 }
 
 function piecesOf(term: AddressTerm, snapshot: Snapshot): readonly Piece[] {
-  const plain = isEveryIpv4(term) ? term.must : term.may;
+  const isIpv4 = isEveryIpv4(term);
+  const plain = isIpv4 ? term.must : term.may;
+  const addresses = plain.isEmpty ? [] : [{ symbol: undefined, most: plain }];
+  if (!isIpv4 && term.tags.length === 0 && term.applicationSecurityGroups.length === 0) return addresses;
   return [
-    ...(plain.isEmpty ? [] : [{ symbol: undefined, most: plain }]),
-    ...(isEveryIpv4(term) ? [{ symbol: everyIpv6, most: IpSet.ipv6 }] : []),
+    ...addresses,
+    ...(isIpv4 ? [{ symbol: everyIpv6, most: IpSet.ipv6 }] : []),
     ...term.tags.map((name) => ({ symbol: fold(name), most: mostOf(fold(name), snapshot) })),
     ...term.applicationSecurityGroups.map(({ key }) => ({ symbol: key, most: IpSet.all })),
   ];
@@ -93,7 +110,11 @@ function mostOf(tag: string, snapshot: Snapshot): IpSet {
   return snapshot.serviceTags.addressesOf(tag) ?? publicSpace;
 }
 
+/** What these hold is another thing in every network. */
+const ofNetwork: readonly string[] = ["virtualnetwork", "internet"];
+
 interface Views {
+  readonly usedIn: readonly Evidence[];
   /** What `VirtualNetwork` holds for certain. */
   readonly network: IpSet;
   readonly internetAtLeast: IpSet;
@@ -103,12 +124,14 @@ const network = termOf(IpSet.empty, "VirtualNetwork");
 const internet = termOf(IpSet.empty, "Internet");
 
 function viewsOf({ id }: SecurityGroupFact, snapshot: Snapshot): Views {
-  const readings = subnetsOf(id, snapshot).flatMap((subnet) => networkViewOf(subnet, snapshot).readings);
+  const subnets = subnetsOf(id, snapshot);
+  const readings = subnets.flatMap((subnet) => networkViewOf(subnet, snapshot).readings);
   const [first] = readings;
-  if (first === undefined) return { network: host, internetAtLeast: IpSet.empty };
+  if (first === undefined) return { network: host, internetAtLeast: IpSet.empty, usedIn: [] };
+  const usedIn = subnets.slice(0, 1).flatMap((subnet) => evidenceOf(subnet.id, subnet.networkSecurityGroup));
   const least = (term: AddressTerm) =>
     readings.reduce((all, reading) => all.intersect(reading.meaningOf(term).must), first.meaningOf(term).must);
-  return { network: least(network), internetAtLeast: least(internet) };
+  return { network: least(network), internetAtLeast: least(internet), usedIn };
 }
 
 /** Those that a group is attached to, and those of the interfaces that it is attached to. */

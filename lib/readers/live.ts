@@ -1,15 +1,24 @@
+<<<<<<< HEAD
 import { pMapIterable } from "p-map";
 import { readTypes } from "../catalog/api-versions.ts";
 import { childReads } from "../catalog/child-reads.ts";
 import { ResourceId } from "../model/resource-id.ts";
+=======
+import pMap from "p-map";
+import { availableDelegationsType } from "../catalog/delegations.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+>>>>>>> 93021a439d406c45764f475c5a2e512d9ca22c78
 import type { Key } from "../model/snapshot.ts";
-import { arm, isChildType } from "./arm.ts";
-import type { ArmConnection } from "./arm-connection.ts";
-import { EffectiveRouteChecks, serviceTags } from "./live-checks.ts";
-import { network, networkTypes } from "./network.ts";
-import type { Portion, Reader, Reading } from "./reader.ts";
+import { arm } from "./arm.ts";
+import { type ArmConnection, clouds } from "./arm-connection.ts";
+import { everythingIn, idsIn } from "./everything.ts";
+import { serviceTags } from "./live-checks.ts";
+import { isWorkedOut, network, networkTypes } from "./network.ts";
+import type { Reader } from "./reader.ts";
+import { mayReadNothing, outOfReach, shortOfRights, unlisted, whyHidden } from "./refusals.ts";
+import { type RememberedTags, rememberedTags } from "./remembered-tags.ts";
 import { resourceGraph } from "./resource-graph.ts";
-import { isGranted, type Permissions, permissionsIn } from "./rights.ts";
+import { isBlind, type RightsIn, rightsOf } from "./rights.ts";
 import { storage, storageType } from "./storage.ts";
 import type { SubscriptionsInScope } from "./subscriptions.ts";
 
@@ -19,16 +28,20 @@ export interface LiveScope {
   readonly subscriptions: readonly string[];
   /** All that may be asked about. */
   readonly scope: SubscriptionsInScope;
-  /** Resource Graph takes the fewest requests and lags by minutes; a change is looked at where it was made. */
+  /** A scheduled audit reads everything with the fewest requests; one after a change is asked for single resources. */
   readonly purpose: "scheduled" | "change";
-  /** Ids of what is said to have changed. */
-  readonly changed?: readonly ResourceId[];
+  /** Where service tags are remembered from one reading to the next. */
+  readonly tags?: RememberedTags;
+  /** Where somebody has asked for them already. */
+  readonly rightsIn?: RightsIn;
 }
 
+const inParallel = { concurrency: 16 };
+
 /** Reads Azure as it is. */
-export function live(connection: ArmConnection, { subscriptions, scope, purpose, changed = [] }: LiveScope): Reader {
+export function live(connection: ArmConnection, wanted: LiveScope): Reader {
+  const { subscriptions, scope, purpose, tags = rememberedTags(), rightsIn = rightsOf(connection) } = wanted;
   const byId = arm(connection, scope.readable, []);
-  const rightsIn = remembered((subscription) => permissionsIn(connection, subscription));
   const readers = {
     network: network(connection, scope.readable),
     storage: storage(connection, scope.readable),
@@ -36,24 +49,29 @@ export function live(connection: ArmConnection, { subscriptions, scope, purpose,
   };
   return {
     async *readAll() {
-      for (const subscription of subscriptions) {
-        yield [...outOfReach(subscription, scope)];
-        if (!scope.readable.includes(subscription)) continue;
-        const seen = new Set<string>();
-        for await (const readings of allIn(connection, subscription, await rightsIn(subscription), byId)) {
-          for (const id of idsIn(readings)) if (!isChildType(id.type)) seen.add(id.type);
-          yield readings;
+      for (const subscription of subscriptions) yield outOfReach(subscription, scope);
+      const readable = subscriptions.filter((subscription) => scope.readable.includes(subscription));
+      if (purpose === "change") {
+        for (const subscription of readable.slice(0, 1)) {
+          yield await tags.readings(() => serviceTags(connection, subscription, clouds[connection.cloud].region));
         }
-        if (purpose === "change") yield* asItIsNow(connection, subscription, seen);
+        return;
       }
-      for (const id of changed) {
-        if (subscriptions.includes(id.subscription)) yield* byId.read({ kind: "resource", id });
+      const rights = new Map(await pMap(readable, async (one) => [one, await rightsIn(one)] as const, inParallel));
+      const seen = new Set<string>();
+      for await (const readings of everythingIn(connection, rights)) {
+        for (const { subscription } of idsIn(readings)) seen.add(subscription);
+        yield readings;
+      }
+      for (const [subscription, permissions] of rights) {
+        const isClosed = !seen.has(subscription) && isBlind(permissions);
+        yield isClosed ? mayReadNothing(subscription) : shortOfRights(subscription, permissions);
       }
     },
     async *read(key) {
       if (key.kind === "everywhere")
         yield [...scope.unreadable].flatMap(([id, because]) => unlisted(id, key.type, because));
-      yield* readerFor(key, purpose, { ...readers, byId }).read(key);
+      yield* readerFor(key, { ...readers, byId }).read(key);
     },
   };
 }
@@ -61,16 +79,15 @@ export function live(connection: ArmConnection, { subscriptions, scope, purpose,
 /** Which of the readers answers a question. */
 function readerFor(
   key: Key,
-  purpose: LiveScope["purpose"],
   { network, storage, graph, byId }: Readonly<Record<"network" | "storage" | "graph" | "byId", Reader>>,
 ): Reader {
-  if (key.kind === "resource" && isWorkedOut(key.id)) return network;
-  if (key.kind !== "everywhere") return byId;
-  if (purpose === "scheduled" || isChildType(key.type)) return graph; // no list holds the children of all parents
-  if (networkTypes.has(key.type)) return network;
-  return key.type === storageType ? storage : byId;
+  if (key.kind === "everywhere") return graph;
+  if (key.kind !== "resource") return byId;
+  if (isOfNetwork(key.id)) return network;
+  return key.id.type === storageType ? storage : byId;
 }
 
+<<<<<<< HEAD
 function isWorkedOut({ type }: ResourceId): boolean {
   return type.endsWith("/effectiveroutetable") || type.endsWith("/effectivesecurityadminrules");
 }
@@ -168,14 +185,15 @@ function whyHidden(type: string, subscription: string, permissions: Permissions 
   const action = permissions === undefined ? "Microsoft.Authorization/permissions/read" : `${type}/read`;
   if (permissions !== undefined && isGranted(action, permissions)) return undefined;
   return `Cordon lacks the right \`${action}\` in subscription \`${subscription}\``;
+=======
+/** What the network SDK has an operation for. */
+function isOfNetwork({ type }: ResourceId): boolean {
+  return networkTypes.has(type) || type === availableDelegationsType || isWorkedOut(type);
+>>>>>>> 93021a439d406c45764f475c5a2e512d9ca22c78
 }
 
 /** Of a type everywhere, asked only where the caller would see all of it. */
-function graphOfReadable(
-  connection: ArmConnection,
-  subscriptions: readonly string[],
-  rightsIn: (subscription: string) => Promise<Permissions | undefined>,
-): Reader {
+function graphOfReadable(connection: ArmConnection, subscriptions: readonly string[], rightsIn: RightsIn): Reader {
   return {
     async *readAll() {},
     async *read(key) {
@@ -187,36 +205,4 @@ function graphOfReadable(
       yield* resourceGraph(connection, seen).read(key);
     },
   };
-}
-
-/** What is there counts, but not that there is no more. */
-function withoutLists(reader: Reader): Reader {
-  return {
-    ...reader,
-    async *readAll() {
-      for await (const portion of reader.readAll()) yield [...portion].filter(({ kind }) => kind !== "list");
-    },
-  };
-}
-
-function remembered<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const answers = new Map<string, Promise<T>>();
-  return (key) => {
-    const answer = answers.get(key) ?? ask(key);
-    answers.set(key, answer);
-    return answer;
-  };
-}
-
-function* outOfReach(subscription: string, { unreadable }: SubscriptionsInScope): Generator<Reading> {
-  const because = unreadable.get(subscription);
-  const id = ResourceId.parse(`/subscriptions/${subscription}`);
-  if (because === undefined || id === undefined) return;
-  yield { kind: "unreadable", id, unreadable: { kind: "unreadable", why: "outOfScope", because } };
-}
-
-function unlisted(subscription: string, type: string, because: string): readonly Reading[] {
-  const scope = ResourceId.parse(`/subscriptions/${subscription}`);
-  if (scope === undefined) return [];
-  return [{ kind: "list", scope, type, completeness: { kind: "unreadable", why: "refused", because } }];
 }

@@ -2,7 +2,7 @@ import pMap from "p-map";
 import { CordonError } from "../model/cordon-error.ts";
 import { bucketOf } from "./buckets.ts";
 import type { Links, LinksFound } from "./change-index.ts";
-import { digestOfEntries, packedWrites, readPacked } from "./packed-rows.ts";
+import { digestOfEntries, packedWrites, readPacked, unpack } from "./packed-rows.ts";
 import type { Row, Table, Write } from "./table.ts";
 import { limits, writtenSize } from "./table-limits.ts";
 
@@ -32,6 +32,17 @@ export function tableLinks(table: Table): Links {
       for (const { kind: one, to, from } of await bucketAbout(table, resourceKey)) {
         const isMeant = kind === undefined ? to.endsWith(` ${resourceKey}`) : to === `${kind} ${resourceKey}`;
         if (one === "n" && isMeant) for (const id of from) found.add(id);
+      }
+      return found;
+    },
+
+    async namersFromElsewhere(subscription) {
+      const found = new Set<string>();
+      for await (const { values } of table.list({
+        partition: `links-${subscription}`,
+        unless: { owner: subscription },
+      })) {
+        for (const { kind, from } of unpack<Link>(values)) if (kind === "n") for (const id of from) found.add(id);
       }
       return found;
     },

@@ -111,7 +111,7 @@ describe("changes", () => {
     { given: { ...request, v: 2 }, want: "cannot understand a message in `changes`: `v` must be `1`, not `2`" },
     {
       given: { ...request, kind: "delete" },
-      want: "cannot understand a message in `changes`: `kind` must be `audit` or `read`",
+      want: "cannot understand a message in `changes`: `kind` must be `audit`, `read` or `evaluate`",
     },
     { given: { ...request, ids: [] }, want: "cannot understand a message in `changes`: `ids` must not be empty" },
     {

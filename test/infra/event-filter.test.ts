@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import events from "../../infra/events.json" with { type: "json" };
 import { readTypes } from "../../lib/catalog/api-versions.ts";
 import { resourceGraphTables } from "../../lib/catalog/resource-graph.ts";
-import { onlyReads, parseAzureEvent } from "../../lib/events/azure-event.ts";
+import { parseAzureEvent } from "../../lib/events/azure-event.ts";
+import { whatToRead } from "../../lib/events/what-to-read.ts";
 
 const { types, operationsElsewhere, operationsThatOnlyRead } = events;
 const resourceUri = "/subscriptions/c0c0c0c0-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.X/y/z";
@@ -28,12 +29,13 @@ test("the filter keeps back nothing about a type that is read", () => {
   expect(keptBack).toEqual([]);
 });
 
-test("the actions that the filter keeps back would be skipped", () => {
-  const skipped = operationsThatOnlyRead.filter((end) => {
+test("the actions that the filter keeps back would be dropped", () => {
+  const dropped = operationsThatOnlyRead.filter((end) => {
     const data = { resourceUri, operationName: `Microsoft.X/y${end}` };
-    return onlyReads(parseAzureEvent({ id: "1", eventType: "Microsoft.Resources.ResourceActionSuccess", data }));
+    const event = parseAzureEvent({ id: "1", eventType: "Microsoft.Resources.ResourceActionSuccess", data });
+    return whatToRead(event).kind === "nothing";
   });
-  expect(skipped).toEqual(operationsThatOnlyRead);
+  expect(dropped).toEqual(operationsThatOnlyRead);
 });
 
 /** https://learn.microsoft.com/azure/event-grid/event-filtering#limitations */
