@@ -136,6 +136,8 @@ export interface IpRule {
   readonly isAzure: boolean | "unknown";
   /** The addresses that are not known are few: those of a service tag that is in no list. */
   readonly isFew?: true;
+  /** The service tags that were looked up for it. */
+  readonly tags?: readonly Evidence[];
 }
 
 /** One network rule: a subnet that the service admits over a service endpoint. */

@@ -1,17 +1,22 @@
+import type { Evidence } from "../model/evidence.ts";
 import type { AccessList, AccessRule, FirewallSettings, IpRule } from "../model/fact.ts";
-import { allOf, anyOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
+import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
+import { unroutable } from "../net/special-ranges.ts";
 import type { Admission } from "./addresses.ts";
 import { publicSpace } from "./network-view.ts";
+import { evidenceOfTags } from "./tag-evidence.ts";
 
 /** What an ordered list of rules comes to, with the service tags looked up. */
 export interface JudgedList {
   readonly before: string;
   /** Every rule about addresses, with what it lets in although others come before it; nothing for one that denies. */
   readonly rules: readonly IpRule[];
+  /** Rules that deny, and whom they match or may match, in their order. */
+  readonly denials: readonly { readonly at: IpRule["at"]; readonly may: IpSet }[];
   /** What becomes of those whom no rule matches. */
   readonly rest: Admission;
   /** Why there may be other rules. */
@@ -48,7 +53,7 @@ function judged(list: AccessList, holder: ResourceId, snapshot: Snapshot): Judge
     const { because } = rules;
     const open = perhaps([because], evidenceOf(holder, rules));
     const rest = { must: IpSet.empty, may: IpSet.all, because: [because], evidence: open.evidence };
-    const known = { rules: none, subnetRules: none, frontDoors: none, everySubnet: open };
+    const known = { rules: none, denials: none, subnetRules: none, frontDoors: none, everySubnet: open };
     return { before, ...known, rest, unread: [because], admitsSubnet: () => open };
   }
   const walk = new Walk(rules.value, snapshot);
@@ -56,6 +61,7 @@ function judged(list: AccessList, holder: ResourceId, snapshot: Snapshot): Judge
   return {
     before,
     rules: walk.rules.filter((_, index) => isAboutAddresses(rules.value[index])),
+    denials: walk.denials,
     rest: walk.rest(allowsRest),
     unread: none,
     everySubnet: admitsOverEndpoint(rules.value, stranger, certainly(false)),
@@ -98,7 +104,11 @@ function admitsOverEndpoint(rules: readonly AccessRule[], caller: Caller, rest: 
   const own =
     rule.access === "unknown" ? perhaps(reasonOf(rule), [rule.at]) : certainly(rule.access === "allow", [rule.at]);
   if (isMatched.must) return own;
-  return anyOf([allOf([isMatched, own]), allOf([not(isMatched), admitsOverEndpoint(others, caller, rest)])]);
+  const next = admitsOverEndpoint(others, caller, rest);
+  const evidence = [...own.evidence, ...next.evidence];
+  if (own.must && next.must) return certainly(true, evidence);
+  if (!own.may && !next.may) return certainly(false, evidence);
+  return perhaps([...isMatched.because, ...own.because, ...next.because], evidence);
 }
 
 /** In the front ends that all customers share, addresses match none of them: they come with the private ones of their subnet. */
@@ -145,24 +155,29 @@ function frontDoorsOf({ tags, headers, because }: AccessRule): readonly string[]
 class Walk {
   readonly rules: readonly IpRule[];
   readonly frontDoors: JudgedList["frontDoors"];
+  readonly denials: JudgedList["denials"];
   /** What is denied, or may be, by all rules. */
   readonly #denied: Matched;
 
   constructor(rules: readonly AccessRule[], snapshot: Snapshot) {
     const doors: JudgedList["frontDoors"][number][] = [];
+    const denials: JudgedList["denials"][number][] = [];
     let denied: Matched = nobody;
     this.rules = rules.map((rule): IpRule => {
       const matched = matchedBy(rule, snapshot);
       const before = denied;
+      if (rule.access === "deny") denials.push({ at: rule.at, may: matched.may });
       if (rule.access !== "allow")
         denied = together(denied, rule.access === "deny" ? matched : { ...matched, must: IpSet.empty });
       const names = rule.access === "deny" ? none : frontDoorsOf(rule);
-      if (names.length === 0) return admittedBy(rule, matched, before);
+      if (names.length === 0)
+        return admittedBy(rule, matched, before, evidenceOfTags(rule.at.resource, rule.tags, snapshot));
       const isAdmitted = before.may.isEmpty ? certainly(true, [rule.at]) : perhaps(before.because, [rule.at]);
       doors.push(...names.map((id) => ({ name: `Front Door ${id}`, isAdmitted })));
       return { at: rule.at, must: IpSet.empty, may: IpSet.empty, because: undefined, isAzure: false };
     });
     this.frontDoors = doors;
+    this.denials = denials;
     this.#denied = denied;
   }
 
@@ -202,15 +217,17 @@ function matchedBy(rule: AccessRule, snapshot: Snapshot): Matched {
   return { ...all, must: IpSet.empty, because: [...all.because, asksForHeaders(rule)], isFew: false };
 }
 
+const routable = IpSet.all.minus(unroutable);
+
 /** A tag that is in no list stands for some of Azure's addresses: a few in a hundred of the internet. */
 function taggedAddresses(tag: string, snapshot: Snapshot): Matched {
   const listed = fold(tag) === "internet" ? publicSpace : snapshot.serviceTags.addressesOf(tag);
   if (listed !== undefined) return { must: listed, may: listed, because: none, isFew: true };
   const because = `which addresses the service tag \`${tag}\` stands for is not known without the list of service tags`;
-  return { must: IpSet.empty, may: publicSpace, because: [because], isFew: true };
+  return { must: IpSet.empty, may: routable, because: [because], isFew: true };
 }
 
-function admittedBy(rule: AccessRule, matched: Matched, denied: Matched): IpRule {
+function admittedBy(rule: AccessRule, matched: Matched, denied: Matched, tags: readonly Evidence[]): IpRule {
   const { at } = rule;
   if (rule.access === "deny") return { at, must: IpSet.empty, may: IpSet.empty, because: undefined, isAzure: false };
   const must = rule.access === "allow" ? matched.must.minus(denied.may) : IpSet.empty;
@@ -222,6 +239,7 @@ function admittedBy(rule: AccessRule, matched: Matched, denied: Matched): IpRule
     may,
     because: must.equals(may) ? undefined : because[0],
     isAzure: isForAzure(rule, may, denied),
+    ...(tags.length === 0 ? {} : { tags }),
     ...(matched.isFew && matched.because.length > 0 ? { isFew: true as const } : {}),
   };
 }
@@ -240,6 +258,7 @@ function eitherOf(one: JudgedList, other: JudgedList, isOne: Truth): JudgedList 
   return {
     before: other.before,
     rules: [...one.rules, ...other.rules].map((rule) => unsure(rule, because)),
+    denials: [...one.denials, ...other.denials],
     rest: unsureRest(one.rest, other.rest, because),
     unread: [...one.unread, ...other.unread],
     everySubnet: doubt(anyOf([one.everySubnet, other.everySubnet])),

@@ -24,12 +24,8 @@ import {
 } from "./fronts.ts";
 import { type Perimeter, perimeterOf } from "./perimeter.ts";
 import { type PrivateEndpointDoors, privateEndpointDoorsOf } from "./private-endpoint-doors.ts";
-<<<<<<< HEAD
 import { networkRulesIn, networkRulesOf, type SubnetDoors, subnetDoorsOf } from "./subnet-doors.ts";
-=======
-import { type SubnetDoors, subnetDoorsOf } from "./subnet-doors.ts";
 import { evidenceOfTags } from "./tag-evidence.ts";
->>>>>>> 93021a439d406c45764f475c5a2e512d9ca22c78
 
 /** A service's own network settings, normalised, with what a perimeter makes of them: who reaches any part of it. */
 export interface Boundary extends Omit<Front, "name" | "refusing"> {
@@ -68,17 +64,10 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
   const privateEndpoints = privateEndpointDoorsOf(service);
   const families = familiesOf(service);
   const unmatched = unmatchedBy(service, snapshot);
-<<<<<<< HEAD
   const given = { service, settings: held.settings, perimeter, privateEndpoints, snapshot };
-  const entrance = { gate: publicAccess, families, unmatched };
+  const entrance = { gate: publicAccess, families, unmatched: unmatched.addresses };
   const { fronts, firewall, ...own } =
     held.settings.accessLists.length === 0 ? ofFirewall(given, entrance) : ofLists(given, entrance);
-=======
-  const byRule = [...rulesBehind(publicAccess, firewall, unmatched.addresses), ...admissionsOf(service, perimeter)].map(
-    (admission) => reaching(families, admission),
-  );
-  const byDefault = defaultAdmission(families, allowsByDefault);
->>>>>>> 93021a439d406c45764f475c5a2e512d9ca22c78
   return {
     ...together(fronts),
     ...own,

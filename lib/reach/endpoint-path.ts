@@ -75,6 +75,17 @@ export function portsOf({ id }: { readonly id: ResourceId }): PortSet {
 
 const https = PortSet.ofEach(443);
 
+/** Each by itself, the usual one first. */
+export function eachOf(ports: PortSet): readonly PortSet[] {
+  const all = [...ports.each()];
+  return ports.overlaps(https) ? [https, ...all.filter((port) => !port.overlaps(https))] : all;
+}
+
+/** The port that a flow is shown for where each will do. */
+export function usualPortOf(service: { readonly id: ResourceId }): number {
+  return eachOf(portsOf(service))[0]?.lowest ?? 443;
+}
+
 function work(
   wanted: readonly string[],
   ports: PortSet,
@@ -132,7 +143,7 @@ function work(
 /** No further than to a port on which everybody gets there. */
 function onAnyOf(ports: PortSet, ask: (port: PortSet) => EndpointPath): EndpointPath {
   const paths: EndpointPath[] = [];
-  for (const port of ports.each()) {
+  for (const port of eachOf(ports)) {
     const path = ask(port);
     paths.push(path);
     if (path.must.equals(path.space)) break;

@@ -22,8 +22,8 @@ export interface Front {
   readonly azureAddresses: Truth;
   /** Over a service endpoint, from every subnet. */
   readonly everySubnet: Truth;
-  /** What turns away those whom no rule admits. */
-  readonly refusing: readonly Evidence[];
+  /** What turns these addresses away, as far as they are. */
+  refusing(addresses: IpSet): readonly Evidence[];
 }
 
 /** What stands before all rules of a service. */
@@ -56,7 +56,7 @@ export function frontOfFirewall(
     azure,
     azureAddresses: azure,
     everySubnet: certainly(false),
-    refusing,
+    refusing: () => refusing,
   };
 }
 
@@ -65,17 +65,21 @@ export function frontOfList(list: JudgedList, entrance: Entrance, endpoints: Tru
   const { gate, families } = entrance;
   const byRule = list.rules.map((rule) => reaching(families, new RuleBehind(gate, rule, IpSet.empty)));
   const rest = reaching(families, behind(gate, list.rest));
+  const unread = list.unread.length > 0 ? [rest] : [];
   const everySubnet = allOf([list.everySubnet, endpoints]);
   const isAll = isWhole(rest).may || rest.may.isEmpty;
   return {
     name: list.before,
     everybody: anyOf([rest, ...byRule].map(isWhole)),
     addresses: addressesOf([rest, ...byRule]),
-    ruleAddresses: addressesOf([...(isAll ? [] : [rest]), ...byRule.map(asFewAsThereAre)]),
+    ruleAddresses: addressesOf([...(isAll ? unread : [rest]), ...byRule.map(asFewAsThereAre)]),
     azure: anyOf([azureOf(list.rules, [], gate), everySubnet]),
     azureAddresses: certainly(false), // a service tag stands for addresses
     everySubnet,
-    refusing: list.rest.evidence,
+    refusing: (addresses) => {
+      const denial = list.denials.find(({ may }) => may.overlaps(addresses));
+      return denial === undefined ? list.rest.evidence : [denial.at];
+    },
   };
 }
 
@@ -115,7 +119,7 @@ class RuleBehind implements Admission {
   }
 
   get evidence(): readonly Evidence[] {
-    return [this.rule.at, ...this.gate.evidence];
+    return [this.rule.at, ...(this.rule.tags ?? []), ...this.gate.evidence];
   }
 }
 
@@ -169,7 +173,7 @@ function azureOf(rules: readonly IpRule[], unreadBecause: readonly string[], gat
 }
 
 /** All fronts of a service as one: who reaches any of them. */
-export function together(fronts: readonly Front[]): Omit<Front, "name"> {
+export function together(fronts: readonly Front[]): Omit<Front, "name" | "refusing"> {
   const [first, ...others] = fronts;
   if (first === undefined) throw new RangeError("a service without a front");
   if (others.length === 0) return first;
@@ -180,7 +184,6 @@ export function together(fronts: readonly Front[]): Omit<Front, "name"> {
     azure: anyOf(fronts.map(({ azure }) => azure)),
     azureAddresses: anyOf(fronts.map(({ azureAddresses }) => azureAddresses)),
     everySubnet: anyOf(fronts.map(({ everySubnet }) => everySubnet)),
-    refusing: fronts.flatMap(({ refusing }) => refusing),
   };
 }
 

@@ -4,11 +4,8 @@ import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-<<<<<<< HEAD
 import { placedIn } from "./placed-services.ts";
-=======
 import type { UnseenService } from "./unseen-services.ts";
->>>>>>> 93021a439d406c45764f475c5a2e512d9ca22c78
 
 /** Something in a subnet, as far as it can be in the way of a service that wants the subnet for itself. */
 export interface Occupant {

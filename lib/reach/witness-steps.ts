@@ -50,12 +50,12 @@ function perimeterInPlace({ perimeter, publicAccess }: Boundary) {
 /** What the firewall, or the perimeter in its place, says of the addresses themselves. */
 export function addressStep(boundary: Boundary, front: Front, source: IpSet, incoming: IpSet): Step {
   const { publicAccess } = boundary;
-  const { addresses, refusing: own } = front;
+  const { addresses } = front;
   const outcome = source.isSubsetOf(unroutable) ? "stops" : outcomeFor(source, addresses);
   const admitting = addresses.evidence.within(source).filter((one) => !publicAccess.evidence.includes(one));
   const alone = perimeterInPlace(boundary);
   const judge = alone === undefined ? firewallOf(front) : "perimeter";
-  const refusing = alone?.evidence ?? own;
+  const refusing = alone?.evidence ?? front.refusing(source);
   const why = outcome === "stops" ? whyNobody(boundary, source) : undefined;
   if (why !== undefined) return { says: why, evidence: admitting.slice(0, 3), outcome, incoming, passing: IpSet.empty };
   return {

@@ -9,7 +9,7 @@ import type { Boundary } from "./boundary.ts";
 import { isLinked, zonesLinkedTo } from "./dns-links.ts";
 import { zonesInGroupsOf } from "./dns-zone-groups.ts";
 import type { EndpointCallers } from "./endpoint-callers.ts";
-import { endpointPath, portsOf } from "./endpoint-path.ts";
+import { eachOf, endpointPath, portsOf, usualPortOf } from "./endpoint-path.ts";
 import type { Front } from "./fronts.ts";
 import { unseenIn } from "./places.ts";
 import { linkedGroupsOf } from "./private-link-groups.ts";
@@ -39,7 +39,7 @@ export function publicWitness(service: ServiceFact, boundary: Boundary, front: F
       source: source.lowest ?? "",
       destination: undefined,
       protocol: "TCP",
-      port: portsOf(service).lowest ?? 443,
+      port: usualPortOf(service),
     },
     set,
     steps: [publicGateStep(service, boundary, asked), addressStep(boundary, front, source, asked)],
@@ -52,7 +52,7 @@ export function publicWitness(service: ServiceFact, boundary: Boundary, front: F
 export function azureWitness(service: ServiceFact, boundary: Boundary, asked: IpSet): Witness {
   const { evidence, because } = boundary.azureAddresses;
   const source = canonical(asked);
-  const port = portsOf(service).lowest ?? 443;
+  const port = usualPortOf(service);
   return witness({
     flow: { source: source.lowest ?? "", destination: undefined, protocol: "TCP", port },
     set: asked,
@@ -99,7 +99,7 @@ function overEndpoint(
   asked: IpSet,
 ): Witness {
   const all = [IpSet.ipv4, IpSet.ipv6].flatMap((family) =>
-    [...portsOf(service).each()].map((ports) => ({
+    eachOf(portsOf(service)).map((ports) => ({
       ports,
       path: endpointPath(service, subnet, snapshot, ports, family),
     })),

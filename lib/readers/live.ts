@@ -1,13 +1,6 @@
-<<<<<<< HEAD
-import { pMapIterable } from "p-map";
-import { readTypes } from "../catalog/api-versions.ts";
-import { childReads } from "../catalog/child-reads.ts";
-import { ResourceId } from "../model/resource-id.ts";
-=======
 import pMap from "p-map";
 import { availableDelegationsType } from "../catalog/delegations.ts";
 import type { ResourceId } from "../model/resource-id.ts";
->>>>>>> 93021a439d406c45764f475c5a2e512d9ca22c78
 import type { Key } from "../model/snapshot.ts";
 import { arm } from "./arm.ts";
 import { type ArmConnection, clouds } from "./arm-connection.ts";
@@ -87,109 +80,9 @@ function readerFor(
   return key.id.type === storageType ? storage : byId;
 }
 
-<<<<<<< HEAD
-function isWorkedOut({ type }: ResourceId): boolean {
-  return type.endsWith("/effectiveroutetable") || type.endsWith("/effectivesecurityadminrules");
-}
-
-/** All catalogued resources of a subscription from Resource Graph, and at the same time the children that it lacks. */
-async function* allIn(
-  connection: ArmConnection,
-  subscription: string,
-  permissions: Permissions | undefined,
-  byId: Reader,
-): AsyncGenerator<readonly Reading[]> {
-  yield [...refusals(subscription, permissions)];
-  const isAllowed = (action: string) => permissions === undefined || isGranted(action, permissions);
-  const graph = resourceGraph(connection, [subscription], (type) => isAllowed(`${type}/read`));
-  const proven = permissions === undefined ? withoutLists(graph) : graph;
-  const work = pMapIterable(worksFor(proven, byId), (one) => one(), { concurrency: 16, backpressure: 64 });
-  const routes = new EffectiveRouteChecks();
-  let location: string | undefined;
-  for await (const readings of work) {
-    for (const reading of readings) {
-      routes.see(reading);
-      location ??= locationOf(reading);
-    }
-    yield readings;
-  }
-  if (location !== undefined) yield* listed(serviceTags(connection, subscription, location));
-  if (!isAllowed("Microsoft.Network/networkInterfaces/effectiveRouteTable/action")) return;
-  yield* listed(routes.read(connection));
-}
-
-async function* listed(portions: AsyncIterable<Portion>): AsyncGenerator<readonly Reading[]> {
-  for await (const portion of portions) yield [...portion];
-}
-
-/** What Resource Graph told of some minutes ago, once more from where it is: what is newer counts. */
-async function* asItIsNow(
-  connection: ArmConnection,
-  subscription: string,
-  types: ReadonlySet<string>,
-): AsyncGenerator<Portion> {
-  const others = arm(connection, [subscription], []);
-  const [ofNetwork, ofStorage] = [network(connection, [subscription]), storage(connection, [subscription])];
-  for (const type of [...types].sort()) {
-    const reader = networkTypes.has(type) ? ofNetwork : type === storageType ? ofStorage : others;
-    yield* reader.read({ kind: "everywhere", type });
-  }
-}
-
-function idsIn(readings: readonly Reading[]): readonly ResourceId[] {
-  return readings.flatMap((reading) => {
-    return (reading.kind === "resource" ? ResourceId.parse(Object(reading.body).id) : undefined) ?? [];
-  });
-}
-
-function locationOf(reading: Reading): string | undefined {
-  const { location } = Object(reading.kind === "resource" ? reading.body : undefined);
-  return typeof location === "string" && location !== "global" ? location : undefined;
-}
-
-type Work = () => Promise<readonly Reading[]>;
-
-async function* worksFor(graph: Reader, byId: Reader): AsyncGenerator<Work> {
-  for await (const portion of graph.readAll()) {
-    const readings = [...portion];
-    yield async () => readings;
-    for (const key of childrenToRead(readings)) {
-      yield async () => {
-        const children: Reading[] = [];
-        for await (const readings of byId.read(key)) children.push(...readings);
-        return children;
-      };
-    }
-  }
-}
-
-function childrenToRead(readings: readonly Reading[]): readonly Key[] {
-  return idsIn(readings).flatMap((id) => {
-    return (childReads.get(id.type) ?? []).map(({ type, name }): Key => {
-      if (name !== undefined) return { kind: "resource", id: id.child(type, name) };
-      return { kind: "list", parent: id, type: `${id.type}/${type}` };
-    });
-  });
-}
-
-/** Resource Graph leaves out what may not be read, and says nothing: what it would leave out is said here. */
-function* refusals(subscription: string, permissions: Permissions | undefined): Generator<Reading> {
-  for (const type of readTypes) {
-    const because = whyHidden(type, subscription, permissions);
-    if (because !== undefined) yield* unlisted(subscription, type.toLowerCase(), because);
-  }
-}
-
-/** Why resources of a type may be there that the caller does not see; undefined where it sees all. */
-function whyHidden(type: string, subscription: string, permissions: Permissions | undefined): string | undefined {
-  const action = permissions === undefined ? "Microsoft.Authorization/permissions/read" : `${type}/read`;
-  if (permissions !== undefined && isGranted(action, permissions)) return undefined;
-  return `Cordon lacks the right \`${action}\` in subscription \`${subscription}\``;
-=======
 /** What the network SDK has an operation for. */
 function isOfNetwork({ type }: ResourceId): boolean {
   return networkTypes.has(type) || type === availableDelegationsType || isWorkedOut(type);
->>>>>>> 93021a439d406c45764f475c5a2e512d9ca22c78
 }
 
 /** Of a type everywhere, asked only where the caller would see all of it. */

@@ -25,13 +25,9 @@ export const natAddressMissing: Rule = {
 };
 
 function verdictFor({ name, natAddresses }: Site, service: ServiceFact, boundary: Boundary): Verdict {
-<<<<<<< HEAD
   const { publicAccess, fronts } = boundary;
   const [{ addresses }] = fronts;
-=======
-  const { addresses, publicAccess } = boundary;
   if (natAddresses.isSubsetOf(addresses.must)) return pass;
->>>>>>> 93021a439d406c45764f475c5a2e512d9ca22c78
   const missing = natAddresses.minus(addresses.may);
   const evidence = [...publicAccess.evidence, ...addresses.evidence.within(natAddresses)];
   if (missing.isEmpty) return undetermined(addresses.because, evidence);

@@ -23,21 +23,14 @@ export const natRangeTooWide: Rule = {
   check({ service, boundary, snapshot }, policy) {
     const needing = policy.sitesThatNeed(service).filter(({ connection }) => connection !== "private");
     const sites = needing.filter(({ connection }) => connection === "microsoftPeering");
-<<<<<<< HEAD
     const fronts = boundary.fronts.filter((front) => !isOpenToInternet(front, policy.nearlyInternet).must);
     if (sites.length === 0 || fronts.length === 0) return notApplicable;
     const ruleAddresses = unionOf(fronts.map((front) => front.ruleAddresses));
-    const declared = IpSet.union(needing.map(({ natAddresses }) => natAddresses));
-    const isWider = (range: IpSet) => !range.isSubsetOf(declared);
-    const wideRanges = ruleAddresses.may.prefixes().filter(isWider);
-=======
-    if (sites.length === 0 || isOpenToInternet(boundary, policy.nearlyInternet).must) return notApplicable;
-    const { may } = boundary.ruleAddresses;
+    const { may } = ruleAddresses;
     if (!sites.some(({ natAddresses }) => natAddresses.overlaps(may))) return notApplicable;
     const declared = IpSet.union(needing.map(({ natAddresses }) => natAddresses));
     const isWider = (range: IpSet) => !range.isSubsetOf(declared);
     const wideRanges = may.prefixes().filter(isWider);
->>>>>>> 93021a439d406c45764f475c5a2e512d9ca22c78
     const isConcerned = sites.some(({ natAddresses }) => wideRanges.some((range) => range.overlaps(natAddresses)));
     if (!isConcerned) return notApplicable;
     const { prefixes, because } = advertisedOf(snapshot);

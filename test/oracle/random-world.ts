@@ -345,6 +345,20 @@ const anyParts = fc.record({
 
 type Parts = Drawn<typeof anyParts>;
 
+/** An app alone, behind lists of whatever kind, and the subnets that its rules may name. */
+export function randomApp(): fc.Arbitrary<World> {
+  const anyStatus = fc.option(fc.constantFrom("Approved", "Approved", "Pending"), { freq: 3 });
+  const tags = fc.subarray([...allTags]);
+  return fc.record({ app: anyApp, status: anyStatus, tags }).map(({ app, status, tags: serviceTags }) => {
+    const subnets = ["s0", "s1"].map((name) => ({ id: subnetId("a", name), network: 0, prefixes: [] }));
+    const common = {
+      ...(app.access === undefined ? {} : { publicNetworkAccess: app.access }),
+      privateEndpointConnections: status === null ? [] : [aConnection(appId, "pe-0", status)],
+    };
+    return { resources: appBodies(app, common, subnets), serviceTags };
+  });
+}
+
 /** A world of networks and services in ARM's shapes. Ids that bodies refer to are in lower case in half of the worlds. */
 export function randomWorld(): fc.Arbitrary<World> {
   return anyParts.map((parts) => {

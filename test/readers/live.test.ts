@@ -7,7 +7,6 @@ import { audit } from "../../lib/audit.ts";
 import { readPolicyFile } from "../../lib/config.ts";
 import type { Finding } from "../../lib/model/finding.ts";
 import type { Policy } from "../../lib/model/policy.ts";
-import { ResourceId } from "../../lib/model/resource-id.ts";
 import { type ArmConnection, clouds } from "../../lib/readers/arm-connection.ts";
 import { type LiveScope, live } from "../../lib/readers/live.ts";
 import { recorded } from "../../lib/readers/recorded.ts";
