@@ -1,21 +1,21 @@
 import { app } from "@azure/functions";
 import { composeApp } from "../lib/compose-app.ts";
-import { isLastDelivery } from "../lib/last-delivery.ts";
+import { isLastDelivery, isRepeated } from "../lib/last-delivery.ts";
 import { connection } from "./queues.ts";
 
 app.storageQueue("audit-change", {
   queueName: "changes",
   connection,
   handler: async (message, context) => {
-    const { parseChange } = await import("../lib/events/change.ts");
-    const { auditResources } = await import("../lib/audit-run.ts");
-    const { ids, reason } = parseChange(message);
-    if (ids.length === 0) return context.log(`nothing can have changed: ${reason}`);
-    const request = {
-      ids: ids.map(({ text }) => text),
-      reason,
+    const { droppedText, parseChange } = await import("../lib/events/change.ts");
+    const { auditChanges } = await import("../lib/audit-run.ts");
+    const change = parseChange(message);
+    const dropped = droppedText(change);
+    if (dropped !== undefined) context.log(dropped);
+    await auditChanges(await composeApp(context), {
+      ...change,
+      isRepeated: isRepeated(context.triggerMetadata),
       isLastDelivery: isLastDelivery(context.triggerMetadata),
-    };
-    await auditResources(await composeApp(context), request);
+    });
   },
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile, type OutputFile, type Plugin, transform } from "esbuild";
@@ -80,8 +80,3 @@ const withoutBrowser: Plugin = {
     onLoad({ filter: /./, namespace: "left-out" }, () => ({ contents: "export default undefined" }));
   },
 };
-
-if (import.meta.main) {
-  rmSync(join(root, "dist"), { recursive: true, force: true });
-  await bundle({ entry: "functions/index.ts", outfile: "dist/index.cjs" });
-}

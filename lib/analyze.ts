@@ -66,7 +66,11 @@ export function subjectsOf(snapshot: Snapshot, policy: Policy): readonly Subject
 }
 
 export function isSubject(fact: Fact): fact is Exclude<Subject, SiteSubject> {
-  return subjectKinds.some((kind) => kind === fact.kind);
+  return isSubjectKind(fact.kind);
+}
+
+export function isSubjectKind(kind: FactKind): boolean {
+  return subjectKinds.some((one) => one === kind);
 }
 
 /** Everything that one look at one subject gave. */

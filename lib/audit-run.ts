@@ -1,9 +1,11 @@
-import { CordonError } from "./model/cordon-error.ts";
-import { ResourceId } from "./model/resource-id.ts";
+import pMap from "p-map";
+import type { ResourceId } from "./model/resource-id.ts";
 import type { App } from "./pipeline/app.ts";
-import { auditLedgers, noChanges } from "./pipeline/audit-ledgers.ts";
+import { auditLedgers } from "./pipeline/audit-ledgers.ts";
+import { auditChange } from "./pipeline/change-audit.ts";
 import { flush } from "./pipeline/outbox.ts";
-import type { Changes } from "./pipeline/settle.ts";
+import { admit } from "./pipeline/quiet-window.ts";
+import { type Changes, noChanges } from "./pipeline/settle.ts";
 import type { HealthNews } from "./state/store.ts";
 
 export interface SubscriptionRequest {
@@ -14,9 +16,19 @@ export interface SubscriptionRequest {
   readonly isLastDelivery: boolean;
 }
 
-export interface ResourcesRequest {
-  /** ARM ids. */
-  readonly ids: readonly string[];
+export interface ChangesRequest {
+  /** What is said to have changed; `at` is when, in milliseconds since 1970 by Azure's clock, as far as that is known. */
+  readonly resources: readonly { readonly id: ResourceId; readonly at: number | undefined }[];
+  /** What is to be evaluated whether or not anything has changed. */
+  readonly subjects: readonly ResourceId[];
+  /** Of which it is not known what in them has changed: audited as a whole. */
+  readonly subscriptions: readonly string[];
+  /** Whether the resources are to be evaluated even if nothing has changed. */
+  readonly isForced: boolean;
+  /** Of a message that was put back to make a trailing reading. */
+  readonly ticket?: string;
+  /** Whether the message came before, so that it may have been left in the middle. */
+  readonly isRepeated: boolean;
   /** For the log. */
   readonly reason: string;
   readonly isLastDelivery: boolean;
@@ -43,20 +55,31 @@ export async function auditSubscription(app: App, request: SubscriptionRequest):
     const completed = await app.store.completedRun(subscriptionId, runId);
     const news = { isInScope: reader !== undefined, ...(completed === undefined ? {} : { completed }) };
     await recordCompletion(app, subscriptionId, news);
-    await app.store.forgetRuns(subscriptionId, daysBefore(app.now(), daysOfRuns));
+    await app.store.forgetRuns(subscriptionId, daysBefore(app.now(), daysOfRuns).toISOString());
+    await app.readingLog.forget(subscriptionId, daysBefore(app.now(), daysOfRuns).getTime());
     return { subscriptionId, ...changes };
   });
 }
 
-/** An audit after a change. It looks at all of the subscriptions of the resources, so that it finds what a full audit does. */
-export async function auditResources(app: App, request: ResourcesRequest): Promise<readonly AuditOutcome[]> {
-  const subscriptions = new Set(request.ids.map((id) => parseId(id).subscription));
+/**
+ * An audit after a change: of what the change can have touched, with what an audit of everything would find of it. All
+ * subscriptions are tried before the first failure is thrown.
+ */
+export async function auditChanges(app: App, request: ChangesRequest): Promise<readonly AuditOutcome[]> {
+  const { resources, subjects } = request;
+  const named = [...resources.map(({ id }) => id), ...subjects].map(({ subscription }) => subscription);
   const outcomes: AuditOutcome[] = [];
-  for (const subscriptionId of subscriptions) {
-    const work = () => auditAfterChange(app, subscriptionId, request);
-    const changes = await keepingFailures(app, subscriptionId, undefined, work);
-    if (changes !== undefined) outcomes.push({ subscriptionId, ...changes });
+  const failures: unknown[] = [];
+  for (const subscriptionId of new Set([...request.subscriptions, ...named])) {
+    try {
+      const work = () => auditChangesIn(app, subscriptionId, request);
+      const changes = await keepingFailures(app, subscriptionId, undefined, work);
+      if (changes !== undefined) outcomes.push({ subscriptionId, ...changes });
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return outcomes;
 }
 
@@ -72,17 +95,50 @@ const daysOfRuns = 8;
 const longestMessage = 2000;
 
 /** Undefined where the subscription is not in the scope. */
-async function auditAfterChange(app: App, subscriptionId: string, { ids, reason, isLastDelivery }: ResourcesRequest) {
-  const reader = await app.readerFor(subscriptionId, { purpose: "change", isLastTry: isLastDelivery, changed: ids });
+async function auditChangesIn(app: App, subscriptionId: string, request: ChangesRequest): Promise<Changes | undefined> {
+  const { reason, isForced, isLastDelivery } = request;
+  const isWhole =
+    request.subscriptions.includes(subscriptionId) || (await app.store.head(subscriptionId)).auditedAt === undefined;
+  const purpose = isWhole ? "scheduled" : "change";
+  const reader = await app.readerFor(subscriptionId, { purpose, isLastTry: isLastDelivery });
   if (reader === undefined) {
     app.log(`ignoring a change in subscription \`${subscriptionId}\`, which is not in the scope: ${reason}`);
     return undefined;
   }
-  app.log(`auditing subscription \`${subscriptionId}\` after a change: ${reason}`);
-  await flush(subscriptionId, app);
-  const changes = await auditLedgers(app, { subscriptionId, isLastDelivery, reader });
-  await recordCompletion(app, subscriptionId, { isInScope: true });
+  if (isWhole) {
+    app.log(`auditing subscription \`${subscriptionId}\` after a change: ${reason}`);
+    await flush(subscriptionId, app);
+    const changes = await auditLedgers(app, { subscriptionId, isLastDelivery, reader });
+    await recordCompletion(app, subscriptionId, { isInScope: true });
+    return changes;
+  }
+  const resources = await admitted(app, subscriptionId, request);
+  const subjects = request.subjects.filter(({ subscription }) => subscription === subscriptionId);
+  if (resources.length === 0 && subjects.length === 0) return noChanges;
+  const asked = { subscriptionId, resources, subjects, isForced, reason, isLastDelivery };
+  const { changes, evaluated, passedOn } = await auditChange(app, asked, reader);
+  const left = passedOn === 0 ? "" : `, ${passedOn} left to audits of their own`;
+  app.log(`${evaluated === 0 ? "no rule sees a change" : `${evaluated} evaluated`}${left}: ${reason}`);
+  await app.store.recordHealth(subscriptionId, { isInScope: true });
   return changes;
+}
+
+/** Of the resources in a subscription those that have to be read now: another reading covers the others, or will. */
+async function admitted(
+  app: App,
+  subscriptionId: string,
+  { resources, isForced, isRepeated, ticket, reason }: ChangesRequest,
+): Promise<readonly ResourceId[]> {
+  const window = { log: app.readingLog, changes: app.changes, now: app.now };
+  const mustRead = isForced || isRepeated;
+  const own = resources.filter(({ id }) => id.subscription === subscriptionId);
+  const admissions = await pMap(own, async ({ id, at }) => {
+    const admission = await admit(window, { id, at, mustRead, reason, ...(ticket === undefined ? {} : { ticket }) });
+    if (admission === "skip") app.log(`\`${id.text}\` was read since: ${reason}`);
+    if (admission === "later") app.log(`\`${id.text}\` was read just now, and will be once more: ${reason}`);
+    return admission === "read" ? [id] : [];
+  });
+  return admissions.flat();
 }
 
 async function recordCompletion(app: App, subscriptionId: string, news: HealthNews): Promise<void> {
@@ -109,12 +165,6 @@ async function keepingFailures<T>(
   }
 }
 
-function parseId(text: string): ResourceId {
-  const id = ResourceId.parse(text);
-  if (id === undefined) throw new CordonError("ERR_RESOURCE_ID", `\`${text}\` is no ARM id`);
-  return id;
-}
-
-function daysBefore(now: Date, days: number): string {
-  return new Date(now.getTime() - days * 24 * 60 * 60 * 1000).toISOString();
+function daysBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * 24 * 60 * 60 * 1000);
 }

@@ -1,20 +1,13 @@
+import pMap from "p-map";
 import { type Evaluation, type Expectations, evaluate, isSubject, subjectsOf } from "./analyze.ts";
 import { Estate } from "./estate.ts";
-import { project } from "./facts/project.ts";
 import type { PolicyEntry, Waiver } from "./model/policy.ts";
+import type { Question } from "./model/questions.ts";
 import type { ResourceId } from "./model/resource-id.ts";
-import type { Found, Key, Snapshot, Unreadable } from "./model/snapshot.ts";
-import { SnapshotBuilder } from "./model/snapshot-builder.ts";
-import type { Portion, Reader, Reading } from "./readers/reader.ts";
-
-/** What went wrong with a reading. */
-export interface Shortcomings {
-  readonly problems: readonly Problem[];
-  /** What was refused or failed, as the reader said it. */
-  readonly gaps: readonly string[];
-  /** Resources for which the reader brought two different bodies. */
-  readonly conflicts: readonly ResourceId[];
-}
+import type { Found, Snapshot } from "./model/snapshot.ts";
+import type { SnapshotBuilder } from "./model/snapshot-builder.ts";
+import type { Reader } from "./readers/reader.ts";
+import { type OnProgress, Session, type Shortcomings } from "./session.ts";
 
 /** Everything that one audit found out. */
 export interface Audit extends Shortcomings {
@@ -28,27 +21,9 @@ export interface Audit extends Shortcomings {
   readonly find: (id: ResourceId) => Promise<Found>;
 }
 
-/** Input that could not be understood. */
-export interface Problem {
-  readonly where: string;
-  readonly message: string;
-}
-
-/** Called now and then while a reading takes long, with the number of resources so far. */
-export type OnProgress = (resources: number) => void;
-
-/**
- * Reads everything in the reader's scope, then evaluates, reads what turned out to be missing, and evaluates again.
- * What is `remembered`, asked for when everything is read, is a subject as well if it is there: whoever knows of it wants to
- * know what became of it.
- */
-export async function audit(
-  reader: Reader,
-  expectations: Expectations,
-  onProgress?: OnProgress,
-  remembered: () => readonly ResourceId[] = () => [],
-): Promise<Audit> {
-  return auditIn(new Session(onProgress), reader, expectations, remembered);
+/** Reads everything in the reader's scope, then evaluates, reads what turned out to be missing, and evaluates again. */
+export async function audit(reader: Reader, expectations: Expectations, onProgress?: OnProgress): Promise<Audit> {
+  return await auditIn(new Session(onProgress), reader, expectations, {});
 }
 
 /** An audit, and what it looked at. */
@@ -61,32 +36,104 @@ export async function auditSnapshot(
   onProgress?: OnProgress,
 ): Promise<SnapshotAudit> {
   const session = new Session(onProgress);
-  const found = await auditIn(session, reader, expectations, () => []);
+  const found = await auditIn(session, reader, expectations, {});
   const { snapshot } = session;
   if (!snapshot.isClosed) snapshot.close("was not read");
   return { ...found, snapshot };
+}
+
+/** An audit, and what each evaluation rested on. */
+export interface NotedAudit extends Audit {
+  readonly snapshot: SnapshotBuilder;
+  readonly questionsOf: (subject: ResourceId) => readonly Question[];
+}
+
+/** What those who audit again and again know beforehand; both are asked for when everything is read. */
+export interface Foreknowledge {
+  /** Subjects as well if they are there: whoever knows of them wants to know what became of them. */
+  readonly remembered?: () => readonly ResourceId[];
+  /** What has to be read once more, from where it is. */
+  readonly doubtful?: (snapshot: SnapshotBuilder) => Promise<readonly ResourceId[]>;
+}
+
+/** The same, for those who want to know later what a change touches. */
+export async function auditNoting(
+  session: Session,
+  reader: Reader,
+  expectations: Expectations,
+  foreknowledge: Foreknowledge,
+): Promise<NotedAudit> {
+  const { snapshot } = session;
+  const { questionsOf, ...found } = await auditIn(session, reader, expectations, foreknowledge, true);
+  return { ...found, snapshot, questionsOf };
+}
+
+/** Evaluates some subjects, each as far as it is there, and reads what it takes. */
+export async function auditSubjects(
+  session: Session,
+  reader: Reader,
+  expectations: Expectations,
+  subjects: readonly ResourceId[],
+): Promise<NotedAudit> {
+  const { snapshot } = session;
+  const own = new Set(subjects.map(({ key }) => key));
+  await pMap(subjects, async (id) => await lookAt(id, session, reader), { concurrency: readsAtOnce });
+  const estate = new Estate(snapshot, expectations, ({ id }) => own.has(id.key));
+  const evaluations = await evaluateIn(estate, session, reader);
+  return {
+    ...resultOf(session, evaluations, reader, expectations),
+    snapshot,
+    questionsOf: (id) => estate.questionsOf(id),
+  };
+}
+
+const readsAtOnce = 16;
+
+async function lookAt(id: ResourceId, session: Session, reader: Reader): Promise<void> {
+  if (id.subscription !== "") await session.look(id, reader);
+}
+
+interface Evaluated {
+  readonly evaluations: readonly Evaluation[];
+  readonly questionsOf: NotedAudit["questionsOf"];
 }
 
 async function auditIn(
   session: Session,
   reader: Reader,
   expectations: Expectations,
-  remembered: () => readonly ResourceId[],
-): Promise<Audit> {
+  { remembered = () => [], doubtful = async () => [] }: Foreknowledge,
+  isNoted = false,
+): Promise<Audit & Evaluated> {
   await session.take(reader.readAll());
   const { snapshot } = session;
   const ids = remembered();
   for (const id of ids) await session.look(id, reader);
-  let evaluations = await evaluateAll(session, reader, expectations);
-  for (let round = 1; round < mostRounds && isAnyMissed(ids, evaluations, snapshot); round += 1) {
-    evaluations = await evaluateAll(session, reader, expectations);
+  if (!snapshot.isClosed) {
+    const again = await doubtful(snapshot);
+    await pMap(again, async (id) => await session.answer({ kind: "resource", id }, reader), {
+      concurrency: readsAtOnce,
+    });
   }
+  let evaluated = await evaluateAll(session, reader, expectations, isNoted);
+  for (let round = 1; round < mostRounds && isAnyMissed(ids, evaluated.evaluations, snapshot); round += 1) {
+    evaluated = await evaluateAll(session, reader, expectations, isNoted);
+  }
+  return { ...resultOf(session, evaluated.evaluations, reader, expectations), ...evaluated };
+}
+
+function resultOf(
+  session: Session,
+  evaluations: readonly Evaluation[],
+  reader: Reader,
+  expectations: Expectations,
+): Audit {
   return {
     ...session.shortcomings(),
     evaluations,
     unusedWaivers: unusedWaivers(evaluations, expectations),
-    unmatchedEntries: unmatchedEntries(snapshot, expectations),
-    resources: snapshot.size,
+    unmatchedEntries: unmatchedEntries(session.snapshot, expectations),
+    resources: session.snapshot.size,
     find: async (id) => session.look(id, reader),
   };
 }
@@ -124,136 +171,28 @@ async function evaluateAll(
   session: Session,
   reader: Reader,
   expectations: Expectations,
-): Promise<readonly Evaluation[]> {
+  isNoted: boolean,
+): Promise<Evaluated> {
   const { snapshot } = session;
   const subjects = subjectsOf(snapshot, expectations.policy);
-  if (snapshot.isClosed) return subjects.map((subject) => evaluate(subject, snapshot, expectations));
+  if (snapshot.isClosed && !isNoted) {
+    const evaluations = subjects.map((subject) => evaluate(subject, snapshot, expectations));
+    return { evaluations, questionsOf: () => [] };
+  }
   const own = new Set(subjects.map(({ id }) => id.key));
   const estate = new Estate(snapshot, expectations, ({ id }) => own.has(id.key));
+  return {
+    evaluations: await evaluateIn(estate, session, reader),
+    questionsOf: (id) => estate.questionsOf(id),
+  };
+}
+
+async function evaluateIn(estate: Estate, session: Session, reader: Reader): Promise<readonly Evaluation[]> {
   for (;;) {
     estate.catchUp();
-    const missing = snapshot.takeUnanswered();
+    const missing = session.snapshot.takeUnanswered();
     if (missing.length === 0) return estate.evaluations;
     await Promise.all(missing.map((key) => session.answer(key, reader)));
-  }
-}
-
-/** Services of which only children were read: nothing can be said of them, so it is said that they are there. */
-function servicesNotRead(snapshot: SnapshotBuilder): readonly string[] {
-  const children = [
-    ...snapshot.ofKind("ipRule"),
-    ...snapshot.ofKind("virtualNetworkRule"),
-    ...snapshot.ofKind("firewall"),
-  ];
-  const parents = new Map(
-    children.flatMap(({ id: { parent } }) => (parent === undefined ? [] : [[parent.key, parent]])),
-  );
-  const missing = [...parents.values()].filter((parent) => !["fact", "absent"].includes(snapshot.get(parent).kind));
-  return missing.map((parent) => `\`${parent.text}\` was not read, only rules of its firewall: it is not audited`);
-}
-
-/** What has been read so far. */
-class Session {
-  readonly snapshot = new SnapshotBuilder();
-  readonly #problems: Problem[] = [];
-  readonly #gaps: string[] = [];
-  readonly #onProgress: OnProgress | undefined;
-  readonly #told = new Set<string>();
-  #readings = 0;
-
-  constructor(onProgress: OnProgress | undefined) {
-    this.#onProgress = onProgress;
-  }
-
-  async take(portions: AsyncIterable<Portion>): Promise<void> {
-    for await (const portion of portions) for (const reading of portion) this.#add(reading);
-  }
-
-  /** After this the key is no longer "not read", whatever the reader brought. */
-  async answer(key: Key, reader: Reader): Promise<void> {
-    await this.take(reader.read(key));
-    const because = `nothing that was read answers the question for ${describe(key)}`;
-    this.snapshot.giveUp(key, { kind: "unreadable", why: "failed", because });
-  }
-
-  /** What is known of a resource; asks the reader where nobody has yet. */
-  async look(id: ResourceId, reader: Reader): Promise<Found> {
-    if (this.snapshot.get(id).kind === "notRead") await this.answer({ kind: "resource", id }, reader);
-    return this.snapshot.get(id);
-  }
-
-  shortcomings(): Shortcomings {
-    return {
-      problems: this.#problems,
-      gaps: [...this.#gaps, ...servicesNotRead(this.snapshot)],
-      conflicts: [...this.snapshot.conflicts.values()],
-    };
-  }
-
-  #addResource({ body, where, at }: Reading & { kind: "resource" }): void {
-    try {
-      const { projected, problems } = project(body);
-      for (const message of problems) this.#addProblem(where, message);
-      if (projected !== undefined) this.snapshot.add(projected, at);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      this.#addProblem(where, "the resource is nested too deep to be judged");
-    }
-  }
-
-  #addProblem(where: string, message: string): void {
-    this.#problems.push({ where, message });
-    this.#told.add(message);
-  }
-
-  /** What a problem says already is not said again. */
-  #addGap({ because }: Unreadable): void {
-    if (!this.#told.has(because)) this.#gaps.push(because);
-  }
-
-  #add(reading: Reading): void {
-    this.#readings += 1;
-    if (this.#readings % 1000 === 0) this.#onProgress?.(this.snapshot.size);
-    switch (reading.kind) {
-      case "resource":
-        this.#addResource(reading);
-        break;
-      case "absent":
-        this.snapshot.addAbsent(reading.id, reading.at);
-        break;
-      case "unreadable":
-        this.#addGap(reading.unreadable);
-        this.snapshot.addUnreadable(reading.id, reading.unreadable);
-        break;
-      case "list":
-        if (reading.completeness.kind === "unreadable") this.#addGap(reading.completeness);
-        this.snapshot.addList(reading.scope, reading.type, reading.completeness, reading.at);
-        break;
-      case "serviceTags":
-        this.snapshot.addServiceTags(reading.list);
-        break;
-      case "problem":
-        this.#addProblem(reading.where, reading.message);
-        break;
-      case "end":
-        this.snapshot.close(reading.because);
-        break;
-    }
-  }
-}
-
-function describe(key: Key): string {
-  switch (key.kind) {
-    case "resource":
-      return `\`${key.id.text}\``;
-    case "list":
-      return `the list of \`${key.type}\` in \`${key.parent.text}\``;
-    case "naming":
-      return `what names \`${key.id.text}\``;
-    case "kind":
-      return `every ${key.of}`;
-    case "everywhere":
-      return `all \`${key.type}\``;
   }
 }
 

@@ -1,14 +1,14 @@
+import type { InvokedReaderFor } from "./compose-live.ts";
 import { CordonError } from "./model/cordon-error.ts";
 import type { App } from "./pipeline/app.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { StorageSettings } from "./settings/storage.ts";
 import type { DeliveryDesk } from "./sinks/deliver.ts";
 import type { Queue } from "./sinks/storage-queue.ts";
+import { readingMinutesAtMost } from "./time-budget.ts";
 
 /** What audits and reports work with. */
 export interface FunctionApp extends App {
-  /** The ids of the subscriptions in the scope, folded. */
-  readonly scope: readonly string[];
   /** How many messages were given up, by queue. */
   readonly poisonCounts: () => Promise<Readonly<Record<string, number>>>;
 }
@@ -31,8 +31,18 @@ export async function checkSettings(): Promise<void> {
 }
 
 export async function composeApp(log: Log): Promise<FunctionApp> {
-  return { ...(await parts()), now: () => new Date(), log: (message) => log.log(message) };
+  const { readerFor, ...others } = await parts();
+  const say = (message: string) => log.log(message);
+  const invocation = { log: say, signal: AbortSignal.timeout(readingMinutesAtMost * 60_000) };
+  return { ...others, readerFor: (id, reading) => readerFor(id, reading, invocation), now, log: say };
 }
+
+/** What reports work with; Azure need not be there. */
+export async function composeReport(): Promise<Pick<FunctionApp, "store" | "poisonCounts" | "now">> {
+  return { ...(await composeState(await settings())), now };
+}
+
+const now = () => new Date();
 
 /** What it takes to deliver to the webhook; throws a CordonError where none is set. */
 export async function composeDelivery(): Promise<Omit<DeliveryDesk, "log">> {
@@ -44,29 +54,46 @@ export async function composeDelivery(): Promise<Omit<DeliveryDesk, "log">> {
   return { webhook, deliveries: queue("deliveries"), poison: queue("deliveries-poison") };
 }
 
+/** What all invocations share. */
+type Parts = Omit<FunctionApp, keyof Log | "now" | "readerFor"> & { readonly readerFor: InvokedReaderFor };
+
 /** Nothing is connected yet. */
-export async function composeParts(settings: Settings): Promise<Omit<FunctionApp, keyof Log | "now">> {
+export async function composeParts(settings: Settings): Promise<Parts> {
   const { policy, storage, reportUrl } = settings;
-  const [{ rules }, { azureTable }, { tableStore }, queue] = await Promise.all([
-    import("./rules/index.ts"),
-    import("./state/azure-table.ts"),
-    import("./state/table-store.ts"),
-    queuesIn(storage),
-  ]);
+  const [{ rules }, queue] = await Promise.all([import("./rules/index.ts"), queuesIn(storage)]);
   return {
     ...(await readersOf(settings)),
+    ...(await composeState(settings)),
     expectations: { policy, rules },
-    store: tableStore(azureTable(locationOf(storage, "tableEndpoint"), "cordon")),
+    changes: queue("changes"),
     sinks: await sinksOf(settings, queue),
-    poisonCounts: async () => {
-      const queues = ["audits-poison", "changes-poison", "deliveries-poison"].map(queue);
-      return Object.fromEntries(await Promise.all(queues.map(async (one) => [one.name, await one.count()] as const)));
-    },
     ...(reportUrl === undefined ? {} : { reportUrl }),
   };
 }
 
-type Readers = Pick<FunctionApp, "scope" | "readerFor" | "homeOfSites">;
+async function composeState({
+  storage,
+}: Settings): Promise<Pick<FunctionApp, "store" | "index" | "readingLog" | "poisonCounts">> {
+  const [{ azureTable }, { tableStore }, { tableChangeIndex }, { tableReadingLog }, queue] = await Promise.all([
+    import("./state/azure-table.ts"),
+    import("./state/table-store.ts"),
+    import("./state/table-change-index.ts"),
+    import("./state/table-reading-log.ts"),
+    queuesIn(storage),
+  ]);
+  const table = azureTable(locationOf(storage, "tableEndpoint"), "cordon");
+  return {
+    store: tableStore(table),
+    index: tableChangeIndex(table),
+    readingLog: tableReadingLog(table),
+    poisonCounts: async () => {
+      const queues = ["audits-poison", "changes-poison", "deliveries-poison"].map(queue);
+      return Object.fromEntries(await Promise.all(queues.map(async (one) => [one.name, await one.count()] as const)));
+    },
+  };
+}
+
+type Readers = Pick<Parts, "scope" | "readerFor" | "homeOfSites">;
 
 async function readersOf({ reader, scope }: Settings): Promise<Readers> {
   if (reader.kind === "live") {

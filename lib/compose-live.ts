@@ -1,8 +1,10 @@
-import { ResourceId } from "./model/resource-id.ts";
+import pMap from "p-map";
 import type { App } from "./pipeline/app.ts";
 import type { ArmConnection } from "./readers/arm-connection.ts";
 import { live } from "./readers/live.ts";
 import type { Reader } from "./readers/reader.ts";
+import { rememberedTags } from "./readers/remembered-tags.ts";
+import { lacksText, type MissingRights, rightsOf } from "./readers/rights.ts";
 import { connect, type SignIn } from "./readers/sign-in.ts";
 import { type Scope, subscriptionsIn } from "./readers/subscriptions.ts";
 
@@ -10,30 +12,49 @@ export interface LiveOptions extends SignIn {
   readonly scope: Scope;
   /** Is told of every answer that counts. */
   readonly onAnswer?: NonNullable<ArmConnection["onAnswer"]>;
+  /** Is told, before anything else is read, of each subscription in which rights are missing. */
+  readonly onMissingRights?: (missing: MissingRights) => void;
 }
 
 /** Signs in, finds out what is in the scope, and reads all of it. Nobody comes back later: what fails is unreadable. */
-export async function liveReader({ scope, onAnswer, ...signIn }: LiveOptions): Promise<Reader> {
+export async function liveReader({ scope, onAnswer, onMissingRights, ...signIn }: LiveOptions): Promise<Reader> {
   const connection = { ...(await connect(signIn)), isLastTry: true };
   const found = await subscriptionsIn(connection, scope);
+  const rightsIn = rightsOf(connection, onMissingRights);
+  await pMap(found.readable, rightsIn, { concurrency: 16 });
   const subscriptions = [...found.readable, ...found.unreadable.keys()];
   const told = onAnswer === undefined ? connection : { ...connection, onAnswer };
-  return live(told, { subscriptions, scope: found, purpose: "scheduled" });
+  return live(told, { subscriptions, scope: found, purpose: "scheduled", rightsIn });
 }
 
-/** Below the time-out of the functions, so that a message comes back before its function is ended. */
-const budgetMilliseconds = 8 * 60_000;
+type ReaderFor = App["readerFor"];
+
+/** What a reader has to know of the invocation that it works for. */
+export interface Invocation {
+  /** Is told once what rights are missing. */
+  readonly log: App["log"];
+  /** Ends the reading when its time is used up. */
+  readonly signal: AbortSignal;
+}
+
+export type InvokedReaderFor = (...args: [...Parameters<ReaderFor>, Invocation]) => ReturnType<ReaderFor>;
 
 /** For the function app: a reader for each subscription in the scope, and for what it has to know of the others. */
 export async function liveReaders({ scope, ...signIn }: LiveOptions) {
   const connection = await connect(signIn);
   const found = await subscriptionsIn(connection, scope);
   const ids = [...found.readable, ...found.unreadable.keys()].sort();
-  const readerFor: App["readerFor"] = (subscriptionId, { purpose, isLastTry, changed = [] }) => {
+  const said = new Set<string>();
+  const tags = rememberedTags();
+  const readerFor: InvokedReaderFor = (subscriptionId, { purpose, isLastTry }, { log, signal }) => {
     if (!ids.includes(subscriptionId)) return undefined;
-    const limited = { ...connection, isLastTry, signal: AbortSignal.timeout(budgetMilliseconds) };
-    const parsed = changed.flatMap((id) => ResourceId.parse(id) ?? []);
-    return live(limited, { subscriptions: [subscriptionId], scope: found, purpose, changed: parsed });
+    const limited = { ...connection, isLastTry, signal };
+    const rightsIn = rightsOf(limited, (missing) => {
+      const text = lacksText(missing);
+      if (!said.has(text)) log(text);
+      said.add(text);
+    });
+    return live(limited, { subscriptions: [subscriptionId], scope: found, purpose, tags, rightsIn });
   };
   return { scope: ids, homeOfSites: found.readable[0] ?? ids[0], readerFor };
 }

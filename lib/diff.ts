@@ -1,5 +1,5 @@
 import type { Finding } from "./model/finding.ts";
-import type { Resolution } from "./model/finding-event.ts";
+import type { Omitted, Resolution } from "./model/finding-event.ts";
 import { toWaiver, type WaiverRecord } from "./model/finding-record.ts";
 import type { LedgerLine } from "./model/ledger.ts";
 
@@ -10,6 +10,8 @@ export type Remembered = Pick<LedgerLine, "id" | "rule" | "resource" | "state" |
 export interface Present {
   readonly finding: Finding;
   readonly digest: string;
+  /** What is not known any more of a finding that is only remembered. */
+  readonly omitted?: Omitted;
 }
 
 /** What became of a subject; "evaluated" where every rule was asked about it. */

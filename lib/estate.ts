@@ -54,9 +54,10 @@ export class Estate {
     return difference;
   }
 
-  /** The questions that the last look at a subject asked, as texts: what it depends on. */
-  keysOf(subject: ResourceId): readonly string[] {
-    return (this.#looks.get(subject.key)?.asked ?? []).map(({ text }) => text);
+  /** The questions that the last look at a subject rests on: what it depends on. */
+  questionsOf(subject: ResourceId): readonly Question[] {
+    const look = this.#looks.get(subject.key);
+    return look === undefined ? [] : [...this.snapshot.rootsOf(look)];
   }
 
   #addAll(): void {

@@ -60,6 +60,11 @@ function counting(snapshot: Snapshot) {
       handOut(listing.facts);
       return listing;
     },
+    ofType(type) {
+      const listing = snapshot.ofType(type);
+      handOut(listing.facts);
+      return listing;
+    },
     naming: (id, ...kinds) => handOut(snapshot.naming(id, ...kinds)),
     namers(id, ...kinds) {
       const namers = snapshot.namers(id, ...kinds);

@@ -143,7 +143,7 @@ describe("an estate that follows changes", () => {
 
   it("evaluates who asked for something that was not there", () => {
     const estate = follow(admitting);
-    expect(estate.keysOf(idOf(storageId))).toContain(`resource ${idOf(subnetId).key}`);
+    expect(estate.questionsOf(idOf(storageId)).map(({ text }) => text)).toContain(`resource ${idOf(subnetId).key}`);
     expect(names(then(estate, aNetwork()).after)).toContain("stdrawings");
   });
 

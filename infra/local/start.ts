@@ -16,6 +16,7 @@ import { printedLog } from "./printed-log.ts";
 import type { LogLine } from "./protocol.ts";
 import { writeRun } from "./run-file.ts";
 import { readSettings } from "./settings.ts";
+import { type SimulatedAzure, simulateAzure } from "./simulated-azure.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { watchRecording } from "./watched-recording.ts";
 
@@ -24,8 +25,9 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const options = new Command("npm start --")
   .option("--port <number>", "where it listens", portOf, 7071)
   .option("--recording <folder>", "audit this recording as it is, not a copy of the bundled one")
+  .option("--live-simulated", "read it as Azure is read, from a simulated Azure on this machine that serves it")
   .parse()
-  .opts<{ port: number; recording?: string }>();
+  .opts<{ port: number; recording?: string; liveSimulated?: true }>();
 
 const longestAuditSeconds = 120;
 
@@ -36,9 +38,10 @@ try {
 }
 
 async function start(): Promise<void> {
-  await bundle({ entry: "functions/index.ts", outfile: "dist/index.cjs" });
   const recording = options.recording === undefined ? copyRecording() : resolve(options.recording);
-  const settings = { ...readSettings(root, process.env), ...settingsFor(recording, options.port) };
+  const azure = options.liveSimulated ? await simulateAzure(recording) : undefined;
+  await bundle({ entry: "functions/index.ts", outfile: "dist/index.cjs" });
+  const settings = { ...readSettings(root, process.env), ...settingsFor(recording, options.port, azure) };
   const print = printedLog(process.stdout, false);
   let seen: LedgerReport | undefined;
   const host = await startHost({ appFolder: root, port: options.port, settings, log, onLost: failWith });
@@ -46,7 +49,7 @@ async function start(): Promise<void> {
   writeRun(host);
   const report = () => fetchReport(host.address, host.keys.function);
 
-  say(`Auditing ${recording}`);
+  say(`Auditing ${recording}${azure === undefined ? "" : `, which a simulated Azure serves at ${azure.address}`}`);
   seen = await firstAudit();
   say(`\n${summaryText(seen)}\n`);
   const webhook = webhookOf(host.address, "receive-event", host.keys.eventGrid);
@@ -71,6 +74,7 @@ async function start(): Promise<void> {
   }
 
   function onEdit(changes: readonly Parameters<typeof changeEvent>[0][]): void {
+    azure?.readAgain();
     for (const { id, kind } of changes) say(`${kind} ${id}`);
     sendEvents(
       webhook,
@@ -98,10 +102,11 @@ async function start(): Promise<void> {
 }
 
 /** What the recording and the port settle; queues are polled often, since somebody is waiting. */
-function settingsFor(recording: string, port: number): Record<string, string> {
+function settingsFor(recording: string, port: number, azure: SimulatedAzure | undefined): Record<string, string> {
   return {
-    CORDON_READER: "recorded",
-    CORDON_RECORDING: recording,
+    ...(azure === undefined
+      ? { CORDON_READER: "recorded", CORDON_RECORDING: recording }
+      : { CORDON_READER: "live", CORDON_ARM_LOOPBACK: azure.address }),
     CORDON_REPORT_URL: `http://localhost:${port}/api/report`,
     AzureFunctionsJobHost__extensions__queues__maxPollingInterval: "00:00:00.250",
     ...(options.recording === undefined ? { CORDON_POLICY: `${recording}/cordon.policy.json` } : {}),

@@ -260,7 +260,7 @@ export const delegatedServices: readonly DelegatedService[] = [
 
 const byServiceName = new Map(delegatedServices.map((service) => [fold(service.serviceName), service]));
 
-/** `serviceName` is folded; undefined where it is in no list, and so neither wrong nor unused. */
+/** `serviceName` is folded; undefined where it is in no list. */
 export function delegatedService(serviceName: string): DelegatedService | undefined {
   return byServiceName.get(serviceName);
 }
@@ -281,4 +281,12 @@ const fixedNameSubnets: ReadonlyMap<string, NsgSupport> = new Map([
 /** Undefined for a subnet whose name means nothing to Azure. */
 export function fixedNameSubnet(name: string): NsgSupport | undefined {
   return fixedNameSubnets.get(fold(name));
+}
+
+/** Folded, of what Azure offers in a location: `…/locations/westeurope/availableDelegations/Microsoft.Web.serverFarms`. */
+export const availableDelegationsType = "microsoft.network/locations/availabledelegations";
+
+/** How Azure names a delegation where a name cannot hold a slash. */
+export function delegationNameOf(serviceName: string): string {
+  return serviceName.replaceAll("/", ".");
 }

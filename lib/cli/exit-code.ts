@@ -20,7 +20,8 @@ export interface Demands {
 }
 
 export function outcomeOf({ findings, summary }: Report, { failOn, isStrict, services }: Demands): Outcome {
-  if (summary.subjects === 0 || (services.length > 0 && summary.services === 0)) {
+  const isEmpty = summary.subjects === 0 || summary.resources === 0; // sites of the policy are there in any case
+  if (isEmpty || (services.length > 0 && summary.services === 0)) {
     const globs = services.map(({ text }) => `\`${text}\``).join(" or ");
     const wanted = globs === "" ? "nothing to audit" : `no service that matches ${globs}`;
     return { code: 2, error: `${wanted} among ${counted(summary.resources, "resource")}` };

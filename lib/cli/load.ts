@@ -3,11 +3,13 @@ import { type Composition, compose, exampleRecording } from "../compose.ts";
 import type { LiveOptions } from "../compose-live.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import type { MissingRights } from "../readers/rights.ts";
 import { rules } from "../rules/index.ts";
 import type { Rule } from "../rules/rule.ts";
 import { say } from "./messages.ts";
 import type { SourceOptions } from "./options.ts";
 import { progressOn } from "./progress.ts";
+import { rightsWarning } from "./rights-warning.ts";
 import { warningsOf } from "./warnings.ts";
 
 /** Puts together what the options name, and says what was taken where they name nothing. */
@@ -22,10 +24,23 @@ export async function composeFrom(
     say(`no \`--recording\` given: reading the example \`${exampleRecording}\``);
   const today = new Date().toISOString().slice(0, 10);
   const folder = process.cwd();
-  const composition = await compose({ recordings, live, policyFile, serviceTagFile, rules: asked, today, folder });
+  const warned = live === undefined ? undefined : { ...live, onMissingRights: warnOfRights };
+  const composition = await compose({
+    recordings,
+    live: warned,
+    policyFile,
+    serviceTagFile,
+    rules: asked,
+    today,
+    folder,
+  });
   const used = composition.policyFile;
   say(used === undefined ? "policy: none found, so the default applies" : `policy: ${used}`);
   return composition;
+}
+
+function warnOfRights(missing: MissingRights): void {
+  for (const line of rightsWarning(missing)) say(`warning: ${line}`);
 }
 
 export interface Estate {

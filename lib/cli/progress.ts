@@ -1,5 +1,5 @@
-import type { OnProgress } from "../audit.ts";
 import { counted } from "../reports/names.ts";
+import type { OnProgress } from "../session.ts";
 
 const quietMs = 2000;
 const everyMs = { terminal: 200, other: 5000 };

@@ -1,4 +1,4 @@
-import type { Problem } from "../audit.ts";
+import type { Problem } from "../session.ts";
 
 const limit = 20;
 
@@ -36,7 +36,8 @@ export function warningsOf(doubts: Doubts): readonly string[] {
   ];
 }
 
-function cut(noun: string, lines: readonly string[]): readonly string[] {
+/** The first lines, and how many there are besides. */
+export function cut(noun: string, lines: readonly string[]): readonly string[] {
   const more = lines.length - limit;
   return more > 0 ? [...lines.slice(0, limit), `and ${more} more ${noun}`] : lines;
 }

@@ -14,9 +14,14 @@ export interface AzureEvent {
   readonly outcome: "succeeded" | "failed" | "cancelled";
   /** `Microsoft.Storage/storageAccounts/write`; absent in resource notifications. */
   readonly operation?: string;
+  /** Milliseconds since 1970, by Azure's clock; absent where the event does not say when it happened. */
+  readonly at?: number;
 }
 
 const filled = z.string().check(z.minLength(1));
+
+/** With as many digits behind the second as Azure likes. */
+const time = z.optional(z.iso.datetime({ offset: true, error: "must be a time such as `2026-11-20T09:30:00Z`" }));
 
 const data = z.looseObject({
   resourceUri: z.optional(z.string()),
@@ -25,7 +30,13 @@ const data = z.looseObject({
 });
 
 /** https://learn.microsoft.com/azure/event-grid/event-schema */
-const inEventGridSchema = z.looseObject({ id: filled, eventType: filled, subject: z.optional(z.string()), data });
+const inEventGridSchema = z.looseObject({
+  id: filled,
+  eventType: filled,
+  subject: z.optional(z.string()),
+  eventTime: time,
+  data,
+});
 
 /** https://learn.microsoft.com/azure/event-grid/cloud-event-schema */
 const asCloudEvent = z.looseObject({
@@ -33,6 +44,7 @@ const asCloudEvent = z.looseObject({
   id: filled,
   type: filled,
   subject: z.optional(z.string()),
+  time,
   data,
 });
 
@@ -43,7 +55,7 @@ export function parseAzureEvent(message: unknown): AzureEvent {
   const event = isCloudEvent
     ? checked(asCloudEvent, message, what)
     : renamed(checked(inEventGridSchema, message, what));
-  const { id, type, data, subject } = event;
+  const { id, type, data, subject, time: at } = event;
   const where = `event ${quote(id)}`;
   const meaning = meanings.get(fold(type));
   if (meaning === undefined) throw notUnderstood(where, `${quote(type)} is not a type of event that Cordon knows`);
@@ -53,15 +65,11 @@ export function parseAzureEvent(message: unknown): AzureEvent {
     const names = named.length === 0 ? "nothing" : named.map(quote).join(" and ");
     throw notUnderstood(where, `it must name something in a subscription, but names ${names}`);
   }
-  return { id, type, resource, ...meaning, ...(data.operationName && { operation: data.operationName }) };
-}
-
-/**
- * Whether nothing can have changed: actions named `list…` hand out keys and other values, and are most of the traffic.
- * https://learn.microsoft.com/azure/azure-resource-manager/templates/template-functions-resource#list
- */
-export function onlyReads({ kind, operation = "" }: AzureEvent): boolean {
-  return kind === "action" && /\/list[^/]*\/action$/.test(fold(operation));
+  return {
+    ...{ id, type, resource, ...meaning },
+    ...(data.operationName && { operation: data.operationName }),
+    ...(at !== undefined && { at: Date.parse(at) }),
+  };
 }
 
 const kinds = ["write", "delete", "action"] as const;
@@ -80,8 +88,8 @@ const meanings: ReadonlyMap<string, Pick<AzureEvent, "kind" | "outcome">> = new 
   ["microsoft.resourcenotifications.resources.deleted", { kind: "delete", outcome: "succeeded" }],
 ]);
 
-function renamed({ eventType, ...event }: z.infer<typeof inEventGridSchema>) {
-  return { ...event, type: eventType };
+function renamed({ eventType, eventTime, ...event }: z.infer<typeof inEventGridSchema>) {
+  return { ...event, type: eventType, time: eventTime };
 }
 
 /** Operations on a provider or on a list name no resource: what counts is where they happen. */

@@ -1,23 +1,64 @@
 import * as z from "zod/mini";
-import type { ChangeMessage } from "../model/message.ts";
+import type { ReadRequest } from "../model/message.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { quote } from "../model/wording.ts";
-import { type AzureEvent, onlyReads, parseAzureEvent } from "./azure-event.ts";
+import { type AzureEvent, parseAzureEvent } from "./azure-event.ts";
 import { checked, notUnderstood } from "./checked.ts";
+import { subscriptionId } from "./messages.ts";
+import { type ToRead, whatShows, whatToRead } from "./what-to-read.ts";
 
 /** What a message in `changes` asks for. */
 export interface Change {
-  /** What to audit again; empty where nothing can have changed. */
-  readonly ids: readonly ResourceId[];
+  /** What to read again, each once: that which shows what was named. */
+  readonly resources: readonly ChangedResource[];
+  /** What to evaluate whether or not anything has changed. */
+  readonly subjects: readonly ResourceId[];
+  /** Folded ids of the subscriptions of which it is not told what in them has changed: to be audited as a whole. */
+  readonly subscriptions: readonly string[];
+  /** How many events no rule can see a difference by, by their operation. */
+  readonly dropped: ReadonlyMap<string, number>;
+  /** Whether to read and to evaluate even if nothing has changed: somebody asked for it. */
+  readonly isForced: boolean;
+  /** Set where the message was put back to make a trailing reading. */
+  readonly ticket?: string;
   readonly reason: string;
 }
 
-const request = z.strictObject({
-  v: z.literal(1),
-  kind: z.literal("audit"),
-  ids: z.array(z.string()).check(z.minLength(1)),
-  reason: z.string().check(z.minLength(1)),
-});
+export interface ChangedResource {
+  readonly id: ResourceId;
+  /** When it changed last, in milliseconds since 1970 by Azure's clock; undefined where that is not known. */
+  readonly at: number | undefined;
+}
+
+const filled = z.string().check(z.minLength(1));
+const time = z.iso.datetime({ error: "must be a time such as `2026-11-20T09:30:00Z`" });
+
+const request = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({
+      v: z.literal(1),
+      kind: z.literal("audit"),
+      ids: z.array(z.string()).check(z.minLength(1)),
+      reason: filled,
+    }),
+    z.strictObject({
+      v: z.literal(1),
+      kind: z.literal("read"),
+      resources: z.array(z.strictObject({ id: z.string(), at: z.optional(time) })),
+      subscriptions: z.array(subscriptionId),
+      reason: filled,
+      ticket: z.optional(filled),
+    }),
+    z.strictObject({
+      v: z.literal(1),
+      kind: z.literal("evaluate"),
+      subjects: z.array(z.string()).check(z.minLength(1)),
+      reason: filled,
+    }),
+  ],
+  { error: "must be `audit`, `read` or `evaluate`" },
+);
 
 /**
  * Takes what Event Grid itself puts into a queue (one event, as an object) or sends to a webhook (an array of events),
@@ -26,31 +67,87 @@ const request = z.strictObject({
 export function parseChange(message: unknown): Change {
   if (typeof message === "object" && message !== null && "v" in message) return requested(message);
   const events = Array.isArray(message) ? message : [message];
-  if (events.length === 0) throw notUnderstood("a message in `changes`", "it holds no event");
+  if (events.length === 0) throw notUnderstood(what, "it holds no event");
   return changeOf(events.map(parseAzureEvent));
 }
 
-/** The request that stands for events whose bodies are not needed. */
-export function requestFor({ ids, reason }: Change): ChangeMessage {
-  return { v: 1, kind: "audit", ids: ids.map(({ text }) => text), reason };
+/** The request that stands for events whose bodies are not needed; what was dropped is not counted again. */
+export function requestFor({ resources, subscriptions, reason }: Change): ReadRequest {
+  const named = resources.map(({ id, at }) => {
+    return { id: id.text, ...(at !== undefined && { at: new Date(at).toISOString() }) };
+  });
+  return { v: 1, kind: "read", resources: named, subscriptions, reason };
 }
 
+/** Says in one line what no rule can see; undefined where that is nothing. */
+export function droppedText({ dropped }: Pick<Change, "dropped">): string | undefined {
+  if (dropped.size === 0) return undefined;
+  const counts = [...dropped].map(([operation, count]) => `${count} × ${operation}`);
+  return `dropped, as no rule looks at it: ${counts.join(", ")}`;
+}
+
+const what = "a message in `changes`";
+
 function requested(message: object): Change {
-  const what = "a message in `changes`";
-  const { ids, reason } = checked(request, message, what);
-  return {
-    ids: ids.map((text) => {
-      const id = ResourceId.parse(text);
-      if (id === undefined) throw notUnderstood(what, `${quote(text)} in \`ids\` is nothing in a subscription`);
-      return id;
-    }),
-    reason,
-  };
+  const asked = checked(request, message, what);
+  const { reason } = asked;
+  if (asked.kind === "audit") {
+    const found = asked.ids.map((text) => ({ named: parsed(text, "ids"), at: undefined }));
+    const shown = found.map(({ named, at }) => ({ named, at, toRead: whatShows(named) }));
+    return { ...gathered(shown), subjects: [], dropped: new Map(), isForced: true, reason };
+  }
+  if (asked.kind === "evaluate") {
+    const subjects = asked.subjects.map((text) => parsed(text, "subjects"));
+    return { resources: [], subjects, subscriptions: [], dropped: new Map(), isForced: false, reason };
+  }
+  const resources = asked.resources.map(({ id, at }) => {
+    return { id: parsed(id, "resources"), at: at === undefined ? undefined : Date.parse(at) };
+  });
+  const subscriptions = asked.subscriptions.map((id) => id.toLowerCase());
+  const ticket = asked.ticket === undefined ? {} : { ticket: asked.ticket };
+  return { resources, subjects: [], subscriptions, dropped: new Map(), isForced: false, ...ticket, reason };
+}
+
+function parsed(text: string, where: string): ResourceId {
+  const id = ResourceId.parse(text);
+  if (id === undefined) throw notUnderstood(what, `${quote(text)} in \`${where}\` is nothing in a subscription`);
+  return id;
 }
 
 function changeOf(events: readonly AzureEvent[]): Change {
-  const relevant = events.filter((event) => !onlyReads(event));
-  return { ids: relevant.map(({ resource }) => resource), reason: events.map(reasonOf).join(", ") };
+  const meanings = events.map((event) => ({
+    ...{ named: event.resource, at: event.at, toRead: whatToRead(event) },
+    operation: event.operation ?? `${event.resource.type}/${event.kind}`,
+  }));
+  const dropped = new Map<string, number>();
+  for (const { toRead, operation } of meanings) {
+    if (toRead.kind === "nothing") dropped.set(operation, (dropped.get(operation) ?? 0) + 1);
+  }
+  return { ...gathered(meanings), subjects: [], dropped, isForced: false, reason: events.map(reasonOf).join(", ") };
+}
+
+interface Meaning {
+  readonly named: ResourceId;
+  readonly at: number | undefined;
+  readonly toRead: ToRead;
+}
+
+/** Of several times the latest counts; one that is not known may be later than all. */
+function gathered(meanings: readonly Meaning[]): Pick<Change, "resources" | "subscriptions"> {
+  const resources = new Map<string, ChangedResource>();
+  const subscriptions = new Set<string>();
+  for (const { named, at, toRead } of meanings) {
+    if (toRead.kind === "subscription") subscriptions.add(named.subscription);
+    for (const id of toRead.kind === "resources" ? toRead.ids : []) {
+      const known = resources.get(id.key);
+      resources.set(id.key, known === undefined ? { id, at } : { id: known.id, at: laterOf(known.at, at) });
+    }
+  }
+  return { resources: [...resources.values()], subscriptions: [...subscriptions] };
+}
+
+function laterOf(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : Math.max(a, b);
 }
 
 function reasonOf({ id, type, operation, outcome }: AzureEvent): string {

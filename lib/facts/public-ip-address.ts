@@ -8,5 +8,6 @@ const skus = { basic: "basic", standard: "standard", standardv2: "standard" } as
 export const publicIpAddress = factMaker("publicIpAddress", ["/sku/name", "/properties/ipAddress"], {
   sku: (resource) => enumeration(resource, "/sku/name", skus),
   address: ({ body }) => singleAddress(valueAt(body, "/properties/ipAddress")),
+  ipAddress: ({ body }) => valueAt(body, "/properties/ipAddress"),
   names: () => [],
 });

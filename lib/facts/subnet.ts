@@ -1,4 +1,4 @@
-import type { Delegation, ServiceEndpoint, SubnetFact } from "../model/fact.ts";
+import type { Delegation, ServiceEndpoint, SubnetFact, SubnetLink } from "../model/fact.ts";
 import { fold } from "../model/resource-id.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import type { ArmResource } from "./arm-resource.ts";
@@ -54,8 +54,8 @@ export const subnet = factMaker("subnet", keeps, {
   privateEndpoints: (resource) => listOf(resource, "/properties/privateEndpoints", idOf),
   applicationGatewayIPConfigurations: (resource) =>
     listOf(resource, "/properties/applicationGatewayIPConfigurations", idOf),
-  serviceAssociationLinks: (resource) => listOf(resource, "/properties/serviceAssociationLinks", idOf),
-  resourceNavigationLinks: (resource) => listOf(resource, "/properties/resourceNavigationLinks", idOf),
+  serviceAssociationLinks: (resource) => listOf(resource, "/properties/serviceAssociationLinks", link),
+  resourceNavigationLinks: (resource) => listOf(resource, "/properties/resourceNavigationLinks", link),
   defaultOutboundAccess,
   privateEndpointNetworkPolicies: (resource) =>
     enumeration(resource, "/properties/privateEndpointNetworkPolicies", networkPolicies, policiesWhenAbsent),
@@ -66,6 +66,16 @@ export const subnet = factMaker("subnet", keeps, {
       return reference.kind === "known" ? (reference.value ?? []) : [];
     }),
 });
+
+function link(entry: unknown, pointer: string): SubnetLink {
+  const raw = valueAt(entry, "/properties/linkedResourceType");
+  return {
+    id: idOf(entry),
+    pointer: joinPointers(pointer, "/properties/linkedResourceType"),
+    raw,
+    linkedType: typeof raw === "string" && raw !== "" ? fold(raw) : undefined,
+  };
+}
 
 function idOf(entry: unknown): string {
   return textAt(entry, "/id") ?? "";

@@ -60,6 +60,11 @@ class Overlay implements Snapshot {
     return this.#with(this.#base.ofKind(kind), isOfKind).filter(isOfKind);
   }
 
+  ofType(type: string): Listing {
+    const { facts, completeness } = this.#base.ofType(type);
+    return { facts: this.#with(facts, (fact) => fact.id.type === type), completeness };
+  }
+
   once<T>(name: string, work: () => T): T {
     const known: { readonly value: T } = Object(this.#remembered.get(name) ?? { value: work() });
     this.#remembered.set(name, known);

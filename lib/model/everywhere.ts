@@ -36,6 +36,13 @@ export class Everywhere {
     return answer.answer;
   }
 
+  in(type: string, subscription: string): Completeness {
+    return this.#questions.aside(() => {
+      const known = knownEverywhere(this.#places, type, [subscription]);
+      return known.kind === "missing" ? { kind: "notRead" } : known;
+    });
+  }
+
   addSubscription(subscription: string): void {
     if (this.#subscriptions.has(subscription)) return;
     this.#subscriptions.add(subscription);

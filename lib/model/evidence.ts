@@ -11,6 +11,11 @@ export interface Evidence {
   readonly assumptions?: readonly string[];
 }
 
+/** That a resource is gone, whole. */
+export function notThere(resource: ResourceId): Evidence {
+  return { resource, pointer: "", value: undefined };
+}
+
 /** Each value once, in the order in which it came first, with everything that was assumed of it. */
 export function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
   if (evidence.length < 2) return evidence;

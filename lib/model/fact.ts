@@ -249,8 +249,8 @@ export interface SubnetFact extends FactBase {
   readonly privateEndpoints: Setting<readonly string[]>;
   readonly applicationGatewayIPConfigurations: Setting<readonly string[]>;
   /** Both kinds of links can outlive the service that made them. */
-  readonly serviceAssociationLinks: Setting<readonly string[]>;
-  readonly resourceNavigationLinks: Setting<readonly string[]>;
+  readonly serviceAssociationLinks: Setting<readonly SubnetLink[]>;
+  readonly resourceNavigationLinks: Setting<readonly SubnetLink[]>;
   readonly natGateway: Setting<ResourceId | undefined>;
   readonly routeTable: Setting<ResourceId | undefined>;
   /** Known to be undefined where ARM does not say, which means neither. */
@@ -259,6 +259,17 @@ export interface SubnetFact extends FactBase {
   readonly privateEndpointNetworkPolicies: Setting<"disabled" | "enabled" | "securityGroup" | "routeTable">;
   /** Ids of the service endpoint policies, empty texts for what has none. */
   readonly serviceEndpointPolicies: Setting<readonly string[]>;
+}
+
+/** What a service that goes into a subnet makes there. */
+export interface SubnetLink {
+  /** Empty where it has none, at `<pointer of the list>/<index>/id`. */
+  readonly id: string;
+  /** Where the type of the service stands. */
+  readonly pointer: string;
+  readonly raw: unknown;
+  /** Folded: `microsoft.web/serverfarms`; undefined where the link does not say. */
+  readonly linkedType: string | undefined;
 }
 
 export interface ServiceEndpoint {
@@ -376,6 +387,8 @@ export interface PublicIpAddressFact extends FactBase {
   readonly sku: Setting<"basic" | "standard">;
   /** Undefined while it has none, or one that cannot be understood. */
   readonly address: IpSet | undefined;
+  /** As ARM returned it. */
+  readonly ipAddress: unknown;
 }
 
 /** A gateway over which the machines in its subnets get out to the internet. */

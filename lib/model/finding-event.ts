@@ -89,6 +89,8 @@ export interface AuditCounts {
   readonly undetermined: number;
   readonly waived: number;
   readonly gaps: number;
+  /** Resources that it found changed without an event having told of it; absent for the first audit. */
+  readonly untold?: number;
   /** Findings that this audit found changed. */
   readonly opened: number;
   readonly changed: number;

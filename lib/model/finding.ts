@@ -30,3 +30,9 @@ export interface Finding {
 export function findingId(rule: string, subject: ResourceId, part: string | undefined): string {
   return part === undefined ? `${rule}:${subject.key}` : `${rule}:${subject.key}#${fold(part)}`;
 }
+
+/** The key of the subject that a finding is about. */
+export function subjectKeyOf(findingId: string): string {
+  const [before = ""] = findingId.split("#");
+  return before.slice(before.indexOf(":") + 1);
+}

@@ -7,12 +7,41 @@ export interface AuditMessage {
   readonly subscriptionId: string;
 }
 
-/** On the queue `changes`, beside Azure's own events: what to audit again. */
-export interface ChangeMessage {
+/** On the queue `changes`, beside Azure's own events. */
+export type ChangeMessage = AuditRequest | ReadRequest | EvaluateRequest;
+
+/** What to audit again in any case. */
+export interface AuditRequest {
   readonly v: 1;
   readonly kind: "audit";
   /** ARM ids of subscriptions, resource groups or resources. */
   readonly ids: readonly string[];
+  readonly reason: string;
+}
+
+/** What to read again, and to audit again where it has changed; it stands for events. */
+export interface ReadRequest {
+  readonly v: 1;
+  readonly kind: "read";
+  readonly resources: readonly {
+    /** ARM id. */
+    readonly id: string;
+    /** When it changed, as an ISO time by Azure's clock. */
+    readonly at?: string;
+  }[];
+  /** Ids of those of which it is not known what in them has changed. */
+  readonly subscriptions: readonly string[];
+  readonly reason: string;
+  /** Of a trailing reading: what tells it from others of the same resource. */
+  readonly ticket?: string;
+}
+
+/** What to evaluate again: something that it rests on has changed. */
+export interface EvaluateRequest {
+  readonly v: 1;
+  readonly kind: "evaluate";
+  /** ARM ids. */
+  readonly subjects: readonly string[];
   readonly reason: string;
 }
 

@@ -139,6 +139,21 @@ export class Places {
     }
   }
 
+  /** The same, for whoever wants to be told of changes. */
+  askType(type: string): readonly Fact[] {
+    if (!this.#questions.areNoted) return this.ofType(type);
+    return this.#askGroup(groupAt(this.#byType, type), "type", type);
+  }
+
+  /** What is there, in no order. */
+  *entries(): Generator<Entry> {
+    for (const { entry } of this.#byKey.values()) if (entry !== undefined) yield entry;
+  }
+
+  *absences(): Generator<string> {
+    for (const [key, { entry, isAbsent }] of this.#byKey) if (isAbsent && entry === undefined) yield key;
+  }
+
   /** `type` is folded. */
   ofType(type: string): readonly Fact[] {
     return this.#byType.get(type)?.facts ?? noFacts;

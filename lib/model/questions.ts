@@ -124,6 +124,23 @@ export class Questions {
     }
   }
 
+  /** What the last look of the asker rests on, through whatever was worked out once. */
+  rootsOf(asker: Asker): ReadonlySet<Question> {
+    const roots = new Set<Question>();
+    const seen = new Set<Question>();
+    const collect = (asked: readonly Question[]) => {
+      for (const question of asked) {
+        if (seen.has(question)) continue;
+        seen.add(question);
+        const remembered = question.kind === "once" ? this.#remembered.get(question.about) : undefined;
+        if (remembered === undefined) roots.add(question);
+        else collect(remembered.asked);
+      }
+    };
+    collect(asker.asked);
+    return roots;
+  }
+
   note(question: Question): void {
     if (this.#asked === undefined || question.mark === this.#look) return;
     question.mark = this.#look;

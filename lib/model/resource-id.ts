@@ -28,6 +28,9 @@ function remember<T>(known: Map<string, T>, text: string, value: T): void {
   known.set(text, value);
 }
 
+/** https://learn.microsoft.com/rest/api/virtualnetwork/service-tags/list */
+const serviceTagType = "microsoft.network/servicetags";
+
 /** The id of a subscription, a resource group, a resource or a child resource, as Azure spelled it. */
 export class ResourceId {
   /** As Azure spelled it, without a trailing slash. */
@@ -68,8 +71,23 @@ export class ResourceId {
     return new ResourceId(text, "site");
   }
 
+  /** An entry of the list of service tags that a subscription gets. */
+  static ofServiceTag(subscription: string, name: string): ResourceId {
+    const text = `/subscriptions/${subscription}/providers/Microsoft.Network/serviceTags/${name}`;
+    return new ResourceId(text, serviceTagType);
+  }
+
+  get isServiceTag(): boolean {
+    return this.type === serviceTagType;
+  }
+
   get name(): string {
     return this.text.slice(this.text.lastIndexOf("/") + 1);
+  }
+
+  /** As Azure spelled it; "" for what is in none. */
+  get resourceGroup(): string {
+    return this.text.split("/")[4] ?? "";
   }
 
   get subscription(): string {

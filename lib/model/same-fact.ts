@@ -6,6 +6,25 @@ export function isSameFact(one: Fact, other: Fact): boolean {
   return isSame(one, other);
 }
 
+/** A text that is the same for two facts exactly where `isSameFact` says that they are. */
+export function substanceOf(fact: Fact): string {
+  return JSON.stringify(canonical(fact));
+}
+
+/** Objects as sorted entries, told apart from arrays. */
+function canonical(value: unknown): unknown {
+  if (typeof value === "string") return fold(value);
+  if (!isObject(value)) return value === undefined || Number.isFinite(value) ? value : String(value);
+  if (value instanceof ResourceId) return value.key;
+  if (Array.isArray(value)) return value.map(canonical);
+  const entries = Object.entries(value).filter(([, part]) => part !== undefined);
+  return { of: entries.map(([name, part]) => [name, canonical(part)]).sort(byName) };
+}
+
+function byName([one]: readonly unknown[], [other]: readonly unknown[]): number {
+  return String(one) < String(other) ? -1 : 1;
+}
+
 function isSame(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (typeof one === "string" && typeof other === "string") return fold(one) === fold(other);

@@ -2,7 +2,7 @@ import { toldByParent } from "./absence.ts";
 import { Everywhere } from "./everywhere.ts";
 import type { Fact, FactKind, FactOf } from "./fact.ts";
 import { containerOf, type Entry, isChild, type List, type Place, Places } from "./places.ts";
-import { type Asker, Questions } from "./questions.ts";
+import { type Asker, type Question, Questions } from "./questions.ts";
 import { fold, type ResourceId } from "./resource-id.ts";
 import { isSameFact } from "./same-fact.ts";
 import { type ServiceTagList, ServiceTags } from "./service-tags.ts";
@@ -53,6 +53,15 @@ export class SnapshotBuilder implements Snapshot {
   #undo: (() => void)[] | undefined;
   #serviceTags = ServiceTags.none;
   #closedBecause: string | undefined;
+  readonly #isFilledOnDemand: ((about: ResourceId) => boolean) | undefined;
+
+  /**
+   * About what is filled on demand, also the question of what names it is unanswered until somebody reads for it; so is then
+   * what there is of a type.
+   */
+  constructor(isFilledOnDemand?: (about: ResourceId) => boolean) {
+    this.#isFilledOnDemand = isFilledOnDemand;
+  }
 
   /** Fuller bodies beat thinner ones, then the later `at` (milliseconds since 1970) wins, then the later call. */
   add({ fact, isFull, children, embeds }: Projected, at?: number): void {
@@ -181,6 +190,11 @@ export class SnapshotBuilder implements Snapshot {
     return this.#appeared.splice(0);
   }
 
+  /** What the last look of the asker rests on. */
+  rootsOf(asker: Asker): ReadonlySet<Question> {
+    return this.#questions.rootsOf(asker);
+  }
+
   /** How often everything has changed at once, so that nobody needs to be told. */
   get upheavals(): number {
     return this.#questions.upheavals;
@@ -204,7 +218,13 @@ export class SnapshotBuilder implements Snapshot {
     }
   }
 
+  ofType(type: string): Listing {
+    this.#want({ kind: "type", type });
+    return { facts: this.#places.askType(type), completeness: this.everywhere(type) };
+  }
+
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[] {
+    this.#want({ kind: "kind", of: kind });
     return this.#places.ofKind(kind).filter((fact) => isOneOf(fact, [kind]));
   }
 
@@ -247,13 +267,42 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   naming<K extends FactKind = FactKind>(id: ResourceId, ...kinds: readonly K[]): readonly FactOf<K>[] {
+    this.#wantNaming(id, kinds);
     const facts = this.#places.naming(id.key, kinds, false);
     return facts.filter((fact): fact is FactOf<K> => kinds.length === 0 || isOneOf(fact, kinds));
   }
 
   namers(id: ResourceId, ...kinds: readonly FactKind[]): readonly Namer[] {
+    this.#wantNaming(id, kinds);
     const facts = this.#places.naming(id.key, kinds, true);
     return kinds.length === 0 ? facts : facts.filter((fact) => isOneOf(fact, kinds));
+  }
+
+  #wantNaming(id: ResourceId, kinds: readonly FactKind[]): void {
+    if (this.#isFilledOnDemand?.(id) !== true) return;
+    if (kinds.length === 0) this.#want({ kind: "naming", id });
+    for (const of of kinds) this.#want({ kind: "naming", id, of });
+  }
+
+  /** The answer is not complete before somebody has read for it. */
+  #want(key: Key): void {
+    if (this.#isFilledOnDemand === undefined || this.isClosed || this.#givenUp.has(textOfKey(key))) return;
+    this.#questions.noteUnanswered(key);
+  }
+
+  /** Whether every resource of a (folded) type in one subscription is known. */
+  everywhereIn(type: string, subscription: string): Completeness {
+    return this.#everywhere.in(type, subscription);
+  }
+
+  /** What is there, in no order. */
+  entries(): Iterable<Entry> {
+    return this.#places.entries();
+  }
+
+  /** The keys of what Azure said is not there. */
+  absences(): Iterable<string> {
+    return this.#places.absences();
   }
 
   everywhere(type: string): Completeness {
@@ -324,6 +373,11 @@ export class SnapshotBuilder implements Snapshot {
     this.#places.settle(place);
     this.#everywhere.open(type);
     this.#questions.forget();
+  }
+
+  /** One in which there may be resources, whether or not any were read. */
+  addSubscription(id: ResourceId): void {
+    this.#addSubscription(id);
   }
 
   #addSubscription({ subscription }: ResourceId): void {

@@ -40,6 +40,8 @@ export interface Snapshot {
   namers(id: ResourceId, ...kinds: readonly FactKind[]): readonly Namer[];
   /** All read facts of a kind; whether there are more, `everywhere` knows. */
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[];
+  /** Those of a (folded) type, in every subscription that was read. */
+  ofType(type: string): Listing;
   /** What `work` gives, worked out once as long as no answer changes that it asks for: a fact that it rests on, too. */
   once<T>(name: string, work: () => T): T;
   /** Another list makes everything be evaluated again. */
@@ -52,8 +54,10 @@ export interface Snapshot {
 export type Key =
   | { readonly kind: "resource"; readonly id: ResourceId }
   | { readonly kind: "list"; readonly parent: ResourceId; readonly type: string }
-  | { readonly kind: "naming"; readonly id: ResourceId }
+  /** `of` where only facts of one kind matter. */
+  | { readonly kind: "naming"; readonly id: ResourceId; readonly of?: FactKind }
   | { readonly kind: "kind"; readonly of: FactKind }
+  | { readonly kind: "type"; readonly type: string }
   | { readonly kind: "everywhere"; readonly type: string };
 
 export function textOfKey(key: Key): string {
@@ -63,9 +67,11 @@ export function textOfKey(key: Key): string {
     case "list":
       return `list ${key.parent.key} ${fold(key.type)}`;
     case "naming":
-      return `naming ${key.id.key}`;
+      return key.of === undefined ? `naming ${key.id.key}` : `naming ${key.of} ${key.id.key}`;
     case "kind":
       return `kind ${key.of}`;
+    case "type":
+      return `type ${key.type}`;
     case "everywhere":
       return `everywhere ${key.type}`;
   }

@@ -1,13 +1,14 @@
 import type { Expectations } from "../analyze.ts";
+import type { ChangeMessage } from "../model/message.ts";
 import type { Reader } from "../readers/reader.ts";
 import type { Sink } from "../sinks/sink.ts";
+import type { ChangeIndex } from "../state/change-index.ts";
+import type { ReadingLog } from "../state/reading-log.ts";
 import type { Store } from "../state/store.ts";
 
 /** What a reader is for. */
 export interface ReadingPurpose {
   readonly purpose: "scheduled" | "change";
-  /** ARM ids of what is said to have changed. */
-  readonly changed?: readonly string[];
   /** Then what cannot be read for now counts as unreadable; otherwise the reader may throw. */
   readonly isLastTry: boolean;
 }
@@ -26,6 +27,13 @@ export interface App {
    */
   readonly homeOfSites: string | undefined;
   readonly store: Store;
+  readonly index: ChangeIndex;
+  /** The ids of the subscriptions in the scope, folded. */
+  readonly scope: readonly string[];
+  /** Which resources were read lately. */
+  readonly readingLog: ReadingLog;
+  /** The queue of changes: what is to be audited in a message of its own. */
+  readonly changes: { put(message: ChangeMessage, delaySeconds?: number): Promise<void> };
   readonly sinks: readonly Sink[];
   readonly now: () => Date;
   readonly log: (message: string) => void;

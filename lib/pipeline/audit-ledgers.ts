@@ -1,14 +1,18 @@
 import type { Expectations } from "../analyze.ts";
-import { type Audit, audit } from "../audit.ts";
+import { type Audit, auditNoting, type Foreknowledge } from "../audit.ts";
 import { CordonError } from "../model/cordon-error.ts";
 import { ResourceId } from "../model/resource-id.ts";
+import { SnapshotBuilder } from "../model/snapshot-builder.ts";
 import type { Reader } from "../readers/reader.ts";
+import { Session } from "../session.ts";
 import { type Ledger, sitesLedger } from "../state/store.ts";
 import type { App } from "./app.ts";
 import { countsOf, firstGaps, gapsOf } from "./counts.ts";
 import { type LedgerAudit, outOfScope, partOf } from "./found.ts";
-import { type Changes, readSent, type Settlement, settle } from "./settle.ts";
-import { type WatchedReader, watched } from "./watched-reader.ts";
+import { neighbourhood } from "./neighbourhood.ts";
+import { type Changes, noChanges, readSent, type Settlement, settle, sumOf } from "./settle.ts";
+import { checkGaps, watched } from "./watched-reader.ts";
+import { doubtfulIn, leaveBehind } from "./whole-index.ts";
 
 export interface LedgersRequest {
   readonly subscriptionId: string;
@@ -18,8 +22,6 @@ export interface LedgersRequest {
   /** Undefined where the subscription is outside of the scope. */
   readonly reader: Reader | undefined;
 }
-
-export const noChanges: Changes = { opened: 0, changed: 0, resolved: 0 };
 
 const mostReadings = 3;
 
@@ -32,9 +34,11 @@ export async function auditLedgers(app: App, request: LedgersRequest): Promise<C
   const ledgers = subscriptionId === app.homeOfSites ? [sitesLedger, subscriptionId] : [subscriptionId];
   for (let reading = 0; reading < mostReadings; reading += 1) {
     const begun = await Promise.all(ledgers.map(async (name) => await beginIn(app, name)));
-    const settlements = await settlementsOf(app, request, begun);
+    const { settlements, finish } = await settlementsOf(app, request, begun);
     const changes = await settleAll(app, settlements);
-    if (changes !== undefined) return changes;
+    if (changes === undefined) continue;
+    await finish();
+    return changes;
   }
   const message = `cannot audit subscription \`${subscriptionId}\`: audits that began later are not done yet`;
   throw new CordonError("ERR_AUDIT_OUTRUN", message);
@@ -48,7 +52,7 @@ interface Begun {
 }
 
 async function beginIn(app: App, name: string): Promise<Begun> {
-  const ticket = await app.store.takeTicket(name);
+  const ticket = await app.store.takeTicket(name, "whole");
   return { name, ticket, ledger: await readSent(app, name) };
 }
 
@@ -58,8 +62,7 @@ async function settleAll(app: App, settlements: readonly Settlement[]): Promise<
   for (const settlement of settlements) {
     const settled = await settle(app, settlement);
     if (settled.kind === "outrun") return undefined;
-    const { opened, changed, resolved } = settled.changes;
-    sum = { opened: sum.opened + opened, changed: sum.changed + changed, resolved: sum.resolved + resolved };
+    sum = sumOf(sum, settled.changes);
   }
   return sum;
 }
@@ -68,22 +71,37 @@ async function settlementsOf(
   app: App,
   { subscriptionId, runId, isLastDelivery, reader: source }: LedgersRequest,
   begun: readonly Begun[],
-): Promise<readonly Settlement[]> {
+): Promise<{ readonly settlements: readonly Settlement[]; readonly finish: () => Promise<void> }> {
   const readAt = app.now().toISOString();
   const expectations: Expectations = { ...app.expectations, today: readAt.slice(0, 10) };
   const reader = source === undefined ? undefined : watched(source);
   const isClosed = () => reader?.closedSubscriptions.has(subscriptionId) === true;
   const remembered = () => (isClosed() ? [] : begun.flatMap(({ ledger }) => rememberedIn(ledger)));
-  const found = reader === undefined ? undefined : await audit(reader, expectations, undefined, remembered);
+  const doubtful: Foreknowledge["doubtful"] = async (snapshot) =>
+    isClosed() ? [] : await doubtfulIn(snapshot, subscriptionId, app);
+  const found =
+    reader === undefined
+      ? undefined
+      : await auditNoting(
+          new Session(undefined, new SnapshotBuilder(({ subscription }) => subscription !== subscriptionId)),
+          neighbourhood(reader, app.index, app.scope, subscriptionId),
+          expectations,
+          { remembered, doubtful },
+        );
   const closed = reader?.closedSubscriptions ?? new Map<string, string>();
   const check = () => checkGaps(reader, subscriptionId, isLastDelivery);
   check();
-  return begun.map(({ name, ticket, ledger }): Settlement => {
+  const tickets = new Map(begun.map(({ name, ticket }) => [name, ticket]));
+  const isPartial = (reader?.passingGaps.length ?? 0) > 0;
+  const leaving = { subscriptionId, found, tickets, isClosed: isClosed(), isPartial };
+  const { untold, finish } = await leaveBehind(app, leaving);
+  const settlements = begun.map(({ name, ticket, ledger }): Settlement => {
     const part = found === undefined ? outOfScope(name, expectations) : partOf(found, name, expectations, closed);
     const settlement = { part, ticket, ledger, readAt, check };
     if (runId === undefined || name !== subscriptionId) return settlement;
-    return { ...settlement, run: { runId, completed: completedBy(app, found, part, runId, readAt) } };
+    return { ...settlement, run: { runId, completed: completedBy(app, found, part, runId, readAt, untold) } };
   });
+  return { settlements, finish };
 }
 
 /** The subjects of what is not resolved, each once. */
@@ -92,9 +110,17 @@ function rememberedIn({ lines }: Ledger): readonly ResourceId[] {
   return [...new Set(resources)].flatMap((resource) => ResourceId.parse(resource) ?? []);
 }
 
-function completedBy(app: App, found: Audit | undefined, part: LedgerAudit, runId: string, startedAt: string) {
+function completedBy(
+  app: App,
+  found: Audit | undefined,
+  part: LedgerAudit,
+  runId: string,
+  startedAt: string,
+  untold: number | undefined,
+) {
   const gaps = found === undefined ? [] : gapsOf(found);
-  const seen = { resources: found?.resources ?? 0, subjects: part.subjects, gaps: gaps.length };
+  const news = untold === undefined ? {} : { untold };
+  const seen = { resources: found?.resources ?? 0, subjects: part.subjects, gaps: gaps.length, ...news };
   return (lines: Parameters<typeof countsOf>[0]) => ({
     runId,
     subscriptionId: part.ledger,
@@ -103,15 +129,4 @@ function completedBy(app: App, found: Audit | undefined, part: LedgerAudit, runI
     counts: countsOf(lines, runId, seen),
     gaps: firstGaps(gaps),
   });
-}
-
-/** A gap that may pass fails the audit as long as it will be tried again: nothing is committed on half of the evidence. */
-function checkGaps(reader: WatchedReader | undefined, subscriptionId: string, isLastDelivery: boolean): void {
-  const [first, ...others] = reader?.passingGaps ?? [];
-  if (first === undefined || isLastDelivery) return;
-  const more = others.length === 0 ? "" : ` and ${others.length} more`;
-  throw new CordonError(
-    "ERR_READING_INCOMPLETE",
-    `cannot audit subscription \`${subscriptionId}\` now: ${first}${more}`,
-  );
 }

@@ -8,7 +8,7 @@ import { severities } from "../model/policy.ts";
 export function countsOf(
   lines: Iterable<LedgerLine>,
   runId: string,
-  seen: Pick<AuditCounts, "resources" | "subjects" | "gaps">,
+  seen: Pick<AuditCounts, "resources" | "subjects" | "gaps" | "untold">,
 ): AuditCounts {
   const all = [...lines];
   const open = all.filter(({ state }) => state === "open");

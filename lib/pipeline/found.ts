@@ -4,10 +4,11 @@ import type { Audit } from "../audit.ts";
 import type { Fate, Found, Present, Remembered } from "../diff.ts";
 import type { Finding } from "../model/finding.ts";
 import { digestOf } from "../model/finding-digest.ts";
+import type { LedgerEntry } from "../model/ledger.ts";
 import type { Reach } from "../reach/reach.ts";
 import { hashOf } from "../state/hash.ts";
 import { type KeptLine, type Ledger, type Store, sitesLedger } from "../state/store.ts";
-import { subjectOf, unreadableFinding } from "./unreadable-finding.ts";
+import { type Known, subjectOf, unreadableFinding, unreadEvidence } from "./unreadable-finding.ts";
 
 /** What an audit found out about the subjects of one ledger. */
 export interface LedgerAudit {
@@ -19,6 +20,8 @@ export interface LedgerAudit {
   readonly subjects: number;
   /** What became of a subject that may not have been evaluated. */
   readonly lookUp: (resource: string) => Promise<Fate | Unsettled>;
+  /** What the audit knows of anything else. */
+  readonly known: Known;
 }
 
 /** Why nobody can say what became of a subject: it cannot be read, or it is there and was not evaluated. */
@@ -59,6 +62,7 @@ export function partOf(
           return { kind: "unreadable", because: `\`${id.text}\` was not read` };
       }
     },
+    known: audit,
   };
 }
 
@@ -71,6 +75,7 @@ export function outOfScope(ledger: string, expectations: Expectations): LedgerAu
     reachOf: () => undefined,
     subjects: 0,
     lookUp: async () => "out of scope",
+    known: { find: async () => ({ kind: "notRead" }), gaps: [] },
   };
 }
 
@@ -83,30 +88,41 @@ export function ledgerOf(subscription: string): string {
  * What was found, and what that means for each finding that is remembered but was not found; "missed" where an audit that was
  * side by side remembers a subject that this one did not know of.
  */
-export async function foundIn(part: LedgerAudit, { lines }: Ledger, store: Store): Promise<Found | "missed"> {
+export async function foundIn(
+  part: LedgerAudit,
+  { lines }: Pick<Ledger, "lines">,
+  store: Store,
+): Promise<Found | "missed"> {
   const { ledger, expectations, present, lookUp } = part;
   const rules = new Set(expectations.rules.map(({ id }) => id));
   const ids = new Set(present.map(({ finding }) => finding.id));
   const missing = lines.filter(({ line }) => line.state !== "resolved" && !ids.has(line.id) && rules.has(line.rule));
   const fates = new Map<string, Fate>();
   let hasMissed = false;
-  const lookUpOne = async ({ line: { id, resource } }: KeptLine) => {
+  const lookUpOne = async ({ line: { id, resource } }: KeptLine): Promise<readonly Present[]> => {
     const fate = await lookUp(resource);
-    if (typeof fate === "string") {
+    if (fate === "deleted" || fate === "out of scope") {
       fates.set(id, fate);
       return [];
     }
-    if (fate.kind === "missed") {
+    if (fate !== "evaluated" && fate.kind === "missed") {
       hasMissed = true;
       return [];
     }
-    const known = await store.find(ledger, id);
-    return known === undefined ? [] : [toPresent(unreadableFinding(known.entry.finding, fate.because, expectations))];
+    const entry = (await store.find(ledger, id))?.entry;
+    if (entry === undefined) return [];
+    const because = fate === "evaluated" ? await unreadEvidence(entry, part.known) : fate.because;
+    return because === undefined ? [] : [stillThere(entry, because, expectations)];
   };
   const unreadable = await pMap(missing, lookUpOne, { concurrency: 8 });
   if (hasMissed) return "missed";
   const fateOf = ({ id }: Remembered) => fates.get(id) ?? "evaluated";
   return { present: [...present, ...unreadable.flat()], rules, fateOf };
+}
+
+function stillThere({ finding, omitted }: LedgerEntry, because: string, expectations: Expectations): Present {
+  const present = toPresent(unreadableFinding(finding, because, expectations));
+  return omitted === undefined ? present : { ...present, omitted };
 }
 
 function toPresent(finding: Finding): Present {

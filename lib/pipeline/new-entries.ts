@@ -3,7 +3,7 @@ import { diff, type Present, type Transition } from "../diff.ts";
 import { recordOf } from "../model/finding-record.ts";
 import type { LedgerEntry, LedgerLine } from "../model/ledger.ts";
 import { reachRecordOf } from "../reach/reach-record.ts";
-import type { KeptLine, Ledger, NewEntry } from "../state/store.ts";
+import type { KeptLine, NewEntry } from "../state/store.ts";
 import type { App } from "./app.ts";
 import { foundIn, type LedgerAudit } from "./found.ts";
 import { findingEvent } from "./outgoing-event.ts";
@@ -12,11 +12,18 @@ import { findingEvent } from "./outgoing-event.ts";
 interface Occasion {
   readonly app: App;
   readonly part: LedgerAudit;
-  readonly ledger: Ledger;
+  readonly ledger: KnownLines;
   /** When the audit began to read, and now. */
   readonly readAt: string;
   readonly decidedAt: string;
   readonly runId: string | undefined;
+}
+
+/** What was known before: of a whole ledger, or of one subject in it. */
+export interface KnownLines {
+  readonly lines: readonly KeptLine[];
+  /** When the last audit of the whole ledger began to read. */
+  readonly auditedAt: string | undefined;
 }
 
 /** The entries that an audit makes new, each with the event that tells of it; "missed" where it did not look at enough. */
@@ -42,7 +49,9 @@ async function newEntry(transition: Transition, known: KeptLine | undefined, occ
       : (await wholeFinding(transition.id, occasion)).finding;
   const { kind } = transition;
   const sequence = (before?.sequence ?? 0) + (kind === "noted" ? 0 : 1);
-  const entry: LedgerEntry = { ...lineAfter(transition, before, sequence, finding, occasion), finding };
+  const omitted = "present" in transition ? transition.present?.omitted : undefined;
+  const line = lineAfter(transition, before, sequence, finding, occasion);
+  const entry: LedgerEntry = { ...line, finding, ...(omitted === undefined ? {} : { omitted }) };
   const kept = { entry, etag: known?.etag };
   if (kind === "noted") return kept;
   const { ledger } = part;
@@ -93,7 +102,7 @@ function lineAfter(
     ...(openedAt === undefined ? {} : { openedAt }),
     changedAt: decidedAt,
     ...(resolvedAt === undefined ? {} : { resolvedAt }),
-    seenAt: isThere ? readAt : latest(before?.seenAt, ledger.head.auditedAt, before?.firstSeenAt),
+    seenAt: isThere ? readAt : latest(before?.seenAt, ledger.auditedAt, before?.firstSeenAt),
   };
 }
 

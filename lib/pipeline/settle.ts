@@ -1,7 +1,9 @@
 import { CordonError } from "../model/cordon-error.ts";
+import { subjectKeyOf } from "../model/finding.ts";
 import type { CompletedAudit } from "../model/finding-event.ts";
 import type { LedgerLine } from "../model/ledger.ts";
-import type { Completion, Head, Ledger, NewEntry } from "../state/store.ts";
+import { hashOf } from "../state/hash.ts";
+import type { Completion, Ledger, NewEntry } from "../state/store.ts";
 import type { App } from "./app.ts";
 import type { LedgerAudit } from "./found.ts";
 import { newEntries } from "./new-entries.ts";
@@ -29,6 +31,16 @@ export interface Changes {
   readonly opened: number;
   readonly changed: number;
   readonly resolved: number;
+}
+
+export const noChanges: Changes = { opened: 0, changed: 0, resolved: 0 };
+
+export function sumOf(one: Changes, other: Changes): Changes {
+  return {
+    opened: one.opened + other.opened,
+    changed: one.changed + other.changed,
+    resolved: one.resolved + other.resolved,
+  };
 }
 
 const mostAttempts = 20;
@@ -67,9 +79,15 @@ export async function readSent(app: App, name: string): Promise<Ledger> {
   throw new CordonError("ERR_STATE_BUSY", `cannot read the ledger \`${name}\` at rest: others kept writing it`);
 }
 
-async function decide(app: App, ledger: Ledger, { part, readAt, run }: Settlement) {
+/** An audit that began later has the last word on the subjects that it looked at. */
+async function decide(app: App, ledger: Ledger, { part, ticket, readAt, run }: Settlement) {
   const decidedAt = app.now().toISOString();
-  return await newEntries({ app, part, ledger, readAt, decidedAt, runId: run?.runId });
+  const entries = await newEntries({
+    ...{ app, part, readAt, decidedAt, runId: run?.runId },
+    ledger: { lines: ledger.lines, auditedAt: ledger.head.auditedAt },
+  });
+  if (entries === "missed") return entries;
+  return entries.filter(({ entry }) => (ledger.marks.get(hashOf(subjectKeyOf(entry.id)))?.ticket ?? 0) <= ticket);
 }
 
 /** False where somebody else came between: what was committed until then stays, and is sent. */
@@ -83,15 +101,15 @@ async function commitAll(
   const { part, ticket } = settlement;
   const completion = completionOf(ledger, entries, settlement);
   let rest = entries;
-  let head: Head = ledger.head;
+  let { head, marks }: Pick<Ledger, "head" | "marks"> = ledger;
   do {
-    const committed = await app.store.commit(part.ledger, { head, ticket, entries: rest, completion });
+    const committed = await app.store.commit(part.ledger, { head, marks, ticket, entries: rest, completion });
     if (committed === "conflict") return false;
     for (const { entry } of rest.slice(0, rest.length - committed.rest.length)) {
       if (entry.lastChange !== "noted") changes[entry.lastChange] += 1;
     }
     await deliver(part.ledger, committed.unsent, app);
-    ({ head, rest } = committed);
+    ({ head, marks, rest } = committed);
   } while (rest.length > 0);
   return true;
 }

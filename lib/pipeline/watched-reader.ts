@@ -1,3 +1,4 @@
+import { CordonError } from "../model/cordon-error.ts";
 import type { Unreadable } from "../model/snapshot.ts";
 import type { Portion, Reader, Reading } from "../readers/reader.ts";
 
@@ -34,4 +35,15 @@ function* noted(portion: Portion, note: (reading: Reading) => Reading): Generato
 function unreadableIn(reading: Reading): Unreadable | undefined {
   if (reading.kind === "unreadable") return reading.unreadable;
   return reading.kind === "list" && reading.completeness.kind === "unreadable" ? reading.completeness : undefined;
+}
+
+/** A gap that may pass fails the audit as long as it will be tried again: nothing is committed on half of the evidence. */
+export function checkGaps(reader: WatchedReader | undefined, subscriptionId: string, isLastDelivery: boolean): void {
+  const [first, ...others] = reader?.passingGaps ?? [];
+  if (first === undefined || isLastDelivery) return;
+  const more = others.length === 0 ? "" : ` and ${others.length} more`;
+  throw new CordonError(
+    "ERR_READING_INCOMPLETE",
+    `cannot audit subscription \`${subscriptionId}\` now: ${first}${more}`,
+  );
 }

@@ -15,6 +15,7 @@ import { heldFirewallOf } from "./firewall-settings.ts";
 import { type Perimeter, perimeterOf } from "./perimeter.ts";
 import { type PrivateEndpointDoors, privateEndpointDoorsOf } from "./private-endpoint-doors.ts";
 import { type SubnetDoors, subnetDoorsOf } from "./subnet-doors.ts";
+import { evidenceOfTags } from "./tag-evidence.ts";
 
 /** A service's own network settings, normalised, with what a perimeter makes of them. */
 export interface Boundary {
@@ -39,13 +40,18 @@ export interface Boundary {
   /** All IP rules there are, whether or not they have an effect. */
   readonly ipRules: {
     readonly rules: readonly IpRule[];
-    /** Addresses that no rule matches, whatever it says. */
-    readonly unmatched: IpSet;
+    readonly unmatched: Unmatched;
     readonly evidence: readonly Evidence[];
     readonly because: readonly string[];
   };
   /** What was taken for granted about the service as a whole. */
   readonly assumptions: readonly string[];
+}
+
+/** Addresses that no rule matches, whatever it says. */
+interface Unmatched {
+  readonly addresses: IpSet;
+  readonly evidence: readonly Evidence[];
 }
 
 export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
@@ -59,7 +65,7 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
   const allowsByDefault = allOf([anyOf([isSetTo(holder, defaultAction, "allow"), isEmpty]), publicAccess]);
   const families = familiesOf(service);
   const unmatched = unmatchedBy(service, snapshot);
-  const byRule = [...rulesBehind(publicAccess, firewall, unmatched), ...admissionsOf(service, perimeter)].map(
+  const byRule = [...rulesBehind(publicAccess, firewall, unmatched.addresses), ...admissionsOf(service, perimeter)].map(
     (admission) => reaching(families, admission),
   );
   const byDefault = defaultAdmission(families, allowsByDefault);
@@ -102,7 +108,7 @@ function gateOf(service: ServiceFact, perimeter: Perimeter): Truth {
   const evidence = evidenceOf(service.id, setting).map((one) => withAssumptions(one, perimeter));
   if (setting.kind === "unknown") return perhaps([setting.because], evidence);
   if (setting.value === "off") return certainly(false, evidence);
-  if (perimeter.kind === "unknown") return perhaps([perimeter.because], evidence);
+  if (perimeter.kind === "unknown") return perhaps([perimeter.because], [...evidence, ...perimeter.evidence]);
   if (setting.value === "on") return certainly(true, evidence);
   if (perimeter.kind !== "audit") return certainly(false, evidence);
   return perhaps([`what a perimeter in audit mode does to \`${service.id.text}\` is not documented`], evidence);
@@ -126,13 +132,14 @@ function rulesBehind(gate: Truth, firewall: Firewall, unmatched: IpSet): readonl
 }
 
 /** Of Azure's own addresses in the service's region, as far as the service tags are known. */
-function unmatchedBy({ id, location }: ServiceFact, snapshot: Snapshot): IpSet {
+function unmatchedBy({ id, location }: ServiceFact, snapshot: Snapshot): Unmatched {
   const misses = serviceOfType(id.type)?.ipRulesMissOwnRegion !== undefined;
   const region = misses ? regionOf(location) : undefined;
-  return (
-    (region === undefined ? undefined : snapshot.serviceTags.addressesOf(regionalTag("AzureCloud", region))) ??
-    IpSet.empty
-  );
+  const tag = region === undefined ? undefined : regionalTag("AzureCloud", region);
+  const addresses = tag === undefined ? undefined : snapshot.serviceTags.addressesOf(tag);
+  if (tag === undefined || addresses === undefined) return { addresses: IpSet.empty, evidence: [] };
+  const where = { resource: id, pointer: "/location", value: location };
+  return { addresses, evidence: [where, ...evidenceOfTags(id, [tag], snapshot)] };
 }
 
 /** A rule that counts as far as public access lets it; most of them nobody asks why. */
@@ -199,7 +206,7 @@ function admissionsOf(service: ServiceFact, perimeter: Perimeter): readonly Admi
       return perimeter.admissions.map((one) => ({ ...one, must: IpSet.empty, because: [...one.because, because] }));
     }
     case "unknown":
-      return [{ must: IpSet.empty, may: IpSet.all, because: [perimeter.because], evidence: [] }];
+      return [{ must: IpSet.empty, may: IpSet.all, because: [perimeter.because], evidence: perimeter.evidence }];
   }
 }
 
@@ -227,8 +234,9 @@ function callersOf(perimeter: Perimeter): readonly ExceptionDoor[] {
   if (perimeter.kind === "none" || perimeter.kind === "unknown") return [];
   const undocumented =
     perimeter.kind === "audit" ? ["what the rules of a perimeter in audit mode add is not documented"] : [];
-  return perimeter.callers.map(({ name, because, evidence }) => {
+  return perimeter.callers.map(({ name, because, evidence: at }) => {
     const reasons = [...because, ...undocumented];
+    const evidence = [...at, ...perimeter.evidence];
     return { name, isInForce: reasons.length > 0 ? perhaps(reasons, evidence) : certainly(true, evidence) };
   });
 }
@@ -237,5 +245,7 @@ function callersOf(perimeter: Perimeter): readonly ExceptionDoor[] {
 function isClosedByPerimeter(service: ServiceFact, perimeter: Perimeter): Truth {
   const isSecured = isSetTo(service.id, service.publicNetworkAccess, "perimeter");
   if (perimeter.kind === "enforced") return certainly(true);
-  return perimeter.kind === "unknown" ? anyOf([isSecured, perhaps([perimeter.because])]) : isSecured;
+  return perimeter.kind === "unknown"
+    ? anyOf([isSecured, perhaps([perimeter.because], perimeter.evidence)])
+    : isSecured;
 }

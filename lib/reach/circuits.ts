@@ -24,11 +24,11 @@ export interface Advertised {
 }
 
 export function advertisedOf(snapshot: Snapshot): Advertised {
-  const circuits = snapshot.ofKind("circuit").map((circuit) => circuitPrefixes(circuit, snapshot));
+  const { facts, completeness } = snapshot.ofType("microsoft.network/expressroutecircuits");
+  const circuits = facts.flatMap((fact) => (fact.kind === "circuit" ? [circuitPrefixes(fact, snapshot)] : []));
   const prefixes = circuits.flatMap((circuit) => circuit.prefixes);
-  const everywhere = snapshot.everywhere("microsoft.network/expressroutecircuits");
   const because = [
-    ...reasonsOf(everywhere, "the list of all circuits"),
+    ...reasonsOf(completeness, "the list of all circuits"),
     ...circuits.flatMap((circuit) => circuit.because),
   ];
   const unread = because.map((reason) => ({ must: IpSet.empty, may: IpSet.all, because: [reason], evidence: [] }));

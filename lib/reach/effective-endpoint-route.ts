@@ -2,12 +2,15 @@ import { tagOfEndpoint } from "../catalog/service-endpoints.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { EffectiveRoutesFact, RecordedRoute, ServiceEndpoint, SubnetFact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { isHarmless } from "./endpoint-path.ts";
 import { nextHopsOf } from "./next-hops.ts";
+import { referencesTo } from "./places.ts";
 import { routesOfTable } from "./route-table.ts";
 import { routesOf } from "./routes.ts";
+import { evidenceOfTags } from "./tag-evidence.ts";
 
 /**
  * Whether the route is missing that a ready service endpoint puts into its subnet: as Azure answered for interfaces in
@@ -15,22 +18,39 @@ import { routesOf } from "./routes.ts";
  */
 export function isRouteMissing(endpoint: ServiceEndpoint, subnet: SubnetFact, snapshot: Snapshot): Truth {
   const at = { resource: subnet.id, pointer: endpoint.pointer, value: endpoint.raw };
-  const looks = answersIn(subnet, snapshot).map((answer) => lookFor(endpoint, subnet, answer, snapshot));
+  const looks = answersIn(subnet, snapshot).map(({ answer, shown }): Look => {
+    const look = lookFor(endpoint, subnet, answer, snapshot);
+    return { ...look, evidence: [...look.evidence, ...shown] };
+  });
   const missing = looks.filter(({ kind }) => kind === "missing");
   if (missing.length > 0) return certainly(true, [at, ...missing.flatMap(({ evidence }) => evidence)]);
   if (looks.some(({ kind }) => kind === "present")) return certainly(false);
   const because = [...looks.flatMap((look) => look.because), ...whyContested(endpoint, subnet, snapshot)];
-  return because.length > 0 ? perhaps([...new Set(because)], [at]) : certainly(false);
+  const evidence = [at, ...looks.flatMap((look) => look.evidence)];
+  return because.length > 0 ? perhaps([...new Set(because)], evidence) : certainly(false);
 }
 
-function answersIn({ id }: SubnetFact, snapshot: Snapshot): readonly EffectiveRoutesFact[] {
-  return snapshot.namers(id, "networkInterface").flatMap((nic) => snapshot.naming(nic.id, "effectiveRoutes"));
+interface AnswerInSubnet {
+  readonly answer: EffectiveRoutesFact;
+  /** That the interface is in the subnet. */
+  readonly shown: readonly Evidence[];
+}
+
+function answersIn({ id }: SubnetFact, snapshot: Snapshot): readonly AnswerInSubnet[] {
+  return snapshot.namers(id, "networkInterface").flatMap((nic) => {
+    return snapshot.naming(nic.id, "effectiveRoutes").map((answer): AnswerInSubnet => {
+      const found = snapshot.get(nic.id);
+      const isInterface = found.kind === "fact" && found.fact.kind === "networkInterface";
+      const shown = isInterface ? referencesTo(id, found.fact) : [];
+      return { answer, shown };
+    });
+  });
 }
 
 interface Look {
   readonly kind: "present" | "missing" | "unknown";
   readonly because: readonly string[];
-  /** What stands in the place of the route. */
+  /** What stands in the place of the route, or leaves it open. */
   readonly evidence: readonly Evidence[];
 }
 
@@ -42,52 +62,67 @@ function lookFor(
   { id, routes }: EffectiveRoutesFact,
   snapshot: Snapshot,
 ): Look {
-  if (routes.kind === "unknown") return unknown(routes.because);
-  if (routes.value.length === 0)
-    return unknown(`\`${id.text}\` holds no route, and that of a running machine always does`);
+  if (routes.kind === "unknown") return unknown(routes.because, evidenceOf(id, routes));
+  const [first] = routes.value;
+  if (first === undefined) {
+    const because = `\`${id.text}\` holds no route, and that of a running machine always does`;
+    return unknown(because, evidenceOf(id, routes));
+  }
   const ofEndpoints = routes.value.filter(
     ({ nextHopType, isActive }) => nextHopType === "virtualnetworkserviceendpoint" && isActive !== false,
   );
   const tag = tagOfEndpoint(service);
-  const addresses = tag === undefined ? undefined : addressesOf(tag, locations, snapshot);
+  const tags = tag === undefined ? [] : knownTags(tag, locations, snapshot);
+  const addresses = addressesOf(tags, snapshot);
   const unclear = ofEndpoints.find(({ isActive, prefixes }) => isActive === undefined || prefixes === undefined);
   const clear = ofEndpoints.filter((route) => route !== unclear && route.isActive === true);
   if (addresses !== undefined && clear.some(({ prefixes }) => prefixes?.overlaps(addresses))) return present;
-  if (unclear !== undefined) return unknown(`\`${unclear.pointer}\` of \`${id.text}\` cannot be understood`);
+  if (unclear !== undefined) {
+    const because = `\`${unclear.pointer}\` of \`${id.text}\` cannot be understood`;
+    return unknown(because, [nextHopAt(id, unclear), ...evidenceOfTags(id, tags, snapshot)]);
+  }
   if (addresses === undefined && clear.length > 0) {
     const isOnly = subnet.serviceEndpoints.kind === "known" && subnet.serviceEndpoints.value.length === 1;
-    return isOnly ? present : unknown(`the addresses of the service tag \`${tag ?? service}\` are not known`);
+    const because = `the addresses of the service tag \`${tag ?? service}\` are not known`;
+    return isOnly
+      ? present
+      : unknown(
+          because,
+          clear.map((route) => nextHopAt(id, route)),
+        );
   }
-  return { kind: "missing", because: [], evidence: insteadOf(addresses, routes.value, id) };
+  const instead = insteadOf(addresses, routes.value);
+  const evidence = (instead.length > 0 ? instead : [first]).map((route) => nextHopAt(id, route));
+  return { kind: "missing", because: [], evidence: [...evidence, ...evidenceOfTags(id, tags, snapshot)] };
 }
 
-function unknown(because: string): Look {
-  return { kind: "unknown", because: [because], evidence: [] };
+function unknown(because: string, evidence: readonly Evidence[]): Look {
+  return { kind: "unknown", because: [because], evidence };
 }
 
-/** In the regions of the endpoint, or everywhere; undefined where the tag is in no list. */
-function addressesOf(tag: string, locations: readonly string[], snapshot: Snapshot): IpSet | undefined {
-  const regions = locations.filter((location) => location !== "*");
-  const known = regions.flatMap((region) => snapshot.serviceTags.addressesOf(`${tag}.${region}`) ?? []);
-  return known.length > 0 && known.length === locations.length
-    ? IpSet.union(known)
-    : snapshot.serviceTags.addressesOf(tag);
+function nextHopAt(resource: EffectiveRoutesFact["id"], { pointer, raw }: RecordedRoute): Evidence {
+  return { resource, pointer: `${pointer}/nextHopType`, value: raw };
+}
+
+/** The parts of the tag in the regions of the endpoint, or all of it. */
+function knownTags(tag: string, locations: readonly string[], { serviceTags }: Snapshot): readonly string[] {
+  const parts = locations.map((location) => `${tag}.${location}`);
+  const isKnown = (name: string) => serviceTags.addressesOf(name) !== undefined;
+  return parts.length > 0 && parts.every(isKnown) ? parts : [tag].filter(isKnown);
+}
+
+/** Undefined where there is no tag in any list. */
+function addressesOf(tags: readonly string[], { serviceTags }: Snapshot): IpSet | undefined {
+  return tags.length === 0 ? undefined : IpSet.union(tags.flatMap((tag) => serviceTags.addressesOf(tag) ?? []));
 }
 
 /** The active routes that take packets to the addresses, or to everywhere. */
-function insteadOf(
-  addresses: IpSet | undefined,
-  routes: readonly RecordedRoute[],
-  resource: EffectiveRoutesFact["id"],
-): readonly Evidence[] {
+function insteadOf(addresses: IpSet | undefined, routes: readonly RecordedRoute[]): readonly RecordedRoute[] {
   const takes = (prefixes: IpSet) =>
     addresses === undefined
       ? IpSet.ipv4.isSubsetOf(prefixes) || IpSet.ipv6.isSubsetOf(prefixes)
       : prefixes.overlaps(addresses);
-  const taking = routes.filter(
-    ({ isActive, prefixes }) => isActive === true && prefixes !== undefined && takes(prefixes),
-  );
-  return taking.map(({ pointer, raw }) => ({ resource, pointer: `${pointer}/nextHopType`, value: raw }));
+  return routes.filter(({ isActive, prefixes }) => isActive === true && prefixes !== undefined && takes(prefixes));
 }
 
 /**

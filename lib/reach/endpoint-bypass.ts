@@ -96,16 +96,22 @@ function endpointsIn({ id }: Near, snapshot: Snapshot): readonly PrivateEndpoint
   return endpoints.filter(({ subnet }) => subnet?.parent?.key === id.key);
 }
 
-function endpointBypass(endpoint: PrivateEndpointFact, { ranges }: Near, asked: Asked): Bypass {
-  const to = [`the private endpoint ${endpoint.id.name}`];
+function endpointBypass(endpoint: PrivateEndpointFact, near: Near, asked: Asked): Bypass {
+  const { id: resource, subnet } = endpoint;
+  const isPast = isEndpointPast(endpoint, near, asked);
+  const at = { resource, pointer: "/properties/subnet/id", value: subnet?.text };
+  return { to: [`the private endpoint ${resource.name}`], isPast: onEvidence(isPast, [...isPast.evidence, at]) };
+}
+
+function isEndpointPast(endpoint: PrivateEndpointFact, { ranges }: Near, asked: Asked): Truth {
   const place = placeOf(endpoint, PortSet.all, asked.snapshot);
-  if (!("because" in place)) return { to, isPast: isTakenPast(place.subnet, place.addresses, asked) };
+  if (!("because" in place)) return isTakenPast(place.subnet, place.addresses, asked);
   const found = endpoint.subnet === undefined ? undefined : asked.snapshot.get(endpoint.subnet);
   if (found?.kind !== "fact" || found.fact.kind !== "subnet") {
-    return { to, isPast: allOf([mayBePast(ranges, asked), perhaps(place.because)]) };
+    return allOf([mayBePast(ranges, asked), perhaps(place.because)]);
   }
   const within = spaceOfSubnet(found.fact, ranges);
-  return { to, isPast: allOf([isTakenPast(found.fact, within, asked), perhaps(place.because)]) };
+  return allOf([isTakenPast(found.fact, within, asked), perhaps(place.because)]);
 }
 
 /** Packets to an endpoint in a subnet, under one of these addresses, take one of the owner's routes past the firewall. */

@@ -1,5 +1,5 @@
 import { fixedNameSubnet } from "../catalog/delegations.ts";
-import type { SubnetFact } from "../model/fact.ts";
+import type { SubnetFact, SubnetLink } from "../model/fact.ts";
 import { allOf, anyOf, certainly, not, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
@@ -46,12 +46,12 @@ function holdsManagedService(subnet: SubnetFact, snapshot: Snapshot): Truth {
   ]);
 }
 
-function isListed(list: Setting<readonly string[]>): Truth {
+function isListed(list: Setting<readonly unknown[]>): Truth {
   return list.kind === "unknown" ? perhaps([list.because]) : certainly(list.value.length > 0);
 }
 
 /** Managed services make such links, which can outlive them. */
-function isLinked({ id }: SubnetFact, list: Setting<readonly string[]>): Truth {
+function isLinked({ id }: SubnetFact, list: Setting<readonly SubnetLink[]>): Truth {
   const isThere = isListed(list);
   if (!isThere.must) return isThere;
   return perhaps([`a link at \`${list.pointer}\` of \`${id.text}\` may be in use or left behind`]);

@@ -1,4 +1,6 @@
+import type { Evidence } from "../model/evidence.ts";
 import type { ResourceId } from "../model/resource-id.ts";
+import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Family } from "./firewall-openings.ts";
@@ -10,6 +12,8 @@ export interface Entrances {
   readonly destinations: IpSet;
   /** Only a firewall with a public IPv6 address routes IPv6: https://learn.microsoft.com/azure/firewall/deploy-dual-stack-firewall */
   readonly families: readonly Family[];
+  /** The public IPv6 addresses. */
+  readonly ipv6: readonly Evidence[];
   readonly assumptions: readonly string[];
 }
 
@@ -23,17 +27,18 @@ export function entrancesOf(
   snapshot: Snapshot,
 ): Entrances {
   const known = publicAddressesOf(firewalls, snapshot);
-  const { addresses } = known;
+  const { addresses, ipv6 } = known;
   const because = [...known.because, ...others];
   const families: readonly Family[] = addresses.overlaps(IpSet.ipv6) ? ["ipv4", "ipv6"] : ["ipv4"];
   const internet = publicSpace.intersect(IpSet.ipv4);
-  if (because.length === 0) return { destinations: addresses.intersect(internet), families, assumptions: [] };
+  if (because.length === 0) return { destinations: addresses.intersect(internet), families, ipv6, assumptions: [] };
   const assumption = `the destination is an address of the firewall, as ${because[0]}`;
-  return { destinations: internet, families, assumptions: [assumption] };
+  return { destinations: internet, families, ipv6, assumptions: [assumption] };
 }
 
 interface OwnAddresses {
   readonly addresses: IpSet;
+  readonly ipv6: readonly Evidence[];
   /** Why there may be others. */
   readonly because: readonly string[];
 }
@@ -42,6 +47,7 @@ function publicAddressesOf(firewalls: readonly ResourceId[], snapshot: Snapshot)
   const parts = firewalls.map((firewall) => addressesOf(firewall, snapshot));
   return {
     addresses: IpSet.union(parts.map(({ addresses }) => addresses)),
+    ipv6: parts.flatMap(({ ipv6 }) => ipv6),
     because: parts.flatMap(({ because }) => because),
   };
 }
@@ -50,28 +56,37 @@ function addressesOf(id: ResourceId, snapshot: Snapshot): OwnAddresses {
   const found = snapshot.get(id);
   if (found.kind !== "fact" || found.fact.kind !== "azureFirewall") {
     const because = unreadBecause(found, `\`${id.text}\``);
-    return { addresses: IpSet.empty, because: because === undefined ? [] : [because] };
+    return { addresses: IpSet.empty, ipv6: [], because: because === undefined ? [] : [because] };
   }
   const { publicIPAddresses: named, hubAddresses: hub } = found.fact;
   const looks = named.kind === "known" ? named.value.map((address) => addressOf(address, snapshot)) : [];
+  const known = looks.filter((look) => typeof look !== "string");
+  const ofHub = hub.kind === "known" ? [{ address: hub.value, at: evidenceOf(id, hub) }] : [];
+  const all = [...ofHub, ...known];
   return {
-    addresses: IpSet.union([
-      ...(hub.kind === "known" ? [hub.value] : []),
-      ...looks.map((look) => (look instanceof IpSet ? look : IpSet.empty)),
-    ]),
+    addresses: IpSet.union(all.map(({ address }) => address)),
+    ipv6: all.flatMap(({ address, at }) => (address.overlaps(IpSet.ipv6) ? [...at, ...evidenceOf(id, named)] : [])),
     because: [
       ...[named, hub].flatMap((one) => (one.kind === "unknown" ? [one.because] : [])),
-      ...looks.flatMap((look) => (look instanceof IpSet ? [] : [look])),
+      ...looks.filter((look) => typeof look === "string"),
     ],
   };
 }
 
+interface OwnAddress {
+  readonly address: IpSet;
+  readonly at: readonly Evidence[];
+}
+
 /** The address, or why it is not known. */
-function addressOf(id: ResourceId, snapshot: Snapshot): IpSet | string {
+function addressOf(id: ResourceId, snapshot: Snapshot): OwnAddress | string {
   const found = snapshot.get(id);
-  if (found.kind === "absent") return IpSet.empty;
+  if (found.kind === "absent") return { address: IpSet.empty, at: [] };
   const because = unreadBecause(found, `\`${id.text}\``);
   if (because !== undefined) return because;
-  const address = found.kind === "fact" && found.fact.kind === "publicIpAddress" ? found.fact.address : undefined;
-  return address ?? `\`${id.text}\` does not say which address it has`;
+  if (found.kind !== "fact" || found.fact.kind !== "publicIpAddress" || found.fact.address === undefined) {
+    return `\`${id.text}\` does not say which address it has`;
+  }
+  const { address, ipAddress: value } = found.fact;
+  return { address, at: [{ resource: id, pointer: "/properties/ipAddress", value }] };
 }

@@ -4,10 +4,12 @@ import type {
   FirewallRule,
   RuleCollectionGroupFact,
 } from "../model/azure-firewall-fact.ts";
+import type { Evidence } from "../model/evidence.ts";
 import type { Fact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { regionOf } from "../model/region.ts";
 import type { ResourceId } from "../model/resource-id.ts";
+import { evidenceOf, type Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { unreadBecause } from "./unread.ts";
 
@@ -109,33 +111,32 @@ export interface PolicyUsers {
   readonly inheriting: readonly ResourceId[];
   /** Why there may be others. */
   readonly because: readonly string[];
+  /** Where firewalls and policies name it that it does not name itself. */
+  readonly evidence: readonly Evidence[];
 }
 
 /** A firewall with classic rules uses them itself. */
 export function usersOf(subject: AzureFirewallFact | FirewallPolicyFact, snapshot: Snapshot): PolicyUsers {
   if (subject.kind === "firewallPolicy") return usersOfPolicy(subject, snapshot, new Set());
-  return { direct: [subject.id], inheriting: [], because: [] };
+  return { direct: [subject.id], inheriting: [], because: [], evidence: [] };
 }
 
 /** Rules that no firewall uses are in force nowhere. */
-export function isInUse({ direct, inheriting, because }: PolicyUsers): Truth {
-  if (direct.length > 0 || inheriting.length > 0) return certainly(true);
+export function isInUse({ direct, inheriting, because, evidence }: PolicyUsers): Truth {
+  if (direct.length > 0 || inheriting.length > 0) return certainly(true, evidence);
   return because.length > 0 ? perhaps(because) : certainly(false);
 }
 
 /** Azure keeps the firewalls and child policies of a policy in its body; those that were read count besides. */
 function usersOfPolicy(policy: FirewallPolicyFact, snapshot: Snapshot, seen: Set<string>): PolicyUsers {
   seen.add(policy.id.key);
-  const naming = snapshot.naming(policy.id);
   const { firewalls, childPolicies } = policy;
-  const direct = distinct([
-    ...(firewalls.kind === "known" ? firewalls.value : []),
-    ...naming.filter(({ kind }) => kind === "azureFirewall").map(({ id }) => id),
-  ]);
-  const children = distinct([
-    ...(childPolicies.kind === "known" ? childPolicies.value : []),
-    ...naming.filter(({ kind }) => kind === "firewallPolicy").map(({ id }) => id),
-  ]).filter(({ key }) => !seen.has(key));
+  const using = unlisted(snapshot.naming(policy.id, "azureFirewall"), firewalls);
+  const inheriting = unlisted(snapshot.naming(policy.id, "firewallPolicy"), childPolicies);
+  const direct = distinct([...listedIn(firewalls), ...using.map(({ id }) => id)]);
+  const children = distinct([...listedIn(childPolicies), ...inheriting.map(({ id }) => id)]).filter(
+    ({ key }) => !seen.has(key),
+  );
   const looks = children.map((child) => lookUp(child, "firewallPolicy", snapshot));
   const users = looks.flatMap(({ fact }) => (fact === undefined ? [] : [usersOfPolicy(fact, snapshot, seen)]));
   return {
@@ -146,7 +147,21 @@ function usersOfPolicy(policy: FirewallPolicyFact, snapshot: Snapshot, seen: Set
       ...looks.flatMap(({ why }) => why ?? []),
       ...users.flatMap((user) => user.because),
     ],
+    evidence: [
+      ...using.flatMap(({ id, firewallPolicy }) => evidenceOf(id, firewallPolicy)),
+      ...inheriting.flatMap(({ id, basePolicy }) => evidenceOf(id, basePolicy)),
+      ...users.flatMap((user) => user.evidence),
+    ],
   };
+}
+
+function listedIn(list: Setting<readonly ResourceId[]>): readonly ResourceId[] {
+  return list.kind === "known" ? list.value : [];
+}
+
+function unlisted<F extends Fact>(facts: readonly F[], list: Setting<readonly ResourceId[]>): readonly F[] {
+  const keys = new Set(listedIn(list).map(({ key }) => key));
+  return facts.filter(({ id }) => !keys.has(id.key));
 }
 
 /** Of the firewalls that use the rules; undefined stands for one that is not known. */

@@ -1,3 +1,4 @@
+import type { Evidence } from "../model/evidence.ts";
 import type { SecurityGroupFact, SecurityRule } from "../model/fact.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { PortSet } from "../net/port-set.ts";
@@ -11,6 +12,8 @@ export interface HiddenRule {
   readonly by: readonly SecurityRule[];
   /** Why it is not certain; empty where it is. */
   readonly because: readonly string[];
+  /** All of these, and what their meaning hangs on. */
+  readonly evidence: readonly Evidence[];
 }
 
 /** More comparisons than any group takes that is not made to take long. */
@@ -57,9 +60,21 @@ function hiding(rule: SecurityRule, search: Search): readonly HiddenRule[] {
       certain === undefined ? earlier.all.filter((other) => mayMeet(rule, other)) : possibly(rule, search);
     const contrary = possible.filter(({ access }) => access !== rule.access);
     if (contrary.length === 0) return [];
-    return [{ rule, by: possible, because: certain === undefined ? [tooMany(rule)] : doubtsOf(rule, possible) }];
+    return [hidden(rule, possible, search, certain === undefined ? [tooMany(rule)] : doubtsOf(rule, possible))];
   }
-  return certain.length === 0 ? [] : [{ rule, by: needed(rule, certain, search), because: [] }];
+  return certain.length === 0 ? [] : [hidden(rule, needed(rule, certain, search), search)];
+}
+
+function hidden(
+  rule: SecurityRule,
+  by: readonly SecurityRule[],
+  { terms }: Search,
+  because: readonly string[] = [],
+): HiddenRule {
+  const meantBy = [rule, ...by].flatMap(({ sources, destinations }) =>
+    [sources, destinations].flatMap((term) => terms.meantBy(term)),
+  );
+  return { rule, by, because, evidence: [rule.at, ...by.map(({ at }) => at), ...meantBy] };
 }
 
 function possibly(rule: SecurityRule, search: Search): readonly SecurityRule[] {

@@ -99,7 +99,8 @@ function exitsFrom(place: Place, destinations: IpSet, isWay: Truth, snapshot: Sn
       );
       if (may.isEmpty) return [];
       const allowing = parts.filter(({ access }) => access === "allow").map(({ rule }) => rule.at);
-      const evidence = allowing.length > 0 ? allowing : evidenceOf(subnet.id, subnet.networkSecurityGroup);
+      const own = allowing.length > 0 ? allowing : evidenceOf(subnet.id, subnet.networkSecurityGroup);
+      const evidence = [...own, ...place.evidence];
       const passes = must.isEmpty ? perhaps(reasons, evidence) : certainly(true, evidence);
       const isKnown = because.length > 0 ? perhaps(because) : certainly(true);
       return [{ protocol, ports, to: must, isOpen: allOf([passes, isWay, isKnown]) }];

@@ -1,5 +1,6 @@
 import { serviceOfType } from "../catalog/index.ts";
 import { regionalTag, type TaggedType, taggedTypes } from "../catalog/regional-tags.ts";
+import type { Evidence } from "../model/evidence.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { regionOf } from "../model/region.ts";
 import { fold } from "../model/resource-id.ts";
@@ -17,6 +18,8 @@ export interface Narrowing {
   readonly isEnough: Truth;
   /** What had to be taken for granted. */
   readonly assumption: string;
+  /** Of each type of service that says so, the region of one. */
+  readonly evidence: readonly Evidence[];
 }
 
 /** Where the rule is in force: folded regions, undefined for one that is not known. */
@@ -41,13 +44,15 @@ export function narrowerThan(rule: TaggedRule, own: OwnRegions, snapshot: Snapsh
   if (rule.direction === "inbound" || types.length === 0) return undefined;
   const part = partOf(rule.tag, types, own, snapshot);
   const assumption = `nothing in another region is reached over \`${rule.tag}\` that was not read`;
-  return part === undefined ? undefined : { ...part, assumption };
+  return part === undefined ? undefined : { ...part, assumption, evidence: shownBy(types, snapshot) };
 }
 
 /** The documents advise against it, as it is every customer of Azure: whoever calls, his region would be narrower. */
 function ofCallers({ tag }: TaggedRule, own: OwnRegions, snapshot: Snapshot): Narrowing | undefined {
   const part = inRegion(tag, own, snapshot);
-  return part === undefined ? undefined : { ...part, assumption: "the callers are in the region of the network" };
+  return part === undefined
+    ? undefined
+    : { ...part, assumption: "the callers are in the region of the network", evidence: [] };
 }
 
 /** Services of the estate whose ports hold all ports of the rule, where these are not those of any web server. */
@@ -56,7 +61,7 @@ function ofServices(rule: TaggedRule, own: OwnRegions, snapshot: Snapshot): Narr
   if (must !== may || must.isEmpty || must.overlaps(web)) return undefined;
   const types = taggedTypes.filter(({ type }) => {
     const ports = serviceOfType(type)?.ports;
-    return ports !== undefined && must.isSubsetOf(ports) && regionsOf(type, snapshot).size > 0;
+    return ports !== undefined && must.isSubsetOf(ports) && servicesOf(type, snapshot).regions.size > 0;
   });
   if (types.length === 0) return undefined;
   const parts = types.map((one) => {
@@ -64,24 +69,27 @@ function ofServices(rule: TaggedRule, own: OwnRegions, snapshot: Snapshot): Narr
     return part?.isEnough.must ? part.tags : [one.tag];
   });
   const assumption = "nothing but these services is reached on the rule's ports";
-  return { tags: parts.flat(), isEnough: certainly(true), assumption };
+  return { tags: parts.flat(), isEnough: certainly(true), assumption, evidence: shownBy(types, snapshot) };
 }
 
 /** The region of all services, else the tags of those that there are. */
 function ofCloud({ tag }: TaggedRule, own: OwnRegions, snapshot: Snapshot): Narrowing | undefined {
   const assumption = "nothing else in Azure is reached from here";
-  const present = taggedTypes.filter(({ type }) => regionsOf(type, snapshot).size > 0);
-  const regions = new Set(present.flatMap(({ type }) => [...regionsOf(type, snapshot)]));
-  if (regions.size > 1)
-    return { tags: [...new Set(present.map((one) => one.tag))], isEnough: certainly(true), assumption };
+  const present = taggedTypes.filter(({ type }) => servicesOf(type, snapshot).regions.size > 0);
+  const evidence = shownBy(present, snapshot);
+  const regions = regionsOf(present, snapshot);
+  if (regions.size > 1) {
+    const tags = [...new Set(present.map((one) => one.tag))];
+    return { tags, isEnough: certainly(true), assumption, evidence };
+  }
   const part = inRegion(tag, regions.size > 0 ? regions : own, snapshot);
-  return part === undefined ? undefined : { ...part, assumption };
+  return part === undefined ? undefined : { ...part, assumption, evidence };
 }
 
 type Part = Pick<Narrowing, "tags" | "isEnough">;
 
 function partOf(tag: string, types: readonly TaggedType[], own: OwnRegions, snapshot: Snapshot): Part | undefined {
-  const regions = new Set(types.flatMap(({ type }) => [...regionsOf(type, snapshot)]));
+  const regions = regionsOf(types, snapshot);
   if (regions.size > 1) return undefined;
   const part = inRegion(tag, regions.size > 0 ? regions : own, snapshot);
   const because = types.flatMap(({ type }) => {
@@ -103,15 +111,33 @@ function inRegion(tag: string, own: OwnRegions, snapshot: Snapshot): Part | unde
   return { tags: [serviceTags.nameOf(name) ?? name], isEnough: certainly(true) };
 }
 
-/** Folded regions of all services of a type; one that does not say its region counts as one of its own. */
-function regionsOf(type: string, snapshot: Snapshot): ReadonlySet<string> {
-  return snapshot.once(`regions of ${type}`, () => {
-    const services = snapshot.ofKind("service").filter(({ id }) => id.type === type);
-    const placed = snapshot.ofKind("placed").filter(({ id }) => id.type === type);
-    return new Set([
+function regionsOf(types: readonly TaggedType[], snapshot: Snapshot): ReadonlySet<string> {
+  return new Set(types.flatMap(({ type }) => [...servicesOf(type, snapshot).regions]));
+}
+
+function shownBy(types: readonly TaggedType[], snapshot: Snapshot): readonly Evidence[] {
+  return types.flatMap(({ type }) => servicesOf(type, snapshot).shownBy);
+}
+
+interface ServicesOfType {
+  /** Folded; a service that does not say its region counts as one of its own. */
+  readonly regions: ReadonlySet<string>;
+  /** The first of them. */
+  readonly shownBy: readonly Evidence[];
+}
+
+function servicesOf(type: string, snapshot: Snapshot): ServicesOfType {
+  return snapshot.once(`services of ${type}`, () => {
+    const { facts } = snapshot.ofType(fold(type));
+    const services = facts.filter((fact) => fact.kind === "service");
+    const placed = facts.filter((fact) => fact.kind === "placed");
+    const regions = new Set([
       ...services.flatMap(({ id, regions }) => (regions.length > 0 ? regions : [id.key])),
       ...placed.map(({ id, location }) => regionOf(location) ?? id.key),
     ]);
+    const first = services[0] ?? placed[0];
+    const shownBy = first === undefined ? [] : [{ resource: first.id, pointer: "/location", value: first.location }];
+    return { regions, shownBy };
   });
 }
 

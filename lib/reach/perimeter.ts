@@ -24,7 +24,7 @@ export type Perimeter =
       /** The association that says so. */
       readonly evidence: readonly Evidence[];
     }
-  | { readonly kind: "unknown"; readonly because: string };
+  | { readonly kind: "unknown"; readonly because: string; readonly evidence: readonly Evidence[] };
 
 export interface CallerByIdentity {
   /** The id of the subscription or perimeter; undefined while not known. */
@@ -48,11 +48,11 @@ export function perimeterOf(service: ServiceFact, snapshot: Snapshot): Perimeter
   const unknown = own.flatMap(({ accessMode }) => (accessMode.kind === "unknown" ? [accessMode.because] : []));
   const modes = new Set(own.flatMap(({ accessMode }) => (accessMode.kind === "known" ? [accessMode.value] : [])));
   const [kind, other] = modes;
+  const evidence = own.flatMap(({ id, accessMode }) => evidenceOf(id, accessMode));
   if (kind === undefined || other !== undefined || unknown.length > 0) {
     const names = own.map(({ id }) => `\`${id.text}\``).join(" and ");
-    return { kind: "unknown", because: unknown[0] ?? `the access modes of ${names} contradict each other` };
+    return { kind: "unknown", because: unknown[0] ?? `the access modes of ${names} contradict each other`, evidence };
   }
-  const evidence = own.flatMap(({ id, accessMode }) => evidenceOf(id, accessMode));
   // Both sides of one association hold the same rules; the service's own is the one that is in force.
   const inForce = own.find(({ accessRules: rules }) => rules !== undefined && "kind" in rules) ?? first;
   const { rules, unread } = rulesOf(inForce, snapshot);
@@ -64,12 +64,13 @@ export function perimeterOf(service: ServiceFact, snapshot: Snapshot): Perimeter
 /** No association was seen: a service that may rely on one asks for its own side of it before it settles on that. */
 function withoutAssociation(service: ServiceFact, snapshot: Snapshot): Perimeter {
   const access = service.publicNetworkAccess;
-  if (access.kind === "unknown") return { kind: "unknown", because: access.because };
+  const evidence = evidenceOf(service.id, access);
+  if (access.kind === "unknown") return { kind: "unknown", because: access.because, evidence };
   if (access.value === "perimeter") return outsideOf(service, snapshot);
   const everywhere = snapshot.everywhere(associations);
   if (everywhere.kind === "complete") return { kind: "none", assumptions: [] };
   const isUsuallyMissing = everywhere.kind === "unreadable" && everywhere.why === "notRecorded";
-  if (!isUsuallyMissing) return { kind: "unknown", because: whyUnread(everywhere, allPerimeters) };
+  if (!isUsuallyMissing) return { kind: "unknown", because: whyUnread(everywhere, allPerimeters), evidence: [] };
   const noun = serviceOfType(service.id.type)?.noun ?? "service";
   return { kind: "none", assumptions: [`no network security perimeter holds the ${noun} (not all of them were read)`] };
 }
@@ -80,7 +81,7 @@ export function outsideOf({ id }: ServiceFact, snapshot: Snapshot): Extract<Peri
   if (own.completeness.kind === "complete") return { kind: "none", assumptions: [] };
   const everywhere = snapshot.everywhere(associations);
   if (everywhere.kind === "complete") return { kind: "none", assumptions: [noneElsewhere] };
-  return { kind: "unknown", because: whyUnread(everywhere, allPerimeters) };
+  return { kind: "unknown", because: whyUnread(everywhere, allPerimeters), evidence: [] };
 }
 
 /** The access rules that are known, and an admission of anything for those that may be there besides. */

@@ -1,5 +1,7 @@
+import type { Evidence } from "../model/evidence.ts";
 import type { NetworkInterfaceFact, SubnetFact } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
+import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { privateSpace } from "./network-view.ts";
@@ -12,6 +14,8 @@ export interface Place {
   readonly interfaces: readonly NetworkInterfaceFact[];
   /** Why it is not known which groups those are. */
   readonly because: readonly string[];
+  /** What tells it apart from the rest of the subnet; none where the place is the whole of it. */
+  readonly evidence: readonly Evidence[];
 }
 
 /** The interfaces in a subnet by their security groups, those of private endpoints left out: nobody comes to them from the internet. */
@@ -24,7 +28,7 @@ export function placesIn(subnet: SubnetFact, snapshot: Snapshot): readonly Place
     nic.networkSecurityGroup.kind === "known" && nic.networkSecurityGroup.value === undefined;
   const plain = interfaces.filter(isPlain);
   const special = interfaces.filter((nic) => !isPlain(nic));
-  const shared = { subnet, groups, because };
+  const shared = { subnet, groups, because, evidence: [] };
   if (special.length === 0) return [{ ...shared, interfaces: plain }];
   const own = special.map((nic): Place => {
     const { networkSecurityGroup: its } = nic;
@@ -33,9 +37,11 @@ export function placesIn(subnet: SubnetFact, snapshot: Snapshot): readonly Place
       groups: its.kind === "known" && its.value !== undefined ? [...groups, its.value] : groups,
       interfaces: [nic],
       because: its.kind === "unknown" ? [...because, its.because] : because,
+      evidence: evidenceOf(nic.id, its),
     };
   });
-  if (plain.length > 0) return [{ ...shared, interfaces: plain }, ...own];
+  const evidence = plain.flatMap((nic) => evidenceOf(nic.id, nic.networkSecurityGroup)).slice(0, 1);
+  if (plain.length > 0) return [{ ...shared, interfaces: plain, evidence }, ...own];
   const unseen = unseenIn(subnet, snapshot);
   if (unseen === undefined) return own;
   return [...own, { ...shared, interfaces: [], because: [...because, unseen] }];
@@ -44,6 +50,15 @@ export function placesIn(subnet: SubnetFact, snapshot: Snapshot): readonly Place
 /** Those that were read, without the interfaces of private endpoints. */
 export function interfacesIn({ id }: SubnetFact, snapshot: Snapshot): readonly NetworkInterfaceFact[] {
   return snapshot.naming(id, "networkInterface").filter((nic) => nic.privateEndpoint === undefined);
+}
+
+/** Where the body of an interface says that it is in a subnet. */
+export function referencesTo(subnet: ResourceId, { id: resource, ipConfigurations: list }: NetworkInterfaceFact) {
+  if (list.kind === "unknown") return evidenceOf(resource, list);
+  return list.value.flatMap(({ subnet: named }, index): Evidence[] => {
+    const pointer = `${list.pointer}/${index}/properties/subnet/id`;
+    return named?.key === subnet.key ? [{ resource, pointer, value: named.text }] : [];
+  });
 }
 
 /** Why there may be interfaces in the subnet besides those that were read. */

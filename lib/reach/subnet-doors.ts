@@ -1,5 +1,5 @@
 import { catalog, serviceOfType } from "../catalog/index.ts";
-import type { Evidence } from "../model/evidence.ts";
+import { type Evidence, notThere } from "../model/evidence.ts";
 import type { FirewallSettings, ServiceFact, SubnetFact, VirtualNetworkRule } from "../model/fact.ts";
 import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
@@ -67,8 +67,10 @@ function subnetDoor(
 ): SubnetDoor {
   const found = subnet === undefined ? undefined : snapshot.get(subnet);
   const isProven = state.kind === "known" && state.value === "working" && found?.kind === "unreadable";
-  const exists = isProven ? certainly(true, [rule, ...evidenceOf(rule.resource, state)]) : existence(found, rule);
-  const hasEndpoint = endpointTruth(service, found, rule);
+  const exists = isProven
+    ? certainly(true, [rule, ...evidenceOf(rule.resource, state)])
+    : existence(subnet, found, rule);
+  const hasEndpoint = endpointTruth(service, subnet, found, rule);
   const isBroken = isSetTo(rule.resource, state, "broken");
   const settled = isSettled(rule.resource, state);
   const own = allOf([gate, exists, hasEndpoint, not(isBroken), settled]);
@@ -91,7 +93,7 @@ function isSettled(resource: ResourceId, state: VirtualNetworkRule["state"]): Tr
   return isChanging.must ? perhaps(["the network rule is still being set up or taken down"]) : not(isChanging);
 }
 
-function existence(found: Found | undefined, rule: Evidence): Truth {
+function existence(subnet: ResourceId | undefined, found: Found | undefined, rule: Evidence): Truth {
   switch (found?.kind) {
     case undefined:
       return perhaps(
@@ -101,7 +103,7 @@ function existence(found: Found | undefined, rule: Evidence): Truth {
     case "fact":
       return certainly(true, [rule]);
     case "absent":
-      return certainly(false, [rule]);
+      return certainly(false, subnet === undefined ? [rule] : [rule, notThere(subnet)]);
     case "unreadable":
       return perhaps([found.because], [rule]);
     case "notRead":
@@ -109,10 +111,15 @@ function existence(found: Found | undefined, rule: Evidence): Truth {
   }
 }
 
-function endpointTruth(service: ServiceFact, found: Found | undefined, rule: Evidence): Truth {
+function endpointTruth(
+  service: ServiceFact,
+  subnet: ResourceId | undefined,
+  found: Found | undefined,
+  rule: Evidence,
+): Truth {
   if (found?.kind === "absent") return certainly(false, [rule]);
   if (found?.kind !== "fact" || found.fact.kind !== "subnet") {
-    const { because, evidence } = existence(found, rule);
+    const { because, evidence } = existence(subnet, found, rule);
     return perhaps(because, evidence);
   }
   return hasServiceEndpoint(service, found.fact);

@@ -4,6 +4,7 @@ import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import type { UnseenService } from "./unseen-services.ts";
 
 /** Something in a subnet, as far as it can be in the way of a service that wants the subnet for itself. */
 export interface Occupant {
@@ -34,6 +35,10 @@ export function occupantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Oc
     (list) => (list.kind === "unknown" ? [perhaps([list.because], evidenceOf(subnet.id, list))] : []),
   );
   return [...byKey.values(), ...unread.map((isThere) => ({ name: "what was not read", belongsTo: [], isThere }))];
+}
+
+export function unseenOccupants(unseen: readonly UnseenService[]): readonly Occupant[] {
+  return unseen.map(({ name, accepted, isThere }) => ({ name, belongsTo: accepted, isThere }));
 }
 
 function stranger({ name }: ResourceId) {

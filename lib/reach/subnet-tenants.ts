@@ -1,11 +1,12 @@
 import { delegatedService } from "../catalog/delegations.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { SubnetFact } from "../model/fact.ts";
-import { certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { delegationsOf, evidenceOfDelegation, needsOfServices } from "./delegation-needs.ts";
+import { delegationsOf, evidenceOfDelegation, isAmong, needsOfServices } from "./delegation-needs.ts";
+import type { UnseenService } from "./unseen-services.ts";
 
 /** A service that a subnet is given to: it is delegated to it, or the service is in it. */
 export interface Tenant {
@@ -33,6 +34,15 @@ export function tenantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Tena
   const all: readonly Tenant[] = [...unread(subnet), ...delegated, ...placed];
   if (all.length < 2) return all;
   return [...Map.groupBy(all, ({ serviceName }) => serviceName).values()].flatMap((same) => same.slice(0, 1));
+}
+
+/** Those to which the subnet is not delegated. */
+export function unseenTenants(subnet: SubnetFact, unseen: readonly UnseenService[]): readonly Tenant[] {
+  const own = delegationsOf(subnet);
+  return unseen.flatMap(({ name, accepted: [serviceName = "", ...others], isThere }) => {
+    if (isAmong(own, [serviceName, ...others])) return [];
+    return [{ serviceName, name, isExclusive: allOf([isThere, isExclusive(serviceName, [])]) }];
+  });
 }
 
 function unread({ id, delegations }: SubnetFact): readonly Tenant[] {

@@ -1,6 +1,6 @@
 import type { DelegatedService } from "../catalog/delegations.ts";
 import { placementOfType } from "../catalog/placements.ts";
-import type { SubnetFact } from "../model/fact.ts";
+import type { SubnetFact, SubnetLink } from "../model/fact.ts";
 import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
@@ -34,15 +34,16 @@ export function mayBeUsedUnseen({ serviceName, consumers }: DelegatedService, sn
   );
 }
 
-function isListed({ id }: SubnetFact, list: Setting<readonly string[]>): Truth {
+function isListed({ id }: SubnetFact, list: Setting<readonly (string | SubnetLink)[]>): Truth {
   if (list.kind === "unknown") return perhaps([list.because], evidenceOf(id, list));
   const [first] = list.value;
   if (first === undefined) return certainly(false, evidenceOf(id, list));
-  return certainly(true, [{ resource: id, pointer: `${list.pointer}/0/id`, value: first }]);
+  const value = typeof first === "string" ? first : first.id;
+  return certainly(true, [{ resource: id, pointer: `${list.pointer}/0/id`, value }]);
 }
 
 /** A link is left behind now and then, so it proves neither that its service is there nor that it is gone. */
-function isLinked(subnet: SubnetFact, list: Setting<readonly string[]>): Truth {
+function isLinked(subnet: SubnetFact, list: Setting<readonly SubnetLink[]>): Truth {
   const listed = isListed(subnet, list);
   const because = `a link at \`${list.pointer}\` of \`${subnet.id.text}\` may be in use or left behind`;
   return listed.must ? perhaps([because], listed.evidence) : listed;

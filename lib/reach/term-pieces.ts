@@ -1,9 +1,12 @@
+import type { Evidence } from "../model/evidence.ts";
 import type { AddressTerm, SecurityGroupFact, SubnetFact } from "../model/fact.ts";
 import { fold } from "../model/resource-id.ts";
+import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { host, networkViewOf, privateSpace, publicSpace } from "./network-view.ts";
 import { termOf } from "./security-terms.ts";
+import { evidenceOfTags } from "./tag-evidence.ts";
 
 /** A part of one side of a rule: addresses, or those of a tag or a group, which may be any of these. */
 export interface Piece {
@@ -19,6 +22,8 @@ export interface Terms {
   /** What a side means for certain of a piece; `most` where it may mean more. */
   coverOf(term: AddressTerm, piece: Piece, how: How): IpSet;
   isDoubtful(term: AddressTerm): boolean;
+  /** What the meaning of a side hangs on besides: the list of service tags, or where the group is used, one place of several. */
+  meantBy(term: AddressTerm): readonly Evidence[];
 }
 
 export type How = "least" | "most";
@@ -64,6 +69,10 @@ export function termsOf(group: SecurityGroupFact, snapshot: Snapshot): Terms {
     coverOf(term, { symbol, most }, how) {
       return symbol !== undefined && term.isClear && names(term, symbol) ? most : addressesOf(term, how);
     },
+    meantBy({ tags }) {
+      const listed = evidenceOfTags(group.id, tags, snapshot);
+      return tags.some((name) => ofNetwork.includes(fold(name))) ? [...listed, ...viewed().usedIn] : listed;
+    },
     isDoubtful: (term) => term.because !== undefined || term.tags.some((name) => fold(name) === "internet"),
   };
 }
@@ -101,7 +110,11 @@ function mostOf(tag: string, snapshot: Snapshot): IpSet {
   return snapshot.serviceTags.addressesOf(tag) ?? publicSpace;
 }
 
+/** What these hold is another thing in every network. */
+const ofNetwork: readonly string[] = ["virtualnetwork", "internet"];
+
 interface Views {
+  readonly usedIn: readonly Evidence[];
   /** What `VirtualNetwork` holds for certain. */
   readonly network: IpSet;
   readonly internetAtLeast: IpSet;
@@ -111,12 +124,14 @@ const network = termOf(IpSet.empty, "VirtualNetwork");
 const internet = termOf(IpSet.empty, "Internet");
 
 function viewsOf({ id }: SecurityGroupFact, snapshot: Snapshot): Views {
-  const readings = subnetsOf(id, snapshot).flatMap((subnet) => networkViewOf(subnet, snapshot).readings);
+  const subnets = subnetsOf(id, snapshot);
+  const readings = subnets.flatMap((subnet) => networkViewOf(subnet, snapshot).readings);
   const [first] = readings;
-  if (first === undefined) return { network: host, internetAtLeast: IpSet.empty };
+  if (first === undefined) return { network: host, internetAtLeast: IpSet.empty, usedIn: [] };
+  const usedIn = subnets.slice(0, 1).flatMap((subnet) => evidenceOf(subnet.id, subnet.networkSecurityGroup));
   const least = (term: AddressTerm) =>
     readings.reduce((all, reading) => all.intersect(reading.meaningOf(term).must), first.meaningOf(term).must);
-  return { network: least(network), internetAtLeast: least(internet) };
+  return { network: least(network), internetAtLeast: least(internet), usedIn };
 }
 
 /** Those that a group is attached to, and those of the interfaces that it is attached to. */

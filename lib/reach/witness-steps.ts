@@ -76,7 +76,7 @@ const admits = { passes: "admits", unknown: "may admit" } as const;
 function whyNobody({ families, ipRules, addresses }: Boundary, source: IpSet): string | undefined {
   if (source.isSubsetOf(unroutable)) return "on the internet nobody has such an address";
   if (!source.overlaps(families.may)) return "the service has no address of that family";
-  if (source.overlaps(ipRules.unmatched) && !source.overlaps(addresses.may)) {
+  if (source.overlaps(ipRules.unmatched.addresses) && !source.overlaps(addresses.may)) {
     return "no rule matches the address, which is one of Azure in the region of the service";
   }
   return undefined;

@@ -4,11 +4,26 @@ import type { ClientOptions } from "@azure-rest/core-client";
 import type { RequestLimits } from "./arm-limits.ts";
 import type { RecordedAnswer } from "./recorded-answer.ts";
 
-/** https://learn.microsoft.com/azure/azure-resource-manager/management/control-plane-and-data-plane, and the national clouds' pages. */
+/**
+ * https://learn.microsoft.com/azure/azure-resource-manager/management/control-plane-and-data-plane, and the national clouds' pages; `region` is one of
+ * them, for what is asked of a region and is the same in each.
+ */
 export const clouds = {
-  public: { endpoint: "https://management.azure.com", authorityHost: "https://login.microsoftonline.com" },
-  usgov: { endpoint: "https://management.usgovcloudapi.net", authorityHost: "https://login.microsoftonline.us" },
-  china: { endpoint: "https://management.chinacloudapi.cn", authorityHost: "https://login.chinacloudapi.cn" },
+  public: {
+    endpoint: "https://management.azure.com",
+    authorityHost: "https://login.microsoftonline.com",
+    region: "westeurope",
+  },
+  usgov: {
+    endpoint: "https://management.usgovcloudapi.net",
+    authorityHost: "https://login.microsoftonline.us",
+    region: "usgovvirginia",
+  },
+  china: {
+    endpoint: "https://management.chinacloudapi.cn",
+    authorityHost: "https://login.chinacloudapi.cn",
+    region: "chinanorth3",
+  },
 } as const;
 
 export type Cloud = keyof typeof clouds;

@@ -41,6 +41,7 @@ function pathsFor(key: Key, subscriptions: readonly string[]): readonly ArmPath[
         .filter((path) => path !== undefined);
     case "naming":
     case "kind":
+    case "type":
       return [];
   }
 }

@@ -1,4 +1,5 @@
 import type { NetworkManagementClient } from "@azure/arm-network";
+import { availableDelegationsType } from "../catalog/delegations.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Key } from "../model/snapshot.ts";
 import { type Ask, answersOf, readingsOf } from "./arm-answers.ts";
@@ -8,27 +9,101 @@ import type { RecordedAnswer } from "./recorded-answer.ts";
 
 type Options = { readonly abortSignal?: AbortSignal };
 
-/** Folded type → the operation that lists a whole subscription. */
-const lists: ReadonlyMap<string, (client: NetworkManagementClient, options: Options) => AsyncIterable<unknown>> =
-  new Map([
-    ["microsoft.network/virtualnetworks", (client, options) => client.virtualNetworks.listAll(options)],
-    ["microsoft.network/networksecuritygroups", (client, options) => client.networkSecurityGroups.listAll(options)],
-    ["microsoft.network/routetables", (client, options) => client.routeTables.listAll(options)],
-    ["microsoft.network/privateendpoints", (client, options) => client.privateEndpoints.listBySubscription(options)],
-    ["microsoft.network/networkinterfaces", (client, options) => client.networkInterfaces.listAll(options)],
-    ["microsoft.network/publicipaddresses", (client, options) => client.publicIPAddresses.listAll(options)],
-    ["microsoft.network/natgateways", (client, options) => client.natGateways.listAll(options)],
-    ["microsoft.network/expressroutecircuits", (client, options) => client.expressRouteCircuits.listAll(options)],
-    [
-      "microsoft.network/networksecurityperimeters",
-      (client, options) => client.networkSecurityPerimeters.listBySubscription(options),
-    ],
-    ["microsoft.network/azurefirewalls", (client, options) => client.azureFirewalls.listAll(options)],
-    ["microsoft.network/firewallpolicies", (client, options) => client.firewallPolicies.listAll(options)],
-    ["microsoft.network/ipgroups", (client, options) => client.ipGroups.list(options)],
-  ]);
+/** How the resources of a type are read: all of a subscription, and a single one. */
+interface Operations {
+  readonly list: (client: NetworkManagementClient, options: Options) => AsyncIterable<unknown>;
+  readonly get: (client: NetworkManagementClient, id: ResourceId, options: Options) => Promise<unknown>;
+}
 
-export const networkTypes: ReadonlySet<string> = new Set(lists.keys());
+/** By folded type. */
+const operations: ReadonlyMap<string, Operations> = new Map<string, Operations>([
+  [
+    "microsoft.network/virtualnetworks",
+    {
+      list: (client, options) => client.virtualNetworks.listAll(options),
+      get: (client, id, options) => client.virtualNetworks.get(id.resourceGroup, id.name, options),
+    },
+  ],
+  [
+    "microsoft.network/networksecuritygroups",
+    {
+      list: (client, options) => client.networkSecurityGroups.listAll(options),
+      get: (client, id, options) => client.networkSecurityGroups.get(id.resourceGroup, id.name, options),
+    },
+  ],
+  [
+    "microsoft.network/routetables",
+    {
+      list: (client, options) => client.routeTables.listAll(options),
+      get: (client, id, options) => client.routeTables.get(id.resourceGroup, id.name, options),
+    },
+  ],
+  [
+    "microsoft.network/privateendpoints",
+    {
+      list: (client, options) => client.privateEndpoints.listBySubscription(options),
+      get: (client, id, options) => client.privateEndpoints.get(id.resourceGroup, id.name, options),
+    },
+  ],
+  [
+    "microsoft.network/networkinterfaces",
+    {
+      list: (client, options) => client.networkInterfaces.listAll(options),
+      get: (client, id, options) => client.networkInterfaces.get(id.resourceGroup, id.name, options),
+    },
+  ],
+  [
+    "microsoft.network/publicipaddresses",
+    {
+      list: (client, options) => client.publicIPAddresses.listAll(options),
+      get: (client, id, options) => client.publicIPAddresses.get(id.resourceGroup, id.name, options),
+    },
+  ],
+  [
+    "microsoft.network/natgateways",
+    {
+      list: (client, options) => client.natGateways.listAll(options),
+      get: (client, id, options) => client.natGateways.get(id.resourceGroup, id.name, options),
+    },
+  ],
+  [
+    "microsoft.network/expressroutecircuits",
+    {
+      list: (client, options) => client.expressRouteCircuits.listAll(options),
+      get: (client, id, options) => client.expressRouteCircuits.get(id.resourceGroup, id.name, options),
+    },
+  ],
+  [
+    "microsoft.network/networksecurityperimeters",
+    {
+      list: (client, options) => client.networkSecurityPerimeters.listBySubscription(options),
+      get: (client, id, options) => client.networkSecurityPerimeters.get(id.resourceGroup, id.name, options),
+    },
+  ],
+  [
+    "microsoft.network/azurefirewalls",
+    {
+      list: (client, options) => client.azureFirewalls.listAll(options),
+      get: (client, id, options) => client.azureFirewalls.get(id.resourceGroup, id.name, options),
+    },
+  ],
+  [
+    "microsoft.network/firewallpolicies",
+    {
+      list: (client, options) => client.firewallPolicies.listAll(options),
+      get: (client, id, options) => client.firewallPolicies.get(id.resourceGroup, id.name, options),
+    },
+  ],
+  [
+    "microsoft.network/ipgroups",
+    {
+      list: (client, options) => client.ipGroups.list(options),
+      get: (client, id, options) => client.ipGroups.get(id.resourceGroup, id.name, options),
+    },
+  ],
+]);
+
+export const networkTypes: ReadonlySet<string> = new Set(operations.keys());
 
 type WorkOut = (client: NetworkManagementClient, of: ResourceId, options: Options) => Promise<unknown>;
 
@@ -37,14 +112,21 @@ const workedOut: ReadonlyMap<string, WorkOut> = new Map<string, WorkOut>([
   [
     "microsoft.network/networkinterfaces/effectiveroutetable",
     async (client, nic, options) =>
-      client.networkInterfaces.getEffectiveRouteTable(groupOf(nic), nic.name, { ...options, updateIntervalInMs: 1000 }),
+      client.networkInterfaces.getEffectiveRouteTable(nic.resourceGroup, nic.name, {
+        ...options,
+        updateIntervalInMs: 1000,
+      }),
   ],
   [
     "microsoft.network/virtualnetworks/effectivesecurityadminrules",
     async (client, network, options) =>
-      client.listNetworkManagerEffectiveSecurityAdminRules(groupOf(network), network.name, {}, options),
+      client.listNetworkManagerEffectiveSecurityAdminRules(network.resourceGroup, network.name, {}, options),
   ],
 ]);
+
+export function isWorkedOut(type: string): boolean {
+  return workedOut.has(type);
+}
 
 /** How the request for a worked-out answer is called, by the folded type that the answer has here. */
 const actions: ReadonlyMap<string, string> = new Map([
@@ -57,13 +139,17 @@ export function network(connection: ArmConnection, subscriptions: readonly strin
   return {
     async *readAll() {
       for (const subscription of subscriptions) {
-        for (const type of lists.keys()) yield* listIn(connection, subscription, type);
+        for (const type of operations.keys()) yield* listIn(connection, subscription, type);
       }
     },
     async *read(key) {
       if (key.kind === "everywhere") {
         for (const subscription of subscriptions) yield* listIn(connection, subscription, key.type);
       }
+      if (key.kind === "resource" && key.id.type === availableDelegationsType) {
+        yield* delegationsIn(connection, key.id);
+      }
+      if (key.kind === "resource") yield* single(connection, key.id);
       const child = workedOutChild(key);
       if (child !== undefined) yield* readingsOf(workedOutAnswers(connection, child), connection);
     },
@@ -71,10 +157,32 @@ export function network(connection: ArmConnection, subscriptions: readonly strin
 }
 
 async function* listIn(connection: ArmConnection, subscription: string, type: string): AsyncGenerator<Portion> {
-  const list = lists.get(type);
-  if (list === undefined) return;
+  const of = operations.get(type);
+  if (of === undefined) return;
   const ask: Ask = async function* (options, signal) {
-    yield* list(await clientOf(connection, subscription, options), optionsOf(signal));
+    yield* of.list(await clientOf(connection, subscription, options), optionsOf(signal));
+  };
+  yield* readingsOf(answersOf(connection, ask), connection);
+}
+
+async function* single(connection: ArmConnection, id: ResourceId): AsyncGenerator<Portion> {
+  const of = operations.get(id.type);
+  if (of === undefined) return;
+  const ask: Ask = async function* (options, signal) {
+    yield await of.get(await clientOf(connection, id.subscription, options), id, optionsOf(signal));
+  };
+  yield* readingsOf(answersOf(connection, ask), connection);
+}
+
+/** All that Azure offers in a location: none can be asked for by name. */
+async function* delegationsIn(
+  connection: ArmConnection,
+  { parent, subscription }: ResourceId,
+): AsyncGenerator<Portion> {
+  if (parent === undefined) return;
+  const ask: Ask = async function* (options, signal) {
+    const client = await clientOf(connection, subscription, options);
+    yield* client.availableDelegations.list(parent.name, optionsOf(signal));
   };
   yield* readingsOf(answersOf(connection, ask), connection);
 }
@@ -104,8 +212,4 @@ async function clientOf(connection: ArmConnection, subscription: string, options
 
 function optionsOf(signal: AbortSignal | undefined): Options {
   return signal === undefined ? {} : { abortSignal: signal };
-}
-
-function groupOf({ text }: ResourceId): string {
-  return text.split("/")[4] ?? "";
 }

@@ -17,7 +17,11 @@ export type Reading =
       /** When it was read; what was seen only before and is not in a complete list is gone. */
       readonly at?: number;
     }
+  /** Subscriptions in which there may be evidence, whether or not anything in them is read. */
+  | { readonly kind: "scope"; readonly subscriptions: readonly ResourceId[] }
   | { readonly kind: "serviceTags"; readonly list: ServiceTagList }
+  /** What is missing that is no resource and no list; a sentence without a final period. */
+  | { readonly kind: "gap"; readonly because: string }
   /** Input that could not be understood; `where` says where it stands. */
   | { readonly kind: "problem"; readonly where: string; readonly message: string }
   /** There is no more to be had: what was not read "`x` `because`". */

@@ -10,19 +10,13 @@ const pageSize = 1000;
  * Reads all catalogued types with a request for each thousand resources. `subscriptions` are such that the caller sees
  * them wholly: Resource Graph leaves out what the caller may not see, and does not say so.
  */
-export function resourceGraph(
-  connection: ArmConnection,
-  subscriptions: readonly string[],
-  isWanted: (type: string) => boolean = () => true,
-): Reader {
+export function resourceGraph(connection: ArmConnection, subscriptions: readonly string[]): Reader {
   return {
     async *readAll() {
-      for (const [table, types] of resourceGraphTables) {
-        yield* query(connection, subscriptions, table, types.filter(isWanted));
-      }
+      for (const [table, types] of resourceGraphTables) yield* query(connection, subscriptions, table, types);
     },
     async *read(key) {
-      if (key.kind !== "everywhere" || !isWanted(key.type)) return;
+      if (key.kind !== "everywhere") return;
       for (const [table, types] of resourceGraphTables) {
         if (types.includes(key.type)) yield* query(connection, subscriptions, table, [key.type]);
       }
@@ -30,13 +24,27 @@ export function resourceGraph(
   };
 }
 
+/** More could be named: https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests */
+const subscriptionsAtOnce = 1000;
+
 async function* query(
   connection: ArmConnection,
   subscriptions: readonly string[],
   table: string,
   types: readonly string[],
 ): AsyncGenerator<Portion> {
-  if (types.length === 0 || subscriptions.length === 0) return;
+  for (let first = 0; first < subscriptions.length; first += subscriptionsAtOnce) {
+    const some = subscriptions.slice(first, first + subscriptionsAtOnce);
+    yield* queryAtOnce(connection, some, table, types);
+  }
+}
+
+async function* queryAtOnce(
+  connection: ArmConnection,
+  subscriptions: readonly string[],
+  table: string,
+  types: readonly string[],
+): AsyncGenerator<Portion> {
   const list = types.map((type) => `'${type}'`).join(", ");
   const ask: Ask = async function* (options, signal) {
     const { ResourceGraphClient } = await import("@azure/arm-resourcegraph");

@@ -14,6 +14,9 @@ const meaningfulNames = new Set(
   ].flatMap((names) => names.split(" ").map(fold)),
 );
 
+/** Folded types whose names are Azure's own. */
+const publicNames = new Set(["locations", "availabledelegations"]);
+
 /** Properties whose texts are Azure's own words, whatever somebody gave the same name to. */
 const vocabulary =
   /(type|types|location|locations|locationname|kind|tier|size|groupids?|state|status|access|action|direction|protocol|mode|policies|bypass|service|servicename|prefix|prefixes|sourceaddresses|destinationaddresses|range|ranges|family|version)$/i;
@@ -226,7 +229,7 @@ function namePositions(path: string): readonly number[] {
     at += 2;
   }
   // after a provider come types and names by turns, the types first
-  return positions.filter((position) => segments[position] !== undefined);
+  return positions.filter((at) => segments[at] !== undefined && !publicNames.has(fold(segments[at - 1] ?? "")));
 }
 
 function namesIn(path: string): readonly string[] {

@@ -18,13 +18,20 @@ export async function connect({ cloud, loopback }: SignIn): Promise<ArmConnectio
   return { cloud, limits, credential: new DefaultAzureCredential({ authorityHost }) };
 }
 
-async function simulated(address: string): Promise<Pick<ArmConnection, "credential" | "httpClient">> {
+type Simulated = Pick<ArmConnection, "credential" | "httpClient" | "retryDelayMilliseconds">;
+
+/** It is near, so that there is no reason to wait for long before a request is repeated. */
+async function simulated(address: string): Promise<Simulated> {
   const { protocol, hostname } = new URL(address);
   if (protocol !== "http:" || hostname !== "127.0.0.1") {
     throw new CordonError("ERR_LOOPBACK", `a simulated Azure has to be at http://127.0.0.1, not at \`${address}\``);
   }
   const token = { token: "simulated-token", expiresOnTimestamp: Date.now() + 24 * 3_600_000 };
-  return { credential: { getToken: async () => token }, httpClient: await loopbackClient(address) };
+  return {
+    credential: { getToken: async () => token },
+    httpClient: await loopbackClient(address),
+    retryDelayMilliseconds: 10,
+  };
 }
 
 /** Sends what is meant for Azure to a server on this machine. */

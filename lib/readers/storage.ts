@@ -1,3 +1,4 @@
+import type { ResourceId } from "../model/resource-id.ts";
 import { type Ask, answersOf, readingsOf } from "./arm-answers.ts";
 import type { ArmConnection } from "./arm-connection.ts";
 import type { Portion, Reader } from "./reader.ts";
@@ -13,6 +14,7 @@ export function storage(connection: ArmConnection, subscriptions: readonly strin
     readAll: all,
     async *read(key) {
       if (key.kind === "everywhere" && key.type === storageType) yield* all();
+      if (key.kind === "resource" && key.id.type === storageType) yield* account(connection, key.id);
     },
   };
 }
@@ -22,6 +24,16 @@ async function* accountsIn(connection: ArmConnection, subscription: string): Asy
     const { StorageManagementClient } = await import("@azure/arm-storage");
     const client = new StorageManagementClient(connection.credential, subscription, options);
     yield* client.storageAccounts.list(signal === undefined ? {} : { abortSignal: signal });
+  };
+  yield* readingsOf(answersOf(connection, ask), connection);
+}
+
+async function* account(connection: ArmConnection, id: ResourceId): AsyncGenerator<Portion> {
+  const ask: Ask = async function* (options, signal) {
+    const { StorageManagementClient } = await import("@azure/arm-storage");
+    const client = new StorageManagementClient(connection.credential, id.subscription, options);
+    const request = signal === undefined ? {} : { abortSignal: signal };
+    yield await client.storageAccounts.getProperties(id.resourceGroup, id.name, request);
   };
   yield* readingsOf(answersOf(connection, ask), connection);
 }

@@ -52,6 +52,11 @@ const completedAudit = z
       undetermined: count,
       waived: count,
       gaps: count,
+      untold: z.optional(
+        count.check(
+          z.describe("Resources that had changed without an event having told of it; absent for the first audit."),
+        ),
+      ),
       opened: count.check(z.describe("What this audit found changed.")),
       changed: count,
       resolved: count,

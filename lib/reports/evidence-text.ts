@@ -4,9 +4,10 @@ import type { FindingEntry } from "./schema.ts";
 
 const valueLimit = 80;
 
-/** `snet-app /properties/serviceEndpoints = []`; the resource is left out where it is the subject. */
+/** `snet-app /properties/serviceEndpoints = []`; the resource is left out where it is the subject. A whole body may be missing. */
 export function evidenceText({ resource, pointer, value }: FindingEntry["evidence"][number], subject: string): string {
   const place = [nameWithin(resource, subject), pointer].filter((part) => part !== "").join(" ");
+  if (pointer === "" && value === null) return `${place} is not there`;
   return value === null ? `${place} is not set` : `${place} = ${shortened(value)}`;
 }
 

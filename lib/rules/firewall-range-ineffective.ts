@@ -1,4 +1,4 @@
-import { allOf, anyOf, perhaps } from "../model/must-may.ts";
+import { allOf, anyOf, onEvidence, perhaps } from "../model/must-may.ts";
 import { fail, failWhere } from "../model/verdict.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { neverMatches } from "../reach/ineffective-rules.ts";
@@ -20,16 +20,19 @@ export const firewallRangeIneffective: Rule = {
 
   check({ service, boundary }) {
     const { rules, unmatched, because } = boundary.ipRules;
-    const ineffective = rules.map((rule) => ({ rule, truth: neverMatches(rule, unmatched) }));
+    const isLocal = (addresses: IpSet) => addresses.overlaps(unmatched.addresses);
+    const ineffective = rules.map((rule) => {
+      const truth = neverMatches(rule, unmatched.addresses);
+      return { rule, truth: isLocal(rule.may) ? onEvidence(truth, [...truth.evidence, ...unmatched.evidence]) : truth };
+    });
     const unread = because.map((reason) => perhaps([reason]));
     const truth = allOf([anyOf([...ineffective.map((one) => one.truth), ...unread]), boundary.publicAccess]);
     if (!truth.must) return failWhere(truth, "");
     const useless = ineffective.filter((one) => one.truth.must).map(({ rule }) => rule.may);
-    const local = useless.filter((addresses) => addresses.overlaps(unmatched));
-    const others = useless.filter((addresses) => !addresses.overlaps(unmatched));
-    const where = { resource: service.id, pointer: "/location", value: service.location };
+    const local = useless.filter(isLocal);
+    const others = useless.filter((addresses) => !isLocal(addresses));
     const message = [...noCallerIn(others), ...noCallerFrom(service.location, local)].join("; ");
-    return fail(message, [...truth.evidence, ...(local.length === 0 ? [] : [where])]);
+    return fail(message, truth.evidence);
   },
 };
 

@@ -36,11 +36,13 @@ export const firewallRuleAny: Rule = {
     const isUsed = isInUse(users);
     if (!isUsed.may) return notApplicable;
     const rules = rulesInForce(firewall, snapshot);
-    if (rules.because.length > 0) return undetermined([...new Set([...rules.because, ...isUsed.because])]);
+    if (rules.because.length > 0) {
+      return undetermined([...new Set([...rules.because, ...isUsed.because])], isUsed.evidence);
+    }
     const asked = { ...rules, users, share: nearlyInternet, snapshot };
     const faults = [...openFaults(asked), ...natFaults(asked)];
     const found = anyOf(faults.map(({ truth }) => truth));
-    return failWhere(onEvidence(allOf([isUsed, found]), found.evidence), () =>
+    return failWhere(onEvidence(allOf([isUsed, found]), [...found.evidence, ...isUsed.evidence]), () =>
       faults.flatMap(({ truth, message }) => (truth.must ? [message()] : [])).join("; "),
     );
   },
@@ -61,13 +63,16 @@ interface Fault {
 /** What the base policies open by themselves is told of them. */
 function openFaults({ inherited, own, users, share, snapshot }: Asked): readonly Fault[] {
   if (!own.some(isAllowing)) return [];
-  const { families } = entrancesOf([...users.direct, ...users.inheriting], users.because, snapshot);
+  const { families, ipv6 } = entrancesOf([...users.direct, ...users.inheriting], users.because, snapshot);
   const openings = (rules: readonly FirewallRule[]) => openingsTo(share, rules, families, snapshot);
   const before = openings(inherited).map(isForAny);
   const looks = openings([...inherited, ...own]).map((opening, index) => {
     const isOpen = isForAny(opening);
     const isTold = before[index]?.must || (before[index]?.may && !isOpen.must);
-    return { opening, truth: isTold ? certainly(false) : isOpen };
+    return {
+      opening,
+      truth: isTold || !isOpen.may ? certainly(false) : onEvidence(isOpen, [...isOpen.evidence, ...ipv6]),
+    };
   });
   const ports = () =>
     looks.flatMap(({ opening: { protocol, must }, truth }) =>

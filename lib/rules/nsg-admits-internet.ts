@@ -67,7 +67,8 @@ function isBare(place: Place, openings: readonly Truth[], snapshot: Snapshot): T
   return isManaged ? allOf([hasOpenAddress, anyOf(openings)]) : hasOpenAddress;
 }
 
-function isOpen({ must, because, evidence }: Opening, place: Place, share: number): Truth {
+function isOpen({ must, because, evidence: rules }: Opening, place: Place, share: number): Truth {
+  const evidence = [...rules, ...place.evidence];
   if (place.because.length > 0) return perhaps(place.because, evidence);
   return shareOfInternet(must) >= share ? certainly(true, evidence) : perhaps(because, evidence);
 }

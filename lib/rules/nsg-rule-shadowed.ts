@@ -24,13 +24,16 @@ export const nsgRuleShadowed: Rule = {
     );
     const certain = hidden.filter(({ because }) => because.length === 0).sort(worstFirst);
     if (certain.length > 0) {
-      const verdict = fail(certain.map(wordsFor).join("; "), certain.flatMap(evidenceFor));
+      const verdict = fail(
+        certain.map(wordsFor).join("; "),
+        certain.flatMap(({ evidence }) => evidence),
+      );
       return verdict.kind === "fail" && certain.some(isUndone) ? { ...verdict, severity: "high" } : verdict;
     }
     const because = [...directions.flatMap(whyUnknown), ...hidden.flatMap((one) => one.because)];
     const unknown = directions.flatMap((rules) => (rules.kind === "unknown" ? evidenceOf(group.id, rules) : []));
     if (because.length === 0) return pass;
-    return undetermined([...new Set(because)], [...unknown, ...hidden.flatMap(evidenceFor)]);
+    return undetermined([...new Set(because)], [...unknown, ...hidden.flatMap(({ evidence }) => evidence)]);
   },
 };
 
@@ -46,10 +49,6 @@ function worstFirst(a: HiddenRule, b: HiddenRule): number {
 function wordsFor({ rule, by }: HiddenRule): string {
   const names = listed(by.map(({ name }) => `\`${name}\``));
   return `\`${rule.name}\` never decides, since ${names} ${by.length === 1 ? "comes" : "come"} first`;
-}
-
-function evidenceFor({ rule, by }: HiddenRule) {
-  return [rule.at, ...by.map(({ at }) => at)];
 }
 
 function whyUnknown(rules: Setting<unknown>): readonly string[] {

@@ -22,7 +22,7 @@ export const perimeterLearning: Rule = {
       case "audit":
         return fail("associated with a network security perimeter that enforces nothing", perimeter.evidence);
       case "unknown":
-        return undetermined([perimeter.because]);
+        return undetermined([perimeter.because], perimeter.evidence);
     }
   },
 };

@@ -1,4 +1,5 @@
 import { serviceOfType } from "../catalog/index.ts";
+import { notThere } from "../model/evidence.ts";
 import type { PrivateEndpointFact, PrivateLinkConnection } from "../model/fact.ts";
 import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -40,6 +41,7 @@ function isGone(
   if (target === undefined) return certainly(false, evidence);
   const found = snapshot.get(target);
   const because = unreadBecause(found, `\`${target.text}\``);
-  if (because === undefined) return certainly(found.kind === "absent", evidence);
+  if (found.kind === "absent") return certainly(true, [...evidence, notThere(target)]);
+  if (because === undefined) return certainly(false, evidence);
   return serviceOfType(target.type) === undefined ? certainly(false, evidence) : perhaps([because], evidence);
 }

@@ -1,6 +1,8 @@
+import type { Evidence } from "../model/evidence.ts";
 import type { SecurityGroupFact } from "../model/fact.ts";
 import { allOf, anyOf, onEvidence, perhaps } from "../model/must-may.ts";
 import { regionOf } from "../model/region.ts";
+import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { failWhere, notApplicable } from "../model/verdict.ts";
 import { isInUse, regionsOfFirewalls, usersOf } from "../reach/firewall-policies.ts";
@@ -26,33 +28,43 @@ export const serviceTagTooBroad: Rule = {
     const { snapshot } = subject;
     if ("securityGroup" in subject) {
       const { securityGroup: group } = subject;
-      if (!isUsed(group, snapshot)) return notApplicable;
-      return verdictOn(taggedRulesOfGroup(group, snapshot), new Set([regionOf(group.location)]), snapshot);
+      const used = usesOf(group, snapshot);
+      if (used === undefined) return notApplicable;
+      return verdictOn(taggedRulesOfGroup(group, snapshot), new Set([regionOf(group.location)]), used, snapshot);
     }
     const users = usersOf(subject.firewall, snapshot);
     const isInForce = isInUse(users);
     if (!isInForce.may) return notApplicable;
     const { rules, because } = taggedRulesOfFirewall(subject.firewall, snapshot);
     const regions = regionsOfFirewalls(users, snapshot);
-    return verdictOn({ rules, because: [...because, ...isInForce.because] }, regions, snapshot);
+    const reasons = [...because, ...isInForce.because];
+    return verdictOn({ rules, because: reasons }, regions, isInForce.evidence, snapshot);
   },
 };
 
-/** One that stands before nothing lets nothing pass. */
-function isUsed({ id, isAttached }: SecurityGroupFact, snapshot: Snapshot): boolean {
-  return isAttached || snapshot.naming(id).some(({ kind }) => kind === "subnet");
+/** Undefined for one that stands before nothing, which lets nothing pass; else where that is said, if not in its own body. */
+function usesOf({ id, isAttached }: SecurityGroupFact, snapshot: Snapshot): readonly Evidence[] | undefined {
+  if (isAttached) return [];
+  const [subnet] = snapshot.naming(id, "subnet");
+  return subnet === undefined ? undefined : evidenceOf(subnet.id, subnet.networkSecurityGroup);
 }
 
-function verdictOn({ rules, because }: ReturnType<typeof taggedRulesOfGroup>, regions: OwnRegions, snapshot: Snapshot) {
+function verdictOn(
+  { rules, because }: ReturnType<typeof taggedRulesOfGroup>,
+  regions: OwnRegions,
+  used: readonly Evidence[],
+  snapshot: Snapshot,
+) {
   const faults = rules.flatMap((rule) => {
     const narrowing = narrowerThan(rule, regions, snapshot);
     if (narrowing === undefined) return [];
-    const evidence = [{ ...rule.at, assumptions: [narrowing.assumption] }];
+    const evidence = [{ ...rule.at, assumptions: [narrowing.assumption] }, ...narrowing.evidence];
     return [{ rule, narrowing, truth: onEvidence(narrowing.isEnough, evidence) }];
   });
   const found = anyOf(faults.map(({ truth }) => truth));
-  const isKnown = because.length === 0 ? [] : [perhaps([...new Set(because)])];
-  const truth = faults.length > 0 ? onEvidence(allOf([found, ...isKnown]), found.evidence) : anyOf(isKnown);
+  const isKnown = because.length === 0 ? [] : [perhaps([...new Set(because)], used)];
+  const evidence = [...found.evidence, ...used];
+  const truth = faults.length > 0 ? onEvidence(allOf([found, ...isKnown]), evidence) : anyOf(isKnown);
   return failWhere(truth, () =>
     listed(faults.filter((one) => one.truth.must).map((one) => sentence(one.rule, one.narrowing, snapshot))),
   );

@@ -7,6 +7,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { failWhere, notApplicable, pass, undetermined } from "../model/verdict.ts";
 import { evidenceOfDelegation } from "../reach/delegation-needs.ts";
 import { isInUse, mayBeUsedUnseen } from "../reach/subnet-usage.ts";
+import { whyUntold } from "../reach/unlisted-delegation.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
 
@@ -43,13 +44,13 @@ export const subnetDelegationUnused: Rule = {
 
 const assumption = "nothing in a subscription that was not read uses the subnet";
 
-/** Nothing that goes with this delegation is in the subnet unseen; of one that is in no list, nothing is known. */
+/** Nothing that goes with this delegation is in the subnet unseen. */
 function isIdle(subnet: SubnetFact, delegation: Delegation, snapshot: Snapshot): Truth {
   const evidence = [{ ...evidenceOfDelegation(subnet, delegation), assumptions: [assumption] }];
   if (delegation.serviceName === undefined) {
     return perhaps([`a delegation of \`${subnet.id.text}\` cannot be understood`], evidence);
   }
   const service = delegatedService(delegation.serviceName);
-  if (service === undefined) return certainly(false);
+  if (service === undefined) return perhaps([whyUntold(subnet, delegation, snapshot)], evidence);
   return allOf([certainly(true, evidence), not(mayBeUsedUnseen(service, snapshot))]);
 }

@@ -1,6 +1,9 @@
+import type { SubnetFact } from "../model/fact.ts";
 import { evidenceOf } from "../model/setting.ts";
-import { fail, notApplicable, pass, undetermined } from "../model/verdict.ts";
-import { delegationNeedsOf, evidenceOfDelegation, isAmong } from "../reach/delegation-needs.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { fail, notApplicable, undetermined, type Verdict } from "../model/verdict.ts";
+import { delegationNeedsOf, delegationsOf, evidenceOfDelegation, isAmong } from "../reach/delegation-needs.ts";
+import { undeterminedBy, unseenServicesIn } from "../reach/unseen-services.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
 
@@ -19,11 +22,14 @@ export const subnetDelegationWrong: Rule = {
   check({ subnet, snapshot }, policy) {
     const { id, delegations } = subnet;
     const needs = delegationNeedsOf(subnet, snapshot, policy);
-    if (needs.length === 0) return notApplicable;
-    if (delegations.kind === "unknown") return undetermined([delegations.because], evidenceOf(id, delegations));
+    if (needs.length === 0) return unseenStranger(subnet, snapshot);
+    if (delegations.kind === "unknown") {
+      const evidence = [...evidenceOf(id, delegations), ...needs.flatMap((need) => need.evidence)];
+      return undetermined([delegations.because], evidence);
+    }
     if (delegations.value.length === 0) return notApplicable;
     const unmet = needs.filter((need) => !isAmong(delegations.value, need.accepted));
-    if (unmet.length === 0) return pass;
+    if (unmet.length === 0) return unseenStranger(subnet, snapshot);
     const own = delegations.value.map((delegation) => evidenceOfDelegation(subnet, delegation));
     const evidence = [...own, ...unmet.flatMap((need) => need.evidence)];
     if (delegations.value.some(({ serviceName }) => serviceName === undefined)) {
@@ -34,3 +40,10 @@ export const subnetDelegationWrong: Rule = {
     return fail(`is delegated to ${others}, and needs ${services} for ${listed(unmet.map(({ by }) => by))}`, evidence);
   },
 };
+
+/** Of a service that has left a trace in a delegated subnet, and that goes with none of its delegations. */
+function unseenStranger(subnet: SubnetFact, snapshot: Snapshot): Verdict {
+  const own = delegationsOf(subnet);
+  if (own.length === 0) return notApplicable;
+  return undeterminedBy(unseenServicesIn(subnet, snapshot).filter(({ accepted }) => !isAmong(own, accepted)));
+}

@@ -1,7 +1,8 @@
 import { allOf, anyOf } from "../model/must-may.ts";
 import { failWhere, notApplicable } from "../model/verdict.ts";
-import { type Occupant, occupantsOf } from "../reach/subnet-occupants.ts";
-import { type Tenant, tenantsOf } from "../reach/subnet-tenants.ts";
+import { type Occupant, occupantsOf, unseenOccupants } from "../reach/subnet-occupants.ts";
+import { type Tenant, tenantsOf, unseenTenants } from "../reach/subnet-tenants.ts";
+import { unseenServicesIn } from "../reach/unseen-services.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
 
@@ -18,9 +19,10 @@ export const subnetShared: Rule = {
   on: "subnet",
 
   check({ subnet, snapshot }) {
-    const tenants = tenantsOf(subnet, snapshot);
+    const unseen = unseenServicesIn(subnet, snapshot);
+    const tenants = [...tenantsOf(subnet, snapshot), ...unseenTenants(subnet, unseen)];
     if (tenants.length === 0) return notApplicable;
-    const occupants = occupantsOf(subnet, snapshot);
+    const occupants = [...occupantsOf(subnet, snapshot), ...unseenOccupants(unseen)];
     const shared = tenants.map((tenant) => {
       const strangers = strangersTo(tenant, occupants);
       return { tenant, strangers, truth: allOf([tenant.isExclusive, anyOf(strangers.map((one) => one.isThere))]) };

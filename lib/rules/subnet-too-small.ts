@@ -27,12 +27,16 @@ export const subnetTooSmall: Rule = {
   check({ subnet, snapshot }, policy) {
     const { id, delegations } = subnet;
     if (delegations.kind === "unknown") return undetermined([delegations.because], evidenceOf(id, delegations));
-    const needed = delegationNeedsOf(subnet, snapshot, policy).map(({ serviceName }) => fold(serviceName));
-    const names = new Set([...delegations.value.map(({ serviceName = "" }) => serviceName), ...needed]);
+    const delegated = delegations.value.map(({ serviceName = "" }) => serviceName);
+    const needed = delegationNeedsOf(subnet, snapshot, policy).filter(
+      ({ serviceName }) => !delegated.includes(fold(serviceName)),
+    );
+    const names = new Set([...delegated, ...needed.map(({ serviceName }) => fold(serviceName))]);
     if (names.size === 0) return notApplicable;
 
     const { addressPrefixes, ipConfigurations } = subnet;
-    const evidence = evidenceOf(id, addressPrefixes);
+    const ofServices = needed.flatMap((need) => need.evidence);
+    const evidence = [...evidenceOf(id, addressPrefixes), ...ofServices];
     if (addressPrefixes.kind === "unknown") return undetermined([addressPrefixes.because], evidence);
     const count = addressPrefixes.value.reduce((sum, prefix) => sum + prefix.countIpv4, 0);
     const demands = [...names].flatMap((name) => {
@@ -42,7 +46,7 @@ export const subnetTooSmall: Rule = {
     });
     if (demands.length > 0) return fail(`has ${count} addresses, and ${listed(demands)}`, evidence);
 
-    const full = evidenceOf(id, ipConfigurations);
+    const full = [...evidenceOf(id, ipConfigurations), ...ofServices];
     if (ipConfigurations.kind === "unknown") return undetermined([ipConfigurations.because], full);
     const ipv4Prefixes = addressPrefixes.value.filter((prefix) => prefix.countIpv4 > 0);
     const usable = count - reservedByAzure * ipv4Prefixes.length;

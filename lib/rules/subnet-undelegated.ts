@@ -1,6 +1,7 @@
 import { evidenceOf } from "../model/setting.ts";
 import { fail, notApplicable, pass, undetermined } from "../model/verdict.ts";
 import { delegationNeedsOf } from "../reach/delegation-needs.ts";
+import { undeterminedBy, unseenServicesIn } from "../reach/unseen-services.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
 
@@ -17,9 +18,12 @@ export const subnetUndelegated: Rule = {
   on: "subnet",
 
   check({ subnet, snapshot }, policy) {
-    const needs = delegationNeedsOf(subnet, snapshot, policy);
-    if (needs.length === 0) return notApplicable;
     const { delegations } = subnet;
+    const needs = delegationNeedsOf(subnet, snapshot, policy);
+    if (needs.length === 0) {
+      const isDelegated = delegations.kind === "unknown" || delegations.value.length > 0;
+      return isDelegated ? notApplicable : undeterminedBy(unseenServicesIn(subnet, snapshot));
+    }
     const evidence = [...evidenceOf(subnet.id, delegations), ...needs.flatMap((need) => need.evidence)];
     if (delegations.kind === "unknown") return undetermined([delegations.because], evidence);
     if (delegations.value.length > 0) return pass;

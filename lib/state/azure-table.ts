@@ -106,10 +106,11 @@ function isValue(value: unknown): value is Value {
 }
 
 /** https://learn.microsoft.com/rest/api/storageservices/querying-tables-and-entities#supported-comparison-operators */
-function filterOf({ partition, prefix = "", where = {} }: Query): string {
+function filterOf({ partition, prefix = "", where = {}, unless = {} }: Query): string {
   const begins = prefix === "" ? [] : [`RowKey ge ${quoted(prefix)}`, `RowKey lt ${quoted(after(prefix))}`];
   const equals = Object.entries(where satisfies Values).map(([name, value]) => `${name} eq ${literal(value)}`);
-  return [`PartitionKey eq ${quoted(partition)}`, ...begins, ...equals].join(" and ");
+  const differs = Object.entries(unless).map(([name, value]) => `${name} ne ${literal(value)}`);
+  return [`PartitionKey eq ${quoted(partition)}`, ...begins, ...equals, ...differs].join(" and ");
 }
 
 /** The first text that is above all texts with the prefix; its last character is none that has no successor. */

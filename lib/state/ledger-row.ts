@@ -1,3 +1,4 @@
+import { subjectKeyOf } from "../model/finding.ts";
 import type { OutgoingEvent } from "../model/finding-event.ts";
 import { fitted } from "../model/fit-finding.ts";
 import type { LedgerEntry, LedgerLine } from "../model/ledger.ts";
@@ -15,9 +16,18 @@ const eventLimit = 64 * 1024;
 export const findingRows = "finding-";
 export const runRows = "run-";
 
-/** Ids are longer than keys can be, and hold characters that keys cannot. */
+/** Ids are longer than keys can be, and hold characters that keys cannot. Findings of one subject stand together. */
 export function findingRow(findingId: string): string {
-  return `${findingRows}${hashOf(findingId)}`;
+  return `${markRow(subjectKeyOf(findingId))}-${hashOf(findingId)}`;
+}
+
+/** Says which audit had the last word on a subject; the rows of its findings begin with it. */
+export function markRow(subjectKey: string): string {
+  return `${findingRows}${hashOf(subjectKey)}`;
+}
+
+export function isMark(row: string): boolean {
+  return !row.slice(findingRows.length).includes("-");
 }
 
 export function runRow(runId: string): string {
@@ -49,7 +59,7 @@ export const sentValues: Values = {
   ...Object.fromEntries(namesOf("event", eventLimit).map((name) => [name, ""])),
 };
 
-export const lineNames: readonly string[] = [...namesOf("line", lineLimit), "isUnsent"];
+export const lineNames: readonly string[] = [...namesOf("line", lineLimit), "isUnsent", "ticket"];
 
 export function lineOf(values: Values): LedgerLine {
   return JSON.parse(joinText("line", values));

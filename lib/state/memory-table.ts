@@ -10,10 +10,12 @@ export function memoryTable(): Table {
     async get(partition, row) {
       return rowsOf(partition).get(row);
     },
-    async *list({ partition, prefix = "", where = {}, select }) {
+    async *list({ partition, prefix = "", where = {}, unless = {}, select }) {
       const rows = [...rowsOf(partition).values()].filter(
         ({ row, values }) =>
-          row.startsWith(prefix) && Object.entries(where).every(([name, value]) => values[name] === value),
+          row.startsWith(prefix) &&
+          Object.entries(where).every(([name, value]) => values[name] === value) &&
+          Object.entries(unless).every(([name, value]) => values[name] !== value),
       );
       for (const row of rows.sort((a, b) => (a.row < b.row ? -1 : 1))) {
         yield select === undefined ? row : { ...row, values: selected(row.values, select) };

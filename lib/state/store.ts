@@ -7,14 +7,20 @@ import type { LedgerEntry, LedgerLine } from "../model/ledger.ts";
  * of them; whoever meets an unsent event sends it, and only then clears its mark.
  */
 export interface Store {
-  /** A number above those of all audits of this ledger that began before. */
-  takeTicket(ledger: string): Promise<number>;
+  /** A number above those of all audits of this ledger that began before; `whole` for one that looks at all of its subjects. */
+  takeTicket(ledger: string, reach: "whole" | "part"): Promise<number>;
+  /** The highest ticket that was taken for the whole ledger; 0 where there is none. */
+  wholeTicket(ledger: string): Promise<number>;
   read(ledger: string): Promise<Ledger>;
+  /** What the ledger holds about one subject, by its key. */
+  readSubject(ledger: string, subjectKey: string): Promise<SubjectLedger>;
   head(ledger: string): Promise<Head>;
   /** The whole finding; undefined where nobody knows it. */
   find(ledger: string, findingId: string): Promise<KeptEntry | undefined>;
   /** Writes as many entries as fit into one write, all or nothing; "conflict" where the ledger is not as it was read. */
   commit(ledger: string, commit: Commit): Promise<Committed | "conflict">;
+  /** The same for one subject, whatever becomes of the others. */
+  commitSubject(ledger: string, commit: SubjectCommit): Promise<CommittedSubject | "conflict">;
   /** What was committed and whose sending is not yet known to have succeeded. */
   unsent(ledger: string): Promise<readonly Unsent[]>;
   /** Whoever changed one of them since has sent it before. */
@@ -33,12 +39,28 @@ export const sitesLedger = "sites";
 
 export interface Ledger {
   readonly head: Head;
+  readonly marks: Marks;
   readonly lines: readonly KeptLine[];
   /** Whether some of them tell of a change whose event is not known to be sent. */
   readonly hasUnsent: boolean;
 }
 
-/** What all commits to a ledger hold on to: each is refused where another came between. */
+export interface SubjectLedger {
+  readonly mark: Mark | undefined;
+  readonly lines: readonly KeptLine[];
+  readonly unsent: readonly Unsent[];
+}
+
+/** Which audit had the last word on a subject: no other that began before it may write about it. */
+export interface Mark {
+  readonly ticket: number;
+  readonly etag: string;
+}
+
+/** By the hashes of the subjects' keys; a subject of which nobody ever wrote has none. */
+export type Marks = ReadonlyMap<string, Mark>;
+
+/** What all commits to a whole ledger hold on to: each is refused where another came between. */
 export interface Head {
   /** Undefined before the first commit. */
   readonly etag: string | undefined;
@@ -63,6 +85,7 @@ export interface Commit {
   /** As it was read before the entries were decided about. */
   readonly head: Head;
   readonly ticket: number;
+  readonly marks: Marks;
   readonly entries: readonly NewEntry[];
   /** Takes effect with the last of the entries. */
   readonly completion: Completion;
@@ -82,8 +105,24 @@ export interface Completion {
   readonly run?: { readonly completed: CompletedAudit; readonly event: OutgoingEvent };
 }
 
+export interface SubjectCommit {
+  readonly subjectKey: string;
+  readonly ticket: number;
+  /** As it was read before the entries were decided about. */
+  readonly mark: Mark | undefined;
+  readonly entries: readonly NewEntry[];
+}
+
+export interface CommittedSubject {
+  readonly mark: Mark;
+  readonly unsent: readonly Unsent[];
+  /** Entries that did not fit. */
+  readonly rest: readonly NewEntry[];
+}
+
 export interface Committed {
   readonly head: Head;
+  readonly marks: Marks;
   readonly unsent: readonly Unsent[];
   /** Entries that did not fit; none where the completion took effect. */
   readonly rest: readonly NewEntry[];

@@ -1,38 +1,45 @@
 import { CordonError } from "../model/cordon-error.ts";
 import { healthOf, healthValues, withNews } from "./audit-health.ts";
-import { committed, commitWrites, headOf, headRow, numberOf, put } from "./commit-writes.ts";
+import { commitWrites, headOf, headRow, numberOf, put, subjectWrites } from "./commit-writes.ts";
 import { hashOf } from "./hash.ts";
 import {
   entryOf,
   eventOf,
   findingRow,
   findingRows,
+  isMark,
   lineNames,
   lineOf,
+  markRow,
   runRow,
   runRows,
   sentValues,
 } from "./ledger-row.ts";
 import { joinText } from "./long-text.ts";
-import type { AuditHealth, KeptLine, Store, Unsent } from "./store.ts";
-import type { Table, Write } from "./table.ts";
+import type { AuditHealth, KeptLine, Mark, Store, Unsent } from "./store.ts";
+import type { Row, Table, Write } from "./table.ts";
 import { limits } from "./table-limits.ts";
 
 /**
- * The store on a table. A ledger is a partition: a row for each finding, one for each run of the last days, the head that all
- * commits hold on to, and the counter of tickets. One more partition holds a row of health for each subscription. At most
- * `rowsAtOnce` rows are written at once, three at least.
+ * The store on a table. A ledger is a partition: a row for each finding and one for each of their subjects, one for each run
+ * of the last days, the head that all audits of the whole hold on to, and the counter of tickets. One more partition holds a row of health for each subscription. At most
+ * `rowsAtOnce` rows are written at once, four at least.
  */
 export function tableStore(table: Table, rowsAtOnce: number = limits.writes): Store {
   return {
-    async takeTicket(ledger) {
+    async takeTicket(ledger, reach) {
       const partition = partitionOf(ledger);
       return await again(`the ledger \`${ledger}\``, async () => {
         const row = await table.get(partition, ticketRow);
         const ticket = numberOf(row?.values, "ticket") + 1;
-        const written = await table.write(partition, [put(ticketRow, row?.etag, { ticket })]);
+        const whole = reach === "whole" ? ticket : numberOf(row?.values, "whole");
+        const written = await table.write(partition, [put(ticketRow, row?.etag, { ticket, whole })]);
         return written === "conflict" ? undefined : ticket;
       });
+    },
+
+    async wholeTicket(ledger) {
+      return numberOf((await table.get(partitionOf(ledger), ticketRow))?.values, "whole");
     },
 
     async read(ledger) {
@@ -40,12 +47,33 @@ export function tableStore(table: Table, rowsAtOnce: number = limits.writes): St
       // INVARIANT: the head is read before the lines, so that a commit between the two is noticed
       const head = headOf(await table.get(partition, headRow));
       const lines: KeptLine[] = [];
+      const marks = new Map<string, Mark>();
       let hasUnsent = false;
-      for await (const { values, etag } of table.list({ partition, prefix: findingRows, select: lineNames })) {
-        lines.push({ line: lineOf(values), etag });
-        hasUnsent ||= values.isUnsent === true;
+      for await (const found of table.list({ partition, prefix: findingRows, select: lineNames })) {
+        if (isMark(found.row)) {
+          marks.set(found.row.slice(findingRows.length), markOf(found));
+          continue;
+        }
+        lines.push({ line: lineOf(found.values), etag: found.etag });
+        hasUnsent ||= found.values.isUnsent === true;
       }
-      return { head, lines, hasUnsent };
+      return { head, marks, lines, hasUnsent };
+    },
+
+    async readSubject(ledger, subjectKey) {
+      const lines: KeptLine[] = [];
+      const unsent: Unsent[] = [];
+      let mark: Mark | undefined;
+      for await (const found of table.list({ partition: partitionOf(ledger), prefix: markRow(subjectKey) })) {
+        const { row, etag, values } = found;
+        if (isMark(row)) {
+          mark = markOf(found);
+          continue;
+        }
+        lines.push({ line: lineOf(values), etag });
+        if (values.isUnsent === true) unsent.push({ row, etag, event: eventOf(values) });
+      }
+      return { mark, lines, unsent };
     },
 
     async head(ledger) {
@@ -58,9 +86,15 @@ export function tableStore(table: Table, rowsAtOnce: number = limits.writes): St
     },
 
     async commit(ledger, commit) {
-      const { writes, taken, head } = commitWrites(commit, rowsAtOnce);
+      const { writes, committed } = commitWrites(commit, rowsAtOnce);
       const etags = await table.write(partitionOf(ledger), writes);
-      return etags === "conflict" ? "conflict" : committed(commit, taken, head, writes, etags);
+      return etags === "conflict" ? "conflict" : committed(etags);
+    },
+
+    async commitSubject(ledger, commit) {
+      const { writes, committed } = subjectWrites(commit, rowsAtOnce);
+      const etags = await table.write(partitionOf(ledger), writes);
+      return etags === "conflict" ? "conflict" : committed(etags);
     },
 
     async unsent(ledger) {
@@ -120,6 +154,10 @@ export function tableStore(table: Table, rowsAtOnce: number = limits.writes): St
       });
     },
   };
+}
+
+function markOf({ etag, values }: Row): Mark {
+  return { ticket: numberOf(values, "ticket"), etag };
 }
 
 const ticketRow = "ticket";

@@ -25,6 +25,8 @@ export interface Query {
   readonly prefix?: string;
   /** Only rows with these values. */
   readonly where?: Values;
+  /** Only rows without these values. */
+  readonly unless?: Values;
   /** Only these values of each row. */
   readonly select?: readonly string[];
 }

@@ -186,6 +186,8 @@ const factPaths: readonly Path[] = [
       "resourceNavigationLinks",
       "serviceEndpointPolicies",
     ].map((list) => `/properties/${list}/*/id`),
+    "/properties/serviceAssociationLinks/*/properties/linkedResourceType",
+    "/properties/resourceNavigationLinks/*/properties/linkedResourceType",
   ].flatMap((pointer) => ofSubnet({ pointer })),
   ...ofSubnet({
     pointer: "/properties/privateEndpointNetworkPolicies",

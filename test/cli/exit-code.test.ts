@@ -93,6 +93,14 @@ describe("2: could not audit", () => {
     expect(JSON.parse(stdout)).toMatchObject({ services: [], summary: { resources: 1 } });
   });
 
+  test("no resource: the sites of the policy alone are no audit", async () => {
+    const sites = [{ name: "Plant", natAddresses: ["203.0.113.9"], connection: "microsoftPeering" }];
+    const folder = await folderWith({ "a.json": refusal, "cordon.policy.json": { sites } });
+    const { code, stderr } = await cordon(["audit", "--recording", join(folder, "a.json")]);
+    expect(code).toBe(2);
+    expect(stderr).toContain("error: nothing to audit among 0 resources\n");
+  });
+
   test("a wrong policy: every mistake is named", async () => {
     const folder = await folderWith({ "a.json": open, "cordon.policy.json": { sitess: [], nearlyInternet: "x" } });
     const { code, stdout, stderr } = await cordon(["audit", "--recording", folder]);

@@ -95,6 +95,51 @@ describe("a subscription in the place of a recording", () => {
   });
 });
 
+describe("rights that are missing", () => {
+  const [hub = "", erp = ""] = worldOfRecording(fixture).subscriptions;
+
+  async function auditedWith(actions: readonly string[]) {
+    const poor = await simulateArm(worldOfRecording(fixture), { actions: new Map([[erp, actions]]) });
+    const source = ["--subscription", erp, "--arm-loopback", poor.address];
+    try {
+      return await cordon(["audit", ...source, ...policy, "--format", "json"]);
+    } finally {
+      await poor.close();
+    }
+  }
+
+  test("are told before the audit, with how to grant them, and do not stop it", async () => {
+    const { stdout, stderr, code } = await auditedWith(["*/read"]);
+    expect(code).toBe(1);
+    const lines = stderr.split("\n");
+    expect(lines[0]).toMatch(`warning: in subscription \`${erp}\` you lack 2 of the `);
+    expect(lines[1]).toBe(
+      "warning:   Microsoft.Network/networkInterfaces/effectiveRouteTable/action: the effective routes of network interfaces (NI208)",
+    );
+    expect(stderr).toContain(`--role "Cordon Reader" --scope /subscriptions/${erp}`);
+    expect(stderr).not.toContain(hub);
+    const { gaps, findings }: Report = JSON.parse(stdout);
+    expect(gaps.join()).toContain("Cordon lacks 2 of ");
+    expect(findings.length).toBeGreaterThan(40);
+  });
+
+  test("stop it where nothing can be read", async () => {
+    const { stderr, code } = await auditedWith(["Microsoft.Authorization/*/read"]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Cordon may read nothing in subscription \`${erp}\``);
+    expect(stderr).toContain("error: nothing to audit");
+  });
+
+  test("are none to speak of with the role that comes with Cordon", async () => {
+    const { Actions } = JSON.parse(
+      readFileSync(fileURLToPath(new URL("../../infra/cordon-reader.role.json", import.meta.url)), "utf8"),
+    );
+    const { stderr, code } = await auditedWith(Actions);
+    expect(code).toBe(1);
+    expect(stderr).not.toContain("lack");
+  });
+});
+
 describe("what is refused", () => {
   test.each([
     { args: ["audit", "--subscription", "mine"], says: "a subscription id looks like" },

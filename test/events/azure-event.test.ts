@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { onlyReads, parseAzureEvent } from "../../lib/events/azure-event.ts";
+import { parseAzureEvent } from "../../lib/events/azure-event.ts";
 import samples from "../fixtures/azure-events.json" with { type: "json" };
 
 const subscription = "/subscriptions/11111111-2222-3333-4444-555555555555";
@@ -8,38 +8,34 @@ const account = `${group}/providers/Microsoft.Storage/storageAccounts/sterpdrawi
 
 /** What each of the published shapes means, in the order of the samples. */
 const management = [
-  { id: account.replace("resourceGroups", "resourcegroups"), kind: "write", outcome: "succeeded", reads: false },
+  { id: account.replace("resourceGroups", "resourcegroups"), kind: "write", outcome: "succeeded" },
   {
     id: `${group}/providers/Microsoft.Sql/servers/sql-erp/firewallRules/AllowAllWindowsAzureIps`,
     kind: "write",
     outcome: "succeeded",
-    reads: false,
   },
   {
     id: `${group}/providers/Microsoft.Network/virtualNetworks/vnet-erp/subnets/snet-app`,
     kind: "delete",
     outcome: "succeeded",
-    reads: false,
   },
-  { id: account, kind: "action", outcome: "succeeded", reads: true },
-  { id: `${group}/providers/Microsoft.KeyVault/vaults/kv-erp`, kind: "write", outcome: "failed", reads: false },
+  { id: account, kind: "action", outcome: "succeeded" },
+  { id: `${group}/providers/Microsoft.KeyVault/vaults/kv-erp`, kind: "write", outcome: "failed" },
   {
     id: `${group}/providers/Microsoft.ServiceBus/namespaces/sb-erp/networkRuleSets/default`,
     kind: "write",
     outcome: "cancelled",
-    reads: false,
   },
   {
     id: `${group}/providers/Microsoft.Network/privateEndpoints/pe-sql`,
     kind: "write",
     outcome: "succeeded",
-    reads: false,
   },
 ] as const;
 
 const notifications = [
-  { id: account, kind: "write", outcome: "succeeded", reads: false },
-  { id: account, kind: "delete", outcome: "succeeded", reads: false },
+  { id: account, kind: "write", outcome: "succeeded" },
+  { id: account, kind: "delete", outcome: "succeeded" },
 ] as const;
 
 const published = [
@@ -60,7 +56,7 @@ const published = [
 describe.each(published)("$schema", ({ events, meanings }) => {
   test("every sample means what the documents say", () => {
     const read = events.map(parseAzureEvent).map((event) => {
-      return { id: event.resource.text, kind: event.kind, outcome: event.outcome, reads: onlyReads(event) };
+      return { id: event.resource.text, kind: event.kind, outcome: event.outcome };
     });
     expect(read).toEqual(meanings);
   });
@@ -109,27 +105,28 @@ test.each(places)("where to look when $when", ({ given, want }) => {
   expect(parseAzureEvent(given).resource.text).toBe(want);
 });
 
-const actions = [
-  { operation: "Microsoft.Storage/storageAccounts/listKeys/action", reads: true },
-  { operation: "MICROSOFT.STORAGE/STORAGEACCOUNTS/LISTACCOUNTSAS/ACTION", reads: true },
-  { operation: "Microsoft.Sql/servers/privateEndpointConnectionsApproval/action", reads: false },
-  { operation: "Microsoft.Resources/subscriptions/resourceGroups/moveResources/action", reads: false },
-  { operation: "Microsoft.Example/lists/rebuild/action", reads: false },
-  { operation: undefined, reads: false },
+const times = [
+  { when: "with more digits than a clock has", given: { ...event, eventTime: "2026-02-03T10:15:30.1234567Z" } },
+  { when: "of a cloud event, in a zone", given: { ...cloudEvent, time: "2026-02-03T11:15:30.123+01:00" } },
 ];
 
-test.each(actions)("the action $operation only reads: $reads", ({ operation, reads }) => {
-  const data = operation === undefined ? {} : { operationName: operation };
-  const action = parseAzureEvent({ ...event, eventType: "Microsoft.Resources.ResourceActionSuccess", data });
-  expect(onlyReads(action)).toBe(reads);
+test.each(times)("the time, $when", ({ given }) => {
+  expect(parseAzureEvent(given).at).toBe(Date.UTC(2026, 1, 3, 10, 15, 30, 123));
 });
 
-test("what is a write by its type is looked at, whatever its operation is called", () => {
-  const operationName = "Microsoft.Storage/storageAccounts/listKeys/action";
-  expect(onlyReads(parseAzureEvent({ ...event, data: { operationName } }))).toBe(false);
+test("a time that is not told is not made up", () => {
+  expect(parseAzureEvent(event).at).toBeUndefined();
 });
 
 const refused = [
+  {
+    given: { ...event, eventTime: "yesterday" },
+    want: "cannot understand an event of Azure: `eventTime` must be a time such as `2026-11-20T09:30:00Z`",
+  },
+  {
+    given: { ...cloudEvent, time: "2026-02-03T10:15:30" },
+    want: "cannot understand a cloud event of Azure: `time` must be a time such as `2026-11-20T09:30:00Z`",
+  },
   { given: "text", want: "cannot understand an event of Azure: it must be an object, not a string" },
   {
     given: {},

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseChange, requestFor } from "../../lib/events/change.ts";
+import { droppedText, parseChange, requestFor } from "../../lib/events/change.ts";
 import { parseAudit, parseDelivery } from "../../lib/events/messages.ts";
 import { CordonError } from "../../lib/model/cordon-error.ts";
 import samples from "../fixtures/azure-events.json" with { type: "json" };
@@ -9,41 +9,95 @@ const subscriptionId = "11111111-2222-3333-4444-555555555555";
 const vault = `/subscriptions/${subscriptionId}/resourceGroups/rg-erp/providers/Microsoft.KeyVault/vaults/kv-erp`;
 const request = { v: 1, kind: "audit", ids: [vault], reason: "asked for by hand" };
 const [write] = samples.cloudEvents10;
-const listKeys = samples.eventGridSchema[3];
+const [listKeys] = samples.eventGridSchema[3] ?? [];
 
 describe("changes", () => {
+  const read = (id: string, at?: string) => ({ id, at: at === undefined ? undefined : Date.parse(at) });
+  const account = `/subscriptions/${subscriptionId}/resourcegroups/rg-erp/providers/Microsoft.Storage/storageAccounts/sterpdrawings`;
+  const rule = `/subscriptions/${subscriptionId}/resourceGroups/rg-erp/providers/Microsoft.Sql/servers/sql-erp/firewallRules/AllowAllWindowsAzureIps`;
+  const wrote = "event `e1e1e1e1-0000-4000-8000-000000000001`: Microsoft.Storage/storageAccounts/write succeeded";
+
   const understood = [
     {
       when: "Event Grid put an event there",
       given: write,
-      want: "event `e1e1e1e1-0000-4000-8000-000000000001`: Microsoft.Storage/storageAccounts/write succeeded",
-      ids: 1,
+      want: { resources: [read(account, "2026-02-03T10:15:30.123Z")], reason: wrote },
     },
     {
       when: "it is the array that webhooks get",
       given: [write, ...samples.eventGridSchema.flat().slice(1, 2)],
-      want: "event `e1e1e1e1-0000-4000-8000-000000000001`: Microsoft.Storage/storageAccounts/write succeeded, event `e1e1e1e1-0000-4000-8000-000000000002`: Microsoft.Sql/servers/firewallRules/write succeeded",
-      ids: 2,
+      want: {
+        resources: [read(account, "2026-02-03T10:15:30.123Z"), read(rule, "2026-02-03T10:16:02.000Z")],
+        reason: `${wrote}, event \`e1e1e1e1-0000-4000-8000-000000000002\`: Microsoft.Sql/servers/firewallRules/write succeeded`,
+      },
     },
     {
       when: "keys were listed",
       given: listKeys,
-      want: "event `e1e1e1e1-0000-4000-8000-000000000004`: Microsoft.Storage/storageAccounts/listKeys/action succeeded",
-      ids: 0,
+      want: {
+        reason:
+          "event `e1e1e1e1-0000-4000-8000-000000000004`: Microsoft.Storage/storageAccounts/listKeys/action succeeded",
+      },
     },
     {
-      when: "it is a resource notification",
-      given: samples.resourceNotificationsCloudEvent[1],
-      want: "event `d0d0d0d0-0000-4000-8000-000000000002`: Microsoft.ResourceNotifications.Resources.Deleted",
-      ids: 1,
+      when: "a group of resources moved",
+      given: {
+        ...write,
+        type: "Microsoft.Resources.ResourceActionSuccess",
+        data: {
+          resourceUri: `/subscriptions/${subscriptionId}/resourceGroups/rg-erp`,
+          operationName: "Microsoft.Resources/subscriptions/resourceGroups/moveResources/action",
+        },
+      },
+      want: { subscriptions: [subscriptionId] },
     },
-    { when: "Cordon asked itself", given: request, want: "asked for by hand", ids: 1 },
+    {
+      when: "one event of a resource says when it was, and the other does not",
+      given: [write, { ...write, id: "later", time: undefined }],
+      want: { resources: [read(account)] },
+    },
+    { when: "Cordon asked itself", given: request, want: { resources: [read(vault)], isForced: true } },
+    {
+      when: "a resource group was asked for",
+      given: { ...request, ids: [`/subscriptions/${subscriptionId}/resourceGroups/rg-erp`] },
+      want: { subscriptions: [subscriptionId], isForced: true },
+    },
+    {
+      when: "it is a trailing reading",
+      given: { v: 1, kind: "read", resources: [{ id: vault }], subscriptions: [], reason: "trailing", ticket: "t1" },
+      want: { resources: [read(vault)], ticket: "t1", isForced: false },
+    },
   ];
 
-  test.each(understood)("understood when $when", ({ given, want, ids }) => {
+  test.each(understood)("understood when $when", ({ given, want }) => {
     const change = parseChange(given);
-    expect(change.reason).toBe(want);
-    expect(change.ids).toHaveLength(ids);
+    const resources = change.resources.map(({ id, at }) =>
+      read(id.text, at === undefined ? at : new Date(at).toJSON()),
+    );
+    expect({ ...change, resources }).toMatchObject({ resources: [], subscriptions: [], isForced: false, ...want });
+  });
+
+  test("what no rule can see is counted by its operation", () => {
+    const assign = {
+      ...write,
+      data: { resourceUri: vault, operationName: "Microsoft.Authorization/roleAssignments/write" },
+    };
+    const unnamed = { ...samples.resourceNotificationsCloudEvent[1], data: {}, subject: `${vault}/secrets/s` };
+    const change = parseChange([
+      listKeys,
+      {
+        ...assign,
+        data: { ...assign.data, resourceUri: `${vault}/providers/Microsoft.Authorization/roleAssignments/a` },
+      },
+      write,
+      listKeys,
+      unnamed,
+    ]);
+    expect(droppedText(change)).toBe(
+      "dropped, as no rule looks at it: 2 × Microsoft.Storage/storageAccounts/listKeys/action, 1 × Microsoft.Authorization/roleAssignments/write, 1 × microsoft.keyvault/vaults/secrets/delete",
+    );
+    expect(change.resources).toHaveLength(1);
+    expect(droppedText(parseChange(write))).toBeUndefined();
   });
 
   test("a request may stand for an event", () => {
@@ -57,12 +111,20 @@ describe("changes", () => {
     { given: { ...request, v: 2 }, want: "cannot understand a message in `changes`: `v` must be `1`, not `2`" },
     {
       given: { ...request, kind: "delete" },
-      want: "cannot understand a message in `changes`: `kind` must be `audit`, not `delete`",
+      want: "cannot understand a message in `changes`: `kind` must be `audit`, `read` or `evaluate`",
     },
     { given: { ...request, ids: [] }, want: "cannot understand a message in `changes`: `ids` must not be empty" },
     {
       given: { ...request, ids: [vault, "kv-erp"] },
       want: "cannot understand a message in `changes`: `kv-erp` in `ids` is nothing in a subscription",
+    },
+    {
+      given: { v: 1, kind: "read", resources: [{ id: vault, at: "soon" }], subscriptions: ["rg"], reason: "r" },
+      want: "cannot understand a message in `changes`: `resources.0.at` must be a time such as `2026-11-20T09:30:00Z`; `subscriptions.0` must be a subscription id, a GUID with hyphens",
+    },
+    {
+      given: { v: 1, kind: "read", resources: [{ id: "kv-erp" }], subscriptions: [], reason: "r" },
+      want: "cannot understand a message in `changes`: `kv-erp` in `resources` is nothing in a subscription",
     },
     {
       given: { ...request, id: "x", dequeueCount: 9 },

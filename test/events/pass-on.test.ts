@@ -32,13 +32,13 @@ test("an event that just fits a message goes on untouched, a larger one as a req
     expect(to).toBe("changes");
     expect(hostSize(message)).toBeLessThanOrEqual(65_536);
     if (hostSize(given) <= 65_536) expect(message).toBe(given);
-    else expect(message).toMatchObject({ v: 1, kind: "audit" });
+    else expect(message).toMatchObject({ v: 1, kind: "read" });
     expect(parseChange(message)).toEqual(parseChange(given));
   }
 });
 
 test("what counts is bytes, not characters, and every line", () => {
-  expect(passOn(padded("é".repeat(30_000))).message).toMatchObject({ kind: "audit" });
+  expect(passOn(padded("é".repeat(30_000))).message).toMatchObject({ kind: "read" });
   const many = { ...event, data: { ...event?.data, padding: Array.from({ length: 6000 }, () => 1) } };
   expect(hostSize(passOn(many).message)).toBeLessThanOrEqual(65_536);
 });

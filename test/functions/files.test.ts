@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import hostJson from "../../host.json" with { type: "json" };
 import { deliveriesAtMost, isLastDelivery } from "../../lib/last-delivery.ts";
 import { readSettings } from "../../lib/settings/settings.ts";
+import { readingMinutesAtMost } from "../../lib/time-budget.ts";
 import sample from "../../local.settings.sample.json" with { type: "json" };
 
 const root = resolve(import.meta.dirname, "../..");
@@ -36,6 +37,10 @@ test.each(functions)("%s registers one function, of its own name, and is part of
 
 test("the last delivery is the one that host.json says", () => {
   expect(deliveriesAtMost).toBe(hostJson.extensions.queues.maxDequeueCount);
+});
+
+test("reading ends two minutes before host.json ends the function", () => {
+  expect(hostJson.functionTimeout).toBe(`00:${String(readingMinutesAtMost + 2).padStart(2, "0")}:00`);
 });
 
 test.each([

@@ -3,92 +3,113 @@ import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundledRecording, suggestEdit } from "../../infra/local/demo-recording.ts";
 
 const root = resolve(import.meta.dirname, "../..");
-const folder = mkdtempSync(join(tmpdir(), "cordon-start-"));
-let child: ChildProcess;
-let output = "";
+describe.each([
+  { from: "the recording", options: [], says: /^Auditing \S+$/m },
+  {
+    from: "a simulated Azure that serves the recording",
+    options: ["--live-simulated"],
+    says: /^Auditing \S+, which a simulated Azure serves at http:\/\/127\.0\.0\.1:\d+$/m,
+  },
+])("npm start, which reads $from", ({ options, says }) => {
+  const folder = mkdtempSync(join(tmpdir(), "cordon-start-"));
+  let child: ChildProcess;
+  let output = "";
 
-beforeAll(async () => {
-  cpSync(bundledRecording, folder, { recursive: true });
-  const policy = { CORDON_POLICY: join(folder, "cordon.policy.json") };
-  child = spawn(process.execPath, ["infra/local/start.ts", "--port", "0", "--recording", folder], {
-    cwd: root,
-    env: { ...process.env, ...policy },
-    stdio: ["ignore", "pipe", "pipe"],
+  beforeAll(async () => {
+    cpSync(bundledRecording, folder, { recursive: true });
+    const policy = { CORDON_POLICY: join(folder, "cordon.policy.json") };
+    child = spawn(process.execPath, ["infra/local/start.ts", "--port", "0", "--recording", folder, ...options], {
+      cwd: root,
+      env: { ...process.env, ...policy },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
+    await said(/Ctrl-C ends everything/);
+  }, 60_000);
+  afterAll(() => {
+    child.kill("SIGKILL");
+    rmSync(folder, { recursive: true });
   });
-  for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
-  await said(/Ctrl-C ends everything/);
-}, 60_000);
-afterAll(() => {
-  child.kill("SIGKILL");
-  rmSync(folder, { recursive: true });
-});
 
-async function said(pattern: RegExp, seconds = 30): Promise<RegExpExecArray> {
-  const end = Date.now() + seconds * 1000;
-  while (Date.now() < end) {
-    const found = pattern.exec(output);
-    if (found !== null) return found;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  async function said(pattern: RegExp, seconds = 30): Promise<RegExpExecArray> {
+    const end = Date.now() + seconds * 1000;
+    while (Date.now() < end) {
+      const found = pattern.exec(output);
+      if (found !== null) return found;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`nothing like ${pattern} in:\n${output}`);
   }
-  throw new Error(`nothing like ${pattern} in:\n${output}`);
-}
 
-function edit(from: string, to: string, line: number): void {
-  const file = join(folder, "erp-storage-accounts-page-1.json");
-  const lines = readFileSync(file, "utf8").split("\n");
-  expect(lines[line - 1]).toContain(from);
-  writeFileSync(file, lines.with(line - 1, (lines[line - 1] ?? "").replace(from, to)).join("\n"));
-}
+  function edit(from: string, to: string, line: number): void {
+    const file = join(folder, "erp-storage-accounts-page-1.json");
+    const lines = readFileSync(file, "utf8").split("\n");
+    expect(lines[line - 1]).toContain(from);
+    writeFileSync(file, lines.with(line - 1, (lines[line - 1] ?? "").replace(from, to)).join("\n"));
+  }
 
-test("the first audit runs, and its summary is that of `cordon audit`", async () => {
-  const [, high] = await said(/^2 subscriptions, \d+ resources: (\d+) high/m);
-  // It ends with 1, since there are findings.
-  const command = ["lib/cli/main.ts", "audit", "--recording", folder, "--format", "json"];
-  const report = JSON.parse(spawnSync(process.execPath, command, { cwd: root, encoding: "utf8" }).stdout);
-  const findings = report.findings as { severity: string; status: string; waived?: object }[];
-  const open = findings.filter(({ severity, status, waived }) => severity === "high" && status === "fail" && !waived);
-  expect(Number(high)).toBe(open.length);
-});
-
-test("the report can be opened under the address that is shown", async () => {
-  const [address = ""] = await said(/http:\S+\/api\/report\?code=\S+/);
-  const response = await fetch(address, { headers: { accept: "text/html" } });
-  expect(response.status).toBe(200);
-  expect(await response.text()).toContain("stcontosoreports");
-});
-
-test("an edit opens a finding, and undoing it resolves the finding; both within seconds", async () => {
-  const suggested = suggestEdit(folder);
-  if (suggested === undefined) throw new Error("the bundled recording has no such line any more");
-  edit(suggested.from, suggested.to, suggested.line);
-  await said(/^opened +NI101 +high +stcontosoarchive/m, 10);
-  edit(suggested.to, suggested.from, suggested.line);
-  await said(/^resolved +NI101 +high +stcontosoarchive.*\(fixed\)/m, 10);
-});
-
-test("the line with curl works in a shell as it stands", async () => {
-  const [line = ""] = await said(/^ +curl .*$/m);
-  const before = output.length;
-  execFileSync("sh", ["-c", line.replace("curl", "curl --fail")]);
-  await expect.poll(() => output.slice(before), { timeout: 10_000 }).toMatch(/audit-change +succeeded/);
-});
-
-test("what is in the queue can be looked at", async () => {
-  const [, options = ""] = await said(/npm run -s peek findings -- (--port \d+)/);
-  const peeked = execFileSync(process.execPath, ["infra/local/peek.ts", "findings", ...options.split(" ")], {
-    cwd: root,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
+  test("the first audit runs, and its summary is that of `cordon audit`", async () => {
+    await said(says);
+    const [, high] = await said(/^2 subscriptions, \d+ resources: (\d+) high/m);
+    // It ends with 1, since there are findings.
+    const command = ["lib/cli/main.ts", "audit", "--recording", folder, "--format", "json"];
+    const report = JSON.parse(spawnSync(process.execPath, command, { cwd: root, encoding: "utf8" }).stdout);
+    const findings = report.findings as { severity: string; status: string; waived?: object }[];
+    const open = findings.filter(({ severity, status, waived }) => severity === "high" && status === "fail" && !waived);
+    expect(Number(high)).toBe(open.length);
   });
-  expect(peeked).toMatch(/^cordon\.finding\.opened\.v1 {2}NI\d+ {2}\/subscriptions\//m);
+
+  test("the report can be opened under the address that is shown", async () => {
+    const [address = ""] = await said(/http:\S+\/api\/report\?code=\S+/);
+    const response = await fetch(address, { headers: { accept: "text/html" } });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain("stcontosoreports");
+  });
+
+  test("an edit opens a finding, and undoing it resolves the finding; both within seconds", async () => {
+    const suggested = suggestEdit(folder);
+    if (suggested === undefined) throw new Error("the bundled recording has no such line any more");
+    edit(suggested.from, suggested.to, suggested.line);
+    await said(/^opened +NI101 +high +stcontosoarchive/m, 10);
+    edit(suggested.to, suggested.from, suggested.line);
+    await said(/^resolved +NI101 +high +stcontosoarchive.*\(fixed\)/m, 10);
+  });
+
+  test("the line with curl works in a shell as it stands", async () => {
+    const [line = ""] = await said(/^ +curl .*$/m);
+    const before = output.length;
+    execFileSync("sh", ["-c", line.replace("curl", "curl --fail")]);
+    await expect.poll(() => output.slice(before), { timeout: 10_000 }).toMatch(/audit-change +succeeded/);
+  });
+
+  test("what is in the queue can be looked at", async () => {
+    const [, options = ""] = await said(/npm run -s peek findings -- (--port \d+)/);
+    const peeked = execFileSync(process.execPath, ["infra/local/peek.ts", "findings", ...options.split(" ")], {
+      cwd: root,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    expect(peeked).toMatch(/^cordon\.finding\.opened\.v1 {2}NI\d+ {2}\/subscriptions\//m);
+  });
+
+  test("Ctrl-C ends it", async () => {
+    child.kill("SIGINT");
+    await once(child, "exit");
+    expect(child.exitCode).toBe(0);
+  });
 });
 
-test("Ctrl-C ends it", async () => {
-  child.kill("SIGINT");
-  await once(child, "exit");
-  expect(child.exitCode).toBe(0);
+test("nothing to simulate is told", () => {
+  const empty = mkdtempSync(join(tmpdir(), "cordon-empty-"));
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ["infra/local/start.ts", "--port", "0", "--recording", empty, "--live-simulated"],
+    { cwd: root, encoding: "utf8" },
+  );
+  rmSync(empty, { recursive: true });
+  expect([status, stderr]).toEqual([1, expect.stringContaining(`\`${empty}\` holds no answer of Azure`)]);
 });

@@ -1,12 +1,20 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { auditResources, auditSubscription } from "../../lib/audit-run.ts";
+import { auditChanges, auditSubscription } from "../../lib/audit-run.ts";
 import { azureTable } from "../../lib/state/azure-table.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
-import { type Account, accountId, appOf, type Estate, findingIdOf, subscriptionId } from "../support/estate.ts";
+import {
+  type Account,
+  aChange,
+  accountId,
+  appOf,
+  type Estate,
+  findingIdOf,
+  subscriptionId,
+} from "../support/estate.ts";
 import { Killed, killable } from "../support/killing.ts";
 import { receivedEvents } from "../support/receiver-of-events.ts";
 
@@ -58,7 +66,7 @@ async function mixed(table: Table, states: readonly Estate[], kills: readonly nu
     return await effect();
   };
   const app = appOf(
-    tableStore(killable(table, step), 3),
+    tableStore(killable(table, step), 4),
     () => estate,
     (event) => step(async () => received.take(event)),
   );
@@ -73,7 +81,7 @@ async function mixed(table: Table, states: readonly Estate[], kills: readonly nu
       while (audits.done === false && states.indexOf(estate) < index) await scheduler.schedule(Promise.resolve());
       if (index % 2 === 0)
         await auditSubscription(app, { runId: `run-${index}`, subscriptionId, isLastDelivery: false });
-      else await auditResources(app, { ids: [accountId("st-a")], reason: "test", isLastDelivery: false });
+      else await auditChanges(app, aChange(names.map(accountId), { isForced: true }));
     }),
   );
   await scheduler.waitFor(Promise.all(all));

@@ -60,6 +60,7 @@ function reachIn(world: World) {
     naming: (id, ...kinds) => snapshot.naming(id, ...kinds),
     namers: (id, ...kinds) => snapshot.namers(id, ...kinds),
     ofKind: (kind) => snapshot.ofKind(kind),
+    ofType: (type) => snapshot.ofType(type),
     everywhere: (type) => snapshot.everywhere(type),
   };
   const found = snapshot.get(idOf(storageId));

@@ -1,12 +1,19 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { HttpClient } from "@azure/core-rest-pipeline";
+import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { audit } from "../../lib/audit.ts";
 import { readPolicyFile } from "../../lib/config.ts";
 import type { Finding } from "../../lib/model/finding.ts";
 import type { Policy } from "../../lib/model/policy.ts";
-import { ResourceId } from "../../lib/model/resource-id.ts";
-import type { ArmConnection } from "../../lib/readers/arm-connection.ts";
+import { type ArmConnection, clouds } from "../../lib/readers/arm-connection.ts";
 import { type LiveScope, live } from "../../lib/readers/live.ts";
 import { recorded } from "../../lib/readers/recorded.ts";
+import type { RecordedAnswer } from "../../lib/readers/recorded-answer.ts";
+import { lacksText, rightsOf } from "../../lib/readers/rights.ts";
+import { scrub } from "../../lib/readers/scrub.ts";
+import { loopbackClient } from "../../lib/readers/sign-in.ts";
 import { type Scope, subscriptionsIn } from "../../lib/readers/subscriptions.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { connectionTo } from "../support/arm-simulator/client.ts";
@@ -67,13 +74,10 @@ describe("a live audit", () => {
     expect(said(await findingsOf(auditLive()))).toEqual(said(expected));
   });
 
-  test.each([
-    "scheduled",
-    "change",
-  ] as const)("finds the same one subscription at a time, for a %s audit", async (purpose) => {
+  test("finds the same one subscription at a time", async () => {
     for (const subscription of [hub, erp]) {
       const isMine = ({ resource }: Finding) => resource.subscription === subscription;
-      const found = await findingsOf(auditLive({}, { subscriptions: [subscription], purpose }));
+      const found = await findingsOf(auditLive({}, { subscriptions: [subscription] }));
       expect(said(found, isMine)).toEqual(said(expected, isMine));
     }
   });
@@ -101,47 +105,72 @@ describe("a live audit", () => {
   }, 30_000);
 });
 
-describe("an audit after a change", () => {
-  const withoutNames = ({ rule, status, resource }: Finding) => `${rule} ${status} ${resource.key}`;
-  const ofErp = ({ resource }: Finding) => resource.subscription === erp;
+describe("a delegation that Cordon does not know", () => {
+  const strange = "Contoso.Things/machines";
 
-  test("sees what Resource Graph does not know yet", async () => {
-    await restart({ graphKnows: worldOfRecording(folder) });
-    const accounts = simulator.world.ofType("microsoft.storage/storageaccounts", new Set([erp]));
-    const vaults = simulator.world.ofType("microsoft.keyvault/vaults", new Set([erp]));
-    const [account, gone] = accounts;
-    const [vault] = vaults;
-    if (account === undefined || gone === undefined || vault === undefined)
-      throw new Error("the recording has changed");
-    const open = { publicNetworkAccess: "Enabled", networkAcls: { defaultAction: "Allow" } };
-    simulator.world.put({ ...account, properties: { ...Object(account.properties), ...open } });
-    simulator.world.put({
-      ...vault,
-      id: `${vault.id}-new`,
-      name: "new",
-      properties: { ...Object(vault.properties), ...open },
-    });
-    simulator.world.delete(gone.id);
-    const changed = [account, gone, { id: `${vault.id}-new` }].flatMap(({ id }) => ResourceId.parse(id) ?? []);
-    const found = await findingsOf(auditLive({}, { subscriptions: [erp], purpose: "change", changed }));
-    const now = connectionTo(await simulatedAgain());
-    const scope = await subscriptionsIn(await now, both);
-    const reader = live(await now, { subscriptions: [erp], scope, purpose: "scheduled" });
-    const want = await findingsOf(audit(reader, { policy, rules, today: "2026-11-20" }));
-    expect([...found.values()].filter(ofErp).map(withoutNames).sort()).toEqual(
-      [...want.values()].filter(ofErp).map(withoutNames).sort(),
-    );
-    expect([...want.keys()]).toContain(`NI101:${account.id.toLowerCase()}`);
-    expect([...want.keys()].filter((id) => id.endsWith(gone.id.toLowerCase()))).toEqual([]);
+  const finding = (id: string) => id.startsWith("NI403:") && id.endsWith("-strange/subnets/snet");
+
+  /** The network of a subnet in which nothing is, delegated to it. */
+  async function restartWithSubnet(options: SimulatorOptions): Promise<void> {
+    await restart({ serviceTags: serviceTagsOfRecording(folder), pageSize: 40, ...options });
+    const [network] = simulator.world.ofType("microsoft.network/virtualnetworks", new Set([erp]));
+    if (network === undefined) throw new Error("the recording has changed");
+    const id = `${network.id}-strange`;
+    const delegations = [{ name: "d", properties: { serviceName: strange } }];
+    const subnet = { id: `${id}/subnets/snet`, properties: { addressPrefix: "10.99.0.0/24", delegations } };
+    const properties = { addressSpace: { addressPrefixes: ["10.99.0.0/16"] }, subnets: [subnet] };
+    simulator.world.put({ ...network, id, location: "West Europe", properties });
+  }
+
+  async function reasonsIn(audited: ReturnType<typeof audit>): Promise<readonly string[]> {
+    return [...(await findingsOf(audited)).values()].flatMap(({ id, because }) => (finding(id) ? because : []));
+  }
+
+  async function reasonsWhere(options: SimulatorOptions): Promise<readonly string[]> {
+    await restartWithSubnet(options);
+    return reasonsIn(auditLive());
+  }
+
+  const listed = () => simulator.log.filter((line) => line.endsWith("/locations/westeurope/availabledelegations"));
+
+  test("is looked for in what Azure offers, page by page", async () => {
+    const others = Array.from({ length: 50 }, (_, item) => `Contoso.Other/things${item}`);
+    const because = await reasonsWhere({ delegations: [...others, strange] });
+    expect(because).toEqual([
+      `Azure offers \`${strange}\` in westeurope, and Cordon does not know what goes into such a subnet`,
+    ]);
+    expect(listed()).toHaveLength(2);
   });
 
-  /** The same world, with a Resource Graph that knows all of it. */
-  async function simulatedAgain(): Promise<ArmSimulator> {
-    const { world } = simulator;
-    await simulator.close();
-    simulator = await simulateArm(world, { serviceTags: serviceTagsOfRecording(folder) });
-    return simulator;
-  }
+  test("may be one that Azure no longer offers", async () => {
+    expect((await reasonsWhere({})).join()).toContain(`Azure does not offer \`${strange}\` in westeurope`);
+  });
+
+  test("is unknown where Cordon may not look", async () => {
+    const because = await reasonsWhere({
+      actions: new Map([[erp, ["Microsoft.Network/virtualNetworks/*", "Microsoft.Authorization/*"]]]),
+    });
+    expect(because.join()).toContain("403 AuthorizationFailed reading");
+  });
+
+  test("is recorded with what Azure offers, and scrubbed without losing it", async () => {
+    await restartWithSubnet({ delegations: [strange] });
+    const answers: RecordedAnswer[] = [];
+    await auditLive({ onAnswer: (answer) => answers.push(answer) });
+    for (const recording of [answers, scrub(answers, new Uint8Array([7]))]) {
+      const file = join(mkdtempSync(join(tmpdir(), "cordon-live-")), "answers.ndjson");
+      onTestFinished(() => rmSync(dirname(file), { recursive: true }));
+      writeFileSync(file, recording.map((answer) => `${JSON.stringify(answer)}\n`).join(""));
+      const { evaluations } = await audit(recorded([file]), { policy, rules, today: "2026-11-20" });
+      const because = evaluations.flatMap(({ findings }) => findings.flatMap((one) => one.because));
+      expect(because.filter((text) => text.startsWith(`Azure offers \`${strange}\` in westeurope`))).toHaveLength(1);
+    }
+  });
+
+  test("is what makes Cordon ask: what it knows needs no list", async () => {
+    await auditLive();
+    expect(listed()).toEqual([]);
+  });
 });
 
 describe("a gap", () => {
@@ -197,6 +226,33 @@ describe("a gap", () => {
     expect(gaps).toContain(reason);
   });
 
+  test("what is missing of the rights is told in a sentence, and what it takes besides lists", async () => {
+    const actions = ["*/read", "Microsoft.Network/virtualNetworks/*"];
+    await restart({ actions: new Map([[erp, actions]]) });
+    const lacking = "Microsoft.Network/networkInterfaces/effectiveRouteTable/action";
+    const told: unknown[] = [];
+    const connection = await connectionTo(simulator);
+    const scope = await subscriptionsIn(connection, both);
+    const rightsIn = rightsOf(connection, (missing) => told.push(missing));
+    const reader = live(connection, { subscriptions: [hub, erp], scope, purpose: "scheduled", rightsIn });
+    const { gaps, evaluations } = await audit(reader, { policy, rules, today: "2026-11-20" });
+    expect(told).toEqual([{ subscription: erp, actions: [lacking] }]);
+    expect(gaps).toContain(lacksText({ subscription: erp, actions: [lacking] }));
+    expect(gaps).toContain(`Cordon lacks the right \`${lacking}\` in subscription \`${erp}\``);
+    expect(evaluations.length).toBeGreaterThan(90);
+    expect(simulator.log.filter((line) => line.endsWith("/permissions"))).toHaveLength(2);
+  });
+
+  test("a subscription in which nothing may be read is told, and nothing of it is taken for gone", async () => {
+    await restart({ actions: new Map([[erp, ["Microsoft.Authorization/*/read", "Microsoft.Resources/*"]]]) });
+    const { gaps, evaluations } = await auditLive();
+    expect(gaps.join()).toContain(`Cordon may read nothing in subscription \`${erp}\``);
+    const known = new Set([...expected.values()].filter(({ status }) => status === "fail").map(({ id }) => id));
+    const failed = evaluations.flatMap(({ findings }) => findings).filter(({ status }) => status === "fail");
+    expect(failed.filter(({ id }) => !known.has(id)).map(({ id }) => id)).toEqual([]);
+    expect(evaluations.some(({ subject }) => subject.id.subscription === hub)).toBe(true);
+  });
+
   test("nothing counts as absent where Cordon may not see what it may read", async () => {
     await restart({ actions: new Map([[erp, ["Microsoft.Network/*/read", "Microsoft.Resources/*"]]]) });
     const { evaluations } = await auditLive();
@@ -207,17 +263,14 @@ describe("a gap", () => {
     expect(findings.flatMap(({ because }) => because).join()).toContain("Microsoft.Authorization/permissions/read");
   });
 
-  test.each([
-    "scheduled",
-    "change",
-  ] as const)("a right that another subscription lacks hides nothing: %s", async (purpose) => {
+  test("a right that another subscription lacks hides nothing", async () => {
     const actions = ["*/read", "Microsoft.Network/*/action"].filter((one) => one !== "*/read");
     await restart({
       actions: new Map([
         [erp, [...actions, "Microsoft.Authorization/*/read", "Microsoft.Network/*/read", "Microsoft.Resources/*"]],
       ]),
     });
-    const { evaluations } = await auditLive({}, { subscriptions: [hub], purpose });
+    const { evaluations } = await auditLive({}, { subscriptions: [hub] });
     const gone = evaluations.flatMap(({ findings }) => findings).filter(({ status }) => status === "fail");
     const known = new Set(expected.keys());
     expect(gone.filter(({ id }) => !known.has(id)).map(({ id }) => id)).toEqual([]);
@@ -271,7 +324,10 @@ describe("the scope", () => {
 
   test("that is not there is an error", async () => {
     const scope = subscriptionsIn(await connectionTo(simulator), { kind: "managementGroup", name: "nobody" });
-    await expect(scope).rejects.toMatchObject({ code: "ERR_SCOPE_UNREADABLE" });
+    await expect(scope).rejects.toMatchObject({
+      code: "ERR_SCOPE_UNREADABLE",
+      message: expect.stringContaining("Microsoft.Management/managementGroups/descendants/read"),
+    });
   });
 
   test("tells a subscription once, however it is written", async () => {
@@ -280,6 +336,29 @@ describe("the scope", () => {
     expect(scope.readable).toEqual([erp]);
     expect([...scope.unreadable.keys()]).toEqual(["00000000-0000-4000-8000-000000000009"]);
   });
+});
+
+test.each(["public", "usgov", "china"] as const)("every request goes to the cloud that is set: %s", async (cloud) => {
+  const { endpoint } = clouds[cloud];
+  await restart({ serviceTags: serviceTagsOfRecording(folder), origin: endpoint, pageSize: 20 });
+  const scopes = new Set<string>();
+  const asked = new Set<string>();
+  const { token } = simulator;
+  const credential = {
+    getToken: async (wanted: string | string[]) => {
+      for (const one of [wanted].flat()) scopes.add(one);
+      return { token, expiresOnTimestamp: Date.now() + 3_600_000 };
+    },
+  };
+  const loopback = await loopbackClient(simulator.address);
+  const httpClient: HttpClient = {
+    sendRequest: (request) => {
+      asked.add(new URL(request.url).origin);
+      return loopback.sendRequest(request);
+    },
+  };
+  expect(said(await findingsOf(auditLive({ cloud, credential, httpClient })))).toEqual(said(expected));
+  expect([[...scopes], [...asked]]).toEqual([[`${endpoint}/.default`], [endpoint]]);
 });
 
 test("the token goes nowhere but to Azure: a link to another host is refused", async () => {

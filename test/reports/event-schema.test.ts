@@ -10,6 +10,8 @@ import { eventLimit, findingEvent } from "../../lib/pipeline/outgoing-event.ts";
 import { eventJsonSchemas } from "../../lib/reports/event-schema.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
+import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
+import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { storageId } from "../support/builders.ts";
 import { ticking } from "../support/estate.ts";
@@ -23,11 +25,16 @@ const events: OutgoingEvent[] = [];
 beforeAll(async () => {
   const recordings = [exampleRecording];
   const { reader, expectations } = await compose({ recordings, policyFile: undefined, rules, today, folder: "/" });
+  const table = memoryTable();
   const app = {
     readerFor: () => reader,
     expectations,
     homeOfSites: hub,
-    store: tableStore(memoryTable()),
+    scope: [hub, erp],
+    store: tableStore(table),
+    index: tableChangeIndex(table),
+    readingLog: tableReadingLog(table),
+    changes: { put: async () => {} },
     sinks: [{ name: "test", send: async (event: OutgoingEvent) => void events.push(event) }],
     now: ticking(),
     log: () => {},

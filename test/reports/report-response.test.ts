@@ -46,10 +46,10 @@ async function put(
   entries: readonly LedgerEntry[],
   auditedAt = "2026-11-26T10:00:00.000Z",
 ) {
-  const { head } = await store.read(ledger);
-  const ticket = await store.takeTicket(ledger);
+  const { head, marks } = await store.read(ledger);
+  const ticket = await store.takeTicket(ledger, "whole");
   const news = entries.map((entry) => ({ entry, etag: undefined }));
-  await store.commit(ledger, { head, ticket, entries: news, completion: { auditedAt } });
+  await store.commit(ledger, { head, marks, ticket, entries: news, completion: { auditedAt } });
   if (ledger !== "sites") await store.recordHealth(ledger, { isInScope: true, auditedAt });
 }
 

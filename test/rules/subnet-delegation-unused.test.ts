@@ -30,6 +30,14 @@ function reserving(serviceName: string) {
   return policyWith({ reservedSubnets: [{ subnet: new Glob("*/snet-app"), serviceName }] });
 }
 
+const location = `${subscription}/providers/Microsoft.Network/locations/westeurope`;
+
+/** What Azure says it offers in West Europe, read to the last page. */
+function offered(serviceName: string): Given {
+  const id = `${location}/availableDelegations/${serviceName.replace("/", ".")}`;
+  return [{ id, serviceName, properties: {} }, complete(location, "Microsoft.Network/locations/availableDelegations")];
+}
+
 const nic = `${group}/providers/Microsoft.Network/networkInterfaces/nic/ipConfigurations/ipconfig`;
 const privateEndpoint = {
   id: `${group}/providers/Microsoft.Network/privateEndpoints/pe`,
@@ -148,9 +156,28 @@ ruleTable(subnetDelegationUnused, [
     want: "undetermined",
   },
   {
-    when: "the delegation is one that nobody knows",
-    looks: "wrong",
+    when: "the delegation is one that Cordon does not know, and what Azure offers was not read",
     given: aNetwork([{ delegations: ["Contoso.Things/machines"] }]),
+    want: "undetermined",
+    says: ["Contoso.Things/machines", "not in the recording"],
+  },
+  {
+    when: "the delegation is one that Cordon does not know, and Azure offers it there",
+    given: [aNetwork([{ delegations: ["Contoso.Things/machines"] }]), offered("Contoso.Things/machines")],
+    want: "undetermined",
+    says: ["Azure offers `Contoso.Things/machines` in westeurope"],
+  },
+  {
+    when: "the delegation is one that Azure no longer offers there",
+    looks: "fine",
+    given: [aNetwork([{ delegations: ["Contoso.Things/machines"] }]), offered("Contoso.Things/others")],
+    want: "undetermined",
+    says: ["Azure does not offer `Contoso.Things/machines` in westeurope"],
+  },
+  {
+    when: "the delegation is one that Cordon does not know, and something is in the subnet",
+    looks: "wrong",
+    given: aNetwork([{ delegations: ["Contoso.Things/machines"], properties: { ipConfigurations: [{ id: nic }] } }]),
     want: "pass",
   },
   {

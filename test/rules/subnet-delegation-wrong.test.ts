@@ -1,6 +1,14 @@
 import { Glob } from "../../lib/model/glob.ts";
 import { subnetDelegationWrong } from "../../lib/rules/subnet-delegation-wrong.ts";
-import { aNetwork, aPlacedService, aSubnet, subnetId } from "../support/builders.ts";
+import {
+  aNetwork,
+  aPlacedService,
+  aServiceLink,
+  aSubnet,
+  refusedList,
+  subnetId,
+  subscription,
+} from "../support/builders.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
 
@@ -77,6 +85,35 @@ ruleTable(subnetDelegationWrong, [
     given: [aSubnet({ properties: { delegations: [{ name: "delegation" }] } }), app],
     want: "undetermined",
     says: ["cannot be understood"],
+  },
+  {
+    when: "a link of another service is in it, and the list of those services was refused",
+    looks: "fine",
+    given: [
+      aNetwork([
+        {
+          delegations: ["Microsoft.DBforMySQL/flexibleServers"],
+          properties: { serviceAssociationLinks: [aServiceLink("Microsoft.Web/serverfarms")] },
+        },
+      ]),
+      refusedList(subscription, "Microsoft.Web/sites"),
+    ],
+    want: "undetermined",
+    says: ["403", "Microsoft.Web/sites"],
+  },
+  {
+    when: "a link of the service that it is delegated to is in it, and the list of those services was refused",
+    looks: "wrong",
+    given: [
+      aNetwork([
+        {
+          delegations: ["Microsoft.Web/serverFarms"],
+          properties: { resourceNavigationLinks: [aServiceLink("Microsoft.Web/serverfarms")] },
+        },
+      ]),
+      refusedList(subscription, "Microsoft.Web/sites"),
+    ],
+    want: "pass",
   },
   {
     when: "the subnet was read without its properties",

@@ -3,11 +3,14 @@ import {
   absent,
   aNetwork,
   aPlacedService,
+  aServiceLink,
   type Body,
   group,
   refused,
+  refusedList,
   type SubnetParts,
   subnetId,
+  subscription,
 } from "../support/builders.ts";
 import { ruleTable } from "../support/rule-table.ts";
 
@@ -43,6 +46,34 @@ ruleTable(subnetShared, [
       server,
       aPlacedService(mySql, { network: { delegatedSubnetResourceId: subnetId } }, "mysql-two"),
     ],
+    want: "pass",
+  },
+  {
+    when: "a link of another service is in it, and the list of those services was refused",
+    looks: "fine",
+    given: [
+      delegated({ serviceAssociationLinks: [aServiceLink("Microsoft.Web/serverfarms")] }),
+      server,
+      refusedList(subscription, "Microsoft.Web/sites"),
+    ],
+    want: "undetermined",
+    says: ["403", "Microsoft.Web/sites"],
+  },
+  {
+    when: "a machine is in a subnet that has no delegation, with a link of a service whose list was refused",
+    looks: "fine",
+    given: [
+      aNetwork([{ properties: { ...listsNic, serviceAssociationLinks: [aServiceLink(mySql)] } }]),
+      aNic(machine),
+      refusedList(subscription, mySql),
+    ],
+    want: "undetermined",
+    says: ["403", mySql],
+  },
+  {
+    when: "its own link is in it, and the list of its own services was refused",
+    looks: "wrong",
+    given: [delegated({ serviceAssociationLinks: [aServiceLink(mySql)] }), refusedList(subscription, mySql)],
     want: "pass",
   },
   { when: "an app and its plan name the subnet", looks: "wrong", given: [aNetwork(), app, plan], want: "pass" },

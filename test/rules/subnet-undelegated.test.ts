@@ -1,12 +1,28 @@
+import { placements } from "../../lib/catalog/placements.ts";
 import { Glob } from "../../lib/model/glob.ts";
 import { subnetUndelegated } from "../../lib/rules/subnet-undelegated.ts";
-import { aNetwork, aPlacedService, aSubnet, refused, subnetId } from "../support/builders.ts";
+import {
+  aNetwork,
+  aPlacedService,
+  aServiceLink,
+  aSubnet,
+  complete,
+  group,
+  refused,
+  refusedList,
+  subnetId,
+  subscription,
+} from "../support/builders.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
 
 const app = aPlacedService("Microsoft.Web/sites", { virtualNetworkSubnetId: subnetId }, "app-erp");
 const volume = "Microsoft.NetApp/netAppAccounts/capacityPools/volumes";
 const thinSubnet = { id: subnetId, type: "Microsoft.Network/virtualNetworks/subnets" };
+
+function linked(type?: string) {
+  return aNetwork([{ properties: { serviceAssociationLinks: [aServiceLink(type)] } }]);
+}
 
 function reserving(subnet: string, serviceName = "Microsoft.Web/serverFarms") {
   return policyWith({ reservedSubnets: [{ subnet: new Glob(subnet), serviceName }] });
@@ -121,6 +137,64 @@ ruleTable(subnetUndelegated, [
   {
     when: "the app was refused",
     given: [aNetwork(), refused(app.id)],
+    want: "pass",
+  },
+  {
+    when: "a link of App Service is in it, and the list of apps was refused",
+    looks: "fine",
+    given: [linked("Microsoft.Web/serverfarms"), refusedList(subscription, "Microsoft.Web/sites")],
+    want: "undetermined",
+    says: ["403", "Microsoft.Web/sites", "/properties/serviceAssociationLinks/0/properties/linkedResourceType"],
+  },
+  {
+    when: "a link of App Service was left behind, as all lists of what could be there show",
+    looks: "wrong",
+    given: [
+      linked("Microsoft.Web/serverfarms"),
+      ["sites", "sites/slots", "serverfarms"].map((type) => complete(subscription, `Microsoft.Web/${type}`)),
+    ],
+    want: "pass",
+  },
+  {
+    when: "a link of App Service is in it, and a list of other services was refused",
+    looks: "wrong",
+    given: [
+      linked("Microsoft.Web/serverfarms"),
+      ["sites", "sites/slots", "serverfarms"].map((type) => complete(subscription, `Microsoft.Web/${type}`)),
+      refusedList(subscription, "Microsoft.Sql/managedInstances"),
+    ],
+    want: "pass",
+  },
+  {
+    when: "a link that does not say of what is in it, and no list of instances is known",
+    given: [
+      linked(),
+      placements.filter(({ noun }) => noun !== "SQL managed instance").map(({ type }) => complete(subscription, type)),
+      refusedList(subscription, "Microsoft.Sql/managedInstances"),
+    ],
+    want: "undetermined",
+    says: ["Microsoft.Sql/managedInstances"],
+  },
+  {
+    when: "a link of a service that Cordon knows nothing of is in it",
+    given: [linked("Microsoft.Databricks/workspaces"), refusedList(subscription, "Microsoft.Web/sites")],
+    want: "pass",
+  },
+  {
+    when: "a network profile is in it, and the list of container groups was refused",
+    given: [
+      aNetwork([
+        { properties: { ipConfigurationProfiles: [{ id: `${group}/providers/Microsoft.Network/networkProfiles/p` }] } },
+      ]),
+      refusedList(subscription, "Microsoft.ContainerInstance/containerGroups"),
+    ],
+    want: "undetermined",
+    says: ["containerGroups"],
+  },
+  {
+    when: "there is no trace of anything in it, and the list of apps was refused",
+    looks: "wrong",
+    given: [aNetwork(), refusedList(subscription, "Microsoft.Web/sites")],
     want: "pass",
   },
   {

@@ -55,9 +55,9 @@ function told(entry: LedgerEntry, etag?: string): NewEntry {
 }
 
 async function commit(store: Store, entries: readonly NewEntry[], more: Partial<Completion> = {}) {
-  const { head } = await store.read(ledger);
-  const ticket = await store.takeTicket(ledger);
-  return await store.commit(ledger, { head, ticket, entries, completion: { ...completion, ...more } });
+  const { head, marks } = await store.read(ledger);
+  const ticket = await store.takeTicket(ledger, "whole");
+  return await store.commit(ledger, { head, marks, ticket, entries, completion: { ...completion, ...more } });
 }
 
 function aRun(runId: string, completedAt = at): Partial<Completion> {
@@ -75,10 +75,10 @@ describe.each([
 ])("the store in $name", ({ newStore }) => {
   test("gives tickets that rise, also to those who ask at once", async () => {
     const store = newStore();
-    const tickets = await Promise.all([1, 2, 3, 4].map(() => store.takeTicket(ledger)));
+    const tickets = await Promise.all([1, 2, 3, 4].map(() => store.takeTicket(ledger, "whole")));
     expect([...tickets].sort()).toEqual([1, 2, 3, 4]);
-    expect(await store.takeTicket(ledger)).toBe(5);
-    expect(await store.takeTicket("other")).toBe(1);
+    expect(await store.takeTicket(ledger, "whole")).toBe(5);
+    expect(await store.takeTicket("other", "whole")).toBe(1);
   });
 
   test("gives back what was committed, and tells of each event until it is cleared", async () => {
@@ -109,15 +109,15 @@ describe.each([
 
   test("refuses a commit to a ledger, or of a finding, that changed since it was read", async () => {
     const store = newStore();
-    const { head: old } = await store.read(ledger);
+    const { head: old, marks } = await store.read(ledger);
     await commit(store, [told(anEntry("a"))]);
-    const stale = { head: old, ticket: 9, entries: [], completion };
+    const stale = { head: old, marks, ticket: 9, entries: [], completion };
     expect(await store.commit(ledger, stale)).toBe("conflict");
-    const { head } = await store.read(ledger);
+    const { head, marks: marksNow } = await store.read(ledger);
     const known = await store.find(ledger, "a");
     await store.clear(ledger, await store.unsent(ledger));
     const entries = [told(anEntry("b")), told(anEntry("a"), known?.etag)];
-    expect(await store.commit(ledger, { head, ticket: 9, entries, completion })).toBe("conflict");
+    expect(await store.commit(ledger, { head, marks: marksNow, ticket: 9, entries, completion })).toBe("conflict");
     expect(await store.find(ledger, "b")).toBeUndefined();
     expect(await commit(store, [told(anEntry("a"))])).toBe("conflict");
   });
@@ -136,13 +136,19 @@ describe.each([
 
   test("takes as many as fit into one write, and is complete only with the last of them", async () => {
     const store = newStore();
-    const many = Array.from({ length: 150 }, (_, index) => told(anEntry(`f${index}`)));
+    const many = Array.from({ length: 150 }, (_, index) => told(anEntry(`NI101:f#${index}`)));
     const first = await commit(store, many, aRun("r"));
     if (first === "conflict") throw new Error("nobody else is there");
     expect(first).toMatchObject({ head: { ticket: 1, completedTicket: 0, auditedAt: undefined } });
-    expect(first.rest).toHaveLength(52);
+    expect(first.rest).toHaveLength(53);
     expect(await store.completedRun(ledger, "r")).toBeUndefined();
-    const next = { head: first.head, ticket: 1, entries: first.rest, completion: { auditedAt: at, ...aRun("r") } };
+    const next = {
+      head: first.head,
+      marks: first.marks,
+      ticket: 1,
+      entries: first.rest,
+      completion: { auditedAt: at, ...aRun("r") },
+    };
     expect(await store.commit(ledger, next)).toMatchObject({ rest: [], head: { completedTicket: 1 } });
     expect(await store.completedRun(ledger, "r")).toEqual(aRun("r").run?.completed);
     expect((await store.read(ledger)).lines).toHaveLength(150);

@@ -248,6 +248,11 @@ export function aPlacedService(type: string, properties: Readonly<Record<string,
   return { id, name, type, location: "westeurope", tags: {}, properties };
 }
 
+/** What a service of a type leaves in `snet-app`. */
+export function aServiceLink(linkedResourceType?: string) {
+  return { id: `${subnetId}/serviceAssociationLinks/link`, properties: { linkedResourceType } };
+}
+
 export const routeTableId = `${group}/providers/Microsoft.Network/routeTables/rt`;
 
 export function aRouteTable(routes: readonly Readonly<Record<string, unknown>>[] = []): Body {

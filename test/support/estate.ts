@@ -1,9 +1,15 @@
+import { auditChanges, type ChangesRequest } from "../../lib/audit-run.ts";
 import type { OutgoingEvent } from "../../lib/model/finding-event.ts";
 import { Glob } from "../../lib/model/glob.ts";
+import type { ChangeMessage } from "../../lib/model/message.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import type { Reader, Reading } from "../../lib/readers/reader.ts";
 import { publicNetworkAccessEnabled } from "../../lib/rules/public-network-access-enabled.ts";
+import type { ChangeIndex } from "../../lib/state/change-index.ts";
+import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Store } from "../../lib/state/store.ts";
+import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
+import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { aStorageAccount, group, idOf, noPerimeter } from "./builders.ts";
 import { policyWith } from "./world.ts";
 
@@ -76,6 +82,7 @@ export function appOf(
   now: () => Estate,
   send: (event: OutgoingEvent) => void | Promise<void>,
   clock = ticking(),
+  index: ChangeIndex = tableChangeIndex(memoryTable()),
 ): App {
   return {
     readerFor: (id) => (id === subscriptionId ? estateReader(now) : undefined),
@@ -90,7 +97,11 @@ export function appOf(
       return { policy: policyWith({ waivers }), rules: [publicNetworkAccessEnabled] };
     },
     homeOfSites: undefined,
+    scope: [subscriptionId],
     store,
+    index,
+    readingLog: tableReadingLog(memoryTable()),
+    changes: { async put() {} },
     sinks: [
       {
         name: "test",
@@ -102,4 +113,23 @@ export function appOf(
     now: clock,
     log() {},
   };
+}
+
+/** What an event of Azure asks for. */
+export function aChange(ids: readonly string[], more: Partial<ChangesRequest> = {}): ChangesRequest {
+  const resources = ids.map((id) => ({ id: idOf(id), at: undefined }));
+  const nothingElse = { subjects: [], subscriptions: [], isForced: false, isRepeated: true, isLastDelivery: false };
+  return { ...nothingElse, resources, reason: "a write", ...more };
+}
+
+/** Does what audits have left to messages of their own, until there are none. */
+export async function answerAsked(app: App, asked: ChangeMessage[]): Promise<void> {
+  for (let message = asked.shift(); message !== undefined; message = asked.shift()) {
+    if (message.kind === "audit") throw new Error("nobody asks for that");
+    const change =
+      message.kind === "evaluate"
+        ? aChange([], { subjects: message.subjects.map(idOf) })
+        : aChange(message.resources.map(({ id }) => id));
+    await auditChanges(app, change);
+  }
 }

@@ -1,9 +1,12 @@
 import { describe, expect, it, test } from "vitest";
+import { recordOf } from "../../lib/model/finding-record.ts";
 import { Policy } from "../../lib/model/policy.ts";
+import { unreadEvidence } from "../../lib/pipeline/unreadable-finding.ts";
 import type { Rule } from "../../lib/rules/rule.ts";
 import type { Given } from "./builders.ts";
 import { expectFixesToHold } from "./fixed.ts";
-import { findingsOf } from "./world.ts";
+import { refusalsOf } from "./refusals.ts";
+import { auditOf, findingsOf, readingsOf } from "./world.ts";
 
 /** One row of a rule's table; `want` is one outcome, or one for each part. */
 export interface RuleRow {
@@ -41,6 +44,11 @@ export function ruleTable(rule: Rule, rows: readonly RuleRow[]): void {
       await expectFixesToHold(given, policy, (finding) => finding.rule === rule.id);
     });
 
+    const found = rows.filter((row) => outcomesOf(row).some((outcome) => outcome !== "pass"));
+    it.each(found)("no refusal passes for a fix when $when", async ({ given, policy = Policy.default }) => {
+      expect(await hiddenByRefusals(rule, given, policy)).toEqual([]);
+    });
+
     test("the table asks enough", () => {
       const outcomes = rows.flatMap(outcomesOf);
       for (const outcome of ["pass", "fail", "undetermined"] as const) {
@@ -57,6 +65,29 @@ export function ruleTable(rule: Rule, rows: readonly RuleRow[]): void {
       expect(names, `two rows of ${rule.name} have the same \`when\``).toEqual([...new Set(names)]);
     });
   });
+}
+
+/** The findings that an audit takes for fixed when it is refused something of what was given. */
+async function hiddenByRefusals(rule: Rule, given: Given, policy: Policy): Promise<readonly string[]> {
+  const readings = [...readingsOf(given)];
+  const first = await auditOf(readings, policy, [rule]);
+  const before = first.evaluations.flatMap(({ findings }) => findings);
+  const hidden: string[] = [];
+  for (const finding of before) {
+    const unread = await unreadEvidence({ finding: recordOf(finding, rule) }, first);
+    if (unread !== undefined) hidden.push(`${finding.id} has evidence that nobody can read: ${unread}`);
+  }
+  for (const refusal of refusalsOf(readings)) {
+    const audit = await auditOf(refusal.of(readings), policy, [rule]);
+    const ids = new Set(audit.evaluations.flatMap(({ findings }) => findings.map(({ id }) => id)));
+    const evaluated = new Set(audit.evaluations.map(({ subject }) => subject.id.key));
+    for (const finding of before.filter(({ id }) => !ids.has(id))) {
+      const isLost = !evaluated.has(finding.resource.key) && (await audit.find(finding.resource)).kind === "unreadable";
+      if (isLost || (await unreadEvidence({ finding: recordOf(finding, rule) }, audit)) !== undefined) continue;
+      hidden.push(`${finding.id} without ${refusal.what}`);
+    }
+  }
+  return hidden;
 }
 
 function outcomesOf({ want }: RuleRow): readonly Outcome[] {

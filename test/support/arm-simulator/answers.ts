@@ -19,6 +19,8 @@ export interface Surroundings {
   /** By subscription, what the caller may do; everything read where there is nothing. */
   readonly actions: ReadonlyMap<string, readonly string[]>;
   readonly serviceTags: unknown;
+  /** Names of services that subnets can be delegated to, everywhere. */
+  readonly delegations: readonly string[];
   /** What Resource Graph knows while it lags; the world itself where it is undefined. */
   readonly graphKnows: World | undefined;
   readonly managementGroups: ReadonlyMap<string, readonly string[]>;
@@ -53,21 +55,19 @@ export function answerOf(asked: Asked, world: World, around: Surroundings): Answ
   if (/^\/subscriptions\/[^/]+$/.test(path)) {
     return { status: 200, body: subscriptions(world, around).find((one) => one.subscriptionId === subscription) };
   }
+  const refused = refusalOf(method, path, subscription, around);
+  if (refused !== undefined) return refused;
   if (method === "POST") return workedOut(path, world, around);
   if (path.includes("/simulated-operations/")) return { status: 200, body: world.workedOut.get(afterOperation(path)) };
   if (path.endsWith("/providers/microsoft.authorization/permissions")) {
-    if (!mayRead("Microsoft.Authorization/permissions", subscription, around)) {
-      return errorAnswer(403, "AuthorizationFailed");
-    }
     const actions = around.actions.get(subscription) ?? everythingThatCordonAsks;
     return { status: 200, body: { value: [{ actions, notActions: [], dataActions: [], notDataActions: [] }] } };
   }
+  if (/\/locations\/[^/]+\/availabledelegations$/.test(path))
+    return page(delegationsOf(subscription, around), asked, around);
   if (/\/locations\/[^/]+\/servicetags$/.test(path)) {
     if (around.serviceTags === undefined) return errorAnswer(404, "NotFound");
     return { status: 200, body: around.serviceTags };
-  }
-  if (path.includes("/providers/") && !mayRead(typeRead(path), subscription, around)) {
-    return errorAnswer(403, "AuthorizationFailed");
   }
   const { scope, type } = listIn(path);
   if (scope !== undefined) return listAnswer(scope, type, asked, world, around);
@@ -89,6 +89,14 @@ function subscriptions(world: World, around: Surroundings) {
       state: around.states.get(id) ?? "Enabled",
       tenantId: "7e000000-0000-4000-8000-000000000001",
     }));
+}
+
+function delegationsOf(subscription: string, { delegations }: Surroundings) {
+  return delegations.map((serviceName) => {
+    const name = serviceName.replace("/", ".");
+    const id = `/subscriptions/${subscription}/providers/Microsoft.Network/availableDelegations/${name}`;
+    return { name, id, type: "Microsoft.Network/availableDelegations", serviceName, actions: [] };
+  });
 }
 
 function descendants(group: string, asked: Asked, around: Surroundings): Answer {
@@ -167,17 +175,28 @@ function graph({ body }: Asked, world: World, around: Surroundings): Answer {
   };
 }
 
+/** What Azure says to whoever lacks the right that a request takes. */
+function refusalOf(method: string, path: string, subscription: string, around: Surroundings): Answer | undefined {
+  if (!path.includes("/providers/") || path.includes("/simulated-operations/")) return undefined;
+  const action = method === "POST" ? `${typeOf(path)}/action` : `${typeRead(path)}/read`;
+  return mayDo(action, subscription, around) ? undefined : errorAnswer(403, "AuthorizationFailed");
+}
+
 /** The type that a path is of, be it a list or a resource. */
 function typeRead(path: string): string {
   const { scope, type } = listIn(path);
   return scope === undefined ? typeOf(path) : type;
 }
 
-function mayRead(type: string, subscription: string, { actions }: Surroundings): boolean {
+function mayRead(type: string, subscription: string, around: Surroundings): boolean {
+  return mayDo(`${type}/read`, subscription, around);
+}
+
+function mayDo(action: string, subscription: string, { actions }: Surroundings): boolean {
   const patterns = actions.get(subscription) ?? everythingThatCordonAsks;
   return patterns.some((pattern) => {
     const escaped = pattern.split("*").map((part) => part.replaceAll(".", "\\."));
-    return new RegExp(`^${escaped.join(".*")}$`, "i").test(`${type}/read`);
+    return new RegExp(`^${escaped.join(".*")}$`, "i").test(action);
   });
 }
 

@@ -1,16 +1,31 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { delegatedServices } from "../../../lib/catalog/delegations.ts";
 import { type Answer, answerOf, errorAnswer, type Surroundings } from "./answers.ts";
 import { type Asked, Faults, type Misbehaviour } from "./faults.ts";
+import { queryLimit, readLimit } from "./limits.ts";
 import type { World } from "./world.ts";
 
 export interface SimulatorOptions extends Partial<Surroundings> {
   readonly latencyMilliseconds?: number;
-  /** As a bucket of reads for each subscription; what is over it gets 429. */
-  readonly reads?: { readonly bucket: number; readonly refillPerSecond: number };
+  /**
+   * As a bucket of reads for each subscription; what is over it gets 429, and every answer says how many are left.
+   * https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
+   */
+  readonly reads?: Allowance;
+  /**
+   * Of Resource Graph, so many queries in so many seconds, and every answer says how many are left until when.
+   * https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests
+   */
+  readonly queries?: { readonly atMost: number; readonly inSeconds: number };
   /** The only bearer token that is accepted. */
   readonly token?: string;
+}
+
+interface Allowance {
+  readonly bucket: number;
+  readonly refillPerSecond: number;
 }
 
 export interface ArmSimulator {
@@ -19,16 +34,21 @@ export interface ArmSimulator {
   readonly token: string;
   readonly world: World;
   readonly faults: Faults;
+  /** From now on Azure is like this. */
+  become(world: World): void;
   /** Everything that was asked, `GET /subscriptions`. */
   readonly log: string[];
+  /** How many requests were over the limit. */
+  refusals(): number;
   close(): Promise<void>;
 }
 
 /** Serves a world over loopback as Azure Resource Manager would, and misbehaves on order. */
-export async function simulateArm(world: World, options: SimulatorOptions = {}): Promise<ArmSimulator> {
+export async function simulateArm(first: World, options: SimulatorOptions = {}): Promise<ArmSimulator> {
+  let world = first;
   const faults = new Faults();
   const log: string[] = [];
-  const { token = "simulated-token", latencyMilliseconds = 0, reads } = options;
+  const { token = "simulated-token", latencyMilliseconds = 0, reads, queries } = options;
   const around: Surroundings = {
     origin: "https://management.azure.com",
     pageSize: 1000,
@@ -36,11 +56,16 @@ export async function simulateArm(world: World, options: SimulatorOptions = {}):
     visible: undefined,
     actions: new Map(),
     serviceTags: undefined,
+    delegations: delegatedServices.map(({ serviceName }) => serviceName),
     graphKnows: undefined,
     managementGroups: new Map(),
     ...options,
   };
-  const buckets = new Map<string, Bucket>();
+  const limits = [
+    ...(reads === undefined ? [] : [readLimit(reads)]),
+    ...(queries === undefined ? [] : [queryLimit(queries.atMost, queries.inSeconds)]),
+  ];
+  let refusals = 0;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = await askedOf(request);
@@ -55,20 +80,18 @@ export async function simulateArm(world: World, options: SimulatorOptions = {}):
       response.destroy();
       return;
     }
-    const isKnown = request.headers.authorization === `Bearer ${token}`;
-    const refusal = isKnown ? refusedBy(bucketOf(asked.path)) : errorAnswer(401, "InvalidAuthenticationToken");
-    send(response, refusal ?? distorted(answerOf(asked, world, around), fault, asked, around));
-  }
-
-  function bucketOf(path: string): Bucket | undefined {
-    if (reads === undefined) return undefined;
-    const [, subscription = ""] = /^\/subscriptions\/([^/]+)/.exec(path) ?? [];
-    const bucket = buckets.get(subscription) ?? { left: reads.bucket, at: Date.now() };
-    buckets.set(subscription, bucket);
-    const now = Date.now();
-    bucket.left = Math.min(reads.bucket, bucket.left + ((now - bucket.at) / 1000) * reads.refillPerSecond);
-    bucket.at = now;
-    return bucket;
+    if (request.headers.authorization !== `Bearer ${token}`) {
+      send(response, errorAnswer(401, "InvalidAuthenticationToken"));
+      return;
+    }
+    const counted = limits.flatMap((limit) => limit(asked.path) ?? []);
+    const isOver = counted.some(({ isRefused }) => isRefused);
+    if (isOver) refusals += 1;
+    const answer = isOver
+      ? errorAnswer(429, "TooManyRequests")
+      : distorted(answerOf(asked, world, around), fault, asked, around);
+    const headers = Object.assign({}, ...counted.map((one) => one.headers), answer.headers);
+    send(response, { ...answer, headers });
   }
 
   const server = createServer((request, response) => {
@@ -79,28 +102,21 @@ export async function simulateArm(world: World, options: SimulatorOptions = {}):
   return {
     address: `http://127.0.0.1:${port}`,
     token,
-    world,
+    get world() {
+      return world;
+    },
+    become(next) {
+      world = next;
+    },
     faults,
     log,
+    refusals: () => refusals,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
-}
-
-interface Bucket {
-  left: number;
-  at: number;
-}
-
-function refusedBy(bucket: Bucket | undefined): Answer | undefined {
-  if (bucket === undefined) return undefined;
-  bucket.left -= 1;
-  if (bucket.left >= 0) return undefined;
-  bucket.left += 1;
-  return { ...errorAnswer(429, "SubscriptionRequestsThrottled"), headers: { "retry-after": "1" } };
 }
 
 async function askedOf(request: IncomingMessage): Promise<Asked> {
@@ -119,7 +135,7 @@ async function askedOf(request: IncomingMessage): Promise<Asked> {
 function distorted(
   answer: Answer,
   fault: Misbehaviour | undefined,
-  { path, query }: Asked,
+  { path, query, body }: Asked,
   { origin }: Surroundings,
 ): Answer {
   switch (fault?.kind) {
@@ -129,7 +145,7 @@ function distorted(
       return { ...errorAnswer(status, code), ...headers };
     }
     case "loop":
-      return { ...answer, body: { ...Object(answer.body), nextLink: `${origin}${path}?${query}` } };
+      return { ...answer, body: { ...Object(answer.body), ...linkBack(`${origin}${path}?${query}`, body) } };
     case "truncated":
       return { ...answer, body: { ...Object(answer.body), resultTruncated: "true", $skipToken: undefined } };
     case "upperCase":
@@ -137,6 +153,12 @@ function distorted(
     default:
       return answer;
   }
+}
+
+/** To the page that was asked for. */
+function linkBack(url: string, asked: unknown): object {
+  const { $skipToken } = Object(Object(asked).options);
+  return $skipToken === undefined ? { nextLink: url } : { $skipToken };
 }
 
 function inUpperCase(body: unknown): unknown {

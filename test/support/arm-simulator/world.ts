@@ -36,8 +36,19 @@ export class World {
     addTo(this.#types, typeOf(key), key);
   }
 
+  /** Everything, in the order of its ids. */
+  get all(): readonly Body[] {
+    return this.#bodies(new Set(this.#byKey.keys()));
+  }
+
+  /** With all that stands in it. */
   delete(id: string): void {
-    const key = id.toLowerCase();
+    const within = `${id.toLowerCase()}/`;
+    for (const key of [...this.#byKey.keys()]) if (key.startsWith(within)) this.#deleteOne(key);
+    this.#deleteOne(id.toLowerCase());
+  }
+
+  #deleteOne(key: string): void {
     this.#byKey.delete(key);
     for (const list of listsHolding(key)) this.#lists.get(list)?.delete(key);
     this.#types.get(typeOf(key))?.delete(key);

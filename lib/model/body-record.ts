@@ -1,0 +1,137 @@
+import type { Fact, FactKind } from "./fact.ts";
+import { containerOf, type Entry, isChild } from "./places.ts";
+import type { Question } from "./questions.ts";
+import { ResourceId } from "./resource-id.ts";
+import { substanceOf } from "./same-fact.ts";
+
+/** What rules could see of one body when it was last read: enough to tell what a change of it touches. */
+export interface BodyRecord {
+  /** Of the resource whose body it was. */
+  readonly id: string;
+  /** Folded types of the children that the body holds all of, where it is a full one. */
+  readonly embeds: readonly string[];
+  /** Of the resource itself and of the children in its body, in the order of their keys. */
+  readonly facts: readonly FactRecord[];
+}
+
+export interface FactRecord {
+  /** Folded id. */
+  readonly key: string;
+  readonly kind: FactKind;
+  /** The same for two facts in which rules see the same. */
+  readonly print: string;
+  /** Folded ids. */
+  readonly names: readonly string[];
+  /** Of a subject: says what its evaluation rested on; the same as long as that was the same. */
+  readonly asked?: string;
+}
+
+/** The records of all bodies, by their keys; `hash` makes the prints, `askedBy` the notes of subjects. */
+export function recordsOf(
+  entries: Iterable<Entry>,
+  hash: (text: string) => string,
+  askedBy: (id: ResourceId) => string | undefined,
+): ReadonlyMap<string, BodyRecord> {
+  const byBody = Map.groupBy(entries, ({ from }) => from);
+  return new Map([...byBody].map(([key, ofBody]) => [key, recordOf(key, ofBody, hash, askedBy)]));
+}
+
+function recordOf(
+  key: string,
+  entries: readonly Entry[],
+  hash: (text: string) => string,
+  askedBy: (id: ResourceId) => string | undefined,
+): BodyRecord {
+  const own = entries.find(({ fact }) => fact.id.key === key);
+  const facts = entries.map(({ fact, isFull }): FactRecord => {
+    const asked = askedBy(fact.id);
+    return {
+      key: fact.id.key,
+      kind: fact.kind,
+      print: printOf(fact, isFull, hash),
+      names: [...new Set(fact.names.map((named) => named.key))].sort(),
+      ...(asked === undefined ? {} : { asked }),
+    };
+  });
+  return { id: own?.fact.id.text ?? key, embeds: own?.embeds ?? [], facts: facts.sort(byKey) };
+}
+
+export function printOf(fact: Fact, isFull: boolean, hash: (text: string) => string): string {
+  return hash(`${isFull} ${substanceOf(fact)}`);
+}
+
+function byKey(one: FactRecord, other: FactRecord): number {
+  return one.key < other.key ? -1 : 1;
+}
+
+/** Whether rules see the same in both; undefined stands for a resource that is not there. */
+export function isSameBody(one: BodyRecord | undefined, other: BodyRecord | undefined): boolean {
+  return substanceOfRecord(one) === substanceOfRecord(other);
+}
+
+function substanceOfRecord(record: BodyRecord | undefined): string {
+  if (record === undefined || record.facts.length === 0) return "";
+  return JSON.stringify([record.embeds, record.facts.map(({ key, kind, print }) => [key, kind, print])]);
+}
+
+/** What may have another answer after a change, and the facts that came, went, or say something else. */
+export interface Touched {
+  /** As `dependencyOf` has them. */
+  readonly questions: ReadonlySet<string>;
+  /** Folded ids. */
+  readonly facts: ReadonlySet<string>;
+}
+
+/** What the change of some bodies touches; undefined stands for a resource that is not there. */
+export function touchedBy(
+  changes: Iterable<{ readonly before: BodyRecord | undefined; readonly after: BodyRecord | undefined }>,
+): Touched {
+  const questions = new Set<string>();
+  const facts = new Set<string>();
+  for (const { before, after } of changes) {
+    const was = new Map(before?.facts.map((fact) => [fact.key, fact]));
+    const is = new Map(after?.facts.map((fact) => [fact.key, fact]));
+    if (`${before?.embeds ?? ""}` !== `${after?.embeds ?? ""}`) {
+      for (const key of new Set([...was.keys(), ...is.keys()])) questions.add(`lists ${key}`);
+    }
+    for (const key of new Set([...was.keys(), ...is.keys()])) {
+      const [one, other] = [was.get(key), is.get(key)];
+      if (one?.print === other?.print && one?.kind === other?.kind) continue;
+      facts.add(key);
+      for (const question of questionsAbout(key, one, other)) questions.add(question);
+    }
+  }
+  return { questions, facts };
+}
+
+function* questionsAbout(
+  key: string,
+  before: FactRecord | undefined,
+  after: FactRecord | undefined,
+): Generator<string> {
+  const id = ResourceId.parse(key);
+  if (id === undefined) return;
+  yield `resource ${key}`;
+  yield `type ${id.type}`;
+  if (before === undefined || after === undefined) yield* [`lists ${key}`, `children ${key}`];
+  if (isChild(id)) yield `children ${containerOf(id)}`;
+  for (const { kind, names } of [before, after].filter((fact) => fact !== undefined)) {
+    yield `kind ${kind}`;
+    for (const named of names) {
+      yield* [`naming ${named}`, `naming ${kind} ${named}`];
+      const isStill = before?.kind === after?.kind && before?.names.includes(named) && after?.names.includes(named);
+      if (!isStill) yield* [`namers ${named}`, `namers ${kind} ${named}`];
+    }
+  }
+}
+
+/**
+ * A question as the index of changes keeps it: what can change together is one. Undefined for what no change of a resource
+ * touches: lists of a whole subscription are read by audits of all of it.
+ */
+export function dependencyOf({ kind, about }: Pick<Question, "kind" | "about">): string | undefined {
+  if (!about.startsWith("/")) return `${kind} ${about}`;
+  if (!about.includes("/providers/")) return undefined;
+  if (kind.startsWith("list of ")) return `lists ${about}`;
+  return kind.includes("/") ? `children ${about}` : `${kind} ${about}`;
+}

@@ -1,0 +1,279 @@
+import { type Expectations, isSubjectKind } from "../analyze.ts";
+import { auditSubjects } from "../audit.ts";
+import { type BodyRecord, type FactRecord, touchedBy } from "../model/body-record.ts";
+import { CordonError } from "../model/cordon-error.ts";
+import type { ReadRequest } from "../model/message.ts";
+import { ResourceId } from "../model/resource-id.ts";
+import { SnapshotBuilder } from "../model/snapshot-builder.ts";
+import type { Reader } from "../readers/reader.ts";
+import { Session } from "../session.ts";
+import type { RecordChange } from "../state/change-index.ts";
+import { sitesLedger } from "../state/store.ts";
+import type { App } from "./app.ts";
+import { changedOnTheWay, differing, lookAtBodies } from "./changed-bodies.ts";
+import { partOf } from "./found.ts";
+import { type AskedBySubject, askedIn, askersIn, namersIn } from "./left-behind.ts";
+import { neighbourhood } from "./neighbourhood.ts";
+import { passOn } from "./pass-on.ts";
+import { type Changes, noChanges, sumOf } from "./settle.ts";
+import { settleSubject } from "./settle-subject.ts";
+import { checkGaps, watched } from "./watched-reader.ts";
+
+export interface ChangeRequest {
+  /** Whose resources and subjects these are. */
+  readonly subscriptionId: string;
+  /** What is said to have changed. */
+  readonly resources: readonly ResourceId[];
+  /** What is to be evaluated whether or not anything has changed. */
+  readonly subjects: readonly ResourceId[];
+  /** Whether the resources are to be evaluated even if nothing has changed. */
+  readonly isForced: boolean;
+  readonly reason: string;
+  readonly isLastDelivery: boolean;
+}
+
+export interface ChangeOutcome {
+  readonly changes: Changes;
+  /** How many subjects were evaluated here; 0 where rules see no change. */
+  readonly evaluated: number;
+  /** How many were left to messages of their own. */
+  readonly passedOn: number;
+}
+
+/** More than these are left to messages of their own. */
+const subjectsAtOnce = 100;
+const mostAttempts = 5;
+const mostRounds = 5;
+
+/**
+ * Reads what is said to have changed; where rules see a change, evaluates the subjects that rested on it before or refer to
+ * it now, on a snapshot that is filled on demand.
+ */
+export async function auditChange(app: App, request: ChangeRequest, source: Reader): Promise<ChangeOutcome> {
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const ticket = await app.store.takeTicket(request.subscriptionId, "part");
+    const outcome = await auditUnder(ticket, app, request, source);
+    if (outcome === "outrun") continue;
+    const { onTheWay, ...done } = outcome;
+    if (onTheWay.length === 0) return done;
+    const more = { ...request, resources: onTheWay, subjects: [], isForced: false };
+    return together(done, await auditChange(app, more, source));
+  }
+  const message = `cannot audit the change in subscription \`${request.subscriptionId}\`: others kept changing it`;
+  throw new CordonError("ERR_AUDIT_OUTRUN", message);
+}
+
+function together(one: ChangeOutcome, other: ChangeOutcome): ChangeOutcome {
+  return {
+    changes: sumOf(one.changes, other.changes),
+    evaluated: one.evaluated + other.evaluated,
+    passedOn: one.passedOn + other.passedOn,
+  };
+}
+
+/** What one look gave, and what turned out to have changed besides, unseen: no event tells of it. */
+interface Looked extends ChangeOutcome {
+  readonly onTheWay: readonly ResourceId[];
+}
+
+/** Reads again as long as subjects turn out to rest on something that nobody had linked them to. */
+async function auditUnder(
+  ticket: number,
+  app: App,
+  request: ChangeRequest,
+  source: Reader,
+): Promise<Looked | "outrun"> {
+  const linked = new Map<string, string>();
+  for (let round = 0; round < mostRounds; round += 1) {
+    const begun = await begin(app, request.subscriptionId, ticket, request, source, linked);
+    const outcome = await auditOnce(begun, request, source);
+    if (outcome !== "again") return outcome;
+  }
+  return "outrun";
+}
+
+/** What one round works with. */
+interface Round {
+  readonly app: App;
+  readonly ledger: string;
+  readonly ticket: number;
+  readonly readAt: string;
+  readonly expectations: Expectations;
+  readonly session: Session;
+  readonly around: Reader;
+  readonly closed: ReadonlyMap<string, string>;
+  readonly check: () => void;
+  /** What was linked in the rounds before: subject → print. */
+  readonly linked: Map<string, string>;
+}
+
+async function begin(
+  app: App,
+  ledger: string,
+  ticket: number,
+  { isLastDelivery }: ChangeRequest,
+  source: Reader,
+  linked: Map<string, string>,
+): Promise<Round> {
+  const readAt = app.now().toISOString();
+  const reader = watched(source);
+  const around = neighbourhood(reader, app.index, app.scope);
+  const session = new Session(undefined, new SnapshotBuilder(() => true));
+  await session.take(around.readAll());
+  const expectations = { ...app.expectations, today: readAt.slice(0, 10) };
+  const check = () => checkGaps(reader, ledger, isLastDelivery);
+  return {
+    ...{ app, ledger, ticket, readAt, expectations, session, around, check, linked },
+    closed: reader.closedSubscriptions,
+  };
+}
+
+async function auditOnce(round: Round, request: ChangeRequest, source: Reader): Promise<Looked | "again" | "outrun"> {
+  const { app, ledger, session, around, linked } = round;
+  const seen = await lookAtBodies(request.resources, session, around, app.index.records);
+  round.check();
+  const subjects = await touchedSubjects(round, request, seen);
+  const own = subjects.filter(({ subscription }) => subscription === ledger);
+  const here = own.slice(0, subjectsAtOnce);
+  const changes = here.length === 0 ? noChanges : await auditIn(round, here, seen);
+  if (typeof changes === "string") return changes;
+  const sites = subjects.filter(({ subscription }) => subscription === "");
+  const ofSites = sites.length === 0 ? noChanges : await auditSites(app, request, source, sites);
+  if (typeof ofSites === "string") return ofSites;
+  const elsewhere = subjects.filter(({ subscription }) => subscription !== ledger && subscription !== "");
+  const passedOn = [...own.slice(subjectsAtOnce), ...elsewhere];
+  await passOn(app, passedOn, request.reason);
+  const onTheWay = await changedOnTheWay(session, seen, app.index.records);
+  const isOwn = ({ subscription }: ResourceId) => subscription === ledger;
+  const far = onTheWay.filter((id) => !isOwn(id));
+  if (far.length > 0) await app.changes.put(readingOf(far, request.reason));
+  // INVARIANT: what was seen is recorded last, so that a message that comes again finds the change once more
+  const changed = differing(seen);
+  if (changed.length > 0) await app.index.records.put(recorded(changed, linked), round.ticket);
+  return {
+    changes: sumOf(changes, ofSites),
+    evaluated: here.length + sites.length,
+    passedOn: passedOn.length,
+    onTheWay: onTheWay.filter(isOwn),
+  };
+}
+
+function readingOf(ids: readonly ResourceId[], reason: string): ReadRequest {
+  return { v: 1, kind: "read", resources: ids.map(({ text }) => ({ id: text })), subscriptions: [], reason };
+}
+
+/** A site is in no subscription: it is evaluated by whoever comes upon it, in its own ledger. */
+async function auditSites(
+  app: App,
+  request: ChangeRequest,
+  source: Reader,
+  sites: readonly ResourceId[],
+): Promise<Changes | "outrun"> {
+  const ticket = await app.store.takeTicket(sitesLedger, "part");
+  const linked = new Map<string, string>();
+  for (let round = 0; round < mostRounds; round += 1) {
+    const changes = await auditIn(await begin(app, sitesLedger, ticket, request, source, linked), sites, []);
+    if (changes !== "again") return changes;
+  }
+  return "outrun";
+}
+
+/** Those that rest on what has changed, those in what has changed itself, and those that were asked for; each once. */
+async function touchedSubjects(
+  { app, ledger, ticket }: Round,
+  { subjects, isForced }: ChangeRequest,
+  seen: readonly RecordChange[],
+): Promise<readonly ResourceId[]> {
+  const changed = differing(seen);
+  const { questions, facts } = touchedBy(changed);
+  const named = namersIn(changed.flatMap(({ after }) => after ?? []));
+  // INVARIANT: links are there before anybody is looked up, so that of two changes at once one sees the other
+  if (facts.size > 0) await app.index.links.add(ledger, { askers: new Map(), namers: named }, ticket);
+  const askers = await app.index.links.askers(questions);
+  const around = [...questions]
+    .filter((one) => /^(children|lists) /.test(one))
+    .map((one) => one.slice(one.indexOf("/")));
+  const forced = isForced ? seen.flatMap(({ before, after }) => [...factsIn(before), ...factsIn(after)]) : [];
+  const near = new Set([...facts, ...around, ...forced.map(({ key }) => key)]);
+  const own = await subjectsAmong(near, seen, app);
+  const all = [...own, ...[...askers].flatMap((text) => idOf(text) ?? []), ...subjects];
+  return [...new Map(all.map((id) => [id.key, id])).values()];
+}
+
+/** What is neither in the index nor among the changes may be a subject: looking at it will tell. */
+async function subjectsAmong(keys: ReadonlySet<string>, seen: readonly RecordChange[], { index }: App) {
+  const fresh = seen.flatMap(({ before, after }) => [...factsIn(before), ...factsIn(after)]);
+  const kinds = new Map(fresh.map(({ key, kind }) => [key, kind]));
+  const known = await index.records.facts([...keys].filter((key) => !kinds.has(key)));
+  return [...keys].flatMap((key) => {
+    const kind = kinds.get(key) ?? known.get(key)?.kind;
+    return kind === undefined || isSubjectKind(kind) ? (ResourceId.parse(key) ?? []) : [];
+  });
+}
+
+function factsIn(body: BodyRecord | undefined): readonly FactRecord[] {
+  return body?.facts ?? [];
+}
+
+function idOf(text: string): ResourceId | undefined {
+  return text.startsWith("site:") ? ResourceId.ofSite(text.slice("site:".length)) : ResourceId.parse(text);
+}
+
+/**
+ * Evaluates subjects of one ledger, links them to what they rest on, and commits. "again" where a link is new, since what it
+ * leads to may have changed before it was there; "outrun" where an audit of the whole ledger began meanwhile.
+ */
+async function auditIn(
+  round: Round,
+  subjects: readonly ResourceId[],
+  seen: readonly RecordChange[],
+): Promise<Changes | "again" | "outrun"> {
+  const { app, ledger, ticket, readAt, expectations, session, around, check } = round;
+  const found = await auditSubjects(session, around, expectations, subjects);
+  check();
+  const asked = askedIn(found);
+  if (await linkNew(round, asked)) return "again";
+  const part = partOf(found, ledger, expectations, round.closed);
+  const { auditedAt } = await app.store.head(ledger);
+  let changes = noChanges;
+  for (const { key } of subjects) {
+    const settled = await settleSubject(app, key, { part, ticket, readAt, auditedAt, check });
+    if (settled.kind === "outrun") return "outrun";
+    changes = sumOf(changes, settled.changes);
+  }
+  if ((await app.store.wholeTicket(ledger)) > ticket) return "outrun";
+  const seenHere = new Set(seen.flatMap(({ after }) => factsIn(after).map(({ key }) => key)));
+  const others = [...round.linked].filter(([key]) => key.startsWith("/") && !seenHere.has(key));
+  if (others.length > 0) await app.index.records.noteAsked(new Map(others), ticket);
+  return changes;
+}
+
+async function linkNew(
+  { app, ledger, ticket, linked }: Round,
+  asked: ReadonlyMap<string, AskedBySubject>,
+): Promise<boolean> {
+  const known = await app.index.records.facts([...asked.keys()].filter((key) => key.startsWith("/")));
+  const news = [...asked].filter(([key, { print }]) => (linked.get(key) ?? known.get(key)?.asked) !== print);
+  if (news.length === 0) return false;
+  await app.index.links.add(ledger, { askers: askersIn(new Map(news)), namers: new Map() }, ticket);
+  for (const [key, { print }] of news) linked.set(key, print);
+  return true;
+}
+
+/** What was seen, and what its subjects rested on. */
+function recorded(
+  changed: readonly RecordChange[],
+  linked: ReadonlyMap<string, string>,
+): ReadonlyMap<string, BodyRecord | undefined> {
+  return new Map(
+    changed.map(({ key, before, after }) => {
+      if (after === undefined) return [key, undefined];
+      const was = new Map(before?.facts.map((fact) => [fact.key, fact.asked]));
+      const facts = after.facts.map((fact) => {
+        const asked = linked.get(fact.key) ?? was.get(fact.key);
+        return asked === undefined ? fact : { ...fact, asked };
+      });
+      return [key, { ...after, facts }];
+    }),
+  );
+}

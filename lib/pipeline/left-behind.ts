@@ -1,0 +1,81 @@
+import type { NotedAudit } from "../audit.ts";
+import { readTypes } from "../catalog/api-versions.ts";
+import { type BodyRecord, dependencyOf, recordsOf } from "../model/body-record.ts";
+import type { Question } from "../model/questions.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
+import type { Completeness } from "../model/snapshot.ts";
+import type { SnapshotBuilder } from "../model/snapshot-builder.ts";
+import type { LinksFound } from "../state/change-index.ts";
+import { hashOf } from "../state/hash.ts";
+
+/** What an evaluation rested on, beside the subject itself. */
+export function dependenciesOf(subject: ResourceId, questions: readonly Question[]): readonly string[] {
+  const own = new Set([`resource ${subject.key}`, `children ${subject.key}`, `lists ${subject.key}`]);
+  const all = new Set(questions.flatMap((question) => dependencyOf(question) ?? []));
+  return [...all].filter((dependency) => !own.has(dependency)).sort();
+}
+
+/** Says which dependencies these are. */
+export function printOf(dependencies: readonly string[]): string {
+  return shortHash(dependencies.join("\n"));
+}
+
+export function shortHash(text: string): string {
+  return hashOf(text).slice(0, 16);
+}
+
+/** The records of the bodies of one subscription. */
+export function recordsIn(
+  snapshot: SnapshotBuilder,
+  subscription: string,
+  askedBy: (id: ResourceId) => string | undefined = () => undefined,
+): ReadonlyMap<string, BodyRecord> {
+  const own = [...snapshot.entries()].filter(({ fact }) => fact.id.subscription === subscription);
+  return recordsOf(own, shortHash, askedBy);
+}
+
+/** The links of subjects to what their evaluations rested on. */
+export function askersIn(asked: ReadonlyMap<string, AskedBySubject>): LinksFound["askers"] {
+  const askers = new Map<string, Set<string>>();
+  for (const { id, dependencies } of asked.values()) {
+    for (const dependency of dependencies) addTo(askers, dependency, id.text);
+  }
+  return askers;
+}
+
+export interface AskedBySubject {
+  readonly id: ResourceId;
+  readonly dependencies: readonly string[];
+  readonly print: string;
+}
+
+/** By the keys of the subjects. */
+export function askedIn({ evaluations, questionsOf }: NotedAudit): ReadonlyMap<string, AskedBySubject> {
+  return new Map(
+    evaluations.map(({ subject: { id } }) => {
+      const dependencies = dependenciesOf(id, questionsOf(id));
+      return [id.key, { id, dependencies, print: printOf(dependencies) }];
+    }),
+  );
+}
+
+/** The links of bodies to what their facts name. */
+export function namersIn(records: Iterable<BodyRecord>): LinksFound["namers"] {
+  const namers = new Map<string, Set<string>>();
+  for (const { id, facts } of records) {
+    for (const { kind, names } of facts) for (const named of names) addTo(namers, `${kind} ${named}`, id);
+  }
+  return namers;
+}
+
+function addTo(links: Map<string, Set<string>>, to: string, from: string): void {
+  const known = links.get(to);
+  if (known === undefined) links.set(to, new Set([from]));
+  else known.add(from);
+}
+
+/** Which types are known to their ends in a subscription, or why not. */
+export function listsIn(snapshot: SnapshotBuilder, subscription: string): ReadonlyMap<string, Completeness> {
+  const lists = readTypes.map((type) => [fold(type), snapshot.everywhereIn(fold(type), subscription)] as const);
+  return new Map(lists.filter(([, { kind }]) => kind !== "notRead"));
+}

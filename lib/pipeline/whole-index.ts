@@ -1,0 +1,136 @@
+import type { NotedAudit } from "../audit.ts";
+import { type BodyRecord, touchedBy } from "../model/body-record.ts";
+import { ResourceId } from "../model/resource-id.ts";
+import type { Completeness } from "../model/snapshot.ts";
+import type { SnapshotBuilder } from "../model/snapshot-builder.ts";
+import type { RecordChange } from "../state/change-index.ts";
+import { sitesLedger } from "../state/store.ts";
+import type { App } from "./app.ts";
+import { unreadable } from "./changed-bodies.ts";
+import { ledgerOf } from "./found.ts";
+import { askedIn, askersIn, listsIn, namersIn, recordsIn } from "./left-behind.ts";
+import { passOn } from "./pass-on.ts";
+
+/** What an audit of a whole subscription leaves in the index. */
+export interface Left {
+  /** How many resources it found changed that no audit after a change had seen; undefined for a first audit. */
+  readonly untold: number | undefined;
+  /** When the ledger is committed: the records, and a message for each subject elsewhere that rests on what has changed. */
+  readonly finish: () => Promise<void>;
+}
+
+export interface Leaving {
+  readonly subscriptionId: string;
+  readonly found: NotedAudit | undefined;
+  /** Ledger → ticket. */
+  readonly tickets: ReadonlyMap<string, number>;
+  /** Whether nothing in the subscription can be read. */
+  readonly isClosed: boolean;
+  /** Whether something could not be read that another time may bring: what was known before stays. */
+  readonly isPartial: boolean;
+}
+
+/** Resources that differ more often than that were not changed: rules look at something else than before. */
+const doubtsAtMost = 500;
+
+/**
+ * Of what a list told, that which is not as it was last seen: lists of Azure lag behind by minutes, so that it is read once
+ * more from where it is before anybody is told. Nothing where nothing was seen before.
+ */
+export async function doubtfulIn(
+  snapshot: SnapshotBuilder,
+  subscriptionId: string,
+  { index }: App,
+): Promise<readonly ResourceId[]> {
+  const records = recordsIn(snapshot, subscriptionId);
+  const { isNew, changes } = await index.records.differences(subscriptionId, records);
+  if (isNew || changes.length > doubtsAtMost) return [];
+  const doubtful = changes.filter((change) => !isHidden(change, snapshot));
+  return doubtful.flatMap(({ key, before, after }) => ResourceId.parse((after ?? before)?.id ?? key) ?? []);
+}
+
+/** Whether it may be there all the same: the list that should hold it was not read to its end. */
+function isHidden({ key, after }: RecordChange, snapshot: SnapshotBuilder): boolean {
+  const id = ResourceId.parse(key);
+  return after === undefined && id !== undefined && snapshot.everywhereIn(id.type, id.subscription).kind !== "complete";
+}
+
+/** INVARIANT: links are written before the ledger, and records after it: a crash in between leaves too much, never too little. */
+export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
+  const { subscriptionId, found, tickets, isClosed, isPartial } = leaving;
+  const ticket = tickets.get(subscriptionId) ?? 0;
+  const { records: kept, lists, links } = app.index;
+  if (found === undefined) return await forget(app, subscriptionId, ticket);
+  const ofAll = await lists.all();
+  const before = ofAll.get(subscriptionId);
+  const isLast = before === undefined && app.scope.every((one) => one === subscriptionId || ofAll.has(one));
+  const now = isClosed ? new Map<string, Completeness>() : listsIn(found.snapshot, subscriptionId);
+  if (isClosed) {
+    await lists.put(subscriptionId, now);
+    return { untold: undefined, finish: async () => await tellOthers(app, leaving, listsTouched(before, now, isLast)) };
+  }
+  const asked = askedIn(found);
+  const records = recordsIn(found.snapshot, subscriptionId, ({ key }) => asked.get(key)?.print);
+  const { isNew, changes } = await kept.differences(subscriptionId, records);
+  const hidden = changes.filter((change) => isHidden(change, found.snapshot));
+  const stillThere = hidden.flatMap(({ key, before }) =>
+    before === undefined ? [] : [[key, unreadable(before)] as const],
+  );
+  const known = new Map([...records, ...stillThere]);
+  for (const [ledger, own] of tickets) {
+    const ofLedger = new Map([...asked].filter(([, { id }]) => ledgerOf(id.subscription) === ledger));
+    const namers = ledger === sitesLedger ? new Map() : namersIn(records.values());
+    await links[isPartial ? "add" : "replace"](ledger, { askers: askersIn(ofLedger), namers }, own);
+  }
+  await lists.put(subscriptionId, now);
+  return {
+    untold: isNew ? undefined : changes.length - hidden.length,
+    finish: async () => {
+      const written = isPartial
+        ? await putFound(app, records, ticket)
+        : await kept.replace(subscriptionId, known, ticket);
+      const touched = isNew ? [] : touchedBy(written).questions;
+      await tellOthers(app, leaving, new Set([...touched, ...listsTouched(before, now, isLast)]));
+    },
+  };
+}
+
+/** For a subscription that is no longer in the scope. */
+async function forget({ index }: App, subscriptionId: string, ticket: number): Promise<Left> {
+  await index.lists.put(subscriptionId, new Map());
+  return {
+    untold: undefined,
+    finish: async () => {
+      await index.links.replace(subscriptionId, { askers: new Map(), namers: new Map() }, ticket);
+      await index.records.replace(subscriptionId, new Map(), ticket);
+    },
+  };
+}
+
+async function putFound({ index }: App, records: ReadonlyMap<string, BodyRecord>, ticket: number) {
+  await index.records.put(records, ticket);
+  return [];
+}
+
+/**
+ * Answers to the question whether all of a type is known: those about what was never audited before change when the last
+ * subscription of the scope was.
+ */
+function listsTouched(
+  before: ReadonlyMap<string, Completeness> | undefined,
+  now: ReadonlyMap<string, Completeness>,
+  isLast: boolean,
+): ReadonlySet<string> {
+  if (before === undefined && !isLast) return new Set();
+  const types = new Set([...(before ?? new Map()).keys(), ...now.keys()]);
+  const changed = [...types].filter((type) => before?.get(type)?.kind !== now.get(type)?.kind);
+  return new Set(changed.map((type) => `everywhere ${type}`));
+}
+
+/** What rests on it in this subscription was evaluated just now. */
+async function tellOthers(app: App, { subscriptionId, tickets }: Leaving, touched: ReadonlySet<string>): Promise<void> {
+  const askers = await app.index.links.askers(touched);
+  const others = [...askers].flatMap((text) => ResourceId.parse(text) ?? []);
+  const elsewhere = others.filter(({ subscription }) => !tickets.has(subscription));
+  await passOn(app, elsewhere, `what subscription \`${subscriptionId}\` holds has changed`);
+}

@@ -1,0 +1,78 @@
+import type { BodyRecord, FactRecord } from "../model/body-record.ts";
+import type { FactKind } from "../model/fact.ts";
+import type { Completeness } from "../model/snapshot.ts";
+
+/**
+ * What audits leave behind so that an audit after a change finds, with a handful of reads, what the change can have touched.
+ * It may say too much, after a crash or until the next audit of the whole subscription, and never too little.
+ */
+export interface ChangeIndex {
+  readonly records: Records;
+  readonly links: Links;
+  readonly lists: Lists;
+}
+
+/** What was seen of each body. */
+export interface Records {
+  /** Of the resource and of all that stands in it, by their keys. */
+  under(resourceKey: string): Promise<ReadonlyMap<string, BodyRecord>>;
+  /** Of single facts, by their keys. */
+  facts(keys: Iterable<string>): Promise<ReadonlyMap<string, KnownFact>>;
+  /** Notes what the evaluations of subjects, by their keys, rested on: the prints of what was linked. */
+  noteAsked(prints: ReadonlyMap<string, string>, ticket: number): Promise<void>;
+  /** Undefined where the resource is not there. What an audit with a higher ticket wrote stays. */
+  put(changes: ReadonlyMap<string, BodyRecord | undefined>, ticket: number): Promise<void>;
+  /** Where the records of a subscription differ from what was found, by the keys of the bodies. */
+  differences(subscription: string, found: ReadonlyMap<string, BodyRecord>): Promise<RecordDifferences>;
+  /** Makes them the records of the whole subscription; gives the changes, but for what an audit with a higher ticket saw. */
+  replace(
+    subscription: string,
+    found: ReadonlyMap<string, BodyRecord>,
+    ticket: number,
+  ): Promise<readonly RecordChange[]>;
+}
+
+export interface KnownFact extends FactRecord {
+  /** The id of the resource whose body held it. */
+  readonly body: string;
+}
+
+export interface RecordDifferences {
+  /** Whether nobody has recorded anything there yet. */
+  readonly isNew: boolean;
+  readonly changes: readonly RecordChange[];
+}
+
+export interface RecordChange {
+  readonly key: string;
+  readonly before: BodyRecord | undefined;
+  readonly after: BodyRecord | undefined;
+}
+
+/** Who has to be asked again when something changes, and what names a resource: of all subscriptions. */
+export interface Links {
+  /** The subjects that may rest on one of the dependencies, by ids: see `dependencyOf`. */
+  askers(dependencies: Iterable<string>): Promise<ReadonlySet<string>>;
+  /** The bodies with a fact, of one kind or of any, that may name the resource. */
+  namers(resourceKey: string, kind?: FactKind): Promise<ReadonlySet<string>>;
+  /** The bodies of other subscriptions that may name something in this one. */
+  namersFromElsewhere(subscription: string): Promise<ReadonlySet<string>>;
+  /** Adds what an audit found out; `owner` is the subscription of the subjects and bodies. */
+  add(owner: string, links: LinksFound, ticket: number): Promise<void>;
+  /** Makes them all links of the owner, but for what audits with higher tickets have added. */
+  replace(owner: string, links: LinksFound, ticket: number): Promise<void>;
+}
+
+export interface LinksFound {
+  /** Dependency → ids of the subjects that rest on it. */
+  readonly askers: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Kind and key (`subnet /subscriptions/…`) → ids of the bodies that hold a fact of that kind that names it. */
+  readonly namers: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/** Which lists of a subscription could be read to their ends, at the last audit of all of it. */
+export interface Lists {
+  put(subscription: string, lists: ReadonlyMap<string, Completeness>): Promise<void>;
+  /** By subscription, then by folded type. */
+  all(): Promise<ReadonlyMap<string, ReadonlyMap<string, Completeness>>>;
+}

@@ -1,0 +1,32 @@
+import type { Completeness } from "../model/snapshot.ts";
+import type { Lists } from "./change-index.ts";
+import { packedWrites, readPacked, unpack } from "./packed-rows.ts";
+import type { Table } from "./table.ts";
+
+const partition = "lists";
+
+/** A row, at times more, for each subscription. */
+export function tableLists(table: Table): Lists {
+  return {
+    async put(subscription, lists) {
+      const sorted = [...lists].sort(([one], [other]) => (one < other ? -1 : 1));
+      const prefix = `${subscription}.`;
+      for (;;) {
+        const { rows } = await readPacked(table, partition, prefix);
+        const writes = packedWrites(prefix, rows, sorted);
+        if (writes.length === 0 || (await table.write(partition, writes)) !== "conflict") return;
+      }
+    },
+
+    async all() {
+      const all = new Map<string, Map<string, Completeness>>();
+      for await (const { row, values } of table.list({ partition })) {
+        const subscription = row.slice(0, row.lastIndexOf("."));
+        const known = all.get(subscription) ?? new Map<string, Completeness>();
+        for (const [type, completeness] of unpack<[string, Completeness]>(values)) known.set(type, completeness);
+        all.set(subscription, known);
+      }
+      return all;
+    },
+  };
+}

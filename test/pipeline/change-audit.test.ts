@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { auditChanges, auditSubscription } from "../../lib/audit-run.ts";
+import { exampleRecording as folder } from "../../lib/compose.ts";
+import type { ChangeMessage } from "../../lib/model/message.ts";
+import { Policy } from "../../lib/model/policy.ts";
+import type { App } from "../../lib/pipeline/app.ts";
+import { live } from "../../lib/readers/live.ts";
+import { rememberedTags } from "../../lib/readers/remembered-tags.ts";
+import { subscriptionsIn } from "../../lib/readers/subscriptions.ts";
+import { rules } from "../../lib/rules/index.ts";
+import { memoryTable } from "../../lib/state/memory-table.ts";
+import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
+import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
+import { tableStore } from "../../lib/state/table-store.ts";
+import { connectionTo } from "../support/arm-simulator/client.ts";
+import { serviceTagsOfRecording, worldOfRecording } from "../support/arm-simulator/recorded-world.ts";
+import { type ArmSimulator, simulateArm } from "../support/arm-simulator/server.ts";
+import { aChange, answerAsked, ticking } from "../support/estate.ts";
+
+const hub = "c0c0c0c0-0000-4000-8000-000000000001";
+const erp = "e4e4e4e4-0000-4000-8000-000000000002";
+const both = { kind: "subscriptions", ids: [hub, erp] } as const;
+
+let simulator: ArmSimulator;
+
+beforeEach(async () => {
+  simulator = await simulateArm(worldOfRecording(folder), { serviceTags: serviceTagsOfRecording(folder) });
+});
+afterEach(() => simulator.close());
+
+/** The readers of Azure, one subscription at a time, and an index of changes. */
+async function anApp() {
+  const table = memoryTable();
+  const store = tableStore(table);
+  const asked: ChangeMessage[] = [];
+  const tags = rememberedTags();
+  const app: App = {
+    readerFor: async (subscription, { purpose, isLastTry }) => {
+      const connection = await connectionTo(simulator, { isLastTry });
+      const scope = await subscriptionsIn(connection, both);
+      return live(connection, { subscriptions: [subscription], scope, purpose, tags });
+    },
+    expectations: { policy: Policy.default, rules },
+    homeOfSites: hub,
+    scope: [hub, erp],
+    store,
+    index: tableChangeIndex(table),
+    readingLog: tableReadingLog(table),
+    changes: { put: async (message) => void asked.push(message) },
+    sinks: [],
+    now: ticking(),
+    log() {},
+  };
+  let runs = 0;
+  const auditAll = async () => {
+    runs += 1;
+    for (const subscriptionId of [hub, erp]) {
+      await auditSubscription(app, { runId: `run-${runs}`, subscriptionId, isLastDelivery: false });
+    }
+  };
+  /** As events ask for it; and then whatever that leaves to messages of its own. */
+  const follow = async (...ids: readonly string[]) => {
+    await auditChanges(app, aChange(ids));
+    await answerAsked(app, asked);
+  };
+  const ledgers = async () => {
+    const all = await Promise.all([hub, erp, "sites"].map(async (ledger) => await store.read(ledger)));
+    const open = all.flatMap(({ lines }) => lines).filter(({ line }) => line.state !== "resolved");
+    return open.map(({ line }) => `${line.id} ${line.digest}`).sort();
+  };
+  return { app, store, auditAll, follow, ledgers };
+}
+
+/** What audits of everything find in the world as it is, without a past. */
+async function foundAnew(): Promise<readonly string[]> {
+  const fresh = await anApp();
+  await fresh.auditAll();
+  return await fresh.ledgers();
+}
+
+describe("an audit after a change", () => {
+  test("finds nothing new where nothing has changed, with one request", async () => {
+    const { auditAll, follow, ledgers } = await anApp();
+    await auditAll();
+    const before = await ledgers();
+    const [network] = simulator.world.ofType("microsoft.network/virtualnetworks", new Set([erp]));
+    await follow(String(network?.id));
+    simulator.log.length = 0;
+    await follow(String(network?.id));
+    expect(simulator.log.filter((line) => line.includes("/providers/"))).toHaveLength(1);
+    expect(await ledgers()).toEqual(before);
+  });
+
+  test("of each resource that is deleted, one by one, finds what audits of everything find", async () => {
+    const { auditAll, follow, ledgers } = await anApp();
+    await auditAll();
+    const bodies = simulator.world.all;
+    for (const body of bodies) {
+      simulator.world.delete(body.id);
+      await follow(body.id);
+      expect(await ledgers()).toEqual(await foundAnew());
+    }
+  }, 600_000);
+});

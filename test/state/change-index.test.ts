@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { BodyRecord } from "../../lib/model/body-record.ts";
+import { azureTable } from "../../lib/state/azure-table.ts";
+import type { LinksFound } from "../../lib/state/change-index.ts";
+import { memoryTable } from "../../lib/state/memory-table.ts";
+import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
+import { type Azurite, startAzurite } from "../support/azurite.ts";
+import { group, subscription } from "../support/builders.ts";
+
+let azurite: Azurite;
+let tables = 0;
+
+beforeAll(async () => {
+  azurite = await startAzurite();
+});
+
+afterAll(() => azurite.stop());
+
+function newAzureTable() {
+  tables += 1;
+  return azureTable({ kind: "connectionString", connectionString: azurite.connectionString }, `indexes${tables}`);
+}
+
+const own = subscription.slice("/subscriptions/".length);
+const other = "00000000-0000-4000-8000-0000000000ff";
+
+function keyOf(name: string, type = "networkSecurityGroups"): string {
+  return `${group}/providers/Microsoft.Network/${type}/${name}`.toLowerCase();
+}
+
+function aRecord(key: string, print = "p", names: readonly string[] = []): BodyRecord {
+  return { id: key, embeds: [], facts: [{ key, kind: "securityGroup", print, names }] };
+}
+
+function bodies(...records: readonly BodyRecord[]): ReadonlyMap<string, BodyRecord> {
+  return new Map(records.map((record) => [record.id, record]));
+}
+
+function links(askers: Record<string, string[]>, namers: Record<string, string[]> = {}): LinksFound {
+  const sets = (some: Record<string, string[]>) =>
+    new Map(Object.entries(some).map(([to, ids]) => [to, new Set(ids)] as const));
+  return { askers: sets(askers), namers: sets(namers) };
+}
+
+describe.each([
+  { name: "memory", newTable: memoryTable },
+  { name: "Azure Table storage", newTable: newAzureTable },
+])("the index of changes in $name", ({ newTable }) => {
+  test("gives back the record of a resource, and of what stands in it", async () => {
+    const { records } = tableChangeIndex(newTable());
+    const [server, rule, twin] = [keyOf("s", "servers"), keyOf("s/firewallrules/r", "servers"), keyOf("s2", "servers")];
+    await records.put(bodies(aRecord(server), aRecord(rule), aRecord(twin)), 1);
+    expect([...(await records.under(server)).keys()].sort()).toEqual([server, rule]);
+    expect((await records.under(rule)).get(rule)).toEqual(aRecord(rule));
+    await records.put(new Map([[rule, undefined]]), 2);
+    expect([...(await records.under(server)).keys()]).toEqual([server]);
+  });
+
+  test("what an audit saw that began later stays, and so does what it saw to be gone", async () => {
+    const { records } = tableChangeIndex(newTable());
+    const [a, b, c] = [keyOf("a"), keyOf("b"), keyOf("c")];
+    await records.put(bodies(aRecord(a, "new"), aRecord(c)), 5);
+    await records.put(new Map([[b, undefined]]), 5);
+    await records.put(bodies(aRecord(a, "old"), aRecord(b, "old")), 4);
+    const seen = await records.replace(own, bodies(aRecord(a, "older"), aRecord(b, "older"), aRecord(c, "older")), 3);
+    expect(seen).toEqual([]);
+    const kept = await Promise.all([a, b, c].map(async (key) => (await records.under(key)).get(key)?.facts[0]?.print));
+    expect(kept).toEqual(["new", undefined, "p"]);
+  });
+
+  test("says what differs, and replaces it", async () => {
+    const { records } = tableChangeIndex(newTable());
+    const [a, b, c] = [keyOf("a"), keyOf("b"), keyOf("c")];
+    expect(await records.differences(own, bodies(aRecord(a)))).toEqual({
+      isNew: true,
+      changes: [{ key: a, before: undefined, after: aRecord(a) }],
+    });
+    await records.replace(own, bodies(aRecord(a), aRecord(b)), 1);
+    const found = bodies(aRecord(a, "other"), aRecord(c));
+    const { isNew, changes } = await records.differences(own, found);
+    expect(isNew).toBe(false);
+    const inOrder = changes.toSorted((one, two) => (one.key < two.key ? -1 : 1));
+    expect(inOrder).toEqual([
+      { key: a, before: aRecord(a), after: aRecord(a, "other") },
+      { key: b, before: aRecord(b), after: undefined },
+      { key: c, before: undefined, after: aRecord(c) },
+    ]);
+    expect(await records.replace(own, found, 2)).toHaveLength(3);
+    expect(await records.differences(own, found)).toEqual({ isNew: false, changes: [] });
+    expect(await records.replace(own, found, 3)).toEqual([]);
+  });
+
+  test("finds askers and namers whoever told of them, in whatever subscription", async () => {
+    const index = tableChangeIndex(newTable()).links;
+    const hub = keyOf("hub", "virtualNetworks");
+    await index.replace(own, links({ [`resource ${hub}`]: ["a", "b"], "kind circuit": ["site:x"] }), 1);
+    await index.replace(other, links({ [`resource ${hub}`]: ["c"] }, { [`network ${hub}`]: ["spoke"] }), 1);
+    await index.add(other, links({ [`resource ${hub}`]: ["d"] }, { [`subnet ${hub}`]: ["other"] }), 2);
+    expect([...(await index.askers([`resource ${hub}`]))].sort()).toEqual(["a", "b", "c", "d"]);
+    expect([...(await index.askers([`resource ${keyOf("x")}`, "kind circuit"]))]).toEqual(["site:x"]);
+    expect([...(await index.namers(hub, "network"))]).toEqual(["spoke"]);
+    expect([...(await index.namers(hub))].sort()).toEqual(["other", "spoke"]);
+  });
+
+  test("an audit of the whole replaces what was added before it began, and keeps what was added since", async () => {
+    const index = tableChangeIndex(newTable()).links;
+    const hub = `resource ${keyOf("hub", "virtualNetworks")}`;
+    await index.replace(own, links({ [hub]: ["gone"] }), 1);
+    await index.add(own, links({ [hub]: ["before"] }), 2);
+    await index.add(own, links({ [hub]: ["since"] }), 4);
+    await index.add(own, links({ [hub]: ["since"] }), 4);
+    await index.replace(own, links({ [hub]: ["found"] }), 3);
+    expect([...(await index.askers([hub]))].sort()).toEqual(["found", "since"]);
+    await index.replace(own, links({ [hub]: ["late"] }), 2);
+    expect([...(await index.askers([hub]))].sort()).toEqual(["found", "since"]);
+    await index.replace(own, links({}), 5);
+    expect([...(await index.askers([hub]))]).toEqual([]);
+  });
+
+  test("keeps a hub that 12,000 subjects depend on, and thousands of records in one bucket", async () => {
+    const { links: index, records } = tableChangeIndex(newTable());
+    const hub = keyOf("hub", "virtualNetworks");
+    const subjects = Array.from({ length: 12_000 }, (_, one) => `${keyOf(`nsg-${one}`)}/x/${Math.sin(one)}`);
+    await index.replace(own, links({ [`resource ${hub}`]: subjects }), 1);
+    expect((await index.askers([`resource ${hub}`])).size).toBe(12_000);
+    const children = Array.from({ length: 4_000 }, (_, one) => aRecord(`${hub}/subnets/s${one}`, `${Math.sin(one)}`));
+    await records.replace(own, bodies(...children), 1);
+    expect((await records.under(hub)).size).toBe(4_000);
+  });
+
+  test("keeps what is known of the lists of each subscription", async () => {
+    const { lists } = tableChangeIndex(newTable());
+    const refused = { kind: "unreadable", why: "refused", because: "403" } as const;
+    await lists.put(own, new Map([["a/b", { kind: "complete" }]]));
+    await lists.put(other, new Map([["a/b", refused]]));
+    await lists.put(own, new Map([["a/c", { kind: "complete" }]]));
+    expect(await lists.all()).toEqual(
+      new Map([
+        [own, new Map([["a/c", { kind: "complete" }]])],
+        [other, new Map([["a/b", refused]])],
+      ]),
+    );
+  });
+});
