@@ -119,12 +119,9 @@ function subnetDoor(
 }
 
 /** At least from one address. */
-function getsThere({ isCertain, may, because, filter }: EndpointPath): Truth {
+function getsThere({ isCertain, may, because, denials }: EndpointPath): Truth {
   if (isCertain) return certainly(true);
-  const denying = filter.parts
-    .filter(({ access, isCertain }) => access === "deny" && isCertain)
-    .map(({ rule }) => rule.at);
-  return may.isEmpty ? certainly(false, denying) : perhaps(because, denying);
+  return may.isEmpty ? certainly(false, denials) : perhaps(because, denials);
 }
 
 function isSettled(resource: ResourceId, state: VirtualNetworkRule["state"]): Truth {

@@ -129,8 +129,9 @@ function decidingPart(parts: readonly DecidedPart[], source: IpSet, outcome: Ste
 }
 
 /** Where the subnet's routes lead on the way to the public endpoint. */
-export function routeStep({ hops: hopsOf, isRouted: isOver, endpoints }: EndpointPath, incoming: IpSet): Step {
-  const hops = hopsOf();
+export function routeStep(path: EndpointPath, incoming: IpSet): Step {
+  const { isRouted: isOver, endpoints } = path;
+  const hops = path.hops();
   const over = hops
     .flatMap(({ routes }) => routes)
     .find(({ endpoint }) => endpoint !== undefined && endpoints.includes(endpoint));
