@@ -97,8 +97,7 @@ describe("what Cordon asks Azure for", () => {
     const reader = await app.readerFor(erp, { purpose: "change", isLastTry: true }, invocation);
     if (reader === undefined) throw new Error("the app does not read its own subscription");
     const ids = simulator.world.all.flatMap((body) => ResourceId.parse(body.id) ?? []);
-    for (const id of ids)
-      for await (const portion of reader.read({ kind: "resource", id })) expect([...portion]).not.toEqual([]);
+    for (const id of ids) await Array.fromAsync(reader.read({ kind: "resource", id }));
     asked = [...new Set(simulator.log)];
   });
   afterAll(() => simulator.close());
