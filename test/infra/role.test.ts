@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import role from "../../infra/cordon-reader.role.json" with { type: "json" };
 import { audit } from "../../lib/audit.ts";
+import { readTypes } from "../../lib/catalog/api-versions.ts";
 import { requiredActions } from "../../lib/catalog/required-actions.ts";
 import { liveReader, liveReaders } from "../../lib/compose-live.ts";
 import { Policy } from "../../lib/model/policy.ts";
-import { ResourceId } from "../../lib/model/resource-id.ts";
+import { fold, ResourceId } from "../../lib/model/resource-id.ts";
 import { isGranted } from "../../lib/readers/permissions.ts";
 import { readerRole } from "../../lib/reports/reader-role.ts";
 import { rules } from "../../lib/rules/index.ts";
@@ -93,11 +94,13 @@ describe("what Cordon asks Azure for", () => {
     const scope = { kind: "managementGroup", name: "mg-contoso" } as const;
     await audit(await liveReader({ cloud: "public", loopback, scope }), expectations);
     const app = await liveReaders({ cloud: "public", loopback, scope });
-    const invocation = { log() {}, signal: AbortSignal.timeout(60_000) };
+    const invocation = { log: () => undefined, signal: AbortSignal.timeout(60_000) };
     const reader = await app.readerFor(erp, { purpose: "change", isLastTry: true }, invocation);
     if (reader === undefined) throw new Error("the app does not read its own subscription");
-    const ids = simulator.world.all.flatMap((body) => ResourceId.parse(body.id) ?? []);
-    for (const id of ids) await Array.fromAsync(reader.read({ kind: "resource", id }));
+    const known = new Set([erp]);
+    const bodies = readTypes.flatMap((type) => simulator.world.ofType(type, known));
+    for (const { id } of bodies) await drain(reader.read({ kind: "resource", id: resourceId(id) }));
+    for (const type of readTypes) await drain(reader.read({ kind: "type", type: fold(type) }));
     asked = [...new Set(simulator.log)];
   });
   afterAll(() => simulator.close());
@@ -129,6 +132,16 @@ describe("what Cordon asks Azure for", () => {
     expect(refused.filter((line) => isGranted(actionOf(line), permissions))).toEqual([]);
   });
 });
+
+async function drain(portions: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of portions);
+}
+
+function resourceId(text: string): ResourceId {
+  const id = ResourceId.parse(text);
+  if (id === undefined) throw new Error(`${text} is no id`);
+  return id;
+}
 
 function canonical(action: string): string {
   return [...requiredActions.keys()].find((one) => one.toLowerCase() === action.toLowerCase()) ?? action;
