@@ -1,4 +1,4 @@
-import type { AccessListSource, ExceptionSource, IpRuleSource, Service } from "../catalog/service.ts";
+import type { AccessListSource, EnumerationAt, ExceptionSource, IpRuleSource, Service } from "../catalog/service.ts";
 import type {
   AccessList,
   FirewallFact,
@@ -45,6 +45,29 @@ export function firewallSettings(resource: ArmResource, source: Service): Firewa
   return new JudgedFirewall(resource, source);
 }
 
+/** Nobody knows any of it, and there is nowhere to look it up. */
+export function unreadFirewall(holder: ResourceId, source: Service, because: string): FirewallSettings {
+  const unread = { kind: "unknown", because, pointer: "", raw: undefined } as const;
+  const { ipRules = [], virtualNetworkRules, accessLists = [], exceptions } = source;
+  const hasIpRules = ipRules.some((one) => one.in === "body");
+  return {
+    holder,
+    defaultAction: defaultActionOf(source, () => unread),
+    ipRules: hasIpRules ? unread : settled([]),
+    virtualNetworkRules: virtualNetworkRules?.in === "body" ? unread : settled([]),
+    areVirtualNetworkRulesOn: virtualNetworkRules?.onlyIf === undefined ? settled(true) : unread,
+    trustedServices: exceptions === undefined ? settled([]) : unread,
+    resourceInstances: exceptions?.resourceAccessRules === undefined ? settled([]) : unread,
+    accessLists: accessLists.map(({ before, usesFirst }) => ({
+      before,
+      rules: unread,
+      unmatched: unread,
+      shown: undefined,
+      usesFirst: usesFirst === undefined ? settled(false) : unread,
+    })),
+  };
+}
+
 /** Judges each setting when it is asked for, and the rules but once. */
 class JudgedFirewall implements FirewallSettings {
   private readonly resource: ArmResource;
@@ -63,7 +86,9 @@ class JudgedFirewall implements FirewallSettings {
   }
 
   get defaultAction(): Setting<"allow" | "deny"> {
-    return defaultActionOf(this.resource, this.source);
+    return defaultActionOf(this.source, ({ pointer, values, whenAbsent }) =>
+      enumeration(this.resource, pointer, values, whenAbsent),
+    );
   }
 
   get ipRules(): Setting<readonly IpRule[]> {
@@ -103,10 +128,13 @@ export function namedBy({ virtualNetworkRules, accessLists }: FirewallSettings):
   return [...valuesOf(virtualNetworkRules), ...admitting].flatMap((rule) => rule.subnet ?? []);
 }
 
-function defaultActionOf(resource: ArmResource, { defaultAction }: Service): Setting<"allow" | "deny"> {
+function defaultActionOf(
+  source: Service,
+  read: (at: EnumerationAt<"allow" | "deny">) => Setting<"allow" | "deny">,
+): Setting<"allow" | "deny"> {
+  const { defaultAction } = source;
   if (defaultAction === undefined) return settled("deny"); // access lists say what becomes of the others
-  if ("always" in defaultAction) return settled(defaultAction.always);
-  return enumeration(resource, defaultAction.pointer, defaultAction.values, defaultAction.whenAbsent);
+  return "always" in defaultAction ? settled(defaultAction.always) : read(defaultAction);
 }
 
 function ipRulesOf(resource: ArmResource, { ipRules }: Service): Setting<readonly IpRule[]> {

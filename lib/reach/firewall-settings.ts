@@ -1,5 +1,5 @@
 import { serviceOfType } from "../catalog/index.ts";
-import { firewallSettings } from "../facts/firewall.ts";
+import { firewallSettings, unreadFirewall } from "../facts/firewall.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { FirewallSettings, PublicNetworkAccess, ServiceFact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
@@ -23,9 +23,11 @@ export function heldFirewallOf(service: ServiceFact, snapshot: Snapshot): HeldFi
   const id = service.id.child(source.firewallChild.type, source.firewallChild.name);
   const found = snapshot.get(id);
   if (found.kind !== "fact" || found.fact.kind !== "firewall") {
-    const body = found.kind === "absent" ? { properties: {} } : {};
-    const thin = found.kind === "absent" ? {} : { thinBecause: whyThin(id, found) };
-    return { settings: firewallSettings({ id, body, ...thin }, source), isSwitchedOff: certainly(false) };
+    const isAbsent = found.kind === "absent";
+    const settings = isAbsent
+      ? firewallSettings({ id, body: { properties: {} } }, source)
+      : unreadFirewall(id, source, whyUnread(id, found));
+    return { settings, isSwitchedOff: certainly(false) };
   }
   const { settings, publicNetworkAccess } = found.fact;
   const evidence = evidenceOf(id, publicNetworkAccess);
@@ -47,6 +49,6 @@ function contradicts(own: Setting<PublicNetworkAccess>, child: Setting<PublicNet
   return isSet && own.kind === "known" && own.value !== child.value;
 }
 
-function whyThin(id: ResourceId, found: Found): string {
+function whyUnread(id: ResourceId, found: Found): string {
   return found.kind === "unreadable" ? found.because : `\`${id.text}\` was not read yet`;
 }
