@@ -16,9 +16,17 @@ export interface SubscriptionRequest {
   readonly isLastDelivery: boolean;
 }
 
+export interface ToldResource {
+  readonly id: ResourceId;
+  /** When it changed, in milliseconds since 1970 by Azure's clock, as far as that is known. */
+  readonly at: number | undefined;
+  /** Whether it is said to have been deleted. */
+  readonly isDeleted: boolean;
+}
+
 export interface ChangesRequest {
-  /** What is said to have changed; `at` is when, in milliseconds since 1970 by Azure's clock, as far as that is known. */
-  readonly resources: readonly { readonly id: ResourceId; readonly at: number | undefined }[];
+  /** What is said to have changed. */
+  readonly resources: readonly ToldResource[];
   /** What is to be evaluated whether or not anything has changed. */
   readonly subjects: readonly ResourceId[];
   /** Of which it is not known what in them has changed: audited as a whole. */
@@ -115,7 +123,8 @@ async function auditChangesIn(app: App, subscriptionId: string, request: Changes
   const resources = await admitted(app, subscriptionId, request);
   const subjects = request.subjects.filter(({ subscription }) => subscription === subscriptionId);
   if (resources.length === 0 && subjects.length === 0) return noChanges;
-  const asked = { subscriptionId, resources, subjects, isForced, reason, isLastDelivery };
+  const deleted = new Set(request.resources.flatMap(({ id, isDeleted }) => (isDeleted ? [id.key] : [])));
+  const asked = { subscriptionId, resources, deleted, subjects, isForced, reason, isLastDelivery };
   const { changes, evaluated, passedOn } = await auditChange(app, asked, reader);
   const left = passedOn === 0 ? "" : `, ${passedOn} left to audits of their own`;
   app.log(`${evaluated === 0 ? "no rule sees a change" : `${evaluated} evaluated`}${left}: ${reason}`);
@@ -130,9 +139,10 @@ async function admitted(
   { resources, isForced, isRepeated, ticket, reason }: ChangesRequest,
 ): Promise<readonly ResourceId[]> {
   const window = { log: app.readingLog, changes: app.changes, now: app.now };
-  const mustRead = isForced || isRepeated;
   const own = resources.filter(({ id }) => id.subscription === subscriptionId);
-  const admissions = await pMap(own, async ({ id, at }) => {
+  const admissions = await pMap(own, async ({ id, at, isDeleted }) => {
+    // a reading that saw it made anew did not know that it was gone in between
+    const mustRead = isForced || isRepeated || isDeleted;
     const admission = await admit(window, { id, at, mustRead, reason, ...(ticket === undefined ? {} : { ticket }) });
     if (admission === "skip") app.log(`\`${id.text}\` was read since: ${reason}`);
     if (admission === "later") app.log(`\`${id.text}\` was read just now, and will be once more: ${reason}`);

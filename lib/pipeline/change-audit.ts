@@ -24,6 +24,8 @@ export interface ChangeRequest {
   readonly subscriptionId: string;
   /** What is said to have changed. */
   readonly resources: readonly ResourceId[];
+  /** The keys of those of them that are said to have been deleted. */
+  readonly deleted: ReadonlySet<string>;
   /** What is to be evaluated whether or not anything has changed. */
   readonly subjects: readonly ResourceId[];
   /** Whether the resources are to be evaluated even if nothing has changed. */
@@ -56,7 +58,7 @@ export async function auditChange(app: App, request: ChangeRequest, source: Read
     if (outcome === "outrun") continue;
     const { onTheWay, ...done } = outcome;
     if (onTheWay.length === 0) return done;
-    const more = { ...request, resources: onTheWay, subjects: [], isForced: false };
+    const more = { ...request, resources: onTheWay, deleted: new Set<string>(), subjects: [], isForced: false };
     return together(done, await auditChange(app, more, source));
   }
   const message = `cannot audit the change in subscription \`${request.subscriptionId}\`: others kept changing it`;
@@ -130,7 +132,7 @@ async function begin(
 
 async function auditOnce(round: Round, request: ChangeRequest, source: Reader): Promise<Looked | "again" | "outrun"> {
   const { app, ledger, session, around, linked } = round;
-  const seen = await lookAtBodies(request.resources, session, around, app.index.records);
+  const seen = await lookAtBodies(request, session, around, app.index.records);
   round.check();
   const subjects = await touchedSubjects(round, request, seen);
   const own = subjects.filter(({ subscription }) => subscription === ledger);

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { audit } from "../../lib/audit.ts";
 import { auditChanges, auditSubscription } from "../../lib/audit-run.ts";
 import { parseChange } from "../../lib/events/change.ts";
-import type { AuditCounts } from "../../lib/model/finding-event.ts";
 import { digestOf } from "../../lib/model/finding-digest.ts";
+import type { AuditCounts } from "../../lib/model/finding-event.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { hashOf } from "../../lib/state/hash.ts";
@@ -51,6 +51,8 @@ function azureOf({ material, first }: Start): ChangingAzure {
 export class Watch {
   readonly azure: ChangingAzure;
   readonly received: ReceivedEvents = receivedEvents();
+  /** What has happened, for whoever has to find out why. */
+  readonly story: string[] = [];
   readonly #table = memoryTable();
   readonly #put: (message: object) => void;
   #seconds = 0;
@@ -80,7 +82,7 @@ export class Watch {
       changes: { put: (message) => step(async () => this.#put(message)) },
       sinks: [{ name: "test", send: (event) => step(async () => this.received.take(event)) }],
       now: () => this.now(),
-      log() {},
+      log: (message) => void this.story.push(message),
     };
   }
 
@@ -107,7 +109,10 @@ export class Watch {
     const { store } = this.app(noStep);
     const ledgers = await Promise.all([...both, sitesLedger].map((ledger) => store.read(ledger)));
     const lines = ledgers.flatMap((ledger) => ledger.lines.map(({ line }) => line));
-    return lines.filter(({ state }) => state === "open").map(({ id, digest }) => `${id} ${digest}`).sort();
+    return lines
+      .filter(({ state }) => state === "open")
+      .map(({ id, digest }) => `${id} ${digest}`)
+      .sort();
   }
 
   async counts(subscriptionId: string, runId: string): Promise<AuditCounts | undefined> {
@@ -172,14 +177,17 @@ export async function play(
   const watch = new Watch(make(), (message) => post((isRepeated) => watch.handle(message, isRepeated, step), 0));
   const post = (handle: (isRepeated: boolean) => Promise<void>, delay: number) => {
     onTheirWay += 1;
-    insist(handle, delay).catch((error: unknown) => failures.push(error)).finally(() => {
-      onTheirWay -= 1;
-    });
+    insist(handle, delay)
+      .catch((error: unknown) => failures.push(error))
+      .finally(() => {
+        onTheirWay -= 1;
+      });
   };
   const insist = async (handle: (isRepeated: boolean) => Promise<void>, delay: number) => {
     for (let count = 0; count < delay; count += 1) await pause();
     for (let delivery = 1; ; delivery += 1) {
-      do await pause(); while (handlers >= handlersAtMost);
+      do await pause();
+      while (handlers >= handlersAtMost);
       handlers += 1;
       try {
         return await handle(delivery > 1);
@@ -200,6 +208,7 @@ export async function play(
       await pause();
       for (const told of edits.flatMap((edit) => watch.azure.do(edit))) {
         const event = eventOf(told, watch.now());
+        watch.story.push(`${told.kind} ${told.id}`);
         for (let copy = 0; copy < (copies[at % copies.length] ?? 1); copy += 1) {
           post((isRepeated) => watch.handle(event, isRepeated, step), delay + copy * 20);
         }

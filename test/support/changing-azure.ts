@@ -1,5 +1,6 @@
-import { apiVersionOf, readTypes } from "../../lib/catalog/api-versions.ts";
+import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
 import { childLists } from "../../lib/catalog/child-lists.ts";
+import { resourceGraphTables } from "../../lib/catalog/resource-graph.ts";
 import { fold, ResourceId } from "../../lib/model/resource-id.ts";
 import type { Key } from "../../lib/model/snapshot.ts";
 import type { Reader, Reading } from "../../lib/readers/reader.ts";
@@ -45,7 +46,7 @@ export class ChangingAzure {
     const changed = [...keys].filter((key) => before.get(key) !== this.#view.get(key));
     const gone = new Set(changed.filter((key) => !this.#view.has(key)));
     const isAlong = (key: string) => gone.has(idOf(key).parent?.key ?? "");
-    return changed.flatMap((key): Told[] => {
+    return changed.flatMap((key): readonly Told[] => {
       const [was, is] = [before.get(key), this.#view.get(key)];
       if (is === undefined) return isAlong(key) ? [] : [{ id: was?.id ?? key, kind: "Delete" }];
       if (was === undefined || !/child$/.test(edit.kind)) return [{ id: is.id, kind: "Write" }];
@@ -76,7 +77,7 @@ export class ChangingAzure {
   async *#readAll(subscriptions: readonly string[], step: Step) {
     yield this.#tags;
     for (const subscription of subscriptions) {
-      yield await step(async () => subscriptionLists.flatMap((type) => this.#everywhere(type, [subscription])));
+      yield await step(async () => listedTypes.flatMap((type) => this.#everywhere(type, [subscription])));
       const parents = [...this.#view.values()].map(({ id }) => idOf(id));
       for (const parent of parents.filter((id) => id.subscription === subscription)) {
         for (const child of childLists.get(parent.type) ?? []) {
@@ -95,6 +96,7 @@ export class ChangingAzure {
         yield await step(async () => this.#list(key.parent, fold(key.type)));
         break;
       case "everywhere":
+        if (!listedTypes.includes(key.type)) return;
         for (const one of all) yield await step(async () => this.#everywhere(key.type, [one]));
         break;
       case "type":
@@ -115,6 +117,7 @@ export class ChangingAzure {
   }
 
   #list(parent: ResourceId, type: string): readonly Reading[] {
+    if (!parent.key.includes("/providers/")) return this.#everywhere(type, [parent.subscription]);
     const holder = this.#resource(parent);
     if (holder.kind !== "resource") return [holder];
     const own = this.#where((id) => id.type === type && id.parent?.key === parent.key);
@@ -132,13 +135,12 @@ export class ChangingAzure {
   }
 }
 
-/** What a reader of everything asks for at once: children only where it is sure to need them. */
-const subscriptionLists = readTypes.map(fold).filter((type) => type.split("/").length === 2);
+/** Of which all can be listed; others are found by their ids, or in their parents. */
+const listedTypes = [...resourceGraphTables.values()].flat();
 
 /** Whether events tell of it, and readers bring it. */
 export function isRead(id: string): boolean {
-  const { type } = idOf(id);
-  return apiVersionOf(type) !== undefined || type.endsWith("/networksecurityperimeterconfigurations");
+  return apiVersionOf(idOf(id).type) !== undefined;
 }
 
 function childrenIn({ properties }: Body): readonly Body[] {
