@@ -4,6 +4,10 @@ import { auditChanges, auditSubscription } from "../../lib/audit-run.ts";
 import { parseChange } from "../../lib/events/change.ts";
 import { digestOf } from "../../lib/model/finding-digest.ts";
 import type { AuditCounts } from "../../lib/model/finding-event.ts";
+import type { Finding } from "../../lib/model/finding.ts";
+import type { FindingRecord } from "../../lib/model/finding-record.ts";
+import type { LedgerEntry } from "../../lib/model/ledger.ts";
+import type { ResourceId } from "../../lib/model/resource-id.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { hashOf } from "../../lib/state/hash.ts";
@@ -104,15 +108,17 @@ export class Watch {
     await auditChanges(this.app(step), { ...change, isRepeated, isLastDelivery: false });
   }
 
-  /** Of all ledgers what is open, in substance. */
-  async open(): Promise<readonly string[]> {
+  /** Of all ledgers what is open, by id. */
+  async open(): Promise<ReadonlyMap<string, LedgerEntry>> {
     const { store } = this.app(noStep);
-    const ledgers = await Promise.all([...both, sitesLedger].map((ledger) => store.read(ledger)));
-    const lines = ledgers.flatMap((ledger) => ledger.lines.map(({ line }) => line));
-    return lines
-      .filter(({ state }) => state === "open")
-      .map(({ id, digest }) => `${id} ${digest}`)
-      .sort();
+    const open = new Map<string, LedgerEntry>();
+    for (const ledger of [...both, sitesLedger]) {
+      for (const { line } of (await store.read(ledger)).lines) {
+        const entry = line.state === "open" ? (await store.find(ledger, line.id))?.entry : undefined;
+        if (entry !== undefined) open.set(line.id, entry);
+      }
+    }
+    return open;
   }
 
   async counts(subscriptionId: string, runId: string): Promise<AuditCounts | undefined> {
@@ -121,12 +127,32 @@ export class Watch {
 }
 
 /** What one look at everything finds, without a past and without an index. */
-export async function foundIn(azure: ChangingAzure): Promise<readonly string[]> {
+export async function foundIn(azure: ChangingAzure): Promise<readonly Finding[]> {
   const reader = azure.reader(both, both, "scheduled", noStep);
   const { evaluations } = await audit(reader, { policy: demanding, rules, today: "2026-11-22" });
-  return evaluations
-    .flatMap(({ findings }) => findings.map((finding) => `${finding.id} ${hashOf(digestOf(finding))}`))
-    .sort();
+  return evaluations.flatMap(({ findings }) => findings);
+}
+
+/** Where ledgers say something else than an audit without a past, in substance. */
+export async function differencesIn(watch: Watch): Promise<readonly object[]> {
+  const found = new Map((await foundIn(watch.azure)).map((finding) => [finding.id, finding]));
+  const open = await watch.open();
+  const differing = [...new Set([...found.keys(), ...open.keys()])].filter((id) => {
+    const finding = found.get(id);
+    return open.get(id)?.digest !== (finding === undefined ? undefined : hashOf(digestOf(finding)));
+  });
+  return differing.map((id) => ({ is: substanceOf(found.get(id)), said: substanceOf(open.get(id)?.finding), id }));
+}
+
+/** Enough to see what differs. */
+function substanceOf(finding: Finding | FindingRecord | undefined): object | undefined {
+  if (finding === undefined) return undefined;
+  const { status, because, evidence } = finding;
+  return { status, because, evidence: evidence.map((one) => `${textOf(one.resource)}${one.pointer} ${one.value}`) };
+}
+
+function textOf(resource: string | ResourceId): string {
+  return typeof resource === "string" ? resource : resource.text;
 }
 
 export function eventOf({ id, kind }: Told, at: Date): object {
