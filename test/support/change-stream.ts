@@ -147,8 +147,11 @@ export async function differencesIn(watch: Watch): Promise<readonly object[]> {
 /** Enough to see what differs. */
 function substanceOf(finding: Finding | FindingRecord | undefined): object | undefined {
   if (finding === undefined) return undefined;
-  const { status, because, evidence } = finding;
-  return { status, because, evidence: evidence.map((one) => `${textOf(one.resource)}${one.pointer} ${one.value}`) };
+  const { status, because, evidence, services } = finding;
+  return {
+    ...{ status, because, services: services.map(textOf) },
+    evidence: evidence.map((one) => `${textOf(one.resource)}${one.pointer} ${JSON.stringify(one.value)}`),
+  };
 }
 
 function textOf(resource: string | ResourceId): string {
