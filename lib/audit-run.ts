@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import type { ResourceId } from "./model/resource-id.ts";
 import type { App } from "./pipeline/app.ts";
-import { auditLedgers } from "./pipeline/audit-ledgers.ts";
+import { auditLedgers, isSettledIn } from "./pipeline/audit-ledgers.ts";
 import { auditChange } from "./pipeline/change-audit.ts";
 import { flush } from "./pipeline/outbox.ts";
 import { admit } from "./pipeline/quiet-window.ts";
@@ -54,12 +54,14 @@ export async function auditSubscription(app: App, request: SubscriptionRequest):
   return await keepingFailures(app, subscriptionId, runId, async () => {
     await flush(subscriptionId, app);
     const known = await app.store.completedRun(subscriptionId, runId);
-    if (known !== undefined) {
+    // INVARIANT: whoever is killed between the commit and the rest audits once more, and does not announce it again
+    if (known !== undefined && (await isSettledIn(app, subscriptionId))) {
       await recordCompletion(app, subscriptionId, { completed: known });
       return { subscriptionId, ...noChanges };
     }
     const reader = await app.readerFor(subscriptionId, { purpose: "scheduled", isLastTry: isLastDelivery });
-    const changes = await auditLedgers(app, { subscriptionId, runId, isLastDelivery, reader });
+    const run = known === undefined ? { runId } : {};
+    const changes = await auditLedgers(app, { subscriptionId, ...run, isLastDelivery, reader });
     const completed = await app.store.completedRun(subscriptionId, runId);
     const news = { isInScope: reader !== undefined, ...(completed === undefined ? {} : { completed }) };
     await recordCompletion(app, subscriptionId, news);

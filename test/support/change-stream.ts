@@ -170,7 +170,7 @@ export function eventOf({ id, kind }: Told, at: Date): object {
 
 /** How one batch of edits is told: `copies` by the number of the event, 0 where it is lost. */
 export interface Batch {
-  readonly edits: readonly Edit[];
+  readonly edits: readonly (Edit | "undo")[];
   readonly copies: readonly number[];
   /** How much longer than others its events are on their way. */
   readonly delay: number;
@@ -259,7 +259,7 @@ const anyCopies = fc.array(fc.constantFrom(1, 1, 1, 2), { minLength: 1, maxLengt
 
 function anyBatch(copies: Batch["copies"] | undefined): fc.Arbitrary<Batch> {
   return fc.record({
-    edits: fc.array(anyChange, { minLength: 1, maxLength: 3 }),
+    edits: fc.array(fc.oneof(anyChange, anyChange, fc.constant("undo" as const)), { minLength: 1, maxLength: 3 }),
     copies: copies === undefined ? anyCopies : fc.constant(copies),
     delay: fc.constantFrom(0, 0, 0, 30, 200),
   });

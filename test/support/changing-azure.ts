@@ -24,6 +24,7 @@ export class ChangingAzure {
   readonly #estate: EditedEstate;
   readonly #tags: readonly Reading[];
   #view: ReadonlyMap<string, Body> = new Map();
+  readonly #past: ReadonlyMap<string, Body>[] = [];
 
   constructor(estate: EditedEstate, tags: readonly Reading[]) {
     this.#estate = estate;
@@ -37,10 +38,27 @@ export class ChangingAzure {
   }
 
   /** Tells of what has come, gone or changed: of what went with its parent nobody tells. */
-  do(edit: Edit): readonly Told[] {
+  do(edit: Edit | "undo"): readonly Told[] {
     const before = this.#view;
+    if (edit === "undo") {
+      this.#goBackTo(this.#past.pop() ?? before);
+      return this.#toldSince(before, false);
+    }
+    this.#past.push(before);
     this.#estate.do(edit);
     this.#look();
+    return this.#toldSince(before, /child$/.test(edit.kind));
+  }
+
+  #goBackTo(view: ReadonlyMap<string, Body>): void {
+    for (const [key, { id }] of this.#view) if (!view.has(key)) this.#estate.remove(id);
+    this.#look();
+    for (const [key, body] of view) if (this.#view.get(key) !== body) this.#estate.put(body);
+    this.#look();
+  }
+
+  /** `areChildrenTold` where Azure names the subnet that was written rather than its network. */
+  #toldSince(before: ReadonlyMap<string, Body>, areChildrenTold: boolean): readonly Told[] {
     const isChanged = ([key, body]: readonly [string, Body]) => this.#view.get(key) !== body;
     const keys = new Set([...[...before].filter(isChanged).map(([key]) => key), ...this.#view.keys()]);
     const changed = [...keys].filter((key) => before.get(key) !== this.#view.get(key));
@@ -49,7 +67,7 @@ export class ChangingAzure {
     return changed.flatMap((key): readonly Told[] => {
       const [was, is] = [before.get(key), this.#view.get(key)];
       if (is === undefined) return isAlong(key) ? [] : [{ id: was?.id ?? key, kind: "Delete" }];
-      if (was === undefined || !/child$/.test(edit.kind)) return [{ id: is.id, kind: "Write" }];
+      if (was === undefined || !areChildrenTold) return [{ id: is.id, kind: "Write" }];
       return childrenThatDiffer(was, is);
     });
   }
