@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { ResourceId } from "../model/resource-id.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Completeness, Key } from "../model/snapshot.ts";
 import type { Portion, Reader, Reading } from "../readers/reader.ts";
 import type { ChangeIndex } from "../state/change-index.ts";
@@ -39,9 +39,15 @@ export function neighbourhood(
     async *read(key) {
       switch (key.kind) {
         case "resource":
-        case "list":
           yield* source.read(key);
           break;
+        case "list": {
+          const found = isSubscription(key.parent) ? await listsOf(fold(key.type)) : [];
+          const own = found.find(({ subscription }) => subscription === key.parent.subscription);
+          if (own?.completeness === undefined) yield* source.read(key);
+          else yield listReading(own, fold(key.type));
+          break;
+        }
         case "naming": {
           const ids = [...(await links.namers(key.id.key, key.of))];
           yield (await pMap(ids, async (id) => await collected(readById(source, id)), { concurrency: 16 })).flat();
@@ -93,6 +99,10 @@ function listReading({ subscription, completeness }: ListOfSubscription, type: s
   const because = `what subscription \`${subscription}\` holds is not known: it was not audited yet, or cannot be read`;
   const unread: Completeness = { kind: "unreadable", why: "failed", because };
   return [{ kind: "list", scope, type, completeness: completeness ?? unread }];
+}
+
+function isSubscription({ type }: ResourceId): boolean {
+  return type === "microsoft.resources/subscriptions";
 }
 
 function idOf(subscription: string): ResourceId | undefined {
