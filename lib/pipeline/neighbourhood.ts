@@ -3,6 +3,7 @@ import { ResourceId } from "../model/resource-id.ts";
 import type { Completeness, Key } from "../model/snapshot.ts";
 import type { Portion, Reader, Reading } from "../readers/reader.ts";
 import type { ChangeIndex } from "../state/change-index.ts";
+import { collected } from "./read-once.ts";
 
 /**
  * A reader that looks beyond its own subscription: resources are read one by one from where they are; what names a resource,
@@ -19,6 +20,13 @@ export function neighbourhood(
   whole?: string,
 ): Reader {
   let known: ReturnType<typeof lists.all> | undefined;
+  const knownNamers = new Map<string, ReturnType<typeof links.namers>>();
+  const namersOf = async (key: string, kind: string | undefined) => {
+    const namers = knownNamers.get(key) ?? links.namers(key);
+    knownNamers.set(key, namers);
+    const byKind = await namers;
+    return kind === undefined ? new Set([...byKind.values()].flatMap((some) => [...some])) : byKind.get(kind);
+  };
   const listsOf = async (type: string) => {
     known ??= lists.all();
     const all = await known;
@@ -43,7 +51,7 @@ export function neighbourhood(
           yield* source.read(key);
           break;
         case "naming": {
-          const ids = [...(await links.namers(key.id.key, key.of))];
+          const ids = [...((await namersOf(key.id.key, key.of)) ?? [])];
           yield (await pMap(ids, async (id) => await collected(readById(source, id)), { concurrency: 16 })).flat();
           break;
         }
@@ -74,12 +82,6 @@ function readById(source: Reader, text: string): AsyncIterable<Portion> {
   if (id === undefined) throw new RangeError(`\`${text}\` in the index is no id`);
   const key: Key = { kind: "resource", id };
   return source.read(key);
-}
-
-async function collected(portions: AsyncIterable<Portion>): Promise<readonly Reading[]> {
-  const readings: Reading[] = [];
-  for await (const portion of portions) readings.push(...portion);
-  return readings;
 }
 
 interface ListOfSubscription {
