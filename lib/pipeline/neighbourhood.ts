@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import { ResourceId } from "../model/resource-id.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Completeness, Key } from "../model/snapshot.ts";
 import type { Portion, Reader, Reading } from "../readers/reader.ts";
 import type { ChangeIndex } from "../state/change-index.ts";
@@ -27,11 +27,11 @@ export function neighbourhood(
     const byKind = await namers;
     return kind === undefined ? new Set([...byKind.values()].flatMap((some) => [...some])) : byKind.get(kind);
   };
-  const listsOf = async (type: string) => {
+  const listOf = async (subscription: string, type: string): Promise<ListOfSubscription> => {
     known ??= lists.all();
-    const all = await known;
-    return scope.map((subscription) => ({ subscription, completeness: all.get(subscription)?.get(type) }));
+    return { subscription, completeness: (await known).get(subscription)?.get(type) };
   };
+  const isElsewhere = ({ type, subscription }: ResourceId) => type === subscriptionType && subscription !== whole;
   return {
     async *readAll() {
       yield [{ kind: "scope", subscriptions: scope.flatMap((one) => idOf(one) ?? []) }];
@@ -47,8 +47,11 @@ export function neighbourhood(
     async *read(key) {
       switch (key.kind) {
         case "resource":
-        case "list":
           yield* source.read(key);
+          break;
+        case "list":
+          if (!isElsewhere(key.parent)) yield* source.read(key);
+          else yield listReading(await listOf(key.parent.subscription, fold(key.type)), key.type);
           break;
         case "naming": {
           const ids = [...((await namersOf(key.id.key, key.of)) ?? [])];
@@ -56,7 +59,7 @@ export function neighbourhood(
           break;
         }
         case "everywhere": {
-          const found = await listsOf(key.type);
+          const found = await Promise.all(scope.map(async (one) => await listOf(one, key.type)));
           const isOpen = found.some(({ subscription, completeness }) => {
             return completeness === undefined && subscription !== whole;
           });
@@ -73,6 +76,8 @@ export function neighbourhood(
     },
   };
 }
+
+const subscriptionType = "microsoft.resources/subscriptions";
 
 /** So many subscriptions can be asked for all of a type without much ado. */
 const askedAsWhole = 20;

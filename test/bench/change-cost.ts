@@ -1,8 +1,8 @@
 import { performance } from "node:perf_hooks";
 import { auditChanges } from "../../lib/audit-run.ts";
 import { fold, ResourceId } from "../../lib/model/resource-id.ts";
-import { answerAsked } from "../support/estate.ts";
 import type { Body, World } from "../support/arm-simulator/world.ts";
+import { answerAsked } from "../support/estate.ts";
 import { auditedAzure } from "./audited-azure.ts";
 import type { TableWork } from "./counting-table.ts";
 import type { Shape } from "./estate-world.ts";
