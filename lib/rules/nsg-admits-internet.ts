@@ -7,6 +7,7 @@ import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { shareOfInternet } from "../reach/internet.ts";
 import { adminRulesOf, type Opening, openingsOf, unguardedAddresses } from "../reach/internet-inbound.ts";
+import { natEntrancesOf } from "../reach/nat-entrances.ts";
 import { type Place, placesIn, unseenIn } from "../reach/places.ts";
 import { notablePorts } from "./notable-ports.ts";
 import type { Rule } from "./rule.ts";
@@ -43,11 +44,19 @@ export const nsgAdmitsInternet: Rule = {
     const truths = looks.map((look) =>
       look.place.groups.length > 0 ? anyOf(look.truths) : isBare(look.place, look.truths, snapshot),
     );
-    return failWhere(anyOf(truths), () => {
+    const entrances = policy.isIsolated(subnet.id) ? natEntrancesOf(subnet, snapshot) : [];
+    return failWhere(anyOf([...truths, ...entrances.map((entrance) => entrance.isOpen)]), () => {
       const open = looks.flatMap((look, index) =>
         truths[index]?.must ? look.openings.filter((_, at) => look.truths[at]?.must) : [],
       );
-      return `${entryBy(open, policy.nearlyInternet)}; ${addressIn(places)}`;
+      const byGroups = truths.some(({ must }) => must);
+      const ways = entrances.flatMap(({ way, isOpen }) => (isOpen.must ? [way] : []));
+      return [
+        ...(byGroups ? [entryBy(open, policy.nearlyInternet), addressIn(places)] : []),
+        ...(ways.length === 0
+          ? []
+          : [`${listed(ways)} ${ways.length === 1 ? "leads" : "lead"} callers from the internet in`]),
+      ].join("; ");
     });
   },
 };

@@ -17,6 +17,16 @@ import {
   subnetId,
   subscription,
 } from "../support/builders.ts";
+import {
+  aFirewall,
+  aNatRule,
+  aPolicy,
+  classicCollection,
+  firewallAddressId,
+  firewallId,
+  policyId,
+  theFirewallAddress,
+} from "../support/firewalls.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
 
@@ -25,6 +35,38 @@ const ofNic = `${nsgId}-nic`;
 /** The subnet's group, with these inbound rules in the order of their priority. */
 function withRules(...rules: readonly Readonly<Record<string, unknown>>[]): Given {
   return [aNetwork(), aSecurityGroup(rules.map((rule, index) => aSecurityRule({ priority: 100 + index, ...rule })))];
+}
+
+/** The network of `snet-app` with a firewall's subnet, which lists the firewall. */
+const firewalled = aNetwork([
+  {},
+  {
+    name: "AzureFirewallSubnet",
+    nsg: undefined,
+    properties: {
+      addressPrefix: "10.0.9.0/24",
+      ipConfigurations: [{ id: `${firewallId}/azureFirewallIpConfigurations/ipconfig1` }],
+    },
+  },
+]);
+const standing = [
+  {
+    properties: {
+      publicIPAddress: { id: firewallAddressId },
+      subnet: { id: `${networkId}/subnets/AzureFirewallSubnet` },
+    },
+  },
+];
+
+/** A classic firewall in the network, and what the group of `snet-app` says. */
+function natted(rules: readonly object[], ...securityRules: readonly object[]): Given {
+  const natRuleCollections = [classicCollection(rules, { action: "Dnat" })];
+  return [
+    firewalled,
+    aSecurityGroup(securityRules),
+    aFirewall({ natRuleCollections, ipConfigurations: standing }),
+    theFirewallAddress(),
+  ];
 }
 
 const isolated = policyWith({ isolatedSubnets: [new Glob("*/subnets/snet-app")] });
@@ -491,6 +533,86 @@ ruleTable(nsgAdmitsInternet, [
     policy: isolated,
     want: "fail",
     says: ["the internet gets in on 22 (SSH); ", "/properties/securityRules/1"],
+  },
+  {
+    when: "a NAT rule of a firewall in the network leads a few callers into an isolated subnet",
+    looks: "fine",
+    given: natted([aNatRule({ sourceAddresses: ["203.0.113.0/24", "20.1.2.3"] })]),
+    policy: isolated,
+    want: "fail",
+    says: [
+      "the NAT rule `nat` of `afw` leads callers from the internet in",
+      "/natRuleCollections/0/properties/rules/0",
+    ],
+  },
+  {
+    when: "a NAT rule of a policy leads callers into an isolated subnet",
+    looks: "fine",
+    given: [
+      firewalled,
+      aSecurityGroup(),
+      aFirewall({ firewallPolicy: { id: policyId }, ipConfigurations: standing }),
+      theFirewallAddress(),
+      aPolicy({ groups: [{ collections: [{ kind: "NatRule", rules: [aNatRule()] }] }] }),
+    ],
+    policy: isolated,
+    want: "fail",
+    says: ["the NAT rule `nat` of `afw`"],
+  },
+  {
+    when: "a NAT rule leads into a subnet that nobody calls isolated, which is the firewall's matter",
+    looks: "wrong",
+    given: natted([aNatRule()]),
+    want: "pass",
+  },
+  {
+    when: "a NAT rule leads elsewhere than into the isolated subnet",
+    looks: "wrong",
+    given: natted([aNatRule({ translatedAddress: "10.0.1.4" })]),
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "a NAT rule before it leads the same packets elsewhere",
+    looks: "wrong",
+    given: natted([aNatRule({ translatedAddress: "10.0.1.4" }), aNatRule()]),
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "the group of the isolated subnet denies what comes from the firewall",
+    looks: "wrong",
+    given: natted(
+      [aNatRule()],
+      aSecurityRule({ access: "Deny", protocol: "*", destinationPortRange: "*", sourceAddressPrefix: "10.0.9.0/24" }),
+    ),
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "the group of the isolated subnet denies what comes from a part of the firewall's addresses",
+    given: natted(
+      [aNatRule()],
+      aSecurityRule({ access: "Deny", protocol: "*", destinationPortRange: "*", sourceAddressPrefix: "10.0.9.4" }),
+    ),
+    policy: isolated,
+    want: "undetermined",
+    says: ["which of its private addresses a firewall uses"],
+  },
+  {
+    when: "a NAT rule leads to the name of a host, beside an isolated subnet",
+    given: natted([aNatRule({ translatedAddress: undefined, translatedFqdn: "erp.contoso.com" })]),
+    policy: isolated,
+    want: "undetermined",
+    says: ["erp.contoso.com"],
+  },
+  {
+    when: "the firewall was refused that stands in the network of an isolated subnet",
+    looks: "fine",
+    given: [firewalled, aSecurityGroup(), refused(firewallId)],
+    policy: isolated,
+    want: "undetermined",
+    says: [`403 reading ${firewallId}`],
   },
   {
     when: "a few addresses are let into another subnet than the isolated one",
