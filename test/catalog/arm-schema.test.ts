@@ -241,6 +241,8 @@ const factPaths: readonly Path[] = [
     "subnet/id",
     "publicIPAddress/id",
     "applicationSecurityGroups/*/id",
+    "loadBalancerBackendAddressPools/*/id",
+    "loadBalancerInboundNatRules/*/id",
     "privateLinkConnectionProperties/groupId",
     "privateLinkConnectionProperties/fqdns/*",
   ].map((property) => ({

@@ -1,4 +1,6 @@
+import { expect, test } from "vitest";
 import { Glob } from "../../lib/model/glob.ts";
+import type { Policy } from "../../lib/model/policy.ts";
 import { nsgAdmitsInternet } from "../../lib/rules/nsg-admits-internet.ts";
 import {
   absent,
@@ -7,6 +9,7 @@ import {
   aPublicAddress,
   aSecurityGroup,
   aSecurityRule,
+  type Body,
   complete,
   type Given,
   group,
@@ -28,7 +31,7 @@ import {
   theFirewallAddress,
 } from "../support/firewalls.ts";
 import { ruleTable } from "../support/rule-table.ts";
-import { policyWith } from "../support/world.ts";
+import { findingsOf, policyWith } from "../support/world.ts";
 
 const ofNic = `${nsgId}-nic`;
 
@@ -67,6 +70,22 @@ function natted(rules: readonly object[], ...securityRules: readonly object[]): 
     aFirewall({ natRuleCollections, ipConfigurations: standing }),
     theFirewallAddress(),
   ];
+}
+
+const nicId = (name: string) => `${group}/providers/Microsoft.Network/networkInterfaces/${name}`;
+
+/** The interface of a private endpoint. */
+const ofEndpoint: Body = {
+  id: nicId("nic-pe"),
+  properties: {
+    privateEndpoint: { id: `${group}/providers/Microsoft.Network/privateEndpoints/pe` },
+    ipConfigurations: [{ name: "a", properties: { privateIPAddress: "10.0.0.9", subnet: { id: subnetId } } }],
+  },
+};
+
+/** The network of `snet-app`, which lists addresses of these. */
+function holding(...owners: readonly string[]): Body {
+  return aNetwork([{ properties: { ipConfigurations: owners.map((id) => ({ id: `${id}/ipConfigurations/a` })) } }]);
 }
 
 const isolated = policyWith({ isolatedSubnets: [new Glob("*/subnets/snet-app")] });
@@ -501,6 +520,36 @@ ruleTable(nsgAdmitsInternet, [
     says: ["3389 (RDP)"],
   },
   {
+    when: "only private endpoints are in the subnet, to which nobody comes from the internet",
+    looks: "wrong",
+    given: [holding(nicId("nic-pe")), aSecurityGroup([aSecurityRule(ssh)]), ofEndpoint],
+    want: "pass",
+  },
+  {
+    when: "private endpoints and a machine are in the subnet",
+    looks: "fine",
+    given: [
+      holding(nicId("nic-pe"), nicId("nic-2")),
+      aSecurityGroup([aSecurityRule(ssh)]),
+      ofEndpoint,
+      aNetworkInterface({}, undefined, "nic-2"),
+    ],
+    want: "fail",
+  },
+  {
+    when: "private endpoints are in the subnet, and something that was not read",
+    looks: "fine",
+    given: [holding(nicId("nic-pe"), nicId("nic-2")), aSecurityGroup([aSecurityRule(ssh)]), ofEndpoint],
+    want: "fail",
+  },
+  {
+    when: "only private endpoints are in a subnet that is isolated",
+    looks: "fine",
+    given: [holding(nicId("nic-pe")), aSecurityGroup([aSecurityRule(ssh)]), ofEndpoint],
+    policy: isolated,
+    want: "fail",
+  },
+  {
     when: "a few addresses of the internet are let into a subnet that is isolated",
     looks: "fine",
     given: withRules({ destinationPortRange: "443", sourceAddressPrefix: "8.8.8.0/24" }),
@@ -643,3 +692,30 @@ ruleTable(nsgAdmitsInternet, [
     says: ["Storage.WestEurope"],
   },
 ]);
+
+const pool = `${group}/providers/Microsoft.Network/loadBalancers/lb/backendAddressPools/pool`;
+const natRule = `${group}/providers/Microsoft.Network/loadBalancers/lb/inboundNatRules/ssh`;
+const open = aSecurityGroup([aSecurityRule(ssh)]);
+
+test.each<[string, string, Given, Policy?]>([
+  ["medium", "nothing is in the subnet", aNetwork()],
+  ["medium", "no machine has a public address", [holding(nicId("nic")), aNetworkInterface()]],
+  ["high", "a machine has a public address", [aNetwork(), aNetworkInterface({ publicIPAddress: publicAddressId })]],
+  [
+    "high",
+    "a machine is behind a load balancer",
+    [aNetwork(), aNetworkInterface({ loadBalancerBackendAddressPools: [{ id: pool }] })],
+  ],
+  [
+    "high",
+    "a load balancer leads a port to a machine",
+    [aNetwork(), aNetworkInterface({ loadBalancerInboundNatRules: [{ id: natRule }] })],
+  ],
+  ["high", "the interface that is in it was not read", holding(nicId("nic"))],
+  ["high", "a gateway is in it", holding(`${group}/providers/Microsoft.Network/applicationGateways/agw`)],
+  ["high", "it is delegated", aNetwork([{ delegations: ["Microsoft.Sql/managedInstances"] }])],
+  ["high", "the policy calls it isolated", aNetwork(), isolated],
+])("the severity is %s where %s", async (severity, _, given, policy) => {
+  const findings = await findingsOf(nsgAdmitsInternet, [given, open], policy);
+  expect(findings.map((finding) => finding.severity)).toEqual([severity]);
+});
