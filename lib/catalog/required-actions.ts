@@ -9,7 +9,6 @@ export const descendantsAction = "Microsoft.Management/managementGroups/descenda
 /** The actions of Azure roles that reading a subscription takes, each with what is missing without it. */
 export const requiredActions: ReadonlyMap<string, string> = new Map([
   ["Microsoft.Resources/subscriptions/read", "which subscriptions there are"],
-  [descendantsAction, "which subscriptions are in a management group"],
   ["Microsoft.Authorization/permissions/read", "what Cordon may read, so that it cannot tell hidden from absent"],
   ...readTypes.map((type): [string, string] => [`${type}/read`, `every \`${type}\``]),
   ["Microsoft.Network/locations/serviceTags/read", "the addresses behind service tags"],

@@ -2,6 +2,7 @@ import { type Expectations, isSubjectKind } from "../analyze.ts";
 import { auditSubjects } from "../audit.ts";
 import { type BodyRecord, type FactRecord, touchedBy } from "../model/body-record.ts";
 import { CordonError } from "../model/cordon-error.ts";
+import type { ReadRequest } from "../model/message.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { SnapshotBuilder } from "../model/snapshot-builder.ts";
 import type { Reader } from "../readers/reader.ts";
@@ -9,7 +10,7 @@ import { Session } from "../session.ts";
 import type { RecordChange } from "../state/change-index.ts";
 import { sitesLedger } from "../state/store.ts";
 import type { App } from "./app.ts";
-import { differing, lookAtBodies } from "./changed-bodies.ts";
+import { changedOnTheWay, differing, lookAtBodies } from "./changed-bodies.ts";
 import { partOf } from "./found.ts";
 import { type AskedBySubject, askedIn, askersIn, namersIn } from "./left-behind.ts";
 import { neighbourhood } from "./neighbourhood.ts";
@@ -52,10 +53,27 @@ export async function auditChange(app: App, request: ChangeRequest, source: Read
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const ticket = await app.store.takeTicket(request.subscriptionId, "part");
     const outcome = await auditUnder(ticket, app, request, source);
-    if (outcome !== "outrun") return outcome;
+    if (outcome === "outrun") continue;
+    const { onTheWay, ...done } = outcome;
+    if (onTheWay.length === 0) return done;
+    const more = { ...request, resources: onTheWay, subjects: [], isForced: false };
+    return together(done, await auditChange(app, more, source));
   }
   const message = `cannot audit the change in subscription \`${request.subscriptionId}\`: others kept changing it`;
   throw new CordonError("ERR_AUDIT_OUTRUN", message);
+}
+
+function together(one: ChangeOutcome, other: ChangeOutcome): ChangeOutcome {
+  return {
+    changes: sumOf(one.changes, other.changes),
+    evaluated: one.evaluated + other.evaluated,
+    passedOn: one.passedOn + other.passedOn,
+  };
+}
+
+/** What one look gave, and what turned out to have changed besides, unseen: no event tells of it. */
+interface Looked extends ChangeOutcome {
+  readonly onTheWay: readonly ResourceId[];
 }
 
 /** Reads again as long as subjects turn out to rest on something that nobody had linked them to. */
@@ -64,7 +82,7 @@ async function auditUnder(
   app: App,
   request: ChangeRequest,
   source: Reader,
-): Promise<ChangeOutcome | "outrun"> {
+): Promise<Looked | "outrun"> {
   const linked = new Map<string, string>();
   for (let round = 0; round < mostRounds; round += 1) {
     const begun = await begin(app, request.subscriptionId, ticket, request, source, linked);
@@ -110,28 +128,38 @@ async function begin(
   };
 }
 
-async function auditOnce(
-  round: Round,
-  request: ChangeRequest,
-  source: Reader,
-): Promise<ChangeOutcome | "again" | "outrun"> {
+async function auditOnce(round: Round, request: ChangeRequest, source: Reader): Promise<Looked | "again" | "outrun"> {
   const { app, ledger, session, around, linked } = round;
   const seen = await lookAtBodies(request.resources, session, around, app.index.records);
   round.check();
   const subjects = await touchedSubjects(round, request, seen);
-  if (subjects.length === 0) return { changes: noChanges, evaluated: 0, passedOn: 0 };
   const own = subjects.filter(({ subscription }) => subscription === ledger);
   const here = own.slice(0, subjectsAtOnce);
-  const elsewhere = subjects.filter(({ subscription }) => subscription !== ledger && subscription !== "");
-  const passedOn = [...own.slice(subjectsAtOnce), ...elsewhere];
-  await passOn(app, passedOn, request.reason);
-  const changes = await auditIn(round, here, seen);
+  const changes = here.length === 0 ? noChanges : await auditIn(round, here, seen);
   if (typeof changes === "string") return changes;
   const sites = subjects.filter(({ subscription }) => subscription === "");
   const ofSites = sites.length === 0 ? noChanges : await auditSites(app, request, source, sites);
   if (typeof ofSites === "string") return ofSites;
-  await app.index.records.put(recorded(differing(seen), linked), round.ticket);
-  return { changes: sumOf(changes, ofSites), evaluated: here.length + sites.length, passedOn: passedOn.length };
+  const elsewhere = subjects.filter(({ subscription }) => subscription !== ledger && subscription !== "");
+  const passedOn = [...own.slice(subjectsAtOnce), ...elsewhere];
+  await passOn(app, passedOn, request.reason);
+  const onTheWay = await changedOnTheWay(session, seen, app.index.records);
+  const isOwn = ({ subscription }: ResourceId) => subscription === ledger;
+  const far = onTheWay.filter((id) => !isOwn(id));
+  if (far.length > 0) await app.changes.put(readingOf(far, request.reason));
+  // INVARIANT: what was seen is recorded last, so that a message that comes again finds the change once more
+  const changed = differing(seen);
+  if (changed.length > 0) await app.index.records.put(recorded(changed, linked), round.ticket);
+  return {
+    changes: sumOf(changes, ofSites),
+    evaluated: here.length + sites.length,
+    passedOn: passedOn.length,
+    onTheWay: onTheWay.filter(isOwn),
+  };
+}
+
+function readingOf(ids: readonly ResourceId[], reason: string): ReadRequest {
+  return { v: 1, kind: "read", resources: ids.map(({ text }) => ({ id: text })), subscriptions: [], reason };
 }
 
 /** A site is in no subscription: it is evaluated by whoever comes upon it, in its own ledger. */

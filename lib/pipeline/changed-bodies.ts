@@ -1,6 +1,6 @@
 import pMap from "p-map";
-import { type BodyRecord, isSameBody, recordsOf } from "../model/body-record.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { type BodyRecord, isSameBody, printOf, recordsOf } from "../model/body-record.ts";
+import { ResourceId } from "../model/resource-id.ts";
 import type { Reader } from "../readers/reader.ts";
 import type { Session } from "../session.ts";
 import type { RecordChange, Records } from "../state/change-index.ts";
@@ -48,4 +48,25 @@ function recordNow({ key }: ResourceId, { snapshot }: Session): BodyRecord | und
 /** Nobody knows any more what rules would see. */
 export function unreadable(record: BodyRecord): BodyRecord {
   return { ...record, facts: record.facts.map((fact) => ({ ...fact, print: "unreadable" })) };
+}
+
+/**
+ * The resources that were read on the way and are not as they were last seen: no event tells of what Azure itself writes into
+ * the other side of a private endpoint or of a peering.
+ */
+export async function changedOnTheWay(
+  { snapshot }: Session,
+  seen: readonly RecordChange[],
+  records: Records,
+): Promise<readonly ResourceId[]> {
+  if (snapshot.isClosed) return [];
+  const looked = new Set(seen.map(({ key }) => key));
+  const prints = new Map<string, string>();
+  for (const { fact, from, isFull } of snapshot.entries()) {
+    if (!looked.has(from)) prints.set(fact.id.key, printOf(fact, isFull, shortHash));
+  }
+  for (const key of snapshot.absences()) if (key.includes("/providers/")) prints.set(key, "absent");
+  const known = await records.facts(prints.keys());
+  const bodies = [...known.values()].flatMap(({ key, body, print }) => (prints.get(key) === print ? [] : [body]));
+  return [...new Set(bodies)].flatMap((body) => ResourceId.parse(body) ?? []).filter(({ key }) => !looked.has(key));
 }

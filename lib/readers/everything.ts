@@ -1,5 +1,5 @@
 import { pMapIterable } from "p-map";
-import { childLists } from "../catalog/child-lists.ts";
+import { childReads } from "../catalog/child-reads.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Key } from "../model/snapshot.ts";
 import { arm } from "./arm.ts";
@@ -63,9 +63,12 @@ async function* worksFor(graph: Reader, readers: Readers, rights: Rights): Async
   }
 }
 
-/** The lists that nearly every audit asks for, and Resource Graph does not have. */
+/** What nearly every audit asks for, and Resource Graph does not have. */
 function childrenOf(id: ResourceId): readonly Key[] {
-  return (childLists.get(id.type) ?? []).map((type) => ({ kind: "list", parent: id, type: `${id.type}/${type}` }));
+  return (childReads.get(id.type) ?? []).map(({ type, name }) => {
+    if (name !== undefined) return { kind: "resource", id: id.child(type, name) };
+    return { kind: "list", parent: id, type: `${id.type}/${type}` };
+  });
 }
 
 /** Whether a network manager has a say in a network, which every audit asks. */

@@ -17,7 +17,7 @@ export interface Records {
   /** Of the resource and of all that stands in it, by their keys. */
   under(resourceKey: string): Promise<ReadonlyMap<string, BodyRecord>>;
   /** Of single facts, by their keys. */
-  facts(keys: Iterable<string>): Promise<ReadonlyMap<string, FactRecord>>;
+  facts(keys: Iterable<string>): Promise<ReadonlyMap<string, KnownFact>>;
   /** Notes what the evaluations of subjects, by their keys, rested on: the prints of what was linked. */
   noteAsked(prints: ReadonlyMap<string, string>, ticket: number): Promise<void>;
   /** Undefined where the resource is not there. What an audit with a higher ticket wrote stays. */
@@ -30,6 +30,11 @@ export interface Records {
     found: ReadonlyMap<string, BodyRecord>,
     ticket: number,
   ): Promise<readonly RecordChange[]>;
+}
+
+export interface KnownFact extends FactRecord {
+  /** The id of the resource whose body held it. */
+  readonly body: string;
 }
 
 export interface RecordDifferences {

@@ -1,4 +1,4 @@
-import { childLists } from "../../lib/catalog/child-lists.ts";
+import { childReads } from "../../lib/catalog/child-reads.ts";
 import { resourceGraphTables } from "../../lib/catalog/resource-graph.ts";
 import type { Asked } from "../support/arm-simulator/faults.ts";
 import { simulateArm } from "../support/arm-simulator/server.ts";
@@ -67,7 +67,7 @@ function pagesThereAre(): number {
 }
 
 function childrenThereAre(): number {
-  const lists = [...childLists].reduce((sum, [type, children]) => {
+  const lists = [...childReads].reduce((sum, [type, children]) => {
     return sum + world.ofType(type, everywhere).length * children.length;
   }, 0);
   return lists + world.ofType("microsoft.network/virtualnetworks", everywhere).length;

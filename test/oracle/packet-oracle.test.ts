@@ -454,8 +454,13 @@ describe("routes", () => {
       "VirtualNetworkGateway 0.0.0.0/0 User",
     ),
     flow(
-      "it takes no private address elsewhere",
+      "it takes private addresses elsewhere as well, as Azure's own routes for them are gone",
       hop({ routes: [["0.0.0.0/0", "VirtualNetworkGateway"]] }, "192.168.1.1"),
+      "VirtualNetworkGateway 0.0.0.0/0 User",
+    ),
+    flow(
+      "half of a default route leaves them",
+      hop({ routes: [["128.0.0.0/1", "VirtualNetworkGateway"]] }, "192.168.1.1"),
       "None 192.168.0.0/16 Default",
     ),
     flow("an IPv6 route by a user", hop({ routes: [["::/0", "None"]] }, "2603:1030::1"), "None ::/0 User"),
