@@ -217,7 +217,7 @@ describe("a wrong policy file", () => {
         { resource: "*", exception: null },
       ),
       want: [
-        "2 /approvedExceptions/0/exception: `azureServices` is not `AzureServices`, `Logging`, `Metrics` or a resource id, did you mean `AzureServices`?",
+        "2 /approvedExceptions/0/exception: `azureServices` is not `AzureServices`, `Logging`, `Metrics`, `Front Door` and its id, or a resource id, did you mean `AzureServices`?",
         "3 /approvedExceptions/1/resource: `stlogs` matches no resource id: start it with `/` or `*`",
         "4 /approvedExceptions/2/exception: must be a string, not null",
       ],
