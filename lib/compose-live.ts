@@ -4,6 +4,7 @@ import type { ArmConnection } from "./readers/arm-connection.ts";
 import { live } from "./readers/live.ts";
 import { lacksText, type MissingRights } from "./readers/permissions.ts";
 import type { Reader } from "./readers/reader.ts";
+import { rememberedRights } from "./readers/remembered-rights.ts";
 import { rememberedTags } from "./readers/remembered-tags.ts";
 import { rightsOf } from "./readers/rights.ts";
 import { connect, type SignIn } from "./readers/sign-in.ts";
@@ -50,14 +51,16 @@ export async function liveReaders({ scope, ...signIn }: LiveOptions) {
   const ids = [...found.readable, ...found.unreadable.keys()].sort();
   const said = new Set<string>();
   const tags = rememberedTags();
+  const remembered = rememberedRights();
   const readerFor: InvokedReaderFor = (subscriptionId, { purpose, isLastTry }, { log, signal }) => {
     if (!ids.includes(subscriptionId)) return undefined;
     const limited = { ...connection, isLastTry, signal };
-    const rightsIn = rightsOf(limited, (missing) => {
+    const asked = rightsOf(limited, (missing) => {
       const text = lacksText(missing);
       if (!said.has(text)) log(text);
       said.add(text);
     });
+    const rightsIn = purpose === "change" ? remembered(asked) : asked;
     return live(limited, { subscriptions: [subscriptionId], scope: found, purpose, tags, rightsIn });
   };
   return { scope: ids, homeOfSites: found.readable[0] ?? ids[0], readerFor };

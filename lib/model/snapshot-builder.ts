@@ -252,9 +252,13 @@ export class SnapshotBuilder implements Snapshot {
     if (place?.isAbsent === true) return absent;
     return (
       place?.unreadable ??
-      toldByParent(this.#places, id, (parent) => this.#find(parent)) ??
+      toldByParent(this.#places, id, this.#isOnDemand(id), (parent) => this.#find(parent)) ??
       this.#neverRead({ kind: "resource", id }, () => `\`${id.text}\``)
     );
+  }
+
+  #isOnDemand(id: ResourceId): boolean {
+    return this.#isFilledOnDemand?.(id) === true;
   }
 
   list(parent: ResourceId, type: string): Listing {
@@ -282,7 +286,7 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   #wantNaming(id: ResourceId, kinds: readonly FactKind[]): void {
-    if (this.#isFilledOnDemand?.(id) !== true) return;
+    if (!this.#isOnDemand(id)) return;
     if (kinds.length === 0) this.#want({ kind: "naming", id });
     for (const of of kinds) this.#want({ kind: "naming", id, of });
   }
