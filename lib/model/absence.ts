@@ -40,11 +40,18 @@ function knownIn(places: Places, type: string, subscription: string, parents: Pa
   const parentType = parentTypeOf(type);
   const ofParents = parentType === undefined ? undefined : knownIn(places, parentType, subscription, parents);
   const here = parentType === undefined ? [] : (parents.get(parentType)?.get(subscription) ?? []);
-  const lists = here.map(({ id }) => places.listed(id.key, type));
+  const lists = here.map(({ id }) => (hasAllOfType(places, id, type) ? complete : places.listed(id.key, type)));
   const isSettled = ofParents?.kind === "complete" && lists.every((list) => list?.kind === "complete");
   if (isSettled) return ofParents;
   const unreadable = [own, ofParents, ...lists].find((list) => list?.kind === "unreadable");
   return unreadable ?? { kind: "notRead" };
+}
+
+const complete: Completeness = { kind: "complete" };
+
+/** The one child of the type that matters was read. */
+function hasAllOfType(places: Places, { key }: ResourceId, type: string): boolean {
+  return places.children(key, type).some(({ id }) => places.find(id.key)?.entry?.isAllOfType === true);
 }
 
 /** The first that was read without its properties; `count` says how many there are. */

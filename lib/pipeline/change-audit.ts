@@ -16,6 +16,7 @@ import { partOf } from "./found.ts";
 import { type AskedBySubject, askedIn, askersIn, namersIn } from "./left-behind.ts";
 import { neighbourhood } from "./neighbourhood.ts";
 import { passOn, readAgain } from "./pass-on.ts";
+import { readOnce } from "./read-once.ts";
 import { type Changes, noChanges, sumOf } from "./settle.ts";
 import { settleSubject } from "./settle-subject.ts";
 import { checkGaps, watched } from "./watched-reader.ts";
@@ -135,7 +136,7 @@ async function begin(
 ): Promise<Round> {
   const readAt = app.now().toISOString();
   const reader = watched(source);
-  const around = neighbourhood(reader, app.index, app.scope);
+  const around = neighbourhood(readOnce(reader), app.index, app.scope);
   const session = new Session(undefined, new SnapshotBuilder(() => true));
   await session.take(around.readAll());
   const expectations = { ...app.expectations, today: readAt.slice(0, 10) };

@@ -1,5 +1,4 @@
 import type { BodyRecord, FactRecord } from "../model/body-record.ts";
-import type { FactKind } from "../model/fact.ts";
 import type { Completeness } from "../model/snapshot.ts";
 
 /**
@@ -53,8 +52,8 @@ export interface RecordChange {
 export interface Links {
   /** The subjects that may rest on one of the dependencies, by ids: see `dependencyOf`. */
   askers(dependencies: Iterable<string>): Promise<ReadonlySet<string>>;
-  /** The bodies with a fact, of one kind or of any, that may name the resource. */
-  namers(resourceKey: string, kind?: FactKind): Promise<ReadonlySet<string>>;
+  /** By kind, the bodies with a fact of that kind that may name the resource. */
+  namers(resourceKey: string): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
   /** The bodies of other subscriptions that may name something in this one. */
   namersFromElsewhere(subscription: string): Promise<ReadonlySet<string>>;
   /** Adds what an audit found out; `owner` is the subscription of the subjects and bodies. */

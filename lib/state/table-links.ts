@@ -28,11 +28,14 @@ export function tableLinks(table: Table): Links {
       return await linked(table, "a", dependencies);
     },
 
-    async namers(resourceKey, kind) {
-      const found = new Set<string>();
-      for (const { kind: one, to, from } of await bucketAbout(table, resourceKey)) {
-        const isMeant = kind === undefined ? to.endsWith(` ${resourceKey}`) : to === `${kind} ${resourceKey}`;
-        if (one === "n" && isMeant) for (const id of from) found.add(id);
+    async namers(resourceKey) {
+      const found = new Map<string, Set<string>>();
+      for (const { kind, to, from } of await bucketAbout(table, resourceKey)) {
+        if (kind !== "n" || aboutOf(to) !== resourceKey) continue;
+        const of = to.slice(0, to.indexOf(" "));
+        const ids = found.get(of) ?? new Set();
+        found.set(of, ids);
+        for (const id of from) ids.add(id);
       }
       return found;
     },
