@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import type { ResourceId } from "./model/resource-id.ts";
 import type { App } from "./pipeline/app.ts";
-import { auditLedgers } from "./pipeline/audit-ledgers.ts";
+import { auditLedgers, isSettledIn } from "./pipeline/audit-ledgers.ts";
 import { auditChange } from "./pipeline/change-audit.ts";
 import { flush } from "./pipeline/outbox.ts";
 import { admit } from "./pipeline/quiet-window.ts";
@@ -16,9 +16,17 @@ export interface SubscriptionRequest {
   readonly isLastDelivery: boolean;
 }
 
+export interface ToldResource {
+  readonly id: ResourceId;
+  /** When it changed, in milliseconds since 1970 by Azure's clock, as far as that is known. */
+  readonly at: number | undefined;
+  /** Whether it is said to have been deleted. */
+  readonly isDeleted: boolean;
+}
+
 export interface ChangesRequest {
-  /** What is said to have changed; `at` is when, in milliseconds since 1970 by Azure's clock, as far as that is known. */
-  readonly resources: readonly { readonly id: ResourceId; readonly at: number | undefined }[];
+  /** What is said to have changed. */
+  readonly resources: readonly ToldResource[];
   /** What is to be evaluated whether or not anything has changed. */
   readonly subjects: readonly ResourceId[];
   /** Of which it is not known what in them has changed: audited as a whole. */
@@ -46,12 +54,14 @@ export async function auditSubscription(app: App, request: SubscriptionRequest):
   return await keepingFailures(app, subscriptionId, runId, async () => {
     await flush(subscriptionId, app);
     const known = await app.store.completedRun(subscriptionId, runId);
-    if (known !== undefined) {
+    // INVARIANT: whoever is killed between the commit and the rest audits once more, and does not announce it again
+    if (known !== undefined && (await isSettledIn(app, subscriptionId))) {
       await recordCompletion(app, subscriptionId, { completed: known });
       return { subscriptionId, ...noChanges };
     }
     const reader = await app.readerFor(subscriptionId, { purpose: "scheduled", isLastTry: isLastDelivery });
-    const changes = await auditLedgers(app, { subscriptionId, runId, isLastDelivery, reader });
+    const run = known === undefined ? { runId } : {};
+    const changes = await auditLedgers(app, { subscriptionId, ...run, isLastDelivery, reader });
     const completed = await app.store.completedRun(subscriptionId, runId);
     const news = { isInScope: reader !== undefined, ...(completed === undefined ? {} : { completed }) };
     await recordCompletion(app, subscriptionId, news);
@@ -115,7 +125,8 @@ async function auditChangesIn(app: App, subscriptionId: string, request: Changes
   const resources = await admitted(app, subscriptionId, request);
   const subjects = request.subjects.filter(({ subscription }) => subscription === subscriptionId);
   if (resources.length === 0 && subjects.length === 0) return noChanges;
-  const asked = { subscriptionId, resources, subjects, isForced, reason, isLastDelivery };
+  const deleted = new Set(request.resources.flatMap(({ id, isDeleted }) => (isDeleted ? [id.key] : [])));
+  const asked = { subscriptionId, resources, deleted, subjects, isForced, reason, isLastDelivery };
   const { changes, evaluated, passedOn } = await auditChange(app, asked, reader);
   const left = passedOn === 0 ? "" : `, ${passedOn} left to audits of their own`;
   app.log(`${evaluated === 0 ? "no rule sees a change" : `${evaluated} evaluated`}${left}: ${reason}`);
@@ -130,9 +141,10 @@ async function admitted(
   { resources, isForced, isRepeated, ticket, reason }: ChangesRequest,
 ): Promise<readonly ResourceId[]> {
   const window = { log: app.readingLog, changes: app.changes, now: app.now };
-  const mustRead = isForced || isRepeated;
   const own = resources.filter(({ id }) => id.subscription === subscriptionId);
-  const admissions = await pMap(own, async ({ id, at }) => {
+  const admissions = await pMap(own, async ({ id, at, isDeleted }) => {
+    // a reading that saw it made anew did not know that it was gone in between
+    const mustRead = isForced || isRepeated || isDeleted;
     const admission = await admit(window, { id, at, mustRead, reason, ...(ticket === undefined ? {} : { ticket }) });
     if (admission === "skip") app.log(`\`${id.text}\` was read since: ${reason}`);
     if (admission === "later") app.log(`\`${id.text}\` was read just now, and will be once more: ${reason}`);

@@ -138,8 +138,19 @@ const auditedTypes = catalog.map(({ type }) => type);
 const serviceType = z.string().check(
   z.refine((type) => serviceOfType(fold(type)) !== undefined, {
     error: ({ input }) => `${quote(input)} is not a type that Cordon audits${suggest(input, auditedTypes)}`,
+    abort: true,
   }),
   z.meta({ description: "A type of service.", examples: auditedTypes }),
+);
+
+const perimeterTypes = catalog.filter(({ isOutsidePerimeters }) => !isOutsidePerimeters).map(({ type }) => type);
+
+/** https://learn.microsoft.com/azure/private-link/network-security-perimeter-concepts#onboarded-private-link-resources */
+const perimeterType = serviceType.check(
+  z.refine((type) => perimeterTypes.some((one) => fold(one) === fold(type)), {
+    error: ({ input }) => `no network security perimeter can hold a ${quote(input)}`,
+  }),
+  z.meta({ description: "A type of service.", examples: perimeterTypes }),
 );
 
 const notANetwork = "is not the id of a virtual network";
@@ -235,7 +246,7 @@ export const policySchema = z
     ),
     perimeterTypes: z.optional(
       z
-        .array(serviceType)
+        .array(perimeterType)
         .check(z.meta({ description: "Types of services that must be in a network security perimeter.", default: [] })),
     ),
     isolatedSubnets: z.optional(

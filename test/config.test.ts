@@ -308,7 +308,7 @@ describe("a wrong policy file", () => {
       given: listOf("perimeterTypes", "Microsoft.KeyVault/vault", "Microsoft.Web/sites", 1, "Microsoft.Sql/servers"),
       want: [
         "2 /perimeterTypes/0: `Microsoft.KeyVault/vault` is not a type that Cordon audits, did you mean `Microsoft.KeyVault/vaults`?",
-        "3 /perimeterTypes/1: `Microsoft.Web/sites` is not a type that Cordon audits",
+        "3 /perimeterTypes/1: no network security perimeter can hold a `Microsoft.Web/sites`",
         "4 /perimeterTypes/2: must be a string, not a number",
       ],
     },

@@ -1,20 +1,21 @@
+import pMap from "p-map";
 import { type Expectations, isSubjectKind } from "../analyze.ts";
 import { auditSubjects } from "../audit.ts";
 import { type BodyRecord, type FactRecord, touchedBy } from "../model/body-record.ts";
 import { CordonError } from "../model/cordon-error.ts";
-import type { ReadRequest } from "../model/message.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { SnapshotBuilder } from "../model/snapshot-builder.ts";
 import type { Reader } from "../readers/reader.ts";
 import { Session } from "../session.ts";
-import type { RecordChange } from "../state/change-index.ts";
+import type { KnownFact, RecordChange } from "../state/change-index.ts";
 import { sitesLedger } from "../state/store.ts";
 import type { App } from "./app.ts";
+import { isSettledIn } from "./audit-ledgers.ts";
 import { changedOnTheWay, differing, lookAtBodies } from "./changed-bodies.ts";
 import { partOf } from "./found.ts";
 import { type AskedBySubject, askedIn, askersIn, namersIn } from "./left-behind.ts";
 import { neighbourhood } from "./neighbourhood.ts";
-import { passOn } from "./pass-on.ts";
+import { passOn, readAgain } from "./pass-on.ts";
 import { readOnce } from "./read-once.ts";
 import { type Changes, noChanges, sumOf } from "./settle.ts";
 import { settleSubject } from "./settle-subject.ts";
@@ -25,6 +26,8 @@ export interface ChangeRequest {
   readonly subscriptionId: string;
   /** What is said to have changed. */
   readonly resources: readonly ResourceId[];
+  /** The keys of those of them that are said to have been deleted. */
+  readonly deleted: ReadonlySet<string>;
   /** What is to be evaluated whether or not anything has changed. */
   readonly subjects: readonly ResourceId[];
   /** Whether the resources are to be evaluated even if nothing has changed. */
@@ -57,7 +60,7 @@ export async function auditChange(app: App, request: ChangeRequest, source: Read
     if (outcome === "outrun") continue;
     const { onTheWay, ...done } = outcome;
     if (onTheWay.length === 0) return done;
-    const more = { ...request, resources: onTheWay, subjects: [], isForced: false };
+    const more = { ...request, resources: onTheWay, deleted: new Set<string>(), subjects: [], isForced: false };
     return together(done, await auditChange(app, more, source));
   }
   const message = `cannot audit the change in subscription \`${request.subscriptionId}\`: others kept changing it`;
@@ -131,7 +134,8 @@ async function begin(
 
 async function auditOnce(round: Round, request: ChangeRequest, source: Reader): Promise<Looked | "again" | "outrun"> {
   const { app, ledger, session, around, linked } = round;
-  const seen = await lookAtBodies(request.resources, session, around, app.index.records);
+  const begun = await readingsBegun(app, request.resources);
+  const seen = await lookAtBodies(request, session, around, app.index.records);
   round.check();
   const subjects = await touchedSubjects(round, request, seen);
   const own = subjects.filter(({ subscription }) => subscription === ledger);
@@ -147,21 +151,48 @@ async function auditOnce(round: Round, request: ChangeRequest, source: Reader): 
   const onTheWay = await changedOnTheWay(session, seen, app.index.records);
   const isOwn = ({ subscription }: ResourceId) => subscription === ledger;
   const far = onTheWay.filter((id) => !isOwn(id));
-  if (far.length > 0) await app.changes.put(readingOf(far, request.reason));
+  await readAgain(app, far, request.reason);
   // INVARIANT: what was seen is recorded last, so that a message that comes again finds the change once more
   const changed = differing(seen);
   if (changed.length > 0) await app.index.records.put(recorded(changed, linked), round.ticket);
+  const readSince = await readSinceIn(app, request.resources, changed, begun);
   return {
     changes: sumOf(changes, ofSites),
     evaluated: here.length + sites.length,
     passedOn: passedOn.length,
-    onTheWay: onTheWay.filter(isOwn),
+    onTheWay: [...onTheWay.filter(isOwn), ...readSince],
   };
 }
 
-function readingOf(ids: readonly ResourceId[], reason: string): ReadRequest {
-  return { v: 1, kind: "read", resources: ids.map(({ text }) => ({ id: text })), subscriptions: [], reason };
+/** Which reading of each resource was the last to start, by their keys. */
+async function readingsBegun(app: App, ids: readonly ResourceId[]): Promise<ReadonlyMap<string, string | undefined>> {
+  const begun = await pMap(
+    ids,
+    async (id) => [id.key, (await app.readingLog.get(id))?.readings.started?.by] as const,
+    inParallel,
+  );
+  return new Map(begun);
 }
+
+/**
+ * What changed, and was read by somebody else meanwhile, who compared it with an older record, and may have seen it change
+ * back. INVARIANT: asked when the record is written; who begins to read later compares with that.
+ */
+async function readSinceIn(
+  app: App,
+  resources: readonly ResourceId[],
+  changed: readonly RecordChange[],
+  begun: Awaited<ReturnType<typeof readingsBegun>>,
+): Promise<readonly ResourceId[]> {
+  const keys = new Set(changed.map(({ key }) => key));
+  const now = await readingsBegun(
+    app,
+    resources.filter(({ key }) => keys.has(key)),
+  );
+  return resources.filter(({ key }) => now.has(key) && now.get(key) !== begun.get(key));
+}
+
+const inParallel = { concurrency: 16 };
 
 /** A site is in no subscription: it is evaluated by whoever comes upon it, in its own ledger. */
 async function auditSites(
@@ -253,10 +284,15 @@ async function linkNew(
   { app, ledger, ticket, linked }: Round,
   asked: ReadonlyMap<string, AskedBySubject>,
 ): Promise<boolean> {
-  const known = await app.index.records.facts([...asked.keys()].filter((key) => key.startsWith("/")));
+  const { records, links } = app.index;
+  // while an audit of the whole is half done, what records say of links may be about those that it has just replaced
+  const isSettled = await isSettledIn(app, ledger);
+  const known = isSettled
+    ? await records.facts([...asked.keys()].filter((key) => key.startsWith("/")))
+    : new Map<string, KnownFact>();
   const news = [...asked].filter(([key, { print }]) => (linked.get(key) ?? known.get(key)?.asked) !== print);
   if (news.length === 0) return false;
-  await app.index.links.add(ledger, { askers: askersIn(new Map(news)), namers: new Map() }, ticket);
+  await links.add(ledger, { askers: askersIn(new Map(news)), namers: new Map() }, ticket);
   for (const [key, { print }] of news) linked.set(key, print);
   return true;
 }

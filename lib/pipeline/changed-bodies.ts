@@ -6,15 +6,49 @@ import type { Session } from "../session.ts";
 import type { RecordChange, Records } from "../state/change-index.ts";
 import { shortHash } from "./left-behind.ts";
 
+export interface ToLookAt {
+  readonly resources: readonly ResourceId[];
+  /** The keys of those of them that are said to have been deleted. */
+  readonly deleted: ReadonlySet<string>;
+}
+
+const readsAtOnce = 16;
+
 /** What was seen of bodies before, and what is seen now; reads the resources from where they are. */
 export async function lookAtBodies(
-  resources: readonly ResourceId[],
+  { resources, deleted }: ToLookAt,
   session: Session,
   reader: Reader,
   records: Records,
 ): Promise<readonly RecordChange[]> {
-  const seen = await pMap(resources, async (id) => await lookAtBody(id, session, reader, records), { concurrency: 16 });
-  return seen.flat();
+  const look = async (id: ResourceId) => {
+    const [known] = await Promise.all([records.under(id.key), session.look(id, reader)]);
+    const seen = await lookAtBody(id, known, session, reader);
+    const isMadeAnew = deleted.has(id.key) && session.snapshot.get(id).kind === "fact";
+    return isMadeAnew ? [...seen, ...(await lookInside(id, known, session, reader))] : seen;
+  };
+  const seen = await pMap(resources, look, { concurrency: readsAtOnce });
+  return [...new Map(seen.flat().map((change) => [change.key, change])).values()];
+}
+
+type Known = ReadonlyMap<string, BodyRecord>;
+
+/** What stood in a resource went with it, and no event tells of that: it is listed again. */
+async function lookInside(
+  id: ResourceId,
+  known: Known,
+  session: Session,
+  reader: Reader,
+): Promise<readonly RecordChange[]> {
+  const children = [...known.keys()].flatMap((key) => (key === id.key ? [] : (ResourceId.parse(key) ?? [])));
+  const lists = Map.groupBy(children, ({ parent, type }) => `${parent?.key} ${type}`);
+  for (const [{ parent, type } = id] of lists.values()) {
+    if (parent !== undefined) await session.answer({ kind: "list", parent, type }, reader);
+  }
+  const look = async (child: ResourceId) => {
+    return await lookAtBody(child, new Map([...known].filter(([key]) => key === child.key)), session, reader);
+  };
+  return (await pMap(children, look, { concurrency: readsAtOnce })).flat();
 }
 
 /** Those of them in which rules see something else now. */
@@ -24,11 +58,11 @@ export function differing(seen: readonly RecordChange[]): readonly RecordChange[
 
 async function lookAtBody(
   id: ResourceId,
+  known: Known,
   session: Session,
   reader: Reader,
-  records: Records,
 ): Promise<readonly RecordChange[]> {
-  const [found, known] = await Promise.all([session.look(id, reader), records.under(id.key)]);
+  const found = await session.look(id, reader);
   switch (found.kind) {
     case "fact":
       return [{ key: id.key, before: known.get(id.key), after: recordNow(id, session) }];

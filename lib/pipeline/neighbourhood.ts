@@ -27,11 +27,11 @@ export function neighbourhood(
     const byKind = await namers;
     return kind === undefined ? new Set([...byKind.values()].flatMap((some) => [...some])) : byKind.get(kind);
   };
-  const listOf = async (subscription: string, type: string): Promise<ListOfSubscription> => {
+  const listsOf = async (type: string) => {
     known ??= lists.all();
-    return { subscription, completeness: (await known).get(subscription)?.get(type) };
+    const all = await known;
+    return scope.map((subscription) => ({ subscription, completeness: all.get(subscription)?.get(type) }));
   };
-  const isElsewhere = ({ type, subscription }: ResourceId) => type === subscriptionType && subscription !== whole;
   return {
     async *readAll() {
       yield [{ kind: "scope", subscriptions: scope.flatMap((one) => idOf(one) ?? []) }];
@@ -49,17 +49,20 @@ export function neighbourhood(
         case "resource":
           yield* source.read(key);
           break;
-        case "list":
-          if (!isElsewhere(key.parent)) yield* source.read(key);
-          else yield listReading(await listOf(key.parent.subscription, fold(key.type)), key.type);
+        case "list": {
+          const found = isSubscription(key.parent) ? await listsOf(fold(key.type)) : [];
+          const own = found.find(({ subscription }) => subscription === key.parent.subscription);
+          if (own?.completeness === undefined) yield* source.read(key);
+          else yield listReading(own, fold(key.type));
           break;
+        }
         case "naming": {
           const ids = [...((await namersOf(key.id.key, key.of)) ?? [])];
           yield (await pMap(ids, async (id) => await collected(readById(source, id)), { concurrency: 16 })).flat();
           break;
         }
         case "everywhere": {
-          const found = await Promise.all(scope.map(async (one) => await listOf(one, key.type)));
+          const found = await listsOf(key.type);
           const isOpen = found.some(({ subscription, completeness }) => {
             return completeness === undefined && subscription !== whole;
           });
@@ -76,8 +79,6 @@ export function neighbourhood(
     },
   };
 }
-
-const subscriptionType = "microsoft.resources/subscriptions";
 
 /** So many subscriptions can be asked for all of a type without much ado. */
 const askedAsWhole = 20;
@@ -100,6 +101,10 @@ function listReading({ subscription, completeness }: ListOfSubscription, type: s
   const because = `what subscription \`${subscription}\` holds is not known: it was not audited yet, or cannot be read`;
   const unread: Completeness = { kind: "unreadable", why: "failed", because };
   return [{ kind: "list", scope, type, completeness: completeness ?? unread }];
+}
+
+function isSubscription({ type }: ResourceId): boolean {
+  return type === "microsoft.resources/subscriptions";
 }
 
 function idOf(subscription: string): ResourceId | undefined {

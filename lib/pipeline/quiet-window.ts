@@ -10,7 +10,7 @@ export interface Wish {
   readonly at: number | undefined;
   /**
    * Set where nothing else will do: the message comes again, so that its own reading may be the one that is logged and never came
-   * to its end; or somebody asked by hand.
+   * to its end; it tells that the resource was deleted; or somebody asked by hand.
    */
   readonly mustRead: boolean;
   /** Of a message that `admit` put back. */

@@ -8,6 +8,8 @@ export interface Admission {
   readonly may: IpSet;
   readonly because: readonly string[];
   readonly evidence: readonly Evidence[];
+  /** The addresses that may be admitted, and may not, are few. */
+  readonly isFew?: boolean;
 }
 
 /** What several settings admit together. */

@@ -1,5 +1,5 @@
 import type { SecurityRule } from "../model/fact.ts";
-import { PortSet } from "../net/port-set.ts";
+import type { PortSet } from "../net/port-set.ts";
 
 /** https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq#what-protocols-can-i-use-in-virtual-networks */
 const protocols = ["tcp", "udp", "icmp", "esp", "ah"] as const;
@@ -33,51 +33,47 @@ const few = 32;
 /** The rules before another. Of many, few are for the same destination ports, by which they are found. */
 export class EarlierRules {
   readonly #all: SecurityRule[] = [];
+  /** By row, those that are for one of its ports, with those that are for ports of many rows. */
   readonly #rows = new Map<number, SecurityRule[]>();
-  /** Those that are for ports of more rows. */
   readonly #wide: SecurityRule[] = [];
-  #found = 0;
+  #sorted = 0;
 
   /** Comes after all that were added before. */
   add(rule: SecurityRule): void {
     this.#all.push(rule);
   }
 
-  /** All that may be for TCP or UDP to one of these ports, and some others, in any order. */
-  on(ports: PortSet): readonly SecurityRule[] {
-    const [first, last] = rowsOf(ports);
-    if (this.#all.length <= few || ports === PortSet.all || last - first >= rowsAtMost) return this.#all;
-    this.#catchUp();
-    const found = new Set(this.#wide);
-    for (let row = first; row <= last; row++) for (const rule of this.#rows.get(row) ?? []) found.add(rule);
-    return [...found];
-  }
-
+  /** In their order. */
   get all(): readonly SecurityRule[] {
     return this.#all;
   }
 
-  inOrder(rules: readonly SecurityRule[]): readonly SecurityRule[] {
-    if (rules.length < 2 || rules === this.#all) return rules;
-    const some = new Set(rules);
-    return this.#all.filter((rule) => some.has(rule));
+  /** All that may be for TCP or UDP to one of these ports, and some others, in their order. */
+  on(ports: PortSet): readonly SecurityRule[] {
+    const [first, last] = rowsOf(ports);
+    if (this.#all.length <= few || last - first >= rowsAtMost) return this.#all;
+    for (; this.#sorted < this.#all.length; this.#sorted++) this.#sort(this.#all[this.#sorted] as SecurityRule);
+    if (first === last) return this.#rows.get(first) ?? this.#wide;
+    const rows = Array.from({ length: last - first + 1 }, (_, index) => this.#rows.get(first + index) ?? this.#wide);
+    return this.inOrder(new Set(rows.flat()));
   }
 
-  #catchUp(): void {
-    for (const rule of this.#all.slice(this.#found)) {
-      const [first, last] = rowsOf(rule.destinationPorts.may);
-      if (last - first >= rowsAtMost) this.#wide.push(rule);
-      else for (let row = first; row <= last; row++) this.#at(row).push(rule);
+  inOrder(some: ReadonlySet<SecurityRule>): readonly SecurityRule[] {
+    return some.size < 2 ? [...some] : this.#all.filter((rule) => some.has(rule));
+  }
+
+  #sort(rule: SecurityRule): void {
+    const [first, last] = rowsOf(rule.destinationPorts.may);
+    if (last - first >= rowsAtMost) {
+      for (const row of this.#rows.values()) row.push(rule);
+      this.#wide.push(rule);
+      return;
     }
-    this.#found = this.#all.length;
-  }
-
-  #at(row: number): SecurityRule[] {
-    const known = this.#rows.get(row);
-    if (known !== undefined) return known;
-    const made: SecurityRule[] = [];
-    this.#rows.set(row, made);
-    return made;
+    for (let row = first; row <= last; row++) {
+      const known = this.#rows.get(row);
+      if (known === undefined) this.#rows.set(row, [...this.#wide, rule]);
+      else known.push(rule);
+    }
   }
 }
 

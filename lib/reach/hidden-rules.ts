@@ -134,7 +134,7 @@ function coveredBy(rule: SecurityRule, search: Search, how: How, of?: ReadonlySe
       }
     }
   }
-  return earlier.inOrder([...used]);
+  return earlier.inOrder(used);
 }
 
 interface Part {
@@ -172,7 +172,7 @@ function coverOfPart(
     portsOf(other, "destinationPorts", protocol, how, rule).overlaps(destinationPorts) &&
     terms.coverOf(other.sources, source, how).overlaps(sources) &&
     terms.coverOf(other.destinations, destination, how).overlaps(destinations);
-  const overlapping = earlier.inOrder(others.filter(meets));
+  const overlapping = others.filter(meets);
   const boxes = overlapping.map(
     (other): Box => ({
       sources: terms.coverOf(other.sources, source, how),

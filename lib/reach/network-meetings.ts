@@ -3,7 +3,7 @@ import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../mod
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Found, Snapshot } from "../model/snapshot.ts";
-import { IpSet } from "../net/ip-set.ts";
+import type { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { isFirewall, isHopPast } from "./firewall-bypass.ts";
 import { nextHopsOf } from "./next-hops.ts";
@@ -172,26 +172,12 @@ function leads(
   judge: (route: EffectiveRoute) => Truth,
   snapshot: Snapshot,
 ): Truth {
-  const routes = routesOf(subnet, snapshot);
-  const byDefault = routes.filter(isUsersDefault);
-  const truths = nextHopsOf(routes, addresses).map((hop) => {
-    const [{ nextHopType, source }] = hop.routes;
-    const isReserved = nextHopType === "None" && source === "Default";
-    const taken = isReserved ? byDefault : hop.routes;
-    if (!taken.some((route) => route.source === "User" && judge(route).may)) return certainly(false);
-    const judged = taken.map(judge);
-    const truth = isReserved ? allOf([anyOf(judged), perhaps([undocumented])]) : isHopPast(hop, judged);
-    return onEvidence(truth, [...taken.flatMap(({ at }) => at ?? []), ...truth.evidence]);
+  const truths = nextHopsOf(routesOf(subnet, snapshot), addresses).map((hop) => {
+    if (!hop.routes.some((route) => route.source === "User" && judge(route).may)) return certainly(false);
+    const truth = isHopPast(hop, hop.routes.map(judge));
+    return onEvidence(truth, [...hop.routes.flatMap(({ at }) => at ?? []), ...truth.evidence]);
   });
   return anyOf(truths);
-}
-
-/** The documents say that the longest prefix decides; effective routes often lack those for private ranges then. */
-const undocumented =
-  "whether a default route of the user comes before Azure's own for private addresses is not documented";
-
-function isUsersDefault({ source, prefixes }: EffectiveRoute): boolean {
-  return source === "User" && prefixes.some((prefix) => prefix.equals(IpSet.ipv4) || prefix.equals(IpSet.ipv6));
 }
 
 /**

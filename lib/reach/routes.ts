@@ -189,7 +189,7 @@ function isIpv4(prefix: IpSet): boolean {
   return prefix.countIpv4 > 0;
 }
 
-/** The network's own ranges, those of its peers, what its gateway may announce, and what Azure drops. */
+/** The network's own ranges, those of its peers, what its gateway may announce, and what is dropped. */
 function networkRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly EffectiveRoute[] {
   const network = subnet.id.parent;
   if (network === undefined) return [];
@@ -204,12 +204,22 @@ function networkRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly Effecti
     ...(because === undefined ? [] : [route({ ...local, prefixes: everything, because })]),
     ...(fact === undefined ? unreadPeers(network.text, found) : peeringRoutes(fact, snapshot)),
     ...gatewayRoutes(subnet, fact, snapshot),
-    route({
-      nextHopType: "None",
-      rank: ranks.reserved,
-      prefixes: reserved.filter((prefix) => !prefix.isSubsetOf(own.must)),
-    }),
+    ...reservedRoutes(subnet, own.must, snapshot),
   ];
+}
+
+/**
+ * What Azure drops: the reserved ranges, but for those that the network includes. A default route of the user takes them all
+ * away: "Azure removed the routes […] when the user-defined route for the 0.0.0.0/0 address prefix was added".
+ * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#routing-example
+ */
+function reservedRoutes(subnet: SubnetFact, own: IpSet, snapshot: Snapshot): readonly EffectiveRoute[] {
+  const { routes, because: unread } = routesOfTable(subnet, snapshot);
+  if (routes.some(({ destination }) => destination?.equals(IpSet.ipv4))) return [];
+  const unclear = routes.filter(({ destination, addressPrefix = "" }) => !destination && !isTagName(addressPrefix));
+  const [because] = [...unread, ...unclear.map(misread)];
+  const prefixes = reserved.filter((prefix) => !prefix.isSubsetOf(own));
+  return [route({ nextHopType: "None", rank: ranks.reserved, prefixes, because })];
 }
 
 function spaceEvidence(network: NetworkFact | undefined): Evidence | undefined {

@@ -83,6 +83,8 @@ interface Side {
   readonly groups: readonly string[];
 }
 
+const noGroups: readonly never[] = [];
+
 function filterOf({
   at,
   name,
@@ -92,9 +94,11 @@ function filterOf({
   destinations,
   destinationPorts: ports,
 }: SecurityRule): Filter {
-  const sideOf = ({ applicationSecurityGroups, ...side }: SecurityRule["sources"]): Side => ({
-    ...side,
-    groups: applicationSecurityGroups.map(({ key }) => key),
+  const sideOf = ({ must, may, tags, applicationSecurityGroups }: SecurityRule["sources"]): Side => ({
+    must,
+    may,
+    tags,
+    groups: applicationSecurityGroups.length === 0 ? noGroups : applicationSecurityGroups.map(({ key }) => key),
   });
   return {
     at,
@@ -138,12 +142,12 @@ function taggedIn(
 
 /** `Internet` holds the addresses of all other tags, Azure's own included. */
 function hides(denial: Filter, filter: Filter, side: "sources" | "destinations", tag: string): boolean {
+  if (!filter.ports.may.isSubsetOf(denial.ports.must)) return false; // as nearly always
   const other = side === "sources" ? "destinations" : "sources";
   const isProtocol =
     denial.protocols.includes("any") || filter.protocols.every((one) => denial.protocols.includes(one));
-  const isPort = filter.ports.may.isSubsetOf(denial.ports.must);
-  const isTag = denial[side].tags.some((one) => [fold(tag), "internet"].includes(fold(one)));
-  return isProtocol && isPort && (isTag || isEverybody(denial[side])) && isWithin(filter[other], denial[other]);
+  const isTag = () => denial[side].tags.some((one) => [fold(tag), "internet"].includes(fold(one)));
+  return isProtocol && (isEverybody(denial[side]) || isTag()) && isWithin(filter[other], denial[other]);
 }
 
 function isEverybody({ must }: Side): boolean {

@@ -1,20 +1,21 @@
 import { pMapIterable } from "p-map";
-import { childLists } from "../catalog/child-lists.ts";
+import { childReads } from "../catalog/child-reads.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Key } from "../model/snapshot.ts";
 import { arm } from "./arm.ts";
 import type { ArmConnection } from "./arm-connection.ts";
-import { EffectiveRouteChecks, serviceTags } from "./live-checks.ts";
+import { EffectiveRouteChecks } from "./live-checks.ts";
 import { network } from "./network.ts";
+import { isGranted, type Permissions } from "./permissions.ts";
 import type { Portion, Reader, Reading } from "./reader.ts";
 import { lacking, whyHidden } from "./refusals.ts";
 import { resourceGraph } from "./resource-graph.ts";
-import { isGranted, type Permissions } from "./rights.ts";
 
 /** By subscription; `undefined` where they may not be read. */
 export type Rights = ReadonlyMap<string, Permissions | undefined>;
 
-const sideBySide = { concurrency: 32, backpressure: 64 };
+/** So many that several subscriptions are read at a time: each of them alone is held back by its own limits. */
+const sideBySide = { concurrency: 256, backpressure: 512 };
 
 /**
  * All catalogued resources of some subscriptions from Resource Graph, a thousand at once whichever they are in; and at the
@@ -23,21 +24,15 @@ const sideBySide = { concurrency: 32, backpressure: 64 };
 export async function* everythingIn(connection: ArmConnection, rights: Rights): AsyncGenerator<readonly Reading[]> {
   const subscriptions = [...rights.keys()];
   const routes = new EffectiveRouteChecks();
-  const locations = new Map<string, string>();
   const graph = withProvenLists(resourceGraph(connection, subscriptions), rights);
   const readers = { children: arm(connection, subscriptions, []), workedOut: network(connection, subscriptions) };
   const work = worksFor(graph, readers, rights);
   for await (const readings of pMapIterable(work, (one) => one(), sideBySide)) {
-    for (const reading of readings) {
-      routes.see(reading);
-      seeLocation(reading, locations);
-    }
+    for (const reading of readings) routes.see(reading);
     yield readings;
   }
-  const mayAsk = (action: string) => (subscription: string) => isAllowed(action, rights.get(subscription));
-  yield* tagsOnce(connection, locations, mayAsk("Microsoft.Network/locations/serviceTags/read"));
-  const mayWorkOut = mayAsk("Microsoft.Network/networkInterfaces/effectiveRouteTable/action");
-  yield* listed(routes.read(connection, mayWorkOut));
+  const action = "Microsoft.Network/networkInterfaces/effectiveRouteTable/action";
+  yield* listed(routes.read(connection, (subscription) => isAllowed(action, rights.get(subscription))));
 }
 
 export function idsIn(readings: readonly Reading[]): readonly ResourceId[] {
@@ -68,9 +63,12 @@ async function* worksFor(graph: Reader, readers: Readers, rights: Rights): Async
   }
 }
 
-/** The lists that nearly every audit asks for, and Resource Graph does not have. */
+/** What nearly every audit asks for, and Resource Graph does not have. */
 function childrenOf(id: ResourceId): readonly Key[] {
-  return (childLists.get(id.type) ?? []).map((type) => ({ kind: "list", parent: id, type: `${id.type}/${type}` }));
+  return (childReads.get(id.type) ?? []).map(({ type, name }) => {
+    if (name !== undefined) return { kind: "resource", id: id.child(type, name) };
+    return { kind: "list", parent: id, type: `${id.type}/${type}` };
+  });
 }
 
 /** Whether a network manager has a say in a network, which every audit asks. */
@@ -105,26 +103,4 @@ function withProvenLists(reader: Reader, rights: Rights): Reader {
       for await (const portion of reader.readAll()) yield [...portion].filter(counts);
     },
   };
-}
-
-/** The first of each subscription; what is everywhere is nowhere in particular. */
-function seeLocation(reading: Reading, locations: Map<string, string>): void {
-  const { id, location } = Object(reading.kind === "resource" ? reading.body : undefined);
-  if (typeof location !== "string" || location === "global") return;
-  const subscription = ResourceId.parse(id)?.subscription;
-  if (subscription !== undefined && !locations.has(subscription)) locations.set(subscription, location);
-}
-
-/** They are the same in every subscription: the first that gives them is enough. */
-async function* tagsOnce(
-  connection: ArmConnection,
-  locations: ReadonlyMap<string, string>,
-  mayAsk: (subscription: string) => boolean,
-): AsyncGenerator<readonly Reading[]> {
-  for (const [subscription, location] of locations) {
-    if (!mayAsk(subscription)) continue;
-    const readings = await collected(serviceTags(connection, subscription, location));
-    yield readings;
-    if (readings.some(({ kind }) => kind === "serviceTags")) return;
-  }
 }

@@ -24,11 +24,17 @@ export interface Page {
   readonly at?: number | undefined;
   /** Why the page does not count, where it does not. */
   readonly unreadable?: Unreadable;
+  /** The service leaves out what the caller may not see, and does not say so. */
+  readonly isSelective?: boolean;
 }
+
+/** Why resources may be in a list that the caller does not see; undefined where it sees all. */
+export type WhyHidden = (list: AskedList) => Unreadable | undefined;
 
 interface Series {
   readonly lists: readonly AskedList[];
   readonly pages: Map<string, Page>;
+  readonly isSelective: boolean;
 }
 
 /** Puts the pages of lists together, in whatever order they come, and tells which lists were read to their end. */
@@ -41,20 +47,21 @@ export class ListPages {
     if (known === undefined || isBetter(page, known)) pages.set(page.request, page);
   }
 
-  #seriesOf({ series, lists }: Page): Series {
+  #seriesOf({ series, lists, isSelective = false }: Page): Series {
     const known = this.#series.get(series);
     if (known !== undefined) return known;
-    const begun = { lists: [...lists()], pages: new Map() };
+    const begun = { lists: [...lists()], pages: new Map(), isSelective };
     this.#series.set(series, begun);
     return begun;
   }
 
   /** Each list once, although several series may have it. */
-  *readings(): Generator<Reading> {
+  *readings(whyHidden: WhyHidden = () => undefined): Generator<Reading> {
     const best = new Map<string, { readonly list: AskedList; readonly end: End }>();
-    for (const { lists, pages } of this.#series.values()) {
-      const end = endOf(pages);
+    for (const { lists, pages, isSelective } of this.#series.values()) {
+      const told = endOf(pages);
       for (const list of lists) {
+        const end = (isSelective ? whyHidden(list) : undefined) ?? told;
         const key = `${list.scope.key} ${list.type}`;
         const known = best.get(key);
         if (known === undefined || isFurther(end, known.end)) best.set(key, { list, end });

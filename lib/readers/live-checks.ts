@@ -50,10 +50,12 @@ export class EffectiveRouteChecks {
 
   async *read(connection: ArmConnection, isMeant: (subscription: string) => boolean): AsyncGenerator<Portion> {
     const asked = [...this.#subnets].sort().flatMap((key) => this.#interfaces.get(key) ?? []);
-    const bySubscription = Map.groupBy(new Set(asked), ({ subscription }) => subscription);
-    const interfaces = [...bySubscription].flatMap(([subscription, all]) => {
-      return isMeant(subscription) ? all.slice(0, interfacesAtMost) : [];
-    });
+    const meant = [...new Set(asked)].filter(({ subscription }) => isMeant(subscription));
+    const bySubscription = [...Map.groupBy(meant, ({ subscription }) => subscription).values()];
+    const turns = Array.from({ length: interfacesAtMost }, (_, turn) =>
+      bySubscription.flatMap((all) => all[turn] ?? []),
+    );
+    const interfaces = turns.flat();
     const look = (nic: ResourceId) => routesOf(connection, nic);
     for await (const readings of pMapIterable(interfaces, look, { concurrency: sideBySide })) yield readings;
   }

@@ -7,11 +7,12 @@ import { type ArmConnection, clouds } from "./arm-connection.ts";
 import { everythingIn, idsIn } from "./everything.ts";
 import { serviceTags } from "./live-checks.ts";
 import { isWorkedOut, network, networkTypes } from "./network.ts";
-import type { Reader } from "./reader.ts";
+import { isBlind } from "./permissions.ts";
+import type { Portion, Reader } from "./reader.ts";
 import { mayReadNothing, outOfReach, shortOfRights, unlisted, whyHidden } from "./refusals.ts";
 import { type RememberedTags, rememberedTags } from "./remembered-tags.ts";
 import { resourceGraph } from "./resource-graph.ts";
-import { isBlind, type RightsIn, rightsOf } from "./rights.ts";
+import { type RightsIn, rightsOf } from "./rights.ts";
 import { storage, storageType } from "./storage.ts";
 import type { SubscriptionsInScope } from "./subscriptions.ts";
 
@@ -40,16 +41,22 @@ export function live(connection: ArmConnection, wanted: LiveScope): Reader {
     storage: storage(connection, scope.readable),
     graph: graphOfReadable(connection, scope.readable, rightsIn),
   };
+  /** They are the same in every subscription: the first that gives them is enough. */
+  async function* tagsFrom(readable: readonly string[]): AsyncGenerator<Portion> {
+    const { region } = clouds[connection.cloud];
+    for (const subscription of readable) {
+      const readings = await tags.readings(() => serviceTags(connection, subscription, region));
+      yield readings;
+      if (readings.some(({ kind }) => kind === "serviceTags")) return;
+    }
+  }
+
   return {
     async *readAll() {
       for (const subscription of subscriptions) yield outOfReach(subscription, scope);
       const readable = subscriptions.filter((subscription) => scope.readable.includes(subscription));
-      if (purpose === "change") {
-        for (const subscription of readable.slice(0, 1)) {
-          yield await tags.readings(() => serviceTags(connection, subscription, clouds[connection.cloud].region));
-        }
-        return;
-      }
+      yield* tagsFrom(readable);
+      if (purpose === "change") return;
       const rights = new Map(await pMap(readable, async (one) => [one, await rightsIn(one)] as const, inParallel));
       const seen = new Set<string>();
       for await (const readings of everythingIn(connection, rights)) {

@@ -215,6 +215,7 @@ function* readGraph(
     request: token ?? "",
     isFirst: !token,
     next: nextToken || undefined,
+    isSelective: true,
     ...(flaw === undefined ? {} : { unreadable: flaw }),
   });
 }

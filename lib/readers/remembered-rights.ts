@@ -1,4 +1,5 @@
-import type { Permissions, RightsIn } from "./rights.ts";
+import type { Permissions } from "./permissions.ts";
+import type { RightsIn } from "./rights.ts";
 
 /**
  * Rights as they were read last, for readings that are made often. Azure itself takes as long to let a change of them take effect:

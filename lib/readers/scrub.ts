@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { readTypes } from "../catalog/api-versions.ts";
+import { catalog } from "../catalog/index.ts";
 import { resourceGraphTables } from "../catalog/resource-graph.ts";
 import { fold } from "../model/resource-id.ts";
 import { AddressScrambler } from "../net/address-scrambler.ts";
@@ -11,6 +12,7 @@ const meaningfulNames = new Set(
   [
     "GatewaySubnet AzureFirewallSubnet AzureFirewallManagementSubnet AzureBastionSubnet RouteServerSubnet",
     "AzurePrivatePeering AzurePublicPeering MicrosoftPeering default current locations providers * @",
+    ...catalog.flatMap(({ firewallChild }) => firewallChild?.name ?? []),
   ].flatMap((names) => names.split(" ").map(fold)),
 );
 
@@ -19,7 +21,7 @@ const publicNames = new Set(["locations", "availabledelegations"]);
 
 /** Properties whose texts are Azure's own words, whatever somebody gave the same name to. */
 const vocabulary =
-  /(type|types|location|locations|locationname|kind|tier|size|groupids?|state|status|access|action|direction|protocol|mode|policies|bypass|service|servicename|prefix|prefixes|sourceaddresses|destinationaddresses|range|ranges|family|version)$/i;
+  /(type|types|location|locations|locationname|kind|tier|size|groupids?|state|status|access|(?:not)?actions?|direction|protocol|mode|policies|bypass|service|servicename|prefix|prefixes|sourceaddresses|destinationaddresses|range|ranges|family|version)$/i;
 
 /** Properties that hold free text, people or keys: nothing in them decides who reaches what. */
 const emptied =
@@ -142,6 +144,17 @@ class Scrubber {
     if (Array.isArray(value)) return value.map((element) => this.#value(element, name));
     if (!isObject(value)) return value;
     if (fold(name) === "tags") return this.#tags(value);
+    if (fold(String(value.tag)) === "servicetag") return this.#accessRule(value);
+    return this.#object(value);
+  }
+
+  /** Names of service tags stand in the place of addresses. */
+  #accessRule(rule: Readonly<Record<string, unknown>>): unknown {
+    const { ipAddress, ...others } = rule;
+    return { ...this.#object(others), ipAddress };
+  }
+
+  #object(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
     const kept = Object.entries(value).filter(([inner]) => !dropped.has(fold(inner)));
     return Object.fromEntries(kept.map(([inner, one]) => [this.#propertyName(inner), this.#value(one, inner)]));
   }

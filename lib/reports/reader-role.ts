@@ -1,4 +1,4 @@
-import { descendantsAction, requiredActions } from "../catalog/required-actions.ts";
+import { requiredActions } from "../catalog/required-actions.ts";
 
 /**
  * The custom role with the least rights that suffice, for `az role definition create`.
@@ -9,7 +9,7 @@ export function readerRole() {
     Name: "Cordon Reader",
     IsCustom: true,
     Description: "Reads what decides who can reach which service. Changes nothing, and reads no data and no keys.",
-    Actions: [...requiredActions.keys(), descendantsAction].sort(),
+    Actions: [...requiredActions.keys()].sort(),
     NotActions: [],
     DataActions: [],
     NotDataActions: [],

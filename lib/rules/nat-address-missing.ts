@@ -25,7 +25,8 @@ export const natAddressMissing: Rule = {
 };
 
 function verdictFor({ name, natAddresses }: Site, service: ServiceFact, boundary: Boundary): Verdict {
-  const { addresses, publicAccess } = boundary;
+  const { publicAccess, fronts } = boundary;
+  const [{ addresses }] = fronts;
   if (natAddresses.isSubsetOf(addresses.must)) return pass;
   const missing = natAddresses.minus(addresses.may);
   const evidence = [...publicAccess.evidence, ...addresses.evidence.within(natAddresses)];

@@ -26,6 +26,7 @@ export const publicNetworkAccessEnabled: Rule = {
   on: "service",
 
   check({ boundary }) {
-    return failWhere(boundary.everybody, "every address is admitted");
+    const [{ everybody }] = boundary.fronts;
+    return failWhere(everybody, "every address is admitted");
   },
 };

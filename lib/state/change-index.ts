@@ -60,6 +60,10 @@ export interface Links {
   add(owner: string, links: LinksFound, ticket: number): Promise<void>;
   /** Makes them all links of the owner, but for what audits with higher tickets have added. */
   replace(owner: string, links: LinksFound, ticket: number): Promise<void>;
+  /** Notes that an audit of the whole owner has left all behind: until then records may speak of links that are no more. */
+  settle(owner: string, ticket: number): Promise<void>;
+  /** The highest ticket that was noted; 0 where there is none. */
+  settled(owner: string): Promise<number>;
 }
 
 export interface LinksFound {

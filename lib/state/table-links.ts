@@ -14,6 +14,7 @@ interface Link {
   readonly from: readonly string[];
 }
 
+const settledPartition = "settled";
 const idsAtMost = 1_000;
 const mostAttempts = 20;
 
@@ -68,6 +69,23 @@ export function tableLinks(table: Table): Links {
       for (const partition of new Set([...placed.keys(), ...(await registered(table, owner))])) {
         await replaceIn(table, partition, owner, placed.get(partition) ?? new Map(), ticket);
       }
+    },
+
+    async settle(owner, ticket) {
+      for (;;) {
+        const known = await table.get(settledPartition, owner);
+        if (Number(known?.values.ticket ?? 0) >= ticket) return;
+        const values = { ticket };
+        const write: Write =
+          known === undefined
+            ? { kind: "insert", row: owner, values }
+            : { kind: "replace", row: owner, etag: known.etag, values };
+        if ((await table.write(settledPartition, [write])) !== "conflict") return;
+      }
+    },
+
+    async settled(owner) {
+      return Number((await table.get(settledPartition, owner))?.values.ticket ?? 0);
     },
   };
 }

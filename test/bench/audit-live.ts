@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { audit } from "../../lib/audit.ts";
 import { liveReader } from "../../lib/compose-live.ts";
+import type { Reader } from "../../lib/readers/reader.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { measured } from "./measured.ts";
 import { policy } from "./policy.ts";
@@ -10,18 +11,36 @@ import { policy } from "./policy.ts";
 await measured(async (loopback) => {
   const [, , , work, ...ids] = process.argv;
   const reader = await liveReader({ cloud: "public", loopback, scope: { kind: "subscriptions", ids } });
-  if (work === "read") {
-    let resources = 0;
-    for await (const portion of reader.readAll()) {
-      for (const { kind } of portion) if (kind === "resource") resources += 1;
-    }
-    return { resources };
-  }
-  const { resources, gaps, evaluations } = await audit(reader, { policy, rules, today: "2026-11-22" });
-  if (gaps.length > 0) throw new Error(`missing: ${gaps.slice(0, 3).join("; ")}`);
-  const findings = evaluations.flatMap((one) =>
-    one.findings.map(({ id, status, message }) => `${id} ${status} ${message}`),
-  );
-  const digest = createHash("sha256").update(findings.sort().join("\n")).digest("hex");
-  return { resources, findings: findings.length, digest };
+  return work === "read" ? await readOnly(reader) : await auditAll(reader);
 });
+
+async function readOnly(reader: Reader) {
+  let resources = 0;
+  for await (const portion of reader.readAll()) {
+    for (const { kind } of portion) if (kind === "resource") resources += 1;
+  }
+  return { resources };
+}
+
+async function auditAll(reader: Reader) {
+  let cpuSecondsOfReading = 0;
+  const watched: Reader = {
+    async *readAll() {
+      yield* reader.readAll();
+      cpuSecondsOfReading = cpuSeconds();
+    },
+    read: (key) => reader.read(key),
+  };
+  const { resources, gaps, evaluations } = await audit(watched, { policy, rules, today: "2026-11-22" });
+  if (gaps.length > 0) throw new Error(`missing: ${gaps.slice(0, 3).join("; ")}`);
+  const lines = evaluations.flatMap(({ findings }) =>
+    findings.map(({ id, status, message }) => `${id} ${status} ${message}`),
+  );
+  const digest = createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+  return { resources, findings: lines.length, digest, cpuSecondsOfReading };
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}

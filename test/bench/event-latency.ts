@@ -94,7 +94,15 @@ function at(share: number, sorted: readonly number[]): number {
 
 await run(20, 5);
 const steady = await run(200, 10);
-console.log(JSON.stringify({ p50: at(0.5, steady.delays), p95: at(0.95, steady.delays), max: at(1, steady.delays), ...steady, delays: steady.delays.length }));
+console.log(
+  JSON.stringify({
+    p50: at(0.5, steady.delays),
+    p95: at(0.95, steady.delays),
+    max: at(1, steady.delays),
+    ...steady,
+    delays: steady.delays.length,
+  }),
+);
 const burst = await run(200, 1000);
 console.log("sustained", burst.events / burst.seconds, burst.delays.length, burst.findings);
 console.log(app.complaints.slice(0, 5), app.complaints.length);

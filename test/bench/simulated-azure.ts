@@ -1,5 +1,6 @@
-import { childLists } from "../../lib/catalog/child-lists.ts";
+import { childReads } from "../../lib/catalog/child-reads.ts";
 import { resourceGraphTables } from "../../lib/catalog/resource-graph.ts";
+import type { Asked } from "../support/arm-simulator/faults.ts";
 import { simulateArm } from "../support/arm-simulator/server.ts";
 import { type Body, isBody, World } from "../support/arm-simulator/world.ts";
 import { estate, resourcesIn } from "./estate.ts";
@@ -19,9 +20,10 @@ export interface Requests {
 }
 
 const pageSize = 1000;
+const tooMany = { kind: "status", status: 429, code: "TooManyRequests" } as const;
 
 // Run by live.ts in a process of its own: serves a generated estate of so many resources, 30 ms away; with `storm`, it refuses
-// most requests at first. `node test/bench/simulated-azure.ts <size> [storm]`
+// every third request at first. `node test/bench/simulated-azure.ts <size> [storm]`
 const [, , size = "1000", weather] = process.argv;
 
 function* bodies(): Generator<Body> {
@@ -30,8 +32,9 @@ function* bodies(): Generator<Body> {
 
 const world = new World(bodies());
 const everywhere = new Set(world.subscriptions);
-const storm = weather === "storm" ? { reads: { bucket: 20, refillPerSecond: 60 } } : {};
-const { address, log, refusals } = await simulateArm(world, { latencyMilliseconds: 30, pageSize, ...storm });
+const { address, log, faults } = await simulateArm(world, { latencyMilliseconds: 30, pageSize });
+const refused = new Set<string>();
+if (weather === "storm") faults.add({ when: isRefused, what: { ...tooMany, retryAfterSeconds: 1 } });
 process.on("message", () => process.send?.(requests()));
 process.on("disconnect", () => process.exit());
 process.send?.({ address, subscriptions: world.subscriptions });
@@ -40,12 +43,20 @@ function requests(): Requests {
   const asked = (pattern: RegExp) => log.filter((line) => pattern.test(line)).length;
   return {
     all: log.length,
-    refused: refusals(),
+    refused: refused.size,
     pages: asked(/\/microsoft\.resourcegraph\/resources$/),
     checks: asked(/( \/subscriptions|\/permissions|\/servicetags|\/effectiveroutetable)$/),
     pagesThereAre: pagesThereAre(),
     childrenThereAre: childrenThereAre(),
   };
+}
+
+/** Every third request, when it comes for the first time. */
+function isRefused({ method, path, body }: Asked): boolean {
+  const request = `${method} ${path} ${JSON.stringify(body ?? "")}`;
+  if (refused.has(request) || log.length % 3 !== 0) return false;
+  refused.add(request);
+  return true;
 }
 
 function pagesThereAre(): number {
@@ -56,7 +67,7 @@ function pagesThereAre(): number {
 }
 
 function childrenThereAre(): number {
-  const lists = [...childLists].reduce((sum, [type, children]) => {
+  const lists = [...childReads].reduce((sum, [type, children]) => {
     return sum + world.ofType(type, everywhere).length * children.length;
   }, 0);
   return lists + world.ofType("microsoft.network/virtualnetworks", everywhere).length;

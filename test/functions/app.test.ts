@@ -167,7 +167,9 @@ describe("events of Azure", () => {
   ])("come in over the webhook in $schema and lead to an audit", async ({ given }) => {
     log.length = 0;
     expect((await sendEvents(given)).status).toBeLessThan(300);
-    await logged(/no rule sees a change: event `e1e1.*Microsoft.Storage\/storageAccounts\/write/);
+    await logged(
+      /(no rule sees a change|was read since|will be once more): event `e1e1.*Microsoft.Storage\/storageAccounts\/write/,
+    );
   });
 
   test("may as well be put into the queue", async () => {

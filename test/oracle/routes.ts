@@ -99,6 +99,7 @@ const endpointTags: Readonly<Record<string, string>> = {
   "microsoft.storage.global": "Storage",
   "microsoft.sql": "Sql",
   "microsoft.keyvault": "AzureKeyVault",
+  "microsoft.web": "AppService",
 };
 
 /**
@@ -134,13 +135,20 @@ function peeringRoutes(world: World, { network }: Place): readonly Route[] {
   return peersOf(world, network).flatMap(({ ranges, isAccessible }) => certain(ranges, hop, isAccessible));
 }
 
-/** A reserved prefix has no route of its own where a range of the network includes it. */
-function systemRoutes({ network }: Place): readonly Route[] {
+/**
+ * A reserved prefix has no route of its own where a range of the network includes it, and none has where the user has a
+ * default route: https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#routing-example
+ */
+function systemRoutes(world: World, { network, subnet }: Place): readonly Route[] {
   const own = rangesOf(network);
   const isIncluded = ({ family, first, last }: Prefix) =>
     own.some((range) => holds(range, { family, value: first }) && holds(range, { family, value: last }));
   const prefixes = (texts: readonly string[]) => texts.flatMap((text) => parsePrefix(text) ?? []);
-  const dropped = prefixes(reserved).filter((prefix) => !isIncluded(prefix));
+  const table = find(world, textAt(subnet, "properties.routeTable.id"));
+  const hasDefault = listAt(table, "properties.routes").some(
+    (route) => textAt(route, "properties.addressPrefix") === "0.0.0.0/0",
+  );
+  const dropped = hasDefault ? [] : prefixes(reserved).filter((prefix) => !isIncluded(prefix));
   return [
     ...certain(own, { type: "VnetLocal", source: "Default", rank: 7 }),
     ...certain(dropped, { type: "None", source: "Default", rank: 8 }),
@@ -151,7 +159,7 @@ function systemRoutes({ network }: Place): readonly Route[] {
 const routesFrom = oncePerWorld((world, subnetId): readonly Route[] => {
   const place = placeOf(world, subnetId);
   if (place === undefined) return [];
-  const systems = [...endpointRoutes(world, place), ...peeringRoutes(world, place), ...systemRoutes(place)];
+  const systems = [...endpointRoutes(world, place), ...peeringRoutes(world, place), ...systemRoutes(world, place)];
   return [...userRoutes(world, place.subnet), ...systems];
 });
 

@@ -167,7 +167,9 @@ test("on the last delivery it counts as unreadable", async () => {
   await audit(estateOf("passing"), true);
   const events = received.ofFinding(findingIdOf("st-a"));
   expect(events.map(named)).toEqual(["opened fail", "changed undetermined"]);
-  expect(events[1]?.data).toMatchObject({ because: [`429 reading \`${accountId("st-a")}\``] });
+  const [opened, changed] = events.map(({ data }) => data);
+  expect(changed).toMatchObject({ because: [`429 reading \`${accountId("st-a")}\``] });
+  expect(changed).toHaveProperty("evidence", Object(opened).evidence);
   expect((await store.health())[0]?.completed).toMatchObject({ counts: { gaps: 1, undetermined: 1 } });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { requiredActions } from "../../lib/catalog/required-actions.ts";
-import { isBlind, lacksText, missingActions, type Permissions } from "../../lib/readers/rights.ts";
+import { isBlind, lacksText, missingActions, type Permissions } from "../../lib/readers/permissions.ts";
 
 const all = [...requiredActions.keys()];
 const reader: Permissions = [{ actions: ["*/read"], notActions: [] }];

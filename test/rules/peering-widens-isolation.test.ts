@@ -187,12 +187,19 @@ ruleTable(peeringWidensIsolation, [
     says: ["the appliance 10.0.0.4", "/properties/routes/0"],
   },
   {
-    when: "the default route leads to the gateway of the hub, unless Azure's own routes for private ranges come first",
+    when: "the default route leads to the gateway of the hub, and Azure's own routes for private ranges are gone with it",
     looks: "fine",
     given: hubAndSpokes({ ...gateway, addressPrefix: "0.0.0.0/0" }, overGateway),
     policy,
-    want: "undetermined",
-    says: ["Azure's own for private addresses"],
+    want: "fail",
+    says: ["`dev` gets in through the gateway of `hub`"],
+  },
+  {
+    when: "a route for half of all addresses leads to the gateway of the hub, and Azure's own for private ranges is longer",
+    looks: "wrong",
+    given: hubAndSpokes({ ...gateway, addressPrefix: "0.0.0.0/1" }, overGateway),
+    policy,
+    want: "pass",
   },
   {
     when: "the appliance is a firewall of the policy",
