@@ -13,7 +13,7 @@ import { type OnProgress, Session, type Shortcomings } from "./session.ts";
 export interface Audit extends Shortcomings {
   readonly evaluations: readonly Evaluation[];
   readonly unusedWaivers: readonly Waiver[];
-  /** Entries of the policy for which no resource was read. */
+  /** Entries of the policy for which nothing was read. */
   readonly unmatchedEntries: readonly PolicyEntry[];
   /** How many resources were read. */
   readonly resources: number;
@@ -204,5 +204,5 @@ function unusedWaivers(evaluations: readonly Evaluation[], { policy }: Expectati
 }
 
 function unmatchedEntries(snapshot: Snapshot, { policy }: Expectations): readonly PolicyEntry[] {
-  return policy.entries.filter(({ kind, resource }) => !snapshot.ofKind(kind).some(({ id }) => resource.matches(id)));
+  return policy.entries.filter(({ kind, isFor }) => !snapshot.ofKind(kind).some((fact) => isFor(fact)));
 }

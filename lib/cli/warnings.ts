@@ -30,10 +30,14 @@ export function warningsOf(doubts: Doubts): readonly string[] {
     ...cut(
       "policy entries",
       unmatchedEntries.map(
-        ({ key, kind, resource }) => `\`${resource}\` in ${key} of the policy matches no ${kind} that was read`,
+        ({ key, kind, resource }) => `\`${resource}\` in ${key} of the policy ${isForNothing(kind)} that was read`,
       ),
     ),
   ];
+}
+
+function isForNothing(kind: string): string {
+  return kind === "routeTable" ? "is the next hop of no route" : `matches no ${kind}`;
 }
 
 /** The first lines, and how many there are besides. */

@@ -21,6 +21,7 @@ const keeps = [
   "/location",
   "/properties/firewallPolicy/id",
   `${configurations}/*/properties/publicIPAddress/id`,
+  `${configurations}/*/properties/subnet/id`,
   hubAddressList,
   ...Object.values(classicLists).map(({ pointer }) => pointer),
 ];
@@ -32,12 +33,14 @@ export const azureFirewall = factMaker("azureFirewall", keeps, {
   rules: classicRules,
   publicIPAddresses,
   hubAddresses: hubAddressesOf,
+  subnets: subnetsOf,
   names(resource) {
     const policy = policyOf(resource);
     const addresses = publicIPAddresses(resource);
     return [
       ...(policy.kind === "known" && policy.value !== undefined ? [policy.value] : []),
       ...(addresses.kind === "known" ? addresses.value : []),
+      ...subnetsOf(resource),
     ];
   },
 });
@@ -62,6 +65,14 @@ function publicIPAddresses(resource: ArmResource): AzureFirewallFact["publicIPAd
   });
   if (list.kind === "unknown") return list;
   return allOfList(resource, { ...list, value: list.value.flat() }, (ids) => ids);
+}
+
+/** Only the first configuration has one. */
+function subnetsOf({ body }: ArmResource): readonly ResourceId[] {
+  const list = valueAt(body, configurations);
+  return (Array.isArray(list) ? list : []).flatMap(
+    (one) => ResourceId.parse(valueAt(one, "/properties/subnet/id")) ?? [],
+  );
 }
 
 function hubAddressesOf(resource: ArmResource): AzureFirewallFact["hubAddresses"] {

@@ -25,6 +25,7 @@ export const ruleMakers: Readonly<
 
 function natRule(at: Evidence): NatRule {
   const { value: rule } = at;
+  const address = textAt(rule, "/translatedAddress");
   const translated = valueAt(rule, "/translatedPort");
   const port = typeof translated === "string" || typeof translated === "number" ? `${translated}` : "*";
   return {
@@ -35,6 +36,8 @@ function natRule(at: Evidence): NatRule {
     sources: sourcesOf(at),
     destinations: addressTerm(at, "destination", { addresses: "/destinationAddresses" }),
     destinationPorts: portTerm(at, "/destinationPorts"),
+    translatedTo: address ?? textAt(rule, "/translatedFqdn"),
+    translatedAddresses: address === undefined ? undefined : parseAddresses(address),
     translatedPorts: port === "*" ? undefined : parsePorts(port),
   };
 }

@@ -17,6 +17,7 @@ const keeps = [
   `${configuration}/publicIPAddress/id`,
   `${configuration}/applicationSecurityGroups`,
   `${configuration}/loadBalancerBackendAddressPools/*/id`,
+  `${configuration}/loadBalancerInboundNatRules/*/id`,
   `${configuration}/privateLinkConnectionProperties`,
 ];
 
@@ -59,6 +60,7 @@ function ipConfiguration(configuration: unknown, pointer: string): IpConfigurati
     publicIPAddress: ResourceId.parse(valueAt(configuration, "/properties/publicIPAddress/id")),
     applicationSecurityGroups: groupsOf(configuration),
     backendPools: idsAt(configuration, "/properties/loadBalancerBackendAddressPools"),
+    natRules: idsAt(configuration, "/properties/loadBalancerInboundNatRules"),
     groupId: textAt(configuration, `${ofPrivateLink}/groupId`),
     fqdns: Array.isArray(fqdns) ? fqdns.filter((fqdn) => typeof fqdn === "string").map(fold) : [],
   };

@@ -16,6 +16,8 @@ export interface AzureFirewallFact extends FactBase {
   readonly publicIPAddresses: Setting<readonly ResourceId[]>;
   /** Those that a firewall in a virtual hub has of its own. */
   readonly hubAddresses: Setting<IpSet>;
+  /** Where it stands in a virtual network. */
+  readonly subnets: readonly ResourceId[];
 }
 
 /** What a firewall policy says of itself; its rules are in groups, which are resources of their own. */
@@ -56,6 +58,10 @@ export interface NatRule extends FirewallRuleBase {
   readonly protocols: readonly FirewallProtocol[];
   readonly destinations: FirewallAddressTerm;
   readonly destinationPorts: PortTerm;
+  /** As the rule names it: an address, or the name of a host. */
+  readonly translatedTo: string | undefined;
+  /** Undefined where it is not known. */
+  readonly translatedAddresses: IpSet | undefined;
   /** The port that they are led to; undefined where it is not known. */
   readonly translatedPorts: PortSet | undefined;
 }

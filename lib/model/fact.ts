@@ -418,6 +418,8 @@ export interface IpConfiguration {
   readonly applicationSecurityGroups: readonly ResourceId[];
   /** Pools of load balancers that it is in. */
   readonly backendPools: readonly ResourceId[];
+  /** Of load balancers that lead single ports to it. */
+  readonly natRules: readonly ResourceId[];
   /** Of the interface of a private endpoint: the group whose names, folded, lead to the address. */
   readonly groupId: string | undefined;
   readonly fqdns: readonly string[];

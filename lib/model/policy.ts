@@ -1,5 +1,6 @@
 import { IpSet } from "../net/ip-set.ts";
-import type { ServiceFact } from "./fact.ts";
+import { parseAddresses } from "../net/parse-addresses.ts";
+import type { Fact, FactKind, Route, ServiceFact } from "./fact.ts";
 import { Glob } from "./glob.ts";
 import { fold, type ResourceId } from "./resource-id.ts";
 
@@ -42,11 +43,25 @@ export interface ReservedSubnet {
   readonly serviceName: string;
 }
 
-/** An entry of the policy that is for resources of one kind, and the key that it stands under. */
+/** The keys of the policy under which entries are for resources of one kind. */
+export const entryKeys = [
+  "approvedExceptions",
+  "dnsNetworks",
+  "firewalls",
+  "isolatedSubnets",
+  "keptApart",
+  "reservedSubnets",
+  "sites",
+] as const;
+
+export const entryKinds = ["network", "routeTable", "service", "subnet"] as const satisfies readonly FactKind[];
+
+/** An entry of the policy that is worth nothing where there is no fact that it is for. */
 export interface PolicyEntry {
-  readonly key: "isolatedSubnets" | "keptApart" | "reservedSubnets";
-  readonly kind: "network" | "subnet";
-  readonly resource: Glob;
+  readonly key: (typeof entryKeys)[number];
+  readonly kind: (typeof entryKinds)[number];
+  readonly text: string;
+  readonly isFor: (fact: Fact) => boolean;
 }
 
 export interface PolicySettings {
@@ -131,17 +146,21 @@ export class Policy {
     return reserved.map(({ serviceName }) => serviceName);
   }
 
-  /** Those that are worth nothing where they match no resource. */
+  /** Addresses of firewalls are for the route tables whose routes have them for a next hop. */
   get entries(): readonly PolicyEntry[] {
-    const subnets = (key: PolicyEntry["key"], globs: readonly Glob[]) =>
-      globs.map((resource): PolicyEntry => ({ key, kind: "subnet", resource }));
+    const named = (key: PolicyEntry["key"], kind: PolicyEntry["kind"], globs: readonly Glob[]) =>
+      globs.map((glob): PolicyEntry => ({ key, kind, text: glob.text, isFor: ({ id }) => glob.matches(id) }));
+    const reserved = this.#reservedSubnets.map(({ subnet }) => subnet);
+    const excepted = this.#approvedExceptions.map(({ resource }) => resource);
+    const resolving = this.dnsNetworks.map(({ text }) => new Glob(text));
     return [
-      ...subnets(
-        "reservedSubnets",
-        this.#reservedSubnets.map(({ subnet }) => subnet),
-      ),
-      ...subnets("isolatedSubnets", this.#isolatedSubnets),
-      ...this.#keptApart.flat().map((resource): PolicyEntry => ({ key: "keptApart", kind: "network", resource })),
+      ...named("reservedSubnets", "subnet", reserved),
+      ...named("isolatedSubnets", "subnet", this.#isolatedSubnets),
+      ...named("keptApart", "network", this.#keptApart.flat()),
+      ...named("dnsNetworks", "network", resolving),
+      ...named("approvedExceptions", "service", excepted),
+      ...this.sites.flatMap(({ needs }) => needs.map(entryOfNeed)),
+      ...this.firewalls.toPrefixes().map(entryOfFirewall),
     ];
   }
 
@@ -168,6 +187,19 @@ export class Policy {
       (approved) => approved.resource.matches(resource) && approved.exception.matchesText(exception),
     );
   }
+}
+
+function entryOfNeed(need: Need): PolicyEntry {
+  const text = need.kind === "id" ? need.glob.text : need.kind === "type" ? need.type : `${need.tag}=${need.value}`;
+  return { key: "sites", kind: "service", text, isFor: (fact) => fact.kind === "service" && isMet(need, fact) };
+}
+
+function entryOfFirewall(text: string): PolicyEntry {
+  const addresses = parseAddresses(text) ?? IpSet.empty;
+  const isNextHop = ({ nextHopIpAddress: hop = "" }: Route) => parseAddresses(hop)?.overlaps(addresses) === true;
+  const isFor = (fact: Fact) =>
+    fact.kind === "routeTable" && fact.routes.kind === "known" && fact.routes.value.some(isNextHop);
+  return { key: "firewalls", kind: "routeTable", text, isFor };
 }
 
 function isMet(need: Need, service: ServiceFact): boolean {

@@ -27,11 +27,11 @@ export function neighbourhood(
     const byKind = await namers;
     return kind === undefined ? new Set([...byKind.values()].flatMap((some) => [...some])) : byKind.get(kind);
   };
-  const listsOf = async (type: string) => {
+  const listOf = async (subscription: string, type: string): Promise<ListOfSubscription> => {
     known ??= lists.all();
-    const all = await known;
-    return scope.map((subscription) => ({ subscription, completeness: all.get(subscription)?.get(type) }));
+    return { subscription, completeness: (await known).get(subscription)?.get(type) };
   };
+  const isElsewhere = ({ type, subscription }: ResourceId) => type === subscriptionType && subscription !== whole;
   return {
     async *readAll() {
       yield [{ kind: "scope", subscriptions: scope.flatMap((one) => idOf(one) ?? []) }];
@@ -50,10 +50,9 @@ export function neighbourhood(
           yield* source.read(key);
           break;
         case "list": {
-          const found = isSubscription(key.parent) ? await listsOf(fold(key.type)) : [];
-          const own = found.find(({ subscription }) => subscription === key.parent.subscription);
-          if (own?.completeness === undefined) yield* source.read(key);
-          else yield listReading(own, fold(key.type));
+          const known = isElsewhere(key.parent) ? await listOf(key.parent.subscription, fold(key.type)) : undefined;
+          if (known?.completeness === undefined) yield* source.read(key);
+          else yield listReading(known, fold(key.type));
           break;
         }
         case "naming": {
@@ -62,7 +61,7 @@ export function neighbourhood(
           break;
         }
         case "everywhere": {
-          const found = await listsOf(key.type);
+          const found = await Promise.all(scope.map(async (one) => await listOf(one, key.type)));
           const isOpen = found.some(({ subscription, completeness }) => {
             return completeness === undefined && subscription !== whole;
           });
@@ -79,6 +78,8 @@ export function neighbourhood(
     },
   };
 }
+
+const subscriptionType = "microsoft.resources/subscriptions";
 
 /** So many subscriptions can be asked for all of a type without much ado. */
 const askedAsWhole = 20;
@@ -101,10 +102,6 @@ function listReading({ subscription, completeness }: ListOfSubscription, type: s
   const because = `what subscription \`${subscription}\` holds is not known: it was not audited yet, or cannot be read`;
   const unread: Completeness = { kind: "unreadable", why: "failed", because };
   return [{ kind: "list", scope, type, completeness: completeness ?? unread }];
-}
-
-function isSubscription({ type }: ResourceId): boolean {
-  return type === "microsoft.resources/subscriptions";
 }
 
 function idOf(subscription: string): ResourceId | undefined {

@@ -105,17 +105,24 @@ function endpointBypass(endpoint: PrivateEndpointFact, near: Near, asked: Asked)
 
 function isEndpointPast(endpoint: PrivateEndpointFact, { ranges }: Near, asked: Asked): Truth {
   const place = placeOf(endpoint, PortSet.all, asked.snapshot);
-  if (!("because" in place)) return isTakenPast(place.subnet, place.addresses, asked);
+  if (!("because" in place)) return isTakenPast(place.subnet, place.addresses, anyOf, asked);
   const found = endpoint.subnet === undefined ? undefined : asked.snapshot.get(endpoint.subnet);
   if (found?.kind !== "fact" || found.fact.kind !== "subnet") {
     return allOf([mayBePast(ranges, asked), perhaps(place.because)]);
   }
   const within = spaceOfSubnet(found.fact, ranges);
-  return allOf([isTakenPast(found.fact, within, asked), perhaps(place.because)]);
+  const isAlwaysPast = isTakenPast(found.fact, within, allOf, asked);
+  if (isAlwaysPast.must) return isAlwaysPast;
+  return allOf([isTakenPast(found.fact, within, anyOf, asked), perhaps(place.because)]);
 }
 
-/** Packets to an endpoint in a subnet, under one of these addresses, take one of the owner's routes past the firewall. */
-function isTakenPast(target: SubnetFact, addresses: IpSet, { subnet, firewalls, snapshot }: Asked): Truth {
+/** Packets to an endpoint in a subnet, under any or all of these addresses, take one of the owner's routes past the firewall. */
+function isTakenPast(
+  target: SubnetFact,
+  addresses: IpSet,
+  together: typeof anyOf,
+  { subnet, firewalls, snapshot }: Asked,
+): Truth {
   const past = nextHopsOf(routesOf(subnet, snapshot), addresses).map((hop) => {
     const isElsewhere = leadsElsewhere(hop, firewalls);
     if (!isElsewhere.may) return isElsewhere;
@@ -123,7 +130,7 @@ function isTakenPast(target: SubnetFact, addresses: IpSet, { subnet, firewalls, 
     const isTaken = isReplaced === "unknown" ? perhaps(because) : certainly(isReplaced);
     return onEvidence(allOf([isElsewhere, isTaken]), placesOf(hop));
   });
-  const isPast = anyOf(past);
+  const isPast = past.length === 0 ? certainly(false) : together(past);
   const policy = evidenceOf(target.id, target.privateEndpointNetworkPolicies);
   return onEvidence(isPast, [...isPast.evidence, ...policy]);
 }
@@ -140,7 +147,7 @@ function unseenPast({ network, ranges }: Unseen, asked: Asked): Truth {
   const { facts, completeness } = asked.snapshot.list(network, "Microsoft.Network/virtualNetworks/subnets");
   if (completeness.kind !== "complete") return isPossible;
   const subnets = facts.filter((fact) => fact.kind === "subnet");
-  return anyOf(subnets.map((target) => isTakenPast(target, spaceOfSubnet(target, ranges), asked)));
+  return anyOf(subnets.map((target) => isTakenPast(target, spaceOfSubnet(target, ranges), anyOf, asked)));
 }
 
 function spaceOfSubnet({ addressPrefixes: prefixes }: SubnetFact, otherwise: IpSet): IpSet {

@@ -9,14 +9,14 @@ import { plainView, securityRuleOf } from "./firewall-rules.ts";
 import { publicSpace } from "./network-view.ts";
 import { anyOfThem, type Decision, decide } from "./security-rules.ts";
 
-/** Who gets from the internet to a port of something behind a firewall. */
+/** Who gets from the internet to something behind a firewall. */
 export interface Published {
-  readonly port: number;
   readonly must: IpSet;
   readonly may: IpSet;
   readonly because: readonly string[];
-  /** The rules that lead them there. */
+  /** Where the rules stand that lead them there, and those of them that are the firewall's own. */
   readonly evidence: readonly Evidence[];
+  readonly by: readonly NatRule[];
 }
 
 export interface NatQuestion {
@@ -25,30 +25,25 @@ export interface NatQuestion {
   readonly rules: readonly NatRule[];
   /** The public IPv4 addresses that packets for the firewall may go to. */
   readonly destinations: IpSet;
-  /** Of what is behind the firewall. */
-  readonly ports: readonly number[];
 }
+
+/** Whether a rule leads to what is asked about, or why that is not known. */
+export type Leads = (rule: NatRule) => boolean | string;
 
 /**
- * What NAT rules let in over TCP: they are processed before all others, in the order of their priorities, and what one
- * matches passes without being shown to network rules.
+ * What NAT rules let in: they are processed before all others, in the order of their priorities, and what one matches passes
+ * without being shown to network rules.
  * https://learn.microsoft.com/azure/firewall/rule-processing#dnat-rules-and-network-rules
  */
-export function publishedBy(asked: NatQuestion, snapshot: Snapshot): readonly Published[] {
-  const lead =
-    ({ translatedPorts }: NatRule) =>
-    (port: number) =>
-      translatedPorts === undefined || translatedPorts.overlaps(PortSet.ofEach(port));
-  const ports = asked.ports.filter((port) => asked.rules.some((rule) => lead(rule)(port)));
-  return ports.map((port) => publishedOn(port, asked, snapshot));
-}
-
-const callers = publicSpace.intersect(IpSet.ipv4);
-
-function publishedOn(port: number, { before, rules, destinations }: NatQuestion, snapshot: Snapshot): Published {
+export function publishedBy(
+  protocol: "tcp" | "udp",
+  leads: Leads,
+  { before, rules, destinations }: NatQuestion,
+  snapshot: Snapshot,
+): Published {
   const asked = [
-    ...before.flatMap((rule) => perhapsElsewhere(rule, snapshot)),
-    ...rules.flatMap((rule) => leadingTo(port, rule, snapshot)),
+    ...before.flatMap((rule) => perhapsElsewhere(rule, protocol, snapshot)),
+    ...rules.flatMap((rule) => leading(rule, protocol, leads(rule), snapshot)),
   ];
   const places = cellsOf(
     destinations,
@@ -62,7 +57,7 @@ function publishedOn(port: number, { before, rules, destinations }: NatQuestion,
     entries.map((entry): Decision => {
       return decide([asked], plainView, {
         direction: "inbound",
-        protocol: "tcp",
+        protocol,
         sources: callers,
         destinations: place,
         destinationPorts: entry,
@@ -73,24 +68,31 @@ function publishedOn(port: number, { before, rules, destinations }: NatQuestion,
     }),
   );
   const { must, may, because, parts } = anyOfThem(decisions);
-  const evidence = parts.filter(({ access }) => access === "allow").map(({ rule }) => rule.at);
-  return { port, must, may, because, evidence: [...new Set(evidence)] };
+  const allowing = new Set(parts.filter(({ access }) => access === "allow").map(({ rule }) => rule.at));
+  return { must, may, because, evidence: [...allowing], by: rules.filter(({ at }) => allowing.has(at)) };
 }
 
-/** Led to the port it is let in there, led elsewhere it is not; where the port is not known it may be. */
-function leadingTo(port: number, rule: NatRule, snapshot: Snapshot): readonly SecurityRule[] {
-  const { at, translatedPorts } = rule;
-  const asked = securityRuleOf(rule, "tcp", snapshot);
+/** Where the port is not known it may be any. */
+export function leadsToPort(port: number): Leads {
+  return ({ at, translatedPorts }) => {
+    if (translatedPorts !== undefined) return translatedPorts.overlaps(PortSet.ofEach(port));
+    return `\`${at.pointer}\` of \`${at.resource.text}\` does not say to which port it leads`;
+  };
+}
+
+const callers = publicSpace.intersect(IpSet.ipv4);
+
+/** Led to what is asked about it is let in there, led elsewhere it is not. */
+function leading(rule: NatRule, protocol: "tcp" | "udp", leads: boolean | string, snapshot: Snapshot) {
+  const asked = securityRuleOf(rule, protocol, snapshot);
   if (asked === undefined) return [];
-  if (translatedPorts === undefined) {
-    return [unsure(asked, `\`${at.pointer}\` of \`${at.resource.text}\` does not say to which port it leads`)];
-  }
-  return [{ ...asked, access: translatedPorts.overlaps(PortSet.ofEach(port)) ? "allow" : "deny" }];
+  if (typeof leads === "string") return [unsure(asked, leads)];
+  return [{ ...asked, access: leads ? ("allow" as const) : ("deny" as const) }];
 }
 
 /** The documents disagree on whether a policy inherits NAT rules: one page processes them, the other leaves them out. */
-function perhapsElsewhere(rule: NatRule, snapshot: Snapshot): readonly SecurityRule[] {
-  const asked = securityRuleOf(rule, "tcp", snapshot);
+function perhapsElsewhere(rule: NatRule, protocol: "tcp" | "udp", snapshot: Snapshot): readonly SecurityRule[] {
+  const asked = securityRuleOf(rule, protocol, snapshot);
   return asked === undefined ? [] : [{ ...unsure(asked, natInheritance), access: "deny" }];
 }
 

@@ -43,9 +43,7 @@ export function reportOf(audit: Audit, rules: readonly RuleText[], filter: Filte
     gaps,
     conflicts: distinct(audit.conflicts.map((id) => id.text)),
     unusedWaivers: hasAllRules && globs.length === 0 ? distinct(audit.unusedWaivers.map(toUnusedWaiver)) : [],
-    unmatchedEntries: distinct(
-      audit.unmatchedEntries.map(({ key, kind, resource }) => ({ key, kind, resource: resource.text })),
-    ),
+    unmatchedEntries: distinct(audit.unmatchedEntries.map(({ key, kind, text }) => ({ key, kind, resource: text }))),
   };
 }
 

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { doors } from "../model/door.ts";
 import type { FindingRecord, WaiverRecord } from "../model/finding-record.ts";
-import { severities } from "../model/policy.ts";
+import { entryKeys, entryKinds, severities } from "../model/policy.ts";
 import type { ReachRecord } from "../model/reach-record.ts";
 
 /** From the widest to the narrowest; what is not known may be the widest. */
@@ -142,12 +142,16 @@ export const reportSchema = z.object({
   unmatchedEntries: z
     .array(
       z.object({
-        key: z.enum(["isolatedSubnets", "keptApart", "reservedSubnets"]),
-        kind: z.enum(["network", "subnet"]),
-        resource: z.string(),
+        key: z.enum(entryKeys),
+        kind: z.enum(entryKinds),
+        resource: z.string().check(z.describe("As the policy has it: a pattern, an id, a type, a tag, or an address.")),
       }),
     )
-    .check(z.describe("Entries of the policy that match no resource of their kind that was read.")),
+    .check(
+      z.describe(
+        "Entries of the policy that are for no resource of their kind that was read; firewalls are for the route tables that name them.",
+      ),
+    ),
 });
 
 /** What an audit found out, in a stable order and without times: equal input gives equal bytes. */

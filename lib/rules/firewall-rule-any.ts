@@ -1,9 +1,10 @@
-import type { FirewallRule } from "../model/azure-firewall-fact.ts";
+import type { FirewallRule, NatRule } from "../model/azure-firewall-fact.ts";
 import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { failWhere, notApplicable, undetermined } from "../model/verdict.ts";
 import { entrancesOf } from "../reach/firewall-addresses.ts";
-import { natInheritance, publishedBy } from "../reach/firewall-nat.ts";
+import { leadsToPort, natInheritance, publishedBy } from "../reach/firewall-nat.ts";
+import { targetsOf } from "../reach/firewall-networks.ts";
 import { isForAny, openingsTo } from "../reach/firewall-openings.ts";
 import {
   isInUse,
@@ -94,21 +95,35 @@ function natFaults({ inherited, own, users, share, snapshot }: Asked): readonly 
   const rules = ofKind("nat", own);
   if (rules.length === 0) return [];
   const isDirect = users.direct.length > 0;
-  const { destinations, assumptions } = entrancesOf(
-    isDirect ? users.direct : users.inheriting,
-    users.because,
-    snapshot,
-  );
-  const names = new Map<number, string>(notablePorts);
-  const question = { before: ofKind("nat", inherited), rules, destinations, ports: [...names.keys()] };
+  const firewalls = isDirect ? users.direct : users.inheriting;
+  const { destinations, assumptions } = entrancesOf(firewalls, users.because, snapshot);
+  const question = { before: ofKind("nat", inherited), rules, destinations };
   const isInForce = isDirect ? certainly(true) : perhaps([natInheritance]);
-  return publishedBy(question, snapshot).map(({ port, must, may, because, evidence }): Fault => {
+  const asked = notablePorts.filter(([port]) => rules.some((rule) => leadsToPort(port)(rule) !== false));
+  return asked.map(([port, name]): Fault => {
+    const { must, may, because, evidence, by } = publishedBy("tcp", leadsToPort(port), question, snapshot);
     const found = evidence.map((one) => (assumptions.length === 0 ? one : { ...one, assumptions }));
     const isOpen = shareOfInternet(must) >= share ? certainly(true) : perhaps(because);
     const isPublished = shareOfInternet(may) >= share ? allOf([isInForce, isOpen]) : certainly(false);
     return {
       truth: onEvidence(isPublished, isPublished.may ? found : []),
-      message: () => `a NAT rule leads the internet to port ${port} (${names.get(port)})`,
+      message: () =>
+        `a NAT rule leads the internet to port ${port} (${name}) of ${listed(targetsIn(by, firewalls, snapshot))}`,
     };
   });
+}
+
+/** "10.0.0.4 (`nic-erp` in `snet-app`)": the machine and the subnet as far as they were read. */
+function targetsIn(rules: readonly NatRule[], firewalls: PolicyUsers["direct"], snapshot: Snapshot): readonly string[] {
+  const names = rules.map(({ translatedTo, translatedAddresses: addresses }) => {
+    const targets = addresses === undefined ? [] : targetsOf(firewalls, addresses, snapshot);
+    const places = targets.map(({ subnet, interfaces }) =>
+      [listed(interfaces.map(({ id }) => `\`${id.name}\``)), `\`${subnet.id.name}\``]
+        .filter((one) => one !== "")
+        .join(" in "),
+    );
+    const to = translatedTo ?? "an address that is not known";
+    return places.length === 0 ? to : `${to} (${listed(places)})`;
+  });
+  return [...new Set(names)];
 }

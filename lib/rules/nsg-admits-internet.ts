@@ -2,11 +2,13 @@ import type { SubnetFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { failWhere } from "../model/verdict.ts";
+import { failWhere, pass } from "../model/verdict.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
+import { exposureOf } from "../reach/exposure.ts";
 import { shareOfInternet } from "../reach/internet.ts";
 import { adminRulesOf, type Opening, openingsOf, unguardedAddresses } from "../reach/internet-inbound.ts";
+import { natEntrancesOf } from "../reach/nat-entrances.ts";
 import { type Place, placesIn, unseenIn } from "../reach/places.ts";
 import { notablePorts } from "./notable-ports.ts";
 import type { Rule } from "./rule.ts";
@@ -17,7 +19,7 @@ export const nsgAdmitsInternet: Rule = {
   name: "nsg-admits-internet",
   severity: "high",
   title: "The internet is let into the subnet",
-  why: "The network security groups let callers from the internet in, deny rules and the groups of the interfaces considered. Whatever has a public address here, or gets one, is found by scanners within minutes, and ports for administration and databases are what they try first. Into a subnet that the policy calls isolated nobody from the internet may come, not even a few.",
+  why: "The network security groups let callers from the internet in, deny rules and the groups of the interfaces considered. Whatever has a public address here, or gets one, is found by scanners within minutes, and ports for administration and databases are what they try first. Where no interface in the subnet has one, nor is behind a load balancer, the severity is medium; a subnet of private endpoints alone is left alone. Into a subnet that the policy calls isolated nobody from the internet may come, not even a few.",
   remedy:
     "Allow only the addresses that need it, and none of the internet where the subnet is isolated; reach machines for administration through Azure Bastion or a VPN, and publish services through a gateway or firewall.",
   link: "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview",
@@ -34,7 +36,8 @@ export const nsgAdmitsInternet: Rule = {
   on: "subnet",
 
   check({ subnet, snapshot }, policy) {
-    const share = policy.isIsolated(subnet.id) ? anybody : policy.nearlyInternet;
+    const isIsolated = policy.isIsolated(subnet.id);
+    const share = isIsolated ? anybody : policy.nearlyInternet;
     const places = placesIn(subnet, snapshot);
     const looks = places.map((place) => {
       const openings = openingsOf(place, share, snapshot).filter((one) => !isRequired(subnet, one));
@@ -43,14 +46,29 @@ export const nsgAdmitsInternet: Rule = {
     const truths = looks.map((look) =>
       look.place.groups.length > 0 ? anyOf(look.truths) : isBare(look.place, look.truths, snapshot),
     );
-    return failWhere(anyOf(truths), () => {
+    const entrances = isIsolated ? natEntrancesOf(subnet, snapshot) : [];
+    const isEntered = anyOf([...truths, ...entrances.map((entrance) => entrance.isOpen)]);
+    const exposure = isIsolated || !isEntered.may ? "possible" : exposureOf(subnet, snapshot);
+    if (exposure === "none") return pass;
+    const verdict = failWhere(isEntered, () => {
       const open = looks.flatMap((look, index) =>
         truths[index]?.must ? look.openings.filter((_, at) => look.truths[at]?.must) : [],
       );
-      return `${entryBy(open, policy.nearlyInternet)}; ${addressIn(places)}`;
+      const byGroups = truths.some(({ must }) => must);
+      const ways = entrances.flatMap(({ way, isOpen }) => (isOpen.must ? [way] : []));
+      return [
+        ...(byGroups ? [entryBy(open, policy.nearlyInternet), addressIn(places)] : []),
+        ...(ways.length === 0
+          ? []
+          : [`${listed(ways)} ${ways.length === 1 ? "leads" : "lead"} callers from the internet in`]),
+      ].join("; ");
     });
+    if (verdict.kind !== "fail" || exposure === "possible") return verdict;
+    return { ...verdict, severity: "medium", assumptions: [...verdict.assumptions, assumption] };
   },
 };
+
+const assumption = "no load balancer leads to an address in the subnet unless its interface says so";
 
 /** The share that a single address is enough for. */
 const anybody = Number.MIN_VALUE;

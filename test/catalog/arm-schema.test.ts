@@ -269,6 +269,8 @@ const factPaths: readonly Path[] = [
     "subnet/id",
     "publicIPAddress/id",
     "applicationSecurityGroups/*/id",
+    "loadBalancerBackendAddressPools/*/id",
+    "loadBalancerInboundNatRules/*/id",
     "privateLinkConnectionProperties/groupId",
     "privateLinkConnectionProperties/fqdns/*",
   ].map((property) => ({
@@ -373,7 +375,7 @@ function firewallPaths(): readonly Path[] {
   const sources = ["name", "sourceAddresses/*", "sourceIpGroups/*"];
   const destinations = [...sources, "destinationAddresses/*", "destinationPorts/*"];
   const fields = {
-    natRuleCollections: [...destinations, "translatedPort"],
+    natRuleCollections: [...destinations, "translatedAddress", "translatedFqdn", "translatedPort"],
     networkRuleCollections: [...destinations, "destinationIpGroups/*", "destinationFqdns/*"],
     applicationRuleCollections: [...sources, "targetFqdns/*", "protocols/*/port"],
   };
@@ -396,6 +398,7 @@ function firewallPaths(): readonly Path[] {
       (pointer) => ({ type: firewall, pointer }),
     ),
     { type: firewall, pointer: "/properties/ipConfigurations/*/properties/publicIPAddress/id" },
+    { type: firewall, pointer: "/properties/ipConfigurations/*/properties/subnet/id" },
     ...["basePolicy/id", "firewalls/*/id", "childPolicies/*/id", "ruleCollectionGroups/*/id"].map((property) => ({
       type: policy,
       pointer: `/properties/${property}`,

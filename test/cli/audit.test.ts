@@ -133,6 +133,7 @@ describe("warnings", () => {
       "cordon.policy.json": {
         waivers: [waiver],
         isolatedSubnets: ["*/subnets/none"],
+        firewalls: ["10.9.0.4"],
         reservedSubnets: [{ subnet: "*/subnets/web", serviceName: "Microsoft.Web/serverFarms" }],
       },
     });
@@ -146,6 +147,9 @@ describe("warnings", () => {
     );
     expect(stderr).toContain(
       "warning: `*/subnets/web` in reservedSubnets of the policy matches no subnet that was read\n",
+    );
+    expect(stderr).toContain(
+      "warning: `10.9.0.4` in firewalls of the policy is the next hop of no route that was read\n",
     );
     expect(stdout).not.toContain("warning:");
   });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { knownAddresses } from "../../lib/net/known-addresses.ts";
 import { PortSet } from "../../lib/net/port-set.ts";
-import { publishedBy } from "../../lib/reach/firewall-nat.ts";
+import { leadsToPort, publishedBy } from "../../lib/reach/firewall-nat.ts";
 import { openingsTo } from "../../lib/reach/firewall-openings.ts";
 import { ofKind, rulesInForce } from "../../lib/reach/firewall-policies.ts";
 import { shareOfInternet } from "../../lib/reach/internet.ts";
@@ -177,8 +177,8 @@ describe("what NAT rules let in", () => {
         const [policy] = snapshot.ofKind("firewallPolicy").filter(({ id }) => id.text === policyId);
         if (policy === undefined) throw new Error("no policy");
         const own = ofKind("nat", rulesInForce(policy, snapshot).own);
-        const question = { before: [], rules: own, destinations: knownAddresses(...addresses), ports: [22] };
-        const [published] = publishedBy(question, snapshot);
+        const question = { before: [], rules: own, destinations: knownAddresses(...addresses) };
+        const published = publishedBy("tcp", leadsToPort(22), question, snapshot);
         const walked = callers.filter((source) =>
           addresses.some((destination) =>
             ["22", "8000-8100", "50022"].some((port) => {
@@ -193,7 +193,7 @@ describe("what NAT rules let in", () => {
         for (const caller of callers) {
           const set = knownAddresses(caller);
           const isIn = walked.includes(caller);
-          expect([published?.must.overlaps(set) ?? false, published?.may.overlaps(set) ?? false]).toEqual([isIn, isIn]);
+          expect([published.must.overlaps(set), published.may.overlaps(set)]).toEqual([isIn, isIn]);
         }
       }),
       { numRuns: 300 },

@@ -54,8 +54,8 @@ async function askForMany(connection: ArmConnection, subscription: string, count
 }
 
 describe("what Azure says of its limits", () => {
-  test("is heeded before it bites: reads of a subscription", async () => {
-    const connection = await connected({ reads: { bucket: 40, refillPerSecond: 25 } });
+  test.each(["subscription", "subscription-global", "tenant"])("is heeded before it bites: reads, %s", async (what) => {
+    const connection = await connected({ reads: { bucket: 40, refillPerSecond: 25, what } });
     await askForMany(connection, one, 60);
     expect(simulator.refusals()).toBe(0);
   }, 20_000);

@@ -2,16 +2,21 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Audit } from "../../lib/audit.ts";
 import { Glob } from "../../lib/model/glob.ts";
+import type { Need, Site } from "../../lib/model/policy.ts";
 import { reportOf } from "../../lib/reports/report.ts";
 import { rules } from "../../lib/rules/index.ts";
+import { readSet } from "../net/read-set.ts";
 import {
   aKeyVault,
   aNetwork,
   aNetworkRule,
+  aRouteTable,
   aSqlServer,
   aStorageAccount,
   group,
+  idOf,
   ipRules,
+  networkId,
   noPerimeter,
   storageId,
   subnetId,
@@ -140,6 +145,35 @@ test("entries of the policy are told of where nothing was read that they match",
     { key: "keptApart", kind: "network", resource: "*/subnets/snet-app" },
     { key: "keptApart", kind: "network", resource: "*/virtualNetworks/other" },
     { key: "reservedSubnets", kind: "subnet", resource: "*/gone" },
+  ]);
+});
+
+test("exceptions, needs of sites, networks and firewalls of the policy are told of, too", async () => {
+  const site = (...needs: readonly Need[]): Site => {
+    return { name: "plant", natAddresses: readSet("203.0.113.7"), connection: "internet", needs };
+  };
+  const policy = policyWith({
+    approvedExceptions: [
+      { resource: new Glob("*/stdrawings"), exception: "AzureServices" },
+      { resource: new Glob("*/stgone"), exception: "AzureServices" },
+    ],
+    sites: [
+      site({ kind: "id", glob: new Glob("*/stdrawings") }, { kind: "type", type: "Microsoft.KeyVault/vaults" }),
+      site({ kind: "tag", tag: "project", value: "lost" }),
+    ],
+    dnsNetworks: [idOf(networkId), idOf(`${networkId}-2`)],
+    firewalls: readSet("10.9.0.4", "10.9.0.9"),
+  });
+  const table = aRouteTable([
+    { addressPrefix: "0.0.0.0/0", nextHopType: "VirtualAppliance", nextHopIpAddress: "10.9.0.4" },
+  ]);
+  const { unmatchedEntries } = reportOf(await auditOf([aStorageAccount(), aNetwork(), table], policy), rules);
+  expect(unmatchedEntries).toEqual([
+    { key: "approvedExceptions", kind: "service", resource: "*/stgone" },
+    { key: "dnsNetworks", kind: "network", resource: `${networkId}-2` },
+    { key: "firewalls", kind: "routeTable", resource: "10.9.0.9" },
+    { key: "sites", kind: "service", resource: "Microsoft.KeyVault/vaults" },
+    { key: "sites", kind: "service", resource: "project=lost" },
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { firewallRuleAny } from "../../lib/rules/firewall-rule-any.ts";
-import { absent, type Body, type Given, refused } from "../support/builders.ts";
+import { absent, aNetwork, aNetworkInterface, type Body, type Given, networkId, refused } from "../support/builders.ts";
 import {
   aFirewall,
   aFirewallWithPolicy,
@@ -456,6 +456,27 @@ ruleTable(firewallRuleAny, [
   },
 
   // NAT
+  {
+    when: "a NAT rule leads everybody to RDP of a machine that was read",
+    given: [
+      aNetwork([{}, { name: "AzureFirewallSubnet", properties: { addressPrefix: "10.0.9.0/24" } }]),
+      aNetworkInterface({ privateIPAddress: "10.0.0.4" }),
+      aFirewall({
+        natRuleCollections: [classicCollection([aNatRule()], { action: "Dnat" })],
+        ipConfigurations: [
+          {
+            properties: {
+              publicIPAddress: { id: firewallAddressId },
+              subnet: { id: `${networkId}/subnets/AzureFirewallSubnet` },
+            },
+          },
+        ],
+      }),
+      theFirewallAddress(),
+    ],
+    want: "fail",
+    says: ["to port 3389 (RDP) of 10.0.0.4 (`nic` in `snet-app`)"],
+  },
   {
     when: "a NAT rule leads everybody to RDP",
     given: [natting(aNatRule()), theFirewallAddress()],

@@ -1,4 +1,6 @@
+import { expect, test } from "vitest";
 import { Glob } from "../../lib/model/glob.ts";
+import type { Policy } from "../../lib/model/policy.ts";
 import { nsgAdmitsInternet } from "../../lib/rules/nsg-admits-internet.ts";
 import {
   absent,
@@ -7,6 +9,7 @@ import {
   aPublicAddress,
   aSecurityGroup,
   aSecurityRule,
+  type Body,
   complete,
   type Given,
   group,
@@ -17,14 +20,72 @@ import {
   subnetId,
   subscription,
 } from "../support/builders.ts";
+import {
+  aFirewall,
+  aNatRule,
+  aPolicy,
+  classicCollection,
+  firewallAddressId,
+  firewallId,
+  policyId,
+  theFirewallAddress,
+} from "../support/firewalls.ts";
 import { ruleTable } from "../support/rule-table.ts";
-import { policyWith } from "../support/world.ts";
+import { findingsOf, policyWith } from "../support/world.ts";
 
 const ofNic = `${nsgId}-nic`;
 
 /** The subnet's group, with these inbound rules in the order of their priority. */
 function withRules(...rules: readonly Readonly<Record<string, unknown>>[]): Given {
   return [aNetwork(), aSecurityGroup(rules.map((rule, index) => aSecurityRule({ priority: 100 + index, ...rule })))];
+}
+
+/** The network of `snet-app` with a firewall's subnet, which lists the firewall. */
+const firewalled = aNetwork([
+  {},
+  {
+    name: "AzureFirewallSubnet",
+    nsg: undefined,
+    properties: {
+      addressPrefix: "10.0.9.0/24",
+      ipConfigurations: [{ id: `${firewallId}/azureFirewallIpConfigurations/ipconfig1` }],
+    },
+  },
+]);
+const standing = [
+  {
+    properties: {
+      publicIPAddress: { id: firewallAddressId },
+      subnet: { id: `${networkId}/subnets/AzureFirewallSubnet` },
+    },
+  },
+];
+
+/** A classic firewall in the network, and what the group of `snet-app` says. */
+function natted(rules: readonly object[], ...securityRules: readonly object[]): Given {
+  const natRuleCollections = [classicCollection(rules, { action: "Dnat" })];
+  return [
+    firewalled,
+    aSecurityGroup(securityRules),
+    aFirewall({ natRuleCollections, ipConfigurations: standing }),
+    theFirewallAddress(),
+  ];
+}
+
+const nicId = (name: string) => `${group}/providers/Microsoft.Network/networkInterfaces/${name}`;
+
+/** The interface of a private endpoint. */
+const ofEndpoint: Body = {
+  id: nicId("nic-pe"),
+  properties: {
+    privateEndpoint: { id: `${group}/providers/Microsoft.Network/privateEndpoints/pe` },
+    ipConfigurations: [{ name: "a", properties: { privateIPAddress: "10.0.0.9", subnet: { id: subnetId } } }],
+  },
+};
+
+/** The network of `snet-app`, which lists addresses of these. */
+function holding(...owners: readonly string[]): Body {
+  return aNetwork([{ properties: { ipConfigurations: owners.map((id) => ({ id: `${id}/ipConfigurations/a` })) } }]);
 }
 
 const isolated = policyWith({ isolatedSubnets: [new Glob("*/subnets/snet-app")] });
@@ -459,6 +520,36 @@ ruleTable(nsgAdmitsInternet, [
     says: ["3389 (RDP)"],
   },
   {
+    when: "only private endpoints are in the subnet, to which nobody comes from the internet",
+    looks: "wrong",
+    given: [holding(nicId("nic-pe")), aSecurityGroup([aSecurityRule(ssh)]), ofEndpoint],
+    want: "pass",
+  },
+  {
+    when: "private endpoints and a machine are in the subnet",
+    looks: "fine",
+    given: [
+      holding(nicId("nic-pe"), nicId("nic-2")),
+      aSecurityGroup([aSecurityRule(ssh)]),
+      ofEndpoint,
+      aNetworkInterface({}, undefined, "nic-2"),
+    ],
+    want: "fail",
+  },
+  {
+    when: "private endpoints are in the subnet, and something that was not read",
+    looks: "fine",
+    given: [holding(nicId("nic-pe"), nicId("nic-2")), aSecurityGroup([aSecurityRule(ssh)]), ofEndpoint],
+    want: "fail",
+  },
+  {
+    when: "only private endpoints are in a subnet that is isolated",
+    looks: "fine",
+    given: [holding(nicId("nic-pe")), aSecurityGroup([aSecurityRule(ssh)]), ofEndpoint],
+    policy: isolated,
+    want: "fail",
+  },
+  {
     when: "a few addresses of the internet are let into a subnet that is isolated",
     looks: "fine",
     given: withRules({ destinationPortRange: "443", sourceAddressPrefix: "8.8.8.0/24" }),
@@ -493,6 +584,86 @@ ruleTable(nsgAdmitsInternet, [
     says: ["the internet gets in on 22 (SSH); ", "/properties/securityRules/1"],
   },
   {
+    when: "a NAT rule of a firewall in the network leads a few callers into an isolated subnet",
+    looks: "fine",
+    given: natted([aNatRule({ sourceAddresses: ["203.0.113.0/24", "20.1.2.3"] })]),
+    policy: isolated,
+    want: "fail",
+    says: [
+      "the NAT rule `nat` of `afw` leads callers from the internet in",
+      "/natRuleCollections/0/properties/rules/0",
+    ],
+  },
+  {
+    when: "a NAT rule of a policy leads callers into an isolated subnet",
+    looks: "fine",
+    given: [
+      firewalled,
+      aSecurityGroup(),
+      aFirewall({ firewallPolicy: { id: policyId }, ipConfigurations: standing }),
+      theFirewallAddress(),
+      aPolicy({ groups: [{ collections: [{ kind: "NatRule", rules: [aNatRule()] }] }] }),
+    ],
+    policy: isolated,
+    want: "fail",
+    says: ["the NAT rule `nat` of `afw`"],
+  },
+  {
+    when: "a NAT rule leads into a subnet that nobody calls isolated, which is the firewall's matter",
+    looks: "wrong",
+    given: natted([aNatRule()]),
+    want: "pass",
+  },
+  {
+    when: "a NAT rule leads elsewhere than into the isolated subnet",
+    looks: "wrong",
+    given: natted([aNatRule({ translatedAddress: "10.0.1.4" })]),
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "a NAT rule before it leads the same packets elsewhere",
+    looks: "wrong",
+    given: natted([aNatRule({ translatedAddress: "10.0.1.4" }), aNatRule()]),
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "the group of the isolated subnet denies what comes from the firewall",
+    looks: "wrong",
+    given: natted(
+      [aNatRule()],
+      aSecurityRule({ access: "Deny", protocol: "*", destinationPortRange: "*", sourceAddressPrefix: "10.0.9.0/24" }),
+    ),
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "the group of the isolated subnet denies what comes from a part of the firewall's addresses",
+    given: natted(
+      [aNatRule()],
+      aSecurityRule({ access: "Deny", protocol: "*", destinationPortRange: "*", sourceAddressPrefix: "10.0.9.4" }),
+    ),
+    policy: isolated,
+    want: "undetermined",
+    says: ["which of its private addresses a firewall uses"],
+  },
+  {
+    when: "a NAT rule leads to the name of a host, beside an isolated subnet",
+    given: natted([aNatRule({ translatedAddress: undefined, translatedFqdn: "erp.contoso.com" })]),
+    policy: isolated,
+    want: "undetermined",
+    says: ["erp.contoso.com"],
+  },
+  {
+    when: "the firewall was refused that stands in the network of an isolated subnet",
+    looks: "fine",
+    given: [firewalled, aSecurityGroup(), refused(firewallId)],
+    policy: isolated,
+    want: "undetermined",
+    says: [`403 reading ${firewallId}`],
+  },
+  {
     when: "a few addresses are let into another subnet than the isolated one",
     looks: "wrong",
     given: withRules({ ...ssh, sourceAddressPrefix: "8.8.8.0/24" }),
@@ -521,3 +692,30 @@ ruleTable(nsgAdmitsInternet, [
     says: ["Storage.WestEurope"],
   },
 ]);
+
+const pool = `${group}/providers/Microsoft.Network/loadBalancers/lb/backendAddressPools/pool`;
+const natRule = `${group}/providers/Microsoft.Network/loadBalancers/lb/inboundNatRules/ssh`;
+const open = aSecurityGroup([aSecurityRule(ssh)]);
+
+test.each<[string, string, Given, Policy?]>([
+  ["medium", "nothing is in the subnet", aNetwork()],
+  ["medium", "no machine has a public address", [holding(nicId("nic")), aNetworkInterface()]],
+  ["high", "a machine has a public address", [aNetwork(), aNetworkInterface({ publicIPAddress: publicAddressId })]],
+  [
+    "high",
+    "a machine is behind a load balancer",
+    [aNetwork(), aNetworkInterface({ loadBalancerBackendAddressPools: [{ id: pool }] })],
+  ],
+  [
+    "high",
+    "a load balancer leads a port to a machine",
+    [aNetwork(), aNetworkInterface({ loadBalancerInboundNatRules: [{ id: natRule }] })],
+  ],
+  ["high", "the interface that is in it was not read", holding(nicId("nic"))],
+  ["high", "a gateway is in it", holding(`${group}/providers/Microsoft.Network/applicationGateways/agw`)],
+  ["high", "it is delegated", aNetwork([{ delegations: ["Microsoft.Sql/managedInstances"] }])],
+  ["high", "the policy calls it isolated", aNetwork(), isolated],
+])("the severity is %s where %s", async (severity, _, given, policy) => {
+  const findings = await findingsOf(nsgAdmitsInternet, [given, open], policy);
+  expect(findings.map((finding) => finding.severity)).toEqual([severity]);
+});

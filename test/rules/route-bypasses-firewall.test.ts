@@ -521,7 +521,7 @@ ruleTable(routeBypassesFirewall, [
     says: ["Sometimes"],
   },
   {
-    when: "the interface of the private endpoint was refused, and a route is for its subnet",
+    when: "the interface of the private endpoint was refused, and a route is for all of its subnet, wherever it stands there",
     looks: "fine",
     given: [
       withRoutes([toFirewall, ownRange], { properties: { privateEndpointNetworkPolicies: "Enabled" } }),
@@ -530,8 +530,8 @@ ruleTable(routeBypassesFirewall, [
       everyEndpoint,
     ],
     policy: declared,
-    want: "undetermined",
-    says: [`403 reading ${interfaceId()}`, "/properties/routes/1"],
+    want: "fail",
+    says: ["the private endpoint pe-blob", "/properties/routes/1"],
   },
   {
     when: "the interface of the private endpoint was refused, and the route is for another subnet",
@@ -544,6 +544,18 @@ ruleTable(routeBypassesFirewall, [
     ],
     policy: declared,
     want: "pass",
+  },
+  {
+    when: "the interface of a private endpoint was refused, and a route takes the traffic of a part of its subnet",
+    given: [
+      withRoutes([toFirewall, { addressPrefix: "10.0.0.0/25", ...other }]),
+      aPrivateEndpoint(),
+      refused(interfaceId()),
+      everyEndpoint,
+    ],
+    policy: declared,
+    want: "undetermined",
+    says: [`403 reading ${interfaceId()}`],
   },
   {
     when: "a private endpoint stands in a subnet that was refused",

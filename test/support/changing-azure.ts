@@ -1,5 +1,5 @@
 import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
-import { childLists } from "../../lib/catalog/child-lists.ts";
+import { childReads } from "../../lib/catalog/child-reads.ts";
 import { resourceGraphTables } from "../../lib/catalog/resource-graph.ts";
 import { fold, ResourceId } from "../../lib/model/resource-id.ts";
 import type { Key } from "../../lib/model/snapshot.ts";
@@ -98,7 +98,7 @@ export class ChangingAzure {
       yield await step(async () => listedTypes.flatMap((type) => this.#everywhere(type, [subscription])));
       const parents = [...this.#view.values()].map(({ id }) => idOf(id));
       for (const parent of parents.filter((id) => id.subscription === subscription)) {
-        for (const child of childLists.get(parent.type) ?? []) {
+        for (const { type: child } of childReads.get(parent.type) ?? []) {
           yield await step(async () => this.#list(parent, fold(`${parent.type}/${child}`)));
         }
       }

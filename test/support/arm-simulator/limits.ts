@@ -7,14 +7,15 @@ export interface Counted {
 /** Undefined for a request that does not count. */
 export type Limit = (path: string) => Counted | undefined;
 
-/** A bucket of reads for each subscription, which fills up again all the time. */
-export function readLimit({
-  bucket,
-  refillPerSecond,
-}: {
+export interface ReadAllowance {
   readonly bucket: number;
   readonly refillPerSecond: number;
-}): Limit {
+  /** Of what the header speaks: the subscription, unless it is another one. */
+  readonly what?: string;
+}
+
+/** A bucket of reads for each subscription, which fills up again all the time. */
+export function readLimit({ what = "subscription", bucket, refillPerSecond }: ReadAllowance): Limit {
   const buckets = new Map<string, { left: number; at: number }>();
   return (path) => {
     const [, subscription] = /^\/subscriptions\/([^/]+)/.exec(path) ?? [];
@@ -25,7 +26,7 @@ export function readLimit({
     const isRefused = left < 0;
     buckets.set(subscription, { left: isRefused ? left + 1 : left, at: now });
     if (isRefused) return { isRefused, headers: { "retry-after": "1" } };
-    return { isRefused, headers: { "x-ms-ratelimit-remaining-subscription-reads": String(Math.floor(left)) } };
+    return { isRefused, headers: { [`x-ms-ratelimit-remaining-${what}-reads`]: String(Math.floor(left)) } };
   };
 }
 

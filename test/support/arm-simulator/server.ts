@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { delegatedServices } from "../../../lib/catalog/delegations.ts";
 import { type Answer, answerOf, errorAnswer, type Surroundings } from "./answers.ts";
 import { type Asked, Faults, type Misbehaviour } from "./faults.ts";
-import { queryLimit, readLimit } from "./limits.ts";
+import { queryLimit, type ReadAllowance, readLimit } from "./limits.ts";
 import type { World } from "./world.ts";
 
 export interface SimulatorOptions extends Partial<Surroundings> {
@@ -13,7 +13,7 @@ export interface SimulatorOptions extends Partial<Surroundings> {
    * As a bucket of reads for each subscription; what is over it gets 429, and every answer says how many are left.
    * https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
    */
-  readonly reads?: Allowance;
+  readonly reads?: ReadAllowance;
   /**
    * Of Resource Graph, so many queries in so many seconds, and every answer says how many are left until when.
    * https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests
@@ -21,11 +21,6 @@ export interface SimulatorOptions extends Partial<Surroundings> {
   readonly queries?: { readonly atMost: number; readonly inSeconds: number };
   /** The only bearer token that is accepted. */
   readonly token?: string;
-}
-
-interface Allowance {
-  readonly bucket: number;
-  readonly refillPerSecond: number;
 }
 
 export interface ArmSimulator {
