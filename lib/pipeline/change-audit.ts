@@ -13,7 +13,7 @@ import type { App } from "./app.ts";
 import { isSettledIn } from "./audit-ledgers.ts";
 import { changedOnTheWay, differing, lookAtBodies } from "./changed-bodies.ts";
 import { partOf } from "./found.ts";
-import { type AskedBySubject, askedIn, askersIn, namersIn } from "./left-behind.ts";
+import { type AskedBySubject, askedIn, askersIn, namersIn, newNamersIn } from "./left-behind.ts";
 import { neighbourhood } from "./neighbourhood.ts";
 import { passOn, readAgain } from "./pass-on.ts";
 import { readOnce } from "./read-once.ts";
@@ -109,6 +109,11 @@ interface Round {
   readonly check: () => void;
   /** What was linked in the rounds before: subject → print. */
   readonly linked: Map<string, string>;
+  /**
+   * While an audit of the whole that began before this one is half done, what records say of links may be about those that it has
+   * just replaced. One that begins later outruns this one.
+   */
+  readonly isSettled: boolean;
 }
 
 async function begin(
@@ -126,8 +131,9 @@ async function begin(
   await session.take(around.readAll());
   const expectations = { ...app.expectations, today: readAt.slice(0, 10) };
   const check = () => checkGaps(reader, ledger, isLastDelivery);
+  const isSettled = await isSettledIn(app, ledger);
   return {
-    ...{ app, ledger, ticket, readAt, expectations, session, around, check, linked },
+    ...{ app, ledger, ticket, readAt, expectations, session, around, check, linked, isSettled },
     closed: reader.closedSubscriptions,
   };
 }
@@ -212,15 +218,15 @@ async function auditSites(
 
 /** Those that rest on what has changed, those in what has changed itself, and those that were asked for; each once. */
 async function touchedSubjects(
-  { app, ledger, ticket }: Round,
+  { app, ledger, ticket, isSettled }: Round,
   { subjects, isForced }: ChangeRequest,
   seen: readonly RecordChange[],
 ): Promise<readonly ResourceId[]> {
   const changed = differing(seen);
   const { questions, facts } = touchedBy(changed);
-  const named = namersIn(changed.flatMap(({ after }) => after ?? []));
+  const named = isSettled ? newNamersIn(changed) : namersIn(changed.flatMap(({ after }) => after ?? []));
   // INVARIANT: links are there before anybody is looked up, so that of two changes at once one sees the other
-  if (facts.size > 0) await app.index.links.add(ledger, { askers: new Map(), namers: named }, ticket);
+  if (named.size > 0) await app.index.links.add(ledger, { askers: new Map(), namers: named }, ticket);
   const askers = await app.index.links.askers(questions);
   const around = [...questions]
     .filter((one) => /^(children|lists) /.test(one))
@@ -281,12 +287,10 @@ async function auditIn(
 }
 
 async function linkNew(
-  { app, ledger, ticket, linked }: Round,
+  { app, ledger, ticket, linked, isSettled }: Round,
   asked: ReadonlyMap<string, AskedBySubject>,
 ): Promise<boolean> {
   const { records, links } = app.index;
-  // while an audit of the whole is half done, what records say of links may be about those that it has just replaced
-  const isSettled = await isSettledIn(app, ledger);
   const known = isSettled
     ? await records.facts([...asked.keys()].filter((key) => key.startsWith("/")))
     : new Map<string, KnownFact>();
