@@ -13,7 +13,7 @@ import type { App } from "./app.ts";
 import { isSettledIn } from "./audit-ledgers.ts";
 import { changedOnTheWay, differing, lookAtBodies } from "./changed-bodies.ts";
 import { partOf } from "./found.ts";
-import { type AskedBySubject, askedIn, askersIn, namersIn } from "./left-behind.ts";
+import { type AskedBySubject, askedIn, askersIn, namersIn, newNamersIn } from "./left-behind.ts";
 import { neighbourhood } from "./neighbourhood.ts";
 import { passOn, readAgain } from "./pass-on.ts";
 import { readOnce } from "./read-once.ts";
@@ -114,6 +114,11 @@ interface Round extends Linked {
   readonly around: Reader;
   readonly closed: ReadonlyMap<string, string>;
   readonly check: () => void;
+  /**
+   * While an audit of the whole that began before this one is half done, what records say of links may be about those that it has
+   * just replaced. One that begins later outruns this one.
+   */
+  readonly isSettled: boolean;
 }
 
 /** What the links of the index have got so far. */
@@ -141,8 +146,9 @@ async function begin(
   await session.take(around.readAll());
   const expectations = { ...app.expectations, today: readAt.slice(0, 10) };
   const check = () => checkGaps(reader, ledger, isLastDelivery);
+  const isSettled = await isSettledIn(app, ledger);
   return {
-    ...{ app, ledger, ticket, readAt, expectations, session, around, check, ...linked },
+    ...{ app, ledger, ticket, readAt, expectations, session, around, check, isSettled, ...linked },
     closed: reader.closedSubscriptions,
   };
 }
@@ -227,15 +233,16 @@ async function auditSites(
 
 /** Those that rest on what has changed, those in what has changed itself, and those that were asked for; each once. */
 async function touchedSubjects(
-  { app, ledger, ticket, named }: Round,
+  { app, ledger, ticket, named, isSettled }: Round,
   { subjects, isForced }: ChangeRequest,
   seen: readonly RecordChange[],
 ): Promise<readonly ResourceId[]> {
   const changed = differing(seen);
   const { questions, facts } = touchedBy(changed);
   const namers = namersIn(changed.flatMap(({ after }) => after ?? []));
+  const news = isSettled ? newNamersIn(changed) : namers;
   // INVARIANT: links are there before anybody is looked up, so that of two changes at once one sees the other
-  if (facts.size > 0) await app.index.links.add(ledger, { askers: new Map(), namers }, ticket);
+  if (news.size > 0) await app.index.links.add(ledger, { askers: new Map(), namers: news }, ticket);
   for (const [to, from] of namers) for (const one of from) named.add(`${to} ${one}`);
   const askers = await app.index.links.askers(questions);
   const around = [...questions]
@@ -302,12 +309,10 @@ async function auditIn(
 }
 
 async function linkNew(
-  { app, ledger, ticket, linked }: Round,
+  { app, ledger, ticket, linked, isSettled }: Round,
   asked: ReadonlyMap<string, AskedBySubject>,
 ): Promise<boolean> {
   const { records, links } = app.index;
-  // while an audit of the whole is half done, what records say of links may be about those that it has just replaced
-  const isSettled = await isSettledIn(app, ledger);
   const known = isSettled
     ? await records.facts([...asked.keys()].filter((key) => key.startsWith("/")))
     : new Map<string, KnownFact>();
