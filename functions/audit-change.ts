@@ -1,6 +1,6 @@
 import { app } from "@azure/functions";
 import { composeApp } from "../lib/compose-app.ts";
-import { isLastDelivery } from "../lib/last-delivery.ts";
+import { isLastDelivery, isRepeated } from "../lib/last-delivery.ts";
 import { connection } from "./queues.ts";
 
 app.storageQueue("audit-change", {
@@ -14,7 +14,7 @@ app.storageQueue("audit-change", {
     if (dropped !== undefined) context.log(dropped);
     await auditChanges(await composeApp(context), {
       ...change,
-      resources: change.resources.map(({ id }) => id),
+      isRepeated: isRepeated(context.triggerMetadata),
       isLastDelivery: isLastDelivery(context.triggerMetadata),
     });
   },

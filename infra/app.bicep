@@ -59,7 +59,6 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       scmIpSecurityRestrictionsDefaultAction: 'Deny'
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
     }
     functionAppConfig: {
       runtime: { name: 'node', version: '22' }

@@ -1,8 +1,10 @@
+import pMap from "p-map";
 import type { ResourceId } from "./model/resource-id.ts";
 import type { App } from "./pipeline/app.ts";
-import { auditLedgers } from "./pipeline/audit-ledgers.ts";
+import { auditLedgers, isSettledIn } from "./pipeline/audit-ledgers.ts";
 import { auditChange } from "./pipeline/change-audit.ts";
 import { flush } from "./pipeline/outbox.ts";
+import { admit } from "./pipeline/quiet-window.ts";
 import { type Changes, noChanges } from "./pipeline/settle.ts";
 import type { HealthNews } from "./state/store.ts";
 
@@ -14,15 +16,27 @@ export interface SubscriptionRequest {
   readonly isLastDelivery: boolean;
 }
 
+export interface ToldResource {
+  readonly id: ResourceId;
+  /** When it changed, in milliseconds since 1970 by Azure's clock, as far as that is known. */
+  readonly at: number | undefined;
+  /** Whether it is said to have been deleted. */
+  readonly isDeleted: boolean;
+}
+
 export interface ChangesRequest {
   /** What is said to have changed. */
-  readonly resources: readonly ResourceId[];
+  readonly resources: readonly ToldResource[];
   /** What is to be evaluated whether or not anything has changed. */
   readonly subjects: readonly ResourceId[];
   /** Of which it is not known what in them has changed: audited as a whole. */
   readonly subscriptions: readonly string[];
   /** Whether the resources are to be evaluated even if nothing has changed. */
   readonly isForced: boolean;
+  /** Of a message that was put back to make a trailing reading. */
+  readonly ticket?: string;
+  /** Whether the message came before, so that it may have been left in the middle. */
+  readonly isRepeated: boolean;
   /** For the log. */
   readonly reason: string;
   readonly isLastDelivery: boolean;
@@ -40,16 +54,19 @@ export async function auditSubscription(app: App, request: SubscriptionRequest):
   return await keepingFailures(app, subscriptionId, runId, async () => {
     await flush(subscriptionId, app);
     const known = await app.store.completedRun(subscriptionId, runId);
-    if (known !== undefined) {
+    // INVARIANT: whoever is killed between the commit and the rest audits once more, and does not announce it again
+    if (known !== undefined && (await isSettledIn(app, subscriptionId))) {
       await recordCompletion(app, subscriptionId, { completed: known });
       return { subscriptionId, ...noChanges };
     }
     const reader = await app.readerFor(subscriptionId, { purpose: "scheduled", isLastTry: isLastDelivery });
-    const changes = await auditLedgers(app, { subscriptionId, runId, isLastDelivery, reader });
+    const run = known === undefined ? { runId } : {};
+    const changes = await auditLedgers(app, { subscriptionId, ...run, isLastDelivery, reader });
     const completed = await app.store.completedRun(subscriptionId, runId);
     const news = { isInScope: reader !== undefined, ...(completed === undefined ? {} : { completed }) };
     await recordCompletion(app, subscriptionId, news);
-    await app.store.forgetRuns(subscriptionId, daysBefore(app.now(), daysOfRuns));
+    await app.store.forgetRuns(subscriptionId, daysBefore(app.now(), daysOfRuns).toISOString());
+    await app.readingLog.forget(subscriptionId, daysBefore(app.now(), daysOfRuns).getTime());
     return { subscriptionId, ...changes };
   });
 }
@@ -60,7 +77,7 @@ export async function auditSubscription(app: App, request: SubscriptionRequest):
  */
 export async function auditChanges(app: App, request: ChangesRequest): Promise<readonly AuditOutcome[]> {
   const { resources, subjects } = request;
-  const named = [...resources, ...subjects].map(({ subscription }) => subscription);
+  const named = [...resources.map(({ id }) => id), ...subjects].map(({ subscription }) => subscription);
   const outcomes: AuditOutcome[] = [];
   const failures: unknown[] = [];
   for (const subscriptionId of new Set([...request.subscriptions, ...named])) {
@@ -105,14 +122,35 @@ async function auditChangesIn(app: App, subscriptionId: string, request: Changes
     await recordCompletion(app, subscriptionId, { isInScope: true });
     return changes;
   }
-  const isHere = (id: ResourceId) => id.subscription === subscriptionId;
-  const [resources, subjects] = [request.resources.filter(isHere), request.subjects.filter(isHere)];
-  const asked = { subscriptionId, resources, subjects, isForced, reason, isLastDelivery };
+  const resources = await admitted(app, subscriptionId, request);
+  const subjects = request.subjects.filter(({ subscription }) => subscription === subscriptionId);
+  if (resources.length === 0 && subjects.length === 0) return noChanges;
+  const deleted = new Set(request.resources.flatMap(({ id, isDeleted }) => (isDeleted ? [id.key] : [])));
+  const asked = { subscriptionId, resources, deleted, subjects, isForced, reason, isLastDelivery };
   const { changes, evaluated, passedOn } = await auditChange(app, asked, reader);
   const left = passedOn === 0 ? "" : `, ${passedOn} left to audits of their own`;
   app.log(`${evaluated === 0 ? "no rule sees a change" : `${evaluated} evaluated`}${left}: ${reason}`);
   await app.store.recordHealth(subscriptionId, { isInScope: true });
   return changes;
+}
+
+/** Of the resources in a subscription those that have to be read now: another reading covers the others, or will. */
+async function admitted(
+  app: App,
+  subscriptionId: string,
+  { resources, isForced, isRepeated, ticket, reason }: ChangesRequest,
+): Promise<readonly ResourceId[]> {
+  const window = { log: app.readingLog, changes: app.changes, now: app.now };
+  const own = resources.filter(({ id }) => id.subscription === subscriptionId);
+  const admissions = await pMap(own, async ({ id, at, isDeleted }) => {
+    // a reading that saw it made anew did not know that it was gone in between
+    const mustRead = isForced || isRepeated || isDeleted;
+    const admission = await admit(window, { id, at, mustRead, reason, ...(ticket === undefined ? {} : { ticket }) });
+    if (admission === "skip") app.log(`\`${id.text}\` was read since: ${reason}`);
+    if (admission === "later") app.log(`\`${id.text}\` was read just now, and will be once more: ${reason}`);
+    return admission === "read" ? [id] : [];
+  });
+  return admissions.flat();
 }
 
 async function recordCompletion(app: App, subscriptionId: string, news: HealthNews): Promise<void> {
@@ -139,6 +177,6 @@ async function keepingFailures<T>(
   }
 }
 
-function daysBefore(now: Date, days: number): string {
-  return new Date(now.getTime() - days * 24 * 60 * 60 * 1000).toISOString();
+function daysBefore(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * 24 * 60 * 60 * 1000);
 }

@@ -65,23 +65,27 @@ export async function composeParts(settings: Settings): Promise<Parts> {
     ...(await readersOf(settings)),
     ...(await composeState(settings)),
     expectations: { policy, rules },
-    ask: async (message) => await queue("changes").put(message),
+    changes: queue("changes"),
     sinks: await sinksOf(settings, queue),
     ...(reportUrl === undefined ? {} : { reportUrl }),
   };
 }
 
-async function composeState({ storage }: Settings): Promise<Pick<FunctionApp, "store" | "index" | "poisonCounts">> {
-  const [{ azureTable }, { tableStore }, { tableChangeIndex }, queue] = await Promise.all([
+async function composeState({
+  storage,
+}: Settings): Promise<Pick<FunctionApp, "store" | "index" | "readingLog" | "poisonCounts">> {
+  const [{ azureTable }, { tableStore }, { tableChangeIndex }, { tableReadingLog }, queue] = await Promise.all([
     import("./state/azure-table.ts"),
     import("./state/table-store.ts"),
     import("./state/table-change-index.ts"),
+    import("./state/table-reading-log.ts"),
     queuesIn(storage),
   ]);
   const table = azureTable(locationOf(storage, "tableEndpoint"), "cordon");
   return {
     store: tableStore(table),
     index: tableChangeIndex(table),
+    readingLog: tableReadingLog(table),
     poisonCounts: async () => {
       const queues = ["audits-poison", "changes-poison", "deliveries-poison"].map(queue);
       return Object.fromEntries(await Promise.all(queues.map(async (one) => [one.name, await one.count()] as const)));

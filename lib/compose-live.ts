@@ -2,9 +2,11 @@ import pMap from "p-map";
 import type { App } from "./pipeline/app.ts";
 import type { ArmConnection } from "./readers/arm-connection.ts";
 import { live } from "./readers/live.ts";
+import { lacksText, type MissingRights } from "./readers/permissions.ts";
 import type { Reader } from "./readers/reader.ts";
+import { rememberedRights } from "./readers/remembered-rights.ts";
 import { rememberedTags } from "./readers/remembered-tags.ts";
-import { lacksText, type MissingRights, rightsOf } from "./readers/rights.ts";
+import { rightsOf } from "./readers/rights.ts";
 import { connect, type SignIn } from "./readers/sign-in.ts";
 import { type Scope, subscriptionsIn } from "./readers/subscriptions.ts";
 
@@ -18,13 +20,16 @@ export interface LiveOptions extends SignIn {
 
 /** Signs in, finds out what is in the scope, and reads all of it. Nobody comes back later: what fails is unreadable. */
 export async function liveReader({ scope, onAnswer, onMissingRights, ...signIn }: LiveOptions): Promise<Reader> {
-  const connection = { ...(await connect(signIn)), isLastTry: true };
+  const connection = {
+    ...(await connect(signIn)),
+    isLastTry: true,
+    ...(onAnswer === undefined ? {} : { onAnswer }),
+  };
   const found = await subscriptionsIn(connection, scope);
   const rightsIn = rightsOf(connection, onMissingRights);
   await pMap(found.readable, rightsIn, { concurrency: 16 });
   const subscriptions = [...found.readable, ...found.unreadable.keys()];
-  const told = onAnswer === undefined ? connection : { ...connection, onAnswer };
-  return live(told, { subscriptions, scope: found, purpose: "scheduled", rightsIn });
+  return live(connection, { subscriptions, scope: found, purpose: "scheduled", rightsIn });
 }
 
 type ReaderFor = App["readerFor"];
@@ -46,14 +51,16 @@ export async function liveReaders({ scope, ...signIn }: LiveOptions) {
   const ids = [...found.readable, ...found.unreadable.keys()].sort();
   const said = new Set<string>();
   const tags = rememberedTags();
+  const remembered = rememberedRights();
   const readerFor: InvokedReaderFor = (subscriptionId, { purpose, isLastTry }, { log, signal }) => {
     if (!ids.includes(subscriptionId)) return undefined;
     const limited = { ...connection, isLastTry, signal };
-    const rightsIn = rightsOf(limited, (missing) => {
+    const asked = rightsOf(limited, (missing) => {
       const text = lacksText(missing);
       if (!said.has(text)) log(text);
       said.add(text);
     });
+    const rightsIn = purpose === "change" ? remembered(asked) : asked;
     return live(limited, { subscriptions: [subscriptionId], scope: found, purpose, tags, rightsIn });
   };
   return { scope: ids, homeOfSites: found.readable[0] ?? ids[0], readerFor };

@@ -64,13 +64,13 @@ const exceptionNames = ["AzureServices", "Logging", "Metrics"];
 const exception = z.strictObject({
   resource: glob("The services that may have the exception: a resource id in which `*` stands for any text."),
   exception: z.string().check(
-    z.regex(/^(AzureServices$|Logging$|Metrics$|\/)/, {
+    z.regex(/^(AzureServices$|Logging$|Metrics$|Front Door [\da-fA-F-]{36}$|\/)/, {
       error: ({ input }) =>
-        `${quote(input)} is not ${exceptionNames.map(quote).join(", ")} or a resource id${suggest(input, exceptionNames)}`,
+        `${quote(input)} is not ${exceptionNames.map(quote).join(", ")}, \`Front Door\` and its id, or a resource id${suggest(input, exceptionNames)}`,
     }),
     z.meta({
       description:
-        "What is let past the firewall: `AzureServices`, `Logging`, `Metrics`, or the id of a resource, a subscription or a perimeter.",
+        "What is let past the firewall: `AzureServices`, `Logging`, `Metrics`, `Front Door` and the id that its header `X-Azure-FDID` bears, or the id of a resource, a subscription or a perimeter.",
       examples: exceptionNames,
     }),
   ),
@@ -138,8 +138,19 @@ const auditedTypes = catalog.map(({ type }) => type);
 const serviceType = z.string().check(
   z.refine((type) => serviceOfType(fold(type)) !== undefined, {
     error: ({ input }) => `${quote(input)} is not a type that Cordon audits${suggest(input, auditedTypes)}`,
+    abort: true,
   }),
   z.meta({ description: "A type of service.", examples: auditedTypes }),
+);
+
+const perimeterTypes = catalog.filter(({ isOutsidePerimeters }) => !isOutsidePerimeters).map(({ type }) => type);
+
+/** https://learn.microsoft.com/azure/private-link/network-security-perimeter-concepts#onboarded-private-link-resources */
+const perimeterType = serviceType.check(
+  z.refine((type) => perimeterTypes.some((one) => fold(one) === fold(type)), {
+    error: ({ input }) => `no network security perimeter can hold a ${quote(input)}`,
+  }),
+  z.meta({ description: "A type of service.", examples: perimeterTypes }),
 );
 
 const notANetwork = "is not the id of a virtual network";
@@ -235,7 +246,7 @@ export const policySchema = z
     ),
     perimeterTypes: z.optional(
       z
-        .array(serviceType)
+        .array(perimeterType)
         .check(z.meta({ description: "Types of services that must be in a network security perimeter.", default: [] })),
     ),
     isolatedSubnets: z.optional(

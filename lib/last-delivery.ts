@@ -5,3 +5,8 @@ export const deliveriesAtMost = 5;
 export function isLastDelivery({ dequeueCount }: Readonly<Record<string, unknown>> = {}): boolean {
   return Number(dequeueCount) >= deliveriesAtMost;
 }
+
+/** Whether the host has delivered the message before. */
+export function isRepeated({ dequeueCount }: Readonly<Record<string, unknown>> = {}): boolean {
+  return Number(dequeueCount) > 1;
+}

@@ -105,6 +105,17 @@ describe("a policy file", () => {
     expect(Policy.default.firewalls).toEqual(IpSet.empty);
   });
 
+  test("approves a Front Door by its id", () => {
+    const door = "Front Door 11111111-0000-4000-8000-00000000ABCD";
+    const policy = parsePolicy(
+      listOf("approvedExceptions", { resource: "*/sites/app", exception: door }),
+      policyFileName,
+    );
+    const app = idOf(subnetId.replace(/\/providers\/.*/, "/providers/Microsoft.Web/sites/app"));
+    expect(policy.approvesException(app, door.toLowerCase())).toBe(true);
+    expect(policy.approvesException(app, "Front Door 11111111-0000-4000-8000-000000000002")).toBe(false);
+  });
+
   test("tells no approved addresses from none approved", () => {
     expect(parsePolicy("{}", policyFileName).approvedAddresses).toBeUndefined();
     expect(parsePolicy('{ "approvedAddresses": [] }', policyFileName).approvedAddresses).toEqual(IpSet.empty);
@@ -217,7 +228,7 @@ describe("a wrong policy file", () => {
         { resource: "*", exception: null },
       ),
       want: [
-        "2 /approvedExceptions/0/exception: `azureServices` is not `AzureServices`, `Logging`, `Metrics` or a resource id, did you mean `AzureServices`?",
+        "2 /approvedExceptions/0/exception: `azureServices` is not `AzureServices`, `Logging`, `Metrics`, `Front Door` and its id, or a resource id, did you mean `AzureServices`?",
         "3 /approvedExceptions/1/resource: `stlogs` matches no resource id: start it with `/` or `*`",
         "4 /approvedExceptions/2/exception: must be a string, not null",
       ],
@@ -308,7 +319,7 @@ describe("a wrong policy file", () => {
       given: listOf("perimeterTypes", "Microsoft.KeyVault/vault", "Microsoft.Web/sites", 1, "Microsoft.Sql/servers"),
       want: [
         "2 /perimeterTypes/0: `Microsoft.KeyVault/vault` is not a type that Cordon audits, did you mean `Microsoft.KeyVault/vaults`?",
-        "3 /perimeterTypes/1: `Microsoft.Web/sites` is not a type that Cordon audits",
+        "3 /perimeterTypes/1: no network security perimeter can hold a `Microsoft.Web/sites`",
         "4 /perimeterTypes/2: must be a string, not a number",
       ],
     },

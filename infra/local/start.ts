@@ -82,10 +82,14 @@ async function start(): Promise<void> {
     ).catch(failWith);
   }
 
+  /** Whether the last audit has put off its reading for some seconds. */
+  let isPostponed = false;
+
   /** Calls of the report are not worth a line; after each audit, what has changed is. */
   function log(line: LogLine): void {
     if (line.category === "report" && line.level === "information") return;
     print(line);
+    if (line.message.includes("will be once more")) isPostponed = true;
     const isAudit = line.category === "audit-change" || line.category === "audit-subscription";
     if (isAudit && line.message.startsWith("succeeded") && seen !== undefined) {
       tellChanges().catch((error: unknown) => say(`cannot ask for the report: ${String(error)}`));
@@ -97,7 +101,9 @@ async function start(): Promise<void> {
     if (before === undefined) return;
     seen = after;
     const lines = differences(before, after);
-    say(lines.length === 0 ? "no finding has changed" : lines.join("\n"));
+    if (lines.length > 0) say(lines.join("\n"));
+    else if (!isPostponed) say("no finding has changed");
+    isPostponed = false;
   }
 }
 

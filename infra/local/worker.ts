@@ -137,8 +137,9 @@ async function startProcess(options: WorkerOptions, onEnd: (ended: string) => vo
   }
 }
 
+/** One that has ended meanwhile says so by its exit. */
 function tell(child: ChildProcess, message: ToWorker): void {
-  child.send(message);
+  child.send(message, () => {});
 }
 
 function forwardOutput(child: ChildProcess, log: (line: LogLine) => void): void {

@@ -1,5 +1,5 @@
 import { fold } from "../model/resource-id.ts";
-import { catalog, retiredServices } from "./index.ts";
+import { catalog, retiredServices, serviceOfType } from "./index.ts";
 import { placements } from "./placements.ts";
 
 const network = "2025-09-01";
@@ -31,7 +31,10 @@ const apiVersions: readonly (readonly [string, string])[] = [
   ["Microsoft.Network/networkSecurityPerimeters/profiles", network],
   ["Microsoft.Network/networkSecurityPerimeters/resourceAssociations", network],
   ["Microsoft.Network/networkSecurityPerimeters/profiles/accessRules", network],
-  ...[...placements, ...retiredServices].map(({ type, apiVersion }) => [type, apiVersion] as const),
+  ...retiredServices.map(({ type, apiVersion }) => [type, apiVersion] as const),
+  ...placements
+    .filter(({ type }) => serviceOfType(fold(type)) === undefined)
+    .map(({ type, apiVersion }) => [type, apiVersion] as const),
   ...catalog.flatMap(({ type, apiVersion, children }) => [
     [type, apiVersion] as const,
     ...children.map((child) => [`${type}/${child.type}`, child.apiVersion] as const),

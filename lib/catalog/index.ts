@@ -1,16 +1,26 @@
-import { fold } from "../model/resource-id.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
+import { appService, appServiceSlot } from "./app-service.ts";
 import { cosmosDb } from "./cosmos-db.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
 import { eventHubs } from "./event-hubs.ts";
 import { keyVault } from "./key-vault.ts";
 import { placementOfType } from "./placements.ts";
-import type { RetiredService, Service } from "./service.ts";
+import type { PrivateLinkGroup, RetiredService, Service } from "./service.ts";
 import { serviceBus } from "./service-bus.ts";
 import { sqlServer } from "./sql-server.ts";
 import { storage } from "./storage.ts";
 
 /** Every type of service whose isolation is audited. */
-export const catalog: readonly Service[] = [storage, sqlServer, keyVault, cosmosDb, serviceBus, eventHubs];
+export const catalog: readonly Service[] = [
+  storage,
+  sqlServer,
+  keyVault,
+  cosmosDb,
+  serviceBus,
+  eventHubs,
+  appService,
+  appServiceSlot,
+];
 
 export const retiredServices: readonly RetiredService[] = [dataLakeGen1];
 
@@ -25,6 +35,26 @@ export function serviceOfType(type: string): Service | undefined {
 /** `type` is folded. */
 export function retiredServiceOfType(type: string): RetiredService | undefined {
   return retiredByType.get(type);
+}
+
+/** The group of a service that a private endpoint asks for. */
+export function privateLinkGroup(service: Service, groupId: string): PrivateLinkGroup | undefined {
+  return service.privateLink.find((one) => {
+    return one.isPrefix ? fold(groupId).startsWith(fold(one.groupId)) : fold(groupId) === fold(one.groupId);
+  });
+}
+
+const namedByGroup = catalog.flatMap((service) =>
+  service.privateLink.filter(({ isPrefix }) => isPrefix).map(({ groupId }) => ({ type: service.type, groupId })),
+);
+
+/** The service that a private endpoint leads to: what it names, or the child of that which its group names. */
+export function privateLinkTarget(named: ResourceId, groupId: string): ResourceId {
+  const child = namedByGroup.find(({ type, groupId: prefix }) => {
+    return fold(type).startsWith(`${named.type}/`) && fold(groupId).startsWith(fold(prefix));
+  });
+  if (child === undefined) return named;
+  return named.child(child.type.slice(named.type.length + 1), groupId.slice(child.groupId.length));
 }
 
 /** What is said of any type of service, audited or not; `type` is folded. */

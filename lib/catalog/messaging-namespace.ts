@@ -14,7 +14,7 @@ export function messagingNamespace(
       values: { enabled: "on", disabled: "off", securedbyperimeter: "perimeter" },
       whenAbsent: { value: "Enabled", link: ipFiltering },
     },
-    firewallChild: { type: "networkRuleSets", name: "default" },
+    firewallChild: { type: "networkRuleSets", name: "default", publicNetworkAccess: "counts" },
     defaultAction: {
       pointer: "/properties/defaultAction",
       values: { allow: "allow", deny: "deny" },

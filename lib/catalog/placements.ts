@@ -17,7 +17,7 @@ export interface Placement {
 /** An app of the Flex Consumption plan goes into a subnet that is delegated to Container Apps environments. */
 const forApps = ["Microsoft.Web/serverFarms", "Microsoft.App/environments"];
 
-/** Every type of service of which Cordon knows the place, and not the boundary. */
+/** Every type of service of which Cordon knows the place; the catalog has the boundary of some. */
 export const placements: readonly Placement[] = [
   {
     type: "Microsoft.Web/sites",

@@ -15,7 +15,6 @@ export const taggedTypes: readonly TaggedType[] = [
     const tag = tagOfEndpoint(fold(endpoint));
     return tag === undefined ? [] : [{ type: fold(type), tag }];
   }),
-  { type: "microsoft.web/sites", tag: "AppService" },
 ];
 
 /** Names that only `AzureCloud` has for some regions. */

@@ -11,7 +11,7 @@ export const resourceGraphTables: ReadonlyMap<string, readonly string[]> = new M
   [
     "resources",
     [
-      ...[...catalog, ...retiredServices, ...placements].map(({ type }) => fold(type)),
+      ...new Set([...catalog, ...retiredServices, ...placements].map(({ type }) => fold(type))),
       "microsoft.network/virtualnetworks",
       "microsoft.network/networksecuritygroups",
       "microsoft.network/routetables",

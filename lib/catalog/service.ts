@@ -4,21 +4,33 @@ import type { PortSet } from "../net/port-set.ts";
  * Where one type of service keeps the settings that make up its boundary. Every pointer is a JSON pointer into the
  * body that ARM returns; a pointer inside a rule starts at that rule.
  */
-export interface Service {
+export type Service = FirewalledService | ListedService;
+
+/** All of its rules admit, and its default is for the others. */
+export type FirewalledService = AnyService & FirewallSource;
+
+/** Parts of it have access lists, which allow and deny in an order. */
+export type ListedService = AnyService & AccessListsSource;
+
+interface AnyService {
   /** The canonical spelling: `Microsoft.Storage/storageAccounts`. */
   readonly type: string;
   /** What people call one of them: "storage account". */
   readonly noun: string;
   /** Newest stable api-version that holds all of this. */
   readonly apiVersion: string;
-  readonly publicNetworkAccess: EnumerationAt<"on" | "off" | "perimeter">;
+  readonly publicNetworkAccess: PublicNetworkAccessAt;
   /** The child that holds the firewall, where the body does not: default action, rules and exceptions point into it. */
-  readonly firewallChild?: { readonly type: string; readonly name: string };
-  readonly defaultAction: EnumerationAt<"allow" | "deny"> | { readonly always: "deny"; readonly link: string };
-  readonly ipRules: readonly IpRuleSource[];
+  readonly firewallChild?: {
+    readonly type: string;
+    readonly name: string;
+    /** What the same switch in the child says: Disabled counts there, too, or it can do no more than contradict. */
+    readonly publicNetworkAccess: "counts" | "repeats";
+  };
   /** IP rules never match callers that run in Azure in the service's own region. */
   readonly ipRulesMissOwnRegion?: { readonly link: string };
-  readonly virtualNetworkRules: VirtualNetworkRuleSource;
+  /** A service with a private endpoint refuses whoever comes over a service endpoint. */
+  readonly privateEndpointEndsServiceEndpoints?: { readonly link: string };
   /** A firewall that denies and has no rule at all admits everybody; or only while no private endpoint is approved. */
   readonly whenEmpty?: { readonly admits: "everybody" | "everybodyWithoutPrivateEndpoint"; readonly link: string };
   readonly exceptions?: ExceptionSource;
@@ -26,6 +38,8 @@ export interface Service {
   readonly publishesIpv6: boolean | { readonly pointer: string };
   /** Regions besides its own in which clients reach it: a text, or one in each element where the pointer goes through `*`. */
   readonly replicas?: { readonly pointer: string; readonly onlyIf?: string };
+  /** Nothing of the type can be in a network security perimeter. */
+  readonly isOutsidePerimeters?: true;
   readonly privateEndpointConnections: string;
   /** The groups that a private endpoint can be made for, those with a known private DNS zone. */
   readonly privateLink: readonly PrivateLinkGroup[];
@@ -33,8 +47,62 @@ export interface Service {
   readonly serviceEndpoints: readonly string[];
   /** The TCP ports on which clients reach it, of which one is enough. */
   readonly ports: PortSet;
-  /** The child resources that hold rules, each read with one list request. */
+  /** Where one says that it stands in an environment, whose entrance is not its own: then no more than its place is known. */
+  readonly environments?: readonly string[];
+  /** The child resources that hold rules, each type read with one request. */
   readonly children: readonly ChildSource[];
+}
+
+interface FirewallSource {
+  readonly defaultAction: EnumerationAt<"allow" | "deny"> | { readonly always: "deny"; readonly link: string };
+  readonly ipRules: readonly IpRuleSource[];
+  readonly virtualNetworkRules: VirtualNetworkRuleSource;
+  readonly accessLists?: undefined;
+}
+
+interface AccessListsSource {
+  readonly accessLists: readonly AccessListSource[];
+  readonly defaultAction?: undefined;
+  readonly ipRules?: undefined;
+  readonly virtualNetworkRules?: undefined;
+}
+
+/**
+ * An ordered list of rules that allow or deny: of those that match a caller the one with the lowest priority decides, of
+ * equal ones the first in the list.
+ */
+export interface AccessListSource {
+  /** The part of the service that it stands before: "main site". */
+  readonly before: string;
+  readonly pointer: string;
+  /** What becomes of those whom no rule matches. Absent, they are allowed in while there is no rule, and denied with the first one. */
+  readonly unmatched: {
+    readonly pointer: string;
+    readonly values: Readonly<Record<string, "allow" | "deny">>;
+    readonly link: string;
+  };
+  /** A boolean, false when absent: the first list decides here, too. */
+  readonly usesFirst?: string;
+  /** Where a rule says what; pointers from the rule on. */
+  readonly rule: AccessRuleSource;
+}
+
+export interface AccessRuleSource {
+  /** Addresses and prefixes, or names of service tags, with commas between them. */
+  readonly value: string;
+  /** A netmask, of a single address. */
+  readonly mask: string;
+  /** What `value` holds. */
+  readonly tag: { readonly pointer: string; readonly values: Readonly<Record<string, "addresses" | "serviceTags">> };
+  readonly subnet: string;
+  readonly action: { readonly pointer: string; readonly values: Readonly<Record<string, "allow" | "deny">> };
+  readonly priority: string;
+  /** What a request has to say besides for the rule to match, by name. */
+  readonly headers: string;
+  /** The folded `value` of the row that stands for those whom no rule matches, and its priority: Azure adds it to its answers. */
+  readonly last: { readonly value: string; readonly priority: number };
+  /** The folded `value` that stands for everybody who comes over a service endpoint. */
+  readonly everySubnet: string;
 }
 
 /** A type of service that Azure has ended: what is left of one answers nobody and is not judged. */
@@ -42,6 +110,11 @@ export interface RetiredService extends Pick<Service, "type" | "noun" | "apiVers
   /** The day, "2024-02-29". */
   readonly since: string;
   readonly link: string;
+}
+
+export interface PublicNetworkAccessAt extends EnumerationAt<"on" | "off" | "perimeter"> {
+  /** What an absent property, or an empty text, means as soon as a private endpoint is approved. */
+  readonly withPrivateEndpoint?: { readonly value: string };
 }
 
 export interface EnumerationAt<T extends string> {
@@ -100,6 +173,8 @@ export interface ExceptionSource {
 export interface PrivateLinkGroup {
   /** What a private endpoint asks for: `blob`. */
   readonly groupId: string;
+  /** The name of the service follows: `sites-staging`. */
+  readonly isPrefix?: true;
   /** The private DNS zone that holds its names, by cloud. */
   readonly zones: { readonly public: string; readonly usgov?: string; readonly china?: string };
 }
@@ -107,6 +182,8 @@ export interface PrivateLinkGroup {
 export interface ChildSource {
   /** Last segment of the type: `firewallRules`. */
   readonly type: string;
+  /** The only one that matters, which is read by its id: the list would leave out what counts. */
+  readonly name?: string;
   readonly apiVersion: string;
   /** Where a recording without this list is common: what is taken for granted then. */
   readonly whenNotRead?: string;

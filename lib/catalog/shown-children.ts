@@ -5,7 +5,7 @@ import { catalog } from "./index.ts";
  * Folded type → folded last segments of the child types that are requested by ids of their own, and of which all that rules
  * see stands in the body of that type: to see such a child again is to read its parent.
  */
-const held: ReadonlyMap<string, readonly string[]> = new Map([
+const inBodies: ReadonlyMap<string, readonly string[]> = new Map([
   ["microsoft.network/virtualnetworks", ["subnets", "virtualnetworkpeerings"]],
   ["microsoft.network/virtualnetworks/subnets", ["serviceassociationlinks", "resourcenavigationlinks"]],
   ["microsoft.network/networksecuritygroups", ["securityrules"]],
@@ -14,10 +14,15 @@ const held: ReadonlyMap<string, readonly string[]> = new Map([
   // both are ways to put an app into a subnet: https://learn.microsoft.com/azure/app-service/overview-vnet-integration
   ["microsoft.web/sites", ["networkconfig", "virtualnetworkconnections"]],
   ["microsoft.web/sites/slots", ["networkconfig", "virtualnetworkconnections"]],
-  ...catalog.map((service): [string, readonly string[]] => [
-    fold(service.type),
-    [fold(service.privateEndpointConnections.split("/").at(-1) ?? "")],
-  ]),
+]);
+
+/** The same, with the private endpoint connections of services. */
+const held: ReadonlyMap<string, readonly string[]> = new Map([
+  ...inBodies,
+  ...catalog.map((service): [string, readonly string[]] => {
+    const connections = fold(service.privateEndpointConnections.split("/").at(-1) ?? "");
+    return [fold(service.type), [...(inBodies.get(fold(service.type)) ?? []), connections]];
+  }),
 ]);
 
 /**

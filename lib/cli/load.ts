@@ -3,7 +3,7 @@ import { type Composition, compose, exampleRecording } from "../compose.ts";
 import type { LiveOptions } from "../compose-live.ts";
 import type { Policy } from "../model/policy.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { MissingRights } from "../readers/rights.ts";
+import type { MissingRights } from "../readers/permissions.ts";
 import { rules } from "../rules/index.ts";
 import type { Rule } from "../rules/rule.ts";
 import { say } from "./messages.ts";

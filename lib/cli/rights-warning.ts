@@ -1,5 +1,5 @@
 import { requiredActions, roleFile } from "../catalog/required-actions.ts";
-import type { MissingRights } from "../readers/rights.ts";
+import type { MissingRights } from "../readers/permissions.ts";
 import { cut } from "./warnings.ts";
 
 /** What somebody should know before an audit who lacks rights, and how they are granted; a line each. */

@@ -28,6 +28,8 @@ export interface ChangedResource {
   readonly id: ResourceId;
   /** When it changed last, in milliseconds since 1970 by Azure's clock; undefined where that is not known. */
   readonly at: number | undefined;
+  /** Whether something says that it was deleted. If it is there all the same, it was made anew, and what was in it is gone. */
+  readonly isDeleted: boolean;
 }
 
 const filled = z.string().check(z.minLength(1));
@@ -45,7 +47,7 @@ const request = z.discriminatedUnion(
     z.strictObject({
       v: z.literal(1),
       kind: z.literal("read"),
-      resources: z.array(z.strictObject({ id: z.string(), at: z.optional(time) })),
+      resources: z.array(z.strictObject({ id: z.string(), at: z.optional(time), isDeleted: z.optional(z.boolean()) })),
       subscriptions: z.array(subscriptionId),
       reason: filled,
       ticket: z.optional(filled),
@@ -73,8 +75,12 @@ export function parseChange(message: unknown): Change {
 
 /** The request that stands for events whose bodies are not needed; what was dropped is not counted again. */
 export function requestFor({ resources, subscriptions, reason }: Change): ReadRequest {
-  const named = resources.map(({ id, at }) => {
-    return { id: id.text, ...(at !== undefined && { at: new Date(at).toISOString() }) };
+  const named = resources.map(({ id, at, isDeleted }) => {
+    return {
+      id: id.text,
+      ...(at !== undefined && { at: new Date(at).toISOString() }),
+      ...(isDeleted && { isDeleted }),
+    };
   });
   return { v: 1, kind: "read", resources: named, subscriptions, reason };
 }
@@ -93,15 +99,15 @@ function requested(message: object): Change {
   const { reason } = asked;
   if (asked.kind === "audit") {
     const found = asked.ids.map((text) => ({ named: parsed(text, "ids"), at: undefined }));
-    const shown = found.map(({ named, at }) => ({ named, at, toRead: whatShows(named) }));
+    const shown = found.map(({ named, at }) => ({ named, at, isDeleted: false, toRead: whatShows(named) }));
     return { ...gathered(shown), subjects: [], dropped: new Map(), isForced: true, reason };
   }
   if (asked.kind === "evaluate") {
     const subjects = asked.subjects.map((text) => parsed(text, "subjects"));
     return { resources: [], subjects, subscriptions: [], dropped: new Map(), isForced: false, reason };
   }
-  const resources = asked.resources.map(({ id, at }) => {
-    return { id: parsed(id, "resources"), at: at === undefined ? undefined : Date.parse(at) };
+  const resources = asked.resources.map(({ id, at, isDeleted = false }) => {
+    return { id: parsed(id, "resources"), at: at === undefined ? undefined : Date.parse(at), isDeleted };
   });
   const subscriptions = asked.subscriptions.map((id) => id.toLowerCase());
   const ticket = asked.ticket === undefined ? {} : { ticket: asked.ticket };
@@ -116,7 +122,7 @@ function parsed(text: string, where: string): ResourceId {
 
 function changeOf(events: readonly AzureEvent[]): Change {
   const meanings = events.map((event) => ({
-    ...{ named: event.resource, at: event.at, toRead: whatToRead(event) },
+    ...{ named: event.resource, at: event.at, isDeleted: event.kind === "delete", toRead: whatToRead(event) },
     operation: event.operation ?? `${event.resource.type}/${event.kind}`,
   }));
   const dropped = new Map<string, number>();
@@ -129,21 +135,27 @@ function changeOf(events: readonly AzureEvent[]): Change {
 interface Meaning {
   readonly named: ResourceId;
   readonly at: number | undefined;
+  readonly isDeleted: boolean;
   readonly toRead: ToRead;
 }
 
-/** Of several times the latest counts; one that is not known may be later than all. */
 function gathered(meanings: readonly Meaning[]): Pick<Change, "resources" | "subscriptions"> {
   const resources = new Map<string, ChangedResource>();
   const subscriptions = new Set<string>();
-  for (const { named, at, toRead } of meanings) {
+  for (const { named, at, isDeleted, toRead } of meanings) {
     if (toRead.kind === "subscription") subscriptions.add(named.subscription);
     for (const id of toRead.kind === "resources" ? toRead.ids : []) {
-      const known = resources.get(id.key);
-      resources.set(id.key, known === undefined ? { id, at } : { id: known.id, at: laterOf(known.at, at) });
+      // what shows a child that was deleted is there as before
+      resources.set(id.key, both(resources.get(id.key), { id, at, isDeleted: isDeleted && id.key === named.key }));
     }
   }
   return { resources: [...resources.values()], subscriptions: [...subscriptions] };
+}
+
+/** Of several times the latest counts; one that is not known may be later than all. */
+function both(one: ChangedResource | undefined, other: ChangedResource): ChangedResource {
+  if (one === undefined) return other;
+  return { id: one.id, at: laterOf(one.at, other.at), isDeleted: one.isDeleted || other.isDeleted };
 }
 
 function laterOf(a: number | undefined, b: number | undefined): number | undefined {

@@ -1,5 +1,4 @@
 import { apiVersionOf } from "../catalog/api-versions.ts";
-import { catalog } from "../catalog/index.ts";
 import { isHeldBy, leavesTraceIn } from "../catalog/shown-children.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { AzureEvent } from "./azure-event.ts";
@@ -82,14 +81,14 @@ const wide: ReadonlyMap<string, readonly string[]> = new Map([
  * came or went. https://learn.microsoft.com/rest/api/sql/firewall-rules/replace
  */
 function isOnWholeList({ type, isAction }: Done, { type: holder }: ResourceId): boolean {
-  return !isAction && parentType(type) === holder && isSeen(type) && !isHeldBy(holder, type);
+  return !isAction && parentType(type) === holder && isRead(type) && !isHeldBy(holder, type);
 }
 
 /** The resources whose bodies show one: itself, or what holds it; nothing where rules see neither. */
 function shownBy(id: ResourceId): readonly ResourceId[] {
   const parent = id.parent?.type === parentType(id.type) ? id.parent : undefined;
   if (parent !== undefined && isHeldBy(parent.type, id.type)) return shownBy(parent);
-  const own = isSeen(id.type) ? [id] : [];
+  const own = isRead(id.type) ? [id] : [];
   return parent !== undefined && leavesTraceIn(parent.type, id.type) ? [...own, parent] : own;
 }
 
@@ -97,11 +96,7 @@ function parentType(type: string): string {
   return type.slice(0, type.lastIndexOf("/"));
 }
 
-function isSeen(type: string): boolean {
-  return apiVersionOf(type) !== undefined || perimeterConfigurations.has(type);
+/** A service's own side of its association with a network security perimeter is not: of that the perimeter's events tell. */
+function isRead(type: string): boolean {
+  return apiVersionOf(type) !== undefined;
 }
-
-/** A service's own side of its association with a network security perimeter. */
-const perimeterConfigurations: ReadonlySet<string> = new Set(
-  catalog.map(({ type }) => fold(`${type}/networkSecurityPerimeterConfigurations`)),
-);

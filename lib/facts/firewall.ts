@@ -1,7 +1,15 @@
-import type { ExceptionSource, IpRuleSource, Service } from "../catalog/service.ts";
-import type { FirewallFact, FirewallSettings, IpRule, ResourceInstance, VirtualNetworkRule } from "../model/fact.ts";
+import type { AccessListSource, EnumerationAt, ExceptionSource, IpRuleSource, Service } from "../catalog/service.ts";
+import type {
+  AccessList,
+  FirewallFact,
+  FirewallSettings,
+  IpRule,
+  ResourceInstance,
+  VirtualNetworkRule,
+} from "../model/fact.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
+import { accessList } from "./access-list.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { ipRule } from "./ip-rule.ts";
@@ -20,12 +28,13 @@ export function firewallMaker(source: Service): (resource: ArmResource) => Firew
 
 /** All that is read of the body that holds a firewall. */
 export function firewallPointersOf(source: Service): readonly string[] {
-  const { defaultAction, ipRules, virtualNetworkRules, exceptions } = source;
-  const rules = [...ipRules, virtualNetworkRules].flatMap((one) => (one.in === "body" ? [one.pointer] : []));
+  const { defaultAction, ipRules = [], virtualNetworkRules, accessLists = [], exceptions } = source;
+  const rules = [...ipRules, virtualNetworkRules].flatMap((one) => (one?.in === "body" ? [one.pointer] : []));
   return [
-    ...("always" in defaultAction ? [] : [defaultAction.pointer]),
+    ...(defaultAction === undefined || "always" in defaultAction ? [] : [defaultAction.pointer]),
     ...rules,
-    virtualNetworkRules.onlyIf,
+    virtualNetworkRules?.onlyIf,
+    ...accessLists.flatMap(({ pointer, unmatched, usesFirst }) => [pointer, unmatched.pointer, usesFirst]),
     exceptions?.bypass.pointer,
     exceptions?.resourceAccessRules?.pointer,
   ].filter((pointer) => pointer !== undefined);
@@ -36,12 +45,36 @@ export function firewallSettings(resource: ArmResource, source: Service): Firewa
   return new JudgedFirewall(resource, source);
 }
 
+/** Nobody knows any of it, and there is nowhere to look it up. */
+export function unreadFirewall(holder: ResourceId, source: Service, because: string): FirewallSettings {
+  const unread = { kind: "unknown", because, pointer: "", raw: undefined } as const;
+  const { ipRules = [], virtualNetworkRules, accessLists = [], exceptions } = source;
+  const hasIpRules = ipRules.some((one) => one.in === "body");
+  return {
+    holder,
+    defaultAction: defaultActionOf(source, () => unread),
+    ipRules: hasIpRules ? unread : settled([]),
+    virtualNetworkRules: virtualNetworkRules?.in === "body" ? unread : settled([]),
+    areVirtualNetworkRulesOn: virtualNetworkRules?.onlyIf === undefined ? settled(true) : unread,
+    trustedServices: exceptions === undefined ? settled([]) : unread,
+    resourceInstances: exceptions?.resourceAccessRules === undefined ? settled([]) : unread,
+    accessLists: accessLists.map(({ before, usesFirst }) => ({
+      before,
+      rules: unread,
+      unmatched: unread,
+      shown: undefined,
+      usesFirst: usesFirst === undefined ? settled(false) : unread,
+    })),
+  };
+}
+
 /** Judges each setting when it is asked for, and the rules but once. */
 class JudgedFirewall implements FirewallSettings {
   private readonly resource: ArmResource;
   private readonly source: Service;
   private knownIpRules: Setting<readonly IpRule[]> | undefined;
   private knownNetworkRules: Setting<readonly VirtualNetworkRule[]> | undefined;
+  private knownLists: readonly AccessList[] | undefined;
 
   constructor(resource: ArmResource, source: Service) {
     this.resource = resource;
@@ -53,7 +86,9 @@ class JudgedFirewall implements FirewallSettings {
   }
 
   get defaultAction(): Setting<"allow" | "deny"> {
-    return defaultActionOf(this.resource, this.source);
+    return defaultActionOf(this.source, ({ pointer, values, whenAbsent }) =>
+      enumeration(this.resource, pointer, values, whenAbsent),
+    );
   }
 
   get ipRules(): Setting<readonly IpRule[]> {
@@ -67,7 +102,7 @@ class JudgedFirewall implements FirewallSettings {
   }
 
   get areVirtualNetworkRulesOn(): Setting<boolean> {
-    const { onlyIf } = this.source.virtualNetworkRules;
+    const { onlyIf } = this.source.virtualNetworkRules ?? {};
     return onlyIf === undefined ? settled(true) : flag(this.resource, onlyIf);
   }
 
@@ -78,20 +113,32 @@ class JudgedFirewall implements FirewallSettings {
   get resourceInstances(): Setting<readonly ResourceInstance[]> {
     return resourceInstancesOf(this.resource, this.source.exceptions);
   }
+
+  get accessLists(): readonly AccessList[] {
+    this.knownLists ??= (this.source.accessLists ?? noLists).map((list) => accessList(this.resource, list));
+    return this.knownLists;
+  }
 }
 
-/** The subnets that the network rules name. */
-export function namedBy({ virtualNetworkRules }: FirewallSettings): readonly ResourceId[] {
-  return valuesOf(virtualNetworkRules).flatMap((rule) => rule.subnet ?? []);
+const noLists: readonly AccessListSource[] = [];
+
+/** The subnets that rules admit. */
+export function namedBy({ virtualNetworkRules, accessLists }: FirewallSettings): readonly ResourceId[] {
+  const admitting = accessLists.flatMap(({ rules }) => valuesOf(rules)).filter(({ access }) => access !== "deny");
+  return [...valuesOf(virtualNetworkRules), ...admitting].flatMap((rule) => rule.subnet ?? []);
 }
 
-function defaultActionOf(resource: ArmResource, { defaultAction }: Service): Setting<"allow" | "deny"> {
-  if ("always" in defaultAction) return settled(defaultAction.always);
-  return enumeration(resource, defaultAction.pointer, defaultAction.values, defaultAction.whenAbsent);
+function defaultActionOf(
+  source: Service,
+  read: (at: EnumerationAt<"allow" | "deny">) => Setting<"allow" | "deny">,
+): Setting<"allow" | "deny"> {
+  const { defaultAction } = source;
+  if (defaultAction === undefined) return settled("deny"); // access lists say what becomes of the others
+  return "always" in defaultAction ? settled(defaultAction.always) : read(defaultAction);
 }
 
 function ipRulesOf(resource: ArmResource, { ipRules }: Service): Setting<readonly IpRule[]> {
-  const lists = ipRules.map((source) =>
+  const lists = (ipRules ?? []).map((source) =>
     source.in === "child" ? settled<readonly IpRule[]>([]) : bodyRules(resource, source),
   );
   const unknown = lists.find((list) => list.kind === "unknown");
@@ -108,7 +155,7 @@ function virtualNetworkRulesOf(
   resource: ArmResource,
   { virtualNetworkRules: source }: Service,
 ): Setting<readonly VirtualNetworkRule[]> {
-  if (source.in === "child") return settled<readonly VirtualNetworkRule[]>([]);
+  if (source?.in !== "body") return settled<readonly VirtualNetworkRule[]>([]);
   return listOf(resource, source.pointer, (entry, pointer) => virtualNetworkRule(resource.id, entry, pointer, source));
 }
 

@@ -1,3 +1,4 @@
+import { privateLinkTarget } from "../catalog/index.ts";
 import type { CustomDnsConfig, PrivateEndpointFact, PrivateLinkConnection } from "../model/fact.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
@@ -59,13 +60,19 @@ function connectionsOf(resource: ArmResource): PrivateEndpointFact["connections"
 
 function privateLinkConnection(id: ResourceId, connection: unknown, pointer: string): PrivateLinkConnection {
   const raw = valueAt(connection, "/properties/privateLinkServiceId");
+  const groupIds = groupIdsOf(id, connection, pointer);
   return {
     pointer: joinPointers(pointer, "/properties/privateLinkServiceId"),
     raw,
-    target: ResourceId.parse(raw),
-    groupIds: groupIdsOf(id, connection, pointer),
+    target: targetOf(ResourceId.parse(raw), groupIds),
+    groupIds,
     status: connectionStatus(id, connection, pointer),
   };
+}
+
+function targetOf(named: ResourceId | undefined, groupIds: PrivateLinkConnection["groupIds"]): ResourceId | undefined {
+  const [group] = groupIds.kind === "known" ? groupIds.value : [];
+  return named === undefined || group === undefined ? named : privateLinkTarget(named, group);
 }
 
 function groupIdsOf(id: ResourceId, connection: unknown, pointer: string): Setting<readonly string[]> {

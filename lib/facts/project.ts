@@ -1,7 +1,8 @@
 import { apiVersionOf } from "../catalog/api-versions.ts";
 import { catalog, retiredServices } from "../catalog/index.ts";
-import { type Placement, placements } from "../catalog/placements.ts";
-import type { Fact, VirtualNetworkRule } from "../model/fact.ts";
+import { type Placement, placementOfType, placements } from "../catalog/placements.ts";
+import type { ChildSource, Service } from "../catalog/service.ts";
+import type { AccessRule, Fact, PlacedFact, VirtualNetworkRule } from "../model/fact.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Projected } from "../model/snapshot-builder.ts";
 import { type ArmResource, isFlattened, receive } from "./arm-resource.ts";
@@ -24,6 +25,7 @@ import { securityAdminRules } from "./security-admin-rules.ts";
 import { securityGroup } from "./security-group.ts";
 import { serviceMaker } from "./service.ts";
 import { other, serviceChildMaker } from "./service-child.ts";
+import { textAt } from "./settings.ts";
 import { subnet } from "./subnet.ts";
 
 /** What one body gave, and what in it could not be understood. */
@@ -84,14 +86,29 @@ function link(resource: ArmResource): FactsOfBody {
   return { fact, isFull: fact.network !== undefined, children: [], embeds: [], problems: [] };
 }
 
-/** A service of which it is not known what subnet it names could be in any. */
 function inSubnets(placement: Placement): Projector {
   const placed = placedMaker(placement);
   return (resource) => {
     const fact = placed(resource);
-    const { subnets } = fact;
-    const isFull = subnets.kind === "known" && subnets.value.every(({ subnet }) => subnet !== undefined);
-    return { fact, isFull, children: [], embeds: [], problems: [] };
+    return { fact, isFull: isPlaceUnderstood(fact), children: [], embeds: [], problems: [] };
+  };
+}
+
+/** A service of which it is not known what subnet it names could be in any. */
+function isPlaceUnderstood({ subnets }: Pick<PlacedFact, "subnets">): boolean {
+  return subnets.kind === "known" && subnets.value.every(({ subnet }) => subnet !== undefined);
+}
+
+/** Of a service that stands in an environment no more than its place is known. */
+function ofService(source: Service): Projector {
+  const audited = withNetworkRules(serviceMaker(source));
+  const placement = placementOfType(fold(source.type));
+  const { environments } = source;
+  if (placement === undefined || environments === undefined) return audited;
+  const placed = inSubnets(placement);
+  return (resource) => {
+    const isElsewhere = environments.some((pointer) => textAt(resource.body, pointer));
+    return isElsewhere ? placed(resource) : audited(resource);
   };
 }
 
@@ -99,21 +116,37 @@ function inSubnets(placement: Placement): Projector {
 function withNetworkRules(makeFact: (resource: ArmResource) => Fact): Projector {
   return (resource) => {
     const fact = makeFact(resource);
-    const isFull = networkRulesOf(fact)?.every(isUnderstood) ?? false;
-    return { fact, isFull, children: [], embeds: [], problems: [] };
+    const isPlaced = fact.kind !== "service" || isPlaceUnderstood(fact);
+    return { fact, isFull: isPlaced && areNetworkRulesUnderstood(fact), children: [], embeds: [], problems: [] };
   };
 }
 
-/** Undefined where they cannot be understood as a whole. */
-function networkRulesOf(fact: Fact): readonly VirtualNetworkRule[] | undefined {
-  if (fact.kind === "virtualNetworkRule") return [fact.rule];
+/** Where no other child of the type matters, having read that one is as good as having read them all. */
+function ofChild(child: ChildSource, source: Service): Projector {
+  const projector = withNetworkRules(serviceChildMaker(child, source));
+  const { name } = child;
+  if (name === undefined) return projector;
+  return (resource) => ({ ...projector(resource), isAllOfType: fold(resource.id.name) === fold(name) });
+}
+
+function areNetworkRulesUnderstood(fact: Fact): boolean {
+  if (fact.kind === "virtualNetworkRule") return isUnderstood(fact.rule);
   const settings = fact.kind === "firewall" ? fact.settings : fact.kind === "service" ? fact.firewall : undefined;
-  if (settings === undefined) return [];
-  return settings.virtualNetworkRules.kind === "known" ? settings.virtualNetworkRules.value : undefined;
+  if (settings === undefined) return true;
+  const { virtualNetworkRules: rules, accessLists: lists } = settings;
+  return (
+    rules.kind === "known" &&
+    rules.value.every(isUnderstood) &&
+    lists.every((list) => list.rules.kind === "known" && list.rules.value.every(isListedRuleUnderstood))
+  );
 }
 
 function isUnderstood({ subnet, at }: VirtualNetworkRule): boolean {
   return subnet !== undefined || ResourceId.parse(at.value) !== undefined;
+}
+
+function isListedRuleUnderstood({ access, isNetworkRule, subnet }: AccessRule): boolean {
+  return !isNetworkRule || access === "deny" || subnet !== undefined;
 }
 
 /** Folded type → how its bodies become facts. Other types are known to exist, and no more. */
@@ -148,11 +181,11 @@ const projectors = new Map<string, Projector>([
     single(({ id }) => ({ kind: "retired", id, names: [] })),
   ]),
   ...catalog.flatMap((source): [string, Projector][] => [
-    [fold(source.type), withNetworkRules(serviceMaker(source))],
+    [fold(source.type), ofService(source)],
     [fold(`${source.type}/networkSecurityPerimeterConfigurations`), single(perimeterConfiguration)],
     ...source.children.map((child): [string, Projector] => [
       fold(`${source.type}/${child.type}`),
-      withNetworkRules(serviceChildMaker(child, source)),
+      ofChild(child, source),
     ]),
   ]),
 ]);

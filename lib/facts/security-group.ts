@@ -55,11 +55,14 @@ const sides = ["source", "destination"].flatMap((side) => [
 
 function tagNamesIn(rules: unknown): readonly string[] {
   const names = new Set<string>();
+  const addTag = (text: unknown) => {
+    if (typeof text === "string" && isTagName(text)) names.add(text);
+  };
   for (const one of Array.isArray(rules) ? rules : []) {
     for (const side of sides) {
-      for (const text of [valueAt(one, side)].flat()) {
-        if (typeof text === "string" && isTagName(text)) names.add(text);
-      }
+      const said = valueAt(one, side);
+      if (typeof said === "string") addTag(said);
+      else if (Array.isArray(said)) said.forEach(addTag);
     }
   }
   return [...names];

@@ -9,15 +9,15 @@ import { virtualNetworkRule } from "./virtual-network-rule.ts";
 
 /** Makes the projector of a firewall, or of the rules of one, that are child resources of their service. */
 export function serviceChildMaker(child: ChildSource, parent: Service): (resource: ArmResource) => Fact {
-  const { firewallChild, ipRules, virtualNetworkRules } = parent;
+  const { firewallChild, ipRules = [], virtualNetworkRules } = parent;
   if (firewallChild?.type === child.type) {
     const firewall = firewallMaker(parent);
     return (resource) => (fold(resource.id.name) === fold(firewallChild.name) ? firewall(resource) : other(resource));
   }
   const ipSource = ipRules.find((source) => source.in === "child" && source.type === child.type);
   if (ipSource !== undefined) return ipRuleMaker(ipSource);
-  const isHere = virtualNetworkRules.in === "child" && virtualNetworkRules.type === child.type;
-  return isHere ? virtualNetworkRuleMaker(virtualNetworkRules) : other;
+  if (virtualNetworkRules?.in !== "child" || virtualNetworkRules.type !== child.type) return other;
+  return virtualNetworkRuleMaker(virtualNetworkRules);
 }
 
 /** Of which no more is known than that it is there. */

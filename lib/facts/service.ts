@@ -1,32 +1,40 @@
-import type { EnumerationAt, Service } from "../catalog/service.ts";
-import type { PrivateEndpointConnection, ServiceFact } from "../model/fact.ts";
+import { placementOfType } from "../catalog/placements.ts";
+import type { Service } from "../catalog/service.ts";
+import type { PrivateEndpointConnection, PublicNetworkAccess, ServiceFact, SubnetReference } from "../model/fact.ts";
 import { regionOf } from "../model/region.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import { type ArmResource, isObject } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { firewallPointersOf, firewallSettings, namedBy } from "./firewall.ts";
+import { placePointersOf, placesNamedBy, subnetsOf } from "./placement.ts";
 import { privateEndpointConnection } from "./private-endpoint-connection.ts";
-import { enumeration, flag, listOf, settled, textAt, valueAt } from "./settings.ts";
+import { defaultOf, enumeration, flag, listOf, meaningOf, settled, textAt, valueAt } from "./settings.ts";
 
 /** Makes the projector of a type of service, by its row of the catalog. */
 export function serviceMaker(source: Service): (resource: ArmResource) => ServiceFact {
   const isHolder = source.firewallChild === undefined;
+  const placement = placementOfType(fold(source.type));
+  const placesOf = (resource: ArmResource) =>
+    placement === undefined ? settled<readonly SubnetReference[]>([]) : subnetsOf(resource, placement);
   const connectionsOf = (resource: ArmResource) =>
     listOf(resource, source.privateEndpointConnections, (connection, pointer) =>
       privateEndpointConnection(resource.id, connection, pointer),
     );
-  return factMaker("service", pointersOf(source), {
+  const keeps = [...pointersOf(source), ...(placement === undefined ? [] : placePointersOf(placement))];
+  return factMaker("service", keeps, {
     location: ({ body }) => textAt(body, "/location"),
     regions: ({ body }) => regionsOf(body, source),
     tags: ({ body }) => tagsOf(body.tags),
-    publicNetworkAccess: (resource) => enumerationAt(resource, source.publicNetworkAccess),
+    publicNetworkAccess: (resource) => publicNetworkAccess(resource, source, connectionsOf),
     firewall: (resource) => (isHolder ? firewallSettings(resource, source) : undefined),
     privateEndpointConnections: connectionsOf,
     publishesIpv6: (resource) => publishesIpv6(resource, source),
+    subnets: placesOf,
     names: (resource) => [
       ...endpointsOf(connectionsOf(resource)),
       ...(isHolder ? namedBy(firewallSettings(resource, source)) : []),
+      ...placesNamedBy(placesOf(resource)),
     ],
   });
 }
@@ -54,8 +62,29 @@ function regionsOf(body: unknown, { replicas }: Service): readonly string[] {
   return [...new Set([own, ...others].filter((region) => region !== undefined))];
 }
 
-function enumerationAt<T extends string>(resource: ArmResource, at: EnumerationAt<T>): Setting<T> {
-  return enumeration(resource, at.pointer, at.values, at.whenAbsent);
+/** What an absent property means can depend on the private endpoints. */
+function publicNetworkAccess(
+  resource: ArmResource,
+  { publicNetworkAccess: { pointer, values, whenAbsent, withPrivateEndpoint } }: Service,
+  connectionsOf: (resource: ArmResource) => Setting<readonly PrivateEndpointConnection[]>,
+): Setting<PublicNetworkAccess> {
+  const raw = valueAt(resource.body, pointer);
+  const isSet = raw !== undefined && (withPrivateEndpoint === undefined || raw !== "");
+  if (isSet || withPrivateEndpoint === undefined || resource.thinBecause !== undefined) {
+    return enumeration(resource, pointer, values, whenAbsent);
+  }
+  const connections = connectionsOf(resource);
+  const statuses = connections.kind === "known" ? connections.value.map(({ status }) => status) : [];
+  const isApproved = statuses.some((status) => status.kind === "known" && status.value === "approved");
+  if (!isApproved && (connections.kind === "unknown" || statuses.length > 0)) {
+    const because = `\`${pointer}\` of \`${resource.id.text}\` is not set, and whether a private endpoint turns it off is not known`;
+    return { kind: "unknown", because, pointer, raw };
+  }
+  const meant = isApproved ? withPrivateEndpoint.value : whenAbsent.value;
+  const value = meaningOf(meant, values);
+  if (value === undefined) throw new TypeError(`the catalog gives \`${meant}\` no meaning at \`${pointer}\``);
+  const given = `${meant} ${isApproved ? "with" : "without"} a private endpoint`;
+  return { kind: "known", value, pointer, raw, assumption: defaultOf(pointer, { ...whenAbsent, value: given }) };
 }
 
 function publishesIpv6(resource: ArmResource, { publishesIpv6: source }: Service): Setting<boolean> {

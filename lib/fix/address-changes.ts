@@ -4,7 +4,7 @@ import { fold } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { firewallOf } from "../reach/firewall.ts";
-import { elementAt, ofService, rawAt, type ServiceScene } from "./boundary-changes.ts";
+import { elementAt, type FirewallScene, ofFirewall, rawAt } from "./boundary-changes.ts";
 import { type Change, creation, deletion, setting } from "./change.ts";
 import { type Command, command } from "./command.ts";
 import type { Bodies, Edit } from "./edit.ts";
@@ -20,22 +20,22 @@ interface PlacedRule {
 const rangesAtMost = 8;
 
 /** Every rule is taken away, or cut down to what the policy approves of it. */
-export const narrowAddresses = ofService((scene) =>
+export const narrowAddresses = ofFirewall((scene) =>
   rulesOf(scene).flatMap((placed) => [kept(placed, wantedOf(placed.rule, scene), scene), kept(placed, [], scene)]),
 );
 
 /** The rules that stand for every workload in Azure. */
-export const removeAzureRule = ofService((scene) =>
+export const removeAzureRule = ofFirewall((scene) =>
   rulesOf(scene)
     .filter(({ rule }) => rule.isAzure === true)
     .map((placed) => kept(placed, [], scene)),
 );
 
 /** The rules that admit nobody, and those for sites that do not come this way. */
-export const removeAddresses = ofService((scene) => rulesOf(scene).map((placed) => kept(placed, [], scene)));
+export const removeAddresses = ofFirewall((scene) => rulesOf(scene).map((placed) => kept(placed, [], scene)));
 
 /** All rules at once, as one decision. */
-export const removeAllAddresses = ofService((scene) => {
+export const removeAllAddresses = ofFirewall((scene) => {
   const changes = rulesOf(scene).map((placed) => kept(placed, [], scene));
   const known = changes.filter((change) => change !== undefined);
   if (known.length < 2 || known.length < changes.length) return [];
@@ -43,14 +43,14 @@ export const removeAllAddresses = ofService((scene) => {
 });
 
 /** The NAT addresses of each site that needs the service, as far as no rule admits them. */
-export const addSiteAddresses = ofService((scene) => {
+export const addSiteAddresses = ofFirewall((scene) => {
   const sites = scene.policy.sitesThatNeed(scene.service).filter(({ connection }) => connection !== "private");
   const listed = IpSet.union(rulesOf(scene).map(({ rule }) => rule.must));
   return sites.map(({ name, natAddresses }) => added(name, natAddresses.minus(listed), scene));
 });
 
 /** What the policy approves for every service, as far as no rule admits it. */
-export const addApprovedAddresses = ofService((scene) => {
+export const addApprovedAddresses = ofFirewall((scene) => {
   const { approvedAddresses } = scene.policy;
   if (approvedAddresses === undefined) return [];
   const listed = IpSet.union(rulesOf(scene).map(({ rule }) => rule.must));
@@ -64,7 +64,7 @@ function together(changes: readonly Change[]): Change {
   };
 }
 
-function rulesOf({ service, source, settings, snapshot }: ServiceScene): readonly PlacedRule[] {
+function rulesOf({ service, source, settings, snapshot }: FirewallScene): readonly PlacedRule[] {
   return firewallOf(service, settings, snapshot).rules.flatMap((rule): PlacedRule[] => {
     const own = source.ipRules.find((one) => isOf(rule, one));
     return own === undefined ? [] : [{ rule, source: own }];
@@ -78,7 +78,7 @@ function isOf({ at }: IpRule, source: IpRuleSource): boolean {
 }
 
 /** What the policy approves of a rule; undefined where that is nothing, or all of it. */
-function wantedOf({ must }: IpRule, { policy, service }: ServiceScene): readonly string[] | undefined {
+function wantedOf({ must }: IpRule, { policy, service }: FirewallScene): readonly string[] | undefined {
   const wanted = must.intersect(policy.approvedFor(service));
   if (wanted.isEmpty || wanted.equals(must)) return undefined;
   const texts = ruleTexts(wanted);
@@ -97,7 +97,7 @@ function ruleTexts(addresses: IpSet): readonly string[] {
 function kept(
   { rule, source }: PlacedRule,
   texts: readonly string[] | undefined,
-  scene: ServiceScene,
+  scene: FirewallScene,
 ): Change | undefined {
   if (texts === undefined) return undefined;
   if (source.in === "child") return childKept(rule, source, texts, scene);
@@ -132,7 +132,7 @@ function textKept(
   { at }: IpRule,
   source: IpRuleSource & { in: "body" },
   texts: readonly string[],
-  scene: ServiceScene,
+  scene: FirewallScene,
 ): Change | undefined {
   const { resource: holder, value: text } = at;
   const separator = source.separator ?? ",";
@@ -151,7 +151,7 @@ function listCommand(
   value: string,
   source: IpRuleSource & { in: "body" },
   holder: Edit["resource"],
-  { service, commands, source: { ipRules } }: ServiceScene,
+  { service, commands, source: { ipRules } }: FirewallScene,
   after: Bodies,
 ): readonly Command[] {
   if (source.family === "ipv6") return patchCommand(holder, source.pointer, after);
@@ -171,7 +171,7 @@ function childKept(
   { at: { resource } }: IpRule,
   source: IpRuleSource & { in: "child" },
   [text, ...others]: readonly string[],
-  scene: ServiceScene,
+  scene: FirewallScene,
 ): Change | undefined {
   const { bodies, service, commands } = scene;
   const { value } = source;
@@ -198,7 +198,7 @@ function madeChild(
   name: string,
   text: string,
   { type, value }: IpRuleSource & { in: "child" },
-  { service, source, commands, snapshot }: ServiceScene,
+  { service, source, commands, snapshot }: FirewallScene,
 ): Change | undefined {
   const id = service.id.child(type, name);
   if (typeof value === "string" || snapshot.get(id).kind === "fact") return undefined;
@@ -218,7 +218,7 @@ function rangeOf(text: string): readonly [first: string, last: string] {
   return [set?.lowest ?? text, set?.at(set.countIpv4 - 1)?.lowest ?? text];
 }
 
-function added(name: string, missing: IpSet, scene: ServiceScene): Change | undefined {
+function added(name: string, missing: IpSet, scene: FirewallScene): Change | undefined {
   const { source, settings, service, bodies } = scene;
   const ipv4 = missing.intersect(IpSet.ipv4);
   if (ipv4.isEmpty || ipv4.rangeCount > rangesAtMost) return undefined;
@@ -249,7 +249,7 @@ function added(name: string, missing: IpSet, scene: ServiceScene): Change | unde
 /** Of two lists of which one is older, the one that the body has. */
 function isUsed(
   source: IpRuleSource & { in: "body" },
-  { settings: { holder }, bodies, source: { ipRules } }: ServiceScene,
+  { settings: { holder }, bodies, source: { ipRules } }: FirewallScene,
 ) {
   const older = ipRules.find((one) => one.in === "body" && one.until !== undefined);
   const hasOlder = older?.in === "body" && typeof rawAt(holder, older.pointer, bodies) === "string";

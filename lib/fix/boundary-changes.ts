@@ -1,5 +1,5 @@
 import { serviceOfType } from "../catalog/index.ts";
-import type { Service } from "../catalog/service.ts";
+import type { FirewalledService, Service } from "../catalog/service.ts";
 import type { FirewallSettings, ServiceFact } from "../model/fact.ts";
 import type { Policy } from "../model/policy.ts";
 import type { ResourceId } from "../model/resource-id.ts";
@@ -11,27 +11,29 @@ import type { Bodies, Edit } from "./edit.ts";
 import { patchCommand } from "./patch-command.ts";
 import { type ServiceCommands, serviceCommands } from "./service-commands.ts";
 
-/** A service, where its settings are, and the commands for them. */
+/** A service, and where its settings are. */
 export interface ServiceScene {
   readonly service: ServiceFact;
   readonly source: Service;
   readonly settings: FirewallSettings;
-  readonly commands: ServiceCommands;
   readonly snapshot: Snapshot;
   readonly policy: Policy;
   readonly bodies: Bodies;
 }
 
+/** One with a firewall, and the commands for that. */
+export interface FirewallScene extends ServiceScene {
+  readonly source: FirewalledService;
+  readonly commands: ServiceCommands;
+}
+
 /** Undefined where the finding is not about a service. */
-export function serviceScene({ finding, ...scene }: Scene): ServiceScene | undefined {
+function serviceScene({ finding, ...scene }: Scene): ServiceScene | undefined {
   const found = scene.snapshot.get(finding.resource);
   const source = serviceOfType(finding.resource.type);
-  const commands = serviceCommands(finding.resource.type);
-  if (found.kind !== "fact" || found.fact.kind !== "service" || source === undefined || commands === undefined) {
-    return undefined;
-  }
+  if (found.kind !== "fact" || found.fact.kind !== "service" || source === undefined) return undefined;
   const { settings } = heldFirewallOf(found.fact, scene.snapshot);
-  return { ...scene, service: found.fact, source, settings, commands };
+  return { ...scene, service: found.fact, source, settings };
 }
 
 /** A proposer that is asked about services only. */
@@ -42,22 +44,31 @@ export function ofService(propose: (scene: ServiceScene) => readonly (Change | u
   };
 }
 
-export const denyByDefault = ofService((scene) => {
+/** A proposer that is asked about services with a firewall only. */
+export function ofFirewall(propose: (scene: FirewallScene) => readonly (Change | undefined)[]): Proposer {
+  return ofService((scene) => {
+    const { source } = scene;
+    const commands = serviceCommands(scene.service.id.type);
+    return source.accessLists !== undefined || commands === undefined ? [] : propose({ ...scene, source, commands });
+  });
+}
+
+export const denyByDefault = ofFirewall((scene) => {
   const deny = denial(scene);
   return deny === undefined ? [] : [{ edits: [deny], commands: () => [denyCommand(scene)] }];
 });
 
-function denial({ source: { defaultAction }, settings, bodies }: ServiceScene): Edit | undefined {
+function denial({ source: { defaultAction }, settings, bodies }: FirewallScene): Edit | undefined {
   if ("always" in defaultAction || settings.defaultAction.kind === "unknown") return undefined;
   if (settings.defaultAction.value === "deny") return undefined;
   return setting(settings.holder, defaultAction.pointer, "Deny", bodies);
 }
 
-function denyCommand({ service, commands }: ServiceScene): Command {
+function denyCommand({ service, commands }: FirewallScene): Command {
   return command(commands.defaultAction ?? "", service.id, { name: service.id.name, value: "Deny" });
 }
 
-export const switchPublicAccessOff = ofService((scene) => {
+export const switchPublicAccessOff = ofFirewall((scene) => {
   const { service, source, bodies } = scene;
   if (service.publicNetworkAccess.kind === "known" && service.publicNetworkAccess.value === "off") return [];
   const off = setting(service.id, source.publicNetworkAccess.pointer, "Disabled", bodies);
@@ -65,7 +76,7 @@ export const switchPublicAccessOff = ofService((scene) => {
 });
 
 /** Never without Deny: to let the few in must not let everybody in. */
-export const switchPublicAccessOn = ofService((scene) => {
+export const switchPublicAccessOn = ofFirewall((scene) => {
   const { service, source, settings, bodies } = scene;
   const { pointer } = source.publicNetworkAccess;
   const on = setting(service.id, pointer, "Enabled", bodies);
@@ -87,7 +98,7 @@ export const switchPublicAccessOn = ofService((scene) => {
   ];
 });
 
-function accessCommand(value: "Enabled" | "Disabled", { service, commands }: ServiceScene): Command {
+function accessCommand(value: "Enabled" | "Disabled", { service, commands }: FirewallScene): Command {
   return command(commands.publicNetworkAccess, service.id, {
     name: service.id.name,
     value: commands.access?.[value] ?? value,

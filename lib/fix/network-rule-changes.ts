@@ -1,13 +1,14 @@
 import type { SubnetFact, VirtualNetworkRule } from "../model/fact.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { elementAt, ofService, rawAt, type ServiceScene } from "./boundary-changes.ts";
+import { networkRulesIn } from "./access-list-changes.ts";
+import { elementAt, type FirewallScene, ofFirewall, ofService, rawAt, type ServiceScene } from "./boundary-changes.ts";
 import { type Change, deletion } from "./change.ts";
 import { command } from "./command.ts";
 import { patchCommand } from "./patch-command.ts";
 import { addedEndpoint, replacedEndpoint } from "./subnet-changes.ts";
 
-export const removeNetworkRules = ofService((scene) => networkRulesOf(scene).map((rule) => withoutRule(rule, scene)));
+export const removeNetworkRules = ofFirewall((scene) => networkRulesOf(scene).map((rule) => withoutRule(rule, scene)));
 
 /** The service endpoint that the rules are made for, on each subnet that lacks it. */
 export const addServiceEndpoints = ofService((scene) => {
@@ -25,7 +26,7 @@ export const useGlobalEndpoints = ofService((scene) => {
 
 function networkRulesOf({ service, source, settings, snapshot }: ServiceScene): readonly VirtualNetworkRule[] {
   const { virtualNetworkRules: rules } = source;
-  if (rules.in === "child") {
+  if (rules?.in === "child") {
     const { facts } = snapshot.list(service.id, `${service.id.type}/${rules.type}`);
     return facts.flatMap((fact) => (fact.kind === "virtualNetworkRule" ? [fact.rule] : []));
   }
@@ -33,7 +34,8 @@ function networkRulesOf({ service, source, settings, snapshot }: ServiceScene): 
 }
 
 function subnetsOf(scene: ServiceScene): readonly SubnetFact[] {
-  const ids = networkRulesOf(scene).flatMap(({ subnet }) => subnet ?? []);
+  const listed = networkRulesIn(scene.settings).map(({ rule }) => rule);
+  const ids = [...networkRulesOf(scene), ...listed].flatMap(({ subnet }) => subnet ?? []);
   const distinct = new Map(ids.map((id) => [id.key, id]));
   return [...distinct.values()].flatMap((id) => subnetAt(id, scene.snapshot) ?? []);
 }
@@ -43,7 +45,7 @@ export function subnetAt(id: ResourceId, snapshot: Snapshot): SubnetFact | undef
   return found.kind === "fact" && found.fact.kind === "subnet" ? found.fact : undefined;
 }
 
-function withoutRule({ at }: VirtualNetworkRule, scene: ServiceScene): Change | undefined {
+function withoutRule({ at }: VirtualNetworkRule, scene: FirewallScene): Change | undefined {
   const { source, service, commands, bodies } = scene;
   const { virtualNetworkRules: rules } = source;
   const words = { name: service.id.name, rule: at.resource.name, value: String(at.value) };
@@ -59,9 +61,9 @@ function withoutRule({ at }: VirtualNetworkRule, scene: ServiceScene): Change | 
 }
 
 /** The trusted services and resource instances that the policy does not approve, and those of perimeters' rules. */
-export const removeExceptions = ofService((scene) => [withoutFlags(scene), ...withoutInstances(scene)]);
+export const removeExceptions = ofFirewall((scene) => [withoutFlags(scene), ...withoutInstances(scene)]);
 
-function withoutFlags(scene: ServiceScene): Change | undefined {
+function withoutFlags(scene: FirewallScene): Change | undefined {
   const { service, source, settings, commands, policy, bodies } = scene;
   const { bypass } = source.exceptions ?? {};
   if (bypass === undefined || commands.bypass === undefined || settings.trustedServices.kind === "unknown") {
@@ -78,7 +80,7 @@ function withoutFlags(scene: ServiceScene): Change | undefined {
   };
 }
 
-function withoutInstances(scene: ServiceScene): readonly Change[] {
+function withoutInstances(scene: FirewallScene): readonly Change[] {
   const { service, source, settings, commands, policy, bodies } = scene;
   const list = source.exceptions?.resourceAccessRules?.pointer;
   if (list === undefined || settings.resourceInstances.kind === "unknown") return [];

@@ -1,4 +1,16 @@
 import {
+  addListedApproved,
+  addListedSites,
+  denyUnmatched,
+  narrowListedRules,
+  removeAllListedRules,
+  removeListedNetworkRules,
+  removeListedRules,
+  switchAppOff,
+  switchAppOn,
+  useMainList,
+} from "./access-list-changes.ts";
+import {
   addApprovedAddresses,
   addSiteAddresses,
   narrowAddresses,
@@ -48,28 +60,33 @@ export type Remedy =
     }
   | { readonly none: string };
 
-const rules = [narrowAddresses, removeAzureRule, removePerimeterEntries];
-const keeping = [addSiteAddresses, addApprovedAddresses];
+const rules = [narrowAddresses, removeAzureRule, narrowListedRules, removePerimeterEntries];
+const deny = [denyByDefault, denyUnmatched];
+const switchOff = [switchPublicAccessOff, switchAppOff];
+const keeping = [addSiteAddresses, addApprovedAddresses, addListedSites, addListedApproved];
 
 /** Of every rule, by its id. */
 export const remedies: Readonly<Record<string, Remedy>> = {
-  NI101: { from: [denyByDefault, ...rules, switchPublicAccessOff], keeping },
+  NI101: { from: [...deny, ...rules, ...switchOff], keeping },
   NI102: { from: rules, keeping },
-  NI103: { from: [removeAzureRule] },
-  NI104: { from: [narrowAddresses, removePerimeterEntries] },
-  NI105: { from: [removeAddresses] },
-  NI106: { from: [removeExceptions, removePerimeterEntries] },
-  NI107: { from: [removeAddresses, removeAllAddresses, switchPublicAccessOff] },
-  NI201: { from: [denyByDefault, ...rules], keeping },
-  NI202: { from: [addServiceEndpoints, removeNetworkRules] },
-  NI203: { from: [removeNetworkRules] },
+  NI103: { from: [removeAzureRule, narrowListedRules] },
+  NI104: { from: [narrowAddresses, narrowListedRules, removePerimeterEntries] },
+  NI105: { from: [removeAddresses, removeListedRules] },
+  NI106: { from: [removeExceptions, removeListedRules, removePerimeterEntries] },
+  NI107: {
+    from: [removeAddresses, removeAllAddresses, removeListedRules, removeAllListedRules, switchPublicAccessOff],
+  },
+  NI108: { from: [useMainList, denyUnmatched, narrowListedRules, switchAppOff] },
+  NI201: { from: [...deny, ...rules], keeping },
+  NI202: { from: [addServiceEndpoints, removeNetworkRules, removeListedNetworkRules] },
+  NI203: { from: [removeNetworkRules, removeListedNetworkRules] },
   NI204: { from: [removeServiceEndpoints] },
-  NI205: { from: [useGlobalEndpoints, removeNetworkRules] },
+  NI205: { from: [useGlobalEndpoints, removeNetworkRules, removeListedNetworkRules] },
   NI206: {
     from: [removeServiceEndpoints],
     otherwise: "which accounts a service endpoint policy has to list is for the owner of the subnet to say",
   },
-  NI207: { from: [switchPublicAccessOn, removeNetworkRules] },
+  NI207: { from: [switchPublicAccessOn, switchAppOn, removeNetworkRules, removeListedNetworkRules] },
   NI208: { from: [removeRoutes, removeServiceEndpoints] },
   NI301: {
     from: [approveConnections],
@@ -77,7 +94,7 @@ export const remedies: Readonly<Record<string, Remedy>> = {
       "no connection waits for approval, and in which subnet a private endpoint should stand is for its owner to say",
   },
   NI302: { from: [deleteConnections, approveConnections] },
-  NI303: { from: [switchPublicAccessOff, denyByDefault, ...rules], keeping },
+  NI303: { from: [...switchOff, ...deny, ...rules], keeping },
   NI304: { from: [keepRecordsInZone, linkZones, makeZone] },
   NI305: { from: [linkZones] },
   NI306: { from: [correctRecords, keepRecordsInZone] },
@@ -91,13 +108,13 @@ export const remedies: Readonly<Record<string, Remedy>> = {
     none: "a larger subnet needs address space that only its owner can give, and what is in a subnet keeps it from being resized",
   },
   NI501: {
-    from: [addSiteAddresses, switchPublicAccessOn],
+    from: [addSiteAddresses, addListedSites, switchPublicAccessOn, switchAppOn],
     otherwise: "what stands before the service is no list of addresses that Cordon knows how to add to",
   },
   NI502: { none: "which addresses a site has, and what its circuit advertises, is not decided in Azure's settings" },
-  NI503: { from: [narrowAddresses], keeping },
+  NI503: { from: [narrowAddresses, narrowListedRules], keeping },
   NI504: { from: [removePublicPeering] },
-  NI505: { from: [removeAddresses] },
+  NI505: { from: [removeAddresses, removeListedRules] },
   NI601: { from: [attachNewGroup] },
   NI602: { from: [closeAllowRules, attachNewGroup] },
   NI603: { from: [denyInternetOutbound, closeOutboundRules, routeThroughFirewall] },

@@ -40,11 +40,18 @@ function knownIn(places: Places, type: string, subscription: string, parents: Pa
   const parentType = parentTypeOf(type);
   const ofParents = parentType === undefined ? undefined : knownIn(places, parentType, subscription, parents);
   const here = parentType === undefined ? [] : (parents.get(parentType)?.get(subscription) ?? []);
-  const lists = here.map(({ id }) => places.listed(id.key, type));
+  const lists = here.map(({ id }) => (hasAllOfType(places, id, type) ? complete : places.listed(id.key, type)));
   const isSettled = ofParents?.kind === "complete" && lists.every((list) => list?.kind === "complete");
   if (isSettled) return ofParents;
   const unreadable = [own, ofParents, ...lists].find((list) => list?.kind === "unreadable");
   return unreadable ?? { kind: "notRead" };
+}
+
+const complete: Completeness = { kind: "complete" };
+
+/** The one child of the type that matters was read. */
+function hasAllOfType(places: Places, { key }: ResourceId, type: string): boolean {
+  return places.children(key, type).some(({ id }) => places.find(id.key)?.entry?.isAllOfType === true);
 }
 
 /** The first that was read without its properties; `count` says how many there are. */
@@ -56,11 +63,19 @@ export function readThin(places: Places, type: string, count: number): Unreadabl
   return { kind: "unreadable", why: "failed", because: `\`${text}\` was read without the properties that matter` };
 }
 
-/** What the lists that should hold a resource, and its parent, say of one that nobody brought. */
-export function toldByParent(places: Places, id: ResourceId, get: (parent: ResourceId) => Found): Found | undefined {
+/**
+ * What the lists that should hold a resource, and its parent, say of one that nobody brought. Where a snapshot is filled on
+ * demand, that a list of a subscription is known does not mean that what is in it was brought.
+ */
+export function toldByParent(
+  places: Places,
+  id: ResourceId,
+  isFilledOnDemand: boolean,
+  get: (parent: ResourceId) => Found,
+): Found | undefined {
   const parent = id.parent;
   if (parent === undefined) return undefined;
-  const scopes = isGroup(parent) ? [parent.key, `/subscriptions/${id.subscription}`] : [parent.key];
+  const scopes = scopesAround(id, parent, isFilledOnDemand);
   const lists = scopes.map((scope) => places.listed(scope, id.type)).filter((one) => one !== undefined);
   if (lists.some((list) => list.kind === "complete")) return { kind: "absent" };
   const unreadable = lists.find((list) => list.kind === "unreadable");
@@ -71,6 +86,11 @@ export function toldByParent(places: Places, id: ResourceId, get: (parent: Resou
   const found = get(parent);
   if (found.kind === "absent") return found;
   return found.kind === "unreadable" && found.why !== "notRecorded" ? found : undefined;
+}
+
+function scopesAround({ subscription }: ResourceId, parent: ResourceId, isFilledOnDemand: boolean): readonly string[] {
+  if (!isGroup(parent)) return [parent.key];
+  return isFilledOnDemand ? [] : [parent.key, `/subscriptions/${subscription}`];
 }
 
 function isGroup(id: ResourceId): boolean {

@@ -1,4 +1,4 @@
-import type { FactKind } from "./fact.ts";
+import type { Fact, FactKind } from "./fact.ts";
 import { containerOf, type Entry, isChild } from "./places.ts";
 import type { Question } from "./questions.ts";
 import { ResourceId } from "./resource-id.ts";
@@ -48,12 +48,16 @@ function recordOf(
     return {
       key: fact.id.key,
       kind: fact.kind,
-      print: hash(`${isFull} ${substanceOf(fact)}`),
+      print: printOf(fact, isFull, hash),
       names: [...new Set(fact.names.map((named) => named.key))].sort(),
       ...(asked === undefined ? {} : { asked }),
     };
   });
   return { id: own?.fact.id.text ?? key, embeds: own?.embeds ?? [], facts: facts.sort(byKey) };
+}
+
+export function printOf(fact: Fact, isFull: boolean, hash: (text: string) => string): string {
+  return hash(`${isFull} ${substanceOf(fact)}`);
 }
 
 function byKey(one: FactRecord, other: FactRecord): number {

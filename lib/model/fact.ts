@@ -66,6 +66,8 @@ export interface ServiceFact extends FactBase {
   readonly privateEndpointConnections: Setting<readonly PrivateEndpointConnection[]>;
   /** Whether the public endpoint has IPv6 addresses as well. */
   readonly publishesIpv6: Setting<boolean>;
+  /** Those that it is placed in, which is where its own traffic comes from. */
+  readonly subnets: Setting<readonly SubnetReference[]>;
 }
 
 /** The settings of a service's firewall, in the body of the service or of the child that holds them. */
@@ -80,6 +82,42 @@ export interface FirewallSettings {
   readonly areVirtualNetworkRulesOn: Setting<boolean>;
   readonly trustedServices: Setting<readonly string[]>;
   readonly resourceInstances: Setting<readonly ResourceInstance[]>;
+  /** In the place of default action and rules, of a service whose rules allow and deny in an order. */
+  readonly accessLists: readonly AccessList[];
+}
+
+/** An ordered list of rules before a part of a service. */
+export interface AccessList {
+  /** The part: "main site". */
+  readonly before: string;
+  /** Whom the first one that matches allows or denies; without the row that stands for all others. */
+  readonly rules: Setting<readonly AccessRule[]>;
+  /** What becomes of all others; known to be undefined where nobody has set it. */
+  readonly unmatched: Setting<DefaultAction | undefined>;
+  /** What Azure shows that becomes of all others; undefined where it does not show it. */
+  readonly shown: Setting<DefaultAction> | undefined;
+  /** The first list of the service decides here, too. */
+  readonly usesFirst: Setting<boolean>;
+}
+
+/** One rule of an ordered list: whom it matches, and what it does with them. */
+export interface AccessRule {
+  /** What says whom it matches. */
+  readonly at: Evidence;
+  readonly access: DefaultAction | "unknown";
+  /** The addresses and prefixes that it names. */
+  readonly addresses: IpSet;
+  /** Service tags, as the rule spells them. */
+  readonly tags: readonly string[];
+  readonly isNetworkRule: boolean;
+  /** The subnet whose clients a network rule matches over a service endpoint; undefined where that cannot be understood. */
+  readonly subnet: ResourceId | undefined;
+  /** It matches whoever comes over a service endpoint, from a subnet of whatever tenant. */
+  readonly isForEverySubnet: boolean;
+  /** What a request has to say besides, by folded name: without that the rule does not match. */
+  readonly headers: ReadonlyMap<string, readonly string[]>;
+  /** Why it may match others than these; or do something else, where `access` is not known. */
+  readonly because: string | undefined;
 }
 
 export type PublicNetworkAccess = "on" | "off" | "perimeter";
@@ -96,6 +134,10 @@ export interface IpRule {
   readonly because: string | undefined;
   /** Whether the entry stands for every tenant's workloads in Azure, not for addresses. */
   readonly isAzure: boolean | "unknown";
+  /** The addresses that are not known are few: those of a service tag that is in no list. */
+  readonly isFew?: true;
+  /** The service tags that were looked up for it. */
+  readonly tags?: readonly Evidence[];
 }
 
 /** One network rule: a subnet that the service admits over a service endpoint. */
@@ -472,7 +514,7 @@ export interface AdvertisedPrefix {
   readonly states: readonly Setting<"configured" | "unconfirmed">[];
 }
 
-/** A service of which Cordon knows the place, and not the boundary. */
+/** A service of which Cordon knows the place, and not the boundary. Where it knows both, the service itself has its place. */
 export interface PlacedFact extends FactBase {
   readonly kind: "placed";
   readonly location: string | undefined;

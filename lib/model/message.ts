@@ -28,6 +28,8 @@ export interface ReadRequest {
     readonly id: string;
     /** When it changed, as an ISO time by Azure's clock. */
     readonly at?: string;
+    /** Whether it was deleted: if it is there, it was made anew. */
+    readonly isDeleted?: boolean;
   }[];
   /** Ids of those of which it is not known what in them has changed. */
   readonly subscriptions: readonly string[];

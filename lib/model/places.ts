@@ -16,6 +16,8 @@ export interface Entry {
   readonly seenAt: number | undefined;
   /** Folded types of the children that the body this fact came from holds all of. */
   readonly embeds: readonly string[];
+  /** No other child of its type matters. */
+  readonly isAllOfType?: boolean;
 }
 
 /** What was learned of one id, be it of a resource, of one that is gone, or of the scope of lists. */
@@ -148,6 +150,10 @@ export class Places {
   /** What is there, in no order. */
   *entries(): Generator<Entry> {
     for (const { entry } of this.#byKey.values()) if (entry !== undefined) yield entry;
+  }
+
+  *absences(): Generator<string> {
+    for (const [key, { entry, isAbsent }] of this.#byKey) if (isAbsent && entry === undefined) yield key;
   }
 
   /** `type` is folded. */

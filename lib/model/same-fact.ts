@@ -30,6 +30,9 @@ function isSame(one: unknown, other: unknown): boolean {
   if (typeof one === "string" && typeof other === "string") return fold(one) === fold(other);
   if (!isObject(one) || !isObject(other)) return Object.is(one, other);
   if (one instanceof ResourceId && other instanceof ResourceId) return one.key === other.key;
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((element, index) => isSame(element, other[index]));
+  }
   if (Array.isArray(one) !== Array.isArray(other)) return false;
   return holdsAll(one, other) && holdsAll(other, one, true);
 }

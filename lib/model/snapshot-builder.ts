@@ -22,6 +22,8 @@ export interface Projected extends ProjectedFact {
   readonly children: readonly ProjectedFact[];
   /** Folded types of the children that a full body holds all of. */
   readonly embeds: readonly string[];
+  /** No other child of the type matters: with this one all of them are known. */
+  readonly isAllOfType?: boolean;
 }
 
 export interface ProjectedFact {
@@ -64,10 +66,11 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   /** Fuller bodies beat thinner ones, then the later `at` (milliseconds since 1970) wins, then the later call. */
-  add({ fact, isFull, children, embeds }: Projected, at?: number): void {
+  add({ fact, isFull, children, embeds, isAllOfType }: Projected, at?: number): void {
     const from = fact.id.key;
     this.#addSubscription(fact.id);
-    const isNewest = this.#put({ kind: "fact", fact, from, isFull, at, seenAt: at, embeds: isFull ? embeds : noFacts });
+    const own = { embeds: isFull ? embeds : noFacts, ...(isAllOfType ? { isAllOfType } : {}) };
+    const isNewest = this.#put({ kind: "fact", fact, from, isFull, at, seenAt: at, ...own });
     if (!isNewest || !isFull) return;
     if (embeds.length > 0) this.#dropMissing(fact.id, at, children, embeds);
     for (const child of children) this.#put({ kind: "fact", ...child, from, at, seenAt: at, embeds: noFacts });
@@ -249,9 +252,13 @@ export class SnapshotBuilder implements Snapshot {
     if (place?.isAbsent === true) return absent;
     return (
       place?.unreadable ??
-      toldByParent(this.#places, id, (parent) => this.#find(parent)) ??
+      toldByParent(this.#places, id, this.#isOnDemand(id), (parent) => this.#find(parent)) ??
       this.#neverRead({ kind: "resource", id }, () => `\`${id.text}\``)
     );
+  }
+
+  #isOnDemand(id: ResourceId): boolean {
+    return this.#isFilledOnDemand?.(id) === true;
   }
 
   list(parent: ResourceId, type: string): Listing {
@@ -279,7 +286,7 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   #wantNaming(id: ResourceId, kinds: readonly FactKind[]): void {
-    if (this.#isFilledOnDemand?.(id) !== true) return;
+    if (!this.#isOnDemand(id)) return;
     if (kinds.length === 0) this.#want({ kind: "naming", id });
     for (const of of kinds) this.#want({ kind: "naming", id, of });
   }
@@ -298,6 +305,11 @@ export class SnapshotBuilder implements Snapshot {
   /** What is there, in no order. */
   entries(): Iterable<Entry> {
     return this.#places.entries();
+  }
+
+  /** The keys of what Azure said is not there. */
+  absences(): Iterable<string> {
+    return this.#places.absences();
   }
 
   everywhere(type: string): Completeness {

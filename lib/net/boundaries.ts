@@ -49,6 +49,17 @@ function areApart(a: readonly number[], b: readonly number[]): boolean {
   return (a[a.length - 1] as number) <= (b[0] as number) || (b[b.length - 1] as number) <= (a[0] as number);
 }
 
+/** Whether a value is in the set. */
+export function holds<T extends number | bigint>(boundaries: readonly T[], value: T): boolean {
+  let [first, end] = [0, boundaries.length];
+  while (first < end) {
+    const middle = (first + end) >>> 1;
+    if ((boundaries[middle] as T) <= value) first = middle + 1;
+    else end = middle;
+  }
+  return first % 2 === 1;
+}
+
 export function sameBoundaries<T>(a: readonly T[], b: readonly T[]): boolean {
   return a === b || (a.length === b.length && a.every((boundary, at) => boundary === b[at]));
 }

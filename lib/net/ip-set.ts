@@ -1,6 +1,7 @@
 import {
   combine,
   difference,
+  holds,
   intersection,
   leavesAny,
   nothing,
@@ -110,6 +111,12 @@ export class IpSet {
 
   overlaps(other: IpSet): boolean {
     return this.leavesAny(other, intersection);
+  }
+
+  /** Whether the lowest address of a set that is not empty, IPv4 before IPv6, is in this one. */
+  holdsLowestOf(other: IpSet): boolean {
+    const [v4] = other.v4;
+    return v4 === undefined ? holds(this.v6, other.v6[0] as bigint) : holds(this.v4, v4);
   }
 
   equals(other: IpSet): boolean {

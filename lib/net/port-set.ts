@@ -1,6 +1,7 @@
 import {
   combine,
   difference,
+  holds,
   intersection,
   leavesAny,
   nothing,
@@ -49,6 +50,12 @@ export class PortSet {
     return this.boundaries[0];
   }
 
+  /** The highest one. */
+  get highest(): number | undefined {
+    const end = this.boundaries[this.boundaries.length - 1];
+    return end === undefined ? undefined : end - 1;
+  }
+
   /** Each port as a set of its own, ascending. */
   *each(): Generator<PortSet> {
     for (const [first, end] of rangesOf(this.boundaries)) {
@@ -81,6 +88,11 @@ export class PortSet {
 
   overlaps(other: PortSet): boolean {
     return leavesAny(this.boundaries, other.boundaries, intersection);
+  }
+
+  /** Whether the lowest port of a set that is not empty is in this one. */
+  holdsLowestOf(other: PortSet): boolean {
+    return this === other || holds(this.boundaries, other.boundaries[0] as number);
   }
 
   equals(other: PortSet): boolean {

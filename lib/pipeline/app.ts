@@ -3,6 +3,7 @@ import type { ChangeMessage } from "../model/message.ts";
 import type { Reader } from "../readers/reader.ts";
 import type { Sink } from "../sinks/sink.ts";
 import type { ChangeIndex } from "../state/change-index.ts";
+import type { ReadingLog } from "../state/reading-log.ts";
 import type { Store } from "../state/store.ts";
 
 /** What a reader is for. */
@@ -29,8 +30,10 @@ export interface App {
   readonly index: ChangeIndex;
   /** The ids of the subscriptions in the scope, folded. */
   readonly scope: readonly string[];
-  /** Asks for an audit after a change, in a message of its own. */
-  readonly ask: (message: ChangeMessage) => Promise<void>;
+  /** Which resources were read lately. */
+  readonly readingLog: ReadingLog;
+  /** The queue of changes: what is to be audited in a message of its own. */
+  readonly changes: { put(message: ChangeMessage, delaySeconds?: number): Promise<void> };
   readonly sinks: readonly Sink[];
   readonly now: () => Date;
   readonly log: (message: string) => void;

@@ -49,11 +49,19 @@ interface Begun {
   readonly name: string;
   readonly ticket: number;
   readonly ledger: Ledger;
+  /** Whether the audit of the whole before this one has left all behind. */
+  readonly isSettled: boolean;
 }
 
 async function beginIn(app: App, name: string): Promise<Begun> {
+  const isSettled = await isSettledIn(app, name);
   const ticket = await app.store.takeTicket(name, "whole");
-  return { name, ticket, ledger: await readSent(app, name) };
+  return { name, ticket, ledger: await readSent(app, name), isSettled };
+}
+
+/** Whether the last audit of a whole ledger came to its end, with all that it leaves behind. */
+export async function isSettledIn(app: App, ledger: string): Promise<boolean> {
+  return (await app.index.links.settled(ledger)) >= (await app.store.wholeTicket(ledger));
 }
 
 /** Undefined where one of them was outrun. The subscription's own is the last, so that its run is complete when all is. */
@@ -93,7 +101,8 @@ async function settlementsOf(
   check();
   const tickets = new Map(begun.map(({ name, ticket }) => [name, ticket]));
   const isPartial = (reader?.passingGaps.length ?? 0) > 0;
-  const leaving = { subscriptionId, found, tickets, isClosed: isClosed(), isPartial };
+  const isAfterSettled = begun.every(({ isSettled }) => isSettled);
+  const leaving = { subscriptionId, found, tickets, isClosed: isClosed(), isPartial, isAfterSettled };
   const { untold, finish } = await leaveBehind(app, leaving);
   const settlements = begun.map(({ name, ticket, ledger }): Settlement => {
     const part = found === undefined ? outOfScope(name, expectations) : partOf(found, name, expectations, closed);

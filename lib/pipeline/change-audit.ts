@@ -1,3 +1,4 @@
+import pMap from "p-map";
 import { type Expectations, isSubjectKind } from "../analyze.ts";
 import { auditSubjects } from "../audit.ts";
 import { type BodyRecord, type FactRecord, touchedBy } from "../model/body-record.ts";
@@ -6,14 +7,16 @@ import { ResourceId } from "../model/resource-id.ts";
 import { SnapshotBuilder } from "../model/snapshot-builder.ts";
 import type { Reader } from "../readers/reader.ts";
 import { Session } from "../session.ts";
-import type { RecordChange } from "../state/change-index.ts";
+import type { KnownFact, RecordChange } from "../state/change-index.ts";
 import { sitesLedger } from "../state/store.ts";
 import type { App } from "./app.ts";
-import { differing, lookAtBodies } from "./changed-bodies.ts";
+import { isSettledIn } from "./audit-ledgers.ts";
+import { changedOnTheWay, differing, lookAtBodies } from "./changed-bodies.ts";
 import { partOf } from "./found.ts";
 import { type AskedBySubject, askedIn, askersIn, namersIn } from "./left-behind.ts";
 import { neighbourhood } from "./neighbourhood.ts";
-import { passOn } from "./pass-on.ts";
+import { passOn, readAgain } from "./pass-on.ts";
+import { readOnce } from "./read-once.ts";
 import { type Changes, noChanges, sumOf } from "./settle.ts";
 import { settleSubject } from "./settle-subject.ts";
 import { checkGaps, watched } from "./watched-reader.ts";
@@ -23,6 +26,8 @@ export interface ChangeRequest {
   readonly subscriptionId: string;
   /** What is said to have changed. */
   readonly resources: readonly ResourceId[];
+  /** The keys of those of them that are said to have been deleted. */
+  readonly deleted: ReadonlySet<string>;
   /** What is to be evaluated whether or not anything has changed. */
   readonly subjects: readonly ResourceId[];
   /** Whether the resources are to be evaluated even if nothing has changed. */
@@ -49,13 +54,31 @@ const mostRounds = 5;
  * it now, on a snapshot that is filled on demand.
  */
 export async function auditChange(app: App, request: ChangeRequest, source: Reader): Promise<ChangeOutcome> {
+  const named = new Set<string>();
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const ticket = await app.store.takeTicket(request.subscriptionId, "part");
-    const outcome = await auditUnder(ticket, app, request, source);
-    if (outcome !== "outrun") return outcome;
+    const outcome = await auditUnder(ticket, app, request, source, named);
+    if (outcome === "outrun") continue;
+    const { onTheWay, ...done } = outcome;
+    if (onTheWay.length === 0) return done;
+    const more = { ...request, resources: onTheWay, deleted: new Set<string>(), subjects: [], isForced: false };
+    return together(done, await auditChange(app, more, source));
   }
   const message = `cannot audit the change in subscription \`${request.subscriptionId}\`: others kept changing it`;
   throw new CordonError("ERR_AUDIT_OUTRUN", message);
+}
+
+function together(one: ChangeOutcome, other: ChangeOutcome): ChangeOutcome {
+  return {
+    changes: sumOf(one.changes, other.changes),
+    evaluated: one.evaluated + other.evaluated,
+    passedOn: one.passedOn + other.passedOn,
+  };
+}
+
+/** What one look gave, and what turned out to have changed besides, unseen: no event tells of it. */
+interface Looked extends ChangeOutcome {
+  readonly onTheWay: readonly ResourceId[];
 }
 
 /** Reads again as long as subjects turn out to rest on something that nobody had linked them to. */
@@ -64,10 +87,16 @@ async function auditUnder(
   app: App,
   request: ChangeRequest,
   source: Reader,
-): Promise<ChangeOutcome | "outrun"> {
+  named: Set<string>,
+): Promise<Looked | "outrun"> {
+  const before = new Set(named);
   const linked = new Map<string, string>();
   for (let round = 0; round < mostRounds; round += 1) {
-    const begun = await begin(app, request.subscriptionId, ticket, request, source, linked);
+    const begun = await begin(app, request.subscriptionId, ticket, request, source, {
+      linked,
+      named,
+      isNamedAnew: () => named.size > before.size,
+    });
     const outcome = await auditOnce(begun, request, source);
     if (outcome !== "again") return outcome;
   }
@@ -75,7 +104,7 @@ async function auditUnder(
 }
 
 /** What one round works with. */
-interface Round {
+interface Round extends Linked {
   readonly app: App;
   readonly ledger: string;
   readonly ticket: number;
@@ -85,8 +114,16 @@ interface Round {
   readonly around: Reader;
   readonly closed: ReadonlyMap<string, string>;
   readonly check: () => void;
+}
+
+/** What the links of the index have got so far. */
+interface Linked {
   /** What was linked in the rounds before: subject → print. */
   readonly linked: Map<string, string>;
+  /** What names what, as links under this ticket or an earlier one say. */
+  readonly named: Set<string>;
+  /** Whether some of that was not there yet when the ticket was taken. */
+  readonly isNamedAnew: () => boolean;
 }
 
 async function begin(
@@ -95,44 +132,82 @@ async function begin(
   ticket: number,
   { isLastDelivery }: ChangeRequest,
   source: Reader,
-  linked: Map<string, string>,
+  linked: Linked,
 ): Promise<Round> {
   const readAt = app.now().toISOString();
   const reader = watched(source);
-  const around = neighbourhood(reader, app.index, app.scope);
+  const around = neighbourhood(readOnce(reader), app.index, app.scope);
   const session = new Session(undefined, new SnapshotBuilder(() => true));
   await session.take(around.readAll());
   const expectations = { ...app.expectations, today: readAt.slice(0, 10) };
   const check = () => checkGaps(reader, ledger, isLastDelivery);
   return {
-    ...{ app, ledger, ticket, readAt, expectations, session, around, check, linked },
+    ...{ app, ledger, ticket, readAt, expectations, session, around, check, ...linked },
     closed: reader.closedSubscriptions,
   };
 }
 
-async function auditOnce(
-  round: Round,
-  request: ChangeRequest,
-  source: Reader,
-): Promise<ChangeOutcome | "again" | "outrun"> {
+async function auditOnce(round: Round, request: ChangeRequest, source: Reader): Promise<Looked | "again" | "outrun"> {
   const { app, ledger, session, around, linked } = round;
-  const seen = await lookAtBodies(request.resources, session, around, app.index.records);
+  const begun = await readingsBegun(app, request.resources);
+  const seen = await lookAtBodies(request, session, around, app.index.records);
   round.check();
   const subjects = await touchedSubjects(round, request, seen);
-  if (subjects.length === 0) return { changes: noChanges, evaluated: 0, passedOn: 0 };
   const own = subjects.filter(({ subscription }) => subscription === ledger);
   const here = own.slice(0, subjectsAtOnce);
-  const elsewhere = subjects.filter(({ subscription }) => subscription !== ledger && subscription !== "");
-  const passedOn = [...own.slice(subjectsAtOnce), ...elsewhere];
-  await passOn(app, passedOn, request.reason);
-  const changes = await auditIn(round, here, seen);
+  const changes = here.length === 0 ? noChanges : await auditIn(round, here, seen);
   if (typeof changes === "string") return changes;
   const sites = subjects.filter(({ subscription }) => subscription === "");
   const ofSites = sites.length === 0 ? noChanges : await auditSites(app, request, source, sites);
   if (typeof ofSites === "string") return ofSites;
-  await app.index.records.put(recorded(differing(seen), linked), round.ticket);
-  return { changes: sumOf(changes, ofSites), evaluated: here.length + sites.length, passedOn: passedOn.length };
+  const elsewhere = subjects.filter(({ subscription }) => subscription !== ledger && subscription !== "");
+  const passedOn = [...own.slice(subjectsAtOnce), ...elsewhere];
+  await passOn(app, passedOn, request.reason);
+  const onTheWay = await changedOnTheWay(session, seen, app.index.records);
+  const isOwn = ({ subscription }: ResourceId) => subscription === ledger;
+  const far = onTheWay.filter((id) => !isOwn(id));
+  await readAgain(app, far, request.reason);
+  // INVARIANT: what was seen is recorded last, so that a message that comes again finds the change once more
+  const changed = differing(seen);
+  if (changed.length > 0) await app.index.records.put(recorded(changed, linked), round.ticket);
+  const readSince = await readSinceIn(app, request.resources, changed, begun);
+  return {
+    changes: sumOf(changes, ofSites),
+    evaluated: here.length + sites.length,
+    passedOn: passedOn.length,
+    onTheWay: [...onTheWay.filter(isOwn), ...readSince],
+  };
 }
+
+/** Which reading of each resource was the last to start, by their keys. */
+async function readingsBegun(app: App, ids: readonly ResourceId[]): Promise<ReadonlyMap<string, string | undefined>> {
+  const begun = await pMap(
+    ids,
+    async (id) => [id.key, (await app.readingLog.get(id))?.readings.started?.by] as const,
+    inParallel,
+  );
+  return new Map(begun);
+}
+
+/**
+ * What changed, and was read by somebody else meanwhile, who compared it with an older record, and may have seen it change
+ * back. INVARIANT: asked when the record is written; who begins to read later compares with that.
+ */
+async function readSinceIn(
+  app: App,
+  resources: readonly ResourceId[],
+  changed: readonly RecordChange[],
+  begun: Awaited<ReturnType<typeof readingsBegun>>,
+): Promise<readonly ResourceId[]> {
+  const keys = new Set(changed.map(({ key }) => key));
+  const now = await readingsBegun(
+    app,
+    resources.filter(({ key }) => keys.has(key)),
+  );
+  return resources.filter(({ key }) => now.has(key) && now.get(key) !== begun.get(key));
+}
+
+const inParallel = { concurrency: 16 };
 
 /** A site is in no subscription: it is evaluated by whoever comes upon it, in its own ledger. */
 async function auditSites(
@@ -142,7 +217,7 @@ async function auditSites(
   sites: readonly ResourceId[],
 ): Promise<Changes | "outrun"> {
   const ticket = await app.store.takeTicket(sitesLedger, "part");
-  const linked = new Map<string, string>();
+  const linked = { linked: new Map<string, string>(), named: new Set<string>(), isNamedAnew: () => false };
   for (let round = 0; round < mostRounds; round += 1) {
     const changes = await auditIn(await begin(app, sitesLedger, ticket, request, source, linked), sites, []);
     if (changes !== "again") return changes;
@@ -152,15 +227,16 @@ async function auditSites(
 
 /** Those that rest on what has changed, those in what has changed itself, and those that were asked for; each once. */
 async function touchedSubjects(
-  { app, ledger, ticket }: Round,
+  { app, ledger, ticket, named }: Round,
   { subjects, isForced }: ChangeRequest,
   seen: readonly RecordChange[],
 ): Promise<readonly ResourceId[]> {
   const changed = differing(seen);
   const { questions, facts } = touchedBy(changed);
-  const named = namersIn(changed.flatMap(({ after }) => after ?? []));
+  const namers = namersIn(changed.flatMap(({ after }) => after ?? []));
   // INVARIANT: links are there before anybody is looked up, so that of two changes at once one sees the other
-  if (facts.size > 0) await app.index.links.add(ledger, { askers: new Map(), namers: named }, ticket);
+  if (facts.size > 0) await app.index.links.add(ledger, { askers: new Map(), namers }, ticket);
+  for (const [to, from] of namers) for (const one of from) named.add(`${to} ${one}`);
   const askers = await app.index.links.askers(questions);
   const around = [...questions]
     .filter((one) => /^(children|lists) /.test(one))
@@ -211,6 +287,11 @@ async function auditIn(
   for (const { key } of subjects) {
     const settled = await settleSubject(app, key, { part, ticket, readAt, auditedAt, check });
     if (settled.kind === "outrun") return "outrun";
+    if (settled.kind === "superseded") {
+      // whoever took the higher ticket may have asked what names the subject before that was linked
+      if (round.isNamedAnew()) return "outrun";
+      continue;
+    }
     changes = sumOf(changes, settled.changes);
   }
   if ((await app.store.wholeTicket(ledger)) > ticket) return "outrun";
@@ -224,10 +305,15 @@ async function linkNew(
   { app, ledger, ticket, linked }: Round,
   asked: ReadonlyMap<string, AskedBySubject>,
 ): Promise<boolean> {
-  const known = await app.index.records.facts([...asked.keys()].filter((key) => key.startsWith("/")));
+  const { records, links } = app.index;
+  // while an audit of the whole is half done, what records say of links may be about those that it has just replaced
+  const isSettled = await isSettledIn(app, ledger);
+  const known = isSettled
+    ? await records.facts([...asked.keys()].filter((key) => key.startsWith("/")))
+    : new Map<string, KnownFact>();
   const news = [...asked].filter(([key, { print }]) => (linked.get(key) ?? known.get(key)?.asked) !== print);
   if (news.length === 0) return false;
-  await app.index.links.add(ledger, { askers: askersIn(new Map(news)), namers: new Map() }, ticket);
+  await links.add(ledger, { askers: askersIn(new Map(news)), namers: new Map() }, ticket);
   for (const [key, { print }] of news) linked.set(key, print);
   return true;
 }

@@ -1,8 +1,9 @@
 import pMap from "p-map";
-import { ResourceId } from "../model/resource-id.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Completeness, Key } from "../model/snapshot.ts";
 import type { Portion, Reader, Reading } from "../readers/reader.ts";
 import type { ChangeIndex } from "../state/change-index.ts";
+import { collected } from "./read-once.ts";
 
 /**
  * A reader that looks beyond its own subscription: resources are read one by one from where they are; what names a resource,
@@ -19,11 +20,18 @@ export function neighbourhood(
   whole?: string,
 ): Reader {
   let known: ReturnType<typeof lists.all> | undefined;
-  const listsOf = async (type: string) => {
-    known ??= lists.all();
-    const all = await known;
-    return scope.map((subscription) => ({ subscription, completeness: all.get(subscription)?.get(type) }));
+  const knownNamers = new Map<string, ReturnType<typeof links.namers>>();
+  const namersOf = async (key: string, kind: string | undefined) => {
+    const namers = knownNamers.get(key) ?? links.namers(key);
+    knownNamers.set(key, namers);
+    const byKind = await namers;
+    return kind === undefined ? new Set([...byKind.values()].flatMap((some) => [...some])) : byKind.get(kind);
   };
+  const listOf = async (subscription: string, type: string): Promise<ListOfSubscription> => {
+    known ??= lists.all();
+    return { subscription, completeness: (await known).get(subscription)?.get(type) };
+  };
+  const isElsewhere = ({ type, subscription }: ResourceId) => type === subscriptionType && subscription !== whole;
   return {
     async *readAll() {
       yield [{ kind: "scope", subscriptions: scope.flatMap((one) => idOf(one) ?? []) }];
@@ -39,16 +47,21 @@ export function neighbourhood(
     async *read(key) {
       switch (key.kind) {
         case "resource":
-        case "list":
           yield* source.read(key);
           break;
+        case "list": {
+          const known = isElsewhere(key.parent) ? await listOf(key.parent.subscription, fold(key.type)) : undefined;
+          if (known?.completeness === undefined) yield* source.read(key);
+          else yield listReading(known, fold(key.type));
+          break;
+        }
         case "naming": {
-          const ids = [...(await links.namers(key.id.key, key.of))];
+          const ids = [...((await namersOf(key.id.key, key.of)) ?? [])];
           yield (await pMap(ids, async (id) => await collected(readById(source, id)), { concurrency: 16 })).flat();
           break;
         }
         case "everywhere": {
-          const found = await listsOf(key.type);
+          const found = await Promise.all(scope.map(async (one) => await listOf(one, key.type)));
           const isOpen = found.some(({ subscription, completeness }) => {
             return completeness === undefined && subscription !== whole;
           });
@@ -66,6 +79,8 @@ export function neighbourhood(
   };
 }
 
+const subscriptionType = "microsoft.resources/subscriptions";
+
 /** So many subscriptions can be asked for all of a type without much ado. */
 const askedAsWhole = 20;
 
@@ -74,12 +89,6 @@ function readById(source: Reader, text: string): AsyncIterable<Portion> {
   if (id === undefined) throw new RangeError(`\`${text}\` in the index is no id`);
   const key: Key = { kind: "resource", id };
   return source.read(key);
-}
-
-async function collected(portions: AsyncIterable<Portion>): Promise<readonly Reading[]> {
-  const readings: Reading[] = [];
-  for await (const portion of portions) readings.push(...portion);
-  return readings;
 }
 
 interface ListOfSubscription {

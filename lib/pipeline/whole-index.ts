@@ -1,5 +1,5 @@
 import type { NotedAudit } from "../audit.ts";
-import { type BodyRecord, touchedBy } from "../model/body-record.ts";
+import { touchedBy } from "../model/body-record.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Completeness } from "../model/snapshot.ts";
 import type { SnapshotBuilder } from "../model/snapshot-builder.ts";
@@ -9,13 +9,13 @@ import type { App } from "./app.ts";
 import { unreadable } from "./changed-bodies.ts";
 import { ledgerOf } from "./found.ts";
 import { askedIn, askersIn, listsIn, namersIn, recordsIn } from "./left-behind.ts";
-import { passOn } from "./pass-on.ts";
+import { passOn, readAgain } from "./pass-on.ts";
 
 /** What an audit of a whole subscription leaves in the index. */
 export interface Left {
   /** How many resources it found changed that no audit after a change had seen; undefined for a first audit. */
   readonly untold: number | undefined;
-  /** When the ledger is committed: the records, and a message for each subject elsewhere that rests on what has changed. */
+  /** To be done when the ledger is committed. */
   readonly finish: () => Promise<void>;
 }
 
@@ -28,6 +28,8 @@ export interface Leaving {
   readonly isClosed: boolean;
   /** Whether something could not be read that another time may bring: what was known before stays. */
   readonly isPartial: boolean;
+  /** Whether the audit before came to its end. */
+  readonly isAfterSettled: boolean;
 }
 
 /** Resources that differ more often than that were not changed: rules look at something else than before. */
@@ -55,19 +57,20 @@ function isHidden({ key, after }: RecordChange, snapshot: SnapshotBuilder): bool
   return after === undefined && id !== undefined && snapshot.everywhereIn(id.type, id.subscription).kind !== "complete";
 }
 
-/** INVARIANT: links are written before the ledger, and records after it: a crash in between leaves too much, never too little. */
+/**
+ * INVARIANT: links are written before the ledger, others are told before the records are written, and records after the
+ * ledger: a crash in between leaves too much, never too little. That all was done is noted last.
+ */
 export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
   const { subscriptionId, found, tickets, isClosed, isPartial } = leaving;
   const ticket = tickets.get(subscriptionId) ?? 0;
-  const { records: kept, lists, links } = app.index;
-  if (found === undefined) return await forget(app, subscriptionId, ticket);
-  const ofAll = await lists.all();
-  const before = ofAll.get(subscriptionId);
-  const isLast = before === undefined && app.scope.every((one) => one === subscriptionId || ofAll.has(one));
-  const now = isClosed ? new Map<string, Completeness>() : listsIn(found.snapshot, subscriptionId);
+  const { records: kept, links } = app.index;
+  if (found === undefined) return await forget(app, leaving, ticket);
+  const lists = isClosed ? new Map<string, Completeness>() : listsIn(found.snapshot, subscriptionId);
+  const touchedLists = await putLists(app, leaving, lists);
   if (isClosed) {
-    await lists.put(subscriptionId, now);
-    return { untold: undefined, finish: async () => await tellOthers(app, leaving, listsTouched(before, now, isLast)) };
+    await tellOthers(app, leaving, touchedLists);
+    return { untold: undefined, finish: async () => await settleIn(app, leaving) };
   }
   const asked = askedIn(found);
   const records = recordsIn(found.snapshot, subscriptionId, ({ key }) => asked.get(key)?.print);
@@ -82,34 +85,71 @@ export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
     const namers = ledger === sitesLedger ? new Map() : namersIn(records.values());
     await links[isPartial ? "add" : "replace"](ledger, { askers: askersIn(ofLedger), namers }, own);
   }
-  await lists.put(subscriptionId, now);
+  const certain = isPartial ? changes.filter((change) => !hidden.includes(change)) : changes;
+  const touched = touchedBy(certain.map((change) => ({ ...change, after: known.get(change.key) }))).questions;
+  const around = isNew ? elsewhere(touched, subscriptionId) : touched;
+  await tellOthers(app, leaving, new Set([...around, ...touchedLists]));
   return {
     untold: isNew ? undefined : changes.length - hidden.length,
     finish: async () => {
-      const written = isPartial
-        ? await putFound(app, records, ticket)
-        : await kept.replace(subscriptionId, known, ticket);
-      const touched = isNew ? [] : touchedBy(written).questions;
-      await tellOthers(app, leaving, new Set([...touched, ...listsTouched(before, now, isLast)]));
+      if (isPartial) await kept.put(records, ticket);
+      else await lookOnceMore(app, leaving, isNew, await kept.replace(subscriptionId, known, ticket));
+      await settleIn(app, leaving);
     },
   };
 }
 
 /** For a subscription that is no longer in the scope. */
-async function forget({ index }: App, subscriptionId: string, ticket: number): Promise<Left> {
-  await index.lists.put(subscriptionId, new Map());
+async function forget(app: App, leaving: Leaving, ticket: number): Promise<Left> {
+  const { subscriptionId } = leaving;
+  const { lists, links, records } = app.index;
+  await lists.put(subscriptionId, new Map());
   return {
     untold: undefined,
     finish: async () => {
-      await index.links.replace(subscriptionId, { askers: new Map(), namers: new Map() }, ticket);
-      await index.records.replace(subscriptionId, new Map(), ticket);
+      await links.replace(subscriptionId, { askers: new Map(), namers: new Map() }, ticket);
+      await records.replace(subscriptionId, new Map(), ticket);
+      await settleIn(app, leaving);
     },
   };
 }
 
-async function putFound({ index }: App, records: ReadonlyMap<string, BodyRecord>, ticket: number) {
-  await index.records.put(records, ticket);
-  return [];
+async function settleIn({ index }: App, { tickets }: Leaving): Promise<void> {
+  for (const [ledger, ticket] of tickets) await index.links.settle(ledger, ticket);
+}
+
+/**
+ * Who looked at what had changed untold before this was recorded compared it with an older record, and may have seen it change
+ * back.
+ */
+async function lookOnceMore(
+  app: App,
+  { subscriptionId }: Leaving,
+  isNew: boolean,
+  written: readonly RecordChange[],
+): Promise<void> {
+  if (isNew || written.length > doubtsAtMost) return;
+  const ids = written.flatMap(({ key, before, after }) => ResourceId.parse((after ?? before)?.id ?? key) ?? []);
+  await readAgain(app, ids, `subscription \`${subscriptionId}\` was found changed`);
+}
+
+/** Gives what that changes: after a crash it is not known what others were told of. */
+async function putLists(
+  { index, scope }: App,
+  { subscriptionId, isAfterSettled }: Leaving,
+  now: ReadonlyMap<string, Completeness>,
+): Promise<ReadonlySet<string>> {
+  const all = await index.lists.all();
+  const before = all.get(subscriptionId);
+  const isLast = before === undefined && scope.every((one) => one === subscriptionId || all.has(one));
+  await index.lists.put(subscriptionId, now);
+  if (isAfterSettled) return listsTouched(before, now, isLast);
+  return new Set([...(before ?? new Map()).keys(), ...now.keys()].map((type) => `everywhere ${type}`));
+}
+
+/** Those that nobody in the subscription itself asks: all of that is evaluated now. */
+function elsewhere(questions: ReadonlySet<string>, subscription: string): ReadonlySet<string> {
+  return new Set([...questions].filter((question) => !question.includes(` /subscriptions/${subscription}/`)));
 }
 
 /**

@@ -8,6 +8,8 @@ export interface Admission {
   readonly may: IpSet;
   readonly because: readonly string[];
   readonly evidence: readonly Evidence[];
+  /** The addresses that may be admitted, and may not, are few. */
+  readonly isFew?: boolean;
 }
 
 /** What several settings admit together. */
@@ -35,10 +37,10 @@ export function addressesOf(admissions: readonly Admission[]): Addresses {
     evidence: {
       within: (set) =>
         admissions
-          .map((one) => ({ part: one.may.intersect(set), evidence: one.evidence }))
-          .filter(({ part }) => !part.isEmpty)
+          .filter(({ may }) => may.overlaps(set))
+          .map((one) => ({ one, part: one.may.intersect(set) }))
           .sort((a, b) => compareSizes(b.part, a.part))
-          .flatMap(({ evidence }) => evidence),
+          .flatMap(({ one }) => one.evidence),
     },
   };
 }

@@ -7,35 +7,38 @@ import { regionOf } from "../model/region.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
-import { type Addresses, type Admission, addressesOf } from "./addresses.ts";
+import { type JudgedList, judgedLists } from "./access-lists.ts";
+import type { Admission } from "./addresses.ts";
 import { admitsWhenEmpty } from "./empty-firewall.ts";
 import { type ExceptionDoor, exceptionsOf } from "./exceptions.ts";
 import { type Firewall, firewallOf } from "./firewall.ts";
-import { heldFirewallOf } from "./firewall-settings.ts";
+import { type HeldFirewall, heldFirewallOf } from "./firewall-settings.ts";
+import {
+  type Entrance,
+  type Families,
+  type Front,
+  familiesOf,
+  frontOfFirewall,
+  frontOfList,
+  together,
+} from "./fronts.ts";
 import { type Perimeter, perimeterOf } from "./perimeter.ts";
 import { type PrivateEndpointDoors, privateEndpointDoorsOf } from "./private-endpoint-doors.ts";
-import { type SubnetDoors, subnetDoorsOf } from "./subnet-doors.ts";
+import { networkRulesIn, networkRulesOf, type SubnetDoors, subnetDoorsOf } from "./subnet-doors.ts";
 import { evidenceOfTags } from "./tag-evidence.ts";
 
-/** A service's own network settings, normalised, with what a perimeter makes of them. */
-export interface Boundary {
+/** A service's own network settings, normalised, with what a perimeter makes of them: who reaches any part of it. */
+export interface Boundary extends Omit<Front, "name" | "refusing"> {
   /** The service's own firewall decides about public callers: public access is on, and no perimeter stands before it. */
   readonly publicAccess: Truth;
-  /** The default, or one rule alone, admits every address. */
-  readonly everybody: Truth;
-  /** What all settings together admit: nothing while public access is off. */
-  readonly addresses: Addresses;
-  /** The same without what the default action admits. */
-  readonly ruleAddresses: Addresses;
-  /** A rule admits the workloads of every tenant in Azure. */
-  readonly azure: Truth;
+  /** Its parts, the main one first. */
+  readonly fronts: readonly [Front, ...Front[]];
   /** The firewall says Deny, and the service admits everybody all the same because there is no rule. */
   readonly unenforcedDeny: Truth;
   readonly subnets: SubnetDoors;
   readonly privateEndpoints: PrivateEndpointDoors;
   readonly exceptions: readonly ExceptionDoor[];
   readonly perimeter: Perimeter;
-  /** The addresses that can reach the public endpoint at all. */
   readonly families: Families;
   /** All IP rules there are, whether or not they have an effect. */
   readonly ipRules: {
@@ -56,34 +59,21 @@ interface Unmatched {
 
 export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
   const perimeter = perimeterOf(service, snapshot);
-  const { settings, isSwitchedOff } = heldFirewallOf(service, snapshot);
-  const { holder, defaultAction } = settings;
-  const firewall = firewallOf(service, settings, snapshot);
-  const publicAccess = allOf([gateOf(service, perimeter), not(isSwitchedOff)]);
+  const held = heldFirewallOf(service, snapshot);
+  const publicAccess = allOf([gateOf(service, held, perimeter), not(held.isSwitchedOff)]);
   const privateEndpoints = privateEndpointDoorsOf(service);
-  const isEmpty = admitsWhenEmpty(service, settings, privateEndpoints);
-  const allowsByDefault = allOf([anyOf([isSetTo(holder, defaultAction, "allow"), isEmpty]), publicAccess]);
   const families = familiesOf(service);
   const unmatched = unmatchedBy(service, snapshot);
-  const byRule = [...rulesBehind(publicAccess, firewall, unmatched.addresses), ...admissionsOf(service, perimeter)].map(
-    (admission) => reaching(families, admission),
-  );
-  const byDefault = defaultAdmission(families, allowsByDefault);
+  const given = { service, settings: held.settings, perimeter, privateEndpoints, snapshot };
+  const entrance = { gate: publicAccess, families, unmatched: unmatched.addresses };
+  const { fronts, firewall, ...own } =
+    held.settings.accessLists.length === 0 ? ofFirewall(given, entrance) : ofLists(given, entrance);
   return {
+    ...together(fronts),
+    ...own,
+    fronts,
     publicAccess,
-    everybody: anyOf([allowsByDefault, ...byRule.map(isWhole)]),
-    addresses: addressesOf([byDefault, ...byRule]),
-    ruleAddresses: addressesOf(byRule),
-    azure: azureOf(publicAccess, firewall),
-    unenforcedDeny: saysDeny(settings)
-      ? allOf([isEmpty, isSetTo(holder, defaultAction, "deny"), publicAccess])
-      : certainly(false),
-    subnets: subnetDoorsOf(service, settings, publicAccess, snapshot),
     privateEndpoints,
-    exceptions: [
-      ...exceptionsOf(settings, allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)])),
-      ...callersOf(perimeter),
-    ],
     perimeter,
     families,
     ipRules: {
@@ -96,16 +86,85 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
   };
 }
 
+/** What there is to know of a service before its rules are looked at. */
+interface Given {
+  readonly service: ServiceFact;
+  readonly settings: FirewallSettings;
+  readonly perimeter: Perimeter;
+  readonly privateEndpoints: PrivateEndpointDoors;
+  readonly snapshot: Snapshot;
+}
+
+interface Ruled extends Pick<Boundary, "fronts" | "unenforcedDeny" | "subnets" | "exceptions"> {
+  readonly firewall: Pick<Firewall, "rules" | "unread" | "assumptions">;
+}
+
+function ofFirewall({ service, settings, perimeter, privateEndpoints, snapshot }: Given, entrance: Entrance): Ruled {
+  const { gate } = entrance;
+  const { holder, defaultAction } = settings;
+  const firewall = firewallOf(service, settings, snapshot);
+  const isEmpty = admitsWhenEmpty(service, settings, privateEndpoints);
+  const allowsByDefault = allOf([anyOf([isSetTo(holder, defaultAction, "allow"), isEmpty]), gate]);
+  const beside = admissionsOf(service, perimeter);
+  const front = frontOfFirewall(firewall, allowsByDefault, entrance, beside, evidenceOf(holder, defaultAction));
+  return {
+    fronts: [front],
+    firewall,
+    unenforcedDeny: saysDeny(settings)
+      ? allOf([isEmpty, isSetTo(holder, defaultAction, "deny"), gate])
+      : certainly(false),
+    subnets: subnetDoorsOf(service, networkRulesOf(service, settings, snapshot, gate), snapshot, front.everybody),
+    exceptions: [
+      ...exceptionsOf(settings, allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)])),
+      ...callersOf(perimeter),
+    ],
+  };
+}
+
+function ofLists({ service, settings, privateEndpoints, snapshot }: Given, entrance: Entrance): Ruled {
+  const [first, ...others] = judgedLists(settings, snapshot);
+  if (first === undefined) throw new RangeError(`\`${service.id.text}\` has no access list`);
+  const lists = [first, ...others];
+  const endpointsCount = allOf([entrance.gate, not(endedBy(privateEndpoints, service))]);
+  const frontOf = (list: JudgedList) => frontOfList(list, entrance, endpointsCount);
+  const fronts = [frontOf(first), ...others.map(frontOf)] as const;
+  const distinct = new Map(lists.flatMap(({ rules }) => rules.map((rule) => [rule.at.pointer, rule] as const)));
+  return {
+    fronts,
+    firewall: { rules: [...distinct.values()], unread: lists.flatMap(unreadOf), assumptions: [] },
+    unenforcedDeny: certainly(false),
+    subnets: subnetDoorsOf(service, networkRulesIn(lists, endpointsCount), snapshot, (id) =>
+      allOf([endpointsCount, anyOf(lists.map((list) => list.admitsSubnet(id)))]),
+    ),
+    exceptions: lists.flatMap(({ frontDoors }, index) =>
+      frontDoors.map(({ name, isAdmitted }) => {
+        const isOpen = fronts[index]?.everybody ?? certainly(false);
+        return { name, isInForce: allOf([isAdmitted, entrance.gate, not(isOpen)]) };
+      }),
+    ),
+  };
+}
+
+/** An app with a private endpoint refuses whoever comes over a service endpoint. */
+function endedBy({ isAnyApproved }: PrivateEndpointDoors, { id }: ServiceFact): Truth {
+  return serviceOfType(id.type)?.privateEndpointEndsServiceEndpoints === undefined ? certainly(false) : isAnyApproved;
+}
+
+function unreadOf({ unread }: JudgedList): readonly Admission[] {
+  return unread.map((because) => ({ must: IpSet.empty, may: IpSet.all, because: [because], evidence: [] }));
+}
+
 /** Whether the service has a default action that somebody set to Deny, rather than one of its type. */
 function saysDeny({ defaultAction }: FirewallSettings): boolean {
   return defaultAction.pointer !== "";
 }
 
 /** Only an enforced perimeter takes the place of settings that let the public in. */
-function gateOf(service: ServiceFact, perimeter: Perimeter): Truth {
+function gateOf(service: ServiceFact, { contradiction }: HeldFirewall, perimeter: Perimeter): Truth {
   if (perimeter.kind === "enforced") return certainly(false, perimeter.evidence);
   const setting = service.publicNetworkAccess;
   const evidence = evidenceOf(service.id, setting).map((one) => withAssumptions(one, perimeter));
+  if (contradiction !== undefined) return perhaps([contradiction.because], [...evidence, ...contradiction.evidence]);
   if (setting.kind === "unknown") return perhaps([setting.because], evidence);
   if (setting.value === "off") return certainly(false, evidence);
   if (perimeter.kind === "unknown") return perhaps([perimeter.because], [...evidence, ...perimeter.evidence]);
@@ -120,17 +179,6 @@ function withAssumptions(evidence: Evidence, perimeter: Perimeter): Evidence {
   return all.length === 0 ? evidence : { ...evidence, assumptions: all };
 }
 
-/** The service's own rules, as far as public access lets them count. */
-function rulesBehind(gate: Truth, firewall: Firewall, unmatched: IpSet): readonly Admission[] {
-  const unread = firewall.unread.map((rule) => ({
-    ...rule,
-    must: gate.must ? rule.must : IpSet.empty,
-    may: gate.may ? rule.may : IpSet.empty,
-    because: [...rule.because, ...gate.because],
-  }));
-  return [...firewall.rules.map((rule) => new RuleBehind(gate, rule, unmatched)), ...unread];
-}
-
 /** Of Azure's own addresses in the service's region, as far as the service tags are known. */
 function unmatchedBy({ id, location }: ServiceFact, snapshot: Snapshot): Unmatched {
   const misses = serviceOfType(id.type)?.ipRulesMissOwnRegion !== undefined;
@@ -140,57 +188,6 @@ function unmatchedBy({ id, location }: ServiceFact, snapshot: Snapshot): Unmatch
   if (tag === undefined || addresses === undefined) return { addresses: IpSet.empty, evidence: [] };
   const where = { resource: id, pointer: "/location", value: location };
   return { addresses, evidence: [where, ...evidenceOfTags(id, [tag], snapshot)] };
-}
-
-/** A rule that counts as far as public access lets it; most of them nobody asks why. */
-class RuleBehind implements Admission {
-  readonly must: IpSet;
-  readonly may: IpSet;
-  private readonly gate: Truth;
-  private readonly rule: IpRule;
-
-  constructor(gate: Truth, rule: IpRule, unmatched: IpSet) {
-    this.must = gate.must ? rule.must.minus(unmatched) : IpSet.empty;
-    this.may = !gate.may ? IpSet.empty : rule.may === rule.must && gate.must ? this.must : rule.may.minus(unmatched);
-    this.gate = gate;
-    this.rule = rule;
-  }
-
-  get because(): readonly string[] {
-    const { because } = this.rule;
-    return because === undefined ? this.gate.because : [because, ...this.gate.because];
-  }
-
-  get evidence(): readonly Evidence[] {
-    return [this.rule.at, ...this.gate.evidence];
-  }
-}
-
-/** What of an admission can reach the public endpoint at all. */
-function reaching(families: Families, admission: Admission): Admission {
-  const must = admission.must.intersect(families.must);
-  const may = admission.may.intersect(families.may);
-  if (must === admission.must && may === admission.may) return admission;
-  return { must, may, because: [...admission.because, ...families.because], evidence: admission.evidence };
-}
-
-type Families = Pick<Admission, "must" | "may" | "because">;
-
-function familiesOf({ publishesIpv6 }: ServiceFact): Families {
-  if (publishesIpv6.kind === "unknown") {
-    return { must: IpSet.ipv4, may: IpSet.all, because: [publishesIpv6.because] };
-  }
-  const all = publishesIpv6.value ? IpSet.all : IpSet.ipv4;
-  return { must: all, may: all, because: [] };
-}
-
-function defaultAdmission(families: Families, allowsByDefault: Truth): Admission {
-  return {
-    must: allowsByDefault.must ? families.must : IpSet.empty,
-    may: allowsByDefault.may ? families.may : IpSet.empty,
-    because: [...allowsByDefault.because, ...families.because],
-    evidence: allowsByDefault.evidence,
-  };
 }
 
 /** What the perimeter itself lets in. */
@@ -208,25 +205,6 @@ function admissionsOf(service: ServiceFact, perimeter: Perimeter): readonly Admi
     case "unknown":
       return [{ must: IpSet.empty, may: IpSet.all, because: [perimeter.because], evidence: perimeter.evidence }];
   }
-}
-
-function holdsAll(set: IpSet): boolean {
-  return IpSet.ipv4.isSubsetOf(set) || IpSet.ipv6.isSubsetOf(set);
-}
-
-/** One rule alone is the whole address space of IPv4 or of IPv6. */
-function isWhole(admission: Admission): Truth {
-  if (holdsAll(admission.must)) return certainly(true, admission.evidence);
-  return holdsAll(admission.may) ? perhaps(admission.because, admission.evidence) : certainly(false);
-}
-
-function azureOf(gate: Truth, firewall: Firewall): Truth {
-  const seen = firewall.rules.flatMap(({ isAzure, because, at }) => {
-    if (isAzure === "unknown") return [perhaps(because === undefined ? [] : [because], [at])];
-    return isAzure ? [certainly(true, [at])] : [];
-  });
-  const unread = firewall.azureUnreadBecause.map((because) => perhaps([because]));
-  return allOf([anyOf([...seen, ...unread]), gate]);
 }
 
 /** Whom the perimeter lets in by identity, whatever their address. */

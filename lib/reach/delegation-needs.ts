@@ -4,6 +4,7 @@ import type { Delegation, SubnetFact } from "../model/fact.ts";
 import type { Policy } from "../model/policy.ts";
 import { fold } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { placedIn } from "./placed-services.ts";
 
 /** Why a subnet must be delegated: a service that is in it, or a reservation of the policy. */
 export interface DelegationNeed {
@@ -25,7 +26,7 @@ export function delegationNeedsOf(subnet: SubnetFact, snapshot: Snapshot, policy
 
 /** Only of services that were read: what else may be in the subnet is not known to need anything. */
 export function needsOfServices(subnet: SubnetFact, snapshot: Snapshot): readonly DelegationNeed[] {
-  return snapshot.naming(subnet.id, "placed").flatMap((fact) => {
+  return placedIn(subnet, snapshot).flatMap((fact) => {
     if (fact.subnets.kind === "unknown") return [];
     const delegations = placementOfType(fact.id.type)?.delegations ?? [];
     const serviceName = delegations.find((one) => isAmong(delegationsOf(subnet), [fold(one)])) ?? delegations[0];

@@ -68,11 +68,11 @@ type FoundRecordSet =
   | { readonly kind: "none" }
   | { readonly kind: "unread"; readonly because: string };
 
-/** The records that answer for a name: its own, else those of the wildcard. */
+/** The records that answer for a name: its own, else those of the nearest wildcard. */
 function recordSet(name: string, zone: ResourceId, own: EndpointAddresses, snapshot: Snapshot): FoundRecordSet {
   const isIpv6Only = own.addresses !== undefined && own.addresses.countIpv4 === 0;
   const types = own.addresses === undefined ? ["A", "AAAA"] : [isIpv6Only ? "AAAA" : "A"];
-  for (const one of [name, withoutPartition(name), "*"]) {
+  for (const one of [name, withoutPartition(name), ...wildcardsOf(name)]) {
     for (const type of types) {
       const id = zone.child(type, one);
       const found = snapshot.get(id);
@@ -82,6 +82,12 @@ function recordSet(name: string, zone: ResourceId, own: EndpointAddresses, snaps
     }
   }
   return { kind: "none" };
+}
+
+/** `*.scm` and `*` for `erp.scm`: https://learn.microsoft.com/azure/dns/dns-zones-records#wildcard-records */
+function wildcardsOf(name: string): readonly string[] {
+  const labels = name.split(".").slice(1);
+  return [...labels.map((_, index) => `*.${labels.slice(index).join(".")}`), "*"];
 }
 
 /** A static website is `<account>.z6.web.core.windows.net` to the public; its record may leave the `z6` out. */

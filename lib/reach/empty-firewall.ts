@@ -30,7 +30,7 @@ function hasNoVirtualNetworkRule(type: string, settings: FirewallSettings): Trut
   const { holder, areVirtualNetworkRulesOn } = settings;
   const isOn = isSetTo(holder, areVirtualNetworkRulesOn, true);
   const isEmpty = hasNone(settings, settings.virtualNetworkRules);
-  if (serviceOfType(type)?.virtualNetworkRules.onlyIf === undefined) return isEmpty;
+  if (serviceOfType(type)?.virtualNetworkRules?.onlyIf === undefined) return isEmpty;
   const because = `\`${holder.text}\` filters by network and has no network rule, which the documents leave open`;
   return anyOf([not(isOn), allOf([isOn, isEmpty, perhaps([because])])]);
 }

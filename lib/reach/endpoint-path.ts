@@ -1,5 +1,6 @@
 import { serviceOfType } from "../catalog/index.ts";
 import { tagOfEndpoint } from "../catalog/service-endpoints.ts";
+import type { Evidence } from "../model/evidence.ts";
 import type { ServiceFact, SubnetFact } from "../model/fact.ts";
 import { regionOf } from "../model/region.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
@@ -29,9 +30,11 @@ export interface EndpointPath {
   readonly isListed: boolean;
   /** Folded names of the service endpoints that lead to it. */
   readonly endpoints: readonly string[];
+  /** What decides about packets, and where the routes lead: worked out when it is asked for. */
   readonly filter: Decision;
-  /** Where the routes lead: worked out when it is asked for. */
   hops(): readonly NextHop[];
+  /** Rules that keep somebody out for certain. */
+  readonly denials: readonly Evidence[];
   /** Whether the routes lead over the service endpoint. */
   readonly isRouted: "passes" | "unknown" | "stops";
 }
@@ -62,10 +65,49 @@ export function endpointPath(
   const [isIpv4, isIpv6] = [families.overlaps(IpSet.ipv4), families.overlaps(IpSet.ipv6)];
   const towards = `${service.id.type} ${region} ${isIpv4} ${isIpv6} ${ports}`;
   const wanted = (serviceOfType(service.id.type)?.serviceEndpoints ?? []).map(fold);
+  const ask = () => onAnyOf(ports, (port) => work(wanted, port, region, families, subnet, snapshot));
   return snapshot.once(`endpoint path ${subnet.id.key} ${towards}`, () => {
     snapshot.get(subnet.id); // what is remembered rests on the subnet, too
-    return onAnyOf(ports, (port) => work(wanted, port, region, families, subnet, snapshot));
+    return new RememberedPath(ask(), ask);
   });
+}
+
+/** Thousands are remembered: they keep what every audit asks, and not the rules that decided. */
+class RememberedPath implements EndpointPath {
+  readonly must: IpSet;
+  readonly may: IpSet;
+  readonly because: readonly string[];
+  readonly isCertain: boolean;
+  readonly space: IpSet;
+  readonly destinations: IpSet;
+  readonly isListed: boolean;
+  readonly endpoints: readonly string[];
+  readonly isRouted: EndpointPath["isRouted"];
+  readonly denials: readonly Evidence[];
+  readonly #again: () => EndpointPath;
+
+  constructor(path: EndpointPath, again: () => EndpointPath) {
+    const { space } = path;
+    this.must = path.must.equals(space) ? space : path.must;
+    this.may = path.may.equals(this.must) ? this.must : path.may;
+    this.because = path.because;
+    this.isCertain = path.isCertain;
+    this.space = space;
+    this.destinations = path.destinations;
+    this.isListed = path.isListed;
+    this.endpoints = path.endpoints;
+    this.isRouted = path.isRouted;
+    this.denials = path.denials;
+    this.#again = again;
+  }
+
+  get filter(): Decision {
+    return this.#again().filter;
+  }
+
+  hops(): readonly NextHop[] {
+    return this.#again().hops();
+  }
 }
 
 /** The ports on which clients reach a service, of which one is enough. */
@@ -74,6 +116,17 @@ export function portsOf({ id }: { readonly id: ResourceId }): PortSet {
 }
 
 const https = PortSet.ofEach(443);
+
+/** Each by itself, the usual one first. */
+export function eachOf(ports: PortSet): readonly PortSet[] {
+  const all = [...ports.each()];
+  return ports.overlaps(https) ? [https, ...all.filter((port) => !port.overlaps(https))] : all;
+}
+
+/** The port that a flow is shown for where each will do. */
+export function usualPortOf(service: { readonly id: ResourceId }): number {
+  return eachOf(portsOf(service))[0]?.lowest ?? 443;
+}
 
 function work(
   wanted: readonly string[],
@@ -123,7 +176,7 @@ function work(
     destinations: whereabouts.addresses,
     isListed: whereabouts.isListed,
     endpoints: wanted,
-    filter: joinFilters(paths.map(({ filter }) => filter)),
+    ...filteredBy(joinFilters(paths.map(({ filter }) => filter))),
     hops: () => paths.flatMap(({ hops }) => hops()),
     isRouted: route?.isCertain ? "passes" : route?.isPossible ? "unknown" : "stops",
   };
@@ -132,7 +185,7 @@ function work(
 /** No further than to a port on which everybody gets there. */
 function onAnyOf(ports: PortSet, ask: (port: PortSet) => EndpointPath): EndpointPath {
   const paths: EndpointPath[] = [];
-  for (const port of ports.each()) {
+  for (const port of eachOf(ports)) {
     const path = ask(port);
     paths.push(path);
     if (path.must.equals(path.space)) break;
@@ -150,7 +203,8 @@ function oneOf(paths: readonly EndpointPath[]): EndpointPath {
   const may = IpSet.union(paths.map((path) => path.may));
   const because = must.equals(may) ? [] : [...new Set(paths.flatMap((path) => path.because))];
   const isCertain = paths.some((path) => path.isCertain);
-  return { ...best, must, may, because, isCertain, filter: joinFilters(paths.map(({ filter }) => filter)) };
+  const filters = paths.map(({ filter }) => filter);
+  return { ...best, must, may, because, isCertain, ...filteredBy(joinFilters(filters)) };
 }
 
 function joinFilters(filters: readonly Decision[]): Decision {
@@ -163,6 +217,13 @@ function joinFilters(filters: readonly Decision[]): Decision {
     parts: filters.flatMap(({ parts }) => parts),
   };
 }
+
+function filteredBy(filter: Decision): Pick<EndpointPath, "filter" | "denials"> {
+  const denials = filter.parts.filter(({ access, isCertain }) => access === "deny" && isCertain);
+  return { filter, denials: denials.length === 0 ? none : denials.map(({ rule }) => rule.at) };
+}
+
+const none: readonly never[] = [];
 
 function addressesOf({ addressPrefixes }: SubnetFact): IpSet {
   return addressPrefixes.kind === "known" ? IpSet.union(addressPrefixes.value) : IpSet.all;

@@ -4,6 +4,7 @@ import { allOf, anyOf, certainly, not, onEvidence, perhaps, type Truth } from ".
 import { fold } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { placedIn } from "./placed-services.ts";
 
 const managedInstances = fold("Microsoft.Sql/managedInstances");
 
@@ -37,7 +38,7 @@ export function takesEndpointPolicies(subnet: SubnetFact, snapshot: Snapshot): T
 
 /** Without a delegation, and so no SQL managed instance. */
 function holdsManagedService(subnet: SubnetFact, snapshot: Snapshot): Truth {
-  const isPlaced = snapshot.namers(subnet.id, "placed").length > 0;
+  const isPlaced = placedIn(subnet, snapshot).length > 0;
   return anyOf([
     certainly(isPlaced),
     isListed(subnet.applicationGatewayIPConfigurations),

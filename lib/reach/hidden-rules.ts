@@ -1,9 +1,9 @@
 import type { Evidence } from "../model/evidence.ts";
 import type { SecurityGroupFact, SecurityRule } from "../model/fact.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { type Box, type Budget, coverOf } from "./box-cover.ts";
+import { EarlierRules, hasPorts, mayMeet, type Protocol, protocolsOf } from "./earlier-rules.ts";
 import { type How, type Piece, type Terms, termsOf } from "./term-pieces.ts";
 
 /** A rule that can never decide, and those before it that do in its place. */
@@ -29,24 +29,35 @@ export function hiddenRules(
   group: SecurityGroupFact,
   snapshot: Snapshot,
 ): readonly HiddenRule[] {
-  const search: Search = { terms: termsOf(group, snapshot), budget: { left: comparisonsAtMost } };
-  const index = new Index();
+  const earlier = new EarlierRules();
+  const search: Search = {
+    terms: termsOf(group, snapshot),
+    earlier,
+    doubtful: [],
+    budget: { left: comparisonsAtMost },
+  };
   return rules.flatMap((rule) => {
-    const before = index.before(rule);
-    index.add(rule);
-    return before.length === 0 ? [] : hiding(rule, before, search);
+    const hidden = hiding(rule, search);
+    earlier.add(rule);
+    if (isDoubtful(rule, search.terms)) search.doubtful.push(rule);
+    return hidden;
   });
 }
 
 interface Search {
   readonly terms: Terms;
+  readonly earlier: EarlierRules;
+  /** Those of the earlier ones that may be for more packets than they are for certain. */
+  readonly doubtful: SecurityRule[];
   readonly budget: Budget;
 }
 
-function hiding(rule: SecurityRule, before: readonly SecurityRule[], search: Search): readonly HiddenRule[] {
-  const certain = coveredBy(rule, before, "least", search);
+function hiding(rule: SecurityRule, search: Search): readonly HiddenRule[] {
+  const { earlier } = search;
+  const certain = coveredBy(rule, search, "least");
   if (certain === "gap" || certain === undefined) {
-    const possible = certain === undefined ? before : possibly(rule, before, search);
+    const possible =
+      certain === undefined ? earlier.all.filter((other) => mayMeet(rule, other)) : possibly(rule, search);
     const contrary = possible.filter(({ access }) => access !== rule.access);
     if (contrary.length === 0) return [];
     return [hidden(rule, possible, search, certain === undefined ? [tooMany(rule)] : doubtsOf(rule, possible))];
@@ -66,16 +77,21 @@ function hidden(
   return { rule, by, because, evidence: [rule.at, ...by.map(({ at }) => at), ...meantBy] };
 }
 
-function possibly(rule: SecurityRule, before: readonly SecurityRule[], search: Search): readonly SecurityRule[] {
-  const isDoubtful = ({ protocol, sourcePorts, destinationPorts, sources, destinations }: SecurityRule) =>
+function possibly(rule: SecurityRule, search: Search): readonly SecurityRule[] {
+  if (!search.doubtful.some((other) => mayMeet(rule, other))) return [];
+  const covered = coveredBy(rule, search, "most");
+  return covered === "gap" || covered === undefined ? [] : covered;
+}
+
+function isDoubtful(rule: SecurityRule, terms: Terms): boolean {
+  const { protocol, sourcePorts, destinationPorts, sources, destinations } = rule;
+  return (
     protocol === "unknown" ||
     sourcePorts.because !== undefined ||
     destinationPorts.because !== undefined ||
-    search.terms.isDoubtful(sources) ||
-    search.terms.isDoubtful(destinations);
-  if (!before.some(isDoubtful)) return [];
-  const covered = coveredBy(rule, before, "most", search);
-  return covered === "gap" || covered === undefined ? [] : covered;
+    terms.isDoubtful(sources) ||
+    terms.isDoubtful(destinations)
+  );
 }
 
 function tooMany({ name, at }: SecurityRule): string {
@@ -98,28 +114,27 @@ function needed(rule: SecurityRule, by: readonly SecurityRule[], search: Search)
   if (by.length === 1 || by.length > 16) return by;
   return by.reduce((kept: readonly SecurityRule[], one) => {
     const without = kept.filter((other) => other !== one);
-    const covered = coveredBy(rule, without, "least", search);
+    const covered = coveredBy(rule, search, "least", new Set(without));
     return covered === "gap" || covered === undefined ? kept : without;
   }, by);
 }
 
 type Covering = "gap" | readonly SecurityRule[] | undefined;
 
-/** Rules that together leave nothing; none where the rule is for no packet at all. */
-function coveredBy(rule: SecurityRule, before: readonly SecurityRule[], how: How, { terms, budget }: Search): Covering {
+/** Rules that together leave nothing; none where the rule is for no packet at all. `of` are those that count, if not all. */
+function coveredBy(rule: SecurityRule, search: Search, how: How, of?: ReadonlySet<SecurityRule>): Covering {
+  const { terms, earlier } = search;
   const used = new Set<SecurityRule>();
-  const sides = terms.piecesOf(rule.sources).flatMap((source) => {
-    return terms.piecesOf(rule.destinations).map((destination) => ({ source, destination }));
-  });
   for (const protocol of protocolsOf(rule)) {
-    const others = before.filter((other) => isOf(other, protocol, how));
-    for (const { source, destination } of sides) {
-      const cover = coverOfPart(rule, others, { protocol, source, destination, how }, terms, budget);
-      if (cover === "gap" || cover === undefined) return cover;
-      for (const other of cover) used.add(other);
+    for (const source of terms.piecesOf(rule.sources)) {
+      for (const destination of terms.piecesOf(rule.destinations)) {
+        const cover = coverOfPart(rule, { protocol, source, destination, how, of }, search);
+        if (cover === "gap" || cover === undefined) return cover;
+        for (const other of cover) used.add(other);
+      }
     }
   }
-  return before.filter((other) => used.has(other));
+  return earlier.inOrder(used);
 }
 
 interface Part {
@@ -127,14 +142,13 @@ interface Part {
   readonly source: Piece;
   readonly destination: Piece;
   readonly how: How;
+  readonly of: ReadonlySet<SecurityRule> | undefined;
 }
 
 function coverOfPart(
   rule: SecurityRule,
-  others: readonly SecurityRule[],
-  { protocol, source, destination, how }: Part,
-  terms: Terms,
-  budget: Budget,
+  { protocol, source, destination, how, of }: Part,
+  { terms, earlier, budget }: Search,
 ): Covering {
   const box: Box = {
     sources: source.most,
@@ -142,19 +156,31 @@ function coverOfPart(
     sourcePorts: portsOf(rule, "sourcePorts", protocol, "most", rule),
     destinationPorts: portsOf(rule, "destinationPorts", protocol, "most", rule),
   };
-  if (Object.values(box).some((set: IpSet | PortSet) => set.isEmpty)) return [];
-  const boxes: Box[] = [];
-  const overlapping: SecurityRule[] = [];
-  for (const other of others) {
-    const sources = terms.coverOf(other.sources, source, how);
-    if (!sources.overlaps(box.sources)) continue;
-    const destinations = terms.coverOf(other.destinations, destination, how);
-    if (!destinations.overlaps(box.destinations)) continue;
-    const sourcePorts = portsOf(other, "sourcePorts", protocol, how, rule);
-    const destinationPorts = portsOf(other, "destinationPorts", protocol, how, rule);
-    boxes.push({ sources, destinations, sourcePorts, destinationPorts });
-    overlapping.push(other);
-  }
+  const { sources, destinations, sourcePorts, destinationPorts } = box;
+  if (sources.isEmpty || destinations.isEmpty || sourcePorts.isEmpty || destinationPorts.isEmpty) return [];
+  const others = hasPorts(protocol) ? earlier.on(destinationPorts) : earlier.all;
+  const counts = (other: SecurityRule) => isOf(other, protocol, how) && of?.has(other) !== false;
+  const isForFirst = (other: SecurityRule) =>
+    portsOf(other, "destinationPorts", protocol, how, rule).holdsLowestOf(destinationPorts) &&
+    counts(other) &&
+    terms.coverOf(other.sources, source, how).holdsLowestOf(sources) &&
+    terms.coverOf(other.destinations, destination, how).holdsLowestOf(destinations) &&
+    portsOf(other, "sourcePorts", protocol, how, rule).holdsLowestOf(sourcePorts);
+  if (!others.some(isForFirst)) return "gap"; // as nearly always, seen at the first packet of them all
+  const meets = (other: SecurityRule) =>
+    counts(other) &&
+    portsOf(other, "destinationPorts", protocol, how, rule).overlaps(destinationPorts) &&
+    terms.coverOf(other.sources, source, how).overlaps(sources) &&
+    terms.coverOf(other.destinations, destination, how).overlaps(destinations);
+  const overlapping = others.filter(meets);
+  const boxes = overlapping.map(
+    (other): Box => ({
+      sources: terms.coverOf(other.sources, source, how),
+      destinations: terms.coverOf(other.destinations, destination, how),
+      sourcePorts: portsOf(other, "sourcePorts", protocol, how, rule),
+      destinationPorts: portsOf(other, "destinationPorts", protocol, how, rule),
+    }),
+  );
   const whole = boxes.findIndex((other) => holds(other, box));
   budget.left -= boxes.length;
   const cover = whole >= 0 ? new Set([whole]) : coverOf(box, boxes, budget);
@@ -168,15 +194,6 @@ function holds(other: Box, box: Box): boolean {
     box.destinations.isSubsetOf(other.destinations) &&
     box.sourcePorts.isSubsetOf(other.sourcePorts)
   );
-}
-
-/** https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq#what-protocols-can-i-use-in-virtual-networks */
-const protocols = ["tcp", "udp", "icmp", "esp", "ah"] as const;
-
-type Protocol = (typeof protocols)[number];
-
-function protocolsOf({ protocol }: SecurityRule): readonly Protocol[] {
-  return protocol === "any" || protocol === "unknown" ? protocols : [protocol];
 }
 
 function isOf({ protocol }: SecurityRule, asked: Protocol, how: How): boolean {
@@ -195,51 +212,8 @@ function portsOf(
   hidden: SecurityRule,
 ): PortSet {
   const { must, may } = rule[side];
-  const isPlain = protocol === "tcp" || protocol === "udp";
-  if (isPlain) return how === "least" ? must : may;
+  if (hasPorts(protocol)) return how === "least" ? must : may;
   const isForAll = [hidden.sourcePorts, hidden.destinationPorts].every((ports) => ports.must.equals(PortSet.all));
   if (rule === hidden || !isForAll) return PortSet.all;
   return must.equals(PortSet.all) || how === "most" ? PortSet.all : PortSet.empty;
-}
-
-/** Earlier rules by single destination ports, as of many rules few are for the same. */
-class Index {
-  readonly #byPort = new Map<number, SecurityRule[]>();
-  readonly #wide: SecurityRule[] = [];
-
-  add(rule: SecurityRule): void {
-    const { may } = rule.destinationPorts;
-    const { lowest } = may;
-    if (lowest === undefined || may.count > 1) {
-      this.#wide.push(rule);
-      return;
-    }
-    const same = this.#byPort.get(lowest);
-    if (same === undefined) this.#byPort.set(lowest, [rule]);
-    else same.push(rule);
-  }
-
-  /** Those that may be for the same packets, in their order. */
-  before(rule: SecurityRule): readonly SecurityRule[] {
-    const { may } = rule.destinationPorts;
-    const isSame = (other: SecurityRule) =>
-      (hasPortless(other) && hasPortless(rule)) ||
-      (isProtocol(other, rule) && other.destinationPorts.may.overlaps(may));
-    const isOne = may.lowest !== undefined && may.count === 1 && !hasPortless(rule);
-    const single = isOne ? (this.#byPort.get(may.lowest ?? 0) ?? []) : [...this.#byPort.values()].flat();
-    return [...single, ...this.#wide].filter(isSame).sort(byPriority);
-  }
-}
-
-/** It may be for packets that have no ports. */
-function hasPortless({ protocol }: SecurityRule): boolean {
-  return protocol !== "tcp" && protocol !== "udp";
-}
-
-function isProtocol({ protocol: one }: SecurityRule, { protocol: other }: SecurityRule): boolean {
-  return one === other || [one, other].some((protocol) => protocol === "any" || protocol === "unknown");
-}
-
-function byPriority(a: SecurityRule, b: SecurityRule): number {
-  return a.priority - b.priority;
 }

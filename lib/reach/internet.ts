@@ -2,7 +2,7 @@ import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { globalIpv6, publicIpv4 } from "../net/special-ranges.ts";
 import type { Addresses } from "./addresses.ts";
-import type { Boundary } from "./boundary.ts";
+import type { Front } from "./fronts.ts";
 
 /** The rules together admit at least this share of the public addresses of IPv4 or of IPv6. */
 export function isNearlyInternet({ must, may, because, evidence }: Addresses, share: number): Truth {
@@ -12,7 +12,10 @@ export function isNearlyInternet({ must, may, because, evidence }: Addresses, sh
 }
 
 /** The internet gets in: everybody by the default or one rule, or nearly everybody by all rules together. */
-export function isOpenToInternet({ everybody, ruleAddresses }: Boundary, nearlyInternet: number): Truth {
+export function isOpenToInternet(
+  { everybody, ruleAddresses }: Pick<Front, "everybody" | "ruleAddresses">,
+  nearlyInternet: number,
+): Truth {
   if (everybody.must) return everybody;
   const nearly = isNearlyInternet(ruleAddresses, nearlyInternet);
   return nearly.must || !everybody.may ? nearly : everybody;

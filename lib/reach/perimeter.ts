@@ -41,6 +41,7 @@ const allPerimeters = "the list of all perimeters";
 const noneElsewhere = "no perimeter outside of the subscriptions that were read holds the service";
 
 export function perimeterOf(service: ServiceFact, snapshot: Snapshot): Perimeter {
+  if (serviceOfType(service.id.type)?.isOutsidePerimeters) return { kind: "none", assumptions: [] };
   const found = snapshot.naming(service.id, "perimeterAssociation");
   const own = found.filter((fact) => fact.service?.key === service.id.key);
   const [first] = own;

@@ -1,4 +1,4 @@
-import { serviceOfType } from "../catalog/index.ts";
+import { privateLinkGroup, serviceOfType } from "../catalog/index.ts";
 import type { PrivateLinkGroup } from "../catalog/service.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { PrivateEndpointFact, PrivateLinkConnection } from "../model/fact.ts";
@@ -54,11 +54,12 @@ function groupsOfConnection(
       ? certainly(status.value === "approved", statusEvidence)
       : perhaps([status.because], statusEvidence);
   const groups = groupIds.value.flatMap((value, index): LinkedGroup[] => {
-    const group = source.privateLink.find((one) => fold(one.groupId) === fold(value));
+    const group = privateLinkGroup(source, value);
     const zoneName = group === undefined ? undefined : zoneIn(group, endpoint.location);
     if (group === undefined || zoneName === undefined) return [];
     const evidence = { resource: endpoint.id, pointer: `${groupIds.pointer}/${index}`, value };
-    return [{ groupId: group.groupId, service: target, zoneName, isApproved, evidence }];
+    const groupId = group.isPrefix ? value : group.groupId;
+    return [{ groupId, service: target, zoneName, isApproved, evidence }];
   });
   return { groups, because: [] };
 }

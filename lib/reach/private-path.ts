@@ -4,7 +4,7 @@ import { isTagName } from "../model/service-tags.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { PortSet } from "../net/port-set.ts";
-import { clientPorts } from "./endpoint-path.ts";
+import { clientPorts, eachOf } from "./endpoint-path.ts";
 import { lengthOf, type NextHop, nextHopsOf } from "./next-hops.ts";
 import { peersOf } from "./peers.ts";
 import { routesOfTable } from "./route-table.ts";
@@ -69,7 +69,7 @@ export function privatePath(
   const space = isKnown ? IpSet.union(prefixes.value) : IpSet.all;
   const flows = to.addresses
     .singles(addressesAtMost)
-    .flatMap((destination) => [...to.ports.each()].map((port) => flowTo(to, destination, port, from, space, snapshot)))
+    .flatMap((destination) => eachOf(to.ports).map((port) => flowTo(to, destination, port, from, space, snapshot)))
     .filter((flow) => !flow.space.isEmpty)
     .map((flow) => (isKnown ? flow : somewhere(flow, prefixes.because)));
   const must = IpSet.union(flows.map((flow) => flow.must));

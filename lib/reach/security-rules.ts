@@ -94,15 +94,9 @@ interface PortCell {
 
 function portCellsOf(filters: readonly Filter[], { destinationPorts, sourcePorts }: Question): readonly PortCell[] {
   const rules = rulesIn(filters);
-  const wanted = portCells(
-    rules.map((rule) => rule.destinationPorts),
-    destinationPorts,
-  );
+  const wanted = portCells(rules, "destinationPorts", destinationPorts);
   if (sourcePorts === undefined) return wanted.map((port) => ({ port, sourcePort: undefined }));
-  const from = portCells(
-    rules.map((rule) => rule.sourcePorts),
-    sourcePorts,
-  );
+  const from = portCells(rules, "sourcePorts", sourcePorts);
   return wanted.flatMap((port) => from.map((sourcePort) => ({ port, sourcePort })));
 }
 
@@ -130,8 +124,14 @@ function inReading(
   return question.other === "each" ? every(decisions) : anyOfThem(decisions);
 }
 
-function portCells(terms: readonly PortTerm[], asked: PortSet): readonly PortSet[] {
-  return asked.count === 1 ? [asked] : cellsOf(asked, bothOf(terms));
+function portCells(
+  rules: readonly SecurityRule[],
+  side: "sourcePorts" | "destinationPorts",
+  asked: PortSet,
+): readonly PortSet[] {
+  const cutting = rules.filter((rule) => rule[side].must !== PortSet.all);
+  if (cutting.length === 0 || asked.count === 1) return [asked];
+  return cellsOf(asked, bothOf(cutting.map((rule) => rule[side])));
 }
 
 /** The sets that cut a whole into parts, each once. */

@@ -47,7 +47,7 @@ export function isEndpointUsed({ id }: SubnetFact, { services, holders }: Endpoi
 }
 
 function holdersOf({ type, virtualNetworkRules, firewallChild }: Service): readonly string[] {
-  const children = [virtualNetworkRules.in === "child" ? virtualNetworkRules.type : undefined, firewallChild?.type];
+  const children = [virtualNetworkRules?.in === "child" ? virtualNetworkRules.type : undefined, firewallChild?.type];
   return [type, ...children.flatMap((child) => (child === undefined ? [] : `${type}/${child}`))].map(fold);
 }
 

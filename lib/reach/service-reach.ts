@@ -8,6 +8,7 @@ import { type Boundary, boundaryOf } from "./boundary.ts";
 import { advertisedOf } from "./circuits.ts";
 import { callersOf, type EndpointCallers } from "./endpoint-callers.ts";
 import { endpointPath } from "./endpoint-path.ts";
+import type { Front } from "./fronts.ts";
 import { publicSpace } from "./network-view.ts";
 import { type EndpointPlace, type PrivatePath, privatePath } from "./private-path.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
@@ -23,6 +24,8 @@ export interface Way extends Reached {
   readonly from: ResourceId | string | undefined;
   /** The private endpoint that they come by. */
   readonly by?: ResourceId;
+  /** The part of the service that lets them in; absent where all of it does. */
+  readonly part?: string;
   /** Why `must` and `may` differ. */
   readonly because: readonly string[];
   /** Absent where there is nobody to follow. */
@@ -49,6 +52,7 @@ export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Sna
     ways: [
       ...internetWay(service, boundary),
       ...azureWay(service, boundary, snapshot),
+      ...everySubnetWay(boundary),
       ...boundary.subnets.doors.map((door) => subnetWay(service, boundary, door, snapshot)),
       ...endpoints.flatMap((callers) => privateWays(callers, snapshot)),
       ...policy
@@ -73,11 +77,22 @@ function endpointsOf(service: ServiceFact, boundary: Boundary, snapshot: Snapsho
 
 /** Of the public addresses those that the service's own settings admit; nothing where they admit none. */
 function internetWay(service: ServiceFact, boundary: Boundary): readonly Way[] {
-  const { addresses } = boundary;
-  const [must, may] = [addresses.must.minus(unroutable), addresses.may.minus(unroutable)];
-  if (may.isEmpty) return [];
-  const witness = publicWitness(service, boundary, may);
-  return [{ kind: "internet", from: undefined, must, may, because: addresses.because, witness }];
+  return partsOf(boundary).flatMap(({ front, part }): Way[] => {
+    const { addresses } = front;
+    const [must, may] = [addresses.must.minus(unroutable), addresses.may.minus(unroutable)];
+    if (may.isEmpty) return [];
+    const witness = publicWitness(service, boundary, front, may);
+    return [{ kind: "internet", from: undefined, ...part, must, may, because: addresses.because, witness }];
+  });
+}
+
+/** Each part of a service that lets other addresses in than the main one does. */
+function partsOf({ fronts }: Boundary): readonly { readonly front: Front; readonly part: Pick<Way, "part"> }[] {
+  const [main] = fronts;
+  const isLikeMain = ({ addresses: { must, may } }: Front) =>
+    must.equals(main.addresses.must) && may.equals(main.addresses.may);
+  if (fronts.every(isLikeMain)) return [{ front: main, part: {} }];
+  return fronts.map((front) => ({ front, part: front.name === undefined ? {} : { part: front.name } }));
 }
 
 /** Workloads in Azure, of every tenant, where a rule admits them; without the service tag their addresses are not known. */
@@ -87,7 +102,7 @@ function azureWay(
   snapshot: Snapshot,
   asked: IpSet = publicSpace,
 ): readonly Way[] {
-  const { must: isCertain, may: isPossible, because } = boundary.azure;
+  const { must: isCertain, may: isPossible, because } = boundary.azureAddresses;
   const listed = snapshot.serviceTags.addressesOf("AzureCloud");
   const may = isPossible ? (listed ?? publicSpace).intersect(asked).intersect(IpSet.ipv4) : IpSet.empty;
   if (may.isEmpty) return [];
@@ -99,6 +114,16 @@ function azureWay(
   const must = isCertain ? may : IpSet.empty;
   const witness = azureWitness(service, boundary, may);
   return [{ kind: "azure", from: undefined, must, may, because: isCertain ? [] : because, witness }];
+}
+
+/** Their addresses are private ones, which any network can have. */
+function everySubnetWay({ everySubnet: { must, may, because } }: Boundary): readonly Way[] {
+  if (!may) return [];
+  const unknown = "from which subnets of other tenants callers come over a service endpoint is not known";
+  const outcome = must ? { outcome: "reaches" as const } : {};
+  return [
+    { kind: "azure", from: undefined, ...outcome, must: IpSet.empty, may: IpSet.all, because: [unknown, ...because] },
+  ];
 }
 
 function subnetWay(
@@ -126,7 +151,7 @@ function privateWays(callers: EndpointCallers, snapshot: Snapshot): readonly Way
 
 /** On-premises callers: their declared addresses, where the firewall admits them and a live circuit can carry them. */
 function siteWay(
-  { addresses }: Boundary,
+  { fronts: [{ addresses }] }: Boundary,
   name: string,
   natAddresses: IpSet,
   connection: "microsoftPeering" | "internet" | "private",
@@ -145,13 +170,17 @@ function siteWay(
 /** The way from one address of the internet, also where it is blocked. */
 export function reachFromAddress(service: ServiceFact, address: IpSet, snapshot: Snapshot): ServiceReach {
   const boundary = boundaryOf(service, snapshot);
-  const must = address.intersect(boundary.addresses.must).minus(unroutable);
-  const may = address.intersect(boundary.addresses.may).minus(unroutable);
-  const because = must.equals(may) ? [] : boundary.addresses.because;
-  const witness = publicWitness(service, boundary, address);
-  const inAzure = azureWay(service, boundary, snapshot, address.minus(must));
-  const byAddress: Way = { kind: "internet", from: undefined, must, may, because, witness };
-  const ways = may.isEmpty && inAzure.length > 0 ? inAzure : [byAddress, ...inAzure];
+  const byAddress = partsOf(boundary).map(({ front, part }): Way => {
+    const must = address.intersect(front.addresses.must).minus(unroutable);
+    const may = address.intersect(front.addresses.may).minus(unroutable);
+    const because = must.equals(may) ? [] : front.addresses.because;
+    const witness = publicWitness(service, boundary, front, address);
+    return { kind: "internet", from: undefined, ...part, must, may, because, witness };
+  });
+  const certain = IpSet.union(byAddress.map(({ must }) => must));
+  const inAzure = azureWay(service, boundary, snapshot, address.minus(certain));
+  const isShut = byAddress.every(({ may }) => may.isEmpty);
+  const ways = isShut && inAzure.length > 0 ? inAzure : [...byAddress, ...inAzure];
   return { service, boundary, ways, because: [] };
 }
 
@@ -206,12 +235,12 @@ function openDoor(
   asked: IpSet,
   told: readonly Way[],
 ): readonly Way[] {
-  const { addresses, azure, everybody } = boundary;
-  if (addresses.may.isEmpty && !azure.may) return [];
+  const { addresses, azure, subnets } = boundary;
+  if (addresses.may.isEmpty && !azure.may && !subnets.admits(from.id).may) return [];
   const path = endpointPath(service, from, snapshot);
   const all = path.space.intersect(path.filter.may).intersect(asked);
   const [must, may] = [path.must.intersect(asked), path.may.intersect(asked)];
-  if (!everybody.must || path.isRouted !== "passes") return [overInternet(from, all)];
+  if (!subnets.admits(from.id).must || path.isRouted !== "passes") return [overInternet(from, all)];
   const others = all.minus(may);
   const rest = others.isEmpty ? [] : [overInternet(from, others)];
   if (told.some((way) => may.isSubsetOf(way.must))) return rest;

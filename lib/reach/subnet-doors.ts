@@ -3,8 +3,9 @@ import { type Evidence, notThere } from "../model/evidence.ts";
 import type { FirewallSettings, ServiceFact, SubnetFact, VirtualNetworkRule } from "../model/fact.ts";
 import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
-import { evidenceOf, isSetTo } from "../model/setting.ts";
+import { evidenceOf, isSetTo, type Setting } from "../model/setting.ts";
 import type { Found, Snapshot } from "../model/snapshot.ts";
+import type { JudgedList } from "./access-lists.ts";
 import { type EndpointPath, endpointPath } from "./endpoint-path.ts";
 import { whyUnread } from "./unread.ts";
 
@@ -32,22 +33,57 @@ export interface SubnetDoors {
   readonly doors: readonly SubnetDoor[];
   /** Why there may be more network rules than these. */
   readonly because: readonly string[];
+  /** Whether the firewall lets clients of a subnet in who come over a service endpoint, named by a rule or not. */
+  admits(subnet: ResourceId): Truth;
+}
+
+/** The network rules of a service, each with whether it counts at all. */
+export interface NetworkRules {
+  readonly rules: readonly { readonly rule: VirtualNetworkRule; readonly isOn: Truth }[];
+  /** Why there may be more of them. */
+  readonly because: readonly string[];
+}
+
+export function subnetDoorsOf(
+  service: ServiceFact,
+  { rules, because }: NetworkRules,
+  snapshot: Snapshot,
+  others: Truth | SubnetDoors["admits"],
+): SubnetDoors {
+  const doors = rules.map(({ rule, isOn }) => subnetDoor(service, rule, isOn, snapshot));
+  return { doors, because, admits: typeof others === "function" ? others : () => others };
 }
 
 /** `gate` says whether the service's own firewall lets public callers try at all. */
-export function subnetDoorsOf(
+export function networkRulesOf(
   service: ServiceFact,
   settings: FirewallSettings,
-  gate: Truth,
   snapshot: Snapshot,
-): SubnetDoors {
-  const { rules, because } = networkRulesOf(service, settings, snapshot);
+  gate: Truth,
+): NetworkRules {
+  const { rules, because } = readRules(service, settings, snapshot);
   const isOn = allOf([gate, isSetTo(settings.holder, settings.areVirtualNetworkRulesOn, true)]);
-  const doors = rules.map((rule) => subnetDoor(service, rule, isOn, snapshot));
-  return { doors, because };
+  return { rules: rules.map((rule) => ({ rule, isOn })), because };
 }
 
-function networkRulesOf(service: ServiceFact, { virtualNetworkRules }: FirewallSettings, snapshot: Snapshot) {
+const stateless: Setting<undefined> = { kind: "known", value: undefined, pointer: "", raw: undefined };
+
+/** A rule counts where no other one in its list decides before it. */
+export function networkRulesIn(lists: readonly JudgedList[], gate: Truth): NetworkRules {
+  const all = lists.flatMap((list) =>
+    list.subnetRules.map(({ at, subnet }) => {
+      const admits =
+        subnet === undefined
+          ? perhaps([`\`${at.pointer}\` of \`${at.resource.text}\` names no subnet`], [at])
+          : list.admitsSubnet(subnet);
+      return { rule: { at, subnet, state: stateless }, isOn: allOf([gate, admits]) };
+    }),
+  );
+  const byPlace = new Map(all.map((one) => [one.rule.at.pointer, one]));
+  return { rules: [...byPlace.values()], because: [...new Set(lists.flatMap(({ unread }) => unread))] };
+}
+
+function readRules(service: ServiceFact, { virtualNetworkRules }: FirewallSettings, snapshot: Snapshot) {
   const source = serviceOfType(service.id.type)?.virtualNetworkRules;
   if (source?.in !== "child") {
     if (virtualNetworkRules.kind === "unknown") return { rules: [], because: [virtualNetworkRules.because] };
@@ -83,12 +119,9 @@ function subnetDoor(
 }
 
 /** At least from one address. */
-function getsThere({ isCertain, may, because, filter }: EndpointPath): Truth {
+function getsThere({ isCertain, may, because, denials }: EndpointPath): Truth {
   if (isCertain) return certainly(true);
-  const denying = filter.parts
-    .filter(({ access, isCertain }) => access === "deny" && isCertain)
-    .map(({ rule }) => rule.at);
-  return may.isEmpty ? certainly(false, denying) : perhaps(because, denying);
+  return may.isEmpty ? certainly(false, denials) : perhaps(because, denials);
 }
 
 function isSettled(resource: ResourceId, state: VirtualNetworkRule["state"]): Truth {

@@ -1,9 +1,10 @@
 import { placementOfType } from "../catalog/placements.ts";
-import type { NetworkInterfaceFact, PlacedFact, SubnetFact } from "../model/fact.ts";
+import type { NetworkInterfaceFact, PlacedFact, ServiceFact, SubnetFact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { placedIn } from "./placed-services.ts";
 import type { UnseenService } from "./unseen-services.ts";
 
 /** Something in a subnet, as far as it can be in the way of a service that wants the subnet for itself. */
@@ -15,7 +16,7 @@ export interface Occupant {
 }
 
 export function occupantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Occupant[] {
-  const naming = snapshot.naming(subnet.id, "privateEndpoint", "placed", "networkInterface");
+  const naming = snapshot.naming(subnet.id, "privateEndpoint", "networkInterface");
   const byKey = new Map<string, Occupant>();
   const put = (id: ResourceId, occupant: Occupant) => byKey.set(id.key, byKey.get(id.key) ?? occupant);
   for (const { id, isThere } of listedIn(subnet, subnet.privateEndpoints)) put(id, { ...stranger(id), isThere });
@@ -25,8 +26,10 @@ export function occupantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Oc
   }
   for (const fact of naming) {
     if (fact.kind === "privateEndpoint") put(fact.id, { ...stranger(fact.id), isThere: names(fact.id, subnet) });
-    if (fact.kind === "placed") for (const occupant of placedOccupant(fact, subnet)) put(fact.id, occupant);
     if (fact.kind === "networkInterface") put(fact.id, { ...stranger(fact.id), isThere: isOfMachine(fact) });
+  }
+  for (const fact of placedIn(subnet, snapshot)) {
+    for (const occupant of placedOccupant(fact, subnet)) put(fact.id, occupant);
   }
   for (const { id, isThere } of listedIn(subnet, subnet.ipConfigurations)) {
     for (const occupant of interfaceOccupant(id, isThere, subnet, snapshot)) put(id.parent ?? id, occupant);
@@ -59,7 +62,7 @@ function names(resource: ResourceId, { id }: SubnetFact): Truth {
 }
 
 /** None for a type that goes into subnets without a delegation of its own. */
-function placedOccupant({ id, subnets }: PlacedFact, subnet: SubnetFact): readonly Occupant[] {
+function placedOccupant({ id, subnets }: PlacedFact | ServiceFact, subnet: SubnetFact): readonly Occupant[] {
   const belongsTo = (placementOfType(id.type)?.delegations ?? []).map(fold);
   if (subnets.kind === "unknown" || belongsTo.length === 0) return [];
   const here = subnets.value.filter((reference) => reference.subnet?.key === subnet.id.key);

@@ -5,6 +5,7 @@ import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { placedIn } from "./placed-services.ts";
 import { whyUnread } from "./unread.ts";
 
 /** Something that was read is in the subnet, or its own body says so. */
@@ -16,7 +17,8 @@ export function isInUse(subnet: SubnetFact, snapshot: Snapshot): Truth {
       subnet.privateEndpoints,
       subnet.applicationGatewayIPConfigurations,
     ].map((list) => isListed(subnet, list)),
-    certainly(snapshot.namers(subnet.id, "placed", "privateEndpoint", "networkInterface").length > 0),
+    certainly(snapshot.namers(subnet.id, "privateEndpoint", "networkInterface").length > 0),
+    certainly(placedIn(subnet, snapshot).length > 0),
     ...[subnet.serviceAssociationLinks, subnet.resourceNavigationLinks].map((list) => isLinked(subnet, list)),
   ]);
 }

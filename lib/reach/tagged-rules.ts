@@ -34,7 +34,8 @@ export function taggedRulesOfGroup(group: SecurityGroupFact, snapshot: Snapshot)
     const { [direction]: list } = group;
     if (list.kind === "unknown") return { rules: [], because: [list.because] };
     const side = direction === "outbound" ? "destinations" : "sources";
-    const rules = taggedIn(list.value.map(filterOf), side, direction);
+    const relevant = list.value.filter((rule) => rule.access === "deny" || rule[side].tags.length > 0);
+    const rules = taggedIn(relevant.map(filterOf), side, direction);
     return { rules: rules.filter(({ name, tag }) => !isKeptByAzure(name) && !required.has(fold(tag))), because: [] };
   });
   return { rules: lists.flatMap(({ rules }) => rules), because: lists.flatMap(({ because }) => because) };
@@ -82,6 +83,8 @@ interface Side {
   readonly groups: readonly string[];
 }
 
+const noGroups: readonly never[] = [];
+
 function filterOf({
   at,
   name,
@@ -91,9 +94,11 @@ function filterOf({
   destinations,
   destinationPorts: ports,
 }: SecurityRule): Filter {
-  const sideOf = ({ applicationSecurityGroups, ...side }: SecurityRule["sources"]): Side => ({
-    ...side,
-    groups: applicationSecurityGroups.map(({ key }) => key),
+  const sideOf = ({ must, may, tags, applicationSecurityGroups }: SecurityRule["sources"]): Side => ({
+    must,
+    may,
+    tags,
+    groups: applicationSecurityGroups.length === 0 ? noGroups : applicationSecurityGroups.map(({ key }) => key),
   });
   return {
     at,
@@ -121,23 +126,28 @@ function taggedIn(
   side: "sources" | "destinations",
   direction: TaggedRule["direction"],
 ): readonly TaggedRule[] {
-  return filters.flatMap((filter, index) => {
-    if (filter.access === "deny") return [];
-    const before = filters.slice(0, index).filter(({ access }) => access === "deny");
-    return filter[side].tags
-      .filter((tag) => !before.some((denial) => hides(denial, filter, side, tag)))
-      .map((tag) => ({ at: filter.at, name: filter.name, tag, direction, ports: filter.ports }));
-  });
+  const denials: Filter[] = [];
+  const tagged: TaggedRule[] = [];
+  for (const filter of filters) {
+    if (filter.access === "deny") {
+      denials.push(filter);
+      continue;
+    }
+    const { at, name, ports } = filter;
+    const tags = filter[side].tags.filter((tag) => !denials.some((denial) => hides(denial, filter, side, tag)));
+    tagged.push(...tags.map((tag) => ({ at, name, tag, direction, ports })));
+  }
+  return tagged;
 }
 
 /** `Internet` holds the addresses of all other tags, Azure's own included. */
 function hides(denial: Filter, filter: Filter, side: "sources" | "destinations", tag: string): boolean {
+  if (!filter.ports.may.isSubsetOf(denial.ports.must)) return false; // as nearly always
   const other = side === "sources" ? "destinations" : "sources";
   const isProtocol =
     denial.protocols.includes("any") || filter.protocols.every((one) => denial.protocols.includes(one));
-  const isPort = filter.ports.may.isSubsetOf(denial.ports.must);
-  const isTag = denial[side].tags.some((one) => [fold(tag), "internet"].includes(fold(one)));
-  return isProtocol && isPort && (isTag || isEverybody(denial[side])) && isWithin(filter[other], denial[other]);
+  const isTag = () => denial[side].tags.some((one) => [fold(tag), "internet"].includes(fold(one)));
+  return isProtocol && (isEverybody(denial[side]) || isTag()) && isWithin(filter[other], denial[other]);
 }
 
 function isEverybody({ must }: Side): boolean {

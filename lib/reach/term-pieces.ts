@@ -50,6 +50,7 @@ export function termsOf(group: SecurityGroupFact, snapshot: Snapshot): Terms {
     return snapshot.serviceTags.addressesOf(name) ?? IpSet.empty;
   };
   const known = { least: new Map<AddressTerm, IpSet>(), most: new Map<AddressTerm, IpSet>() };
+  const pieces = new Map<AddressTerm, readonly Piece[]>();
   const addressesOf = (term: AddressTerm, how: How) => {
     const found = known[how].get(term);
     if (found !== undefined) return found;
@@ -60,7 +61,11 @@ export function termsOf(group: SecurityGroupFact, snapshot: Snapshot): Terms {
     return all;
   };
   return {
-    piecesOf: (term) => piecesOf(term, snapshot),
+    piecesOf(term) {
+      const found = pieces.get(term) ?? piecesOf(term, snapshot);
+      pieces.set(term, found);
+      return found;
+    },
     coverOf(term, { symbol, most }, how) {
       return symbol !== undefined && term.isClear && names(term, symbol) ? most : addressesOf(term, how);
     },
@@ -85,10 +90,13 @@ function isEveryIpv4({ must, may, tags, applicationSecurityGroups: groups }: Add
 }
 
 function piecesOf(term: AddressTerm, snapshot: Snapshot): readonly Piece[] {
-  const plain = isEveryIpv4(term) ? term.must : term.may;
+  const isIpv4 = isEveryIpv4(term);
+  const plain = isIpv4 ? term.must : term.may;
+  const addresses = plain.isEmpty ? [] : [{ symbol: undefined, most: plain }];
+  if (!isIpv4 && term.tags.length === 0 && term.applicationSecurityGroups.length === 0) return addresses;
   return [
-    ...(plain.isEmpty ? [] : [{ symbol: undefined, most: plain }]),
-    ...(isEveryIpv4(term) ? [{ symbol: everyIpv6, most: IpSet.ipv6 }] : []),
+    ...addresses,
+    ...(isIpv4 ? [{ symbol: everyIpv6, most: IpSet.ipv6 }] : []),
     ...term.tags.map((name) => ({ symbol: fold(name), most: mostOf(fold(name), snapshot) })),
     ...term.applicationSecurityGroups.map(({ key }) => ({ symbol: key, most: IpSet.all })),
   ];

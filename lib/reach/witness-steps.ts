@@ -6,6 +6,7 @@ import { IpSet } from "../net/ip-set.ts";
 import { unroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
 import type { EndpointPath } from "./endpoint-path.ts";
+import type { Front } from "./fronts.ts";
 import type { Delivery } from "./private-path.ts";
 import type { DecidedPart, Decision } from "./security-rules.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
@@ -47,15 +48,14 @@ function perimeterInPlace({ perimeter, publicAccess }: Boundary) {
 }
 
 /** What the firewall, or the perimeter in its place, says of the addresses themselves. */
-export function addressStep(service: ServiceFact, boundary: Boundary, source: IpSet, incoming: IpSet): Step {
-  const { addresses, publicAccess } = boundary;
+export function addressStep(boundary: Boundary, front: Front, source: IpSet, incoming: IpSet): Step {
+  const { publicAccess } = boundary;
+  const { addresses } = front;
   const outcome = source.isSubsetOf(unroutable) ? "stops" : outcomeFor(source, addresses);
   const admitting = addresses.evidence.within(source).filter((one) => !publicAccess.evidence.includes(one));
-  const settings = service.firewall;
   const alone = perimeterInPlace(boundary);
-  const judge = alone === undefined ? "firewall" : "perimeter";
-  const own = settings === undefined ? [] : evidenceOf(settings.holder, settings.defaultAction);
-  const refusing = alone?.evidence ?? own;
+  const judge = alone === undefined ? firewallOf(front) : "perimeter";
+  const refusing = alone?.evidence ?? front.refusing(source);
   const why = outcome === "stops" ? whyNobody(boundary, source) : undefined;
   if (why !== undefined) return { says: why, evidence: admitting.slice(0, 3), outcome, incoming, passing: IpSet.empty };
   return {
@@ -71,6 +71,10 @@ export function addressStep(service: ServiceFact, boundary: Boundary, source: Ip
 }
 
 const admits = { passes: "admits", unknown: "may admit" } as const;
+
+function firewallOf({ name }: Front): string {
+  return name === undefined ? "firewall" : `access list of the ${name}`;
+}
 
 /** Why it does: nobody has such an address, the service does not answer it, or its rule never matches. */
 function whyNobody({ families, ipRules, addresses }: Boundary, source: IpSet): string | undefined {
@@ -88,7 +92,7 @@ export function azureStep({ must, evidence }: Truth, incoming: IpSet): Step {
   return { says, evidence, outcome: must ? "passes" : "unknown", incoming, passing: incoming };
 }
 
-export function everybodyStep({ everybody: { must, evidence } }: Boundary, incoming: IpSet): Step {
+export function everybodyStep({ must, evidence }: Truth, incoming: IpSet): Step {
   const says = must ? "the firewall admits everybody" : "the firewall may admit everybody";
   return { says, evidence, outcome: must ? "passes" : "unknown", incoming, passing: incoming };
 }
@@ -125,8 +129,9 @@ function decidingPart(parts: readonly DecidedPart[], source: IpSet, outcome: Ste
 }
 
 /** Where the subnet's routes lead on the way to the public endpoint. */
-export function routeStep({ hops: hopsOf, isRouted: isOver, endpoints }: EndpointPath, incoming: IpSet): Step {
-  const hops = hopsOf();
+export function routeStep(path: EndpointPath, incoming: IpSet): Step {
+  const { isRouted: isOver, endpoints } = path;
+  const hops = path.hops();
   const over = hops
     .flatMap(({ routes }) => routes)
     .find(({ endpoint }) => endpoint !== undefined && endpoints.includes(endpoint));

@@ -9,7 +9,8 @@ import type { Boundary } from "./boundary.ts";
 import { isLinked, zonesLinkedTo } from "./dns-links.ts";
 import { zonesInGroupsOf } from "./dns-zone-groups.ts";
 import type { EndpointCallers } from "./endpoint-callers.ts";
-import { endpointPath, portsOf } from "./endpoint-path.ts";
+import { eachOf, endpointPath, portsOf, usualPortOf } from "./endpoint-path.ts";
+import type { Front } from "./fronts.ts";
 import { unseenIn } from "./places.ts";
 import { linkedGroupsOf } from "./private-link-groups.ts";
 import type { EndpointPlace, PrivatePath } from "./private-path.ts";
@@ -28,8 +29,8 @@ import {
 } from "./witness-steps.ts";
 
 /** Callers on the internet, at the public endpoint: about those of `asked` of whom the most can be said. */
-export function publicWitness(service: ServiceFact, boundary: Boundary, asked: IpSet): Witness {
-  const { must, may, because } = boundary.addresses;
+export function publicWitness(service: ServiceFact, boundary: Boundary, front: Front, asked: IpSet): Witness {
+  const { must, may, because } = front.addresses;
   const there = asked.minus(unroutable);
   const set = tellingSet({ must: there.intersect(must), may: there.intersect(may) }, asked);
   const source = canonical(set);
@@ -38,10 +39,10 @@ export function publicWitness(service: ServiceFact, boundary: Boundary, asked: I
       source: source.lowest ?? "",
       destination: undefined,
       protocol: "TCP",
-      port: portsOf(service).lowest ?? 443,
+      port: usualPortOf(service),
     },
     set,
-    steps: [publicGateStep(service, boundary, asked), addressStep(service, boundary, source, asked)],
+    steps: [publicGateStep(service, boundary, asked), addressStep(boundary, front, source, asked)],
     because,
     assumptions: boundary.assumptions,
   });
@@ -49,13 +50,13 @@ export function publicWitness(service: ServiceFact, boundary: Boundary, asked: I
 
 /** Workloads in Azure, by the rule that stands for all of them; `asked` are addresses there. */
 export function azureWitness(service: ServiceFact, boundary: Boundary, asked: IpSet): Witness {
-  const { evidence, because } = boundary.azure;
+  const { evidence, because } = boundary.azureAddresses;
   const source = canonical(asked);
-  const port = portsOf(service).lowest ?? 443;
+  const port = usualPortOf(service);
   return witness({
     flow: { source: source.lowest ?? "", destination: undefined, protocol: "TCP", port },
     set: asked,
-    steps: [gateStep(service, boundary, asked), azureStep(boundary.azure, asked)],
+    steps: [gateStep(service, boundary, asked), azureStep(boundary.azureAddresses, asked)],
     because,
     assumptions: [...boundary.assumptions, ...evidence.flatMap(({ assumptions = [] }) => assumptions)],
   });
@@ -83,8 +84,9 @@ export function openWitness(
   snapshot: Snapshot,
   asked: IpSet,
 ): Witness {
-  const last = (space: IpSet) => everybodyStep(boundary, space);
-  return overEndpoint(service, boundary, from, last, boundary.everybody.because, snapshot, asked);
+  const admits = boundary.subnets.admits(from.id);
+  const last = (space: IpSet) => everybodyStep(admits, space);
+  return overEndpoint(service, boundary, from, last, admits.because, snapshot, asked);
 }
 
 function overEndpoint(
@@ -97,7 +99,7 @@ function overEndpoint(
   asked: IpSet,
 ): Witness {
   const all = [IpSet.ipv4, IpSet.ipv6].flatMap((family) =>
-    [...portsOf(service).each()].map((ports) => ({
+    eachOf(portsOf(service)).map((ports) => ({
       ports,
       path: endpointPath(service, subnet, snapshot, ports, family),
     })),

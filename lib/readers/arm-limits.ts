@@ -49,11 +49,20 @@ export function requestLimits(now: () => number = Date.now): RequestLimits {
 
 /** In milliseconds: what a response says about how soon the next request may come. */
 function pauseAfter({ status, headers }: PipelineResponse): number {
-  if (status === 429) return Number(headers.get("retry-after") ?? 1) * 1000 || 0;
-  const reads = numberIn(headers.get("x-ms-ratelimit-remaining-subscription-reads"));
+  const resetsAfter = secondsIn(headers.get("x-ms-user-quota-resets-after"));
+  if (status === 429) return Math.max(numberIn(headers.get("retry-after")) ?? 1, resetsAfter) * 1000;
+  const reads = leastReadsIn(headers);
   if (reads !== undefined && reads < bucket.reserve) return ((bucket.reserve - reads) / bucket.refillPerSecond) * 1000;
   const queries = numberIn(headers.get("x-ms-user-quota-remaining"));
-  return queries !== undefined && queries < 1 ? secondsIn(headers.get("x-ms-user-quota-resets-after")) * 1000 : 0;
+  return queries !== undefined && queries < 1 ? resetsAfter * 1000 : 0;
+}
+
+/** Of `x-ms-ratelimit-remaining-subscription-reads`, `…-subscription-global-reads` and `…-tenant-reads`. */
+function leastReadsIn(headers: PipelineResponse["headers"]): number | undefined {
+  const counts = [...headers].flatMap(([name, value]) => {
+    return /^x-ms-ratelimit-remaining-.*reads$/i.test(name) ? (numberIn(value) ?? []) : [];
+  });
+  return counts.length === 0 ? undefined : Math.min(...counts);
 }
 
 function numberIn(text: string | undefined): number | undefined {

@@ -2,11 +2,19 @@ import type { ResourceId } from "../model/resource-id.ts";
 import type { Completeness, Unreadable } from "../model/snapshot.ts";
 import type { Reading } from "./reader.ts";
 
-/** One answer to a request for a list, or for a further page of one. */
-export interface Page {
+/** What a request asks for all of. */
+export interface AskedList {
   readonly scope: ResourceId;
   /** Folded. */
   readonly type: string;
+}
+
+/** One answer to a request for one or several lists, or for a further page of them. */
+export interface Page {
+  /** What is the same in the requests for all of the pages. */
+  readonly series: string;
+  /** Those that the pages of the series have together. */
+  readonly lists: () => Iterable<AskedList>;
   /** What was asked, in a form in which equal requests are equal texts. */
   readonly request: string;
   readonly isFirst: boolean;
@@ -16,28 +24,50 @@ export interface Page {
   readonly at?: number | undefined;
   /** Why the page does not count, where it does not. */
   readonly unreadable?: Unreadable;
+  /** The service leaves out what the caller may not see, and does not say so. */
+  readonly isSelective?: boolean;
+}
+
+/** Why resources may be in a list that the caller does not see; undefined where it sees all. */
+export type WhyHidden = (list: AskedList) => Unreadable | undefined;
+
+interface Series {
+  readonly lists: readonly AskedList[];
+  readonly pages: Map<string, Page>;
+  readonly isSelective: boolean;
 }
 
 /** Puts the pages of lists together, in whatever order they come, and tells which lists were read to their end. */
 export class ListPages {
-  readonly #lists = new Map<string, Map<string, Page>>();
+  readonly #series = new Map<string, Series>();
 
   add(page: Page): void {
-    const key = `${page.scope.key} ${page.type}`;
-    const pages = this.#lists.get(key) ?? new Map<string, Page>();
-    this.#lists.set(key, pages);
+    const { pages } = this.#seriesOf(page);
     const known = pages.get(page.request);
     if (known === undefined || isBetter(page, known)) pages.set(page.request, page);
   }
 
-  *readings(): Generator<Reading> {
-    for (const pages of this.#lists.values()) {
-      const [page] = pages.values();
-      if (page === undefined) continue;
-      const { scope, type } = page;
-      const { completeness, at } = completenessOf(scope, type, pages);
-      yield { kind: "list", scope, type, completeness, ...(at === undefined ? {} : { at }) };
+  #seriesOf({ series, lists, isSelective = false }: Page): Series {
+    const known = this.#series.get(series);
+    if (known !== undefined) return known;
+    const begun = { lists: [...lists()], pages: new Map(), isSelective };
+    this.#series.set(series, begun);
+    return begun;
+  }
+
+  /** Each list once, although several series may have it. */
+  *readings(whyHidden: WhyHidden = () => undefined): Generator<Reading> {
+    const best = new Map<string, { readonly list: AskedList; readonly end: End }>();
+    for (const { lists, pages, isSelective } of this.#series.values()) {
+      const told = endOf(pages);
+      for (const list of lists) {
+        const end = (isSelective ? whyHidden(list) : undefined) ?? told;
+        const key = `${list.scope.key} ${list.type}`;
+        const known = best.get(key);
+        if (known === undefined || isFurther(end, known.end)) best.set(key, { list, end });
+      }
     }
+    for (const { list, end } of best.values()) yield readingOf(list, end);
   }
 }
 
@@ -47,35 +77,66 @@ function isBetter(page: Page, known: Page): boolean {
   return page.at === undefined || known.at === undefined || page.at >= known.at;
 }
 
-interface Judged {
-  readonly completeness: Completeness;
-  /** When the first of its pages was answered; undefined where one does not say. */
-  readonly at?: number | undefined;
-}
+/** Where following the pages of a series led. */
+type End =
+  /** `at`: when the first of its pages was answered; undefined where one does not say. */
+  | { readonly kind: "complete"; readonly at: number | undefined }
+  | Unreadable
+  | { readonly kind: "circle" }
+  /** The number of the page that nobody recorded. */
+  | { readonly kind: "missing"; readonly page: number };
+
+const noFirstPage: End = { kind: "missing", page: 1 };
 
 /** Complete where one way from a first page leads to a page that nothing follows. */
-function completenessOf(scope: ResourceId, type: string, pages: ReadonlyMap<string, Page>): Judged {
-  const name = `the list \`${scope.text}/…/${type.split("/").at(-1)}\``;
-  const firsts = [...pages.values()].filter((page) => page.isFirst);
-  const judged = firsts.map((first) => follow(first, pages, name));
-  const complete = judged.filter(({ completeness }) => completeness.kind === "complete");
-  const latest = complete.sort((a, b) => (b.at ?? 0) - (a.at ?? 0))[0];
-  return latest ?? judged.at(-1) ?? { completeness: failed(`the first page of ${name} is not in the recording`) };
+function endOf(pages: ReadonlyMap<string, Page>): End {
+  let end: End = noFirstPage;
+  for (const page of pages.values()) {
+    if (!page.isFirst) continue;
+    const other = follow(page, pages);
+    if (isFurther(other, end)) end = other;
+  }
+  return end;
 }
 
-function follow(first: Page, pages: ReadonlyMap<string, Page>, name: string): Judged {
+/** What is complete comes first, the latest of it, then what has a first page; of others the last counts. */
+function isFurther(end: End, known: End): boolean {
+  if (end.kind === "complete" && known.kind === "complete") return (end.at ?? 0) > (known.at ?? 0);
+  if (end.kind === "complete" || known.kind === "complete") return end.kind === "complete";
+  return end !== noFirstPage || known === noFirstPage;
+}
+
+function follow(first: Page, pages: ReadonlyMap<string, Page>): End {
   const seen = new Set<Page>();
   let at = first.at;
   let page: Page | undefined = first;
   while (page !== undefined && !seen.has(page)) {
-    if (page.unreadable !== undefined) return { completeness: page.unreadable };
+    if (page.unreadable !== undefined) return page.unreadable;
     at = at === undefined || page.at === undefined ? undefined : Math.min(at, page.at);
-    if (page.next === undefined) return { completeness: { kind: "complete" }, at };
+    if (page.next === undefined) return { kind: "complete", at };
     seen.add(page);
     page = pages.get(page.next);
   }
-  if (page !== undefined) return { completeness: failed(`the pages of ${name} go round in a circle`) };
-  return { completeness: failed(`page ${seen.size + 1} of ${name} is not in the recording`) };
+  return page === undefined ? { kind: "missing", page: seen.size + 1 } : { kind: "circle" };
+}
+
+function readingOf({ scope, type }: AskedList, end: End): Reading {
+  const name = `the list \`${scope.text}/…/${type.split("/").at(-1)}\``;
+  const at = end.kind === "complete" && end.at !== undefined ? { at: end.at } : {};
+  return { kind: "list", scope, type, completeness: completenessOf(end, name), ...at };
+}
+
+function completenessOf(end: End, name: string): Completeness {
+  switch (end.kind) {
+    case "complete":
+      return { kind: "complete" };
+    case "unreadable":
+      return end;
+    case "circle":
+      return failed(`the pages of ${name} go round in a circle`);
+    case "missing":
+      return failed(`${end.page === 1 ? "the first page" : `page ${end.page}`} of ${name} is not in the recording`);
+  }
 }
 
 function failed(because: string): Unreadable {

@@ -4,9 +4,9 @@ import { ResourceId } from "../model/resource-id.ts";
 import type { Unreadable } from "../model/snapshot.ts";
 import { type ArmUrl, normalizedUrl, parseArmUrl } from "./arm-url.ts";
 import { asChildrenOf } from "./available-delegations.ts";
-import type { ListPages } from "./list-pages.ts";
+import type { AskedList, ListPages } from "./list-pages.ts";
 import type { Reading } from "./reader.ts";
-import { scopeOfQuery } from "./resource-graph-query.ts";
+import { type QueryScope, scopeOfQuery } from "./resource-graph-query.ts";
 import { isServiceTagList, readServiceTags } from "./service-tag-list.ts";
 
 /** One answer of Azure Resource Manager, in the form that Cordon records. */
@@ -146,7 +146,14 @@ function* readList(
   pages: ListPages,
 ): Generator<Reading> {
   const { scope, type, isWhole, isContinuation } = asked;
-  const page = { scope, type, request: normalizedUrl(answer.url), isFirst: !isContinuation, ...timeOf(answer) };
+  const types = recordSets.get(type) ?? [type];
+  const page = {
+    series: `${scope.key} ${type}`,
+    lists: () => types.map((one) => ({ scope, type: one })),
+    request: normalizedUrl(answer.url),
+    isFirst: !isContinuation,
+    ...timeOf(answer),
+  };
   const body = z.safeParse(listBody, answer.body);
   if (unreadable !== undefined || !body.success) {
     const because = `the answer to \`${answer.url}\` is not a list`;
@@ -160,10 +167,9 @@ function* readList(
   yield* entriesOf(value, `${where}, value`, timeOf(answer));
   if (!isWhole) return;
   const next = nextLink ? normalizedUrl(nextLink) : undefined;
-  const types = recordSets.get(type) ?? [type];
   const isMember = (id: ResourceId) => id.isWithin(scope) && (recordSets.has(type) || id.type === type);
   const flaw = flawOf(value, `the list \`${answer.url.split("?")[0]}\``, isMember);
-  for (const one of types) pages.add({ ...page, type: one, next, ...(flaw === undefined ? {} : { unreadable: flaw }) });
+  pages.add({ ...page, next, ...(flaw === undefined ? {} : { unreadable: flaw }) });
 }
 
 const graphRequest = z.object({
@@ -199,20 +205,19 @@ function* readGraph(
   const scope = request.success ? scopeOfQuery(request.data.query) : undefined;
   if (!request.success || scope === undefined || request.data.options?.$skip) return;
   const { query, subscriptions, options } = request.data;
-  const named = (token: string) => `${query} ${[...subscriptions].sort().join(" ")} ${token}`;
+  const series = `${query} ${[...subscriptions].sort().join(" ")}`;
   const token = options?.$skipToken;
   const nextToken = body.success ? body.data.$skipToken : undefined;
   const flaw = unreadable ?? flawOf(rows, "an answer of Resource Graph") ?? truncation(body.data, nextToken);
-  for (const [listScope, type] of listsOf(scope, subscriptions)) {
-    pages.add({
-      scope: listScope,
-      type,
-      request: named(token ?? ""),
-      isFirst: !token,
-      next: nextToken ? named(nextToken) : undefined,
-      ...(flaw === undefined ? {} : { unreadable: flaw }),
-    });
-  }
+  pages.add({
+    series,
+    lists: () => listsOf(scope, subscriptions),
+    request: token ?? "",
+    isFirst: !token,
+    next: nextToken || undefined,
+    isSelective: true,
+    ...(flaw === undefined ? {} : { unreadable: flaw }),
+  });
 }
 
 function truncation(body: z.infer<typeof graphBody> | undefined, nextToken: unknown): Unreadable | undefined {
@@ -221,14 +226,14 @@ function truncation(body: z.infer<typeof graphBody> | undefined, nextToken: unkn
   return { kind: "unreadable", why: "failed", because: "an answer of Resource Graph was truncated" };
 }
 
-function* listsOf(scope: NonNullable<ReturnType<typeof scopeOfQuery>>, asked: readonly string[]) {
+function* listsOf(scope: QueryScope, asked: readonly string[]): Generator<AskedList> {
   const wanted = asked.map((subscription) => subscription.toLowerCase());
   const subscriptions = wanted.filter((subscription) => scope.subscriptions?.includes(subscription) ?? true);
   for (const subscription of subscriptions) {
     const groups = scope.resourceGroups?.map((group) => `/resourceGroups/${group}`) ?? [""];
     for (const group of groups) {
       const id = ResourceId.parse(`/subscriptions/${subscription}${group}`);
-      for (const type of id === undefined ? [] : scope.types) if (id !== undefined) yield [id, type] as const;
+      for (const type of id === undefined ? [] : scope.types) if (id !== undefined) yield { scope: id, type };
     }
   }
 }

@@ -3,6 +3,7 @@ import { ListPages } from "./list-pages.ts";
 import type { Reader, Reading } from "./reader.ts";
 import { entriesOf, readAnswer, recordedAnswer, rowsOf } from "./recorded-answer.ts";
 import { type Document, documentsOf, filesOf } from "./recorded-documents.ts";
+import { RecordedRights } from "./recorded-rights.ts";
 import { isServiceTagList, readServiceTags } from "./service-tag-list.ts";
 
 /**
@@ -13,11 +14,12 @@ export function recorded(paths: readonly string[]): Reader {
   return {
     async *readAll() {
       const files = (await Promise.all(paths.map(filesOf))).flat();
-      const pages = new ListPages();
+      const recording = { pages: new ListPages(), rights: new RecordedRights() };
       for (const file of files) {
-        for await (const documents of documentsOf(file)) yield readDocuments(documents, pages);
+        for await (const documents of documentsOf(file)) yield readDocuments(documents, recording);
       }
-      yield pages.readings();
+      yield* recording.rights.shortcomings();
+      yield recording.pages.readings((list) => recording.rights.whyHidden(list));
       yield [{ kind: "end", because: "is not in the recording" }];
     },
 
@@ -25,29 +27,35 @@ export function recorded(paths: readonly string[]): Reader {
   };
 }
 
-function* readDocuments(documents: Iterable<Document>, pages: ListPages): Generator<Reading> {
+/** What is only known when all of it was read. */
+interface Recording {
+  readonly pages: ListPages;
+  readonly rights: RecordedRights;
+}
+
+function* readDocuments(documents: Iterable<Document>, recording: Recording): Generator<Reading> {
   for (const document of documents) {
     if (document.kind === "broken") yield { kind: "problem", where: document.where, message: document.message };
-    else yield* readValue(document.value, document.where, pages);
+    else yield* readValue(document.value, document.where, recording);
   }
 }
 
 const example = z.object({ parameters: z.unknown(), responses: z.object({ 200: z.object({ body: z.unknown() }) }) });
 const bareList = z.object({ value: z.array(z.unknown()) });
 
-function* readValue(value: unknown, where: string, pages: ListPages): Generator<Reading> {
+function* readValue(value: unknown, where: string, recording: Recording): Generator<Reading> {
   if (!Array.isArray(value)) {
-    yield* readObject(value, where, pages);
+    yield* readObject(value, where, recording);
     return;
   }
-  for (const [index, element] of value.entries()) yield* readObject(element, `${where}[${index}]`, pages);
+  for (const [index, element] of value.entries()) yield* readObject(element, `${where}[${index}]`, recording);
 }
 
-function* readObject(value: unknown, where: string, pages: ListPages): Generator<Reading> {
+function* readObject(value: unknown, where: string, recording: Recording): Generator<Reading> {
   const kind = typeof value === "object" && value !== null ? value : {};
   if (isExpectation(kind)) return;
   if ("url" in kind && "status" in kind) {
-    yield* readChecked(value, where, pages);
+    yield* readChecked(value, where, recording);
     return;
   }
   if (isServiceTagList(kind)) {
@@ -60,7 +68,7 @@ function* readObject(value: unknown, where: string, pages: ListPages): Generator
   }
   const published = z.safeParse(example, value);
   if (published.success) {
-    yield* readValue(published.data.responses[200].body, `${where}, responses.200.body`, pages);
+    yield* readValue(published.data.responses[200].body, `${where}, responses.200.body`, recording);
     return;
   }
   const list = z.safeParse(bareList, value).data?.value;
@@ -70,10 +78,11 @@ function* readObject(value: unknown, where: string, pages: ListPages): Generator
   else yield { kind: "problem", where, message: nameOf(value) };
 }
 
-function* readChecked(value: unknown, where: string, pages: ListPages): Generator<Reading> {
+function* readChecked(value: unknown, where: string, { pages, rights }: Recording): Generator<Reading> {
   const answer = z.safeParse(recordedAnswer, value);
-  if (answer.success) yield* readAnswer(answer.data, where, pages);
-  else {
+  if (answer.success) {
+    if (!rights.take(answer.data)) yield* readAnswer(answer.data, where, pages);
+  } else {
     const issues = answer.error.issues.map((issue) => `\`${issue.path.join(".")}\` ${issue.message}`);
     yield { kind: "problem", where, message: `not a recorded answer: ${issues.join(", ")}` };
   }

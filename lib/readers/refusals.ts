@@ -1,8 +1,8 @@
 import { readTypes } from "../catalog/api-versions.ts";
 import { roleFile } from "../catalog/required-actions.ts";
-import { ResourceId } from "../model/resource-id.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
+import { isGranted, lacksText, missingActions, type Permissions } from "./permissions.ts";
 import type { Reading } from "./reader.ts";
-import { isGranted, lacksText, missingActions, type Permissions } from "./rights.ts";
 import type { SubscriptionsInScope } from "./subscriptions.ts";
 
 const actionsOfTypes = new Set(readTypes.map((type) => `${type}/read`));
@@ -21,18 +21,21 @@ export function* shortOfRights(subscription: string, permissions: Permissions | 
   }
 }
 
-function lacking(action: string, subscription: string): string {
+/** A sentence, without a final period. */
+export function lacking(action: string, subscription: string): string {
   return `Cordon lacks the right \`${action}\` in subscription \`${subscription}\``;
 }
 
-/** Why resources of a type may be there that the caller does not see; undefined where it sees all. */
+const canonicalTypes = new Map(readTypes.map((type) => [fold(type), type]));
+
+/** Why resources of a type, in any case, may be there that the caller does not see; undefined where it sees all. */
 export function whyHidden(
   type: string,
   subscription: string,
   permissions: Permissions | undefined,
 ): string | undefined {
   if (permissions === undefined) return lacking("Microsoft.Authorization/permissions/read", subscription);
-  const action = `${type}/read`;
+  const action = `${canonicalTypes.get(fold(type)) ?? type}/read`;
   return isGranted(action, permissions) ? undefined : lacking(action, subscription);
 }
 

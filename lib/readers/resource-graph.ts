@@ -24,13 +24,27 @@ export function resourceGraph(connection: ArmConnection, subscriptions: readonly
   };
 }
 
+/** More could be named: https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests */
+const subscriptionsAtOnce = 1000;
+
 async function* query(
   connection: ArmConnection,
   subscriptions: readonly string[],
   table: string,
   types: readonly string[],
 ): AsyncGenerator<Portion> {
-  if (subscriptions.length === 0) return;
+  for (let first = 0; first < subscriptions.length; first += subscriptionsAtOnce) {
+    const some = subscriptions.slice(first, first + subscriptionsAtOnce);
+    yield* queryAtOnce(connection, some, table, types);
+  }
+}
+
+async function* queryAtOnce(
+  connection: ArmConnection,
+  subscriptions: readonly string[],
+  table: string,
+  types: readonly string[],
+): AsyncGenerator<Portion> {
   const list = types.map((type) => `'${type}'`).join(", ");
   const ask: Ask = async function* (options, signal) {
     const { ResourceGraphClient } = await import("@azure/arm-resourcegraph");

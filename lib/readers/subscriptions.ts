@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { descendantsAction } from "../catalog/required-actions.ts";
 import { CordonError } from "../model/cordon-error.ts";
 import { armAnswers } from "./arm.ts";
 import type { ArmConnection } from "./arm-connection.ts";
@@ -54,15 +55,17 @@ async function membersOf(connection: ArmConnection, name: string): Promise<reado
   const path = `/providers/Microsoft.Management/managementGroups/${encodeURIComponent(name)}/descendants`;
   const members: string[] = [];
   for await (const answer of armAnswers(connection, { path, apiVersion: "2020-05-01" })) {
-    const { value } = understood(answer, descendants);
+    const { value } = understood(answer, descendants, descendantsAction);
     members.push(...value.filter(({ type }) => type.toLowerCase().endsWith("/subscriptions")).map((one) => one.name));
   }
   return members;
 }
 
-function understood<T>({ status, url, body }: RecordedAnswer, schema: z.ZodMiniType<T>): T {
-  if (status !== 200)
-    throw new CordonError("ERR_SCOPE_UNREADABLE", `cannot read the scope: ${status} reading \`${url}\``);
+function understood<T>({ status, url, body }: RecordedAnswer, schema: z.ZodMiniType<T>, action?: string): T {
+  if (status !== 200) {
+    const hint = action === undefined ? "" : `, which takes the right \`${action}\` there`;
+    throw new CordonError("ERR_SCOPE_UNREADABLE", `cannot read the scope: ${status} reading \`${url}\`${hint}`);
+  }
   const parsed = z.safeParse(schema, body);
   if (parsed.success) return parsed.data;
   throw new CordonError("ERR_SCOPE_UNREADABLE", `cannot understand the answer to \`${url}\``, parsed.error);

@@ -21,7 +21,7 @@ function row({ subscriptionId, state, auditedAt, completed, failure }: AuditEntr
       <td>${state}${isFailing && failure !== undefined ? html`<br><small>${when(failure.at)}: ${failure.message}</small>` : undefined}</td>
       <td>${auditedAt === undefined ? "never" : when(auditedAt)}</td>
       <td>${counts === undefined ? "" : `${counted(counts.resources, "resource")}, ${counted(counts.subjects, "subject")}`}</td>
-      <td>${counts === undefined ? "" : `${counts.opened} opened, ${counts.changed} changed, ${counts.resolved} resolved`}</td>
+      <td>${counts === undefined ? "" : `${counts.opened} opened, ${counts.changed} changed, ${counts.resolved} resolved${untoldText(counts.untold)}`}</td>
       <td>${gapsText(completed?.gaps ?? [], counts?.gaps ?? 0)}</td>
     </tr>`;
 }
@@ -40,4 +40,9 @@ export function poisonLine(poison: Readonly<Record<string, number>>): Insert {
   if (stuck.length === 0) return undefined;
   const texts = stuck.map(([queue, count]) => `${counted(count, "message")} in ${queue}`);
   return html`<p class="alarm">Not handled: ${texts.join(", ")}.</p>`;
+}
+
+/** Changes that an audit came upon, since no event told of them. */
+function untoldText(untold = 0): string {
+  return untold === 0 ? "" : `; ${counted(untold, "change")} that no event told of`;
 }

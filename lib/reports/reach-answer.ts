@@ -23,6 +23,8 @@ export interface WayEntry {
   readonly from?: string;
   /** The private endpoint. */
   readonly by?: string;
+  /** The part of the service that is meant, where its parts differ: "SCM site". */
+  readonly part?: string;
   /** Addresses that certainly get in, and others that may. */
   readonly addresses: readonly string[];
   readonly maybe: readonly string[];
@@ -72,13 +74,14 @@ export function reachAnswer(
   };
 }
 
-function wayEntry({ kind, from, by, must, may, because, witness, outcome: told }: Way): WayEntry {
+function wayEntry({ kind, from, by, part, must, may, because, witness, outcome: told }: Way): WayEntry {
   const outcome = told ?? (must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches");
   return {
     kind,
     outcome,
     ...(from === undefined ? {} : { from: from instanceof ResourceId ? from.text : from }),
     ...(by === undefined ? {} : { by: by.text }),
+    ...(part === undefined ? {} : { part }),
     addresses: must.toPrefixes(),
     maybe: may.minus(must).toPrefixes(),
     because: [...because],

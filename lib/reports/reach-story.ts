@@ -57,11 +57,12 @@ function wayText(ways: readonly [WayEntry, ...WayEntry[]], service: string): rea
 }
 
 function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
-  const [{ kind, from, by, addresses, maybe, witness }] = ways;
+  const [{ kind, from, by, part, addresses, maybe, witness }] = ways;
   const certain = addresses.length > 0 ? addresses : maybe;
   const shown = some(certain.length > 0 || kind !== "internet" ? certain : (witness?.set ?? []), 4);
   switch (kind) {
     case "internet":
+      if (part !== undefined) return `callers on the internet, at the ${part}: ${shown}`;
       return from === undefined ? `callers on the internet: ${shown}` : `${subnetName(from)}, over the internet`;
     case "azure":
       return `workloads in Azure, of every tenant${addresses.length === 0 ? "" : `: ${shown}`}`;

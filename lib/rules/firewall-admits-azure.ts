@@ -6,15 +6,16 @@ export const firewallAdmitsAzure: Rule = {
   name: "firewall-admits-azure",
   severity: "high",
   title: "Firewall admits the workloads of every tenant in Azure",
-  why: 'The rule 0.0.0.0 to 0.0.0.0 ("allow Azure services") is not one address: it admits every virtual machine and function of every customer of Azure, wherever it runs.',
+  why: 'The rule 0.0.0.0 to 0.0.0.0 ("allow Azure services") is not one address: it admits every virtual machine and function of every customer of Azure, wherever it runs. So do the service tag AzureCloud and, for every subnet with a service endpoint, AnyVnets in the access restrictions of an app.',
   remedy:
-    "Delete the rule (AllowAllWindowsAzureIps). Give your own workloads a private endpoint, or a subnet with a service endpoint and a network rule.",
+    "Delete the rule (AllowAllWindowsAzureIps, AzureCloud, AnyVnets). Give your own workloads a private endpoint, or a subnet with a service endpoint and a network rule.",
   link: "https://learn.microsoft.com/azure/azure-sql/database/firewall-configure",
   controls: { mcsb: ["NS-2"], cis: { "3.0": ["5.1.2"] }, azurePolicy: ["5cc7aeef-357e-433d-9627-05354b40f8e2"] },
 
   on: "service",
 
   check({ boundary }) {
-    return failWhere(boundary.azure, "a firewall rule admits the workloads of every Azure customer");
+    const [{ azure }] = boundary.fronts;
+    return failWhere(azure, "a firewall rule admits the workloads of every Azure customer");
   },
 };

@@ -23,9 +23,10 @@ export const firewallAdmitsInternet: Rule = {
   on: "service",
 
   check({ boundary }, policy) {
-    if (boundary.everybody.must) return notApplicable;
-    const nearly = isNearlyInternet(boundary.ruleAddresses, policy.nearlyInternet);
-    const percent = () => Math.floor(shareOfInternet(boundary.ruleAddresses.must) * 100);
+    const [{ everybody, ruleAddresses }] = boundary.fronts;
+    if (everybody.must) return notApplicable;
+    const nearly = isNearlyInternet(ruleAddresses, policy.nearlyInternet);
+    const percent = () => Math.floor(shareOfInternet(ruleAddresses.must) * 100);
     return failWhere(nearly, () => `the firewall rules together admit ${percent()} % of the public addresses`);
   },
 };

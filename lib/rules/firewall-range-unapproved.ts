@@ -1,4 +1,5 @@
 import { fail, notApplicable, pass, undetermined } from "../model/verdict.ts";
+import { unionOf } from "../reach/fronts.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
 
@@ -19,9 +20,10 @@ export const firewallRangeUnapproved: Rule = {
   on: "service",
 
   check({ service, boundary }, policy) {
-    if (policy.approvedAddresses === undefined || boundary.everybody.must) return notApplicable;
+    const fronts = boundary.fronts.filter(({ everybody }) => !everybody.must);
+    if (policy.approvedAddresses === undefined || fronts.length === 0) return notApplicable;
     const approved = policy.approvedFor(service);
-    const { must, may, because, evidence } = boundary.addresses;
+    const { must, may, because, evidence } = unionOf(fronts.map(({ addresses }) => addresses));
     const unapproved = must.minus(approved);
     if (!unapproved.isEmpty) {
       const ranges = listed(unapproved.toPrefixes());

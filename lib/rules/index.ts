@@ -31,6 +31,7 @@ import { publicNetworkAccessEnabled } from "./public-network-access-enabled.ts";
 import { publicPeeringInUse } from "./public-peering-in-use.ts";
 import { routeBypassesFirewall } from "./route-bypasses-firewall.ts";
 import type { Rule } from "./rule.ts";
+import { scmSiteExposed } from "./scm-site-exposed.ts";
 import { serviceEndpointHalfDone } from "./service-endpoint-half-done.ts";
 import { serviceEndpointPolicyMissing } from "./service-endpoint-policy-missing.ts";
 import { serviceEndpointRegion } from "./service-endpoint-region.ts";
@@ -54,6 +55,7 @@ export const rules: readonly Rule[] = [
   firewallRangeIneffective,
   trustedServicesBypass,
   firewallRulesInert,
+  scmSiteExposed,
   serviceEndpointHalfDone,
   networkRuleWithoutEndpoint,
   networkRuleBroken,

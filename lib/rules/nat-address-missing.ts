@@ -25,13 +25,13 @@ export const natAddressMissing: Rule = {
 };
 
 function verdictFor({ name, natAddresses }: Site, service: ServiceFact, boundary: Boundary): Verdict {
-  const { addresses, publicAccess } = boundary;
+  const { publicAccess, fronts } = boundary;
+  const [{ addresses }] = fronts;
+  if (natAddresses.isSubsetOf(addresses.must)) return pass;
   const missing = natAddresses.minus(addresses.may);
   const evidence = [...publicAccess.evidence, ...addresses.evidence.within(natAddresses)];
-  if (!missing.isEmpty) {
-    return fail(refusal(`${listed(missing.toPrefixes())} of site ${name}`, service, boundary), evidence);
-  }
-  return natAddresses.isSubsetOf(addresses.must) ? pass : undetermined(addresses.because, evidence);
+  if (missing.isEmpty) return undetermined(addresses.because, evidence);
+  return fail(refusal(`${listed(missing.toPrefixes())} of site ${name}`, service, boundary), evidence);
 }
 
 /** Says what keeps the addresses out: IP rules may list them and have no say. */

@@ -3,6 +3,7 @@ import { failWhere, notApplicable } from "../model/verdict.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Addresses } from "../reach/addresses.ts";
 import { advertisedOf } from "../reach/circuits.ts";
+import { unionOf } from "../reach/fronts.ts";
 import { isOpenToInternet } from "../reach/internet.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
@@ -22,10 +23,14 @@ export const natRangeTooWide: Rule = {
   check({ service, boundary, snapshot }, policy) {
     const needing = policy.sitesThatNeed(service).filter(({ connection }) => connection !== "private");
     const sites = needing.filter(({ connection }) => connection === "microsoftPeering");
-    if (sites.length === 0 || isOpenToInternet(boundary, policy.nearlyInternet).must) return notApplicable;
+    const fronts = boundary.fronts.filter((front) => !isOpenToInternet(front, policy.nearlyInternet).must);
+    if (sites.length === 0 || fronts.length === 0) return notApplicable;
+    const ruleAddresses = unionOf(fronts.map((front) => front.ruleAddresses));
+    const { may } = ruleAddresses;
+    if (!sites.some(({ natAddresses }) => natAddresses.overlaps(may))) return notApplicable;
     const declared = IpSet.union(needing.map(({ natAddresses }) => natAddresses));
     const isWider = (range: IpSet) => !range.isSubsetOf(declared);
-    const wideRanges = boundary.ruleAddresses.may.prefixes().filter(isWider);
+    const wideRanges = may.prefixes().filter(isWider);
     const isConcerned = sites.some(({ natAddresses }) => wideRanges.some((range) => range.overlaps(natAddresses)));
     if (!isConcerned) return notApplicable;
     const { prefixes, because } = advertisedOf(snapshot);
@@ -37,7 +42,7 @@ export const natRangeTooWide: Rule = {
         .filter(({ addresses }) => isAround(addresses) && isWider(addresses))
         .map(({ addresses, isAdvertised }) => ({
           addresses,
-          truth: allOf([admitsAll(addresses, boundary.ruleAddresses), isAdvertised]),
+          truth: allOf([admitsAll(addresses, ruleAddresses), isAdvertised]),
         }));
       const unread = because.map((reason) => perhaps([reason]));
       const admitted = () => IpSet.union(wide.filter(({ truth }) => truth.must).map(({ addresses }) => addresses));

@@ -27,11 +27,12 @@ export const serviceEndpointHalfDone: Rule = {
 
   check({ boundary }, policy) {
     const { doors, because } = boundary.subnets;
+    const [main] = boundary.fronts;
     const hasEndpoint = anyOf([
       ...doors.map((door) => door.hasEndpoint),
       ...because.map((reason) => perhaps([reason])),
     ]);
-    const halfDone = allOf([isOpenToInternet(boundary, policy.nearlyInternet), hasEndpoint]);
+    const halfDone = allOf([isOpenToInternet(main, policy.nearlyInternet), hasEndpoint]);
     return failWhere(halfDone, "a listed subnet has the service endpoint, yet the internet is admitted as well");
   },
 };

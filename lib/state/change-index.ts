@@ -1,5 +1,4 @@
 import type { BodyRecord, FactRecord } from "../model/body-record.ts";
-import type { FactKind } from "../model/fact.ts";
 import type { Completeness } from "../model/snapshot.ts";
 
 /**
@@ -17,7 +16,7 @@ export interface Records {
   /** Of the resource and of all that stands in it, by their keys. */
   under(resourceKey: string): Promise<ReadonlyMap<string, BodyRecord>>;
   /** Of single facts, by their keys. */
-  facts(keys: Iterable<string>): Promise<ReadonlyMap<string, FactRecord>>;
+  facts(keys: Iterable<string>): Promise<ReadonlyMap<string, KnownFact>>;
   /** Notes what the evaluations of subjects, by their keys, rested on: the prints of what was linked. */
   noteAsked(prints: ReadonlyMap<string, string>, ticket: number): Promise<void>;
   /** Undefined where the resource is not there. What an audit with a higher ticket wrote stays. */
@@ -30,6 +29,11 @@ export interface Records {
     found: ReadonlyMap<string, BodyRecord>,
     ticket: number,
   ): Promise<readonly RecordChange[]>;
+}
+
+export interface KnownFact extends FactRecord {
+  /** The id of the resource whose body held it. */
+  readonly body: string;
 }
 
 export interface RecordDifferences {
@@ -48,14 +52,18 @@ export interface RecordChange {
 export interface Links {
   /** The subjects that may rest on one of the dependencies, by ids: see `dependencyOf`. */
   askers(dependencies: Iterable<string>): Promise<ReadonlySet<string>>;
-  /** The bodies with a fact, of one kind or of any, that may name the resource. */
-  namers(resourceKey: string, kind?: FactKind): Promise<ReadonlySet<string>>;
+  /** By kind, the bodies with a fact of that kind that may name the resource. */
+  namers(resourceKey: string): Promise<ReadonlyMap<string, ReadonlySet<string>>>;
   /** The bodies of other subscriptions that may name something in this one. */
   namersFromElsewhere(subscription: string): Promise<ReadonlySet<string>>;
   /** Adds what an audit found out; `owner` is the subscription of the subjects and bodies. */
   add(owner: string, links: LinksFound, ticket: number): Promise<void>;
   /** Makes them all links of the owner, but for what audits with higher tickets have added. */
   replace(owner: string, links: LinksFound, ticket: number): Promise<void>;
+  /** Notes that an audit of the whole owner has left all behind: until then records may speak of links that are no more. */
+  settle(owner: string, ticket: number): Promise<void>;
+  /** The highest ticket that was noted; 0 where there is none. */
+  settled(owner: string): Promise<number>;
 }
 
 export interface LinksFound {

@@ -14,6 +14,7 @@ interface Link {
   readonly from: readonly string[];
 }
 
+const settledPartition = "settled";
 const idsAtMost = 1_000;
 const mostAttempts = 20;
 
@@ -27,11 +28,14 @@ export function tableLinks(table: Table): Links {
       return await linked(table, "a", dependencies);
     },
 
-    async namers(resourceKey, kind) {
-      const found = new Set<string>();
-      for (const { kind: one, to, from } of await bucketAbout(table, resourceKey)) {
-        const isMeant = kind === undefined ? to.endsWith(` ${resourceKey}`) : to === `${kind} ${resourceKey}`;
-        if (one === "n" && isMeant) for (const id of from) found.add(id);
+    async namers(resourceKey) {
+      const found = new Map<string, Set<string>>();
+      for (const { kind, to, from } of await bucketAbout(table, resourceKey)) {
+        if (kind !== "n" || aboutOf(to) !== resourceKey) continue;
+        const of = to.slice(0, to.indexOf(" "));
+        const ids = found.get(of) ?? new Set();
+        found.set(of, ids);
+        for (const id of from) ids.add(id);
       }
       return found;
     },
@@ -65,6 +69,23 @@ export function tableLinks(table: Table): Links {
       for (const partition of new Set([...placed.keys(), ...(await registered(table, owner))])) {
         await replaceIn(table, partition, owner, placed.get(partition) ?? new Map(), ticket);
       }
+    },
+
+    async settle(owner, ticket) {
+      for (;;) {
+        const known = await table.get(settledPartition, owner);
+        if (Number(known?.values.ticket ?? 0) >= ticket) return;
+        const values = { ticket };
+        const write: Write =
+          known === undefined
+            ? { kind: "insert", row: owner, values }
+            : { kind: "replace", row: owner, etag: known.etag, values };
+        if ((await table.write(settledPartition, [write])) !== "conflict") return;
+      }
+    },
+
+    async settled(owner) {
+      return Number((await table.get(settledPartition, owner))?.values.ticket ?? 0);
     },
   };
 }

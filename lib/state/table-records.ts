@@ -1,8 +1,8 @@
 import pMap from "p-map";
-import { type BodyRecord, type FactRecord, isSameBody } from "../model/body-record.ts";
+import { type BodyRecord, isSameBody } from "../model/body-record.ts";
 import { CordonError } from "../model/cordon-error.ts";
 import { bucketOf } from "./buckets.ts";
-import type { RecordChange, Records } from "./change-index.ts";
+import type { KnownFact, RecordChange, Records } from "./change-index.ts";
 import { digestOfEntries, type Packed, packedWrites, readPacked } from "./packed-rows.ts";
 import type { Table } from "./table.ts";
 
@@ -25,10 +25,12 @@ export function tableRecords(table: Table): Records {
 
     async facts(keys) {
       const wanted = new Set(keys);
-      const found = new Map<string, FactRecord>();
+      const found = new Map<string, KnownFact>();
       const collect = async ([key]: readonly string[]) => {
         const { entries } = await read(table, key ?? "");
-        for (const fact of entries.flatMap(({ facts }) => facts)) if (wanted.has(fact.key)) found.set(fact.key, fact);
+        for (const { id, facts } of entries) {
+          for (const fact of facts) if (wanted.has(fact.key)) found.set(fact.key, { ...fact, body: id });
+        }
       };
       await pMap(byPlace(wanted), collect, { concurrency: 16 });
       return found;

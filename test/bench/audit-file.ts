@@ -10,5 +10,5 @@ const { policy } = await import("./policy.ts");
 
 await measured(async (path) => {
   const { resources } = await audit(recorded([path]), { policy, rules, today: "2026-11-22" });
-  return resources;
+  return { resources };
 });

@@ -11,15 +11,15 @@ export interface Measurement {
   readonly peakBytes: number;
 }
 
-/** Runs `work` on the file that the command line names, and prints what it took as JSON. */
-export async function measured(work: (path: string) => Promise<number>): Promise<void> {
+/** Runs `work` on the file that the command line names, and prints what it gives and what it took as JSON. */
+export async function measured(work: (path: string) => Promise<{ readonly resources: number }>): Promise<void> {
   const [, , path = ""] = process.argv;
   const start = performance.now();
-  const resources = await work(path);
+  const result = await work(path);
   const end = performance.now();
   const { user, system } = process.cpuUsage();
   const measurement: Measurement = {
-    resources,
+    ...result,
     seconds: end / 1000,
     secondsOfWork: (end - start) / 1000,
     cpuSeconds: (user + system) / 1e6,

@@ -9,11 +9,13 @@ import { type LoadTime, loadGoalMilliseconds, measureLoadTimes } from "./load-ti
 import type { Measurement } from "./measured.ts";
 
 /**
- * `npm run bench [-- load | <size> …]`: how long the function app takes to load, beside an empty one; and full audits of
- * generated estates, beside JSON.parse of the same resources. With `load` or sizes only these.
+ * `npm run bench [-- load | live | <size> …]`: how long the function app takes to load, beside an empty one; full audits of
+ * generated estates, beside JSON.parse of the same resources; and live ones. With `load`, `live` or sizes only these; the
+ * sizes count for live audits, too.
  */
 const asked = process.argv.slice(2);
-const sizes = asked.length === 0 ? [1_000, 10_000, 100_000] : asked.filter((one) => one !== "load").map(Number);
+const askedSizes = asked.filter((one) => !["load", "live"].includes(one));
+const sizes = asked.length === 0 ? [1_000, 10_000, 100_000] : askedSizes.map(Number);
 const runs = 3;
 const goals = { size: 100_000, time: 1.5, memory: 1.0, memoryOfBytes: 1.5 };
 
@@ -26,7 +28,9 @@ interface Row {
 
 async function main(): Promise<void> {
   if (asked.length === 0 || asked.includes("load")) await sayLoadTimes();
-  if (sizes.length > 0) sayAudits();
+  if (asked.includes("live")) run("live.ts", ...askedSizes);
+  else if (sizes.length > 0) sayAudits();
+  if (asked.length === 0) run("live.ts");
 }
 
 async function sayLoadTimes(): Promise<void> {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { readTypes } from "../../lib/catalog/api-versions.ts";
 import { requiredActions } from "../../lib/catalog/required-actions.ts";
 import { resourceGraphTables } from "../../lib/catalog/resource-graph.ts";
-import { isGranted } from "../../lib/readers/rights.ts";
+import { isGranted } from "../../lib/readers/permissions.ts";
 
 test("the rights cover every type that is read, by id or through Resource Graph", () => {
   const granted = [{ actions: [...requiredActions.keys()] }];

@@ -130,6 +130,39 @@ describe("rights that are missing", () => {
     expect(stderr).toContain("error: nothing to audit");
   });
 
+  test("are told by a recording that was made without them, with the same findings, scrubbed or not", async () => {
+    const actions = [
+      "Microsoft.Authorization/*/read",
+      "Microsoft.Storage/*/read",
+      "Microsoft.Network/virtualNetworks/*",
+    ];
+    const poor = await simulateArm(worldOfRecording(fixture), {
+      actions: new Map([[erp, actions]]),
+      managementGroups: new Map([["contoso", [hub, erp]]]),
+    });
+    const source = ["--management-group", "contoso", "--arm-loopback", poor.address];
+    try {
+      const live = await reportOf(...source);
+      expect(live.gaps.join()).toMatch(/Cordon lacks \d+ of/);
+      const recording = join(folder, "poor");
+      await cordon(["record", ...source, ...policy, "--out", recording]);
+      const replayed = await reportOf("--recording", recording);
+      expect(idsIn(replayed)).toEqual(idsIn(live));
+      expect(replayed.gaps.filter((gap) => gap.startsWith("Cordon lacks"))).toEqual(
+        live.gaps.filter((gap) => gap.startsWith("Cordon lacks")),
+      );
+      const scrubbed = join(folder, "poor-scrubbed");
+      await cordon(["record", ...source, "--scrub", "--out", scrubbed]);
+      const { stdout } = await cordon(["audit", "--recording", scrubbed, "--format", "json"]);
+      const { gaps }: Report = JSON.parse(stdout);
+      expect(gaps.filter((gap) => gap.startsWith("Cordon lacks the right"))).toHaveLength(
+        live.gaps.filter((gap) => gap.startsWith("Cordon lacks the right")).length,
+      );
+    } finally {
+      await poor.close();
+    }
+  });
+
   test("are none to speak of with the role that comes with Cordon", async () => {
     const { Actions } = JSON.parse(
       readFileSync(fileURLToPath(new URL("../../infra/cordon-reader.role.json", import.meta.url)), "utf8"),

@@ -51,7 +51,7 @@ function written(id: string, eventId = "1"): object {
     topic: `/subscriptions/${subscriptions[0]}`,
     subject: id,
     eventType: "Microsoft.Resources.ResourceWriteSuccess",
-    eventTime: "2026-11-26T10:00:00Z",
+    eventTime: new Date().toISOString(),
     data: { resourceUri: id, operationName: "Microsoft.KeyVault/vaults/write", status: "Succeeded" },
     dataVersion: "2",
     metadataVersion: "1",
@@ -66,7 +66,7 @@ function deleted(id: string): object {
     source: `/subscriptions/${subscriptions[0]}`,
     subject: id,
     type: "Microsoft.Resources.ResourceDeleteSuccess",
-    time: "2026-11-26T10:00:00Z",
+    time: new Date().toISOString(),
     data: { resourceUri: id, operationName: "Microsoft.KeyVault/vaults/delete", status: "Succeeded" },
   };
 }

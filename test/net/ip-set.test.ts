@@ -177,6 +177,7 @@ describe("IpSet", () => {
         const [setA, setB] = [build(a), build(b)];
         expect(setA.isSubsetOf(setB)).toBe(a.every((inA, at) => !inA || b[at]));
         expect(setA.overlaps(setB)).toBe(a.some((inA, at) => inA && b[at]));
+        if (!setB.isEmpty) expect(setA.holdsLowestOf(setB)).toBe(a[b.indexOf(true)]);
         expect(setA.equals(setB)).toBe(a.every((inA, at) => inA === b[at]));
         expect(setA.isEmpty).toBe(!a.includes(true));
         expect(BigInt(setA.countIpv4)).toBe(modelCount(cells4, a.slice(0, cells4.length)));

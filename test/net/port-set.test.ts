@@ -74,6 +74,8 @@ describe("PortSet", () => {
         expect(setA.isSubsetOf(setB)).toBe(a.isSubsetOf(b));
         expect(setA.intersect(setB).isSubsetOf(setB)).toBe(true);
         expect(setA.overlaps(setB)).toBe(!a.isDisjointFrom(b));
+        if (b.size > 0) expect(setA.holdsLowestOf(setB)).toBe(a.has(Math.min(...b)));
+        expect(setA.highest).toBe(a.size === 0 ? undefined : Math.max(...a));
         expect(setA.equals(setB)).toBe(a.size === b.size && a.isSubsetOf(b));
         expect(setA.count).toBe(a.size);
         expect(setA.isEmpty).toBe(a.size === 0);

@@ -27,7 +27,7 @@ export function atomsOf(world: World): readonly string[] {
 }
 
 function textsIn(value: unknown): readonly string[] {
-  if (typeof value === "string") return [value];
+  if (typeof value === "string") return value.split(",");
   if (typeof value !== "object" || value === null) return [];
   return Object.values(value).flatMap(textsIn);
 }

@@ -31,6 +31,7 @@ export function idOf(kind: Kind, name: string): string {
 
 export const storageId = `${group}/providers/Microsoft.Storage/storageAccounts/st`;
 export const vaultId = `${group}/providers/Microsoft.KeyVault/vaults/kv`;
+export const appId = `${group}/providers/Microsoft.Web/sites/app`;
 export const sqlId = `${group}/providers/Microsoft.Sql/servers/sql`;
 
 function body(id: string, type: string, properties: Properties, envelope: Properties = { location: region }): Body {
@@ -332,6 +333,15 @@ export function aVault(networkAcls: Properties | undefined, properties: Properti
   const common = { provisioningState, tenantId, sku: { family: "A", name: "standard" }, accessPolicies: [] };
   const rules = networkAcls && { networkAcls: acls };
   return body(vaultId, "Microsoft.KeyVault/vaults", { ...common, ...rules, ...properties });
+}
+
+/** An app, and what `config/web` says of its lists. */
+export function anApp(config: Properties, properties: Properties = {}, location = region): readonly Body[] {
+  const envelope = { location, kind: "app,linux", tags: {} };
+  return [
+    body(appId, "Microsoft.Web/sites", { state: "Running", privateEndpointConnections: [], ...properties }, envelope),
+    body(`${appId}/config/web`, "Microsoft.Web/sites/config", { numberOfWorkers: 1, ...config }, {}),
+  ];
 }
 
 export interface SqlParts {

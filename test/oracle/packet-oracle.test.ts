@@ -3,6 +3,7 @@ import { formatAddress, parseAddress, parsePrefix } from "./addresses.ts";
 import {
   aGroup,
   aNetwork,
+  anApp,
   anInterface,
   aPrivateEndpoint,
   aPublicAddress,
@@ -34,6 +35,8 @@ const tags: Readonly<Record<string, readonly string[]>> = {
   "Sql.WestEurope": ["40.112.0.0/16"],
   AzureKeyVault: ["51.12.0.0/24"],
   "AzureKeyVault.WestEurope": ["51.12.0.0/24"],
+  AppService: ["104.45.0.0/16", "104.46.0.0/16"],
+  "AppService.WestEurope": ["104.45.0.0/16"],
   AzureCloud: ["20.0.0.0/8", "40.112.0.0/12", "51.12.0.0/16", "52.239.0.0/16"],
   "AzureCloud.westeurope": ["20.50.0.0/16"],
 };
@@ -186,10 +189,14 @@ describe("the rules of a group", () => {
       decided([{ sourceAddressPrefix: "Storage.WestEurope" }], { source: "20.60.0.1" }),
       "Deny by DenyAllInBound",
     ),
-    flow("a tag that is not listed may hold it", decided([{ sourceAddressPrefix: "AppService" }]), "unknown by rule-0"),
+    flow(
+      "a tag that is not listed may hold it",
+      decided([{ sourceAddressPrefix: "AzureMonitor" }]),
+      "unknown by rule-0",
+    ),
     flow(
       "a doubtful Allow changes nothing above a certain one",
-      decided([{ sourceAddressPrefix: "AppService" }, {}]),
+      decided([{ sourceAddressPrefix: "AzureMonitor" }, {}]),
       "Allow by rule-1",
     ),
     flow(
@@ -533,12 +540,12 @@ describe("routes", () => {
     ),
     flow(
       "a route by a tag that is not listed",
-      hop({ routes: [["AppService", "None"]] }, "203.0.113.7"),
+      hop({ routes: [["AzureMonitor", "None"]] }, "203.0.113.7"),
       "unknown 0.0.0.0/0 Default",
     ),
     flow(
       "which holds no private address",
-      hop({ routes: [["AppService", "None"]] }, "10.0.5.5"),
+      hop({ routes: [["AzureMonitor", "None"]] }, "10.0.5.5"),
       "VnetLocal 10.0.0.0/16 Default",
     ),
     flow(
@@ -848,6 +855,125 @@ describe("the public door from the internet", () => {
       fromInternet(aSqlServer({ ranges: [["2001:db8::", "2001:db8::ffff"]] }), "2001:db8::1"),
       true,
     ),
+  ]);
+});
+
+const allow = (ipAddress: string, priority = 100, more: Properties = {}) => ({
+  ipAddress,
+  priority,
+  action: "Allow",
+  ...more,
+});
+const deny = (ipAddress: string, priority = 100) => allow(ipAddress, priority, { action: "Deny" });
+const nobody = { scmIpSecurityRestrictionsDefaultAction: "Deny" };
+
+/** An app whose SCM site lets nobody in. */
+function aMainSite(rules: readonly Properties[], more: Properties = {}): readonly Body[] {
+  return anApp({ ipSecurityRestrictions: rules, ...nobody, ...more });
+}
+
+function connected(status: string, publicNetworkAccess?: string): readonly Body[] {
+  const connection = { properties: { privateLinkServiceConnectionState: { status } } };
+  return anApp({}, { privateEndpointConnections: [connection], publicNetworkAccess });
+}
+
+describe("the public doors of an app from the internet", () => {
+  const office = "203.0.113.0/29";
+  const whole = "0.0.0.0/0";
+  const vault = allow("AzureKeyVault", 100, { tag: "ServiceTag" });
+  check([
+    flow("an app that nobody touched is open", fromInternet(anApp({})), true),
+    flow("also to IPv6", fromInternet(anApp({}), "2001:db8::1"), true),
+    flow("it is off", fromInternet(anApp({}, { publicNetworkAccess: "Disabled" })), false),
+    flow("a private endpoint turns it off", fromInternet(connected("Approved")), false),
+    flow("not where it was turned on", fromInternet(connected("Approved", "Enabled")), true),
+    flow("one that waits for approval may", fromInternet(connected("Pending")), "unknown"),
+    flow("an address rule", fromInternet(aMainSite([allow(office)])), true),
+    flow("and with it nobody else", fromInternet(aMainSite([allow(office)]), "203.0.113.8"), false),
+    flow(
+      "unless the default says so",
+      fromInternet(aMainSite([allow(office)], { ipSecurityRestrictionsDefaultAction: "Allow" }), "203.0.113.8"),
+      true,
+    ),
+    flow("a rule that denies shuts everybody out", fromInternet(aMainSite([deny("9.9.9.9/32")])), false),
+    flow("denied first", fromInternet(aMainSite([allow(whole, 200), deny(office, 100)])), false),
+    flow("allowed first", fromInternet(aMainSite([deny(whole, 200), allow(office, 100)])), true),
+    flow("of one priority, as they stand", fromInternet(aMainSite([deny(office), allow(whole)])), false),
+    flow(
+      "the row that Azure shows last is no rule",
+      fromInternet(aMainSite([allow("Any", 2_147_483_647, { action: "Deny" })])),
+      true,
+    ),
+    flow("the second of several ranges", fromInternet(aMainSite([allow(`198.51.100.0/24,${office}`)])), true),
+    flow("an address of a tag", fromInternet(aMainSite([vault]), "51.12.0.9"), true),
+    flow("an address beside the tag", fromInternet(aMainSite([vault]), "51.12.1.9"), false),
+    flow(
+      "a tag that is not listed",
+      fromInternet(aMainSite([allow("AzureDevOps", 100, { tag: "ServiceTag" })])),
+      "unknown",
+    ),
+    flow(
+      "a header that anybody may send",
+      fromInternet(aMainSite([allow(office, 100, { headers: { "x-forwarded-host": ["erp"] } })])),
+      "unknown",
+    ),
+    flow(
+      "whose source is another",
+      fromInternet(aMainSite([allow("9.9.9.9/32", 100, { headers: { "x-forwarded-host": ["erp"] } })])),
+      false,
+    ),
+    flow("every subnet is no address", fromInternet(aMainSite([allow("AnyVnets")])), false),
+    flow(
+      "the SCM site alone lets in",
+      fromInternet(anApp({ ipSecurityRestrictionsDefaultAction: "Deny", scmIpSecurityRestrictions: [allow(office)] })),
+      true,
+    ),
+    flow(
+      "the SCM site uses the main site's list, not its own",
+      fromInternet(
+        aMainSite([deny(office)], {
+          ...nobody,
+          scmIpSecurityRestrictionsUseMain: true,
+          scmIpSecurityRestrictions: [allow(whole)],
+        }),
+      ),
+      false,
+    ),
+  ]);
+});
+
+describe("the public doors of an app from a subnet", () => {
+  const named = { vnetSubnetResourceId: subnetId(), priority: 100, action: "Allow" };
+  const endpoints = ["Microsoft.Web"];
+  const to = "104.45.1.1";
+  const approved = {
+    privateEndpointConnections: [{ properties: { privateLinkServiceConnectionState: { status: "Approved" } } }],
+  };
+  const ofPrivate = anApp(
+    { ipSecurityRestrictions: [named], ...nobody },
+    { publicNetworkAccess: "Enabled", ...approved },
+  );
+  check([
+    flow("rule and endpoint", fromSubnet({ service: aMainSite([named]), endpoints, to }), true),
+    flow(
+      "without the endpoint it comes with some public address",
+      fromSubnet({ service: aMainSite([named]), endpoints: [], to }),
+      "unknown",
+    ),
+    flow(
+      "addresses of the subnet are no addresses here",
+      fromSubnet({ service: aMainSite([allow("10.0.0.0/16")]), endpoints, to }),
+      false,
+    ),
+    flow("every subnet", fromSubnet({ service: aMainSite([allow("AnyVnets")]), endpoints, to }), true),
+    flow("every address", fromSubnet({ service: aMainSite([allow("0.0.0.0/0")]), endpoints, to }), "unknown"),
+    flow(
+      "the subnet is denied first",
+      fromSubnet({ service: aMainSite([allow("AnyVnets", 200), { ...named, action: "Deny" }]), endpoints, to }),
+      false,
+    ),
+    flow("an open app needs no rule", fromSubnet({ service: anApp({}), endpoints, to }), true),
+    flow("an app with a private endpoint refuses it", fromSubnet({ service: ofPrivate, endpoints, to }), false),
   ]);
 });
 

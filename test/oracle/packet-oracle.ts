@@ -189,9 +189,10 @@ export function reachesPublicDoor(
   serviceAddress: string,
   port: number,
   sourcePort = clientPort,
+  site?: string,
 ): Verdict {
   const service = find(world, serviceId);
-  const door = service && doorOf(world, service);
+  const door = service && doorOf(world, service, site);
   const address = parseAddress(from.address);
   if (door === undefined || address === undefined) return { allowed: "unknown", why: "not in this world" };
   if (from.kind === "internet" && isPrivate(address)) return { allowed: false, why: "no such address out there" };
@@ -219,6 +220,6 @@ export function reachesPublicDoor(
     "public access": door.isOpen,
     family: isHeard,
     "outbound filter": leaves(world, place, tcp(from.address, serviceAddress, port, sourcePort)),
-    "route and rules": eitherWay(routes.map((route) => admitsByRoute(door, route, place, address))),
+    "route and rules": eitherWay(routes.map((route) => admitsByRoute(world, door, route, place, address))),
   });
 }

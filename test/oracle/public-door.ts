@@ -1,4 +1,5 @@
 import { type Address, holds, parseAddress, parsePrefix, type Range } from "./addresses.ts";
+import { admits, hasPrivateEndpoint, type Site, sitesOf } from "./app-sites.ts";
 import type { Route } from "./routes.ts";
 import {
   type Answer,
@@ -27,6 +28,8 @@ export interface Door {
   /** Names of the service endpoints that lead to it. */
   readonly endpoints: readonly string[];
   readonly region: string;
+  /** Of an app, whose sites decide in the place of the rules above. */
+  readonly app?: { readonly sites: readonly Site[]; readonly refusesEndpoints: Answer };
 }
 
 /**
@@ -35,13 +38,26 @@ export interface Door {
  * https://learn.microsoft.com/azure/key-vault/general/network-security
  * https://learn.microsoft.com/azure/azure-sql/database/connectivity-settings#deny-public-network-access
  */
-export function doorOf(world: World, service: Body): Door | undefined {
+export function doorOf(world: World, service: Body, site?: string): Door | undefined {
+  if (/^microsoft\.web\/sites(\/slots)?$/i.test(String(service.type))) return appDoor(world, service, site);
   const value = at(service, "properties.publicNetworkAccess") ?? "Enabled";
   const isOpen = same(value, "Enabled") || (same(value, "Disabled") ? false : "unknown");
   const common = { isOpen, region: regionOf(service) } as const;
   if (same(service.type, "Microsoft.Storage/storageAccounts")) return { ...common, ...storageRules(service) };
   if (same(service.type, "Microsoft.KeyVault/vaults")) return { ...common, ...vaultRules(service) };
   return same(service.type, "Microsoft.Sql/servers") ? { ...common, ...sqlRules(world, service) } : undefined;
+}
+
+/** Both sites, or the one that is asked about. */
+function appDoor(world: World, service: Body, site: string | undefined): Door {
+  const refusesEndpoints = hasPrivateEndpoint(service);
+  const value = textAt(service, "properties.publicNetworkAccess");
+  const unset = refusesEndpoints === "unknown" ? "unknown" : !refusesEndpoints;
+  const isOpen = value === "" ? unset : same(value, "Enabled") || (same(value, "Disabled") ? false : "unknown");
+  const sites = sitesOf(world, service).filter(({ name }) => site === undefined || site === name);
+  const none = { admitsAll: false, ranges: [], admitsAzure: false, subnetRules: [] } as const;
+  const app = { sites, refusesEndpoints };
+  return { ...none, isOpen, region: regionOf(service), hasIpv6: true, endpoints: ["Microsoft.Web"], app };
 }
 
 function regionOf(body: Body): string {
@@ -129,6 +145,9 @@ function isStorage({ endpoints }: Door): boolean {
  * storage account": https://learn.microsoft.com/azure/storage/common/storage-network-security-limitations
  */
 export function admitsFromInternet(world: World, door: Door, address: Address): Answer {
+  if (door.app !== undefined) {
+    return any(door.app.sites.map((site) => admits(world, site, { kind: "public", address })));
+  }
   const local = (isStorage(door) && tagPrefixes(world, `AzureCloud.${door.region}`)) || [];
   const azure = tagPrefixes(world, "AzureCloud");
   const isInAzure = azure === undefined ? "unknown" : isWithin(azure, address);
@@ -137,13 +156,38 @@ export function admitsFromInternet(world: World, door: Door, address: Address): 
 }
 
 /** From a private address of a subnet, by one route. What a user's appliance or gateway makes of it cannot be told. */
-export function admitsByRoute(door: Door, route: Route, place: Place, address: Address): Answer {
+export function admitsByRoute(world: World, door: Door, route: Route, place: Place, address: Address): Answer {
   if (same(route.type, "None")) return false;
+  if (door.app !== undefined) return appAdmitsByRoute(world, door.app, route, place);
   if (route.source === "ServiceEndpoint") return admitsOverEndpoint(door, route, place, address);
   if (same(route.type, "Internet")) return all([hasWayOut(place), admitsTranslated(door, place, address)]);
   if (route.source !== "User") return false;
   const rules = [...door.ranges, ...door.subnetRules];
   return door.admitsAll === false && !door.admitsAzure && rules.length === 0 ? false : "unknown";
+}
+
+/** The source becomes a public address that is not known: only everybody and nobody are certain. */
+function appAdmitsByRoute(
+  world: World,
+  { sites, refusesEndpoints }: NonNullable<Door["app"]>,
+  route: Route,
+  place: Place,
+): Answer {
+  if (route.source === "ServiceEndpoint") {
+    if (!same(route.service, "Microsoft.Web")) return "unknown";
+    const caller = { kind: "endpoint", subnetId: textAt(place.subnet, "id") } as const;
+    const isHeard = refusesEndpoints === "unknown" ? "unknown" : !refusesEndpoints;
+    return all([isHeard, any(sites.map((site) => admits(world, site, caller)))]);
+  }
+  const isShut = sites.every(
+    ({ rules, others }) => !others && !rules.some((rule) => same(at(rule, "action"), "Allow")),
+  );
+  if (isShut) return false;
+  if (same(route.type, "Internet")) {
+    const isOpen = sites.some(({ rules, others }) => others && rules.length === 0);
+    return all([hasWayOut(place), isOpen || "unknown"]);
+  }
+  return route.source === "User" ? "unknown" : false;
 }
 
 /**

@@ -15,9 +15,9 @@ import {
   type World,
 } from "./packet-oracle.ts";
 import { atomsIn, atomsOf, randomWorld, serviceAddresses } from "./random-world.ts";
-import { listAt, ofType, places, textAt, textsAt } from "./world.ts";
+import { type Body, listAt, ofType, places, textAt, textsAt } from "./world.ts";
 
-const worlds = fc.sample(randomWorld(), { numRuns: 200, seed: 5 });
+const worlds = fc.sample(randomWorld(), { numRuns: 200, seed: 6 });
 
 /** Every so many of a list, not more than some. */
 function some<T>(list: readonly T[], count: number): readonly T[] {
@@ -143,7 +143,7 @@ describe("200 random worlds", () => {
     const bodies = worlds
       .flatMap(({ resources }) => resources)
       .filter(({ type }) => !unpublished.includes(String(type)));
-    const faults = bodies.flatMap((body) => {
+    const faults = bodies.map(asPublished).flatMap((body) => {
       const isValid = validatorOf(String(body.type));
       const errors = isValid(body) ? [] : isValid.errors;
       return (errors ?? []).map(({ instancePath, message }) => `${instancePath} of ${body.type} ${message}`);
@@ -159,6 +159,13 @@ function lastOfAtom(atoms: readonly string[], atom: string): string {
   if (own === undefined) return atom;
   const end = next?.family === own.family ? next.value : 1n << (own.family === 4 ? 32n : 128n);
   return formatAddress({ family: own.family, value: end - 1n });
+}
+
+/** The type of apps lacks the private endpoints that answers have. */
+function asPublished(body: Body): Body {
+  if (body.type !== "Microsoft.Web/sites") return body;
+  const { privateEndpointConnections: _, ...properties } = Object(body.properties);
+  return { ...body, properties };
 }
 
 /** Application security groups have nothing in them. */

@@ -4,10 +4,12 @@ import {
   aConnection,
   aGroup,
   aNetwork,
+  anApp,
   anApplicationGroup,
   anInterface,
   aPrivateEndpoint,
   aPublicAddress,
+  appId,
   aRouteTable,
   aSqlServer,
   aStorageAccount,
@@ -44,6 +46,17 @@ const sqlRanges: readonly (readonly [first: string, last: string])[] = [
   ["2001:db8::", "2001:db8::ff"],
 ];
 
+/** What a rule of an app is for; Azure shows a name that is in no list as it does any other. */
+const appSources: readonly Properties[] = [
+  ...publicRanges.map((ipAddress) => ({ ipAddress, tag: "Default" })),
+  ...publicRanges6.map((ipAddress) => ({ ipAddress })),
+  ...["0.0.0.0/0", "203.0.113.7/32,198.51.100.0/30", "10.0.0.0/8", "AnyVnets"].map((ipAddress) => ({ ipAddress })),
+  ...["AzureCloud.westeurope", "Storage", "AzureFrontDoor.Backend"].map((ipAddress) => ({
+    ipAddress,
+    tag: "ServiceTag",
+  })),
+];
+
 const allTags: readonly ServiceTag[] = Object.entries({
   Storage: ["52.239.0.0/16", "20.60.0.0/16", "2603:1030::/33"],
   "Storage.WestEurope": ["52.239.0.0/17", "2603:1030::/33"],
@@ -51,6 +64,8 @@ const allTags: readonly ServiceTag[] = Object.entries({
   "Sql.WestEurope": ["40.112.0.0/17"],
   AzureKeyVault: ["51.12.0.0/24"],
   "AzureKeyVault.WestEurope": ["51.12.0.0/25"],
+  AppService: ["51.12.4.0/22"],
+  "AppService.WestEurope": ["51.12.4.0/23"],
   AzureCloud: ["20.0.0.0/8", "40.112.0.0/12", "51.12.0.0/16", "52.239.0.0/16", "2603:1030::/32"],
   "AzureCloud.westeurope": ["20.50.0.0/17", "52.239.0.0/17"],
 }).map(([name, addressPrefixes]) => ({ name, properties: { addressPrefixes } }));
@@ -59,6 +74,7 @@ const services = {
   storage: { id: storageId, groupId: "blob", zone: "privatelink.blob.core.windows.net" },
   sql: { id: sqlId, groupId: "sqlServer", zone: "privatelink.database.windows.net" },
   vault: { id: vaultId, groupId: "vault", zone: "privatelink.vaultcore.azure.net" },
+  app: { id: appId, groupId: "sites", zone: "privatelink.azurewebsites.net" },
 };
 
 type ServiceKind = keyof typeof services;
@@ -68,6 +84,7 @@ export const serviceAddresses: ReadonlyMap<string, string> = new Map([
   [storageId, "52.239.1.1"],
   [sqlId, "40.112.0.1"],
   [vaultId, "51.12.0.1"],
+  [appId, "51.12.4.1"],
 ]);
 
 type Drawn<A> = A extends fc.Arbitrary<infer T> ? T : never;
@@ -134,7 +151,7 @@ const anyPorts = fc.oneof(
   },
 );
 
-/** AppService is in no list of tags here. */
+/** AzureMonitor is in no list of tags here. */
 const tagNames = [
   "VirtualNetwork",
   "Internet",
@@ -142,7 +159,7 @@ const tagNames = [
   "Storage.WestEurope",
   "Sql",
   "AzureCloud",
-  "AppService",
+  "AzureMonitor",
 ];
 
 const anySide = fc.oneof(
@@ -199,12 +216,17 @@ const anyGroup = fc.uniqueArray(anyRule, {
 });
 
 const hopTypes = ["VirtualAppliance", "None", "Internet", "VnetLocal", "VirtualNetworkGateway"];
-const routePrefixes = [...prefixes.filter((prefix) => prefix.includes("/")), "Storage.WestEurope", "Sql", "AppService"];
+const routePrefixes = [
+  ...prefixes.filter((prefix) => prefix.includes("/")),
+  "Storage.WestEurope",
+  "Sql",
+  "AzureMonitor",
+];
 const anyRoute = fc.tuple(fc.constantFrom(...routePrefixes), fc.constantFrom(...hopTypes));
 const anyRouteTable = fc.uniqueArray(anyRoute, { maxLength: 6, selector: ([prefix]) => prefix });
 
 const anyEndpoint = fc.record({
-  service: fc.constantFrom("Microsoft.Storage", "Microsoft.Sql", "Microsoft.KeyVault"),
+  service: fc.constantFrom("Microsoft.Storage", "Microsoft.Sql", "Microsoft.KeyVault", "Microsoft.Web"),
   provisioningState: fc.oneof(
     { weight: 8, arbitrary: fc.constant("Succeeded") },
     { weight: 1, arbitrary: fc.constantFrom("Updating", "Failed") },
@@ -273,9 +295,32 @@ const anyService = fc.record({
   location: often("westeurope", "northeurope"),
 });
 
+const anyAppRule = fc.record({
+  source: fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(...appSources) },
+    { weight: 2, arbitrary: fc.record({ subnet: anyIndex, isGhost: often(false, true) }) },
+  ),
+  action: often("Allow", "Deny"),
+  priority: fc.constantFrom(100, 100, 200, 300),
+  headers: often<Properties | undefined>(undefined, { "x-azure-fdid": ["11111111-0000-4000-8000-000000000001"] }),
+});
+
+const anyList = fc.record({
+  rules: fc.array(anyAppRule, { maxLength: 4 }),
+  others: fc.constantFrom(undefined, "Allow", "Deny", "Deny"),
+});
+
+const anyApp = fc.record({
+  access: fc.constantFrom(undefined, "Enabled", "Enabled", "Disabled"),
+  main: anyList,
+  scm: anyList,
+  usesMain: fc.constantFrom(undefined, false, false, true),
+  location: often("westeurope", "northeurope"),
+});
+
 const anyPrivateEndpoint = fc.record({
   subnet: anyIndex,
-  service: fc.constantFrom<ServiceKind[]>("storage", "sql", "vault"),
+  service: fc.constantFrom<ServiceKind[]>("storage", "sql", "vault", "app"),
   status: often("Approved", "Pending", "Rejected", "Disconnected"),
   isManual: fc.boolean(),
   isDual: fc.boolean(),
@@ -289,6 +334,7 @@ const anyParts = fc.record({
   routeTables: fc.array(anyRouteTable, { maxLength: 2 }),
   interfaces: fc.array(anyInterface, { maxLength: 3 }),
   services: fc.tuple(fc.option(anyService), fc.option(anyService), fc.option(anyService)),
+  app: fc.option(anyApp),
   endpoints: fc.array(anyPrivateEndpoint, { maxLength: 3 }),
   tags: fc.oneof(
     { weight: 4, arbitrary: fc.constant([...allTags]) },
@@ -298,6 +344,20 @@ const anyParts = fc.record({
 });
 
 type Parts = Drawn<typeof anyParts>;
+
+/** An app alone, behind lists of whatever kind, and the subnets that its rules may name. */
+export function randomApp(): fc.Arbitrary<World> {
+  const anyStatus = fc.option(fc.constantFrom("Approved", "Approved", "Pending"), { freq: 3 });
+  const tags = fc.subarray([...allTags]);
+  return fc.record({ app: anyApp, status: anyStatus, tags }).map(({ app, status, tags: serviceTags }) => {
+    const subnets = ["s0", "s1"].map((name) => ({ id: subnetId("a", name), network: 0, prefixes: [] }));
+    const common = {
+      ...(app.access === undefined ? {} : { publicNetworkAccess: app.access }),
+      privateEndpointConnections: status === null ? [] : [aConnection(appId, "pe-0", status)],
+    };
+    return { resources: appBodies(app, common, subnets), serviceTags };
+  });
+}
 
 /** A world of networks and services in ARM's shapes. Ids that bodies refer to are in lower case in half of the worlds. */
 export function randomWorld(): fc.Arbitrary<World> {
@@ -396,7 +456,7 @@ function peeringsOf({ networks, peerings }: Parts, at: number): readonly Peering
 type Rules = Drawn<typeof anyService>;
 
 function serviceBodies(
-  { services: [storage, sql, vault], endpoints }: Parts,
+  { services: [storage, sql, vault], app, endpoints }: Parts,
   subnets: readonly Subnet[],
 ): readonly Body[] {
   const rulesOf = ({ subnets: rules }: Rules) =>
@@ -404,7 +464,7 @@ function serviceBodies(
       id: isGhost ? subnetId("a", "gone") : taken(subnets, subnet).id,
       state,
     }));
-  const commonOf = ({ access }: Rules, kind: ServiceKind) => ({
+  const commonOf = ({ access }: Pick<Rules, "access">, kind: ServiceKind) => ({
     ...(access === undefined ? {} : { publicNetworkAccess: access }),
     privateEndpointConnections: endpoints.flatMap(({ service, status }, at) =>
       service === kind && status !== "Disconnected" ? [aConnection(services[kind].id, `pe-${at}`, status)] : [],
@@ -414,7 +474,38 @@ function serviceBodies(
     ...(storage === null ? [] : [storageBody(storage, commonOf(storage, "storage"), rulesOf(storage))]),
     ...(sql === null ? [] : sqlBodies(sql, commonOf(sql, "sql"), rulesOf(sql))),
     ...(vault === null ? [] : [vaultBody(vault, commonOf(vault, "vault"), rulesOf(vault))]),
+    ...(app === null ? [] : appBodies(app, commonOf(app, "app"), subnets)),
   ];
+}
+
+/** Azure adds a row for the others to what it shows. */
+function appBodies(drawn: Drawn<typeof anyApp>, common: Properties, subnets: readonly Subnet[]): readonly Body[] {
+  const { main, scm, usesMain, location } = drawn;
+  const listOf = (name: string, { rules, others }: Drawn<typeof anyList>) => {
+    const shown = others ?? (rules.length === 0 ? "Allow" : "Deny");
+    return {
+      [name]: [
+        ...rules.map((rule, at) => appRule(rule, `rule-${at}`, subnets)),
+        { ipAddress: "Any", action: shown, priority: 2147483647, name: `${shown} all` },
+      ],
+      ...(others === undefined ? {} : { [`${name}DefaultAction`]: others }),
+    };
+  };
+  const config = {
+    ...listOf("ipSecurityRestrictions", main),
+    ...listOf("scmIpSecurityRestrictions", scm),
+    ...(usesMain === undefined ? {} : { scmIpSecurityRestrictionsUseMain: usesMain }),
+  };
+  return anApp(config, common, location);
+}
+
+function appRule(rule: Drawn<typeof anyAppRule>, name: string, subnets: readonly Subnet[]): Properties {
+  const { source, action, priority, headers } = rule;
+  const common = { action, priority, name, ...(headers === undefined ? {} : { headers }) };
+  if ("ipAddress" in source) return { ...source, ...common };
+  const { subnet, isGhost } = source as { readonly subnet: number; readonly isGhost: boolean };
+  const vnetSubnetResourceId = isGhost ? subnetId("a", "gone") : taken(subnets, subnet).id;
+  return { vnetSubnetResourceId, tag: "Default", ...common };
 }
 
 interface SubnetRule {

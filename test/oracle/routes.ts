@@ -99,6 +99,7 @@ const endpointTags: Readonly<Record<string, string>> = {
   "microsoft.storage.global": "Storage",
   "microsoft.sql": "Sql",
   "microsoft.keyvault": "AzureKeyVault",
+  "microsoft.web": "AppService",
 };
 
 /**

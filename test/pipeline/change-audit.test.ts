@@ -10,6 +10,7 @@ import { subscriptionsIn } from "../../lib/readers/subscriptions.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
+import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { connectionTo } from "../support/arm-simulator/client.ts";
 import { serviceTagsOfRecording, worldOfRecording } from "../support/arm-simulator/recorded-world.ts";
@@ -44,7 +45,8 @@ async function anApp() {
     scope: [hub, erp],
     store,
     index: tableChangeIndex(table),
-    ask: async (message) => void asked.push(message),
+    readingLog: tableReadingLog(table),
+    changes: { put: async (message) => void asked.push(message) },
     sinks: [],
     now: ticking(),
     log() {},

@@ -13,6 +13,7 @@ import { rules } from "../../lib/rules/index.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Store } from "../../lib/state/store.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
+import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { connectionTo } from "../support/arm-simulator/client.ts";
 import type { Asked } from "../support/arm-simulator/faults.ts";
@@ -55,7 +56,8 @@ function anApp(readerFor: App["readerFor"]) {
     scope: [hub, erp],
     store,
     index: tableChangeIndex(table),
-    ask: async (message) => void asked.push(message),
+    readingLog: tableReadingLog(table),
+    changes: { put: async (message) => void asked.push(message) },
     sinks: [{ name: "test", send: async (event) => void events.push(event) }],
     now: ticking(),
     log() {},

@@ -9,6 +9,7 @@ import type { Reading } from "../../lib/readers/reader.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
+import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { ticking } from "../support/estate.ts";
 import { readingsIn } from "../support/recorded-world.ts";
@@ -36,7 +37,8 @@ function ledgersOf(policy: Policy) {
     scope: [hub, erp],
     store,
     index: tableChangeIndex(table),
-    async ask() {},
+    readingLog: tableReadingLog(table),
+    changes: { async put() {} },
     sinks: [{ name: "test", send: async (event) => void events.push(event) }],
     now: ticking(),
     log() {},

@@ -15,6 +15,7 @@ import { snapshotOf } from "../support/world.ts";
 /** One of a service's ports is enough. */
 function portsOf(id: string): readonly number[] {
   if (id.includes("Microsoft.Sql")) return [1433];
+  if (id.includes("Microsoft.Web")) return [80, 443];
   return id.includes("Microsoft.Storage") ? [443, 445] : [443];
 }
 

@@ -1,18 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import type { HttpClient } from "@azure/core-rest-pipeline";
 import { afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { audit } from "../../lib/audit.ts";
 import { readPolicyFile } from "../../lib/config.ts";
 import type { Finding } from "../../lib/model/finding.ts";
 import type { Policy } from "../../lib/model/policy.ts";
-import { ResourceId } from "../../lib/model/resource-id.ts";
-import type { ArmConnection } from "../../lib/readers/arm-connection.ts";
+import { type ArmConnection, clouds } from "../../lib/readers/arm-connection.ts";
 import { type LiveScope, live } from "../../lib/readers/live.ts";
+import { lacksText } from "../../lib/readers/permissions.ts";
 import { recorded } from "../../lib/readers/recorded.ts";
 import type { RecordedAnswer } from "../../lib/readers/recorded-answer.ts";
-import { lacksText, rightsOf } from "../../lib/readers/rights.ts";
+import { rightsOf } from "../../lib/readers/rights.ts";
 import { scrub } from "../../lib/readers/scrub.ts";
+import { loopbackClient } from "../../lib/readers/sign-in.ts";
 import { type Scope, subscriptionsIn } from "../../lib/readers/subscriptions.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { connectionTo } from "../support/arm-simulator/client.ts";
@@ -90,6 +92,18 @@ describe("a live audit", () => {
     );
     expect(queries.length).toBeLessThanOrEqual(12);
     expect(twice.filter((line) => !line.endsWith("/permissions"))).toEqual([]);
+  });
+
+  test("reads of an app the one child that holds its lists", async () => {
+    await auditLive();
+    const asked = simulator.log.filter((line) => line.includes("/config"));
+    const names = asked.map((line) => /^GET .*\/microsoft\.web\/(.*)$/.exec(line)?.[1]);
+    expect(names.sort()).toEqual([
+      "sites/app-contoso-portal/config/web",
+      "sites/app-contoso-portal/slots/staging/config/web",
+      "sites/app-contoso-reports/config/web",
+      "sites/func-contoso-nightly/config/web",
+    ]);
   });
 
   test("finds the same where ids come in another case", async () => {
@@ -323,7 +337,10 @@ describe("the scope", () => {
 
   test("that is not there is an error", async () => {
     const scope = subscriptionsIn(await connectionTo(simulator), { kind: "managementGroup", name: "nobody" });
-    await expect(scope).rejects.toMatchObject({ code: "ERR_SCOPE_UNREADABLE" });
+    await expect(scope).rejects.toMatchObject({
+      code: "ERR_SCOPE_UNREADABLE",
+      message: expect.stringContaining("Microsoft.Management/managementGroups/descendants/read"),
+    });
   });
 
   test("tells a subscription once, however it is written", async () => {
@@ -332,6 +349,29 @@ describe("the scope", () => {
     expect(scope.readable).toEqual([erp]);
     expect([...scope.unreadable.keys()]).toEqual(["00000000-0000-4000-8000-000000000009"]);
   });
+});
+
+test.each(["public", "usgov", "china"] as const)("every request goes to the cloud that is set: %s", async (cloud) => {
+  const { endpoint } = clouds[cloud];
+  await restart({ serviceTags: serviceTagsOfRecording(folder), origin: endpoint, pageSize: 20 });
+  const scopes = new Set<string>();
+  const asked = new Set<string>();
+  const { token } = simulator;
+  const credential = {
+    getToken: async (wanted: string | string[]) => {
+      for (const one of [wanted].flat()) scopes.add(one);
+      return { token, expiresOnTimestamp: Date.now() + 3_600_000 };
+    },
+  };
+  const loopback = await loopbackClient(simulator.address);
+  const httpClient: HttpClient = {
+    sendRequest: (request) => {
+      asked.add(new URL(request.url).origin);
+      return loopback.sendRequest(request);
+    },
+  };
+  expect(said(await findingsOf(auditLive({ cloud, credential, httpClient })))).toEqual(said(expected));
+  expect([[...scopes], [...asked]]).toEqual([[`${endpoint}/.default`], [endpoint]]);
 });
 
 test("the token goes nowhere but to Azure: a link to another host is refused", async () => {

@@ -1,41 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { requiredActions } from "../../lib/catalog/required-actions.ts";
-import { isBlind, isGranted, lacksText, missingActions, type Permissions } from "../../lib/readers/rights.ts";
+import { isBlind, lacksText, missingActions, type Permissions } from "../../lib/readers/permissions.ts";
 
 const all = [...requiredActions.keys()];
 const reader: Permissions = [{ actions: ["*/read"], notActions: [] }];
 const subscription = "00000000-0000-4000-8000-000000000001";
-
-describe("an action", () => {
-  const networks = "Microsoft.Network/virtualNetworks/read";
-
-  test.each([
-    { when: "is named", given: [{ actions: [networks] }], want: true },
-    { when: "is named in another case", given: [{ actions: [networks.toUpperCase()] }], want: true },
-    { when: "is one of all", given: [{ actions: ["*"] }], want: true },
-    {
-      when: "fits a pattern with a star in the middle",
-      given: [{ actions: ["Microsoft.Network/*/read"] }],
-      want: true,
-    },
-    { when: "only begins like a pattern", given: [{ actions: ["Microsoft.Network/virtualNetworks"] }], want: false },
-    { when: "is of a parent", given: [{ actions: ["Microsoft.Network/virtualNetworks/subnets/read"] }], want: false },
-    { when: "is taken out again", given: [{ actions: ["*"], notActions: ["Microsoft.Network/*"] }], want: false },
-    {
-      when: "is taken out of one role and in another",
-      given: [{ actions: ["*"], notActions: ["Microsoft.Network/*"] }, { actions: ["*/read"] }],
-      want: true,
-    },
-    {
-      when: "has a dot where a pattern has any other character",
-      given: [{ actions: ["MicrosoftXNetwork/*"] }],
-      want: false,
-    },
-    { when: "is in no role", given: [], want: false },
-  ])("is granted: $want, where it $when", ({ given, want }) => {
-    expect(isGranted(networks, given)).toBe(want);
-  });
-});
 
 describe("what is missing", () => {
   test.each([

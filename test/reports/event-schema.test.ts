@@ -11,6 +11,7 @@ import { eventJsonSchemas } from "../../lib/reports/event-schema.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
+import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { storageId } from "../support/builders.ts";
 import { ticking } from "../support/estate.ts";
@@ -32,7 +33,8 @@ beforeAll(async () => {
     scope: [hub, erp],
     store: tableStore(table),
     index: tableChangeIndex(table),
-    ask: async () => {},
+    readingLog: tableReadingLog(table),
+    changes: { put: async () => {} },
     sinks: [{ name: "test", send: async (event: OutgoingEvent) => void events.push(event) }],
     now: ticking(),
     log: () => {},

@@ -18,7 +18,9 @@ import {
 } from "../support/builders.ts";
 import { auditOf } from "../support/world.ts";
 
-const app = aPlacedService("Microsoft.Web/sites", { virtualNetworkSubnetId: subnetId }, "app-erp");
+const environment = { id: `${group}/providers/Microsoft.Web/hostingEnvironments/ase-erp` };
+const inEnvironment = { virtualNetworkSubnetId: subnetId, hostingEnvironmentProfile: environment };
+const app = aPlacedService("Microsoft.Web/sites", inEnvironment, "app-erp");
 const plan = aPlacedService("Microsoft.Web/serverfarms", {}, "plan-erp");
 const lake = {
   id: `${group}/providers/Microsoft.DataLakeStore/accounts/adlserp`,
@@ -47,8 +49,8 @@ describe("a service of which only the place is known", () => {
   });
 
   test("does not say in what subnets it is where its body is thin", async () => {
-    const { services } = await reportFor({ id: app.id, type: "Microsoft.Web/sites" });
-    expect(services).toEqual([{ id: app.id, type: "Microsoft.Web/sites", state: "placed", findings: [] }]);
+    const { services } = await reportFor({ id: plan.id, type: "Microsoft.Web/serverfarms" });
+    expect(services).toEqual([{ id: plan.id, type: "Microsoft.Web/serverfarms", state: "placed", findings: [] }]);
   });
 
   test("is never among those without findings", async () => {

@@ -1,5 +1,7 @@
 import { firewallAdmitsAzure } from "../../lib/rules/firewall-admits-azure.ts";
+import { aDeny, anAllow, anApp, forTag, lists } from "../support/apps.ts";
 import {
+  aConnection,
   aPerimeter,
   aSqlServer,
   aStorageAccount,
@@ -145,4 +147,42 @@ ruleTable(firewallAdmitsAzure, [
     want: "undetermined",
     says: ["Dreaming"],
   },
+
+  {
+    when: "an app lets the tag AzureCloud in",
+    given: anApp(lists([forTag("AzureCloud")])),
+    want: "fail",
+    says: ["/properties/ipSecurityRestrictions/0/ipAddress"],
+  },
+  {
+    when: "an app lets all of one of Azure's regions in",
+    looks: "fine",
+    given: anApp(lists([forTag("azurecloud.westeurope")])),
+    want: "fail",
+  },
+  {
+    when: "an app lets in whoever comes over a service endpoint",
+    looks: "fine",
+    given: anApp(lists([anAllow("AnyVnets")])),
+    want: "fail",
+    says: ["AnyVnets"],
+  },
+  {
+    when: "an app with a private endpoint lets in whoever comes over a service endpoint, whom it does not hear",
+    looks: "wrong",
+    given: anApp(lists([anAllow("AnyVnets")]), { privateEndpointConnections: [aConnection("Approved")] }),
+    want: "pass",
+  },
+  {
+    when: "a rule of an app lets in whoever comes over a service endpoint, after one that denies them",
+    looks: "wrong",
+    given: anApp(lists([anAllow("AnyVnets", { priority: 200 }), aDeny("AnyVnets")])),
+    want: "pass",
+  },
+  {
+    when: "whether a rule that denies every address comes before service endpoints is not documented",
+    given: anApp(lists([anAllow("AnyVnets", { priority: 200 }), aDeny("0.0.0.0/0")])),
+    want: "undetermined",
+  },
+  { when: "an app lets one service in", given: anApp(lists([forTag("AzureEventGrid")])), want: "pass" },
 ]);

@@ -1,4 +1,5 @@
 import { firewallAdmitsInternet } from "../../lib/rules/firewall-admits-internet.ts";
+import { aBareApp, aDeny, anAllow, anApp, forTag, lists } from "../support/apps.ts";
 import {
   aKeyVault,
   aPerimeter,
@@ -238,4 +239,40 @@ ruleTable(firewallAdmitsInternet, [
     given: aStorageAccount({ publicNetworkAccess: "SecuredByPerimeter" }),
     want: "undetermined",
   },
+
+  {
+    when: "rules of an app are halves of the internet",
+    looks: "fine",
+    given: anApp(lists([anAllow("0.0.0.0/1"), anAllow("128.0.0.0/1", { priority: 200 })])),
+    want: "fail",
+  },
+  {
+    when: "one rule of an app has the halves, with a comma between them",
+    looks: "fine",
+    given: anApp(lists([anAllow("0.0.0.0/2,64.0.0.0/2")])),
+    want: "fail",
+  },
+  {
+    when: "an app lets in all but half of the IPv4 addresses, and no IPv6 one",
+    looks: "fine",
+    given: anApp(
+      lists([aDeny("0.0.0.0/1"), aDeny("::/0", { priority: 200 })], [], {
+        ipSecurityRestrictionsDefaultAction: "Allow",
+      }),
+    ),
+    want: "fail",
+  },
+  {
+    when: "of a half that an app lets in nearly all is denied before",
+    looks: "wrong",
+    given: anApp(lists([aDeny("0.0.0.0/2"), anAllow("0.0.0.0/1", { priority: 200 }), aDeny("64.0.0.0/2")])),
+    want: "pass",
+  },
+  {
+    when: "an app lets a service tag in that is in no list, and so few of all addresses",
+    looks: "wrong",
+    given: anApp(lists([forTag("AzureFrontDoor.Backend")])),
+    want: "pass",
+  },
+  { when: "the rules of an app were not read", given: aBareApp(), want: "undetermined" },
 ]);

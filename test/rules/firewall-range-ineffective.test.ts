@@ -1,4 +1,5 @@
 import { firewallRangeIneffective } from "../../lib/rules/firewall-range-ineffective.ts";
+import { anAllow, anApp, lists } from "../support/apps.ts";
 import {
   aKeyVault,
   aNetwork,
@@ -208,5 +209,17 @@ ruleTable(firewallRangeIneffective, [
     given: [aNetwork([{ serviceEndpoints: ["Microsoft.Storage"] }]), admitting("10.0.0.0/24")],
     want: "fail",
     says: ["10.0.0.0/24"],
+  },
+
+  {
+    when: "a rule of an app is for private addresses",
+    given: anApp(lists([anAllow("10.0.0.0/8"), anAllow("203.0.113.7/32")])),
+    want: "fail",
+    says: ["10.0.0.0/8", "/properties/ipSecurityRestrictions/0/ipAddress"],
+  },
+  {
+    when: "a rule of an app is for private addresses and others",
+    given: anApp(lists([anAllow("10.0.0.0/8,203.0.113.7/32")])),
+    want: "pass",
   },
 ]);

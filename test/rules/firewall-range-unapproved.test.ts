@@ -2,6 +2,7 @@ import { Glob } from "../../lib/model/glob.ts";
 import type { Site } from "../../lib/model/policy.ts";
 import { firewallRangeUnapproved } from "../../lib/rules/firewall-range-unapproved.ts";
 import { readSet } from "../net/read-set.ts";
+import { aDeny, anAllow, anApp, forTag, lastRow, lists } from "../support/apps.ts";
 import {
   aKeyVault,
   aPerimeter,
@@ -28,6 +29,8 @@ function withSite(pattern: string) {
   };
   return policyWith({ approvedAddresses: readSet("203.0.113.0/28"), sites: [plant] });
 }
+
+const approvingOffice = policyWith({ approvedAddresses: readSet("203.0.113.7") });
 
 ruleTable(firewallRangeUnapproved, [
   {
@@ -267,5 +270,58 @@ ruleTable(firewallRangeUnapproved, [
     policy,
     want: "undetermined",
     says: ["audit mode"],
+  },
+
+  { when: "an app admits an approved address", given: anApp(), policy: approvingOffice, want: "pass" },
+  {
+    when: "the SCM site of an app admits another one",
+    looks: "fine",
+    given: anApp(lists([anAllow("203.0.113.7/32")], [anAllow("198.51.100.1/32")])),
+    policy: approvingOffice,
+    want: "fail",
+    says: ["198.51.100.1", "/properties/scmIpSecurityRestrictions/0/ipAddress"],
+  },
+  {
+    when: "the SCM site of an app is open, and its main site admits an address that nobody approved",
+    looks: "fine",
+    given: anApp(lists([anAllow("198.51.100.1/32")], [lastRow("Allow")])),
+    policy: approvingOffice,
+    want: "fail",
+    says: ["198.51.100.1"],
+  },
+  {
+    when: "an app denies what is not approved of a range that it admits",
+    looks: "wrong",
+    given: anApp(lists([aDeny("203.0.113.0/29"), anAllow("203.0.113.0/28", { priority: 200 })])),
+    policy: policyWith({ approvedAddresses: readSet("203.0.113.8/29") }),
+    want: "pass",
+  },
+  {
+    when: "an app admits a service tag",
+    given: [
+      anApp(lists([forTag("AzureFrontDoor.Backend")])),
+      {
+        kind: "serviceTags",
+        list: { changeNumber: 1, values: [{ name: "AzureFrontDoor.Backend", addressPrefixes: ["20.1.0.0/29"] }] },
+      },
+    ],
+    policy: approvingOffice,
+    want: "fail",
+    says: ["20.1.0.0/29"],
+  },
+  {
+    when: "an app admits a service tag that is in no list",
+    given: anApp(lists([forTag("AzureFrontDoor.Backend")])),
+    policy: approvingOffice,
+    want: "undetermined",
+    says: ["without the list of service tags"],
+  },
+  {
+    when: "an app admits a netmask beside an address",
+    looks: "fine",
+    given: anApp(lists([anAllow("203.0.113.0", { subnetMask: "255.255.255.0" })])),
+    policy: approvingOffice,
+    want: "fail",
+    says: ["203.0.113.0/30"],
   },
 ]);

@@ -1,5 +1,7 @@
 import { firewallRulesInert } from "../../lib/rules/firewall-rules-inert.ts";
+import { anApp, untouched } from "../support/apps.ts";
 import {
+  aConnection,
   aKeyVault,
   aNetwork,
   aNetworkRule,
@@ -130,5 +132,24 @@ ruleTable(firewallRulesInert, [
     when: "the body is a thin one",
     given: { id: vaultId, type: "Microsoft.KeyVault/vaults" },
     want: "undetermined",
+  },
+
+  {
+    when: "an app keeps a rule while its public access is off",
+    given: anApp({}, { publicNetworkAccess: "Disabled" }),
+    want: "fail",
+    says: ["2 IP rules"],
+  },
+  {
+    when: "an app whose public access is off has but the row that Azure adds",
+    looks: "wrong",
+    given: anApp(untouched, { publicNetworkAccess: "Disabled" }),
+    want: "pass",
+  },
+  {
+    when: "a private endpoint turns public access off, which nobody has set, and an app keeps its rules",
+    looks: "fine",
+    given: anApp({}, { publicNetworkAccess: null, privateEndpointConnections: [aConnection("Approved")] }),
+    want: "fail",
   },
 ]);

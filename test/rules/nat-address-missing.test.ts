@@ -2,6 +2,7 @@ import { Glob } from "../../lib/model/glob.ts";
 import type { Site } from "../../lib/model/policy.ts";
 import { natAddressMissing } from "../../lib/rules/nat-address-missing.ts";
 import { readSet } from "../net/read-set.ts";
+import { aBareApp, aDeny, anAllow, anApp, appId, lists } from "../support/apps.ts";
 import {
   aKeyVault,
   aPerimeter,
@@ -45,6 +46,8 @@ const securedListingBoth = aStorageAccount({
 function tagged(tag: string, value: string) {
   return policyWith({ sites: [plant({ needs: [{ kind: "tag", tag, value }] })] });
 }
+
+const needsApp = policyWith({ sites: [plant({ needs: [{ kind: "id", glob: new Glob(appId) }] })] });
 
 ruleTable(natAddressMissing, [
   { when: "no site needs the service", given: admitting(), want: "pass" },
@@ -274,5 +277,39 @@ ruleTable(natAddressMissing, [
     policy,
     want: { "site:plant": "undetermined" },
     says: ["audit mode"],
+  },
+
+  {
+    when: "the main site of an app lacks one of the pair, which its SCM site admits",
+    looks: "fine",
+    given: anApp(lists([anAllow("198.51.100.10/32")], [anAllow("198.51.100.10/31")])),
+    policy: needsApp,
+    want: { "site:plant": "fail" },
+    says: ["198.51.100.11"],
+  },
+  {
+    when: "one rule of an app has the pair",
+    given: anApp(lists([anAllow("198.51.100.10/32,198.51.100.11/32")])),
+    policy: needsApp,
+    want: "pass",
+  },
+  {
+    when: "a rule of an app denies one of the pair before another admits both",
+    looks: "fine",
+    given: anApp(lists([anAllow("198.51.100.10/31", { priority: 200 }), aDeny("198.51.100.11/32")])),
+    policy: needsApp,
+    want: { "site:plant": "fail" },
+  },
+  {
+    when: "an app that the site needs is off",
+    given: anApp({}, { publicNetworkAccess: "Disabled" }),
+    policy: needsApp,
+    want: { "site:plant": "fail" },
+  },
+  {
+    when: "the rules of an app were not read",
+    given: aBareApp(),
+    policy: needsApp,
+    want: { "site:plant": "undetermined" },
   },
 ]);

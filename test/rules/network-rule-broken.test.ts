@@ -1,4 +1,5 @@
 import { networkRuleBroken } from "../../lib/rules/network-rule-broken.ts";
+import { anApp, forSubnet, lists } from "../support/apps.ts";
 import {
   absent,
   aKeyVault,
@@ -179,5 +180,23 @@ ruleTable(networkRuleBroken, [
       refusedList(sqlId, "Microsoft.Sql/servers/virtualNetworkRules"),
     ],
     want: "fail",
+  },
+
+  {
+    when: "an app admits a subnet that is gone",
+    given: [anApp(lists([forSubnet(`${networkId}/subnets/snet-gone`)])), aNetwork()],
+    want: "fail",
+    says: ["snet-gone"],
+  },
+  {
+    when: "an app denies a subnet that is gone",
+    looks: "wrong",
+    given: [anApp(lists([forSubnet(`${networkId}/subnets/snet-gone`, { action: "Deny" })])), aNetwork()],
+    want: "pass",
+  },
+  {
+    when: "an app admits something that is no subnet",
+    given: anApp(lists([forSubnet(networkId)])),
+    want: "undetermined",
   },
 ]);

@@ -1,4 +1,5 @@
 import { networkRuleWithoutEndpoint } from "../../lib/rules/network-rule-without-endpoint.ts";
+import { anAllow, anApp, forSubnet, lists } from "../support/apps.ts";
 import {
   aKeyVault,
   aNetwork,
@@ -196,4 +197,28 @@ ruleTable(networkRuleWithoutEndpoint, [
     want: "pass",
   },
   { when: "there are no network rules", given: [aNetwork(), aStorageAccount()], want: "pass" },
+
+  {
+    when: "an app admits a subnet that lacks the endpoint",
+    given: [anApp(lists([forSubnet()])), aNetwork([{ serviceEndpoints: [] }])],
+    want: "fail",
+    says: ["snet-app", "/properties/ipSecurityRestrictions/0/vnetSubnetResourceId"],
+  },
+  {
+    when: "only the SCM site of an app admits a subnet that lacks the endpoint",
+    looks: "fine",
+    given: [anApp(lists([anAllow("203.0.113.7/32")], [forSubnet()])), aNetwork([{ serviceEndpoints: [] }])],
+    want: "fail",
+  },
+  {
+    when: "an app denies a subnet that lacks the endpoint",
+    looks: "wrong",
+    given: [anApp(lists([forSubnet(undefined, { action: "Deny" })])), aNetwork([{ serviceEndpoints: [] }])],
+    want: "pass",
+  },
+  {
+    when: "an app admits a subnet with the endpoint",
+    given: [anApp(lists([forSubnet()])), aNetwork([{ serviceEndpoints: ["Microsoft.Web"] }])],
+    want: "pass",
+  },
 ]);

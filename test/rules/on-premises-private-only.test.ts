@@ -2,6 +2,7 @@ import { Glob } from "../../lib/model/glob.ts";
 import type { Site } from "../../lib/model/policy.ts";
 import { onPremisesPrivateOnly } from "../../lib/rules/on-premises-private-only.ts";
 import { readSet } from "../net/read-set.ts";
+import { anAllow, anApp, appId, lists } from "../support/apps.ts";
 import {
   aPerimeter,
   aSqlServer,
@@ -145,5 +146,21 @@ ruleTable(onPremisesPrivateOnly, [
     given: aStorageAccount({ publicNetworkAccess: "Sometimes", networkAcls: { ipRules: ipRules("10.0.0.0/8") } }),
     policy,
     want: { "site:office": "undetermined" },
+  },
+
+  {
+    when: "an app lists an address of the site",
+    given: anApp(lists([anAllow("10.8.0.0/16")])),
+    policy: policyWith({
+      sites: [
+        {
+          name: "office",
+          natAddresses: readSet("10.8.0.1"),
+          connection: "private",
+          needs: [{ kind: "id", glob: new Glob(appId) }],
+        },
+      ],
+    }),
+    want: { "site:office": "fail" },
   },
 ]);

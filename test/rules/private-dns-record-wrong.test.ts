@@ -1,4 +1,5 @@
 import { privateDnsRecordWrong } from "../../lib/rules/private-dns-record-wrong.ts";
+import { anApp, appId, slotId } from "../support/apps.ts";
 import {
   absent,
   aConnection,
@@ -47,7 +48,68 @@ function withAnother(parts: { readonly status?: string; readonly groupId?: strin
 const other = anInterface({ name: "pe-other", addresses: { "10.0.9.4": ["stdrawings.blob.core.windows.net"] } });
 const toOther = aZone({ records: { stdrawings: ["10.0.9.4"] } });
 
+const host = "azurewebsites.net";
+const appRecords = { "app-erp": ["10.0.0.4"], "app-erp.scm": ["10.0.0.4"] };
+
+/** An app with an approved endpoint for both of its sites, and a zone with these records. */
+function appBehind(records: Readonly<Record<string, readonly string[]>>, name = "app-erp", ofRegion = "") {
+  return [
+    aPrivateEndpoint({ service: appId, groupIds: ["sites"] }),
+    anInterface({
+      groupId: "sites",
+      addresses: { "10.0.0.4": [`${name}${ofRegion}.${host}`, `${name}.scm${ofRegion}.${host}`] },
+    }),
+    aNetwork(),
+    anApp({}, { privateEndpointConnections: [aConnection("Approved", "pe-blob")] }),
+    noZoneGroup(),
+    aZone({ id: zoneId(`privatelink.${host}`), records }),
+  ];
+}
+
 ruleTable(privateDnsRecordWrong, [
+  { when: "both sites of an app have records in one zone", given: appBehind(appRecords), want: { sites: "pass" } },
+  {
+    when: "only the main site of an app has a record",
+    looks: "fine",
+    given: appBehind({ "app-erp": ["10.0.0.4"] }),
+    want: { sites: "fail" },
+    says: ["has no record `app-erp.scm`"],
+  },
+  {
+    when: "a wildcard answers for all SCM sites, and the one for all names leads elsewhere",
+    looks: "wrong",
+    given: appBehind({ "app-erp": ["10.0.0.4"], "*.scm": ["10.0.0.4"], "*": ["10.9.9.9"] }),
+    want: { sites: "pass" },
+  },
+  {
+    when: "the name of an app has a hash and a region",
+    looks: "wrong",
+    given: appBehind(
+      { "app-erp-ds27dh72.westeurope-01": ["10.0.0.4"], "app-erp-ds27dh72.scm.westeurope-01": ["10.0.0.4"] },
+      "app-erp-ds27dh72",
+      ".westeurope-01",
+    ),
+    want: { sites: "pass" },
+  },
+  {
+    when: "the record of a slot has the address of the endpoint of the app itself",
+    looks: "fine",
+    given: [
+      appBehind(appRecords),
+      aPrivateEndpoint({ name: "pe-slot", service: appId, groupIds: ["sites-staging"] }),
+      anInterface({
+        name: "pe-slot",
+        groupId: "sites-staging",
+        addresses: { "10.0.0.5": [`app-erp-staging.${host}`] },
+      }),
+      noZoneGroup(endpointId("pe-slot")),
+      anApp({}, { privateEndpointConnections: [aConnection("Approved", "pe-slot")] }, slotId),
+      aZone({ id: zoneId(`privatelink.${host}`), records: { "app-erp-staging": ["10.0.0.4"] } }),
+      everyZone,
+    ],
+    want: { sites: "pass", "sites-staging": "fail" },
+    says: ["the record `app-erp-staging`", "leads to 10.0.0.4"],
+  },
   { when: "the record has the address of the interface", given: [endpoint, aZoneGroup(), aZone()], want: blob("pass") },
   {
     when: "the record has the address of an earlier endpoint",

@@ -1,4 +1,5 @@
 import { privateDnsZoneMissing } from "../../lib/rules/private-dns-zone-missing.ts";
+import { anApp, appId, slotId } from "../support/apps.ts";
 import {
   absent,
   aNetwork,
@@ -33,6 +34,30 @@ const endpoint = [aPrivateEndpoint(), aNetwork()];
 const blob = (want: "pass" | "fail" | "undetermined") => ({ blob: want });
 
 ruleTable(privateDnsZoneMissing, [
+  {
+    when: "an app and its slot have their names in one zone",
+    given: [
+      aPrivateEndpoint({ service: appId, groupIds: ["sites"] }),
+      aPrivateEndpoint({ name: "pe-slot", service: appId, groupIds: ["sites-staging"] }),
+      [noZoneGroup(), noZoneGroup(endpointId("pe-slot"))],
+      [anApp(), anApp({}, {}, slotId), aNetwork()],
+      aZone({ id: zoneId("privatelink.azurewebsites.net") }),
+    ],
+    want: { sites: "pass", "sites-staging": "pass" },
+  },
+  {
+    when: "the names of a slot have a zone, but one that is no zone of apps",
+    looks: "fine",
+    given: [
+      aPrivateEndpoint({ service: appId, groupIds: ["sites-staging"] }),
+      aZoneGroup(),
+      [anApp(), anApp({}, {}, slotId), aNetwork()],
+      aZone(),
+      everyZone,
+    ],
+    want: { "sites-staging": "fail" },
+    says: ["privatelink.azurewebsites.net"],
+  },
   { when: "a zone group names the zone", given: [endpoint, aZoneGroup(), aZone()], want: blob("pass") },
   {
     when: "there is no zone group and no zone",

@@ -1,4 +1,5 @@
 import { privateEndpointDangling } from "../../lib/rules/private-endpoint-dangling.ts";
+import { anApp, appId, slotId } from "../support/apps.ts";
 import { absent, aStorageAccount, complete, group, refused, storageId, subscription } from "../support/builders.ts";
 import { aPrivateEndpoint, endpointId } from "../support/private-endpoints.ts";
 import { ruleTable } from "../support/rule-table.ts";
@@ -6,7 +7,17 @@ import { ruleTable } from "../support/rule-table.ts";
 const privateLinkService = `${group}/providers/Microsoft.Network/privateLinkServices/pls`;
 const foreignAccount = storageId.replace("000000000001", "000000000002");
 
+const ofSlot = aPrivateEndpoint({ service: appId, groupIds: ["sites-staging"] });
+
 ruleTable(privateEndpointDangling, [
+  { when: "it is for a slot that is there", given: [ofSlot, anApp(), anApp({}, {}, slotId)], want: "pass" },
+  {
+    when: "it is for a slot that is gone, though the app is there",
+    looks: "fine",
+    given: [ofSlot, anApp(), absent(slotId)],
+    want: "fail",
+    says: ["staging does not exist"],
+  },
   { when: "the service exists", given: [aPrivateEndpoint(), aStorageAccount()], want: "pass" },
   {
     when: "ARM says that there is no such service",

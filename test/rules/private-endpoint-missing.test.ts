@@ -1,4 +1,5 @@
 import { privateEndpointMissing } from "../../lib/rules/private-endpoint-missing.ts";
+import { anApp, slotId } from "../support/apps.ts";
 import { aConnection, aKeyVault, aSqlServer, aStorageAccount, storageId } from "../support/builders.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
@@ -70,5 +71,18 @@ ruleTable(privateEndpointMissing, [
     policy,
     want: "undetermined",
     says: ["without its properties"],
+  },
+
+  {
+    when: "an app has none",
+    given: anApp(),
+    policy: policyWith({ privateTypes: ["Microsoft.Web/sites"] }),
+    want: "fail",
+  },
+  {
+    when: "a slot has none, and only apps must have one",
+    given: anApp({}, {}, slotId),
+    policy: policyWith({ privateTypes: ["Microsoft.Web/sites"] }),
+    want: "pass",
   },
 ]);

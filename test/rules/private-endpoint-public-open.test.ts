@@ -1,4 +1,5 @@
 import { privateEndpointPublicOpen } from "../../lib/rules/private-endpoint-public-open.ts";
+import { anAllow, anApp, lastRow, lists, untouched } from "../support/apps.ts";
 import {
   aConnection,
   aKeyVault,
@@ -129,5 +130,21 @@ ruleTable(privateEndpointPublicOpen, [
     when: "the body is a thin one",
     given: { id: storageId, type: "Microsoft.Storage/storageAccounts" },
     want: "undetermined",
+  },
+
+  {
+    when: "an app has a private endpoint, and only its SCM site is open",
+    looks: "fine",
+    given: anApp(lists([anAllow("203.0.113.7/32")], [lastRow("Allow")]), {
+      privateEndpointConnections: [aConnection("Approved")],
+    }),
+    want: "fail",
+    says: ["/properties/scmIpSecurityRestrictionsDefaultAction"],
+  },
+  {
+    when: "an app has a private endpoint, which turns public access off as nobody has set it",
+    looks: "wrong",
+    given: anApp(untouched, { publicNetworkAccess: null, privateEndpointConnections: [aConnection("Approved")] }),
+    want: "pass",
   },
 ]);

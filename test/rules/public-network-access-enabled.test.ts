@@ -1,9 +1,12 @@
 import { publicNetworkAccessEnabled } from "../../lib/rules/public-network-access-enabled.ts";
+import { aBareApp, aDeny, anAllow, anApp, forTag, lastRow, lists, untouched } from "../support/apps.ts";
 import {
+  aConnection,
   aKeyVault,
   aPerimeter,
   aSqlServer,
   aStorageAccount,
+  group,
   ipRules,
   notAssociated,
   perimeterId,
@@ -202,5 +205,134 @@ ruleTable(publicNetworkAccessEnabled, [
     looks: "fine",
     given: [aStorageAccount({ networkAcls: { defaultAction: "Allow" } }), aPerimeter({ accessMode: "Learning" })],
     want: "fail",
+  },
+
+  {
+    when: "nobody has touched an app",
+    given: anApp(untouched),
+    want: "fail",
+    says: ["/properties/ipSecurityRestrictionsDefaultAction"],
+  },
+  { when: "an app lets one address in", given: anApp(), want: "pass" },
+  {
+    when: "the list of all apps, which leaves rules out, is all that is known of one",
+    given: aBareApp(),
+    want: "undetermined",
+    says: ["config/web"],
+  },
+  {
+    when: "an app is open and its public access off",
+    given: anApp(untouched, { publicNetworkAccess: "Disabled" }),
+    want: "pass",
+    looks: "wrong",
+  },
+  {
+    when: "an app is open, its public access is not set, and a private endpoint turns it off",
+    given: anApp(untouched, { publicNetworkAccess: null, privateEndpointConnections: [aConnection("Approved")] }),
+    want: "pass",
+    looks: "wrong",
+  },
+  {
+    when: "an app's public access is an empty text, and it has no private endpoint",
+    given: anApp(untouched, { publicNetworkAccess: "" }),
+    want: "fail",
+    looks: "fine",
+    says: ["Enabled without a private endpoint"],
+  },
+  {
+    when: "an app's public access is not set, and a private endpoint waits for approval",
+    given: anApp(untouched, { publicNetworkAccess: null, privateEndpointConnections: [aConnection("Pending")] }),
+    want: "undetermined",
+  },
+  {
+    when: "an app's public access is on, although a private endpoint is there",
+    given: anApp(untouched, { privateEndpointConnections: [aConnection("Approved")] }),
+    want: "fail",
+    looks: "fine",
+  },
+  {
+    when: "an app and its configuration contradict each other about public access",
+    given: anApp({ ...untouched, publicNetworkAccess: "Disabled" }),
+    want: "undetermined",
+    says: ["says otherwise"],
+  },
+  {
+    when: "an app has rules and no word on the others, whom it denies then",
+    given: anApp(lists([anAllow("203.0.113.7/32"), lastRow("Deny")])),
+    want: "pass",
+    looks: "wrong",
+  },
+  {
+    when: "an app has rules, and lets the others in",
+    given: anApp(lists([anAllow("203.0.113.7/32")], [], { ipSecurityRestrictionsDefaultAction: "Allow" })),
+    want: "fail",
+    looks: "fine",
+  },
+  {
+    when: "an app has no rule, and denies everybody",
+    given: anApp(lists([lastRow("Deny")], [], { ipSecurityRestrictionsDefaultAction: "deny" })),
+    want: "pass",
+    looks: "wrong",
+  },
+  {
+    when: "the only sign that an app denies everybody is a row that nobody can set",
+    given: anApp(lists([lastRow("Deny")])),
+    want: "undetermined",
+    says: ["/properties/ipSecurityRestrictions/0/action"],
+  },
+  { when: "a rule of an app is everybody", given: anApp(lists([anAllow("0.0.0.0/0"), lastRow("Deny")])), want: "fail" },
+  {
+    when: "a rule of an app is everybody, and one with a lower number denies them",
+    given: anApp(lists([anAllow("0.0.0.0/0", { priority: 300 }), aDeny("0.0.0.0/0", { priority: 200 })])),
+    want: "pass",
+    looks: "wrong",
+  },
+  {
+    when: "a rule of an app is everybody, and stands in the list after one of the same number that denies them",
+    given: anApp(lists([aDeny("0.0.0.0/0"), anAllow("0.0.0.0/0")])),
+    want: "pass",
+    looks: "wrong",
+  },
+  {
+    when: "a rule of an app is everybody who sends a header, which anybody can",
+    given: anApp(lists([anAllow("0.0.0.0/0", { headers: { "X-Azure-FDID": ["guid"] } })])),
+    want: "undetermined",
+    says: ["x-azure-fdid"],
+  },
+  {
+    when: "an app lets one Front Door in",
+    given: anApp(lists([forTag("AzureFrontDoor.Backend", { headers: { "X-Azure-FDID": ["guid"] } })])),
+    want: "pass",
+    looks: "wrong",
+  },
+  {
+    when: "an app lets a service tag in that is in no list",
+    given: anApp(lists([forTag("AzureEventGrid")])),
+    want: "pass",
+    looks: "wrong",
+  },
+  {
+    when: "what a rule of an app is for cannot be understood",
+    given: anApp(lists([anAllow("10.0.0.1", { tag: "XffProxy" })])),
+    want: "undetermined",
+  },
+  {
+    when: "the order of an app's rules cannot be told",
+    given: anApp(lists([anAllow("0.0.0.0/0", { priority: null }), aDeny("0.0.0.0/0")])),
+    want: "undetermined",
+    says: ["/properties/ipSecurityRestrictions/0/priority"],
+  },
+  {
+    when: "only the SCM site of an app is open",
+    given: anApp(lists([anAllow("203.0.113.7/32")], [lastRow("Allow")])),
+    want: "pass",
+  },
+  {
+    when: "an app stands in an App Service Environment, whose entrance is not read",
+    given: anApp(untouched, {
+      hostingEnvironmentProfile: { id: `${group}/providers/Microsoft.Web/hostingEnvironments/ase` },
+    }),
+    want: "pass",
+    looks: "wrong",
   },
 ]);

@@ -1,4 +1,5 @@
 import { serviceEndpointHalfDone } from "../../lib/rules/service-endpoint-half-done.ts";
+import { anApp, forSubnet, lastRow, lists } from "../support/apps.ts";
 import {
   aKeyVault,
   aNetwork,
@@ -178,5 +179,20 @@ ruleTable(serviceEndpointHalfDone, [
     when: "the body is a thin one",
     given: [network, { id: storageId, type: "Microsoft.Storage/storageAccounts" }],
     want: "undetermined",
+  },
+
+  {
+    when: "an app admits a subnet with the endpoint, and everybody else",
+    given: [
+      anApp(lists([forSubnet()], [], { ipSecurityRestrictionsDefaultAction: "Allow" })),
+      aNetwork([{ serviceEndpoints: ["Microsoft.Web"] }]),
+    ],
+    want: "fail",
+  },
+  {
+    when: "an app admits a subnet with the endpoint, and nobody else",
+    looks: "wrong",
+    given: [anApp(lists([forSubnet(), lastRow("Deny")])), aNetwork([{ serviceEndpoints: ["Microsoft.Web"] }])],
+    want: "pass",
   },
 ]);

@@ -1,4 +1,5 @@
 import { serviceEndpointUnused } from "../../lib/rules/service-endpoint-unused.ts";
+import { aBareApp, anApp, forSubnet, lists } from "../support/apps.ts";
 import {
   aKeyVault,
   aNetwork,
@@ -20,6 +21,9 @@ const allAccounts = complete(subscription, "Microsoft.Storage/storageAccounts");
 const allVaults = complete(subscription, "Microsoft.KeyVault/vaults");
 const allServers = complete(subscription, "Microsoft.Sql/servers");
 const allNamespaces = complete(subscription, "Microsoft.ServiceBus/namespaces");
+
+const allApps = ["Microsoft.Web/sites", "Microsoft.Web/sites/slots"].map((type) => complete(subscription, type));
+const named = `${networkId}/subnets/snet-app2`;
 
 const namespaceId = `${storageId.split("/providers/")[0]}/providers/Microsoft.ServiceBus/namespaces/sb-erp`;
 const namespace = { id: namespaceId, type: "Microsoft.ServiceBus/namespaces", properties: {} };
@@ -148,6 +152,28 @@ ruleTable(serviceEndpointUnused, [
       allNamespaces,
     ],
     want: { "Microsoft.ServiceBus": "fail" },
+  },
+  {
+    when: "the SCM site alone of an app admits the subnet",
+    looks: "wrong",
+    given: [endpoints("Microsoft.Web"), anApp(lists([forSubnet(named)], [forSubnet()])), allApps],
+    want: "pass",
+  },
+  {
+    when: "an app admits another subnet",
+    given: [endpoints("Microsoft.Web"), anApp(lists([forSubnet(named)])), allApps],
+    want: { "Microsoft.Web": "fail" },
+  },
+  {
+    when: "an app denies the subnet what it would not have let in anyway",
+    looks: "fine",
+    given: [endpoints("Microsoft.Web"), anApp(lists([forSubnet(subnetId, { action: "Deny" })])), allApps],
+    want: { "Microsoft.Web": "fail" },
+  },
+  {
+    when: "the lists of an app were not read",
+    given: [endpoints("Microsoft.Web"), aBareApp(), allApps],
+    want: { "Microsoft.Web": "undetermined" },
   },
   {
     when: "the endpoint leads to a service that is not audited",

@@ -1,4 +1,5 @@
 import { serviceEndpointWithPublicAccessOff } from "../../lib/rules/service-endpoint-with-public-access-off.ts";
+import { anApp, forSubnet, lists } from "../support/apps.ts";
 import {
   aKeyVault,
   aNetwork,
@@ -153,5 +154,19 @@ ruleTable(serviceEndpointWithPublicAccessOff, [
     when: "the body is a thin one",
     given: { id: vaultId, type: "Microsoft.KeyVault/vaults" },
     want: "undetermined",
+  },
+
+  {
+    when: "an app admits a subnet while its public access is off",
+    given: [
+      anApp(lists([forSubnet()]), { publicNetworkAccess: "Disabled" }),
+      aNetwork([{ serviceEndpoints: ["Microsoft.Web"] }]),
+    ],
+    want: "fail",
+  },
+  {
+    when: "an app admits an address while its public access is off",
+    given: anApp({}, { publicNetworkAccess: "Disabled" }),
+    want: "pass",
   },
 ]);

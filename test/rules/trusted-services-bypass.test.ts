@@ -1,5 +1,6 @@
 import { Glob } from "../../lib/model/glob.ts";
 import { trustedServicesBypass } from "../../lib/rules/trusted-services-bypass.ts";
+import { anApp, forTag, lists } from "../support/apps.ts";
 import {
   aKeyVault,
   aPerimeter,
@@ -25,6 +26,8 @@ function approving(...exceptions: readonly string[]) {
   const resource = new Glob("*/STORAGEACCOUNTS/stdrawings");
   return policyWith({ approvedExceptions: exceptions.map((exception) => ({ resource, exception })) });
 }
+
+const frontDoor = "11111111-0000-4000-8000-000000000001";
 
 ruleTable(trustedServicesBypass, [
   { when: "there is no exception", given: aStorageAccount(), want: "pass" },
@@ -260,5 +263,29 @@ ruleTable(trustedServicesBypass, [
     given: { id: storageId, type: "Microsoft.Storage/storageAccounts" },
     want: "undetermined",
     says: ["without its properties"],
+  },
+
+  {
+    when: "an app lets one Front Door in",
+    given: anApp(lists([forTag("AzureFrontDoor.Backend", { headers: { "x-azure-fdid": [frontDoor] } })])),
+    want: "fail",
+    says: [`Front Door ${frontDoor}`, "/properties/ipSecurityRestrictions/0/ipAddress"],
+  },
+  {
+    when: "an app lets one Front Door in, which is approved",
+    looks: "wrong",
+    given: anApp(lists([forTag("AzureFrontDoor.Backend", { headers: { "x-azure-fdid": [frontDoor] } })])),
+    policy: policyWith({
+      approvedExceptions: [{ resource: new Glob("*/sites/app-erp"), exception: `Front Door ${frontDoor}` }],
+    }),
+    want: "pass",
+  },
+  {
+    when: "an app lets one Front Door in while its public access is off",
+    looks: "wrong",
+    given: anApp(lists([forTag("AzureFrontDoor.Backend", { headers: { "x-azure-fdid": [frontDoor] } })]), {
+      publicNetworkAccess: "Disabled",
+    }),
+    want: "pass",
   },
 ]);

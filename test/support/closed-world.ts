@@ -17,7 +17,13 @@ const types = [
   "privateDnsZones",
 ].map((type) => `Microsoft.Network/${type}`);
 
-const serviceTypes = ["Microsoft.Storage/storageAccounts", "Microsoft.KeyVault/vaults", "Microsoft.Sql/servers"];
+const serviceTypes = [
+  "Microsoft.Storage/storageAccounts",
+  "Microsoft.KeyVault/vaults",
+  "Microsoft.Sql/servers",
+  "Microsoft.Web/sites",
+  "Microsoft.Web/sites/slots",
+];
 const sqlLists = ["firewallRules", "virtualNetworkRules", "ipv6FirewallRules"];
 
 /** A world of the oracle as a reader brings it: what it does not hold was looked for and is not there. */

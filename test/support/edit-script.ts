@@ -71,7 +71,7 @@ export class EditedEstate {
         return variant === undefined ? [] : this.put(variant);
       }
       case "remove":
-        return key === undefined || body === undefined ? [] : this.#remove(body.id);
+        return key === undefined || body === undefined ? [] : this.remove(body.id);
       case "recase":
         return body === undefined ? [] : this.put(recased(body, how % 2 === 0));
       case "reorder":
@@ -103,7 +103,7 @@ export class EditedEstate {
     return [reading];
   }
 
-  #remove(id: string): readonly Reading[] {
+  remove(id: string): readonly Reading[] {
     this.#clock += 1;
     const gone: Reading = { kind: "absent", id: idOf(id) };
     this.#forget(id);

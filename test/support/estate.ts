@@ -9,6 +9,7 @@ import type { ChangeIndex } from "../../lib/state/change-index.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Store } from "../../lib/state/store.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
+import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { aStorageAccount, group, idOf, noPerimeter } from "./builders.ts";
 import { policyWith } from "./world.ts";
 
@@ -99,7 +100,8 @@ export function appOf(
     scope: [subscriptionId],
     store,
     index,
-    async ask() {},
+    readingLog: tableReadingLog(memoryTable()),
+    changes: { async put() {} },
     sinks: [
       {
         name: "test",
@@ -115,17 +117,19 @@ export function appOf(
 
 /** What an event of Azure asks for. */
 export function aChange(ids: readonly string[], more: Partial<ChangesRequest> = {}): ChangesRequest {
-  const resources = ids.map(idOf);
-  return {
-    ...{ resources, subjects: [], subscriptions: [], isForced: false, reason: "a write", isLastDelivery: false },
-    ...more,
-  };
+  const resources = ids.map((id) => ({ id: idOf(id), at: undefined, isDeleted: false }));
+  const nothingElse = { subjects: [], subscriptions: [], isForced: false, isRepeated: true, isLastDelivery: false };
+  return { ...nothingElse, resources, reason: "a write", ...more };
 }
 
 /** Does what audits have left to messages of their own, until there are none. */
 export async function answerAsked(app: App, asked: ChangeMessage[]): Promise<void> {
   for (let message = asked.shift(); message !== undefined; message = asked.shift()) {
-    if (message.kind !== "evaluate") throw new Error(`who asked for ${message.kind}?`);
-    await auditChanges(app, aChange([], { subjects: message.subjects.map(idOf) }));
+    if (message.kind === "audit") throw new Error("nobody asks for that");
+    const change =
+      message.kind === "evaluate"
+        ? aChange([], { subjects: message.subjects.map(idOf) })
+        : aChange(message.resources.map(({ id }) => id));
+    await auditChanges(app, change);
   }
 }

@@ -8,6 +8,7 @@ export interface Told {
   readonly kind: Way["kind"];
   readonly from?: ResourceId | string | undefined;
   readonly by?: ResourceId | string;
+  readonly part?: string;
   readonly flow: { readonly source: string; readonly destination?: string | undefined; readonly port: number };
 }
 
@@ -21,5 +22,5 @@ export function replay(world: World, service: string, told: Told, anyOfTag: stri
     kind === "subnet"
       ? ({ kind: "subnet", subnetId: from, address: source } as const)
       : ({ kind: "internet", address: source } as const);
-  return reachesPublicDoor(world, caller, service, to, port).allowed;
+  return reachesPublicDoor(world, caller, service, to, port, undefined, told.part).allowed;
 }

@@ -140,7 +140,9 @@ const typesOf = /type\s*(?:in~|=~)\s*(\([^)]*\)|'[^']*')/i;
 const tables: ReadonlyMap<string, (type: string) => boolean> = new Map([
   [
     "resources",
-    (type) => type.split("/").length === 2 || type === "microsoft.network/privatednszones/virtualnetworklinks",
+    (type) =>
+      type.split("/").length === 2 ||
+      ["microsoft.network/privatednszones/virtualnetworklinks", "microsoft.web/sites/slots"].includes(type),
   ],
   ["networkresources", (type) => type.startsWith("microsoft.network/networksecurityperimeters/")],
   ["dnsresources", (type) => /^microsoft\.network\/privatednszones\/(a|aaaa)$/.test(type)],

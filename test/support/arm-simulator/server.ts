@@ -4,12 +4,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { delegatedServices } from "../../../lib/catalog/delegations.ts";
 import { type Answer, answerOf, errorAnswer, type Surroundings } from "./answers.ts";
 import { type Asked, Faults, type Misbehaviour } from "./faults.ts";
+import { queryLimit, type ReadAllowance, readLimit } from "./limits.ts";
 import type { World } from "./world.ts";
 
 export interface SimulatorOptions extends Partial<Surroundings> {
   readonly latencyMilliseconds?: number;
-  /** As a bucket of reads for each subscription; what is over it gets 429. */
-  readonly reads?: { readonly bucket: number; readonly refillPerSecond: number };
+  /**
+   * As a bucket of reads for each subscription; what is over it gets 429, and every answer says how many are left.
+   * https://learn.microsoft.com/azure/azure-resource-manager/management/request-limits-and-throttling
+   */
+  readonly reads?: ReadAllowance;
+  /**
+   * Of Resource Graph, so many queries in so many seconds, and every answer says how many are left until when.
+   * https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests
+   */
+  readonly queries?: { readonly atMost: number; readonly inSeconds: number };
   /** The only bearer token that is accepted. */
   readonly token?: string;
 }
@@ -24,6 +33,8 @@ export interface ArmSimulator {
   become(world: World): void;
   /** Everything that was asked, `GET /subscriptions`. */
   readonly log: string[];
+  /** How many requests were over the limit. */
+  refusals(): number;
   close(): Promise<void>;
 }
 
@@ -32,7 +43,7 @@ export async function simulateArm(first: World, options: SimulatorOptions = {}):
   let world = first;
   const faults = new Faults();
   const log: string[] = [];
-  const { token = "simulated-token", latencyMilliseconds = 0, reads } = options;
+  const { token = "simulated-token", latencyMilliseconds = 0, reads, queries } = options;
   const around: Surroundings = {
     origin: "https://management.azure.com",
     pageSize: 1000,
@@ -45,7 +56,11 @@ export async function simulateArm(first: World, options: SimulatorOptions = {}):
     managementGroups: new Map(),
     ...options,
   };
-  const buckets = new Map<string, Bucket>();
+  const limits = [
+    ...(reads === undefined ? [] : [readLimit(reads)]),
+    ...(queries === undefined ? [] : [queryLimit(queries.atMost, queries.inSeconds)]),
+  ];
+  let refusals = 0;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = await askedOf(request);
@@ -60,20 +75,18 @@ export async function simulateArm(first: World, options: SimulatorOptions = {}):
       response.destroy();
       return;
     }
-    const isKnown = request.headers.authorization === `Bearer ${token}`;
-    const refusal = isKnown ? refusedBy(bucketOf(asked.path)) : errorAnswer(401, "InvalidAuthenticationToken");
-    send(response, refusal ?? distorted(answerOf(asked, world, around), fault, asked, around));
-  }
-
-  function bucketOf(path: string): Bucket | undefined {
-    if (reads === undefined) return undefined;
-    const [, subscription = ""] = /^\/subscriptions\/([^/]+)/.exec(path) ?? [];
-    const bucket = buckets.get(subscription) ?? { left: reads.bucket, at: Date.now() };
-    buckets.set(subscription, bucket);
-    const now = Date.now();
-    bucket.left = Math.min(reads.bucket, bucket.left + ((now - bucket.at) / 1000) * reads.refillPerSecond);
-    bucket.at = now;
-    return bucket;
+    if (request.headers.authorization !== `Bearer ${token}`) {
+      send(response, errorAnswer(401, "InvalidAuthenticationToken"));
+      return;
+    }
+    const counted = limits.flatMap((limit) => limit(asked.path) ?? []);
+    const isOver = counted.some(({ isRefused }) => isRefused);
+    if (isOver) refusals += 1;
+    const answer = isOver
+      ? errorAnswer(429, "TooManyRequests")
+      : distorted(answerOf(asked, world, around), fault, asked, around);
+    const headers = Object.assign({}, ...counted.map((one) => one.headers), answer.headers);
+    send(response, { ...answer, headers });
   }
 
   const server = createServer((request, response) => {
@@ -92,25 +105,13 @@ export async function simulateArm(first: World, options: SimulatorOptions = {}):
     },
     faults,
     log,
+    refusals: () => refusals,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
-}
-
-interface Bucket {
-  left: number;
-  at: number;
-}
-
-function refusedBy(bucket: Bucket | undefined): Answer | undefined {
-  if (bucket === undefined) return undefined;
-  bucket.left -= 1;
-  if (bucket.left >= 0) return undefined;
-  bucket.left += 1;
-  return { ...errorAnswer(429, "SubscriptionRequestsThrottled"), headers: { "retry-after": "1" } };
 }
 
 async function askedOf(request: IncomingMessage): Promise<Asked> {

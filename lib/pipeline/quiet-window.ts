@@ -1,0 +1,113 @@
+import { CordonError } from "../model/cordon-error.ts";
+import type { ReadRequest } from "../model/message.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import type { ReadingLog, Readings, TrailingReading } from "../state/reading-log.ts";
+
+/** A message that wants a resource to be read. */
+export interface Wish {
+  readonly id: ResourceId;
+  /** When the resource changed, in milliseconds since 1970 by Azure's clock; undefined where that is not known. */
+  readonly at: number | undefined;
+  /**
+   * Set where nothing else will do: the message comes again, so that its own reading may be the one that is logged and never came
+   * to its end; it tells that the resource was deleted; or somebody asked by hand.
+   */
+  readonly mustRead: boolean;
+  /** Of a message that `admit` put back. */
+  readonly ticket?: string;
+  readonly reason: string;
+}
+
+/** `read` now; `later`, by a message that is on its way; `skip`, as a reading that covers it has started. */
+export type Admission = "read" | "later" | "skip";
+
+export interface QuietWindow {
+  readonly log: ReadingLog;
+  /** The queue `changes`. */
+  readonly changes: { put(message: ReadRequest, delaySeconds: number): Promise<void> };
+  readonly now: () => Date;
+}
+
+/** How far clocks may be apart: a reading covers an event for certain only if it starts this much after it. */
+export const clockMargin = 5_000;
+/** Whoever has not been read for so long is read at once. */
+export const quietWindow = 10_000;
+
+/**
+ * Whether a message's resource is to be read for it: called before the reading, once for each resource of a message, by whoever
+ * handles messages of `changes`, however many of them run side by side. The first event of a storm is read at once; of all that
+ * come before a reading could cover them, one trailing reading is made as soon as it covers the latest.
+ *
+ * What is promised, where clocks are no more than `clockMargin` apart and a message comes again until it was handled to its end:
+ * - Whatever the answer, a reading starts after the event and comes to its end, or its message is given up in a poison queue.
+ * - In no `quietWindow` start more than two readings of one resource, those with `mustRead` aside.
+ *
+ * INVARIANT: who logs that a reading started then reads, or its message comes again with `mustRead`; so others may rely on a reading that
+ * has only started. A trailing reading is put into the queue before it is logged, and leaves the log before it starts: what the
+ * log has is in the queue, and it reads after whoever sees it there.
+ */
+export async function admit({ log, changes, now }: QuietWindow, wish: Wish): Promise<Admission> {
+  const by = crypto.randomUUID();
+  let sent: Pick<TrailingReading, "ticket" | "dueAt"> | undefined;
+  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+    const kept = await log.get(wish.id);
+    if (kept?.readings.started?.by === by) return "read"; // it was logged, and the answer got lost
+    const seenAt = now().getTime(); // not before: what was logged meanwhile would seem to be of the future
+    const { admission, next, trailing } = decide(kept?.readings ?? {}, wish, { by, now: seenAt });
+    if (next === undefined) return admission;
+    if (trailing !== undefined) sent ??= await putBack(changes, wish, trailing, seenAt);
+    const readings = trailing && sent ? { ...next, trailing: { ...trailing, ...sent } } : next;
+    if (await log.put(wish.id, readings, kept)) return admission;
+  }
+  const busy = `cannot log a reading of \`${wish.id.text}\`: others wrote it ${mostAttempts} times meanwhile`;
+  throw new CordonError("ERR_STATE_BUSY", busy);
+}
+
+/** Each attempt that fails is one that somebody else has made. */
+const mostAttempts = 100;
+
+interface Decision {
+  readonly admission: Admission;
+  /** What to log; nothing where the log stays as it is. */
+  readonly next?: Readings;
+  /** A trailing reading to put into the queue, and then to log with the rest. */
+  readonly trailing?: Due;
+}
+
+type Due = Pick<TrailingReading, "dueAt" | "latestAt">;
+
+function decide(known: Readings, wish: Wish, { by, now }: { readonly by: string; readonly now: number }): Decision {
+  const { trailing } = known;
+  // what was written by a clock that is wrong counts for nothing
+  const started = known.started !== undefined && known.started.at <= now + clockMargin ? known.started : undefined;
+  // a message that stays away for long may have been given up: then this one takes its place
+  const isItsTurn = trailing !== undefined && (trailing.ticket === wish.ticket || trailing.dueAt + quietWindow <= now);
+  const others = isItsTurn || trailing === undefined ? {} : { trailing };
+  const latestAt = Math.max(wish.at ?? now, isItsTurn ? trailing.latestAt : 0);
+  const at = Math.min(latestAt, now); // what has come has happened
+
+  const read: Decision = {
+    admission: "read",
+    next: { started: { at: Math.max(started?.at ?? 0, now), by }, ...others },
+  };
+  if (wish.mustRead || started === undefined) return read;
+  if (at + clockMargin <= started.at) {
+    return isItsTurn ? { admission: "skip", next: { started } } : { admission: "skip" };
+  }
+  if (started.at + quietWindow < now) return read;
+  const dueAt = Math.max(at, started.at) + clockMargin;
+  if (dueAt <= now) return read;
+  if (others.trailing === undefined) {
+    return { admission: "later", next: { started }, trailing: { dueAt, latestAt: at } };
+  }
+  if (at <= others.trailing.latestAt) return { admission: "later" };
+  return { admission: "later", next: { started, trailing: { ...others.trailing, latestAt: at } } };
+}
+
+async function putBack(changes: QuietWindow["changes"], { id, reason }: Wish, { dueAt, latestAt }: Due, now: number) {
+  const ticket = crypto.randomUUID();
+  const resources = [{ id: id.text, at: new Date(latestAt).toISOString() }];
+  const seconds = Math.ceil((dueAt - now) / 1000);
+  await changes.put({ v: 1, kind: "read", resources, subscriptions: [], reason, ticket }, seconds);
+  return { ticket, dueAt };
+}

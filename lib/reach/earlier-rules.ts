@@ -1,0 +1,83 @@
+import type { SecurityRule } from "../model/fact.ts";
+import type { PortSet } from "../net/port-set.ts";
+
+/** https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq#what-protocols-can-i-use-in-virtual-networks */
+const protocols = ["tcp", "udp", "icmp", "esp", "ah"] as const;
+
+export type Protocol = (typeof protocols)[number];
+
+export function protocolsOf({ protocol }: SecurityRule): readonly Protocol[] {
+  return protocol === "any" || protocol === "unknown" ? protocols : [protocol];
+}
+
+/** The others have no ports. */
+export function hasPorts(protocol: Protocol): boolean {
+  return protocol === "tcp" || protocol === "udp";
+}
+
+/** Whether there may be a packet that both are for, whatever its addresses. */
+export function mayMeet(one: SecurityRule, other: SecurityRule): boolean {
+  return protocolsOf(one).some((protocol) => {
+    if (!protocolsOf(other).includes(protocol)) return false;
+    return !hasPorts(protocol) || one.destinationPorts.may.overlaps(other.destinationPorts.may);
+  });
+}
+
+/** How many neighbouring ports are looked up together, and of how many such rows a rule can be a part. */
+const portsInRow = 256;
+const rowsAtMost = 4;
+
+/** So few are gone through faster than looked up. */
+const few = 32;
+
+/** The rules before another. Of many, few are for the same destination ports, by which they are found. */
+export class EarlierRules {
+  readonly #all: SecurityRule[] = [];
+  /** By row, those that are for one of its ports, with those that are for ports of many rows. */
+  readonly #rows = new Map<number, SecurityRule[]>();
+  readonly #wide: SecurityRule[] = [];
+  #sorted = 0;
+
+  /** Comes after all that were added before. */
+  add(rule: SecurityRule): void {
+    this.#all.push(rule);
+  }
+
+  /** In their order. */
+  get all(): readonly SecurityRule[] {
+    return this.#all;
+  }
+
+  /** All that may be for TCP or UDP to one of these ports, and some others, in their order. */
+  on(ports: PortSet): readonly SecurityRule[] {
+    const [first, last] = rowsOf(ports);
+    if (this.#all.length <= few || last - first >= rowsAtMost) return this.#all;
+    for (; this.#sorted < this.#all.length; this.#sorted++) this.#sort(this.#all[this.#sorted] as SecurityRule);
+    if (first === last) return this.#rows.get(first) ?? this.#wide;
+    const rows = Array.from({ length: last - first + 1 }, (_, index) => this.#rows.get(first + index) ?? this.#wide);
+    return this.inOrder(new Set(rows.flat()));
+  }
+
+  inOrder(some: ReadonlySet<SecurityRule>): readonly SecurityRule[] {
+    return some.size < 2 ? [...some] : this.#all.filter((rule) => some.has(rule));
+  }
+
+  #sort(rule: SecurityRule): void {
+    const [first, last] = rowsOf(rule.destinationPorts.may);
+    if (last - first >= rowsAtMost) {
+      for (const row of this.#rows.values()) row.push(rule);
+      this.#wide.push(rule);
+      return;
+    }
+    for (let row = first; row <= last; row++) {
+      const known = this.#rows.get(row);
+      if (known === undefined) this.#rows.set(row, [...this.#wide, rule]);
+      else known.push(rule);
+    }
+  }
+}
+
+/** The first and the last. */
+function rowsOf({ lowest = 0, highest = -1 }: PortSet): readonly [number, number] {
+  return [Math.floor(lowest / portsInRow), Math.floor(highest / portsInRow)];
+}

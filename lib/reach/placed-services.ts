@@ -1,0 +1,17 @@
+import { placementOfType } from "../catalog/placements.ts";
+import type { PlacedFact, ServiceFact, SubnetFact } from "../model/fact.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+
+/** The services that were read and say that they are in the subnet, of those that may admit it as well. */
+export function placedIn({ id }: SubnetFact, snapshot: Snapshot): readonly (PlacedFact | ServiceFact)[] {
+  const audited = snapshot
+    .namers(id, "service")
+    .filter((one) => placementOfType(one.id.type) !== undefined)
+    .flatMap((one): ServiceFact[] => {
+      const found = snapshot.get(one.id);
+      return found.kind === "fact" && found.fact.kind === "service" ? [found.fact] : [];
+    });
+  return [...snapshot.naming(id, "placed"), ...audited].filter(
+    ({ subnets }) => subnets.kind === "known" && subnets.value.some(({ subnet }) => subnet?.key === id.key),
+  );
+}

@@ -1,0 +1,33 @@
+import { isOf } from "../../support/bicep/declared-type.ts";
+import type { Sources } from "../../support/bicep/sources.ts";
+import type { Parameter, Program } from "../../support/bicep/syntax.ts";
+import type { Value } from "../../support/bicep/value.ts";
+
+/**
+ * `main.parameters.json` gives what `main.bicep` asks for, and nothing else; azd fills in `${NAME}` from its environment.
+ * https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environment-variables
+ */
+export function wrongParameterFiles(sources: Sources): readonly string[] {
+  return sources.files
+    .filter((file) => file.endsWith(".parameters.json"))
+    .flatMap((file) => {
+      const template = file.replace(/\.parameters\.json$/, ".bicep");
+      if (!sources.bicep.includes(template)) return [`${file}:1: there is no \`${template}\``];
+      const given = JSON.parse(sources.text(file)).parameters;
+      return mistakesIn(given, sources.program(template)).map((what) => `${file}:1: ${what}`);
+    });
+}
+
+function mistakesIn(given: Readonly<Record<string, { readonly value: Value }>>, program: Program): readonly string[] {
+  const { parameters } = program;
+  const isNeeded = ({ name, type, default: value }: Parameter) =>
+    value === undefined && type.kind !== "nullable" && given[name] === undefined;
+  return [
+    ...parameters.filter(isNeeded).map(({ name }) => `the parameter \`${name}\` is missing`),
+    ...Object.entries(given).flatMap(([name, { value }]) => {
+      const parameter = parameters.find((one) => one.name === name);
+      if (parameter === undefined) return [`there is no parameter \`${name}\``];
+      return isOf(parameter.type, value, program.types) ? [] : [`the value is not of the type of \`${name}\``];
+    }),
+  ];
+}
