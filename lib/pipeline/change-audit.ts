@@ -106,6 +106,8 @@ interface Round {
   readonly session: Session;
   readonly around: Reader;
   readonly closed: ReadonlyMap<string, string>;
+  /** Keys of what came with a list. */
+  readonly listed: ReadonlySet<string>;
   readonly check: () => void;
   /** What was linked in the rounds before: subject → print. */
   readonly linked: Map<string, string>;
@@ -126,7 +128,8 @@ async function begin(
 ): Promise<Round> {
   const readAt = app.now().toISOString();
   const reader = watched(source);
-  const around = neighbourhood(readOnce(reader), app.index, app.scope);
+  const once = readOnce(reader);
+  const around = neighbourhood(once, app.index, app.scope);
   const session = new Session(undefined, new SnapshotBuilder(() => true));
   await session.take(around.readAll());
   const expectations = { ...app.expectations, today: readAt.slice(0, 10) };
@@ -135,6 +138,7 @@ async function begin(
   return {
     ...{ app, ledger, ticket, readAt, expectations, session, around, check, linked, isSettled },
     closed: reader.closedSubscriptions,
+    listed: once.listed,
   };
 }
 
@@ -154,7 +158,7 @@ async function auditOnce(round: Round, request: ChangeRequest, source: Reader): 
   const elsewhere = subjects.filter(({ subscription }) => subscription !== ledger && subscription !== "");
   const passedOn = [...own.slice(subjectsAtOnce), ...elsewhere];
   await passOn(app, passedOn, request.reason);
-  const onTheWay = await changedOnTheWay(session, seen, app.index.records);
+  const onTheWay = await changedOnTheWay(session, seen, round.listed, app.index.records);
   const isOwn = ({ subscription }: ResourceId) => subscription === ledger;
   const far = onTheWay.filter((id) => !isOwn(id));
   await readAgain(app, far, request.reason);
