@@ -63,7 +63,7 @@ interface Forgetful {
 }
 
 /** Enough for a subject and all that is asked about it. */
-const rememberedAtMost = 200;
+const rememberedAtMost = 2_000;
 const remembered: Forgetful[] = [];
 let oldest = 0;
 

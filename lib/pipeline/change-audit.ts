@@ -54,9 +54,10 @@ const mostRounds = 5;
  * it now, on a snapshot that is filled on demand.
  */
 export async function auditChange(app: App, request: ChangeRequest, source: Reader): Promise<ChangeOutcome> {
+  const named = new Set<string>();
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const ticket = await app.store.takeTicket(request.subscriptionId, "part");
-    const outcome = await auditUnder(ticket, app, request, source);
+    const outcome = await auditUnder(ticket, app, request, source, named);
     if (outcome === "outrun") continue;
     const { onTheWay, ...done } = outcome;
     if (onTheWay.length === 0) return done;
@@ -86,10 +87,16 @@ async function auditUnder(
   app: App,
   request: ChangeRequest,
   source: Reader,
+  named: Set<string>,
 ): Promise<Looked | "outrun"> {
+  const before = new Set(named);
   const linked = new Map<string, string>();
   for (let round = 0; round < mostRounds; round += 1) {
-    const begun = await begin(app, request.subscriptionId, ticket, request, source, linked);
+    const begun = await begin(app, request.subscriptionId, ticket, request, source, {
+      linked,
+      named,
+      isNamedAnew: () => named.size > before.size,
+    });
     const outcome = await auditOnce(begun, request, source);
     if (outcome !== "again") return outcome;
   }
@@ -97,7 +104,7 @@ async function auditUnder(
 }
 
 /** What one round works with. */
-interface Round {
+interface Round extends Linked {
   readonly app: App;
   readonly ledger: string;
   readonly ticket: number;
@@ -108,14 +115,22 @@ interface Round {
   readonly closed: ReadonlyMap<string, string>;
   /** Keys of what came with a list. */
   readonly listed: ReadonlySet<string>;
-  readonly check: () => void;
-  /** What was linked in the rounds before: subject → print. */
-  readonly linked: Map<string, string>;
   /**
    * While an audit of the whole that began before this one is half done, what records say of links may be about those that it has
    * just replaced. One that begins later outruns this one.
    */
   readonly isSettled: boolean;
+  readonly check: () => void;
+}
+
+/** What the links of the index have got so far. */
+interface Linked {
+  /** What was linked in the rounds before: subject → print. */
+  readonly linked: Map<string, string>;
+  /** What names what, as links under this ticket or an earlier one say. */
+  readonly named: Set<string>;
+  /** Whether some of that was not there yet when the ticket was taken. */
+  readonly isNamedAnew: () => boolean;
 }
 
 async function begin(
@@ -124,7 +139,7 @@ async function begin(
   ticket: number,
   { isLastDelivery }: ChangeRequest,
   source: Reader,
-  linked: Map<string, string>,
+  linked: Linked,
 ): Promise<Round> {
   const readAt = app.now().toISOString();
   const reader = watched(source);
@@ -136,7 +151,7 @@ async function begin(
   const check = () => checkGaps(reader, ledger, isLastDelivery);
   const isSettled = await isSettledIn(app, ledger);
   return {
-    ...{ app, ledger, ticket, readAt, expectations, session, around, check, linked, isSettled },
+    ...{ app, ledger, ticket, readAt, expectations, session, around, check, isSettled, ...linked },
     closed: reader.closedSubscriptions,
     listed: once.listed,
   };
@@ -212,7 +227,7 @@ async function auditSites(
   sites: readonly ResourceId[],
 ): Promise<Changes | "outrun"> {
   const ticket = await app.store.takeTicket(sitesLedger, "part");
-  const linked = new Map<string, string>();
+  const linked = { linked: new Map<string, string>(), named: new Set<string>(), isNamedAnew: () => false };
   for (let round = 0; round < mostRounds; round += 1) {
     const changes = await auditIn(await begin(app, sitesLedger, ticket, request, source, linked), sites, []);
     if (changes !== "again") return changes;
@@ -222,15 +237,16 @@ async function auditSites(
 
 /** Those that rest on what has changed, those in what has changed itself, and those that were asked for; each once. */
 async function touchedSubjects(
-  { app, ledger, ticket, isSettled }: Round,
+  { app, ledger, ticket, isSettled, named }: Round,
   { subjects, isForced }: ChangeRequest,
   seen: readonly RecordChange[],
 ): Promise<readonly ResourceId[]> {
   const changed = differing(seen);
   const { questions, facts } = touchedBy(changed);
-  const named = isSettled ? newNamersIn(changed) : namersIn(changed.flatMap(({ after }) => after ?? []));
+  const namers = isSettled ? newNamersIn(changed) : namersIn(changed.flatMap(({ after }) => after ?? []));
   // INVARIANT: links are there before anybody is looked up, so that of two changes at once one sees the other
-  if (named.size > 0) await app.index.links.add(ledger, { askers: new Map(), namers: named }, ticket);
+  if (namers.size > 0) await app.index.links.add(ledger, { askers: new Map(), namers }, ticket);
+  for (const [to, from] of namers) for (const one of from) named.add(`${to} ${one}`);
   const askers = await app.index.links.askers(questions);
   const around = [...questions]
     .filter((one) => /^(children|lists) /.test(one))
@@ -281,6 +297,11 @@ async function auditIn(
   for (const { key } of subjects) {
     const settled = await settleSubject(app, key, { part, ticket, readAt, auditedAt, check });
     if (settled.kind === "outrun") return "outrun";
+    if (settled.kind === "superseded") {
+      // whoever took the higher ticket may have asked what names the subject before that was linked
+      if (round.isNamedAnew()) return "outrun";
+      continue;
+    }
     changes = sumOf(changes, settled.changes);
   }
   if ((await app.store.wholeTicket(ledger)) > ticket) return "outrun";

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { command, commandLine, shellWord } from "../../lib/fix/command.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { parseAddresses } from "../../lib/net/parse-addresses.ts";
+import { anAllow, anApp, appId, lastRow, lists, slotId, untouched } from "../support/apps.ts";
 import {
   aKeyVault,
   aNetwork,
@@ -44,6 +45,14 @@ function never(): never {
 }
 
 const noSqlServer = complete(subscription, "Microsoft.Sql/servers");
+
+const { ipAddress, ...kept } = anAllow("203.0.113.0/31");
+const cutDown = { ...kept, ipAddress };
+
+/** There is no command of its own for all of what a configuration holds. */
+function patchOf(id: string, properties: object): string {
+  return `az rest --method patch --url '${id}/config/web?api-version=2025-03-01' --body '${JSON.stringify({ properties })}'`;
+}
 
 const rows: readonly Row[] = [
   {
@@ -130,6 +139,35 @@ const rows: readonly Row[] = [
     finding: `NI204:${subnetId}#microsoft.sql`,
     given: [aNetwork([{ serviceEndpoints: ["Microsoft.Sql"] }]), noSqlServer],
     want: [`az network vnet subnet update --vnet-name vnet --name snet-app --remove serviceEndpoints ${where}`],
+  },
+  {
+    when: "nobody has touched an app",
+    finding: `NI101:${appId}`,
+    given: anApp(untouched),
+    want: [patchOf(appId, { ipSecurityRestrictionsDefaultAction: "Deny" })],
+  },
+  {
+    when: "a rule of a slot is wider than what is approved",
+    finding: `NI104:${slotId}`,
+    given: [
+      anApp(),
+      anApp(
+        lists([anAllow("203.0.113.0/24"), lastRow("Deny")], [lastRow("Deny")], {
+          scmIpSecurityRestrictionsDefaultAction: "Deny",
+        }),
+        {},
+        slotId,
+      ),
+    ],
+    policy: approved,
+    want: [patchOf(slotId, { ipSecurityRestrictions: [cutDown, lastRow("Deny")] })],
+  },
+  {
+    when: "the SCM site of an app lets in everybody, the main site some",
+    finding: `NI108:${appId}`,
+    given: anApp(lists([anAllow("203.0.113.0/31"), lastRow("Deny")], [lastRow("Allow")])),
+    policy: approved,
+    want: [patchOf(appId, { scmIpSecurityRestrictionsUseMain: true })],
   },
   {
     when: "a subnet has no group",

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { project } from "../../lib/facts/project.ts";
 import { type Completeness, textOfKey, type Unreadable } from "../../lib/model/snapshot.ts";
 import { SnapshotBuilder } from "../../lib/model/snapshot-builder.ts";
+import { appId } from "../support/apps.ts";
 import { anAsker } from "../support/asker.ts";
 import {
   aNetwork,
@@ -317,6 +318,9 @@ describe("everywhere", () => {
   const perimeterType = "microsoft.network/networksecurityperimeters";
   const perimeter: Body = { id: perimeterId, properties: {} };
   const here = body(aStorageAccount());
+  const appType = "microsoft.web/sites";
+  const configType = `${appType}/config`;
+  const app = body({ id: appId, properties: {} });
 
   it.each([
     {
@@ -353,6 +357,18 @@ describe("everywhere", () => {
       when: "there may be more parents",
       type: profileType,
       given: [here, body(perimeter), list(perimeterId, profileType)],
+      want: "notRead",
+    },
+    {
+      when: "each parent has one such child that matters, and it was read",
+      type: configType,
+      given: [app, body({ id: `${appId}/config/web`, properties: {} }), list(subscription, appType)],
+      want: "complete",
+    },
+    {
+      when: "each parent has one such child that matters, and it was not read",
+      type: configType,
+      given: [app, list(subscription, appType)],
       want: "notRead",
     },
     {
