@@ -113,12 +113,14 @@ interface Round extends Linked {
   readonly session: Session;
   readonly around: Reader;
   readonly closed: ReadonlyMap<string, string>;
-  readonly check: () => void;
+  /** Keys of what came with a list. */
+  readonly listed: ReadonlySet<string>;
   /**
    * While an audit of the whole that began before this one is half done, what records say of links may be about those that it has
    * just replaced. One that begins later outruns this one.
    */
   readonly isSettled: boolean;
+  readonly check: () => void;
 }
 
 /** What the links of the index have got so far. */
@@ -141,7 +143,8 @@ async function begin(
 ): Promise<Round> {
   const readAt = app.now().toISOString();
   const reader = watched(source);
-  const around = neighbourhood(readOnce(reader), app.index, app.scope);
+  const once = readOnce(reader);
+  const around = neighbourhood(once, app.index, app.scope);
   const session = new Session(undefined, new SnapshotBuilder(() => true));
   await session.take(around.readAll());
   const expectations = { ...app.expectations, today: readAt.slice(0, 10) };
@@ -150,6 +153,7 @@ async function begin(
   return {
     ...{ app, ledger, ticket, readAt, expectations, session, around, check, isSettled, ...linked },
     closed: reader.closedSubscriptions,
+    listed: once.listed,
   };
 }
 
@@ -169,7 +173,7 @@ async function auditOnce(round: Round, request: ChangeRequest, source: Reader): 
   const elsewhere = subjects.filter(({ subscription }) => subscription !== ledger && subscription !== "");
   const passedOn = [...own.slice(subjectsAtOnce), ...elsewhere];
   await passOn(app, passedOn, request.reason);
-  const onTheWay = await changedOnTheWay(session, seen, app.index.records);
+  const onTheWay = await changedOnTheWay(session, seen, round.listed, app.index.records);
   const isOwn = ({ subscription }: ResourceId) => subscription === ledger;
   const far = onTheWay.filter((id) => !isOwn(id));
   await readAgain(app, far, request.reason);
