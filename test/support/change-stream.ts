@@ -7,9 +7,10 @@ import { digestOf } from "../../lib/model/finding-digest.ts";
 import type { AuditCounts } from "../../lib/model/finding-event.ts";
 import type { FindingRecord } from "../../lib/model/finding-record.ts";
 import type { LedgerEntry } from "../../lib/model/ledger.ts";
-import type { ResourceId } from "../../lib/model/resource-id.ts";
+import { fold, type ResourceId } from "../../lib/model/resource-id.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import { rules } from "../../lib/rules/index.ts";
+import type { Rule } from "../../lib/rules/rule.ts";
 import { hashOf } from "../../lib/state/hash.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import { sitesLedger } from "../../lib/state/store.ts";
@@ -51,6 +52,13 @@ function azureOf({ material, first }: Start): ChangingAzure {
   return new ChangingAzure(estate, material.tags.slice(0, 1));
 }
 
+/** What tests put there, and nothing else. */
+export function anAzure(...bodies: readonly Body[]): ChangingAzure {
+  const azure = new ChangingAzure(new EditedEstate({ bodies: [], lists: [], refusals: [], tags: [] }, []), []);
+  azure.put(...bodies);
+  return azure;
+}
+
 /** A cordon that audits it, its state in a table, and what it tells. */
 export class Watch {
   readonly azure: ChangingAzure;
@@ -62,8 +70,11 @@ export class Watch {
   #seconds = 0;
   #runs = 0;
 
+  readonly #rules: readonly Rule[];
+
   /** `put` gets what audits leave to messages of their own. */
-  constructor(azure: ChangingAzure, put: (message: object) => void) {
+  constructor(azure: ChangingAzure, put: (message: object) => void, only: readonly Rule[] = rules) {
+    this.#rules = only;
     this.azure = azure;
     this.#put = put;
   }
@@ -77,7 +88,7 @@ export class Watch {
     const table = killable(this.#table, step);
     return {
       readerFor: (id, { purpose }) => this.azure.reader([id], both, purpose, step),
-      expectations: { policy: demanding, rules },
+      expectations: { policy: demanding, rules: this.#rules },
       homeOfSites: one,
       scope: both,
       store: tableStore(table),
@@ -119,6 +130,14 @@ export class Watch {
       }
     }
     return open;
+  }
+
+  /** Of the subjects with these ids, the ticket of the audit that had the last word. */
+  async tickets(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const { store } = this.app(noStep);
+    const ledgers = await Promise.all([...both, sitesLedger].map((ledger) => store.read(ledger)));
+    const marks = new Map(ledgers.flatMap((ledger) => [...ledger.marks]));
+    return new Map(ids.map((id) => [id, marks.get(hashOf(fold(id)))?.ticket ?? 0]));
   }
 
   async counts(subscriptionId: string, runId: string): Promise<AuditCounts | undefined> {
