@@ -2,12 +2,14 @@ import fc from "fast-check";
 import { audit } from "../../lib/audit.ts";
 import { auditChanges, auditSubscription } from "../../lib/audit-run.ts";
 import { parseChange } from "../../lib/events/change.ts";
+import { project } from "../../lib/facts/project.ts";
 import type { Finding } from "../../lib/model/finding.ts";
 import { digestOf } from "../../lib/model/finding-digest.ts";
 import type { AuditCounts } from "../../lib/model/finding-event.ts";
 import type { FindingRecord } from "../../lib/model/finding-record.ts";
 import type { LedgerEntry } from "../../lib/model/ledger.ts";
 import { fold, type ResourceId } from "../../lib/model/resource-id.ts";
+import { substanceOf as textOfFact } from "../../lib/model/same-fact.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import { rules } from "../../lib/rules/index.ts";
 import type { Rule } from "../../lib/rules/rule.ts";
@@ -17,7 +19,7 @@ import { sitesLedger } from "../../lib/state/store.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
-import { type Body, perimeterId } from "./builders.ts";
+import { type Body, idOf, perimeterId } from "./builders.ts";
 import { ChangingAzure, isRead, type Step, type Told } from "./changing-azure.ts";
 import { anyEdit, type Edit, EditedEstate } from "./edit-script.ts";
 import { Killed, killable } from "./killing.ts";
@@ -175,6 +177,26 @@ function substanceOf(finding: Finding | FindingRecord | undefined): object | und
 
 function textOf(resource: string | ResourceId): string {
   return typeof resource === "string" ? resource : resource.text;
+}
+
+/** The resources of a subscription of which rules see another body. */
+export function differingIn(
+  subscriptionId: string,
+  before: ReadonlyMap<string, Body>,
+  after: ReadonlyMap<string, Body>,
+): readonly string[] {
+  const keys = [...new Set([...before.keys(), ...after.keys()])];
+  const own = keys.filter((key) => idOf(key).subscription === subscriptionId);
+  return own.filter((key) => seenIn(before.get(key)) !== seenIn(after.get(key)));
+}
+
+/** All facts that a body gives. */
+function seenIn(body: Body | undefined): string {
+  const { projected } = body === undefined ? {} : project(body);
+  if (projected === undefined) return "";
+  const { children, embeds, ...own } = projected;
+  const all = [own, ...children].map(({ fact, isFull }) => `${isFull} ${textOfFact(fact)}`);
+  return JSON.stringify([embeds, all.sort()]);
 }
 
 export function eventOf({ id, kind }: Told, at: Date): object {

@@ -174,6 +174,13 @@ export class ChangingAzure {
 /** Of which all can be listed; others are found by their ids, or in their parents. */
 const listedTypes = [...resourceGraphTables.values()].flat();
 
+/** Whether every audit of everything brings it, also one in which nobody asks for it. */
+export function isAlwaysRead(id: string): boolean {
+  const { type, parent } = idOf(id);
+  const children = childReads.get(parent?.type ?? "") ?? [];
+  return listedTypes.includes(type) || children.some((child) => fold(`${parent?.type}/${child.type}`) === type);
+}
+
 /** Whether events tell of it, and readers bring it. */
 export function isRead(id: string): boolean {
   return apiVersionOf(idOf(id).type) !== undefined;
