@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { audit } from "../../lib/audit.ts";
 import { auditChanges, auditSubscription } from "../../lib/audit-run.ts";
+import { exampleRecording } from "../../lib/compose.ts";
 import { parseChange } from "../../lib/events/change.ts";
 import { project } from "../../lib/facts/project.ts";
 import type { Finding } from "../../lib/model/finding.ts";
@@ -19,6 +20,7 @@ import { sitesLedger } from "../../lib/state/store.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
+import { worldOfRecording } from "./arm-simulator/recorded-world.ts";
 import { type Body, idOf, perimeterId } from "./builders.ts";
 import { ChangingAzure, isRead, type Step, type Told } from "./changing-azure.ts";
 import { anyEdit, type Edit, EditedEstate } from "./edit-script.ts";
@@ -28,7 +30,6 @@ import { type ReceivedEvents, receivedEvents } from "./receiver-of-events.ts";
 
 export const one = "00000000-0000-4000-8000-000000000001";
 export const two = "00000000-0000-4000-8000-000000000002";
-const both = [one, two];
 const noStep: Step = async (effect) => await effect();
 
 const kinds: readonly Edit["kind"][] = ["put", "remove", "recase", "reorder", "drop", "tell child", "forget child"];
@@ -61,6 +62,14 @@ export function anAzure(...bodies: readonly Body[]): ChangingAzure {
   return azure;
 }
 
+/** The bundled recording, in which what is there may change. */
+export function recordedAzure(): ChangingAzure {
+  const bodies = worldOfRecording(exampleRecording).all.filter(({ id }) => isRead(id));
+  const estate = new EditedEstate({ bodies, lists: [], refusals: [], tags: [] }, []);
+  for (const body of bodies) estate.put(body);
+  return new ChangingAzure(estate, []);
+}
+
 /** A cordon that audits it, its state in a table, and what it tells. */
 export class Watch {
   readonly azure: ChangingAzure;
@@ -73,9 +82,16 @@ export class Watch {
   #runs = 0;
 
   readonly #rules: readonly Rule[];
+  readonly scope: readonly string[];
 
   /** `put` gets what audits leave to messages of their own. */
-  constructor(azure: ChangingAzure, put: (message: object) => void, only: readonly Rule[] = rules) {
+  constructor(
+    azure: ChangingAzure,
+    put: (message: object) => void,
+    only: readonly Rule[] = rules,
+    scope: readonly string[] = [one, two],
+  ) {
+    this.scope = scope;
     this.#rules = only;
     this.azure = azure;
     this.#put = put;
@@ -89,10 +105,10 @@ export class Watch {
   app(step: Step): App {
     const table = killable(this.#table, step);
     return {
-      readerFor: (id, { purpose }) => this.azure.reader([id], both, purpose, step),
+      readerFor: (id, { purpose }) => this.azure.reader([id], this.scope, purpose, step),
       expectations: { policy: demanding, rules: this.#rules },
-      homeOfSites: one,
-      scope: both,
+      homeOfSites: this.scope[0],
+      scope: this.scope,
       store: tableStore(table),
       index: tableChangeIndex(table),
       readingLog: tableReadingLog(table),
@@ -104,7 +120,7 @@ export class Watch {
   }
 
   async auditAll(step = noStep): Promise<void> {
-    for (const subscriptionId of both) await this.audit(subscriptionId, step);
+    for (const subscriptionId of this.scope) await this.audit(subscriptionId, step);
   }
 
   async audit(subscriptionId: string, step = noStep, runId = this.newRun()): Promise<void> {
@@ -125,7 +141,7 @@ export class Watch {
   async open(): Promise<ReadonlyMap<string, LedgerEntry>> {
     const { store } = this.app(noStep);
     const open = new Map<string, LedgerEntry>();
-    for (const ledger of [...both, sitesLedger]) {
+    for (const ledger of [...this.scope, sitesLedger]) {
       for (const { line } of (await store.read(ledger)).lines) {
         const entry = line.state === "open" ? (await store.find(ledger, line.id))?.entry : undefined;
         if (entry !== undefined) open.set(line.id, entry);
@@ -137,7 +153,7 @@ export class Watch {
   /** Of the subjects with these ids, the ticket of the audit that had the last word. */
   async tickets(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
     const { store } = this.app(noStep);
-    const ledgers = await Promise.all([...both, sitesLedger].map((ledger) => store.read(ledger)));
+    const ledgers = await Promise.all([...this.scope, sitesLedger].map((ledger) => store.read(ledger)));
     const marks = new Map(ledgers.flatMap((ledger) => [...ledger.marks]));
     return new Map(ids.map((id) => [id, marks.get(hashOf(fold(id)))?.ticket ?? 0]));
   }
@@ -148,15 +164,15 @@ export class Watch {
 }
 
 /** What one look at everything finds, without a past and without an index. */
-export async function foundIn(azure: ChangingAzure): Promise<readonly Finding[]> {
-  const reader = azure.reader(both, both, "scheduled", noStep);
+export async function foundIn(azure: ChangingAzure, scope: readonly string[]): Promise<readonly Finding[]> {
+  const reader = azure.reader(scope, scope, "scheduled", noStep);
   const { evaluations } = await audit(reader, { policy: demanding, rules, today: "2026-11-22" });
   return evaluations.flatMap(({ findings }) => findings);
 }
 
 /** Where ledgers say something else than an audit without a past, in substance. */
 export async function differencesIn(watch: Watch): Promise<readonly object[]> {
-  const found = new Map((await foundIn(watch.azure)).map((finding) => [finding.id, finding]));
+  const found = new Map((await foundIn(watch.azure, watch.scope)).map((finding) => [finding.id, finding]));
   const open = await watch.open();
   const differing = [...new Set([...found.keys(), ...open.keys()])].filter((id) => {
     const finding = found.get(id);
@@ -309,5 +325,5 @@ function anyBatch(copies: Batch["copies"] | undefined): fc.Arbitrary<Batch> {
 export const anyStream: fc.Arbitrary<Stream> = fc.record({
   batches: fc.array(anyBatch(undefined), { minLength: 1, maxLength: 5 }),
   kills: fc.array(fc.record({ at: fc.integer({ min: 1, max: 1500 }), isAfter: fc.boolean() }), { maxLength: 3 }),
-  audits: fc.array(fc.record({ before: fc.nat({ max: 4 }), of: fc.constantFrom(...both) }), { maxLength: 2 }),
+  audits: fc.array(fc.record({ before: fc.nat({ max: 4 }), of: fc.constantFrom(one, two) }), { maxLength: 2 }),
 });

@@ -126,7 +126,7 @@ export class ChangingAzure {
     this.asked.push(textOfKey(key));
     switch (key.kind) {
       case "resource":
-        yield await step(async () => [this.#resource(key.id)]);
+        yield await step(async () => [all.includes(key.id.subscription) ? this.#resource(key.id) : outside(key.id)]);
         break;
       case "list":
         yield await step(async () => this.#list(key.parent, fold(key.type)));
@@ -169,6 +169,11 @@ export class ChangingAzure {
     const bodies = [...this.#view].filter(([key]) => isMeant(idOf(key)));
     return bodies.map(([, body]) => ({ kind: "resource", body, where: "test" }));
   }
+}
+
+function outside(id: ResourceId): Reading {
+  const because = `\`${id.text}\` is outside of what may be asked about`;
+  return { kind: "unreadable", id, unreadable: { kind: "unreadable", why: "outOfScope", because } };
 }
 
 /** Of which all can be listed; others are found by their ids, or in their parents. */
