@@ -53,7 +53,10 @@ async function start(): Promise<void> {
   seen = await firstAudit();
   say(`\n${summaryText(seen)}\n`);
   const webhook = webhookOf(host.address, "receive-event", host.keys.eventGrid);
-  await watchRecording(recording, onEdit, (problem) => say(`not sent, since it cannot be read: ${problem}`));
+  await watchRecording(recording, {
+    onChange: onEdit,
+    onProblem: (problem) => say(`not sent, since it cannot be read: ${problem}`),
+  });
   const edit = suggestEdit(recording);
   say(thingsToTry({ address: host.address, functionKey: host.keys.function, recording, edit, webhook }));
 
@@ -75,6 +78,7 @@ async function start(): Promise<void> {
 
   function onEdit(changes: readonly Parameters<typeof changeEvent>[0][]): void {
     azure?.readAgain();
+    if (changes.length === 0) return;
     for (const { id, kind } of changes) say(`${kind} ${id}`);
     sendEvents(
       webhook,
