@@ -47,16 +47,16 @@ export async function watchRecording(folder: string, { onChange, onProblem }: Wa
 }
 
 /**
- * Calls back once a file, or what is in a folder, has changed and has been quiet for a moment; watches from when it
+ * Calls back once files, or what is in folders, have changed and have been quiet for a moment; watches from when it
  * returns. The watch of Node alone loses files that are replaced: https://github.com/nodejs/node/pull/52879
  */
 export async function watchFiles(
-  path: string,
+  paths: string | string[],
   onChange: () => void,
   onProblem: (problem: string) => void,
 ): Promise<Watching> {
   let timer: NodeJS.Timeout | undefined;
-  const watcher = watch(path, { ignoreInitial: true });
+  const watcher = watch(paths, { ignoreInitial: true });
   watcher.on("all", () => {
     clearTimeout(timer);
     timer = setTimeout(onChange, quietMilliseconds);
