@@ -65,6 +65,10 @@ async function start(): Promise<void> {
   };
   const print = printedLog(process.stdout, false);
   let seen: LedgerReport | undefined;
+  /** Whether the last audit has put off its reading for some seconds. */
+  let isPostponed = false;
+  /** One after the other, so that nothing is told twice. */
+  let telling = Promise.resolve();
   const host = await startHost({ appFolder: root, port: options.port, settings, log, onLost: failWith });
   stopping = untilStopped(host);
   writeRun(host);
@@ -112,9 +116,6 @@ async function start(): Promise<void> {
     ).catch(failUnlessStopping);
   }
 
-  /** Whether the last audit has put off its reading for some seconds. */
-  let isPostponed = false;
-
   /** Calls of the report are not worth a line; after each audit, what has changed is. */
   function log(line: LogLine): void {
     if (line.category === "report" && line.level === "information") return;
@@ -122,7 +123,7 @@ async function start(): Promise<void> {
     if (line.message.includes("will be once more")) isPostponed = true;
     const isAudit = line.category === "audit-change" || line.category === "audit-subscription";
     if (isAudit && line.message.startsWith("succeeded") && seen !== undefined) {
-      tellChanges().catch((error: unknown) => {
+      telling = telling.then(tellChanges).catch((error: unknown) => {
         if (!stopping?.aborted) say(`cannot ask for the report: ${String(error)}`);
       });
     }
