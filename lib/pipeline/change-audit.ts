@@ -13,7 +13,7 @@ import type { App } from "./app.ts";
 import { isSettledIn } from "./audit-ledgers.ts";
 import { changedOnTheWay, differing, lookAtBodies } from "./changed-bodies.ts";
 import { partOf } from "./found.ts";
-import { type AskedBySubject, askedIn, askersIn, namersIn } from "./left-behind.ts";
+import { type AskedBySubject, askedIn, askersIn, namersIn, newNamersIn } from "./left-behind.ts";
 import { neighbourhood } from "./neighbourhood.ts";
 import { passOn, readAgain } from "./pass-on.ts";
 import { readOnce } from "./read-once.ts";
@@ -126,6 +126,13 @@ interface Round extends Linked {
   readonly session: Session;
   readonly around: Reader;
   readonly closed: ReadonlyMap<string, string>;
+  /** Keys of what came with a list. */
+  readonly listed: ReadonlySet<string>;
+  /**
+   * While an audit of the whole that began before this one is half done, what records say of links may be about those that it has
+   * just replaced. One that begins later outruns this one.
+   */
+  readonly isSettled: boolean;
   readonly check: () => void;
 }
 
@@ -149,14 +156,17 @@ async function begin(
 ): Promise<Round> {
   const readAt = app.now().toISOString();
   const reader = watched(source);
-  const around = neighbourhood(readOnce(reader), app.index, app.scope);
+  const once = readOnce(reader);
+  const around = neighbourhood(once, app.index, app.scope);
   const session = new Session(undefined, new SnapshotBuilder(() => true));
   await session.take(around.readAll());
   const expectations = { ...app.expectations, today: readAt.slice(0, 10) };
   const check = () => checkGaps(reader, ledger, isLastDelivery);
+  const isSettled = await isSettledIn(app, ledger);
   return {
-    ...{ app, ledger, ticket, readAt, expectations, session, around, check, ...linked },
+    ...{ app, ledger, ticket, readAt, expectations, session, around, check, isSettled, ...linked },
     closed: reader.closedSubscriptions,
+    listed: once.listed,
   };
 }
 
@@ -182,7 +192,7 @@ async function auditOnce(round: Round, request: ChangeRequest, source: Reader): 
   const elsewhere = subjects.filter(({ subscription }) => subscription !== ledger && subscription !== "");
   const passedOn = [...own.slice(subjectsAtOnce), ...elsewhere];
   await passOn(app, passedOn, request.reason);
-  const onTheWay = await changedOnTheWay(session, seen, app.index.records);
+  const onTheWay = await changedOnTheWay(session, seen, round.listed, app.index.records);
   const isOwn = ({ subscription }: ResourceId) => subscription === ledger;
   const far = onTheWay.filter((id) => !isOwn(id));
   await readAgain(app, far, request.reason);
@@ -248,15 +258,16 @@ async function auditSites(
 
 /** Those that rest on what has changed, those in what has changed itself, and those that were asked for; each once. */
 async function touchedSubjects(
-  { app, ledger, ticket, named }: Round,
+  { app, ledger, ticket, named, isSettled }: Round,
   { subjects, isForced }: ChangeRequest,
   seen: readonly RecordChange[],
 ): Promise<readonly ResourceId[]> {
   const changed = differing(seen);
   const { questions, facts } = touchedBy(changed);
   const namers = namersIn(changed.flatMap(({ after }) => after ?? []));
+  const news = isSettled ? newNamersIn(changed) : namers;
   // INVARIANT: links are there before anybody is looked up, so that of two changes at once one sees the other
-  if (facts.size > 0) await app.index.links.add(ledger, { askers: new Map(), namers }, ticket);
+  if (news.size > 0) await app.index.links.add(ledger, { askers: new Map(), namers: news }, ticket);
   for (const [to, from] of namers) for (const one of from) named.add(`${to} ${one}`);
   const askers = await app.index.links.askers(questions);
   const around = [...questions]
@@ -326,12 +337,10 @@ async function auditIn(
 }
 
 async function linkNew(
-  { app, ledger, ticket, linked }: Round,
+  { app, ledger, ticket, linked, isSettled }: Round,
   asked: ReadonlyMap<string, AskedBySubject>,
 ): Promise<boolean> {
   const { records, links } = app.index;
-  // while an audit of the whole is half done, what records say of links may be about those that it has just replaced
-  const isSettled = await isSettledIn(app, ledger);
   const known = isSettled
     ? await records.facts([...asked.keys()].filter((key) => key.startsWith("/")))
     : new Map<string, KnownFact>();

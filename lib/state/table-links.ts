@@ -55,11 +55,13 @@ export function tableLinks(table: Table): Links {
       const placed = placedLinks(links);
       await register(table, owner, placed.keys());
       for (const [partition, buckets] of placed) {
-        for (const [bucket, some] of buckets) {
+        const writes = [...buckets].flatMap(([bucket, some]) => {
           // the digest is in the row's key, so that a refusal means that the same is there already
           const prefix = `${bucket}.${owner}.${ticket}-${digestOfEntries(some)}.`;
-          await writeAll(table, partition, packedWrites(prefix, [], some, { owner, ticket }));
-        }
+          return packedWrites(prefix, [], some, { owner, ticket });
+        });
+        if (await writeAll(table, partition, writes)) continue;
+        for (const write of writes) await table.write(partition, [write]);
       }
     },
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { again } from "./again.ts";
 import { healthOf, healthValues, withNews } from "./audit-health.ts";
 import { commitWrites, headOf, headRow, numberOf, put, subjectWrites } from "./commit-writes.ts";
@@ -149,7 +150,9 @@ export function tableStore(table: Table, rowsAtOnce: number = limits.writes): St
       await again(`the health of \`${subscriptionId}\``, async () => {
         const known = await table.get(healthPartition, row);
         const before = known === undefined ? { subscriptionId, isInScope: true } : healthOf(known.values);
-        const write = put(row, known?.etag, healthValues(withNews(before, news)));
+        const health = withNews(before, news);
+        if (known !== undefined && isDeepStrictEqual(health, before)) return "known";
+        const write = put(row, known?.etag, healthValues(health));
         return (await table.write(healthPartition, [write])) === "conflict" ? undefined : "written";
       });
     },

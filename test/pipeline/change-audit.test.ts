@@ -100,14 +100,18 @@ describe("an audit after a change", () => {
     expect(await ledgers()).toEqual(before);
   });
 
-  test("of each resource that is deleted, one by one, finds what audits of everything find", async () => {
+  test("of resources that are deleted and put back, one by one, finds what audits of everything find", async () => {
     const { auditAll, follow, ledgers } = await anApp();
     await auditAll();
-    const bodies = simulator.world.all;
-    for (const body of bodies) {
-      simulator.world.delete(body.id);
-      await follow(body.id);
-      expect(await ledgers()).toEqual(await foundAnew());
+    const whole = await ledgers();
+    for (const { id } of everySoMany(simulator.world.all)) {
+      const within = simulator.world.all.filter((one) => `${one.id}/`.toLowerCase().startsWith(`${id}/`.toLowerCase()));
+      simulator.world.delete(id);
+      await follow(id);
+      expect(await ledgers(), `without ${id}`).toEqual(await foundAnew());
+      for (const body of within) simulator.world.put(body);
+      await follow(...within.map((one) => one.id));
+      expect(await ledgers(), `with ${id} again`).toEqual(whole);
     }
   }, 600_000);
 
@@ -160,6 +164,12 @@ describe("an audit after a change", () => {
     expect(await ledgers()).toEqual(closed);
   });
 });
+
+/** All of them where there is time for it: the recording in memory is taken apart elsewhere. */
+function everySoMany<T>(all: readonly T[]): readonly T[] {
+  const stride = process.env.CORDON_RUNS === undefined ? 11 : 1;
+  return all.filter((_, index) => index % stride === 0);
+}
 
 /** False where it was killed. */
 async function isCompleted(work: Promise<void>): Promise<boolean> {
