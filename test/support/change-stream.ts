@@ -35,7 +35,7 @@ const noStep: Step = async (effect) => await effect();
 const kinds: readonly Edit["kind"][] = ["put", "remove", "recase", "reorder", "drop", "tell child", "forget child"];
 
 /** Edits that change what is there. */
-const anyChange: fc.Arbitrary<Edit> = anyEdit.filter(({ kind }) => kinds.includes(kind));
+export const anyChange: fc.Arbitrary<Edit> = anyEdit.filter(({ kind }) => kinds.includes(kind));
 
 const profile: Body = { id: `${perimeterId}/profiles/default`, properties: {} };
 const perimeter: Body = { id: perimeterId, properties: {} };
