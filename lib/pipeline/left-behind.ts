@@ -9,7 +9,7 @@ import type { LinksFound, RecordChange } from "../state/change-index.ts";
 import { hashOf } from "../state/hash.ts";
 
 /** What an evaluation rested on, beside the subject itself. */
-export function dependenciesOf(subject: ResourceId, questions: readonly Question[]): readonly string[] {
+function dependenciesOf(subject: ResourceId, questions: readonly Question[]): readonly string[] {
   const own = new Set([`resource ${subject.key}`, `children ${subject.key}`, `lists ${subject.key}`]);
   const all = new Set(questions.flatMap((question) => dependencyOf(question) ?? []));
   return [...all].filter((dependency) => !own.has(dependency)).sort();
