@@ -86,15 +86,16 @@ export function unreadable(record: BodyRecord): BodyRecord {
 
 /**
  * The resources that were read on the way and are not as they were last seen: no event tells of what Azure itself writes into
- * the other side of a private endpoint or of a peering.
+ * the other side of a private endpoint or of a peering. Not those that came with a list.
  */
 export async function changedOnTheWay(
   { snapshot }: Session,
   seen: readonly RecordChange[],
+  listed: ReadonlySet<string>,
   records: Records,
 ): Promise<readonly ResourceId[]> {
   if (snapshot.isClosed) return [];
-  const looked = new Set(seen.map(({ key }) => key));
+  const looked = new Set([...listed, ...seen.map(({ key }) => key)]);
   const prints = new Map<string, string>();
   for (const { fact, from, isFull } of snapshot.entries()) {
     if (!looked.has(from)) prints.set(fact.id.key, printOf(fact, isFull, shortHash));

@@ -5,7 +5,7 @@ import type { Question } from "../model/questions.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Completeness } from "../model/snapshot.ts";
 import type { SnapshotBuilder } from "../model/snapshot-builder.ts";
-import type { LinksFound } from "../state/change-index.ts";
+import type { LinksFound, RecordChange } from "../state/change-index.ts";
 import { hashOf } from "../state/hash.ts";
 
 /** What an evaluation rested on, beside the subject itself. */
@@ -66,6 +66,14 @@ export function namersIn(records: Iterable<BodyRecord>): LinksFound["namers"] {
     for (const { kind, names } of facts) for (const named of names) addTo(namers, `${kind} ${named}`, id);
   }
   return namers;
+}
+
+/** Those that were not there before the bodies changed. */
+export function newNamersIn(changes: readonly RecordChange[]): LinksFound["namers"] {
+  const before = namersIn(changes.flatMap((change) => change.before ?? []));
+  const after = namersIn(changes.flatMap((change) => change.after ?? []));
+  const news = [...after].map(([to, ids]) => [to, new Set(ids).difference(before.get(to) ?? new Set())] as const);
+  return new Map(news.filter(([, ids]) => ids.size > 0));
 }
 
 function addTo(links: Map<string, Set<string>>, to: string, from: string): void {

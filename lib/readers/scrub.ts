@@ -3,6 +3,7 @@ import { readTypes } from "../catalog/api-versions.ts";
 import { catalog } from "../catalog/index.ts";
 import { resourceGraphTables } from "../catalog/resource-graph.ts";
 import { fold } from "../model/resource-id.ts";
+import { isTagName } from "../model/service-tags.ts";
 import { AddressScrambler } from "../net/address-scrambler.ts";
 import { readIpv4 } from "../net/ipv4-text.ts";
 import type { RecordedAnswer } from "./recorded-answer.ts";
@@ -11,7 +12,7 @@ import type { RecordedAnswer } from "./recorded-answer.ts";
 const meaningfulNames = new Set(
   [
     "GatewaySubnet AzureFirewallSubnet AzureFirewallManagementSubnet AzureBastionSubnet RouteServerSubnet",
-    "AzurePrivatePeering AzurePublicPeering MicrosoftPeering default current locations providers * @",
+    "AzurePrivatePeering AzurePublicPeering MicrosoftPeering default current locations providers * @ Any AnyVnets",
     ...catalog.flatMap(({ firewallChild }) => firewallChild?.name ?? []),
   ].flatMap((names) => names.split(" ").map(fold)),
 );
@@ -100,7 +101,7 @@ class Scrubber {
     }
     for (const [name, inner] of Object.entries(value)) {
       if (vocabulary.test(name) && typeof inner === "string") this.#learnWords(inner);
-      if (fold(name) === "name" && typeof inner === "string" && isObject(value.properties)) this.#learnName(inner);
+      if (fold(name) === "name" && typeof inner === "string" && isNamedByPeople(value)) this.#learnName(inner);
       this.#learnValue(inner);
     }
   }
@@ -151,7 +152,8 @@ class Scrubber {
   /** Names of service tags stand in the place of addresses. */
   #accessRule(rule: Readonly<Record<string, unknown>>): unknown {
     const { ipAddress, ...others } = rule;
-    return { ...this.#object(others), ipAddress };
+    const isTags = typeof ipAddress === "string" && ipAddress.split(",").every((name) => isTagName(name.trim()));
+    return { ...this.#object(others), ipAddress: isTags ? ipAddress : this.#value(ipAddress, "ipAddress") };
   }
 
   #object(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
@@ -229,6 +231,11 @@ class Scrubber {
     const hex = this.#digest(`guid ${fold(text)}`).toString("hex");
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   }
+}
+
+/** A resource, one inside another, or a rule in a list. */
+function isNamedByPeople(value: Readonly<Record<string, unknown>>): boolean {
+  return isObject(value.properties) || "priority" in value || "ruleType" in value;
 }
 
 /** Where in a path the names of things stand: after each type, of the subscription, the group and the resource. */

@@ -21,6 +21,7 @@ export const privateEndpointMissing: Rule = {
       "58440f8a-10c5-4151-bdce-dfbaad4a20b7",
       "1c06e275-d63d-4540-b761-71f364c2111d",
       "b8564268-eb4a-4337-89be-a19db070c59d",
+      "687aa49d-0982-40f8-bf6b-66d1da97a04b",
     ],
   },
 

@@ -20,6 +20,10 @@ export const publicNetworkAccessEnabled: Rule = {
       "b2982f36-99f2-4db5-8eff-283140c09693",
       "405c5871-3e91-4644-8a63-58e19d68ff5b",
       "1b8ca024-1d5c-4dec-8995-b1a932b41780",
+      "1b5ef780-c53c-4a64-87f3-bb9c8c8094ba",
+      "969ac98b-88a8-449f-883c-2e9adb123127",
+      "701a595d-38fb-4a66-ae6d-fb3735217622",
+      "11c82d0c-db9f-4d7b-97c5-f3f9aa957da2",
     ],
   },
 

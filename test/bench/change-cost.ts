@@ -73,7 +73,7 @@ for (const [what, change] of Object.entries(changes)) {
   for (let turn = 0; turn < turns; turn += 1) {
     const resources = change(azure.world, turn).flatMap((text) => {
       const id = ResourceId.parse(text);
-      return id === undefined ? [] : [{ id, at: Date.now(), isDeleted: false }];
+      return id === undefined ? [] : [{ id, at: Date.now(), isDeleted: what.endsWith("deleted") }];
     });
     azure.log.length = 0;
     takeTableWork();

@@ -56,6 +56,9 @@ const serverId = (place: Place, item: number) =>
 const namespaceId = (place: Place, item: number) =>
   `${group(place, item)}/providers/Microsoft.ServiceBus/namespaces/sb-${place.block}-${item}`;
 
+const appId = (place: Place, item: number) =>
+  `${group(place, item)}/providers/Microsoft.Web/sites/app-${place.block}-${item}`;
+
 const endpointId = (place: Place, item: number) =>
   `${networkGroup(place)}/providers/Microsoft.Network/privateEndpoints/pe-${place.block}-${item}`;
 
@@ -348,7 +351,7 @@ export const bodies: Readonly<Record<Kind, (place: Place, item: number) => Body>
 
   "App Service apps"(place, item) {
     return {
-      id: `${group(place, item)}/providers/Microsoft.Web/sites/app-${place.block}-${item}`,
+      id: appId(place, item),
       name: `app-${place.block}-${item}`,
       type: "Microsoft.Web/sites",
       kind: "functionapp,linux",
@@ -362,7 +365,40 @@ export const bodies: Readonly<Record<Kind, (place: Place, item: number) => Body>
         virtualNetworkSubnetId: `${networkId(place, item)}/subnets/snet-18`,
         vnetRouteAllEnabled: true,
         httpsOnly: true,
-        publicNetworkAccess: "Disabled",
+        publicNetworkAccess: item % 2 === 0 ? "Enabled" : "Disabled",
+        privateEndpointConnections: [],
+        siteConfig: { numberOfWorkers: 1, linuxFxVersion: "NODE|24", alwaysOn: true, http20Enabled: false },
+      },
+    };
+  },
+
+  "configurations of apps"(place, item) {
+    const { ipRules } = firewall(place, item, (value) => ({ ipAddress: `${value}/32` }));
+    const rules = ipRules.map((rule, at) => {
+      return { ...rule, action: "Allow", tag: "Default", priority: 100 + at, name: `office-${at}` };
+    });
+    const last = { ipAddress: "Any", action: "Deny", priority: 2147483647, name: "Deny all" };
+    return {
+      id: `${appId(place, item)}/config/web`,
+      name: "web",
+      type: "Microsoft.Web/sites/config",
+      location: "West Europe",
+      properties: {
+        numberOfWorkers: 1,
+        defaultDocuments: ["Default.htm", "Default.html", "index.htm", "hostingstart.html"],
+        linuxFxVersion: "NODE|24",
+        publishingUsername: `$app-${place.block}-${item}`,
+        alwaysOn: true,
+        virtualApplications: [{ virtualPath: "/", physicalPath: "site\\wwwroot", preloadEnabled: true }],
+        experiments: { rampUpRules: [] },
+        vnetRouteAllEnabled: true,
+        ipSecurityRestrictions: [...rules, last],
+        ipSecurityRestrictionsDefaultAction: "Deny",
+        scmIpSecurityRestrictions: [{ ...last, action: "Allow", name: "Allow all" }],
+        scmIpSecurityRestrictionsUseMain: true,
+        http20Enabled: true,
+        minTlsVersion: "1.2",
+        ftpsState: "Disabled",
       },
     };
   },

@@ -2,7 +2,7 @@ import { type Body, bodies, type Place, placeOf } from "./estate-bodies.ts";
 
 /** How many of each kind there are among 1,000 resources of a generated estate; children come with their parents. */
 export const mix = {
-  "storage accounts": 190,
+  "storage accounts": 175,
   "key vaults": 60,
   "SQL servers": 20,
   "SQL firewall rules": 50,
@@ -11,6 +11,7 @@ export const mix = {
   "Service Bus namespaces": 5,
   "network rule sets": 5,
   "App Service apps": 15,
+  "configurations of apps": 15,
   "App Service plans": 5,
   "PostgreSQL flexible servers": 5,
   "networks with 20 subnets": 20,
@@ -89,6 +90,7 @@ const alone = [
   "SQL servers",
   "Cosmos DB accounts",
   "Service Bus namespaces",
+  "configurations of apps",
   "networks with 20 subnets",
   "NSGs with 30 rules",
   "route tables",

@@ -1,9 +1,12 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { command, commandLine, shellWord } from "../../lib/fix/command.ts";
+import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
+import { command, commandFor, commandLine, shellWord } from "../../lib/fix/command.ts";
+import { patchCommand } from "../../lib/fix/patch-command.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { parseAddresses } from "../../lib/net/parse-addresses.ts";
+import { anAllow, anApp, appId, lastRow, lists, slotId, untouched } from "../support/apps.ts";
 import {
   aKeyVault,
   aNetwork,
@@ -44,6 +47,14 @@ function never(): never {
 }
 
 const noSqlServer = complete(subscription, "Microsoft.Sql/servers");
+
+const { ipAddress, ...kept } = anAllow("203.0.113.0/31");
+const cutDown = { ...kept, ipAddress };
+
+/** There is no command of its own for all of what a configuration holds. */
+function patchOf(id: string, properties: object): string {
+  return `az rest --method patch --url '${id}/config/web?api-version=2025-03-01' --body '${JSON.stringify({ properties })}'`;
+}
 
 const rows: readonly Row[] = [
   {
@@ -132,6 +143,35 @@ const rows: readonly Row[] = [
     want: [`az network vnet subnet update --vnet-name vnet --name snet-app --remove serviceEndpoints ${where}`],
   },
   {
+    when: "nobody has touched an app",
+    finding: `NI101:${appId}`,
+    given: anApp(untouched),
+    want: [patchOf(appId, { ipSecurityRestrictionsDefaultAction: "Deny" })],
+  },
+  {
+    when: "a rule of a slot is wider than what is approved",
+    finding: `NI104:${slotId}`,
+    given: [
+      anApp(),
+      anApp(
+        lists([anAllow("203.0.113.0/24"), lastRow("Deny")], [lastRow("Deny")], {
+          scmIpSecurityRestrictionsDefaultAction: "Deny",
+        }),
+        {},
+        slotId,
+      ),
+    ],
+    policy: approved,
+    want: [patchOf(slotId, { ipSecurityRestrictions: [cutDown, lastRow("Deny")] })],
+  },
+  {
+    when: "the SCM site of an app lets in everybody, the main site some",
+    finding: `NI108:${appId}`,
+    given: anApp(lists([anAllow("203.0.113.0/31"), lastRow("Deny")], [lastRow("Allow")])),
+    policy: approved,
+    want: [patchOf(appId, { scmIpSecurityRestrictionsUseMain: true })],
+  },
+  {
     when: "a subnet has no group",
     finding: `NI601:${subnetId}`,
     given: aNetwork([{ nsg: undefined }]),
@@ -194,8 +234,37 @@ describe("shellWord", () => {
     expect(line).toBe("az network nsg show --name $'\\u001b[31mred\\u202e\\u0085'");
   });
 
-  test("a value that looks like an option is joined to its own", () => {
-    const id = idOf(`${storageId}`);
-    expect(command("sql server firewall-rule delete --name {rule}", id, { rule: "-x" })).toContain("--name=-x");
+  test.each(["-x", "--word", "--name", "--", "-"])("the value %s is joined to its option", (rule) => {
+    const words = command("sql server firewall-rule delete --yes --name {rule} --force", idOf(storageId), { rule });
+    expect(words.slice(3, 7)).toEqual(["delete", "--yes", `--name=${rule}`, "--force"]);
+  });
+
+  test("the first of several values is joined to its option, and so is what only begins with one", () => {
+    const words = commandFor("x --all {all} --one {one}=1 --two id={one}", { all: ["--a", "b"], one: "--c" });
+    expect(words).toEqual(["x", "--all=--a", "b", "--one=--c=1", "--two", "id=--c"]);
+  });
+});
+
+describe("a patch", () => {
+  const body = { properties: { publicNetworkAccess: "Disabled" } };
+
+  test("has an address that says the same whatever is in a name", () => {
+    const id = idOf(storageId.replace("/rg/", "/rg küche (1)#?&/"));
+    expect(patchCommand(id, "/properties/publicNetworkAccess", () => body)).toEqual([
+      [
+        "rest",
+        "--method",
+        "patch",
+        "--url",
+        `${storageId.replace("/rg/", "/rg%20k%C3%BCche%20(1)%23%3F%26/")}?api-version=${apiVersionOf(id.type)}`,
+        "--body",
+        JSON.stringify(body),
+      ],
+    ]);
+  });
+
+  test("is not made of a type whose api-version is not known", () => {
+    const id = idOf(`${group}/providers/Contoso.Erp/things/one`);
+    expect(() => patchCommand(id, "/properties/publicNetworkAccess", () => body)).toThrow("contoso.erp/things");
   });
 });

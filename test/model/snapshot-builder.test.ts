@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { project } from "../../lib/facts/project.ts";
 import { type Completeness, textOfKey, type Unreadable } from "../../lib/model/snapshot.ts";
 import { SnapshotBuilder } from "../../lib/model/snapshot-builder.ts";
+import { appId } from "../support/apps.ts";
 import { anAsker } from "../support/asker.ts";
 import {
   aNetwork,
@@ -317,6 +318,9 @@ describe("everywhere", () => {
   const perimeterType = "microsoft.network/networksecurityperimeters";
   const perimeter: Body = { id: perimeterId, properties: {} };
   const here = body(aStorageAccount());
+  const appType = "microsoft.web/sites";
+  const configType = `${appType}/config`;
+  const app = body({ id: appId, properties: {} });
 
   it.each([
     {
@@ -356,6 +360,18 @@ describe("everywhere", () => {
       want: "notRead",
     },
     {
+      when: "each parent has one such child that matters, and it was read",
+      type: configType,
+      given: [app, body({ id: `${appId}/config/web`, properties: {} }), list(subscription, appType)],
+      want: "complete",
+    },
+    {
+      when: "each parent has one such child that matters, and it was not read",
+      type: configType,
+      given: [app, list(subscription, appType)],
+      want: "notRead",
+    },
+    {
       when: "there is no parent",
       type: profileType,
       given: [here, list(subscription, perimeterType)],
@@ -390,7 +406,23 @@ describe("what was never read", () => {
       because: `\`${nsgId}\` is not in the recording`,
     });
     expect(snapshot.list(idOf(sqlId), firewallRuleType).completeness.kind).toBe("unreadable");
-    expect(snapshot.everywhere(storageType).kind).toBe("unreadable");
+  });
+
+  it.each([
+    { when: "some of it was read", steps: [body(aStorageAccount())], says: "is not known to be complete" },
+    { when: "none of it was read", steps: [body(aNetwork())], says: "is not in the recording" },
+  ])("is called a list that $says where $when", ({ steps, says }) => {
+    const snapshot = snapshotOf(...steps);
+    snapshot.close("is not in the recording");
+    const list = `the list of all \`${storageType}\` in subscription \`${idOf(subscription).subscription}\``;
+    expect(snapshot.everywhere(storageType)).toMatchObject({ why: "notRecorded", because: `${list} ${says}` });
+  });
+
+  it("is called a list of children that is not known to be complete where some of them were read", () => {
+    const snapshot = snapshotOf(body({ id: `${sqlId}/firewallRules/r`, properties: {} }));
+    snapshot.close("is not in the recording");
+    const { completeness } = snapshot.list(idOf(sqlId), firewallRuleType);
+    expect(completeness).toMatchObject({ because: `the list \`${sqlId}/firewallrules\` is not known to be complete` });
   });
 
   it("is unreadable once it was given up, and known when it comes all the same", () => {

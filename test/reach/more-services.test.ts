@@ -1,4 +1,16 @@
 import { describe, expect, test } from "vitest";
+import {
+  aBareApp,
+  aDeny,
+  anAllow,
+  anApp,
+  appId,
+  forSubnet,
+  forTag,
+  lastRow,
+  lists,
+  untouched,
+} from "../support/apps.ts";
 import { absent, aConnection, aNetwork, aSecurityGroup, type Given, refused, subnetId } from "../support/builders.ts";
 import { aBareNamespace, aCosmosAccount, aNamespace, eventHubsId, serviceBusId } from "../support/more-services.ts";
 import { auditOf } from "../support/world.ts";
@@ -159,5 +171,60 @@ describe.each([
       given: aNamespace(id, { ipRules: [{ ipMask: "203.0.113.7", action: "Ponder" }] }),
       want: "nobody..addresses",
     },
+  ]);
+});
+
+describe("an app", () => {
+  const config = `${appId}/config/web`;
+  const noScm = { scmIpSecurityRestrictionsDefaultAction: "Deny" };
+  const connected = (status: string) => ({ privateEndpointConnections: [aConnection(status)] });
+  check([
+    { when: "each site lists one address", given: anApp(), want: "addresses" },
+    { when: "nobody has touched it", given: anApp(untouched), want: "internet", fails: ["NI101", "NI108"] },
+    { when: "its main site alone is open", given: anApp(lists([], [], noScm)), want: "internet", fails: ["NI101"] },
+    {
+      when: "its SCM site alone is open",
+      given: anApp(lists([lastRow("Deny"), anAllow("203.0.113.7/32")])),
+      want: "internet",
+      fails: ["NI108"],
+    },
+    { when: "it is off", given: anApp(untouched, { publicNetworkAccess: "Disabled" }), want: "nobody" },
+    {
+      when: "nobody has said whether it is on, and a private endpoint is approved",
+      given: anApp(untouched, { publicNetworkAccess: null, ...connected("Approved") }),
+      want: "private",
+    },
+    {
+      when: "it is on all the same",
+      given: anApp(untouched, connected("Approved")),
+      want: "internet",
+      fails: ["NI101", "NI108", "NI303"],
+    },
+    {
+      when: "a rule for nobody in particular denies, and everybody else with them",
+      given: anApp(lists([aDeny("203.0.113.7/32")], [], noScm)),
+      want: "nobody",
+    },
+    {
+      when: "a subnet is listed and has the endpoint",
+      given: [anApp(lists([forSubnet()], [], noScm)), withEndpoint("Microsoft.Web")],
+      want: "subnets",
+    },
+    {
+      when: "a subnet is listed after a rule that denies every subnet",
+      given: [
+        anApp(lists([aDeny("AnyVnets", { priority: 1 }), forSubnet()], [], noScm)),
+        withEndpoint("Microsoft.Web"),
+      ],
+      want: "nobody",
+    },
+    {
+      when: "Azure is listed by its tag, which nobody has looked up",
+      given: anApp(lists([forTag("AzureCloud")], [], noScm)),
+      want: "azure",
+      fails: ["NI103"],
+    },
+    { when: "its configuration was refused", given: [aBareApp(), refused(config)], want: "nobody..internet" },
+    { when: "nobody read its configuration", given: aBareApp(), want: "nobody..internet" },
   ]);
 });

@@ -94,6 +94,18 @@ describe("a live audit", () => {
     expect(twice.filter((line) => !line.endsWith("/permissions"))).toEqual([]);
   });
 
+  test("reads of an app the one child that holds its lists", async () => {
+    await auditLive();
+    const asked = simulator.log.filter((line) => line.includes("/config"));
+    const names = asked.map((line) => /^GET .*\/microsoft\.web\/(.*)$/.exec(line)?.[1]);
+    expect(names.sort()).toEqual([
+      "sites/app-contoso-portal/config/web",
+      "sites/app-contoso-portal/slots/staging/config/web",
+      "sites/app-contoso-reports/config/web",
+      "sites/func-contoso-nightly/config/web",
+    ]);
+  });
+
   test("finds the same where ids come in another case", async () => {
     simulator.faults.add({ when: ({ method }) => method === "GET", what: { kind: "upperCase" } });
     expect(said(await findingsOf(auditLive()))).toEqual(said(expected));

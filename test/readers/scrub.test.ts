@@ -109,6 +109,29 @@ describe("scrubbing", () => {
       without: [],
       with: ["Internet", "Microsoft.Web/serverFarms"],
     },
+    {
+      body: { properties: { ipSecurityRestrictions: [{ tag: "ServiceTag", ipAddress: "AzureFrontDoor.Backend" }] } },
+      without: [],
+      with: ["AzureFrontDoor.Backend"],
+    },
+    {
+      body: { properties: { ipSecurityRestrictions: [{ tag: "ServiceTag", ipAddress: "52.1.2.0/24,stmine" }] } },
+      without: ["52.1.2.0", "stmine"],
+      with: ["/24"],
+    },
+    {
+      body: {
+        ipSecurityRestrictions: [{ priority: 9, name: "Anna at home", tag: "Default", ipAddress: "52.1.2.0/24" }],
+      },
+      without: ["52.1.2.0", "Anna"],
+      with: ["/24", "Default"],
+    },
+    {
+      body: { ipSecurityRestrictions: [{ priority: 2_147_483_647, name: "Any", ipAddress: "Any", action: "Deny" }] },
+      without: [],
+      with: ['"ipAddress":"Any"', "Deny"],
+    },
+    { body: { rules: [{ ruleType: "NetworkRule", name: "for-anna" }] }, without: ["anna"], with: ["NetworkRule"] },
     { body: { properties: { administratorLogin: "contosoadmin" } }, without: ["contosoadmin"], with: ["scrubbed"] },
     { body: { properties: { requestMessage: "Please approve" } }, without: ["Please"], with: ["scrubbed"] },
   ])("$body", ({ body, without, with: kept }) => {
