@@ -81,7 +81,7 @@ function recordNow({ key }: ResourceId, { snapshot }: Session): BodyRecord | und
 
 /** Nobody knows any more what rules would see. */
 export function unreadable(record: BodyRecord): BodyRecord {
-  return { ...record, facts: record.facts.map((fact) => ({ ...fact, print: "unreadable" })) };
+  return { ...record, embeds: [], facts: record.facts.map((fact) => ({ ...fact, print: "unreadable" })) };
 }
 
 /**

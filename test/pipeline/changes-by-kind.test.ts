@@ -14,6 +14,7 @@ import {
   sqlId,
   storageId,
   subnetId,
+  vaultId,
 } from "../oracle/bodies.ts";
 import type { Body } from "../support/builders.ts";
 import { anAzure, differencesIn, eventOf, two, Watch } from "../support/change-stream.ts";
@@ -34,15 +35,14 @@ function networks(parts: Parts = {}): readonly Body[] {
   const admitted = { name: "s0", nsg: group, routeTable: rt, endpoints: ["Microsoft.Storage"] };
   const subnets = [{ name: "s1", prefixes: ["10.0.1.0/24"], routeTable: rt }, ...(isSubnetThere ? [admitted] : [])];
   const peerings = isPeered ? [{ with: "b", ranges: ["10.1.0.0/16"] }] : [];
-  return [
-    aNetwork({ name: "a", subnets, peerings }),
-    aNetwork({
-      name: "b",
-      ranges: ["10.1.0.0/16"],
-      subnets: [{ prefixes: ["10.1.0.0/24"] }],
-      peerings: [{ with: "a", ranges: ["10.0.0.0/16"] }],
-    }),
-  ].map(asBody);
+  return [aNetwork({ name: "a", subnets, peerings }), networkB()].map(asBody);
+}
+
+function networkB(endpoints: readonly string[] = []): Body {
+  const subnets = [{ prefixes: ["10.1.0.0/24"], endpoints }];
+  return asBody(
+    aNetwork({ name: "b", ranges: ["10.1.0.0/16"], subnets, peerings: [{ with: "a", ranges: ["10.0.0.0/16"] }] }),
+  );
 }
 
 function account(status = "Approved", acls: object = {}): Body {
@@ -197,6 +197,44 @@ test("a change that rules do not see costs one request, and nobody is evaluated"
   await follow(azure.put({ ...account(), etag: "2" }));
   expect(azure.asked).toEqual([`resource ${storageId.toLowerCase()}`]);
   expect(await watch.tickets(ids)).toEqual(before);
+});
+
+test("whoever comes to rest on something else is evaluated when that changes, and read twice only then", async () => {
+  const azure = anAzure(...estate());
+  const { watch, follow } = await atRest(azure);
+  const other = subnetId("b", "s0");
+  const admitting = account("Approved", { virtualNetworkRules: [{ id: other, action: "Allow", state: "Succeeded" }] });
+  await follow(azure.put(admitting));
+  expect(await differencesIn(watch)).toEqual([]);
+  for (const endpoints of [["Microsoft.Storage"], []]) {
+    const before = await watch.tickets([storageId]);
+    await follow(azure.put(networkB(endpoints)));
+    expect(await watch.tickets([storageId])).not.toEqual(before);
+    expect(await differencesIn(watch)).toEqual([]);
+  }
+  azure.asked.length = 0;
+  const virtualNetworkRules = [{ id: other, action: "Allow", state: "Succeeded" }];
+  await follow(azure.put(account("Approved", { virtualNetworkRules, bypass: "Logging" })));
+  expect(azure.asked.filter((one) => one === `resource ${storageId.toLowerCase()}`)).toHaveLength(1);
+});
+
+test("a lost right to read a service resolves none of its findings, and a right that comes back brings them back", async () => {
+  const azure = anAzure(...estate(), asBody(aVault(open)));
+  const { watch, follow } = await atRest(azure);
+  const before = await watch.open();
+  azure.refused.add(vaultId.toLowerCase());
+  await follow([{ id: vaultId, kind: "Write" }]);
+  const own = (ids: Awaited<ReturnType<typeof watch.open>>) => {
+    return [...ids].flatMap(([id, { finding }]) =>
+      nameOf(finding.resource) === "kv" ? [`${id} ${finding.status}`] : [],
+    );
+  };
+  const turned = own(before).map((one) => one.replace(/ fail$/, " undetermined"));
+  expect(own(await watch.open())).toEqual(turned);
+  expect(turned).not.toEqual([]);
+  azure.refused.clear();
+  await follow([{ id: vaultId, kind: "Write" }]);
+  expect(own(await watch.open())).toEqual(own(before));
 });
 
 test("what was in a service that was deleted and made anew is gone, though no event says so", async () => {

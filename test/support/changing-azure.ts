@@ -4,7 +4,7 @@ import { resourceGraphTables } from "../../lib/catalog/resource-graph.ts";
 import { fold, ResourceId } from "../../lib/model/resource-id.ts";
 import { type Key, textOfKey } from "../../lib/model/snapshot.ts";
 import type { Reader, Reading } from "../../lib/readers/reader.ts";
-import { type Body, complete, idOf } from "./builders.ts";
+import { type Body, complete, idOf, refused } from "./builders.ts";
 import type { Edit, EditedEstate } from "./edit-script.ts";
 
 /** What Azure tells of one change. */
@@ -24,6 +24,8 @@ export class ChangingAzure {
   readonly #estate: EditedEstate;
   readonly #tags: readonly Reading[];
   #view: ReadonlyMap<string, Body> = new Map();
+  /** The keys of what nobody may read by its id. */
+  readonly refused = new Set<string>();
   /** What readers asked for, in the order in which they did. */
   readonly asked: string[] = [];
   readonly #past: ReadonlyMap<string, Body>[] = [];
@@ -143,6 +145,7 @@ export class ChangingAzure {
   }
 
   #resource(id: ResourceId): Reading {
+    if (this.refused.has(id.key)) return refused(id.text);
     const body = this.#view.get(id.key) ?? this.#embedded(id);
     return body === undefined ? { kind: "absent", id } : { kind: "resource", body, where: "test" };
   }
