@@ -85,6 +85,34 @@ function substanceOfRecord(record: BodyRecord | undefined): string {
   return JSON.stringify([record.embeds, record.facts.map(({ key, kind, print }) => [key, kind, print])]);
 }
 
+const doubt = "in doubt";
+
+/**
+ * The record of a body while its change is followed: whatever is found there by whoever comes after a crash, or after the
+ * change was taken back, differs from it and touches all that either side may have touched.
+ */
+export function inDoubt(before: BodyRecord | undefined, after: BodyRecord | undefined): BodyRecord | undefined {
+  const known = before ?? after;
+  if (known === undefined) return undefined;
+  const [was, is] = [factsByKey(before), factsByKey(after)];
+  const facts = [...new Map([...was, ...is]).values()].map((fact): FactRecord => {
+    const [one, other] = [was.get(fact.key), is.get(fact.key)];
+    if (isSameFact(one, other)) return one ?? fact;
+    const names = [...new Set([...(one?.names ?? []), ...fact.names])].sort();
+    return { ...(one ?? fact), kind: fact.kind, print: doubt, names };
+  });
+  const isAlike = `${before?.embeds ?? ""}` === `${after?.embeds ?? ""}`;
+  return { id: known.id, embeds: isAlike ? known.embeds : [doubt], facts: facts.sort(byKey) };
+}
+
+function factsByKey(record: BodyRecord | undefined): ReadonlyMap<string, FactRecord> {
+  return new Map(record?.facts.map((fact) => [fact.key, fact]));
+}
+
+function isSameFact(one: FactRecord | undefined, other: FactRecord | undefined): boolean {
+  return one?.print === other?.print && one?.kind === other?.kind;
+}
+
 /** What may have another answer after a change, and the facts that came, went, or say something else. */
 export interface Touched {
   /** As `dependencyOf` has them. */
@@ -100,14 +128,13 @@ export function touchedBy(
   const questions = new Set<string>();
   const facts = new Set<string>();
   for (const { before, after } of changes) {
-    const was = new Map(before?.facts.map((fact) => [fact.key, fact]));
-    const is = new Map(after?.facts.map((fact) => [fact.key, fact]));
+    const [was, is] = [factsByKey(before), factsByKey(after)];
     if (`${before?.embeds ?? ""}` !== `${after?.embeds ?? ""}`) {
       for (const key of new Set([...was.keys(), ...is.keys()])) questions.add(`lists ${key}`);
     }
     for (const key of new Set([...was.keys(), ...is.keys()])) {
       const [one, other] = [was.get(key), is.get(key)];
-      if (one?.print === other?.print && one?.kind === other?.kind) continue;
+      if (isSameFact(one, other)) continue;
       facts.add(key);
       for (const question of questionsAbout(key, one, other)) questions.add(question);
     }
@@ -124,14 +151,15 @@ function* questionsAbout(
   if (id === undefined) return;
   yield `resource ${key}`;
   yield `type ${id.type}`;
-  if (before === undefined || after === undefined) yield* [`lists ${key}`, `children ${key}`];
+  const isDoubted = before?.print === doubt;
+  if (before === undefined || after === undefined || isDoubted) yield* [`lists ${key}`, `children ${key}`];
   if (isChild(id)) yield `children ${containerOf(id)}`;
   for (const { kind, names } of [before, after].filter((fact) => fact !== undefined)) {
     yield `kind ${kind}`;
     for (const named of names) {
       yield* [`naming ${named}`, `naming ${kind} ${named}`];
       const isStill = before?.kind === after?.kind && before?.names.includes(named) && after?.names.includes(named);
-      if (!isStill) yield* [`namers ${named}`, `namers ${kind} ${named}`];
+      if (isDoubted || !isStill) yield* [`namers ${named}`, `namers ${kind} ${named}`];
     }
   }
 }

@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import { type Expectations, isSubjectKind } from "../analyze.ts";
 import { auditSubjects } from "../audit.ts";
-import { type BodyRecord, type FactRecord, touchedBy } from "../model/body-record.ts";
+import { type BodyRecord, type FactRecord, inDoubt, touchedBy } from "../model/body-record.ts";
 import { CordonError } from "../model/cordon-error.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { SnapshotBuilder } from "../model/snapshot-builder.ts";
@@ -55,11 +55,16 @@ const mostRounds = 5;
  */
 export async function auditChange(app: App, request: ChangeRequest, source: Reader): Promise<ChangeOutcome> {
   const named = new Set<string>();
+  let { subjects } = request;
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const ticket = await app.store.takeTicket(request.subscriptionId, "part");
-    const outcome = await auditUnder(ticket, app, request, source, named);
-    if (outcome === "outrun") continue;
-    const { onTheWay, ...done } = outcome;
+    const outcome = await auditUnder(ticket, app, { ...request, subjects }, source, named);
+    if (outcome.kind === "outrun") {
+      // something may be committed of them that is not true any more, even where the change was taken back
+      ({ subjects } = outcome);
+      continue;
+    }
+    const { kind: _, onTheWay, ...done } = outcome;
     if (onTheWay.length === 0) return done;
     const more = { ...request, resources: onTheWay, deleted: new Set<string>(), subjects: [], isForced: false };
     return together(done, await auditChange(app, more, source));
@@ -78,7 +83,15 @@ function together(one: ChangeOutcome, other: ChangeOutcome): ChangeOutcome {
 
 /** What one look gave, and what turned out to have changed besides, unseen: no event tells of it. */
 interface Looked extends ChangeOutcome {
+  readonly kind: "looked";
   readonly onTheWay: readonly ResourceId[];
+}
+
+/** An audit of the whole ledger began meanwhile. */
+interface Outrun {
+  readonly kind: "outrun";
+  /** Those that were to be evaluated: some of them may be committed. */
+  readonly subjects: readonly ResourceId[];
 }
 
 /** Reads again as long as subjects turn out to rest on something that nobody had linked them to. */
@@ -88,7 +101,7 @@ async function auditUnder(
   request: ChangeRequest,
   source: Reader,
   named: Set<string>,
-): Promise<Looked | "outrun"> {
+): Promise<Looked | Outrun> {
   const before = new Set(named);
   const linked = new Map<string, string>();
   for (let round = 0; round < mostRounds; round += 1) {
@@ -100,7 +113,7 @@ async function auditUnder(
     const outcome = await auditOnce(begun, request, source);
     if (outcome !== "again") return outcome;
   }
-  return "outrun";
+  return { kind: "outrun", subjects: request.subjects };
 }
 
 /** What one round works with. */
@@ -157,7 +170,7 @@ async function begin(
   };
 }
 
-async function auditOnce(round: Round, request: ChangeRequest, source: Reader): Promise<Looked | "again" | "outrun"> {
+async function auditOnce(round: Round, request: ChangeRequest, source: Reader): Promise<Looked | "again" | Outrun> {
   const { app, ledger, session, around, linked } = round;
   const begun = await readingsBegun(app, request.resources);
   const seen = await lookAtBodies(request, session, around, app.index.records);
@@ -165,11 +178,17 @@ async function auditOnce(round: Round, request: ChangeRequest, source: Reader): 
   const subjects = await touchedSubjects(round, request, seen);
   const own = subjects.filter(({ subscription }) => subscription === ledger);
   const here = own.slice(0, subjectsAtOnce);
-  const changes = here.length === 0 ? noChanges : await auditIn(round, here, seen);
-  if (typeof changes === "string") return changes;
+  const changed = differing(seen);
+  const doubted = new Map(changed.map(({ key, before, after }) => [key, inDoubt(before, after)]));
+  const begins = async () => {
+    if (doubted.size > 0) await app.index.records.put(doubted, round.ticket);
+  };
+  const changes = here.length === 0 ? noChanges : await auditIn(round, here, seen, begins);
+  if (changes === "again") return changes;
+  if (changes === "outrun") return { kind: "outrun", subjects };
   const sites = subjects.filter(({ subscription }) => subscription === "");
-  const ofSites = sites.length === 0 ? noChanges : await auditSites(app, request, source, sites);
-  if (typeof ofSites === "string") return ofSites;
+  const ofSites = sites.length === 0 ? noChanges : await auditSites(app, request, source, sites, begins);
+  if (ofSites === "outrun") return { kind: "outrun", subjects };
   const elsewhere = subjects.filter(({ subscription }) => subscription !== ledger && subscription !== "");
   const passedOn = [...own.slice(subjectsAtOnce), ...elsewhere];
   await passOn(app, passedOn, request.reason);
@@ -177,11 +196,11 @@ async function auditOnce(round: Round, request: ChangeRequest, source: Reader): 
   const isOwn = ({ subscription }: ResourceId) => subscription === ledger;
   const far = onTheWay.filter((id) => !isOwn(id));
   await readAgain(app, far, request.reason);
-  // INVARIANT: what was seen is recorded last, so that a message that comes again finds the change once more
-  const changed = differing(seen);
+  // INVARIANT: in doubt until now, so that a message that comes again finds the change once more, and its being taken back
   if (changed.length > 0) await app.index.records.put(recorded(changed, linked), round.ticket);
   const readSince = await readSinceIn(app, request.resources, changed, begun);
   return {
+    kind: "looked",
     changes: sumOf(changes, ofSites),
     evaluated: here.length + sites.length,
     passedOn: passedOn.length,
@@ -225,11 +244,13 @@ async function auditSites(
   request: ChangeRequest,
   source: Reader,
   sites: readonly ResourceId[],
+  begins: () => Promise<void>,
 ): Promise<Changes | "outrun"> {
   const ticket = await app.store.takeTicket(sitesLedger, "part");
   const linked = { linked: new Map<string, string>(), named: new Set<string>(), isNamedAnew: () => false };
   for (let round = 0; round < mostRounds; round += 1) {
-    const changes = await auditIn(await begin(app, sitesLedger, ticket, request, source, linked), sites, []);
+    const begun = await begin(app, sitesLedger, ticket, request, source, linked);
+    const changes = await auditIn(begun, sites, [], begins);
     if (changes !== "again") return changes;
   }
   return "outrun";
@@ -237,15 +258,16 @@ async function auditSites(
 
 /** Those that rest on what has changed, those in what has changed itself, and those that were asked for; each once. */
 async function touchedSubjects(
-  { app, ledger, ticket, isSettled, named }: Round,
+  { app, ledger, ticket, named, isSettled }: Round,
   { subjects, isForced }: ChangeRequest,
   seen: readonly RecordChange[],
 ): Promise<readonly ResourceId[]> {
   const changed = differing(seen);
   const { questions, facts } = touchedBy(changed);
-  const namers = isSettled ? newNamersIn(changed) : namersIn(changed.flatMap(({ after }) => after ?? []));
+  const namers = namersIn(changed.flatMap(({ after }) => after ?? []));
+  const news = isSettled ? newNamersIn(changed) : namers;
   // INVARIANT: links are there before anybody is looked up, so that of two changes at once one sees the other
-  if (namers.size > 0) await app.index.links.add(ledger, { askers: new Map(), namers }, ticket);
+  if (news.size > 0) await app.index.links.add(ledger, { askers: new Map(), namers: news }, ticket);
   for (const [to, from] of namers) for (const one of from) named.add(`${to} ${one}`);
   const askers = await app.index.links.askers(questions);
   const around = [...questions]
@@ -279,12 +301,14 @@ function idOf(text: string): ResourceId | undefined {
 
 /**
  * Evaluates subjects of one ledger, links them to what they rest on, and commits. "again" where a link is new, since what it
- * leads to may have changed before it was there; "outrun" where an audit of the whole ledger began meanwhile.
+ * leads to may have changed before it was there; "outrun" where an audit of the whole ledger began meanwhile. `begins` is
+ * called before anything is committed.
  */
 async function auditIn(
   round: Round,
   subjects: readonly ResourceId[],
   seen: readonly RecordChange[],
+  begins: () => Promise<void>,
 ): Promise<Changes | "again" | "outrun"> {
   const { app, ledger, ticket, readAt, expectations, session, around, check } = round;
   const found = await auditSubjects(session, around, expectations, subjects);
@@ -293,6 +317,7 @@ async function auditIn(
   if (await linkNew(round, asked)) return "again";
   const part = partOf(found, ledger, expectations, round.closed);
   const { auditedAt } = await app.store.head(ledger);
+  await begins();
   let changes = noChanges;
   for (const { key } of subjects) {
     const settled = await settleSubject(app, key, { part, ticket, readAt, auditedAt, check });
