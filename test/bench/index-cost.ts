@@ -57,7 +57,7 @@ async function auditAndLeave(ticket: number) {
   const read = cpuSeconds();
   await doubtfulIn(found.snapshot, subscriptionId, app);
   const tickets = new Map([[subscriptionId, ticket]]);
-  const settled = { isClosed: false, isFirst: ticket === 1, isPartial: false, isAfterSettled: ticket > 1 };
+  const settled = { isClosed: false, isPartial: false, isFirst: ticket === 1, isAfterSettled: ticket > 1 };
   const { finish } = await leaveBehind(app, { subscriptionId, found, tickets, ...settled });
   await finish();
   return { resources: found.resources, noting: read - begin, leaving: cpuSeconds() - read };
