@@ -2,6 +2,7 @@ import { auditChanges, type ChangesRequest } from "../../lib/audit-run.ts";
 import type { OutgoingEvent } from "../../lib/model/finding-event.ts";
 import { Glob } from "../../lib/model/glob.ts";
 import type { ChangeMessage } from "../../lib/model/message.ts";
+import { ResourceId } from "../../lib/model/resource-id.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import type { Reader, Reading } from "../../lib/readers/reader.ts";
 import { publicNetworkAccessEnabled } from "../../lib/rules/public-network-access-enabled.ts";
@@ -128,7 +129,7 @@ export async function answerAsked(app: App, asked: ChangeMessage[]): Promise<voi
     if (message.kind === "audit") throw new Error("nobody asks for that");
     const change =
       message.kind === "evaluate"
-        ? aChange([], { subjects: message.subjects.map(idOf) })
+        ? aChange([], { subjects: message.subjects.flatMap((text) => ResourceId.parseSubject(text) ?? []) })
         : aChange(message.resources.map(({ id }) => id));
     await auditChanges(app, change);
   }
