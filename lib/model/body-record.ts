@@ -26,20 +26,23 @@ export interface FactRecord {
   readonly asked?: string;
 }
 
-/** The records of all bodies, by their keys; `hash` makes the prints, `askedBy` the notes of subjects. */
+/** Says what rules see in a fact; `isFull` where it is all of its body. */
+export type Print = (fact: Fact, isFull: boolean) => string;
+
+/** The records of all bodies, by their keys; `askedBy` makes the notes of subjects. */
 export function recordsOf(
   entries: Iterable<Entry>,
-  hash: (text: string) => string,
+  print: Print,
   askedBy: (id: ResourceId) => string | undefined,
 ): ReadonlyMap<string, BodyRecord> {
   const byBody = Map.groupBy(entries, ({ from }) => from);
-  return new Map([...byBody].map(([key, ofBody]) => [key, recordOf(key, ofBody, hash, askedBy)]));
+  return new Map([...byBody].map(([key, ofBody]) => [key, recordOf(key, ofBody, print, askedBy)]));
 }
 
 function recordOf(
   key: string,
   entries: readonly Entry[],
-  hash: (text: string) => string,
+  print: Print,
   askedBy: (id: ResourceId) => string | undefined,
 ): BodyRecord {
   const own = entries.find(({ fact }) => fact.id.key === key);
@@ -48,7 +51,7 @@ function recordOf(
     return {
       key: fact.id.key,
       kind: fact.kind,
-      print: printOf(fact, isFull, hash),
+      print: print(fact, isFull),
       names: [...new Set(fact.names.map((named) => named.key))].sort(),
       ...(asked === undefined ? {} : { asked }),
     };
@@ -56,8 +59,16 @@ function recordOf(
   return { id: own?.fact.id.text ?? key, embeds: own?.embeds ?? [], facts: facts.sort(byKey) };
 }
 
-export function printOf(fact: Fact, isFull: boolean, hash: (text: string) => string): string {
-  return hash(`${isFull} ${substanceOf(fact)}`);
+/** Prints by hashes, each worked out once: what an audit found is compared more than once. */
+export function printsBy(hash: (text: string) => string): Print {
+  const known = new WeakMap<Fact, { readonly isFull: boolean; readonly print: string }>();
+  return (fact, isFull) => {
+    const kept = known.get(fact);
+    if (kept?.isFull === isFull) return kept.print;
+    const print = hash(`${isFull} ${substanceOf(fact)}`);
+    known.set(fact, { isFull, print });
+    return print;
+  };
 }
 
 function byKey(one: FactRecord, other: FactRecord): number {

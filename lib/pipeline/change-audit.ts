@@ -46,6 +46,8 @@ export interface ChangeOutcome {
 
 /** More than these are left to messages of their own. */
 const subjectsAtOnce = 100;
+/** How often what was found changed on the way is followed at once. */
+const deepest = 3;
 const mostAttempts = 5;
 const mostRounds = 5;
 
@@ -53,7 +55,7 @@ const mostRounds = 5;
  * Reads what is said to have changed; where rules see a change, evaluates the subjects that rested on it before or refer to
  * it now, on a snapshot that is filled on demand.
  */
-export async function auditChange(app: App, request: ChangeRequest, source: Reader): Promise<ChangeOutcome> {
+export async function auditChange(app: App, request: ChangeRequest, source: Reader, depth = 0): Promise<ChangeOutcome> {
   const named = new Set<string>();
   let { subjects } = request;
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
@@ -66,8 +68,12 @@ export async function auditChange(app: App, request: ChangeRequest, source: Read
     }
     const { kind: _, onTheWay, ...done } = outcome;
     if (onTheWay.length === 0) return done;
+    if (depth === deepest) {
+      await readAgain(app, onTheWay, request.reason);
+      return { ...done, passedOn: done.passedOn + onTheWay.length };
+    }
     const more = { ...request, resources: onTheWay, deleted: new Set<string>(), subjects: [], isForced: false };
-    return together(done, await auditChange(app, more, source));
+    return together(done, await auditChange(app, more, source, depth + 1));
   }
   const message = `cannot audit the change in subscription \`${request.subscriptionId}\`: others kept changing it`;
   throw new CordonError("ERR_AUDIT_OUTRUN", message);
@@ -276,7 +282,7 @@ async function touchedSubjects(
   const forced = isForced ? seen.flatMap(({ before, after }) => [...factsIn(before), ...factsIn(after)]) : [];
   const near = new Set([...facts, ...around, ...forced.map(({ key }) => key)]);
   const own = await subjectsAmong(near, seen, app);
-  const all = [...own, ...[...askers].flatMap((text) => idOf(text) ?? []), ...subjects];
+  const all = [...own, ...[...askers].flatMap((text) => ResourceId.parseSubject(text) ?? []), ...subjects];
   return [...new Map(all.map((id) => [id.key, id])).values()];
 }
 
@@ -293,10 +299,6 @@ async function subjectsAmong(keys: ReadonlySet<string>, seen: readonly RecordCha
 
 function factsIn(body: BodyRecord | undefined): readonly FactRecord[] {
   return body?.facts ?? [];
-}
-
-function idOf(text: string): ResourceId | undefined {
-  return text.startsWith("site:") ? ResourceId.ofSite(text.slice("site:".length)) : ResourceId.parse(text);
 }
 
 /**

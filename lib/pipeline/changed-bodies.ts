@@ -1,10 +1,10 @@
 import pMap from "p-map";
-import { type BodyRecord, isSameBody, printOf, recordsOf } from "../model/body-record.ts";
+import { type BodyRecord, isSameBody, recordsOf } from "../model/body-record.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Reader } from "../readers/reader.ts";
 import type { Session } from "../session.ts";
 import type { RecordChange, Records } from "../state/change-index.ts";
-import { shortHash } from "./left-behind.ts";
+import { factPrint } from "./left-behind.ts";
 
 export interface ToLookAt {
   readonly resources: readonly ResourceId[];
@@ -76,7 +76,7 @@ async function lookAtBody(
 
 function recordNow({ key }: ResourceId, { snapshot }: Session): BodyRecord | undefined {
   const own = [...snapshot.entries()].filter(({ from }) => from === key);
-  return recordsOf(own, shortHash, () => undefined).get(key);
+  return recordsOf(own, factPrint, () => undefined).get(key);
 }
 
 /** Nobody knows any more what rules would see. */
@@ -98,7 +98,7 @@ export async function changedOnTheWay(
   const looked = new Set([...listed, ...seen.map(({ key }) => key)]);
   const prints = new Map<string, string>();
   for (const { fact, from, isFull } of snapshot.entries()) {
-    if (!looked.has(from)) prints.set(fact.id.key, printOf(fact, isFull, shortHash));
+    if (!looked.has(from)) prints.set(fact.id.key, factPrint(fact, isFull));
   }
   for (const key of snapshot.absences()) if (key.includes("/providers/")) prints.set(key, "absent");
   const known = await records.facts(prints.keys());

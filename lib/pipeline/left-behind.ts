@@ -1,6 +1,6 @@
 import type { NotedAudit } from "../audit.ts";
 import { readTypes } from "../catalog/api-versions.ts";
-import { type BodyRecord, dependencyOf, recordsOf } from "../model/body-record.ts";
+import { type BodyRecord, dependencyOf, printsBy, recordsOf } from "../model/body-record.ts";
 import type { Question } from "../model/questions.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Completeness } from "../model/snapshot.ts";
@@ -9,7 +9,7 @@ import type { LinksFound, RecordChange } from "../state/change-index.ts";
 import { hashOf } from "../state/hash.ts";
 
 /** What an evaluation rested on, beside the subject itself. */
-export function dependenciesOf(subject: ResourceId, questions: readonly Question[]): readonly string[] {
+function dependenciesOf(subject: ResourceId, questions: readonly Question[]): readonly string[] {
   const own = new Set([`resource ${subject.key}`, `children ${subject.key}`, `lists ${subject.key}`]);
   const all = new Set(questions.flatMap((question) => dependencyOf(question) ?? []));
   return [...all].filter((dependency) => !own.has(dependency)).sort();
@@ -24,6 +24,8 @@ export function shortHash(text: string): string {
   return hashOf(text).slice(0, 16);
 }
 
+export const factPrint = printsBy(shortHash);
+
 /** The records of the bodies of one subscription. */
 export function recordsIn(
   snapshot: SnapshotBuilder,
@@ -31,7 +33,7 @@ export function recordsIn(
   askedBy: (id: ResourceId) => string | undefined = () => undefined,
 ): ReadonlyMap<string, BodyRecord> {
   const own = [...snapshot.entries()].filter(({ fact }) => fact.id.subscription === subscription);
-  return recordsOf(own, shortHash, askedBy);
+  return recordsOf(own, factPrint, askedBy);
 }
 
 /** The links of subjects to what their evaluations rested on. */

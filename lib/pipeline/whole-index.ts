@@ -182,7 +182,7 @@ function listsTouched(
 /** What rests on it in this subscription was evaluated just now. */
 async function tellOthers(app: App, { subscriptionId, tickets }: Leaving, touched: ReadonlySet<string>): Promise<void> {
   const askers = await app.index.links.askers(touched);
-  const others = [...askers].flatMap((text) => ResourceId.parse(text) ?? []);
-  const elsewhere = others.filter(({ subscription }) => !tickets.has(subscription));
+  const others = [...askers].flatMap((text) => ResourceId.parseSubject(text) ?? []);
+  const elsewhere = others.filter(({ subscription }) => !tickets.has(ledgerOf(subscription)));
   await passOn(app, elsewhere, `what subscription \`${subscriptionId}\` holds has changed`);
 }

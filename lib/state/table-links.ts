@@ -120,25 +120,21 @@ type Buckets = ReadonlyMap<string, readonly Link[]>;
 
 /** Partition → bucket → links, in an order that depends on nothing else. */
 function placedLinks({ askers, namers }: LinksFound): ReadonlyMap<string, Buckets> {
-  const all = [...linksOf("a", askers), ...linksOf("n", namers)].sort(byTarget);
+  const byTarget = (links: LinksFound["askers"]) => [...links].sort(([one], [other]) => (one < other ? -1 : 1));
+  const all = [...linksOf("a", byTarget(askers)), ...linksOf("n", byTarget(namers))];
   const byPartition = Map.groupBy(all, ({ to }) => partitionOf(to));
   return new Map(
     [...byPartition].map(([partition, some]) => [partition, Map.groupBy(some, ({ to }) => bucketOf(aboutOf(to)))]),
   );
 }
 
-function* linksOf(kind: Link["kind"], links: ReadonlyMap<string, ReadonlySet<string>>): Generator<Link> {
+function* linksOf(kind: Link["kind"], links: Iterable<readonly [string, ReadonlySet<string>]>): Generator<Link> {
   for (const [to, ids] of links) {
     const sorted = [...ids].sort();
     for (let start = 0; start < sorted.length; start += idsAtMost) {
       yield { kind, to, from: sorted.slice(start, start + idsAtMost) };
     }
   }
-}
-
-function byTarget(one: Link, other: Link): number {
-  const [a, b] = [`${one.kind}${one.to} ${one.from[0]}`, `${other.kind}${other.to} ${other.from[0]}`];
-  return a < b ? -1 : Number(a > b);
 }
 
 async function replaceIn(

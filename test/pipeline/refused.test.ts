@@ -91,7 +91,7 @@ test("whatever is refused, no finding is resolved, and all is as it was when it 
   expect(lost).toEqual([]);
   await audit(readings);
   expect(await open()).toEqual(before);
-}, 120_000);
+}, 400_000);
 
 test.each([
   "contoso-erp",
@@ -111,4 +111,4 @@ test.each([
     }),
     { numRuns: 10 },
   );
-}, 120_000);
+}, 400_000);
