@@ -69,7 +69,7 @@ export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
   const { records: kept, links } = app.index;
   if (found === undefined) return await forget(app, leaving, ticket);
   const lists = isClosed ? new Map<string, Completeness>() : listsIn(found.snapshot, subscriptionId);
-  const touchedLists = await putLists(app, leaving, lists);
+  const { before, touched: touchedLists } = await putLists(app, leaving, lists);
   if (isClosed) {
     await tellOthers(app, leaving, touchedLists);
     return { untold: undefined, finish: async () => await settleIn(app, leaving) };
@@ -92,7 +92,7 @@ export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
   const around = isFirst ? elsewhere(touched, subscriptionId) : touched;
   await tellOthers(app, leaving, new Set([...around, ...touchedLists]));
   return {
-    untold: isFirst ? undefined : changes.length - hidden.length,
+    untold: isFirst ? undefined : changes.filter((one) => !hidden.includes(one) && wasListed(one, before)).length,
     finish: async () => {
       if (isPartial) await kept.put(records, ticket);
       else await lookOnceMore(app, leaving, await kept.replace(subscriptionId, known, ticket));
@@ -134,18 +134,29 @@ async function lookOnceMore(
   await readAgain(app, ids, `subscription \`${subscriptionId}\` was found changed`);
 }
 
-/** Gives what that changes: after a crash it is not known what others were told of. */
+/** False for what nobody had read before, because nobody had asked for it: that it is there is no change. */
+function wasListed({ key, before }: RecordChange, lists: ReadonlyMap<string, Completeness> | undefined): boolean {
+  return before !== undefined || lists?.get(ResourceId.parse(key)?.type ?? "")?.kind === "complete";
+}
+
+interface PutLists {
+  readonly before: ReadonlyMap<string, Completeness> | undefined;
+  /** Questions whose answers that changes: after a crash it is not known what others were told of. */
+  readonly touched: ReadonlySet<string>;
+}
+
 async function putLists(
   { index, scope }: App,
   { subscriptionId, isAfterSettled }: Leaving,
   now: ReadonlyMap<string, Completeness>,
-): Promise<ReadonlySet<string>> {
+): Promise<PutLists> {
   const all = await index.lists.all();
   const before = all.get(subscriptionId);
   const isLast = before === undefined && scope.every((one) => one === subscriptionId || all.has(one));
   await index.lists.put(subscriptionId, now);
-  if (isAfterSettled) return listsTouched(before, now, isLast);
-  return new Set([...(before ?? new Map()).keys(), ...now.keys()].map((type) => `everywhere ${type}`));
+  if (isAfterSettled) return { before, touched: listsTouched(before, now, isLast) };
+  const types = [...(before ?? new Map()).keys(), ...now.keys()];
+  return { before, touched: new Set(types.map((type) => `everywhere ${type}`)) };
 }
 
 /** Those that nobody in the subscription itself asks: all of that is evaluated now. */

@@ -81,7 +81,7 @@ export class Watch {
   #seconds = 0;
   #runs = 0;
 
-  readonly #rules: readonly Rule[];
+  readonly rules: readonly Rule[];
   readonly scope: readonly string[];
 
   /** `put` gets what audits leave to messages of their own. */
@@ -92,7 +92,7 @@ export class Watch {
     scope: readonly string[] = [one, two],
   ) {
     this.scope = scope;
-    this.#rules = only;
+    this.rules = only;
     this.azure = azure;
     this.#put = put;
   }
@@ -106,7 +106,7 @@ export class Watch {
     const table = killable(this.#table, step);
     return {
       readerFor: (id, { purpose }) => this.azure.reader([id], this.scope, purpose, step),
-      expectations: { policy: demanding, rules: this.#rules },
+      expectations: { policy: demanding, rules: this.rules },
       homeOfSites: this.scope[0],
       scope: this.scope,
       store: tableStore(table),
@@ -164,15 +164,15 @@ export class Watch {
 }
 
 /** What one look at everything finds, without a past and without an index. */
-export async function foundIn(azure: ChangingAzure, scope: readonly string[]): Promise<readonly Finding[]> {
+async function foundIn({ azure, scope, rules: only }: Watch): Promise<readonly Finding[]> {
   const reader = azure.reader(scope, scope, "scheduled", noStep);
-  const { evaluations } = await audit(reader, { policy: demanding, rules, today: "2026-11-22" });
+  const { evaluations } = await audit(reader, { policy: demanding, rules: only, today: "2026-11-22" });
   return evaluations.flatMap(({ findings }) => findings);
 }
 
 /** Where ledgers say something else than an audit without a past, in substance. */
 export async function differencesIn(watch: Watch): Promise<readonly object[]> {
-  const found = new Map((await foundIn(watch.azure, watch.scope)).map((finding) => [finding.id, finding]));
+  const found = new Map((await foundIn(watch)).map((finding) => [finding.id, finding]));
   const open = await watch.open();
   const differing = [...new Set([...found.keys(), ...open.keys()])].filter((id) => {
     const finding = found.get(id);
