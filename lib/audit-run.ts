@@ -77,7 +77,7 @@ export async function auditSubscription(app: App, request: SubscriptionRequest):
  */
 export async function auditChanges(app: App, request: ChangesRequest): Promise<readonly AuditOutcome[]> {
   const { resources, subjects } = request;
-  const named = [...resources.map(({ id }) => id), ...subjects].map(({ subscription }) => subscription);
+  const named = [...resources.map(({ id }) => id), ...subjects].flatMap((id) => placeOf(id, app) ?? []);
   const outcomes: AuditOutcome[] = [];
   const failures: unknown[] = [];
   for (const subscriptionId of new Set([...request.subscriptions, ...named])) {
@@ -123,7 +123,7 @@ async function auditChangesIn(app: App, subscriptionId: string, request: Changes
     return changes;
   }
   const resources = await admitted(app, subscriptionId, request);
-  const subjects = request.subjects.filter(({ subscription }) => subscription === subscriptionId);
+  const subjects = request.subjects.filter((id) => placeOf(id, app) === subscriptionId);
   if (resources.length === 0 && subjects.length === 0) return noChanges;
   const deleted = new Set(request.resources.flatMap(({ id, isDeleted }) => (isDeleted ? [id.key] : [])));
   const asked = { subscriptionId, resources, deleted, subjects, isForced, reason, isLastDelivery };
@@ -132,6 +132,11 @@ async function auditChangesIn(app: App, subscriptionId: string, request: Changes
   app.log(`${evaluated === 0 ? "no rule sees a change" : `${evaluated} evaluated`}${left}: ${reason}`);
   await app.store.recordHealth(subscriptionId, { isInScope: true });
   return changes;
+}
+
+/** The subscription whose audits look at it: sites are in none. */
+function placeOf({ subscription }: ResourceId, { homeOfSites }: App): string | undefined {
+  return subscription === "" ? homeOfSites : subscription;
 }
 
 /** Of the resources in a subscription those that have to be read now: another reading covers the others, or will. */

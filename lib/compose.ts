@@ -53,7 +53,8 @@ async function withTagsOf(serviceTagFile: string | undefined, reader: Reader): P
   return serviceTagFile === undefined ? reader : withServiceTags(await readServiceTagFile(serviceTagFile), reader);
 }
 
-async function findPolicyFile(folder: string, recordings: readonly string[]): Promise<string | undefined> {
+/** The policy in the working folder, or in or beside a recording. */
+export async function findPolicyFile(folder: string, recordings: readonly string[]): Promise<string | undefined> {
   const beside = await Promise.all(recordings.map(foldersOf));
   for (const candidate of [folder, ...beside.flat()]) {
     const file = join(candidate, policyFileName);

@@ -64,13 +64,13 @@ const exceptionNames = ["AzureServices", "Logging", "Metrics"];
 const exception = z.strictObject({
   resource: glob("The services that may have the exception: a resource id in which `*` stands for any text."),
   exception: z.string().check(
-    z.regex(/^(AzureServices$|Logging$|Metrics$|\/)/, {
+    z.regex(/^(AzureServices$|Logging$|Metrics$|Front Door [\da-fA-F-]{36}$|\/)/, {
       error: ({ input }) =>
-        `${quote(input)} is not ${exceptionNames.map(quote).join(", ")} or a resource id${suggest(input, exceptionNames)}`,
+        `${quote(input)} is not ${exceptionNames.map(quote).join(", ")}, \`Front Door\` and its id, or a resource id${suggest(input, exceptionNames)}`,
     }),
     z.meta({
       description:
-        "What is let past the firewall: `AzureServices`, `Logging`, `Metrics`, or the id of a resource, a subscription or a perimeter.",
+        "What is let past the firewall: `AzureServices`, `Logging`, `Metrics`, `Front Door` and the id that its header `X-Azure-FDID` bears, or the id of a resource, a subscription or a perimeter.",
       examples: exceptionNames,
     }),
   ),

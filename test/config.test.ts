@@ -105,6 +105,17 @@ describe("a policy file", () => {
     expect(Policy.default.firewalls).toEqual(IpSet.empty);
   });
 
+  test("approves a Front Door by its id", () => {
+    const door = "Front Door 11111111-0000-4000-8000-00000000ABCD";
+    const policy = parsePolicy(
+      listOf("approvedExceptions", { resource: "*/sites/app", exception: door }),
+      policyFileName,
+    );
+    const app = idOf(subnetId.replace(/\/providers\/.*/, "/providers/Microsoft.Web/sites/app"));
+    expect(policy.approvesException(app, door.toLowerCase())).toBe(true);
+    expect(policy.approvesException(app, "Front Door 11111111-0000-4000-8000-000000000002")).toBe(false);
+  });
+
   test("tells no approved addresses from none approved", () => {
     expect(parsePolicy("{}", policyFileName).approvedAddresses).toBeUndefined();
     expect(parsePolicy('{ "approvedAddresses": [] }', policyFileName).approvedAddresses).toEqual(IpSet.empty);
@@ -217,7 +228,7 @@ describe("a wrong policy file", () => {
         { resource: "*", exception: null },
       ),
       want: [
-        "2 /approvedExceptions/0/exception: `azureServices` is not `AzureServices`, `Logging`, `Metrics` or a resource id, did you mean `AzureServices`?",
+        "2 /approvedExceptions/0/exception: `azureServices` is not `AzureServices`, `Logging`, `Metrics`, `Front Door` and its id, or a resource id, did you mean `AzureServices`?",
         "3 /approvedExceptions/1/resource: `stlogs` matches no resource id: start it with `/` or `*`",
         "4 /approvedExceptions/2/exception: must be a string, not null",
       ],

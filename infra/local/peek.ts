@@ -16,6 +16,12 @@ const program = new Command("npm run -s peek")
 const { full, port } = program.opts<{ full: boolean; port: number }>();
 const [name = ""] = program.processedArgs as string[];
 
+// whoever reads may have seen enough: `| head`
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") failWith(error);
+  process.exit();
+});
+
 try {
   const queue = new QueueClient(readRun(port).storage, name);
   const { approximateMessagesCount = 0 } = await queue.getProperties();

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { CordonError } from "../../lib/model/cordon-error.ts";
 import { recorded } from "../../lib/readers/recorded.ts";
 import type { ResourceChange } from "./change-event.ts";
 
@@ -17,7 +18,8 @@ export async function recordedState(folder: string): Promise<RecordedState> {
   const state = new Map<string, RecordedResource>();
   for await (const portion of recorded([folder]).readAll()) {
     for (const reading of portion) {
-      if (reading.kind === "problem") throw new Error(`${reading.where}: ${reading.message}`);
+      if (reading.kind === "problem")
+        throw new CordonError("ERR_RECORDING_BROKEN", `${reading.where}: ${reading.message}`);
       if (reading.kind !== "resource" || !isResource(reading.body)) continue;
       const { id, type } = reading.body;
       const before = state.get(id.toLowerCase())?.digest ?? "";

@@ -7,6 +7,14 @@ import { linesOf, wrongInput } from "./wrong-input.ts";
 
 export type Settings = Readonly<Record<string, string>>;
 
+export interface Chosen {
+  readonly value: string;
+  /** "the environment" or "local.settings.json". */
+  readonly from: string;
+}
+
+const ownFile = "local.settings.json";
+
 const schema = z.strictObject({
   $schema: z.optional(z.string()),
   IsEncrypted: z.optional(z.literal(false, "the local host reads only settings that are not encrypted")),
@@ -19,13 +27,29 @@ const schema = z.strictObject({
  * one of them, or of host.json, comes first: https://learn.microsoft.com/azure/azure-functions/functions-develop-local
  */
 export function readSettings(folder: string, environment: NodeJS.ProcessEnv): Settings {
-  const file = ["local.settings.json", "local.settings.sample.json"].map((name) => join(folder, name)).find(existsSync);
+  const file = [ownFile, "local.settings.sample.json"].map((name) => join(folder, name)).find(existsSync);
   if (file === undefined) throw new CordonError("ERR_SETTINGS", `no local.settings.json in \`${folder}\``);
+  const values = valuesIn(file);
+  const isHost = (name: string) => name.startsWith("AzureFunctionsJobHost__");
+  const names = [...Object.keys(values), ...Object.keys(environment).filter(isHost)];
+  return Object.fromEntries(names.map((name) => [name, environment[name] ?? values[name] ?? ""]));
+}
+
+/** What somebody has said of a setting, empty values apart; undefined where only the sample says something. */
+export function chosenSetting(folder: string, environment: NodeJS.ProcessEnv, name: string): Chosen | undefined {
+  const own = join(folder, ownFile);
+  const candidates: readonly (readonly [string, string | undefined])[] = [
+    ["the environment", environment[name]],
+    [ownFile, existsSync(own) ? valuesIn(own)[name] : undefined],
+  ];
+  const [from, value] = candidates.find(([, value]) => value !== undefined) ?? [];
+  return from === undefined || value === undefined || value.trim() === "" ? undefined : { value, from };
+}
+
+function valuesIn(file: string): Settings {
   const { success, data, error } = schema.safeParse(documentIn(file));
   if (!success) throw wrongInput("ERR_SETTINGS", `cannot use \`${file}\``, linesOf(error), error);
-  const isHost = (name: string) => name.startsWith("AzureFunctionsJobHost__");
-  const names = [...Object.keys(data.Values), ...Object.keys(environment).filter(isHost)];
-  return Object.fromEntries(names.map((name) => [name, environment[name] ?? data.Values[name] ?? ""]));
+  return data.Values;
 }
 
 function documentIn(file: string): unknown {

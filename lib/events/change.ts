@@ -103,7 +103,7 @@ function requested(message: object): Change {
     return { ...gathered(shown), subjects: [], dropped: new Map(), isForced: true, reason };
   }
   if (asked.kind === "evaluate") {
-    const subjects = asked.subjects.map((text) => parsed(text, "subjects"));
+    const subjects = asked.subjects.map((text) => parsed(text, "subjects", ResourceId.parseSubject));
     return { resources: [], subjects, subscriptions: [], dropped: new Map(), isForced: false, reason };
   }
   const resources = asked.resources.map(({ id, at, isDeleted = false }) => {
@@ -114,8 +114,12 @@ function requested(message: object): Change {
   return { resources, subjects: [], subscriptions, dropped: new Map(), isForced: false, ...ticket, reason };
 }
 
-function parsed(text: string, where: string): ResourceId {
-  const id = ResourceId.parse(text);
+function parsed(
+  text: string,
+  where: string,
+  parse: (text: string) => ResourceId | undefined = ResourceId.parse,
+): ResourceId {
+  const id = parse(text);
   if (id === undefined) throw notUnderstood(what, `${quote(text)} in \`${where}\` is nothing in a subscription`);
   return id;
 }

@@ -11,10 +11,8 @@ export type Words = Readonly<Record<string, string | readonly string[]>>;
  */
 export function command(template: string, resource: ResourceId, words: Words = {}): Command {
   const [, , subscription = "", , group = ""] = resource.text.split("/");
-  const filled = `${template} --resource-group {group} --subscription {subscription}`.split(" ").flatMap((word) => {
-    return filledIn(word, { ...words, group, subscription });
-  });
-  return joinDashed(filled);
+  const whole = `${template} --resource-group {group} --subscription {subscription}`;
+  return commandFor(whole, { ...words, group, subscription });
 }
 
 /** A command that is told the whole id of what it is about. */
@@ -22,13 +20,20 @@ export function commandFor(template: string, words: Words): Command {
   return joinDashed(template.split(" ").flatMap((word) => filledIn(word, words)));
 }
 
+/** A word of the template, or one whose beginning is somebody's text. */
+interface FilledWord {
+  readonly text: string;
+  readonly isGiven: boolean;
+}
+
 const placeholder = /\{(\w+)\}/g;
 
-function filledIn(word: string, words: Words): readonly string[] {
+function filledIn(word: string, words: Words): readonly FilledWord[] {
   const [, whole] = /^\{(\w+)\}$/.exec(word) ?? [];
   const list = whole === undefined ? undefined : words[whole];
-  if (Array.isArray(list)) return list;
-  return [word.replace(placeholder, (_, name: string) => wordOf(name, words))];
+  if (Array.isArray(list)) return list.map((text) => ({ text, isGiven: true }));
+  const text = word.replace(placeholder, (_, name: string) => wordOf(name, words));
+  return [{ text, isGiven: word.startsWith("{") }];
 }
 
 function wordOf(name: string, words: Words): string {
@@ -38,18 +43,18 @@ function wordOf(name: string, words: Words): string {
 }
 
 /** A value that looks like an option is taken for one unless it is joined to its own. */
-function joinDashed(words: readonly string[]): Command {
-  const joined: string[] = [];
-  for (const word of words) {
-    const last = joined.at(-1);
-    const isValue = word.startsWith("-") && !isOption.test(word) && last !== undefined && isOption.test(last);
-    if (isValue) joined[joined.length - 1] = `${last}=${word}`;
-    else joined.push(word);
-  }
-  return joined;
+function joinDashed(words: readonly FilledWord[]): Command {
+  return words.flatMap(({ text }, index) => {
+    const next = words[index + 1];
+    if (isDashedValue(words[index - 1], words[index])) return [];
+    return isDashedValue(words[index], next) ? [`${text}=${next?.text}`] : [text];
+  });
 }
 
-const isOption = /^--[a-z][a-z0-9-]*$/;
+function isDashedValue(option: FilledWord | undefined, value: FilledWord | undefined): boolean {
+  const isOption = option?.isGiven === false && option.text.startsWith("--");
+  return isOption && value?.isGiven === true && value.text.startsWith("-");
+}
 
 const plain = /^[\w@%+=:,./-]+$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal

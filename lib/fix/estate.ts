@@ -37,7 +37,7 @@ export function evaluationAfter(
   return isThere ? evaluate(found.fact, snapshot, estate.expectations) : undefined;
 }
 
-export function editedBy(changes: readonly Change[], bodies: Bodies): ReadonlyMap<string, EditedBody> {
+function editedBy(changes: readonly Change[], bodies: Bodies): ReadonlyMap<string, EditedBody> {
   const edits = changes.flatMap((change) => [...change.edits, ...(change.follows ?? [])]);
   return edited(edits, bodies);
 }

@@ -11,17 +11,13 @@ export function patchCommand(resource: ResourceId, path: string, after: Bodies):
   const names = path.split("/").slice(1);
   const value = names.reduce<unknown>((at, name) => Object(at)[name], after(resource)) ?? null;
   const body = names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
-  return [rest("patch", resource, body)];
+  const apiVersion = apiVersionOf(resource.type);
+  if (apiVersion === undefined) throw new RangeError(`no api-version is known for \`${resource.type}\``);
+  const words = { url: `${encoded(resource)}?api-version=${apiVersion}`, body: JSON.stringify(body) };
+  return [commandFor("rest --method patch --url {url} --body {body}", words)];
 }
 
-function rest(method: string, resource: ResourceId, body: unknown): Command {
-  return commandFor("rest --method {method} --url {url} --body {body}", {
-    method,
-    url: urlOf(resource),
-    body: JSON.stringify(body),
-  });
-}
-
-function urlOf(resource: ResourceId): string {
-  return `${resource.text}?api-version=${apiVersionOf(resource.type) ?? "{api-version}"}`;
+/** Names of resource groups hold letters of any script: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
+function encoded({ text }: ResourceId): string {
+  return text.split("/").map(encodeURIComponent).join("/");
 }

@@ -26,20 +26,23 @@ export interface FactRecord {
   readonly asked?: string;
 }
 
-/** The records of all bodies, by their keys; `hash` makes the prints, `askedBy` the notes of subjects. */
+/** Says what rules see in a fact; `isFull` where it is all of its body. */
+export type Print = (fact: Fact, isFull: boolean) => string;
+
+/** The records of all bodies, by their keys; `askedBy` makes the notes of subjects. */
 export function recordsOf(
   entries: Iterable<Entry>,
-  hash: (text: string) => string,
+  print: Print,
   askedBy: (id: ResourceId) => string | undefined,
 ): ReadonlyMap<string, BodyRecord> {
   const byBody = Map.groupBy(entries, ({ from }) => from);
-  return new Map([...byBody].map(([key, ofBody]) => [key, recordOf(key, ofBody, hash, askedBy)]));
+  return new Map([...byBody].map(([key, ofBody]) => [key, recordOf(key, ofBody, print, askedBy)]));
 }
 
 function recordOf(
   key: string,
   entries: readonly Entry[],
-  hash: (text: string) => string,
+  print: Print,
   askedBy: (id: ResourceId) => string | undefined,
 ): BodyRecord {
   const own = entries.find(({ fact }) => fact.id.key === key);
@@ -48,7 +51,7 @@ function recordOf(
     return {
       key: fact.id.key,
       kind: fact.kind,
-      print: printOf(fact, isFull, hash),
+      print: print(fact, isFull),
       names: [...new Set(fact.names.map((named) => named.key))].sort(),
       ...(asked === undefined ? {} : { asked }),
     };
@@ -56,8 +59,16 @@ function recordOf(
   return { id: own?.fact.id.text ?? key, embeds: own?.embeds ?? [], facts: facts.sort(byKey) };
 }
 
-export function printOf(fact: Fact, isFull: boolean, hash: (text: string) => string): string {
-  return hash(`${isFull} ${substanceOf(fact)}`);
+/** Prints by hashes, each worked out once: what an audit found is compared more than once. */
+export function printsBy(hash: (text: string) => string): Print {
+  const known = new WeakMap<Fact, { readonly isFull: boolean; readonly print: string }>();
+  return (fact, isFull) => {
+    const kept = known.get(fact);
+    if (kept?.isFull === isFull) return kept.print;
+    const print = hash(`${isFull} ${substanceOf(fact)}`);
+    known.set(fact, { isFull, print });
+    return print;
+  };
 }
 
 function byKey(one: FactRecord, other: FactRecord): number {
@@ -72,6 +83,34 @@ export function isSameBody(one: BodyRecord | undefined, other: BodyRecord | unde
 function substanceOfRecord(record: BodyRecord | undefined): string {
   if (record === undefined || record.facts.length === 0) return "";
   return JSON.stringify([record.embeds, record.facts.map(({ key, kind, print }) => [key, kind, print])]);
+}
+
+const doubt = "in doubt";
+
+/**
+ * The record of a body while its change is followed: whatever is found there by whoever comes after a crash, or after the
+ * change was taken back, differs from it and touches all that either side may have touched.
+ */
+export function inDoubt(before: BodyRecord | undefined, after: BodyRecord | undefined): BodyRecord | undefined {
+  const known = before ?? after;
+  if (known === undefined) return undefined;
+  const [was, is] = [factsByKey(before), factsByKey(after)];
+  const facts = [...new Map([...was, ...is]).values()].map((fact): FactRecord => {
+    const [one, other] = [was.get(fact.key), is.get(fact.key)];
+    if (isSameFact(one, other)) return one ?? fact;
+    const names = [...new Set([...(one?.names ?? []), ...fact.names])].sort();
+    return { ...(one ?? fact), kind: fact.kind, print: doubt, names };
+  });
+  const isAlike = `${before?.embeds ?? ""}` === `${after?.embeds ?? ""}`;
+  return { id: known.id, embeds: isAlike ? known.embeds : [doubt], facts: facts.sort(byKey) };
+}
+
+function factsByKey(record: BodyRecord | undefined): ReadonlyMap<string, FactRecord> {
+  return new Map(record?.facts.map((fact) => [fact.key, fact]));
+}
+
+function isSameFact(one: FactRecord | undefined, other: FactRecord | undefined): boolean {
+  return one?.print === other?.print && one?.kind === other?.kind;
 }
 
 /** What may have another answer after a change, and the facts that came, went, or say something else. */
@@ -89,14 +128,13 @@ export function touchedBy(
   const questions = new Set<string>();
   const facts = new Set<string>();
   for (const { before, after } of changes) {
-    const was = new Map(before?.facts.map((fact) => [fact.key, fact]));
-    const is = new Map(after?.facts.map((fact) => [fact.key, fact]));
+    const [was, is] = [factsByKey(before), factsByKey(after)];
     if (`${before?.embeds ?? ""}` !== `${after?.embeds ?? ""}`) {
       for (const key of new Set([...was.keys(), ...is.keys()])) questions.add(`lists ${key}`);
     }
     for (const key of new Set([...was.keys(), ...is.keys()])) {
       const [one, other] = [was.get(key), is.get(key)];
-      if (one?.print === other?.print && one?.kind === other?.kind) continue;
+      if (isSameFact(one, other)) continue;
       facts.add(key);
       for (const question of questionsAbout(key, one, other)) questions.add(question);
     }
@@ -113,14 +151,15 @@ function* questionsAbout(
   if (id === undefined) return;
   yield `resource ${key}`;
   yield `type ${id.type}`;
-  if (before === undefined || after === undefined) yield* [`lists ${key}`, `children ${key}`];
+  const isDoubted = before?.print === doubt;
+  if (before === undefined || after === undefined || isDoubted) yield* [`lists ${key}`, `children ${key}`];
   if (isChild(id)) yield `children ${containerOf(id)}`;
   for (const { kind, names } of [before, after].filter((fact) => fact !== undefined)) {
     yield `kind ${kind}`;
     for (const named of names) {
       yield* [`naming ${named}`, `naming ${kind} ${named}`];
       const isStill = before?.kind === after?.kind && before?.names.includes(named) && after?.names.includes(named);
-      if (!isStill) yield* [`namers ${named}`, `namers ${kind} ${named}`];
+      if (isDoubted || !isStill) yield* [`namers ${named}`, `namers ${kind} ${named}`];
     }
   }
 }

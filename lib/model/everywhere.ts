@@ -18,10 +18,14 @@ export class Everywhere {
   /** Folded type → how many were read without their properties. */
   readonly #thin = new Map<string, number>();
   readonly #answers = new Map<string, Answer>();
-  /** What to say where nobody read enough; `what` names what is missing. */
-  readonly #neverRead: (type: string, what: string) => Completeness;
+  /** What to say where nobody read enough; `what` names what is missing, of which a part may have been read. */
+  readonly #neverRead: (type: string, what: string, isPartial: boolean) => Completeness;
 
-  constructor(places: Places, questions: Questions, neverRead: (type: string, what: string) => Completeness) {
+  constructor(
+    places: Places,
+    questions: Questions,
+    neverRead: (type: string, what: string, isPartial: boolean) => Completeness,
+  ) {
     this.#places = places;
     this.#questions = questions;
     this.#neverRead = neverRead;
@@ -88,13 +92,16 @@ export class Everywhere {
 
   #work(type: string): Completeness {
     return this.#questions.aside(() => {
-      if (this.#subscriptions.size === 0) return this.#neverRead(type, `any list of \`${type}\``);
+      if (this.#subscriptions.size === 0) return this.#neverRead(type, `any list of \`${type}\``, false);
       const thin = readThin(this.#places, type, this.#thin.get(type) ?? 0);
       const known = thin ?? knownEverywhere(this.#places, type, this.#subscriptions);
       const isMissing = known.kind === "missing" || (known.kind === "unreadable" && known.why === "notRecorded");
       if (!isMissing) return known;
       const where = known.kind === "missing" ? ` in subscription \`${known.subscription}\`` : "";
-      return this.#neverRead(type, `the list of all \`${type}\`${where}`);
+      const read = this.#places.ofType(type);
+      const isPartial =
+        known.kind === "missing" ? read.some(({ id }) => id.subscription === known.subscription) : read.length > 0;
+      return this.#neverRead(type, `the list of all \`${type}\`${where}`, isPartial);
     });
   }
 }

@@ -42,7 +42,7 @@ export interface ReadRequest {
 export interface EvaluateRequest {
   readonly v: 1;
   readonly kind: "evaluate";
-  /** ARM ids. */
+  /** ARM ids, or sites of the policy: `site:<name>`. */
   readonly subjects: readonly string[];
   readonly reason: string;
 }

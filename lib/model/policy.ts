@@ -23,7 +23,7 @@ export type Need =
 
 export interface ApprovedException {
   readonly resource: Glob;
-  /** "AzureServices", "Logging", "Metrics" or a resource id, which may hold `*`. */
+  /** "AzureServices", "Logging", "Metrics", "Front Door" and its id, or a resource id, which may hold `*`. */
   readonly exception: string;
 }
 

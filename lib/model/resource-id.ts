@@ -81,6 +81,11 @@ export class ResourceId {
     return this.type === serviceTagType;
   }
 
+  /** Of what findings are about: something in a subscription, or a site of the policy. */
+  static parseSubject(text: string): ResourceId | undefined {
+    return text.startsWith("site:") ? ResourceId.ofSite(text.slice("site:".length)) : ResourceId.parse(text);
+  }
+
   get name(): string {
     return this.text.slice(this.text.lastIndexOf("/") + 1);
   }

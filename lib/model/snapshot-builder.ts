@@ -43,8 +43,8 @@ export class SnapshotBuilder implements Snapshot {
 
   readonly #questions = new Questions();
   readonly #places = new Places(this.#questions);
-  readonly #everywhere = new Everywhere(this.#places, this.#questions, (type, what) =>
-    this.#neverRead({ kind: "everywhere", type }, () => what),
+  readonly #everywhere = new Everywhere(this.#places, this.#questions, (type, what, isPartial) =>
+    this.#neverRead({ kind: "everywhere", type }, () => what, isPartial),
   );
   /** Folded types of the complete lists that came with a time, since somebody last looked for what is in none of them. */
   readonly #timedTypes = new Set<string>();
@@ -268,7 +268,7 @@ export class SnapshotBuilder implements Snapshot {
     const what = () => `the list \`${parent.text}/${type.split("/").at(-1)}\``;
     const listed = this.#places.listed(parent.key, folded);
     const isGone = listed === undefined && this.#find(parent).kind === "absent"; // with all that was in it
-    const completeness = isGone ? complete : (listed ?? this.#neverRead(key, what));
+    const completeness = isGone ? complete : (listed ?? this.#neverRead(key, what, facts.length > 0));
     if (completeness.kind === "notRead") this.#questions.noteUnanswered(key);
     return { facts, completeness };
   }
@@ -318,11 +318,13 @@ export class SnapshotBuilder implements Snapshot {
     return answer;
   }
 
-  #neverRead(key: Key, what: () => string): Unreadable | { readonly kind: "notRead" } {
+  /** A part of it may have been read without a word on whether that is all. */
+  #neverRead(key: Key, what: () => string, isPartial = false): Unreadable | { readonly kind: "notRead" } {
     const givenUp = this.#givenUp.size === 0 ? undefined : this.#givenUp.get(textOfKey(key));
     if (givenUp !== undefined) return givenUp;
     if (this.#closedBecause === undefined) return { kind: "notRead" };
-    return { kind: "unreadable", why: "notRecorded", because: `${what()} ${this.#closedBecause}` };
+    const because = isPartial ? "is not known to be complete" : this.#closedBecause;
+    return { kind: "unreadable", why: "notRecorded", because: `${what()} ${because}` };
   }
 
   /** False where what is already known beats the new entry. */

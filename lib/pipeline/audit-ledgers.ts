@@ -51,12 +51,15 @@ interface Begun {
   readonly ledger: Ledger;
   /** Whether the audit of the whole before this one has left all behind. */
   readonly isSettled: boolean;
+  /** Whether there was none that did. */
+  readonly isFirst: boolean;
 }
 
 async function beginIn(app: App, name: string): Promise<Begun> {
   const isSettled = await isSettledIn(app, name);
+  const isFirst = (await app.index.links.settled(name)) === 0;
   const ticket = await app.store.takeTicket(name, "whole");
-  return { name, ticket, ledger: await readSent(app, name), isSettled };
+  return { name, ticket, ledger: await readSent(app, name), isSettled, isFirst };
 }
 
 /** Whether the last audit of a whole ledger came to its end, with all that it leaves behind. */
@@ -102,7 +105,8 @@ async function settlementsOf(
   const tickets = new Map(begun.map(({ name, ticket }) => [name, ticket]));
   const isPartial = (reader?.passingGaps.length ?? 0) > 0;
   const isAfterSettled = begun.every(({ isSettled }) => isSettled);
-  const leaving = { subscriptionId, found, tickets, isClosed: isClosed(), isPartial, isAfterSettled };
+  const isFirst = begun.some((one) => one.isFirst);
+  const leaving = { subscriptionId, found, tickets, isClosed: isClosed(), isPartial, isAfterSettled, isFirst };
   const { untold, finish } = await leaveBehind(app, leaving);
   const settlements = begun.map(({ name, ticket, ledger }): Settlement => {
     const part = found === undefined ? outOfScope(name, expectations) : partOf(found, name, expectations, closed);

@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import { type Expectations, isSubjectKind } from "../analyze.ts";
 import { auditSubjects } from "../audit.ts";
-import { type BodyRecord, type FactRecord, touchedBy } from "../model/body-record.ts";
+import { type BodyRecord, type FactRecord, inDoubt, touchedBy } from "../model/body-record.ts";
 import { CordonError } from "../model/cordon-error.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { SnapshotBuilder } from "../model/snapshot-builder.ts";
@@ -13,7 +13,7 @@ import type { App } from "./app.ts";
 import { isSettledIn } from "./audit-ledgers.ts";
 import { changedOnTheWay, differing, lookAtBodies } from "./changed-bodies.ts";
 import { partOf } from "./found.ts";
-import { type AskedBySubject, askedIn, askersIn, namersIn } from "./left-behind.ts";
+import { type AskedBySubject, askedIn, askersIn, namersIn, newNamersIn } from "./left-behind.ts";
 import { neighbourhood } from "./neighbourhood.ts";
 import { passOn, readAgain } from "./pass-on.ts";
 import { readOnce } from "./read-once.ts";
@@ -46,6 +46,8 @@ export interface ChangeOutcome {
 
 /** More than these are left to messages of their own. */
 const subjectsAtOnce = 100;
+/** How often what was found changed on the way is followed at once. */
+const deepest = 3;
 const mostAttempts = 5;
 const mostRounds = 5;
 
@@ -53,15 +55,25 @@ const mostRounds = 5;
  * Reads what is said to have changed; where rules see a change, evaluates the subjects that rested on it before or refer to
  * it now, on a snapshot that is filled on demand.
  */
-export async function auditChange(app: App, request: ChangeRequest, source: Reader): Promise<ChangeOutcome> {
+export async function auditChange(app: App, request: ChangeRequest, source: Reader, depth = 0): Promise<ChangeOutcome> {
+  const named = new Set<string>();
+  let { subjects } = request;
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const ticket = await app.store.takeTicket(request.subscriptionId, "part");
-    const outcome = await auditUnder(ticket, app, request, source);
-    if (outcome === "outrun") continue;
-    const { onTheWay, ...done } = outcome;
+    const outcome = await auditUnder(ticket, app, { ...request, subjects }, source, named);
+    if (outcome.kind === "outrun") {
+      // something may be committed of them that is not true any more, even where the change was taken back
+      ({ subjects } = outcome);
+      continue;
+    }
+    const { kind: _, onTheWay, ...done } = outcome;
     if (onTheWay.length === 0) return done;
+    if (depth === deepest) {
+      await readAgain(app, onTheWay, request.reason);
+      return { ...done, passedOn: done.passedOn + onTheWay.length };
+    }
     const more = { ...request, resources: onTheWay, deleted: new Set<string>(), subjects: [], isForced: false };
-    return together(done, await auditChange(app, more, source));
+    return together(done, await auditChange(app, more, source, depth + 1));
   }
   const message = `cannot audit the change in subscription \`${request.subscriptionId}\`: others kept changing it`;
   throw new CordonError("ERR_AUDIT_OUTRUN", message);
@@ -77,7 +89,15 @@ function together(one: ChangeOutcome, other: ChangeOutcome): ChangeOutcome {
 
 /** What one look gave, and what turned out to have changed besides, unseen: no event tells of it. */
 interface Looked extends ChangeOutcome {
+  readonly kind: "looked";
   readonly onTheWay: readonly ResourceId[];
+}
+
+/** An audit of the whole ledger began meanwhile. */
+interface Outrun {
+  readonly kind: "outrun";
+  /** Those that were to be evaluated: some of them may be committed. */
+  readonly subjects: readonly ResourceId[];
 }
 
 /** Reads again as long as subjects turn out to rest on something that nobody had linked them to. */
@@ -86,18 +106,24 @@ async function auditUnder(
   app: App,
   request: ChangeRequest,
   source: Reader,
-): Promise<Looked | "outrun"> {
+  named: Set<string>,
+): Promise<Looked | Outrun> {
+  const before = new Set(named);
   const linked = new Map<string, string>();
   for (let round = 0; round < mostRounds; round += 1) {
-    const begun = await begin(app, request.subscriptionId, ticket, request, source, linked);
+    const begun = await begin(app, request.subscriptionId, ticket, request, source, {
+      linked,
+      named,
+      isNamedAnew: () => named.size > before.size,
+    });
     const outcome = await auditOnce(begun, request, source);
     if (outcome !== "again") return outcome;
   }
-  return "outrun";
+  return { kind: "outrun", subjects: request.subjects };
 }
 
 /** What one round works with. */
-interface Round {
+interface Round extends Linked {
   readonly app: App;
   readonly ledger: string;
   readonly ticket: number;
@@ -106,9 +132,24 @@ interface Round {
   readonly session: Session;
   readonly around: Reader;
   readonly closed: ReadonlyMap<string, string>;
+  /** Keys of what came with a list. */
+  readonly listed: ReadonlySet<string>;
+  /**
+   * While an audit of the whole that began before this one is half done, what records say of links may be about those that it has
+   * just replaced. One that begins later outruns this one.
+   */
+  readonly isSettled: boolean;
   readonly check: () => void;
+}
+
+/** What the links of the index have got so far. */
+interface Linked {
   /** What was linked in the rounds before: subject → print. */
   readonly linked: Map<string, string>;
+  /** What names what, as links under this ticket or an earlier one say. */
+  readonly named: Set<string>;
+  /** Whether some of that was not there yet when the ticket was taken. */
+  readonly isNamedAnew: () => boolean;
 }
 
 async function begin(
@@ -117,22 +158,25 @@ async function begin(
   ticket: number,
   { isLastDelivery }: ChangeRequest,
   source: Reader,
-  linked: Map<string, string>,
+  linked: Linked,
 ): Promise<Round> {
   const readAt = app.now().toISOString();
   const reader = watched(source);
-  const around = neighbourhood(readOnce(reader), app.index, app.scope);
+  const once = readOnce(reader);
+  const around = neighbourhood(once, app.index, app.scope);
   const session = new Session(undefined, new SnapshotBuilder(() => true));
   await session.take(around.readAll());
   const expectations = { ...app.expectations, today: readAt.slice(0, 10) };
   const check = () => checkGaps(reader, ledger, isLastDelivery);
+  const isSettled = await isSettledIn(app, ledger);
   return {
-    ...{ app, ledger, ticket, readAt, expectations, session, around, check, linked },
+    ...{ app, ledger, ticket, readAt, expectations, session, around, check, isSettled, ...linked },
     closed: reader.closedSubscriptions,
+    listed: once.listed,
   };
 }
 
-async function auditOnce(round: Round, request: ChangeRequest, source: Reader): Promise<Looked | "again" | "outrun"> {
+async function auditOnce(round: Round, request: ChangeRequest, source: Reader): Promise<Looked | "again" | Outrun> {
   const { app, ledger, session, around, linked } = round;
   const begun = await readingsBegun(app, request.resources);
   const seen = await lookAtBodies(request, session, around, app.index.records);
@@ -140,23 +184,29 @@ async function auditOnce(round: Round, request: ChangeRequest, source: Reader): 
   const subjects = await touchedSubjects(round, request, seen);
   const own = subjects.filter(({ subscription }) => subscription === ledger);
   const here = own.slice(0, subjectsAtOnce);
-  const changes = here.length === 0 ? noChanges : await auditIn(round, here, seen);
-  if (typeof changes === "string") return changes;
+  const changed = differing(seen);
+  const doubted = new Map(changed.map(({ key, before, after }) => [key, inDoubt(before, after)]));
+  const begins = async () => {
+    if (doubted.size > 0) await app.index.records.put(doubted, round.ticket);
+  };
+  const changes = here.length === 0 ? noChanges : await auditIn(round, here, seen, begins);
+  if (changes === "again") return changes;
+  if (changes === "outrun") return { kind: "outrun", subjects };
   const sites = subjects.filter(({ subscription }) => subscription === "");
-  const ofSites = sites.length === 0 ? noChanges : await auditSites(app, request, source, sites);
-  if (typeof ofSites === "string") return ofSites;
+  const ofSites = sites.length === 0 ? noChanges : await auditSites(app, request, source, sites, begins);
+  if (ofSites === "outrun") return { kind: "outrun", subjects };
   const elsewhere = subjects.filter(({ subscription }) => subscription !== ledger && subscription !== "");
   const passedOn = [...own.slice(subjectsAtOnce), ...elsewhere];
   await passOn(app, passedOn, request.reason);
-  const onTheWay = await changedOnTheWay(session, seen, app.index.records);
+  const onTheWay = await changedOnTheWay(session, seen, round.listed, app.index.records);
   const isOwn = ({ subscription }: ResourceId) => subscription === ledger;
   const far = onTheWay.filter((id) => !isOwn(id));
   await readAgain(app, far, request.reason);
-  // INVARIANT: what was seen is recorded last, so that a message that comes again finds the change once more
-  const changed = differing(seen);
+  // INVARIANT: in doubt until now, so that a message that comes again finds the change once more, and its being taken back
   if (changed.length > 0) await app.index.records.put(recorded(changed, linked), round.ticket);
   const readSince = await readSinceIn(app, request.resources, changed, begun);
   return {
+    kind: "looked",
     changes: sumOf(changes, ofSites),
     evaluated: here.length + sites.length,
     passedOn: passedOn.length,
@@ -200,11 +250,13 @@ async function auditSites(
   request: ChangeRequest,
   source: Reader,
   sites: readonly ResourceId[],
+  begins: () => Promise<void>,
 ): Promise<Changes | "outrun"> {
   const ticket = await app.store.takeTicket(sitesLedger, "part");
-  const linked = new Map<string, string>();
+  const linked = { linked: new Map<string, string>(), named: new Set<string>(), isNamedAnew: () => false };
   for (let round = 0; round < mostRounds; round += 1) {
-    const changes = await auditIn(await begin(app, sitesLedger, ticket, request, source, linked), sites, []);
+    const begun = await begin(app, sitesLedger, ticket, request, source, linked);
+    const changes = await auditIn(begun, sites, [], begins);
     if (changes !== "again") return changes;
   }
   return "outrun";
@@ -212,15 +264,17 @@ async function auditSites(
 
 /** Those that rest on what has changed, those in what has changed itself, and those that were asked for; each once. */
 async function touchedSubjects(
-  { app, ledger, ticket }: Round,
+  { app, ledger, ticket, named, isSettled }: Round,
   { subjects, isForced }: ChangeRequest,
   seen: readonly RecordChange[],
 ): Promise<readonly ResourceId[]> {
   const changed = differing(seen);
   const { questions, facts } = touchedBy(changed);
-  const named = namersIn(changed.flatMap(({ after }) => after ?? []));
+  const namers = namersIn(changed.flatMap(({ after }) => after ?? []));
+  const news = isSettled ? newNamersIn(changed) : namers;
   // INVARIANT: links are there before anybody is looked up, so that of two changes at once one sees the other
-  if (facts.size > 0) await app.index.links.add(ledger, { askers: new Map(), namers: named }, ticket);
+  if (news.size > 0) await app.index.links.add(ledger, { askers: new Map(), namers: news }, ticket);
+  for (const [to, from] of namers) for (const one of from) named.add(`${to} ${one}`);
   const askers = await app.index.links.askers(questions);
   const around = [...questions]
     .filter((one) => /^(children|lists) /.test(one))
@@ -228,7 +282,7 @@ async function touchedSubjects(
   const forced = isForced ? seen.flatMap(({ before, after }) => [...factsIn(before), ...factsIn(after)]) : [];
   const near = new Set([...facts, ...around, ...forced.map(({ key }) => key)]);
   const own = await subjectsAmong(near, seen, app);
-  const all = [...own, ...[...askers].flatMap((text) => idOf(text) ?? []), ...subjects];
+  const all = [...own, ...[...askers].flatMap((text) => ResourceId.parseSubject(text) ?? []), ...subjects];
   return [...new Map(all.map((id) => [id.key, id])).values()];
 }
 
@@ -247,18 +301,16 @@ function factsIn(body: BodyRecord | undefined): readonly FactRecord[] {
   return body?.facts ?? [];
 }
 
-function idOf(text: string): ResourceId | undefined {
-  return text.startsWith("site:") ? ResourceId.ofSite(text.slice("site:".length)) : ResourceId.parse(text);
-}
-
 /**
  * Evaluates subjects of one ledger, links them to what they rest on, and commits. "again" where a link is new, since what it
- * leads to may have changed before it was there; "outrun" where an audit of the whole ledger began meanwhile.
+ * leads to may have changed before it was there; "outrun" where an audit of the whole ledger began meanwhile. `begins` is
+ * called before anything is committed.
  */
 async function auditIn(
   round: Round,
   subjects: readonly ResourceId[],
   seen: readonly RecordChange[],
+  begins: () => Promise<void>,
 ): Promise<Changes | "again" | "outrun"> {
   const { app, ledger, ticket, readAt, expectations, session, around, check } = round;
   const found = await auditSubjects(session, around, expectations, subjects);
@@ -267,10 +319,16 @@ async function auditIn(
   if (await linkNew(round, asked)) return "again";
   const part = partOf(found, ledger, expectations, round.closed);
   const { auditedAt } = await app.store.head(ledger);
+  await begins();
   let changes = noChanges;
   for (const { key } of subjects) {
     const settled = await settleSubject(app, key, { part, ticket, readAt, auditedAt, check });
     if (settled.kind === "outrun") return "outrun";
+    if (settled.kind === "superseded") {
+      // whoever took the higher ticket may have asked what names the subject before that was linked
+      if (round.isNamedAnew()) return "outrun";
+      continue;
+    }
     changes = sumOf(changes, settled.changes);
   }
   if ((await app.store.wholeTicket(ledger)) > ticket) return "outrun";
@@ -281,12 +339,10 @@ async function auditIn(
 }
 
 async function linkNew(
-  { app, ledger, ticket, linked }: Round,
+  { app, ledger, ticket, linked, isSettled }: Round,
   asked: ReadonlyMap<string, AskedBySubject>,
 ): Promise<boolean> {
   const { records, links } = app.index;
-  // while an audit of the whole is half done, what records say of links may be about those that it has just replaced
-  const isSettled = await isSettledIn(app, ledger);
   const known = isSettled
     ? await records.facts([...asked.keys()].filter((key) => key.startsWith("/")))
     : new Map<string, KnownFact>();

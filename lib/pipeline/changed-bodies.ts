@@ -1,10 +1,10 @@
 import pMap from "p-map";
-import { type BodyRecord, isSameBody, printOf, recordsOf } from "../model/body-record.ts";
+import { type BodyRecord, isSameBody, recordsOf } from "../model/body-record.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Reader } from "../readers/reader.ts";
 import type { Session } from "../session.ts";
 import type { RecordChange, Records } from "../state/change-index.ts";
-import { shortHash } from "./left-behind.ts";
+import { factPrint } from "./left-behind.ts";
 
 export interface ToLookAt {
   readonly resources: readonly ResourceId[];
@@ -76,28 +76,29 @@ async function lookAtBody(
 
 function recordNow({ key }: ResourceId, { snapshot }: Session): BodyRecord | undefined {
   const own = [...snapshot.entries()].filter(({ from }) => from === key);
-  return recordsOf(own, shortHash, () => undefined).get(key);
+  return recordsOf(own, factPrint, () => undefined).get(key);
 }
 
 /** Nobody knows any more what rules would see. */
 export function unreadable(record: BodyRecord): BodyRecord {
-  return { ...record, facts: record.facts.map((fact) => ({ ...fact, print: "unreadable" })) };
+  return { ...record, embeds: [], facts: record.facts.map((fact) => ({ ...fact, print: "unreadable" })) };
 }
 
 /**
  * The resources that were read on the way and are not as they were last seen: no event tells of what Azure itself writes into
- * the other side of a private endpoint or of a peering.
+ * the other side of a private endpoint or of a peering. Not those that came with a list.
  */
 export async function changedOnTheWay(
   { snapshot }: Session,
   seen: readonly RecordChange[],
+  listed: ReadonlySet<string>,
   records: Records,
 ): Promise<readonly ResourceId[]> {
   if (snapshot.isClosed) return [];
-  const looked = new Set(seen.map(({ key }) => key));
+  const looked = new Set([...listed, ...seen.map(({ key }) => key)]);
   const prints = new Map<string, string>();
   for (const { fact, from, isFull } of snapshot.entries()) {
-    if (!looked.has(from)) prints.set(fact.id.key, printOf(fact, isFull, shortHash));
+    if (!looked.has(from)) prints.set(fact.id.key, factPrint(fact, isFull));
   }
   for (const key of snapshot.absences()) if (key.includes("/providers/")) prints.set(key, "absent");
   const known = await records.facts(prints.keys());

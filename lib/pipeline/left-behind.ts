@@ -1,15 +1,15 @@
 import type { NotedAudit } from "../audit.ts";
 import { readTypes } from "../catalog/api-versions.ts";
-import { type BodyRecord, dependencyOf, recordsOf } from "../model/body-record.ts";
+import { type BodyRecord, dependencyOf, printsBy, recordsOf } from "../model/body-record.ts";
 import type { Question } from "../model/questions.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Completeness } from "../model/snapshot.ts";
 import type { SnapshotBuilder } from "../model/snapshot-builder.ts";
-import type { LinksFound } from "../state/change-index.ts";
+import type { LinksFound, RecordChange } from "../state/change-index.ts";
 import { hashOf } from "../state/hash.ts";
 
 /** What an evaluation rested on, beside the subject itself. */
-export function dependenciesOf(subject: ResourceId, questions: readonly Question[]): readonly string[] {
+function dependenciesOf(subject: ResourceId, questions: readonly Question[]): readonly string[] {
   const own = new Set([`resource ${subject.key}`, `children ${subject.key}`, `lists ${subject.key}`]);
   const all = new Set(questions.flatMap((question) => dependencyOf(question) ?? []));
   return [...all].filter((dependency) => !own.has(dependency)).sort();
@@ -24,6 +24,8 @@ export function shortHash(text: string): string {
   return hashOf(text).slice(0, 16);
 }
 
+export const factPrint = printsBy(shortHash);
+
 /** The records of the bodies of one subscription. */
 export function recordsIn(
   snapshot: SnapshotBuilder,
@@ -31,7 +33,7 @@ export function recordsIn(
   askedBy: (id: ResourceId) => string | undefined = () => undefined,
 ): ReadonlyMap<string, BodyRecord> {
   const own = [...snapshot.entries()].filter(({ fact }) => fact.id.subscription === subscription);
-  return recordsOf(own, shortHash, askedBy);
+  return recordsOf(own, factPrint, askedBy);
 }
 
 /** The links of subjects to what their evaluations rested on. */
@@ -66,6 +68,14 @@ export function namersIn(records: Iterable<BodyRecord>): LinksFound["namers"] {
     for (const { kind, names } of facts) for (const named of names) addTo(namers, `${kind} ${named}`, id);
   }
   return namers;
+}
+
+/** Those that were not there before the bodies changed. */
+export function newNamersIn(changes: readonly RecordChange[]): LinksFound["namers"] {
+  const before = namersIn(changes.flatMap((change) => change.before ?? []));
+  const after = namersIn(changes.flatMap((change) => change.after ?? []));
+  const news = [...after].map(([to, ids]) => [to, new Set(ids).difference(before.get(to) ?? new Set())] as const);
+  return new Map(news.filter(([, ids]) => ids.size > 0));
 }
 
 function addTo(links: Map<string, Set<string>>, to: string, from: string): void {

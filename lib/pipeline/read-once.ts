@@ -1,18 +1,34 @@
+import { ResourceId } from "../model/resource-id.ts";
 import { textOfKey } from "../model/snapshot.ts";
 import type { Reader, Reading } from "../readers/reader.ts";
 
+export interface OnceReader extends Reader {
+  /** Keys of the resources that came with all of their type: such lists lag behind. */
+  readonly listed: ReadonlySet<string>;
+}
+
 /** The same reader, which asks each question once, however many want to know: for readings that are soon over. */
-export function readOnce(reader: Reader): Reader {
+export function readOnce(reader: Reader): OnceReader {
   const answers = new Map<string, Promise<readonly Reading[]>>();
+  const listed = new Set<string>();
   return {
+    listed,
     readAll: () => reader.readAll(),
     async *read(key) {
       const text = textOfKey(key);
       const answer = answers.get(text) ?? collected(reader.read(key));
       answers.set(text, answer);
-      yield await answer;
+      const readings = await answer;
+      if (key.kind === "everywhere") for (const one of keysIn(readings)) listed.add(one);
+      yield readings;
     },
   };
+}
+
+function keysIn(readings: readonly Reading[]): readonly string[] {
+  return readings.flatMap((reading) => {
+    return (reading.kind === "resource" ? ResourceId.parse(Object(reading.body).id)?.key : undefined) ?? [];
+  });
 }
 
 export async function collected(portions: ReturnType<Reader["read"]>): Promise<readonly Reading[]> {

@@ -19,19 +19,26 @@ export interface SubjectSettlement {
   readonly check: () => void;
 }
 
+/** "superseded": an audit with a higher ticket has had the word. */
+export type SettledSubject = Settled | { readonly kind: "superseded" };
+
 const mostAttempts = 20;
 
 /**
  * diff → commit → send for one subject. The mark is written even if nothing has changed: an audit that began earlier must not
  * tell of what it saw.
  */
-export async function settleSubject(app: App, subjectKey: string, settlement: SubjectSettlement): Promise<Settled> {
+export async function settleSubject(
+  app: App,
+  subjectKey: string,
+  settlement: SubjectSettlement,
+): Promise<SettledSubject> {
   const { part, ticket, readAt, auditedAt, check } = settlement;
   const own = { ...part, present: part.present.filter(({ finding }) => subjectKeyOf(finding.id) === subjectKey) };
   const changes = { ...noChanges };
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
     const known = await readSentSubject(app, part.ledger, subjectKey);
-    if ((known.mark?.ticket ?? 0) > ticket) return { kind: "settled", changes };
+    if ((known.mark?.ticket ?? 0) > ticket) return { kind: "superseded" };
     const decidedAt = app.now().toISOString();
     const ledger = { lines: known.lines, auditedAt };
     const entries = await newEntries({ app, part: own, ledger, readAt, decidedAt, runId: undefined });

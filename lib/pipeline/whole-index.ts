@@ -30,6 +30,8 @@ export interface Leaving {
   readonly isPartial: boolean;
   /** Whether the audit before came to its end. */
   readonly isAfterSettled: boolean;
+  /** Whether there was none before that did. */
+  readonly isFirst: boolean;
 }
 
 /** Resources that differ more often than that were not changed: rules look at something else than before. */
@@ -62,7 +64,7 @@ function isHidden({ key, after }: RecordChange, snapshot: SnapshotBuilder): bool
  * ledger: a crash in between leaves too much, never too little. That all was done is noted last.
  */
 export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
-  const { subscriptionId, found, tickets, isClosed, isPartial } = leaving;
+  const { subscriptionId, found, tickets, isClosed, isPartial, isFirst } = leaving;
   const ticket = tickets.get(subscriptionId) ?? 0;
   const { records: kept, links } = app.index;
   if (found === undefined) return await forget(app, leaving, ticket);
@@ -74,7 +76,7 @@ export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
   }
   const asked = askedIn(found);
   const records = recordsIn(found.snapshot, subscriptionId, ({ key }) => asked.get(key)?.print);
-  const { isNew, changes } = await kept.differences(subscriptionId, records);
+  const { changes } = await kept.differences(subscriptionId, records);
   const hidden = changes.filter((change) => isHidden(change, found.snapshot));
   const stillThere = hidden.flatMap(({ key, before }) =>
     before === undefined ? [] : [[key, unreadable(before)] as const],
@@ -87,13 +89,13 @@ export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
   }
   const certain = isPartial ? changes.filter((change) => !hidden.includes(change)) : changes;
   const touched = touchedBy(certain.map((change) => ({ ...change, after: known.get(change.key) }))).questions;
-  const around = isNew ? elsewhere(touched, subscriptionId) : touched;
+  const around = isFirst ? elsewhere(touched, subscriptionId) : touched;
   await tellOthers(app, leaving, new Set([...around, ...touchedLists]));
   return {
-    untold: isNew ? undefined : changes.length - hidden.length,
+    untold: isFirst ? undefined : changes.length - hidden.length,
     finish: async () => {
       if (isPartial) await kept.put(records, ticket);
-      else await lookOnceMore(app, leaving, isNew, await kept.replace(subscriptionId, known, ticket));
+      else await lookOnceMore(app, leaving, await kept.replace(subscriptionId, known, ticket));
       await settleIn(app, leaving);
     },
   };
@@ -124,11 +126,10 @@ async function settleIn({ index }: App, { tickets }: Leaving): Promise<void> {
  */
 async function lookOnceMore(
   app: App,
-  { subscriptionId }: Leaving,
-  isNew: boolean,
+  { subscriptionId, isFirst }: Leaving,
   written: readonly RecordChange[],
 ): Promise<void> {
-  if (isNew || written.length > doubtsAtMost) return;
+  if (isFirst || written.length > doubtsAtMost) return;
   const ids = written.flatMap(({ key, before, after }) => ResourceId.parse((after ?? before)?.id ?? key) ?? []);
   await readAgain(app, ids, `subscription \`${subscriptionId}\` was found changed`);
 }
@@ -170,7 +171,7 @@ function listsTouched(
 /** What rests on it in this subscription was evaluated just now. */
 async function tellOthers(app: App, { subscriptionId, tickets }: Leaving, touched: ReadonlySet<string>): Promise<void> {
   const askers = await app.index.links.askers(touched);
-  const others = [...askers].flatMap((text) => ResourceId.parse(text) ?? []);
-  const elsewhere = others.filter(({ subscription }) => !tickets.has(subscription));
+  const others = [...askers].flatMap((text) => ResourceId.parseSubject(text) ?? []);
+  const elsewhere = others.filter(({ subscription }) => !tickets.has(ledgerOf(subscription)));
   await passOn(app, elsewhere, `what subscription \`${subscriptionId}\` holds has changed`);
 }

@@ -52,7 +52,7 @@ function classicRules({ firewallPolicy: policy, rules }: AzureFirewallFact, snap
   const nothing: RulesInForce = { inherited: [], own: [], because: [] };
   if (policy.kind === "unknown") return { ...nothing, because: [policy.because] };
   if (policy.value !== undefined) {
-    const { why } = lookUp(policy.value, "firewallPolicy", snapshot);
+    const { why } = named(policy.value, "firewallPolicy", snapshot);
     return { ...nothing, because: why === undefined ? [] : [why] };
   }
   return rules.kind === "unknown" ? { ...nothing, because: [rules.because] } : { ...nothing, own: rules.value };
@@ -68,7 +68,7 @@ function basesOf({ basePolicy, id }: FirewallPolicyFact, snapshot: Snapshot, see
   if (basePolicy.kind === "unknown") return { policies: [], because: [basePolicy.because] };
   if (basePolicy.value === undefined || seen.has(id.key)) return { policies: [], because: [] };
   seen.add(id.key);
-  const { fact: base, why } = lookUp(basePolicy.value, "firewallPolicy", snapshot);
+  const { fact: base, why } = named(basePolicy.value, "firewallPolicy", snapshot);
   if (base === undefined) return { policies: [], because: why === undefined ? [] : [why] };
   const { policies, because } = basesOf(base, snapshot, seen);
   return { policies: [...policies, base], because };
@@ -94,13 +94,13 @@ function rulesOfPolicy(policy: FirewallPolicyFact, snapshot: Snapshot): PolicyRu
 const groupType = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";
 
 /** All of them are known once their list was read to its end, or once each that the policy names was read. */
-function groupsOf({ id, ruleCollectionGroups: named }: FirewallPolicyFact, snapshot: Snapshot) {
+function groupsOf({ id, ruleCollectionGroups: listed }: FirewallPolicyFact, snapshot: Snapshot) {
   const { facts, completeness } = snapshot.list(id, groupType);
   const groups = facts.filter((fact): fact is RuleCollectionGroupFact => fact.kind === "ruleCollectionGroup");
   const unread = unreadBecause(completeness, `the list of rule collection groups of \`${id.text}\``);
   if (unread === undefined) return { groups, because: [] };
-  if (named.kind === "unknown" || named.raw === undefined) return { groups, because: [unread] };
-  const looks = named.value.map((group) => lookUp(group, "ruleCollectionGroup", snapshot));
+  if (listed.kind === "unknown" || listed.raw === undefined) return { groups, because: [unread] };
+  const looks = listed.value.map((group) => named(group, "ruleCollectionGroup", snapshot));
   return { groups: looks.flatMap(({ fact }) => fact ?? []), because: looks.flatMap(({ why }) => why ?? []) };
 }
 
@@ -190,6 +190,12 @@ function lookUp<K extends Fact["kind"]>(id: ResourceId, kind: K, snapshot: Snaps
   if (found.kind !== "fact") return {};
   const { fact } = found;
   return isOfKind(fact, kind) ? { fact } : { why: `\`${id.text}\` is not what it should be` };
+}
+
+/** What others name, and so should be there: without it nobody knows what rules there are. */
+function named<K extends Fact["kind"]>(id: ResourceId, kind: K, snapshot: Snapshot): LookUp<K> {
+  const look = lookUp(id, kind, snapshot);
+  return look.fact === undefined && look.why === undefined ? { why: `\`${id.text}\` does not exist` } : look;
 }
 
 function isOfKind<K extends Fact["kind"]>(fact: Fact, kind: K): fact is Extract<Fact, { readonly kind: K }> {

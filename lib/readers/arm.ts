@@ -85,7 +85,7 @@ function listPath(scope: string, type: string): ArmPath | undefined {
 }
 
 /** Of resources that stand in another one. */
-export function isChildType(type: string): boolean {
+function isChildType(type: string): boolean {
   return type.split("/").length > 2;
 }
 

@@ -3,7 +3,7 @@ import type { ArmConnection } from "./arm-connection.ts";
 import { type MissingRights, missingActions, type Permissions, permissionsOf } from "./permissions.ts";
 
 /** What the caller may do in a whole subscription; undefined where even that may not be read. */
-export async function permissionsIn(connection: ArmConnection, subscription: string): Promise<Permissions | undefined> {
+async function permissionsIn(connection: ArmConnection, subscription: string): Promise<Permissions | undefined> {
   const path = `/subscriptions/${subscription}/providers/Microsoft.Authorization/permissions`;
   const all: Permissions = [];
   for await (const answer of armAnswers(connection, { path, apiVersion: "2022-04-01" })) {

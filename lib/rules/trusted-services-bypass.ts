@@ -20,9 +20,9 @@ export const trustedServicesBypass: Rule = {
     const unapproved = boundary.exceptions.filter(
       ({ name }) => name === undefined || !policy.approvesException(service.id, name),
     );
-    const names = () =>
+    const inForceNames = () =>
       unapproved.flatMap(({ name, isInForce }) => (name !== undefined && isInForce.must ? [name] : []));
     const inForce = anyOf(unapproved.map(({ isInForce }) => isInForce));
-    return failWhere(inForce, () => `in force without approval: ${listed(names())}`);
+    return failWhere(inForce, () => `in force without approval: ${listed([...new Set(inForceNames())])}`);
   },
 };

@@ -1,4 +1,5 @@
 import type { TableClient, TransactionAction } from "@azure/data-tables";
+import { CordonError } from "../model/cordon-error.ts";
 import type { Query, Row, Table, Value, Values, Write } from "./table.ts";
 import { checkWrites } from "./table-limits.ts";
 
@@ -16,10 +17,16 @@ export type TableLocation =
 /** A table of Azure Table storage; it is made where it is not there yet. SDK and sign-in are loaded when first needed. */
 export function azureTable(location: TableLocation, name: string): Table {
   let opened: Promise<TableClient> | undefined;
+  const failed = (error: unknown): unknown => {
+    if (!isTableGone(error)) return error;
+    opened = undefined;
+    const message = `cannot use the table \`${name}\`: ${codeOf(error)}, so what it held is lost; the next try makes it anew`;
+    return new CordonError("ERR_STATE_TABLE_GONE", message, error);
+  };
   const open = () => {
     opened ??= openTable(location, name).catch((error: unknown) => {
       opened = undefined;
-      throw error;
+      throw failed(error);
     });
     return opened;
   };
@@ -29,8 +36,8 @@ export function azureTable(location: TableLocation, name: string): Table {
       try {
         return toRow(await client.getEntity<Entity>(partition, row));
       } catch (error) {
-        if (statusOf(error) === 404) return undefined;
-        throw error;
+        if (statusOf(error) === 404 && !isTableGone(error)) return undefined;
+        throw failed(error);
       }
     },
     async *list(query) {
@@ -38,7 +45,11 @@ export function azureTable(location: TableLocation, name: string): Table {
       const { select } = query;
       const columns = select === undefined ? {} : { select: ["PartitionKey", "RowKey", ...select] };
       const pages = client.listEntities<Entity>({ queryOptions: { filter: filterOf(query), ...columns } }).byPage();
-      for await (const page of pages) yield* page.map(toRow);
+      try {
+        for await (const page of pages) yield* page.map(toRow);
+      } catch (error) {
+        throw failed(error);
+      }
     },
     async write(partition, writes) {
       checkWrites(partition, writes);
@@ -47,11 +58,17 @@ export function azureTable(location: TableLocation, name: string): Table {
         const { subResponses } = await client.submitTransaction(writes.map((write) => toAction(partition, write)));
         return subResponses.map(({ etag }) => etag ?? "");
       } catch (error) {
-        if (conflicts.has(statusOf(error) ?? 0)) return "conflict";
-        throw error;
+        if (conflicts.has(statusOf(error) ?? 0) && !isTableGone(error)) return "conflict";
+        throw failed(error);
       }
     },
   };
+}
+
+/** The same statuses as for rows: https://learn.microsoft.com/rest/api/storageservices/table-service-error-codes */
+function isTableGone(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === "TableNotFound" || code === "TableBeingDeleted";
 }
 
 /** A row that should not be there, that is not there, and that has changed. */
@@ -124,6 +141,12 @@ function literal(value: Value): string {
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Of an answer to a batch, or to anything else. */
+function codeOf(error: unknown): unknown {
+  const { code, details } = Object(error);
+  return code ?? Object(Object(details).odataError).code;
 }
 
 function statusOf(error: unknown): number | undefined {

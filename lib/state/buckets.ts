@@ -1,9 +1,9 @@
 import { hashOf } from "./hash.ts";
 
-/** What is known of a subscription is spread over so many groups of rows, so that one is small and two changes seldom meet. */
-export const bucketCount = 256;
-
-/** Two hexadecimal digits. What stands in one resource is in one bucket with it, so that it is found together. */
+/**
+ * What is known of a subscription is spread over 256 groups of rows, so that one is small and two changes seldom meet: two
+ * hexadecimal digits. What stands in one resource is in one bucket with it, so that it is found together.
+ */
 export function bucketOf(about: string): string {
   return hashOf(topLevelOf(about)).slice(0, 2);
 }

@@ -94,7 +94,8 @@ function entryWrites(
     const write = put(findingRow(one.entry.id), one.etag, valuesOf(one.entry, one.event));
     size += sizeOfWrite(write) + (mark.length === 0 ? 0 : 64);
     const rows = before.length + writes.length + mark.length + 1 + after.length;
-    if (size > limits.written || rows > rowsAtOnce) break;
+    // one at least: the table refuses what is too large for it, with an error
+    if (taken > 0 && (size > limits.written || rows > rowsAtOnce)) break;
     writes.push(...mark, write);
     marked.add(row);
     taken += 1;

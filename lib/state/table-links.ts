@@ -1,7 +1,8 @@
 import pMap from "p-map";
-import { CordonError } from "../model/cordon-error.ts";
+import { again } from "./again.ts";
 import { bucketOf } from "./buckets.ts";
 import type { Links, LinksFound } from "./change-index.ts";
+import { numberOf, put } from "./commit-writes.ts";
 import { digestOfEntries, packedWrites, readPacked, unpack } from "./packed-rows.ts";
 import type { Row, Table, Write } from "./table.ts";
 import { limits, writtenSize } from "./table-limits.ts";
@@ -16,7 +17,6 @@ interface Link {
 
 const settledPartition = "settled";
 const idsAtMost = 1_000;
-const mostAttempts = 20;
 
 /**
  * A partition for each subscription that is linked to, and one for what is in none. A row holds the links of one owner into
@@ -55,11 +55,13 @@ export function tableLinks(table: Table): Links {
       const placed = placedLinks(links);
       await register(table, owner, placed.keys());
       for (const [partition, buckets] of placed) {
-        for (const [bucket, some] of buckets) {
+        const writes = [...buckets].flatMap(([bucket, some]) => {
           // the digest is in the row's key, so that a refusal means that the same is there already
           const prefix = `${bucket}.${owner}.${ticket}-${digestOfEntries(some)}.`;
-          await writeAll(table, partition, packedWrites(prefix, [], some, { owner, ticket }));
-        }
+          return packedWrites(prefix, [], some, { owner, ticket });
+        });
+        if (await writeAll(table, partition, writes)) continue;
+        for (const write of writes) await table.write(partition, [write]);
       }
     },
 
@@ -72,20 +74,16 @@ export function tableLinks(table: Table): Links {
     },
 
     async settle(owner, ticket) {
-      for (;;) {
+      await again(`how far \`${owner}\` was audited`, async () => {
         const known = await table.get(settledPartition, owner);
-        if (Number(known?.values.ticket ?? 0) >= ticket) return;
-        const values = { ticket };
-        const write: Write =
-          known === undefined
-            ? { kind: "insert", row: owner, values }
-            : { kind: "replace", row: owner, etag: known.etag, values };
-        if ((await table.write(settledPartition, [write])) !== "conflict") return;
-      }
+        if (numberOf(known?.values, "ticket") >= ticket) return "known";
+        const written = await table.write(settledPartition, [put(owner, known?.etag, { ticket })]);
+        return written === "conflict" ? undefined : "written";
+      });
     },
 
     async settled(owner) {
-      return Number((await table.get(settledPartition, owner))?.values.ticket ?? 0);
+      return numberOf((await table.get(settledPartition, owner))?.values, "ticket");
     },
   };
 }
@@ -122,25 +120,21 @@ type Buckets = ReadonlyMap<string, readonly Link[]>;
 
 /** Partition → bucket → links, in an order that depends on nothing else. */
 function placedLinks({ askers, namers }: LinksFound): ReadonlyMap<string, Buckets> {
-  const all = [...linksOf("a", askers), ...linksOf("n", namers)].sort(byTarget);
+  const byTarget = (links: LinksFound["askers"]) => [...links].sort(([one], [other]) => (one < other ? -1 : 1));
+  const all = [...linksOf("a", byTarget(askers)), ...linksOf("n", byTarget(namers))];
   const byPartition = Map.groupBy(all, ({ to }) => partitionOf(to));
   return new Map(
     [...byPartition].map(([partition, some]) => [partition, Map.groupBy(some, ({ to }) => bucketOf(aboutOf(to)))]),
   );
 }
 
-function* linksOf(kind: Link["kind"], links: ReadonlyMap<string, ReadonlySet<string>>): Generator<Link> {
+function* linksOf(kind: Link["kind"], links: Iterable<readonly [string, ReadonlySet<string>]>): Generator<Link> {
   for (const [to, ids] of links) {
     const sorted = [...ids].sort();
     for (let start = 0; start < sorted.length; start += idsAtMost) {
       yield { kind, to, from: sorted.slice(start, start + idsAtMost) };
     }
   }
-}
-
-function byTarget(one: Link, other: Link): number {
-  const [a, b] = [`${one.kind}${one.to} ${one.from[0]}`, `${other.kind}${other.to} ${other.from[0]}`];
-  return a < b ? -1 : Number(a > b);
 }
 
 async function replaceIn(
@@ -150,12 +144,11 @@ async function replaceIn(
   buckets: Buckets,
   ticket: number,
 ): Promise<void> {
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+  await again(`the links of \`${owner}\``, async () => {
     const own = await rowsOfOwner(table, partition, owner);
     const writes = replacementOf(own, owner, buckets, ticket);
-    if (await writeAll(table, partition, writes)) return;
-  }
-  throw new CordonError("ERR_STATE_BUSY", `cannot write the links of \`${owner}\`: others kept writing them`);
+    return (await writeAll(table, partition, writes)) ? "written" : undefined;
+  });
 }
 
 async function rowsOfOwner(table: Table, partition: string, owner: string): Promise<readonly Row[]> {

@@ -1,4 +1,5 @@
 import type { Completeness } from "../model/snapshot.ts";
+import { again } from "./again.ts";
 import type { Lists } from "./change-index.ts";
 import { packedWrites, readPacked, unpack } from "./packed-rows.ts";
 import type { Table } from "./table.ts";
@@ -11,11 +12,12 @@ export function tableLists(table: Table): Lists {
     async put(subscription, lists) {
       const sorted = [...lists].sort(([one], [other]) => (one < other ? -1 : 1));
       const prefix = `${subscription}.`;
-      for (;;) {
+      await again(`the lists of subscription \`${subscription}\``, async () => {
         const { rows } = await readPacked(table, partition, prefix);
         const writes = packedWrites(prefix, rows, sorted);
-        if (writes.length === 0 || (await table.write(partition, writes)) !== "conflict") return;
-      }
+        const isDone = writes.length === 0 || (await table.write(partition, writes)) !== "conflict";
+        return isDone ? "written" : undefined;
+      });
     },
 
     async all() {

@@ -1,6 +1,6 @@
 import pMap from "p-map";
 import { type BodyRecord, isSameBody } from "../model/body-record.ts";
-import { CordonError } from "../model/cordon-error.ts";
+import { again } from "./again.ts";
 import { bucketOf } from "./buckets.ts";
 import type { KnownFact, RecordChange, Records } from "./change-index.ts";
 import { digestOfEntries, type Packed, packedWrites, readPacked } from "./packed-rows.ts";
@@ -11,8 +11,6 @@ interface Kept extends BodyRecord {
   readonly key: string;
   readonly ticket: number;
 }
-
-const mostAttempts = 20;
 
 /** A partition for each subscription, in which each bucket of records has its rows. */
 export function tableRecords(table: Table): Records {
@@ -166,7 +164,7 @@ async function changeBucket(table: Table, key: string, change: Change): Promise<
 
 /** Once more whenever somebody else was quicker. */
 async function changeIn(table: Table, subscription: string, bucket: string, change: Change): Promise<void> {
-  for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
+  await again(`records of subscription \`${subscription}\``, async () => {
     const { rows, entries } = await readBucket(table, subscription, bucket);
     const next = change(new Map(entries.map((kept) => [kept.key, kept])));
     const sorted = [...next.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
@@ -174,10 +172,9 @@ async function changeIn(table: Table, subscription: string, bucket: string, chan
       bodies: digestOfBodies(next),
       asked: digestOfAsked(next),
     });
-    if (writes.length === 0) return;
-    if ((await table.write(`records-${subscription}`, writes)) !== "conflict") return;
-  }
-  throw new CordonError("ERR_STATE_BUSY", `cannot write records of subscription \`${subscription}\``);
+    const isDone = writes.length === 0 || (await table.write(`records-${subscription}`, writes)) !== "conflict";
+    return isDone ? "written" : undefined;
+  });
 }
 
 interface Digests {

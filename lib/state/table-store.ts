@@ -1,4 +1,5 @@
-import { CordonError } from "../model/cordon-error.ts";
+import { isDeepStrictEqual } from "node:util";
+import { again } from "./again.ts";
 import { healthOf, healthValues, withNews } from "./audit-health.ts";
 import { commitWrites, headOf, headRow, numberOf, put, subjectWrites } from "./commit-writes.ts";
 import { hashOf } from "./hash.ts";
@@ -22,8 +23,8 @@ import { limits } from "./table-limits.ts";
 
 /**
  * The store on a table. A ledger is a partition: a row for each finding and one for each of their subjects, one for each run
- * of the last days, the head that all audits of the whole hold on to, and the counter of tickets. One more partition holds a row of health for each subscription. At most
- * `rowsAtOnce` rows are written at once, four at least.
+ * of the last days, the head that all audits of the whole hold on to, and the counter of tickets. One more partition holds a
+ * row of health for each subscription. At most `rowsAtOnce` rows are written at once, four at least.
  */
 export function tableStore(table: Table, rowsAtOnce: number = limits.writes): Store {
   return {
@@ -149,7 +150,9 @@ export function tableStore(table: Table, rowsAtOnce: number = limits.writes): St
       await again(`the health of \`${subscriptionId}\``, async () => {
         const known = await table.get(healthPartition, row);
         const before = known === undefined ? { subscriptionId, isInScope: true } : healthOf(known.values);
-        const write = put(row, known?.etag, healthValues(withNews(before, news)));
+        const health = withNews(before, news);
+        if (known !== undefined && isDeepStrictEqual(health, before)) return "known";
+        const write = put(row, known?.etag, healthValues(health));
         return (await table.write(healthPartition, [write])) === "conflict" ? undefined : "written";
       });
     },
@@ -166,15 +169,4 @@ const healthPartition = "health";
 /** The id of a subscription as it is, anything else that is no key hashed. */
 function partitionOf(ledger: string): string {
   return /^[a-z0-9-]{1,64}$/.test(ledger) ? ledger : hashOf(ledger);
-}
-
-const mostAttempts = 20;
-
-/** Until it is not refused because somebody else was quicker; each refusal is somebody else's progress. */
-async function again<T>(what: string, attempt: () => Promise<T | undefined>): Promise<T> {
-  for (let count = 0; count < mostAttempts; count += 1) {
-    const result = await attempt();
-    if (result !== undefined) return result;
-  }
-  throw new CordonError("ERR_STATE_BUSY", `cannot write ${what}: others wrote it ${mostAttempts} times meanwhile`);
 }

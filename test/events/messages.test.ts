@@ -183,3 +183,18 @@ describe("deliveries", () => {
     expect(() => parseDelivery(given)).toThrow(`cannot understand a message in \`deliveries\`: ${want}`);
   });
 });
+
+test("subjects to evaluate are resources, or sites of the policy", () => {
+  const kv = `/subscriptions/${subscriptionId}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv`;
+  const { subjects, resources, isForced } = parseChange({
+    v: 1,
+    kind: "evaluate",
+    subjects: [kv, "site:plant"],
+    reason: "r",
+  });
+  expect(subjects.map(({ text }) => text)).toEqual([kv, "site:plant"]);
+  expect({ resources, isForced }).toEqual({ resources: [], isForced: false });
+  expect(() => parseChange({ v: 1, kind: "evaluate", subjects: ["plant"], reason: "r" })).toThrow(
+    "`plant` in `subjects` is nothing in a subscription",
+  );
+});

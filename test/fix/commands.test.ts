@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { command, commandLine, shellWord } from "../../lib/fix/command.ts";
+import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
+import { command, commandFor, commandLine, shellWord } from "../../lib/fix/command.ts";
+import { patchCommand } from "../../lib/fix/patch-command.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { parseAddresses } from "../../lib/net/parse-addresses.ts";
 import { anAllow, anApp, appId, lastRow, lists, slotId, untouched } from "../support/apps.ts";
@@ -232,8 +234,37 @@ describe("shellWord", () => {
     expect(line).toBe("az network nsg show --name $'\\u001b[31mred\\u202e\\u0085'");
   });
 
-  test("a value that looks like an option is joined to its own", () => {
-    const id = idOf(`${storageId}`);
-    expect(command("sql server firewall-rule delete --name {rule}", id, { rule: "-x" })).toContain("--name=-x");
+  test.each(["-x", "--word", "--name", "--", "-"])("the value %s is joined to its option", (rule) => {
+    const words = command("sql server firewall-rule delete --yes --name {rule} --force", idOf(storageId), { rule });
+    expect(words.slice(3, 7)).toEqual(["delete", "--yes", `--name=${rule}`, "--force"]);
+  });
+
+  test("the first of several values is joined to its option, and so is what only begins with one", () => {
+    const words = commandFor("x --all {all} --one {one}=1 --two id={one}", { all: ["--a", "b"], one: "--c" });
+    expect(words).toEqual(["x", "--all=--a", "b", "--one=--c=1", "--two", "id=--c"]);
+  });
+});
+
+describe("a patch", () => {
+  const body = { properties: { publicNetworkAccess: "Disabled" } };
+
+  test("has an address that says the same whatever is in a name", () => {
+    const id = idOf(storageId.replace("/rg/", "/rg küche (1)#?&/"));
+    expect(patchCommand(id, "/properties/publicNetworkAccess", () => body)).toEqual([
+      [
+        "rest",
+        "--method",
+        "patch",
+        "--url",
+        `${storageId.replace("/rg/", "/rg%20k%C3%BCche%20(1)%23%3F%26/")}?api-version=${apiVersionOf(id.type)}`,
+        "--body",
+        JSON.stringify(body),
+      ],
+    ]);
+  });
+
+  test("is not made of a type whose api-version is not known", () => {
+    const id = idOf(`${group}/providers/Contoso.Erp/things/one`);
+    expect(() => patchCommand(id, "/properties/publicNetworkAccess", () => body)).toThrow("contoso.erp/things");
   });
 });

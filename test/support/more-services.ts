@@ -1,6 +1,6 @@
 import { type Body, type Given, group } from "./builders.ts";
 
-export const cosmosId = `${group}/providers/Microsoft.DocumentDB/databaseAccounts/cosmos-erp`;
+const cosmosId = `${group}/providers/Microsoft.DocumentDB/databaseAccounts/cosmos-erp`;
 export const serviceBusId = `${group}/providers/Microsoft.ServiceBus/namespaces/sb-erp`;
 export const eventHubsId = `${group}/providers/Microsoft.EventHub/namespaces/eh-erp`;
 

@@ -6,6 +6,8 @@ import type { Value } from "../../support/bicep/value.ts";
 /**
  * `main.parameters.json` gives what `main.bicep` asks for, and nothing else; azd fills in `${NAME}` from its environment.
  * https://learn.microsoft.com/azure/developer/azure-developer-cli/manage-environment-variables
+ * A string that stands for a list or an object is read as JSON once it is filled in, so that it needs a default that is some.
+ * https://github.com/Azure/azure-dev/pull/6694
  */
 export function wrongParameterFiles(sources: Sources): readonly string[] {
   return sources.files
@@ -27,7 +29,21 @@ function mistakesIn(given: Readonly<Record<string, { readonly value: Value }>>, 
     ...Object.entries(given).flatMap(([name, { value }]) => {
       const parameter = parameters.find((one) => one.name === name);
       if (parameter === undefined) return [`there is no parameter \`${name}\``];
-      return isOf(parameter.type, value, program.types) ? [] : [`the value is not of the type of \`${name}\``];
+      return isOf(parameter.type, unfilled(value, parameter), program.types)
+        ? []
+        : [`the value is not of the type of \`${name}\``];
     }),
   ];
+}
+
+/** What azd takes where nothing is set. */
+function unfilled(value: Value, { type }: Parameter): Value {
+  const [, text] = typeof value === "string" ? (/^\$\{\w+=(.*)\}$/.exec(value) ?? []) : [];
+  const isRead = type.kind === "array" || (type.kind === "primitive" && ["array", "object"].includes(type.name));
+  if (text === undefined || !isRead) return text ?? value;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }

@@ -1,5 +1,6 @@
+import { childReads } from "../../../lib/catalog/child-reads.ts";
 import type { Asked } from "./faults.ts";
-import { type Body, isBody, subscriptionOf, typeOf, type World } from "./world.ts";
+import { type Body, containerOf, isBody, subscriptionOf, typeOf, type World } from "./world.ts";
 
 export interface Answer {
   readonly status: number;
@@ -72,7 +73,28 @@ export function answerOf(asked: Asked, world: World, around: Surroundings): Answ
   const { scope, type } = listIn(path);
   if (scope !== undefined) return listAnswer(scope, type, asked, world, around);
   const body = world.get(path);
-  return body === undefined ? errorAnswer(404, "ResourceNotFound") : { status: 200, body };
+  if (body !== undefined) return { status: 200, body };
+  return unrecorded(path, isAlwaysThere(path, world), world) ?? errorAnswer(404, "ResourceNotFound");
+}
+
+/** Whether Azure has it wherever its parent is, such as `config/web` of an app. */
+function isAlwaysThere(path: string, world: World): boolean {
+  const [name = "", segment = ""] = path.split("/").reverse();
+  const parent = containerOf(path);
+  const children = childReads.get(typeOf(parent)) ?? [];
+  const isNamed = children.some((child) => child.name === name && child.type.toLowerCase() === segment);
+  return isNamed && world.get(parent) !== undefined;
+}
+
+/**
+ * What the recording says where it has no body. Of what Azure has and the recording lacks nothing is made up: no code of
+ * Azure means "not recorded", and this status is neither evidence of absence nor asked again.
+ */
+function unrecorded(path: string, isThere: boolean, { recorded }: World): Answer | undefined {
+  if (recorded === undefined) return undefined;
+  const answer = recorded.get(path);
+  if (answer?.status === 403 || answer?.status === 404) return answer;
+  return isThere ? errorAnswer(409, "NotRecorded", `the recording has no answer to ${path}`) : undefined;
 }
 
 function isVisible(subscription: string, world: World, { visible }: Surroundings): boolean {
@@ -122,7 +144,9 @@ function listAnswer(scope: string, type: string, asked: Asked, world: World, aro
   if (isChild && parent === undefined && !type.startsWith("microsoft.network/networksecurityperimeters/")) {
     return errorAnswer(404, "ParentResourceNotFound");
   }
-  return page(world.list(scope, type), asked, around);
+  const bodies = world.list(scope, type);
+  const isEmpty = isChild && bodies.length === 0 && world.recorded?.get(asked.path)?.status !== 200;
+  return (isEmpty ? unrecorded(asked.path, true, world) : undefined) ?? page(bodies, asked, around);
 }
 
 /** One page of a list; `$skiptoken` says where it begins. */

@@ -7,6 +7,9 @@ export interface Body {
 /** Answers to a POST, by the folded path that was asked: `…/networkInterfaces/nic-1/effectiveRouteTable`. */
 export type WorkedOut = ReadonlyMap<string, unknown>;
 
+/** What was answered to a GET, by the folded path that was asked. */
+export type Recorded = ReadonlyMap<string, { readonly status: number; readonly body?: unknown }>;
+
 const none: readonly Body[] = [];
 
 /** The resources that the simulated Azure has, found as its REST surface finds them; ids are compared without case. */
@@ -17,8 +20,11 @@ export class World {
   readonly #types = new Map<string, Set<string>>();
   readonly #subscriptions = new Set<string>();
   readonly workedOut = new Map<string, unknown>();
+  /** Undefined for a world that is Azure itself and lacks nothing; a recording lacks what was not asked. */
+  readonly recorded: Recorded | undefined;
 
-  constructor(bodies: Iterable<Body>, workedOut: WorkedOut = new Map()) {
+  constructor(bodies: Iterable<Body>, workedOut: WorkedOut = new Map(), recorded?: Recorded) {
+    this.recorded = recorded;
     for (const body of bodies) this.put(body);
     for (const [path, answer] of workedOut) this.workedOut.set(path.toLowerCase(), answer);
   }
@@ -99,7 +105,7 @@ export function subscriptionOf(path: string): string {
   return path.toLowerCase().split("/")[2] ?? "";
 }
 
-function containerOf(key: string): string {
+export function containerOf(key: string): string {
   return key.slice(0, key.lastIndexOf("/", key.lastIndexOf("/") - 1));
 }
 

@@ -8,7 +8,7 @@ export interface Azure {
 }
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/bicep/bicep-functions-deployment#environment */
-export const publicCloud: ObjectValue = {
+const publicCloud: ObjectValue = {
   name: "AzureCloud",
   resourceManager: "https://management.azure.com/",
   authentication: { loginEndpoint: "https://login.microsoftonline.com/", tenant: "common" },

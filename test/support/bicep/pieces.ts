@@ -88,7 +88,7 @@ export function valuesIn(node: Node): readonly Node[] {
   return node.namedChildren.filter((child) => !/comment$|^nullable_return_type$/.test(child.type));
 }
 
-export function childOf(node: Node, field: string): Node {
+function childOf(node: Node, field: string): Node {
   const child = node.childForFieldName(field);
   if (child === null) throw new Error(`the grammar's ${node.type} has no ${field}`);
   return child;

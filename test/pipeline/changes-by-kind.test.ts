@@ -1,0 +1,301 @@
+import { describe, expect, test } from "vitest";
+import { networkRuleBroken } from "../../lib/rules/network-rule-broken.ts";
+import {
+  aConnection,
+  aGroup,
+  aNetwork,
+  aPrivateEndpoint,
+  aRouteTable,
+  aSqlServer,
+  aStorageAccount,
+  aVault,
+  aZone,
+  idOf,
+  sqlId,
+  storageId,
+  subnetId,
+  vaultId,
+} from "../oracle/bodies.ts";
+import type { Body } from "../support/builders.ts";
+import { anAzure, differencesIn, eventOf, two, Watch } from "../support/change-stream.ts";
+import type { ChangingAzure, Told } from "../support/changing-azure.ts";
+
+const zone = "privatelink.blob.core.windows.net";
+const [nsg, otherNsg, rt] = ["nsg", "nsg-2", "rt"];
+const open = { defaultAction: "Allow" };
+
+interface Parts {
+  readonly nsg?: string;
+  readonly isSubnetThere?: boolean;
+  readonly isPeered?: boolean;
+}
+
+function networks(parts: Parts = {}): readonly Body[] {
+  const { nsg: group = nsg, isSubnetThere = true, isPeered = true } = parts;
+  const admitted = { name: "s0", nsg: group, routeTable: rt, endpoints: ["Microsoft.Storage"] };
+  const subnets = [{ name: "s1", prefixes: ["10.0.1.0/24"], routeTable: rt }, ...(isSubnetThere ? [admitted] : [])];
+  const peerings = isPeered ? [{ with: "b", ranges: ["10.1.0.0/16"] }] : [];
+  return [aNetwork({ name: "a", subnets, peerings }), networkB()].map(asBody);
+}
+
+function networkB(endpoints: readonly string[] = []): Body {
+  const subnets = [{ prefixes: ["10.1.0.0/24"], endpoints }];
+  return asBody(
+    aNetwork({ name: "b", ranges: ["10.1.0.0/16"], subnets, peerings: [{ with: "a", ranges: ["10.0.0.0/16"] }] }),
+  );
+}
+
+function account(status = "Approved", acls: object = {}): Body {
+  const virtualNetworkRules = [{ id: subnetId("a", "s0"), action: "Allow", state: "Succeeded" }];
+  const privateEndpointConnections = [aConnection(storageId, "pe", status)];
+  return asBody(aStorageAccount({ virtualNetworkRules, ...acls }, { privateEndpointConnections }));
+}
+
+function estate(status = "Approved"): readonly Body[] {
+  return [
+    ...networks(),
+    // the second rule is shadowed by the first: a finding, which names the services behind the group
+    aGroup([{}, {}], "nsg"),
+    aGroup([{}, {}], "nsg-2"),
+    aRouteTable([["0.0.0.0/0", "VirtualAppliance"]]),
+    account(status),
+    ...aPrivateEndpoint({ status }),
+    ...aZone(zone, "st", ["10.0.1.4"], ["a", "b"]),
+    ...aSqlServer({
+      ranges: [
+        ["203.0.113.0", "203.0.113.9"],
+        ["198.51.100.7", "198.51.100.7"],
+      ],
+    }),
+  ].map(asBody);
+}
+
+function asBody(body: object & { readonly id: string }): Body {
+  return { ...body };
+}
+
+/** A cordon at rest, and what happens in it once something changes. */
+async function atRest(azure: ChangingAzure) {
+  const asked: object[] = [];
+  const watch = new Watch(azure, (message) => asked.push(message));
+  const settle = async () => {
+    for (let message = asked.shift(); message !== undefined; message = asked.shift()) await watch.handle(message, true);
+  };
+  await watch.auditAll();
+  await settle();
+  const follow = async (told: readonly Told[]) => {
+    for (const one of told) await watch.handle(eventOf(one, watch.now()), true);
+    await settle();
+  };
+  return { watch, follow };
+}
+
+interface Case {
+  readonly when: string;
+  readonly given?: readonly Body[];
+  readonly change: (azure: ChangingAzure) => readonly Told[];
+  /** Who is evaluated again, by the ends of their ids. */
+  readonly evaluated: readonly string[];
+  /** Which findings come (+) and go (-), by rule and the end of their subject's id. */
+  readonly findings: readonly string[];
+}
+
+const cases: readonly Case[] = [
+  {
+    when: "a service is made",
+    change: (azure) => azure.put(asBody(aVault(open))),
+    evaluated: ["kv"],
+    findings: ["+NI101 kv", "+NI702 kv"],
+  },
+  {
+    when: "a service is deleted",
+    change: (azure) => azure.remove(storageId),
+    evaluated: ["a/s0", "nsg", "pe", "st"],
+    findings: ["+NI204 a/s0", "+NI308 pe", "-NI306 pe", "-NI501 st"],
+  },
+  {
+    when: "a subnet vanishes from the body of its network",
+    change: (azure) => azure.put(...networks({ isSubnetThere: false }).slice(0, 1)),
+    evaluated: ["a", "a/s0", "nsg", "st"],
+    findings: ["+NI203 st", "-NI206 a/s0", "-NI602 a/s0"],
+  },
+  {
+    when: "a firewall rule of a SQL server is deleted",
+    change: (azure) => azure.remove(`${sqlId}/firewallRules/rule-0`),
+    evaluated: ["sql"],
+    findings: ["+NI501 sql"],
+  },
+  {
+    when: "a subnet moves to another security group",
+    change: (azure) => azure.put(...networks({ nsg: otherNsg }).slice(0, 1)),
+    evaluated: ["a", "a/s0", "nsg", "nsg-2", "st"],
+    findings: [],
+  },
+  {
+    when: "a private endpoint is approved, and the service, which says so too, has no event",
+    given: estate("Pending"),
+    change: (azure) => {
+      const [endpoint] = aPrivateEndpoint();
+      azure.put(account());
+      return endpoint === undefined ? [] : azure.put(asBody(endpoint));
+    },
+    evaluated: ["a/s1", "pe", "st"],
+    findings: ["+NI306 pe", "-NI301 st", "-NI302 st"],
+  },
+  {
+    when: "a link of a private DNS zone is deleted",
+    change: (azure) => azure.remove(`${idOf("privateDnsZones", zone)}/virtualNetworkLinks/a`),
+    evaluated: ["pe"],
+    findings: ["+NI305 pe"],
+  },
+  {
+    when: "a peering is removed",
+    change: (azure) => azure.put(...networks({ isPeered: false }).slice(0, 1)),
+    evaluated: ["a", "a/s1", "st"],
+    findings: [],
+  },
+  {
+    when: "a route goes to another next hop",
+    change: (azure) => azure.put(asBody(aRouteTable([["0.0.0.0/0", "Internet"]]))),
+    evaluated: ["a/s0", "a/s1", "st"],
+    findings: ["+NI607 a/s0", "+NI607 a/s1"],
+  },
+];
+
+describe("a change audit", () => {
+  test.each(
+    cases,
+  )("finds what an audit of everything finds, and looks at no more than it must, when $when", async (given) => {
+    const azure = anAzure(...(given.given ?? estate()));
+    const { watch, follow } = await atRest(azure);
+    expect(await differencesIn(watch)).toEqual([]);
+    const ids = subjectIds(azure);
+    const [before, found] = [await watch.tickets(ids), await watch.open()];
+    await follow(given.change(azure));
+    expect(await differencesIn(watch)).toEqual([]);
+    const all = [...new Set([...ids, ...subjectIds(azure)])];
+    const after = await watch.tickets(all);
+    const evaluated = all.filter((id) => (after.get(id) ?? 0) > (before.get(id) ?? 0));
+    const now = await watch.open();
+    const findings = [
+      ...[...now.keys()].filter((id) => !found.has(id)).map((id) => `+${shortOf(id)}`),
+      ...[...found.keys()].filter((id) => !now.has(id)).map((id) => `-${shortOf(id)}`),
+    ];
+    expect({ evaluated: evaluated.map(nameOf).sort(), findings: findings.sort() }).toEqual({
+      evaluated: [...given.evaluated].sort(),
+      findings: [...given.findings].sort(),
+    });
+  });
+});
+
+test("a change that rules do not see costs one request, and nobody is evaluated", async () => {
+  const azure = anAzure(...estate());
+  const { watch, follow } = await atRest(azure);
+  const ids = subjectIds(azure);
+  const before = await watch.tickets(ids);
+  azure.asked.length = 0;
+  await follow(azure.put({ ...account(), etag: "2" }));
+  expect(azure.asked).toEqual([`resource ${storageId.toLowerCase()}`]);
+  expect(await watch.tickets(ids)).toEqual(before);
+});
+
+test("whoever comes to rest on something else is evaluated when that changes, and read twice only then", async () => {
+  const azure = anAzure(...estate());
+  const { watch, follow } = await atRest(azure);
+  const other = subnetId("b", "s0");
+  const admitting = account("Approved", { virtualNetworkRules: [{ id: other, action: "Allow", state: "Succeeded" }] });
+  await follow(azure.put(admitting));
+  expect(await differencesIn(watch)).toEqual([]);
+  for (const endpoints of [["Microsoft.Storage"], []]) {
+    const before = await watch.tickets([storageId]);
+    await follow(azure.put(networkB(endpoints)));
+    expect(await watch.tickets([storageId])).not.toEqual(before);
+    expect(await differencesIn(watch)).toEqual([]);
+  }
+  azure.asked.length = 0;
+  const virtualNetworkRules = [{ id: other, action: "Allow", state: "Succeeded" }];
+  await follow(azure.put(account("Approved", { virtualNetworkRules, bypass: "Logging" })));
+  expect(azure.asked.filter((one) => one === `resource ${storageId.toLowerCase()}`)).toHaveLength(1);
+});
+
+test("a lost right to read a service resolves none of its findings, and a right that comes back brings them back", async () => {
+  const azure = anAzure(...estate(), asBody(aVault(open)));
+  const { watch, follow } = await atRest(azure);
+  const before = await watch.open();
+  azure.refused.add(vaultId.toLowerCase());
+  await follow([{ id: vaultId, kind: "Write" }]);
+  const own = (ids: Awaited<ReturnType<typeof watch.open>>) => {
+    return [...ids].flatMap(([id, { finding }]) =>
+      nameOf(finding.resource) === "kv" ? [`${id} ${finding.status}`] : [],
+    );
+  };
+  const turned = own(before).map((one) => one.replace(/ fail$/, " undetermined"));
+  expect(own(await watch.open())).toEqual(turned);
+  expect(turned).not.toEqual([]);
+  azure.refused.clear();
+  await follow([{ id: vaultId, kind: "Write" }]);
+  expect(own(await watch.open())).toEqual(own(before));
+});
+
+test("what was in a service that was deleted and made anew is gone, though no event says so", async () => {
+  const azure = anAzure(...estate());
+  const { watch, follow } = await atRest(azure);
+  const server = azure.bodies.get(sqlId.toLowerCase());
+  const told = [...azure.remove(sqlId), ...azure.put(...(server === undefined ? [] : [server]))];
+  expect(told.map(({ kind }) => kind)).toEqual(["Delete", "Write"]);
+  await follow(told.toReversed());
+  expect(await differencesIn(watch)).toEqual([]);
+});
+
+test("a network that 5,000 services rest on is left to messages of bounded size", async () => {
+  const rest = Array.from({ length: 5_000 }, (_, index) => hubService(`st${index}`));
+  const azure = anAzure(...networks(), ...rest);
+  const asked: object[] = [];
+  const watch = new Watch(azure, (message) => asked.push(message), [networkRuleBroken]);
+  await watch.auditAll();
+  asked.length = 0;
+  for (const one of azure.put(...networks({ isSubnetThere: false }).slice(0, 1))) {
+    await watch.handle(eventOf(one, watch.now()), false);
+  }
+  const subjects = asked.flatMap((message) => Object(message).subjects as string[]);
+  expect(new Set(subjects).size).toBe(5_000);
+  expect(subjects).toHaveLength(5_000);
+  expect(Math.max(...asked.map((message) => JSON.stringify(message).length))).toBeLessThan(48 * 1024);
+  expect([...(await watch.open()).values()].length).toBe(0);
+  for (const message of asked.slice(0, 2)) await watch.handle(message, false);
+  const open = [...(await watch.open()).keys()];
+  expect(open).toHaveLength(100);
+  expect(new Set(open.map((id) => id.split(":")[0]))).toEqual(new Set(["NI203"]));
+}, 60_000);
+
+/** In another subscription than the network whose subnet it admits. */
+function hubService(name: string): Body {
+  const id = `/subscriptions/${two}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/${name}`;
+  return {
+    ...account("Approved"),
+    id,
+    name,
+    properties: { ...Object(account().properties), privateEndpointConnections: [] },
+  };
+}
+
+function subjectIds(azure: ChangingAzure): readonly string[] {
+  return [...azure.bodies.values()].flatMap(({ id, properties }) => {
+    const { subnets = [] } = Object(properties);
+    return [id, ...subnets.map((subnet: Body) => subnet.id)];
+  });
+}
+
+function nameOf(id: string): string {
+  return id
+    .split("/")
+    .slice(/\/subnets\//.test(id) ? -3 : -1)
+    .filter((one) => one !== "subnets")
+    .join("/")
+    .toLowerCase();
+}
+
+function shortOf(finding: string): string {
+  const [rule = "", rest = ""] = finding.split(/:(.*)/s);
+  return `${rule} ${nameOf(rest.split("#")[0] ?? "")}`;
+}
