@@ -6,6 +6,7 @@ import { readSet } from "../net/read-set.ts";
 import * as oracle from "../oracle/bodies.ts";
 import { randomWorld } from "../oracle/random-world.ts";
 import type { World } from "../oracle/world.ts";
+import { anAllow, forSubnet, forTag, lists, untouched } from "./apps.ts";
 import {
   aCircuit,
   aPerimeter,
@@ -33,6 +34,16 @@ const others: readonly Body[] = [
   ...[{}, { peerings: [] }, { properties: { circuitProvisioningState: "Disabled" } }].map(aCircuit),
   ...["s0", "s1", "s2"].map((name) =>
     aPlacedService("Microsoft.Web/sites", { virtualNetworkSubnetId: subnetId("a", name) }, "app"),
+  ),
+  ...[untouched, lists([forSubnet(subnetId())]), lists([anAllow("203.0.113.7/32")], [forTag("AzureCloud")])].flatMap(
+    (config) => [
+      ...oracle.anApp(config, { publicNetworkAccess: "Enabled", virtualNetworkSubnetId: subnetId("a", "s1") }),
+    ],
+  ),
+  aPlacedService(
+    "Microsoft.Web/sites",
+    { managedEnvironmentId: `${other}/Microsoft.App/managedEnvironments/env` },
+    "app",
   ),
   ...["a", "b"].map((network) =>
     aPlacedService(
@@ -107,6 +118,7 @@ const moreTypes = [
   "Microsoft.Network/expressRouteCircuits",
   "Microsoft.Network/networkSecurityPerimeters/resourceAssociations",
   "Microsoft.Web/sites",
+  "Microsoft.Web/sites/slots",
   "Microsoft.DBforPostgreSQL/flexibleServers",
   "Microsoft.DocumentDB/databaseAccounts",
 ];
