@@ -5,12 +5,12 @@ import type { RightsIn } from "./rights.ts";
  * Rights as they were read last, for readings that are made often. Azure itself takes as long to let a change of them take effect:
  * https://learn.microsoft.com/azure/role-based-access-control/troubleshooting
  */
-export function rememberedRights(): (rightsIn: RightsIn) => RightsIn {
+export function rememberedRights(now = () => performance.now()): (rightsIn: RightsIn) => RightsIn {
   const known = new Map<string, { readonly permissions: Permissions; readonly readAt: number }>();
   return (rightsIn) => async (subscription) => {
     const kept = known.get(subscription);
-    if (kept !== undefined && performance.now() - kept.readAt < freshForMilliseconds) return kept.permissions;
-    const readAt = performance.now();
+    if (kept !== undefined && now() - kept.readAt < freshForMilliseconds) return kept.permissions;
+    const readAt = now();
     const permissions = await rightsIn(subscription);
     if (permissions !== undefined) known.set(subscription, { permissions, readAt });
     return permissions;

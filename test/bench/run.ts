@@ -9,12 +9,12 @@ import { type LoadTime, loadGoalMilliseconds, measureLoadTimes } from "./load-ti
 import type { Measurement } from "./measured.ts";
 
 /**
- * `npm run bench [-- load | live | <size> …]`: how long the function app takes to load, beside an empty one; full audits of
- * generated estates, beside JSON.parse of the same resources; and live ones. With `load`, `live` or sizes only these; the
- * sizes count for live audits, too.
+ * `npm run bench [-- load | live | changes | <size> …]`: how long the function app takes to load, beside an empty one; full audits of
+ * generated estates, beside JSON.parse of the same resources; live ones; and audits after changes. With `load`, `live`, `changes` or
+ * sizes only these; the sizes count for live audits and changes, too.
  */
 const asked = process.argv.slice(2);
-const askedSizes = asked.filter((one) => !["load", "live"].includes(one));
+const askedSizes = asked.filter((one) => !["load", "live", "changes"].includes(one));
 const sizes = asked.length === 0 ? [1_000, 10_000, 100_000] : askedSizes.map(Number);
 const runs = 3;
 const goals = { size: 100_000, time: 1.5, memory: 1.0, memoryOfBytes: 1.5 };
@@ -28,9 +28,14 @@ interface Row {
 
 async function main(): Promise<void> {
   if (asked.length === 0 || asked.includes("load")) await sayLoadTimes();
-  if (asked.includes("live")) run("live.ts", ...askedSizes);
-  else if (sizes.length > 0) sayAudits();
-  if (asked.length === 0) run("live.ts");
+  const isLive = asked.includes("live");
+  const areChanges = asked.includes("changes");
+  if (!isLive && !areChanges && sizes.length > 0) sayAudits();
+  if (isLive || asked.length === 0) run("live.ts", ...askedSizes);
+  if (areChanges || asked.length === 0) {
+    run("change-audits.ts", ...askedSizes);
+    run("event-latency.ts");
+  }
 }
 
 async function sayLoadTimes(): Promise<void> {
