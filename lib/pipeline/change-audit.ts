@@ -189,16 +189,16 @@ async function auditOnce(round: Round, request: ChangeRequest, source: Reader): 
   const begins = async () => {
     if (doubted.size > 0) await app.index.records.put(doubted, round.ticket);
   };
-  const changes = here.length === 0 ? noChanges : await auditIn(round, here, seen, begins);
-  if (changes === "again") return changes;
-  if (changes === "outrun") return { kind: "outrun", subjects };
+  const ofOwn = here.length === 0 ? nothing : await auditIn(round, here, seen, begins);
+  if (ofOwn === "again") return ofOwn;
+  if (ofOwn === "outrun") return { kind: "outrun", subjects };
   const sites = subjects.filter(({ subscription }) => subscription === "");
-  const ofSites = sites.length === 0 ? noChanges : await auditSites(app, request, source, sites, begins);
+  const ofSites = sites.length === 0 ? nothing : await auditSites(app, request, source, sites, seen, begins);
   if (ofSites === "outrun") return { kind: "outrun", subjects };
   const elsewhere = subjects.filter(({ subscription }) => subscription !== ledger && subscription !== "");
   const passedOn = [...own.slice(subjectsAtOnce), ...elsewhere];
   await passOn(app, passedOn, request.reason);
-  const onTheWay = await changedOnTheWay(session, seen, round.listed, app.index.records);
+  const onTheWay = [...new Map([...ofOwn.onTheWay, ...ofSites.onTheWay].map((id) => [id.key, id])).values()];
   const isOwn = ({ subscription }: ResourceId) => subscription === ledger;
   const far = onTheWay.filter((id) => !isOwn(id));
   await readAgain(app, far, request.reason);
@@ -207,7 +207,7 @@ async function auditOnce(round: Round, request: ChangeRequest, source: Reader): 
   const readSince = await readSinceIn(app, request.resources, changed, begun);
   return {
     kind: "looked",
-    changes: sumOf(changes, ofSites),
+    changes: sumOf(ofOwn.changes, ofSites.changes),
     evaluated: here.length + sites.length,
     passedOn: passedOn.length,
     onTheWay: [...onTheWay.filter(isOwn), ...readSince],
@@ -250,14 +250,15 @@ async function auditSites(
   request: ChangeRequest,
   source: Reader,
   sites: readonly ResourceId[],
+  seen: readonly RecordChange[],
   begins: () => Promise<void>,
-): Promise<Changes | "outrun"> {
+): Promise<Audited | "outrun"> {
   const ticket = await app.store.takeTicket(sitesLedger, "part");
   const linked = { linked: new Map<string, string>(), named: new Set<string>(), isNamedAnew: () => false };
   for (let round = 0; round < mostRounds; round += 1) {
     const begun = await begin(app, sitesLedger, ticket, request, source, linked);
-    const changes = await auditIn(begun, sites, [], begins);
-    if (changes !== "again") return changes;
+    const audited = await auditIn(begun, sites, seen, begins);
+    if (audited !== "again") return audited;
   }
   return "outrun";
 }
@@ -301,6 +302,14 @@ function factsIn(body: BodyRecord | undefined): readonly FactRecord[] {
   return body?.facts ?? [];
 }
 
+/** What became of some subjects, and what they rest on that is not as it was recorded. */
+interface Audited {
+  readonly changes: Changes;
+  readonly onTheWay: readonly ResourceId[];
+}
+
+const nothing: Audited = { changes: noChanges, onTheWay: [] };
+
 /**
  * Evaluates subjects of one ledger, links them to what they rest on, and commits. "again" where a link is new, since what it
  * leads to may have changed before it was there; "outrun" where an audit of the whole ledger began meanwhile. `begins` is
@@ -311,7 +320,7 @@ async function auditIn(
   subjects: readonly ResourceId[],
   seen: readonly RecordChange[],
   begins: () => Promise<void>,
-): Promise<Changes | "again" | "outrun"> {
+): Promise<Audited | "again" | "outrun"> {
   const { app, ledger, ticket, readAt, expectations, session, around, check } = round;
   const found = await auditSubjects(session, around, expectations, subjects);
   check();
@@ -319,6 +328,8 @@ async function auditIn(
   if (await linkNew(round, asked)) return "again";
   const part = partOf(found, ledger, expectations, round.closed);
   const { auditedAt } = await app.store.head(ledger);
+  // INVARIANT: records say or doubt all that a ledger rests on, before it does
+  const onTheWay = await changedOnTheWay(session, seen, round.listed, app.index.records);
   await begins();
   let changes = noChanges;
   for (const { key } of subjects) {
@@ -335,7 +346,7 @@ async function auditIn(
   const seenHere = new Set(seen.flatMap(({ after }) => factsIn(after).map(({ key }) => key)));
   const others = [...round.linked].filter(([key]) => key.startsWith("/") && !seenHere.has(key));
   if (others.length > 0) await app.index.records.noteAsked(new Map(others), ticket);
-  return changes;
+  return { changes, onTheWay };
 }
 
 async function linkNew(

@@ -1,6 +1,6 @@
 import pMap from "p-map";
-import { type BodyRecord, isSameBody, recordsOf } from "../model/body-record.ts";
-import { ResourceId } from "../model/resource-id.ts";
+import { type BodyRecord, type FactRecord, inDoubt, isSameBody, recordsOf } from "../model/body-record.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Reader } from "../readers/reader.ts";
 import type { Session } from "../session.ts";
 import type { RecordChange, Records } from "../state/change-index.ts";
@@ -24,11 +24,20 @@ export async function lookAtBodies(
   const look = async (id: ResourceId) => {
     const [known] = await Promise.all([records.under(id.key), session.look(id, reader)]);
     const seen = await lookAtBody(id, known, session, reader);
+    if (known.size === 0 && session.snapshot.get(id).kind === "absent") return await neverRead(id, records);
     const isMadeAnew = deleted.has(id.key) && session.snapshot.get(id).kind === "fact";
     return isMadeAnew ? [...seen, ...(await lookInside(id, known, session, reader))] : seen;
   };
   const seen = await pMap(resources, look, { concurrency: readsAtOnce });
   return [...new Map(seen.flat().map((change) => [change.key, change])).values()];
+}
+
+/** Somebody may have looked at it, as evidence, before anybody recorded it. */
+async function neverRead(id: ResourceId, records: Records): Promise<readonly RecordChange[]> {
+  if (await records.isKnown(id.key)) return [];
+  const fact = { key: id.key, kind: "other", print: "gone", names: [] } as const;
+  const before = inDoubt(undefined, { id: id.text, embeds: [], facts: [fact] });
+  return [{ key: id.key, before, after: undefined }];
 }
 
 type Known = ReadonlyMap<string, BodyRecord>;
@@ -86,7 +95,8 @@ export function unreadable(record: BodyRecord): BodyRecord {
 
 /**
  * The resources that were read on the way and are not as they were last seen: no event tells of what Azure itself writes into
- * the other side of a private endpoint or of a peering. Not those that came with a list.
+ * the other side of a private endpoint or of a peering. Not those that came with a list. Their records are put in doubt, so that
+ * whoever reads them next, and finds them as they were before, touches what rests on them all the same.
  */
 export async function changedOnTheWay(
   { snapshot }: Session,
@@ -96,12 +106,16 @@ export async function changedOnTheWay(
 ): Promise<readonly ResourceId[]> {
   if (snapshot.isClosed) return [];
   const looked = new Set([...listed, ...seen.map(({ key }) => key)]);
-  const prints = new Map<string, string>();
-  for (const { fact, from, isFull } of snapshot.entries()) {
-    if (!looked.has(from)) prints.set(fact.id.key, factPrint(fact, isFull));
+  const now = new Map<string, FactRecord | undefined>();
+  for (const body of recordsOf(snapshot.entries(), factPrint, () => undefined).values()) {
+    if (!looked.has(fold(body.id))) for (const fact of body.facts) now.set(fact.key, fact);
   }
-  for (const key of snapshot.absences()) if (key.includes("/providers/")) prints.set(key, "absent");
-  const known = await records.facts(prints.keys());
-  const bodies = [...known.values()].flatMap(({ key, body, print }) => (prints.get(key) === print ? [] : [body]));
-  return [...new Set(bodies)].flatMap((body) => ResourceId.parse(body) ?? []).filter(({ key }) => !looked.has(key));
+  for (const key of snapshot.absences()) if (key.includes("/providers/")) now.set(key, undefined);
+  const known = [...(await records.facts(now.keys())).values()];
+  const differing = known.filter(({ key, body, print }) => now.get(key)?.print !== print && !looked.has(fold(body)));
+  const byBody = Map.groupBy(differing, ({ body }) => body);
+  await records.doubt(
+    new Map([...byBody].map(([body, facts]) => [body, new Map(facts.map(({ key }) => [key, now.get(key)]))])),
+  );
+  return [...byBody.keys()].flatMap((body) => ResourceId.parse(body) ?? []);
 }

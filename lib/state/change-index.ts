@@ -21,6 +21,13 @@ export interface Records {
   noteAsked(prints: ReadonlyMap<string, string>, ticket: number): Promise<void>;
   /** Undefined where the resource is not there. What an audit with a higher ticket wrote stays. */
   put(changes: ReadonlyMap<string, BodyRecord | undefined>, ticket: number): Promise<void>;
+  /** Whether anything was recorded of the resource, be it that it is gone. */
+  isKnown(resourceKey: string): Promise<boolean>;
+  /**
+   * Puts recorded bodies in doubt: by their ids, the facts that were seen in them and differ, by key; undefined for one that was
+   * seen to be gone.
+   */
+  doubt(seen: SeenOtherwise): Promise<void>;
   /** Where the records of a subscription differ from what was found, by the keys of the bodies. */
   differences(subscription: string, found: ReadonlyMap<string, BodyRecord>): Promise<RecordDifferences>;
   /** Makes them the records of the whole subscription; gives the changes, but for what an audit with a higher ticket saw. */
@@ -30,6 +37,8 @@ export interface Records {
     ticket: number,
   ): Promise<readonly RecordChange[]>;
 }
+
+export type SeenOtherwise = ReadonlyMap<string, ReadonlyMap<string, FactRecord | undefined>>;
 
 export interface KnownFact extends FactRecord {
   /** The id of the resource whose body held it. */

@@ -1,5 +1,6 @@
 import pMap from "p-map";
-import { type BodyRecord, isSameBody } from "../model/body-record.ts";
+import { type BodyRecord, type FactRecord, inDoubt, isSameBody } from "../model/body-record.ts";
+import { fold } from "../model/resource-id.ts";
 import { again } from "./again.ts";
 import { bucketOf } from "./buckets.ts";
 import type { KnownFact, RecordChange, Records } from "./change-index.ts";
@@ -62,6 +63,20 @@ export function tableRecords(table: Table): Records {
       await pMap(buckets.values(), putIn, { concurrency: 8 });
     },
 
+    async isKnown(resourceKey) {
+      return (await read(table, resourceKey)).entries.some(({ key }) => key === resourceKey);
+    },
+
+    async doubt(seen) {
+      const keys = new Map([...seen].map(([id, facts]) => [fold(id), facts]));
+      const doubtIn = async (some: readonly string[]) => {
+        await changeBucket(table, some[0] ?? "", (known) => {
+          return new Map([...known].map(([key, kept]) => [key, doubted(kept, keys.get(key))]));
+        });
+      };
+      await pMap(byPlace(keys.keys()), doubtIn, { concurrency: 8 });
+    },
+
     async differences(subscription, found) {
       const digests = await digestsIn(table, subscription);
       const changes: RecordChange[] = [];
@@ -112,6 +127,13 @@ function noted(kept: Kept, prints: ReadonlyMap<string, string>, ticket: number):
     return asked === undefined ? fact : { ...fact, asked };
   });
   return { ...kept, facts };
+}
+
+function doubted(kept: Kept, seen: ReadonlyMap<string, FactRecord | undefined> | undefined): Kept {
+  if (seen === undefined || !isThere(kept)) return kept;
+  const others = kept.facts.filter(({ key }) => !seen.has(key));
+  const facts = [...others, ...[...seen.values()].filter((fact) => fact !== undefined)];
+  return { ...kept, ...inDoubt(recordIn(kept), { ...recordIn(kept), facts }) };
 }
 
 function isThere({ facts }: BodyRecord): boolean {

@@ -139,7 +139,8 @@ const cases: readonly Case[] = [
       azure.put(account());
       return endpoint === undefined ? [] : azure.put(asBody(endpoint));
     },
-    evaluated: ["a/s1", "pe", "st"],
+    // the service was read on the way, and not by its event: whoever lists those that name what it names is asked, too
+    evaluated: ["a/s0", "a/s1", "nsg", "pe", "st"],
     findings: ["+NI306 pe", "-NI301 st", "-NI302 st"],
   },
   {

@@ -152,7 +152,9 @@ export class ChangingAzure {
 
   #embedded(id: ResourceId): Body | undefined {
     const parent = id.parent === undefined ? undefined : this.#view.get(id.parent.key);
-    return parent === undefined ? undefined : childrenIn(parent).find((child) => fold(child.id) === id.key);
+    // a child that has a body of its own is there only by its id: see `bodies`
+    const isWhole = (child: Body) => child.properties !== undefined && fold(child.id) === id.key;
+    return parent === undefined ? undefined : childrenIn(parent).find(isWhole);
   }
 
   #list(parent: ResourceId, type: string): readonly Reading[] {
