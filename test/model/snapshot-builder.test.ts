@@ -69,6 +69,23 @@ function tagsOf(snapshot: SnapshotBuilder, id = storageId): unknown {
 const thinStorage: Body = { id: storageId, name: "stdrawings", type: "Microsoft.Storage/storageAccounts" };
 const tagged = (tag: string) => aStorageAccount({}, { tags: { tag } });
 
+describe("a snapshot that is filled on demand", () => {
+  const onDemand = () => new SnapshotBuilder(() => true);
+
+  it("takes nothing for absent because a list of its subscription is known: what is in it may not have been brought", () => {
+    const snapshot = onDemand();
+    snapshot.addList(idOf(subscription), storageType, complete);
+    expect(snapshot.everywhere(storageType).kind).toBe("complete");
+    expect(snapshot.get(idOf(storageId)).kind).toBe("notRead");
+  });
+
+  it("takes a child for absent that a list of its parent does not have", () => {
+    const snapshot = onDemand();
+    snapshot.addList(idOf(sqlId), firewallRuleType, complete);
+    expect(snapshot.get(idOf(`${sqlId}/firewallRules/office`)).kind).toBe("absent");
+  });
+});
+
 describe("one resource", () => {
   it.each([
     { when: "nobody brought anything", given: [], want: "notRead" },

@@ -16,8 +16,8 @@ import {
   subnetId,
   vaultId,
 } from "../oracle/bodies.ts";
-import type { Body } from "../support/builders.ts";
-import { anAzure, differencesIn, eventOf, two, Watch } from "../support/change-stream.ts";
+import { aCircuit, type Body, circuitId } from "../support/builders.ts";
+import { anAzure, differencesIn, eventOf, one, two, Watch } from "../support/change-stream.ts";
 import type { ChangingAzure, Told } from "../support/changing-azure.ts";
 
 const zone = "privatelink.blob.core.windows.net";
@@ -61,7 +61,9 @@ function estate(status = "Approved"): readonly Body[] {
     account(status),
     ...aPrivateEndpoint({ status }),
     ...aZone(zone, "st", ["10.0.1.4"], ["a", "b"]),
+    { ...aCircuit(), id: circuitId },
     ...aSqlServer({
+      subnets: [[subnetId("a", "s1"), "Ready"]],
       ranges: [
         ["203.0.113.0", "203.0.113.9"],
         ["198.51.100.7", "198.51.100.7"],
@@ -118,6 +120,18 @@ const cases: readonly Case[] = [
     change: (azure) => azure.put(...networks({ isSubnetThere: false }).slice(0, 1)),
     evaluated: ["a", "a/s0", "nsg", "st"],
     findings: ["+NI203 st", "-NI206 a/s0", "-NI602 a/s0"],
+  },
+  {
+    when: "a SQL server is deleted, and with it the rule that admits a subnet",
+    change: (azure) => azure.remove(sqlId),
+    evaluated: ["a/s1", "sql"],
+    findings: ["-NI104 sql", "-NI202 sql", "-NI301 sql", "-NI501 sql"],
+  },
+  {
+    when: "a circuit, on which sites rest, goes",
+    change: (azure) => azure.remove(circuitId),
+    evaluated: ["erc"],
+    findings: ["+NI502 site:plant"],
   },
   {
     when: "a firewall rule of a SQL server is deleted",
@@ -207,7 +221,7 @@ test("whoever comes to rest on something else is evaluated when that changes, an
   const admitting = account("Approved", { virtualNetworkRules: [{ id: other, action: "Allow", state: "Succeeded" }] });
   await follow(azure.put(admitting));
   expect(await differencesIn(watch)).toEqual([]);
-  for (const endpoints of [["Microsoft.Storage"], []]) {
+  for (const endpoints of [["Microsoft.Storage"], ["Microsoft.Sql"], ["Microsoft.Storage"]]) {
     const before = await watch.tickets([storageId]);
     await follow(azure.put(networkB(endpoints)));
     expect(await watch.tickets([storageId])).not.toEqual(before);
@@ -236,6 +250,31 @@ test("a lost right to read a service resolves none of its findings, and a right 
   azure.refused.clear();
   await follow([{ id: vaultId, kind: "Write" }]);
   expect(own(await watch.open())).toEqual(own(before));
+});
+
+test("while an audit of everything is half done, whoever is evaluated is linked anew", async () => {
+  const azure = anAzure(...estate());
+  const { watch, follow } = await atRest(azure);
+  const { store, index } = watch.app(async (effect) => await effect());
+  const ticket = await store.takeTicket(one, "whole");
+  await index.links.replace(one, { askers: new Map(), namers: new Map() }, ticket);
+  await follow(azure.put(account("Approved", { bypass: "Logging" })));
+  await follow(azure.put(...networks({ isSubnetThere: false }).slice(0, 1)));
+  const service = [...(await watch.open()).keys()].filter((id) => nameOf(id) === "st" && id.startsWith("NI203"));
+  expect(service).toHaveLength(1);
+});
+
+test("when it comes to be known whether there is more of a type, others who asked are told", async () => {
+  const asked: object[] = [];
+  const watch = new Watch(anAzure(...estate()), (message) => asked.push(message));
+  await watch.auditAll();
+  const { index } = watch.app(async (effect) => await effect());
+  const type = "microsoft.network/networksecurityperimeters/resourceassociations";
+  const lists = new Map((await index.lists.all()).get(two));
+  await index.lists.put(two, lists.set(type, { kind: "unreadable", why: "refused", because: "403" }));
+  asked.length = 0;
+  await watch.audit(two);
+  expect(asked.flatMap((message) => Object(message).subjects as string[])).toContain(storageId);
 });
 
 test("what was in a service that was deleted and made anew is gone, though no event says so", async () => {

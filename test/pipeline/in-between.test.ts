@@ -188,6 +188,9 @@ test.each(killed)("whoever is killed while following $when does the rest when th
       await scene.settle();
       scene.watch.received.expectSound();
       expect(await differencesIn(scene.watch), `killed ${when} step ${at}`).toEqual([]);
+      const runId = scene.watch.newRun();
+      await scene.watch.audit(one, undefined, runId);
+      expect((await scene.watch.counts(one, runId))?.untold, `killed ${when} step ${at}`).toBe(0);
     }
   }
 }, 60_000);
