@@ -12,7 +12,16 @@ export interface Packed<T> {
 /** Characters of one row's text: 600 KB, since the service counts two bytes for each. */
 const pageLimit = 300_000;
 
+/** Most have one row, which is quickest found by its key. */
 export async function readPacked<T>(table: Table, partition: string, prefix: string): Promise<Packed<T>> {
+  const first = await table.get(partition, `${prefix}0`);
+  if (first === undefined) return { rows: [], entries: [] };
+  if (first.values.pages === 1) return { rows: [first], entries: unpack<T>(first.values) };
+  return await listPacked<T>(table, partition, prefix);
+}
+
+/** The same where the rows of several begin alike. */
+export async function listPacked<T>(table: Table, partition: string, prefix: string): Promise<Packed<T>> {
   const rows: Row[] = [];
   for await (const row of table.list({ partition, prefix })) rows.push(row);
   return { rows, entries: rows.flatMap(({ values }) => unpack<T>(values)) };
@@ -34,7 +43,7 @@ export function packedWrites(
   const pages = entries.length === 0 ? [] : pagesOf(entries);
   const known = new Map(before.map(({ row, etag }) => [row, etag]));
   const writes = pages.map((text, page): Write => {
-    const [row, values] = [`${prefix}${page}`, { ...more, digest, ...splitText("packed", text) }];
+    const [row, values] = [`${prefix}${page}`, { ...more, digest, pages: pages.length, ...splitText("packed", text) }];
     const etag = known.get(row);
     known.delete(row);
     return etag === undefined ? { kind: "insert", row, values } : { kind: "replace", row, etag, values };

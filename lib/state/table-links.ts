@@ -3,7 +3,7 @@ import { again } from "./again.ts";
 import { bucketOf } from "./buckets.ts";
 import type { Links, LinksFound } from "./change-index.ts";
 import { numberOf, put } from "./commit-writes.ts";
-import { digestOfEntries, packedWrites, readPacked, unpack } from "./packed-rows.ts";
+import { digestOfEntries, listPacked, packedWrites, unpack } from "./packed-rows.ts";
 import type { Row, Table, Write } from "./table.ts";
 import { limits, writtenSize } from "./table-limits.ts";
 
@@ -102,7 +102,7 @@ async function linked(table: Table, kind: Link["kind"], targets: Iterable<string
 }
 
 async function bucketAbout(table: Table, about: string): Promise<readonly Link[]> {
-  return (await readPacked<Link>(table, partitionOf(` ${about}`), `${bucketOf(about)}.`)).entries;
+  return (await listPacked<Link>(table, partitionOf(` ${about}`), `${bucketOf(about)}.`)).entries;
 }
 
 /** What a dependency is about: the key of a resource, or whatever stands behind its first word. */

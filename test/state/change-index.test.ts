@@ -102,6 +102,15 @@ describe.each([
     expect(Object.fromEntries(await index.namers(hub))).toEqual(namers);
   });
 
+  test("adds links beside those that were added before under the same ticket", async () => {
+    const index = tableChangeIndex(newTable()).links;
+    const hubs = Array.from({ length: 8 }, (_, one) => `resource ${keyOf(`hub-${one}`, "virtualNetworks")}`);
+    const [first = ""] = hubs;
+    await index.add(own, links({ [first]: ["a"] }), 1);
+    await index.add(own, links(Object.fromEntries(hubs.map((hub) => [hub, ["a"]]))), 1);
+    for (const hub of hubs) expect([...(await index.askers([hub]))]).toEqual(["a"]);
+  });
+
   test("an audit of the whole replaces what was added before it began, and keeps what was added since", async () => {
     const index = tableChangeIndex(newTable()).links;
     const hub = `resource ${keyOf("hub", "virtualNetworks")}`;
