@@ -86,7 +86,8 @@ export function tableRecords(table: Table): Records {
         changes.push(...changesIn(new Map(entries.map((kept) => [kept.key, kept])), records));
       };
       await pMap(inBuckets(found, digests.keys()), compare, { concurrency: 16 });
-      return { isNew: digests.size === 0, changes };
+      const isNew = [...digests.values()].every(({ bodies }) => bodies === nothing);
+      return { isNew, changes };
     },
 
     async replace(subscription, found, ticket) {
@@ -199,12 +200,15 @@ async function changeIn(table: Table, subscription: string, bucket: string, chan
   });
 }
 
+/** What is left where there was something. */
+const nothing = digestOfEntries([]);
+
 interface Digests {
   readonly bodies: string;
   readonly asked: string;
 }
 
-/** By bucket, of all buckets in which there is anything. */
+/** By bucket, of all buckets in which there is anything, or was. */
 async function digestsIn(table: Table, subscription: string): Promise<ReadonlyMap<string, Digests>> {
   const digests = new Map<string, Digests>();
   const select = ["bodies", "asked"];

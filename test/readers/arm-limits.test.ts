@@ -4,11 +4,12 @@ import { ResourceId } from "../../lib/model/resource-id.ts";
 import { arm } from "../../lib/readers/arm.ts";
 import type { ArmConnection } from "../../lib/readers/arm-connection.ts";
 import { forFew } from "../../lib/readers/arm-limits.ts";
+import { collected } from "../../lib/readers/reader.ts";
 import { resourceGraph } from "../../lib/readers/resource-graph.ts";
 import { connectionTo } from "../support/arm-simulator/client.ts";
 import { type ArmSimulator, type SimulatorOptions, simulateArm } from "../support/arm-simulator/server.ts";
 import { type Body, World } from "../support/arm-simulator/world.ts";
-import { collected, readingsOfAll } from "./contract.ts";
+import { readingsOfAll } from "./contract.ts";
 
 const [one, two] = ["5c5c5c5c-0000-4000-8000-000000000001", "5c5c5c5c-0000-4000-8000-000000000002"] as const;
 

@@ -3,6 +3,7 @@ import type { BodyRecord } from "../../lib/model/body-record.ts";
 import { azureTable } from "../../lib/state/azure-table.ts";
 import type { LinksFound } from "../../lib/state/change-index.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
+import type { Table } from "../../lib/state/table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
 import { group, subscription } from "../support/builders.ts";
@@ -137,6 +138,22 @@ describe.each([
     expect((await records.under(hub)).size).toBe(4_000);
   });
 
+  test("of a subscription in which no list is known, keeps none", async () => {
+    const { lists } = tableChangeIndex(newTable());
+    await lists.put(own, new Map([["a/b", { kind: "complete" }]]));
+    await lists.put(own, new Map());
+    expect(await lists.all()).toEqual(new Map());
+  });
+
+  test("of a subscription whose records are all gone, it is new again", async () => {
+    const { records } = tableChangeIndex(newTable());
+    await records.replace(own, bodies(aRecord(keyOf("a")), aRecord(keyOf("b"))), 1);
+    expect(await records.replace(own, bodies(), 2)).toHaveLength(2);
+    expect(await records.differences(own, bodies())).toEqual({ isNew: true, changes: [] });
+    await records.replace(own, bodies(aRecord(keyOf("a"))), 3);
+    expect((await records.under(keyOf("a"))).size).toBe(1);
+  });
+
   test("keeps what is known of the lists of each subscription", async () => {
     const { lists } = tableChangeIndex(newTable());
     const refused = { kind: "unreadable", why: "refused", because: "403" } as const;
@@ -149,5 +166,44 @@ describe.each([
         [other, new Map([["a/b", refused]])],
       ]),
     );
+  });
+});
+
+/** A table in which somebody else comes between the reading of the rows of a partition and the writing of them. */
+function interrupted(table: Table, partition: string, others: () => Promise<unknown>): Table {
+  let isDone = false;
+  return {
+    ...table,
+    async write(into, writes) {
+      if (into === partition && !isDone) {
+        isDone = true;
+        await others();
+      }
+      return await table.write(into, writes);
+    },
+  };
+}
+
+describe("whoever empties a row does not take away what somebody else wrote into it meanwhile", () => {
+  const [hub, nsg] = [keyOf("hub", "virtualNetworks"), keyOf("nsg")];
+
+  test("links of an audit that began later", async () => {
+    const table = memoryTable();
+    const index = tableChangeIndex(table).links;
+    await index.replace(own, links({ [`resource ${hub}`]: ["old"] }), 1);
+    const later = () => index.replace(own, links({ [`resource ${hub}`]: ["new"] }), 3);
+    const slow = tableChangeIndex(interrupted(table, `links-${own}`, later)).links;
+    await slow.replace(own, links({}), 2);
+    expect([...(await index.askers([`resource ${hub}`]))]).toEqual(["new"]);
+  });
+
+  test("records of an audit that began later", async () => {
+    const table = memoryTable();
+    const { records } = tableChangeIndex(table);
+    await records.replace(own, bodies(aRecord(nsg, "old")), 1);
+    const later = () => records.put(bodies(aRecord(nsg, "new")), 3);
+    const slow = tableChangeIndex(interrupted(table, `records-${own}`, later)).records;
+    await slow.replace(own, bodies(), 2);
+    expect((await records.under(nsg)).get(nsg)?.facts[0]?.print).toBe("new");
   });
 });
