@@ -1,3 +1,5 @@
+import { PassThrough } from "node:stream";
+import merge from "it-merge";
 import { pMapIterable } from "p-map";
 import { childReads } from "../catalog/child-reads.ts";
 import { ResourceId } from "../model/resource-id.ts";
@@ -21,18 +23,45 @@ const sideBySide = { concurrency: 256, backpressure: 512 };
  * All catalogued resources of some subscriptions from Resource Graph, a thousand at once whichever they are in; and at the
  * same time what it lacks: children, and what Azure works out.
  */
-export async function* everythingIn(connection: ArmConnection, rights: Rights): AsyncGenerator<readonly Reading[]> {
+export function everythingIn(connection: ArmConnection, rights: Rights): AsyncIterable<readonly Reading[]> {
   const subscriptions = [...rights.keys()];
-  const routes = new EffectiveRouteChecks();
   const graph = withProvenLists(resourceGraph(connection, subscriptions), rights);
   const readers = { children: arm(connection, subscriptions, []), workedOut: network(connection, subscriptions) };
-  const work = worksFor(graph, readers, rights);
-  for await (const readings of pMapIterable(work, (one) => one(), sideBySide)) {
+  const works = new PassThrough({ objectMode: true });
+  return merge(
+    listsAndChecks(connection, graph, rights, {
+      see: (id) => {
+        for (const work of worksFor(id, readers, rights)) works.write(work);
+      },
+      end: () => works.end(),
+    }),
+    pMapIterable<Work, readonly Reading[]>(works, async (work) => await work(), sideBySide),
+  );
+}
+
+/** Who wants to know what is in the lists, and when there is no more. */
+interface Listener {
+  see(id: ResourceId): void;
+  end(): void;
+}
+
+async function* listsAndChecks(
+  connection: ArmConnection,
+  graph: Reader,
+  rights: Rights,
+  listener: Listener,
+): AsyncGenerator<readonly Reading[]> {
+  const routes = new EffectiveRouteChecks();
+  for await (const portion of graph.readAll()) {
+    const readings = [...portion];
+    for (const id of idsIn(readings)) listener.see(id);
     for (const reading of readings) routes.see(reading);
     yield readings;
   }
+  listener.end();
+  yield [{ kind: "listed" }];
   const action = "Microsoft.Network/networkInterfaces/effectiveRouteTable/action";
-  yield* listed(routes.read(connection, (subscription) => isAllowed(action, rights.get(subscription))));
+  for await (const portion of routes.read(connection, (one) => isAllowed(action, rights.get(one)))) yield [...portion];
 }
 
 export function idsIn(readings: readonly Reading[]): readonly ResourceId[] {
@@ -52,15 +81,14 @@ interface Readers {
   readonly workedOut: Reader;
 }
 
-async function* worksFor(graph: Reader, readers: Readers, rights: Rights): AsyncGenerator<Work> {
-  for await (const portion of graph.readAll()) {
-    const readings = [...portion];
-    yield async () => readings;
-    for (const id of idsIn(readings)) {
-      for (const key of childrenOf(id)) yield () => collected(readers.children.read(key));
-      if (id.type === "microsoft.network/virtualnetworks") yield () => adminRulesOf(id, readers.workedOut, rights);
-    }
-  }
+function worksFor(id: ResourceId, readers: Readers, rights: Rights): readonly Work[] {
+  const children = childrenOf(id).map(
+    (key): Work =>
+      () =>
+        collected(readers.children.read(key)),
+  );
+  if (id.type !== "microsoft.network/virtualnetworks") return children;
+  return [...children, () => adminRulesOf(id, readers.workedOut, rights)];
 }
 
 /** What nearly every audit asks for, and Resource Graph does not have. */
@@ -84,10 +112,6 @@ async function collected(portions: AsyncIterable<Portion>): Promise<readonly Rea
   const all: Reading[] = [];
   for await (const portion of portions) all.push(...portion);
   return all;
-}
-
-async function* listed(portions: AsyncIterable<Portion>): AsyncGenerator<readonly Reading[]> {
-  for await (const portion of portions) yield [...portion];
 }
 
 /** What is there counts; that there is no more, only where the caller sees all of a type. */

@@ -24,6 +24,8 @@ interface LiveAudit extends Measurement {
   readonly digest: string;
   /** Until everything is read and projected. */
   readonly cpuSecondsOfReading: number;
+  /** How often rules were asked; those that were asked too early are asked again afterwards. */
+  readonly asked: { readonly whileReading: number; readonly afterwards: number };
 }
 
 say("Live audits of a simulated Azure: 30 ms for each request, 1,000 resources a page\n");
@@ -41,6 +43,8 @@ async function sayAudit(size: number): Promise<void> {
   assertAtMost("    requests for resources", all - checks, pagesThereAre + childrenThereAre);
   const reading = await readingOf(size);
   const recorded = await auditRecording(size);
+  const { whileReading, afterwards } = audit.asked;
+  say(`    rules are asked ${count(whileReading)} times while Azure answers, ${count(afterwards)} times afterwards`);
   say(`    ${percent(audit.cpuSecondsOfReading / audit.cpuSeconds)} of its work is done while Azure answers`);
   say(
     `    reading alone ${seconds(reading)}, ${megabytes(reading)}; the same from a recording ${seconds(recorded)}, ${megabytes(recorded)}`,
