@@ -27,15 +27,15 @@ export function everythingIn(connection: ArmConnection, rights: Rights): AsyncIt
   const subscriptions = [...rights.keys()];
   const graph = withProvenLists(resourceGraph(connection, subscriptions), rights);
   const readers = { children: arm(connection, subscriptions, []), workedOut: network(connection, subscriptions) };
-  const works = new PassThrough({ objectMode: true });
+  /** Texts: there are many, and most wait for long. */
+  const ids = new PassThrough({ objectMode: true });
+  const listener = {
+    see: (id: ResourceId) => void (hasMore(id) && ids.write(id.text)),
+    end: () => void ids.end(),
+  };
   return merge(
-    listsAndChecks(connection, graph, rights, {
-      see: (id) => {
-        for (const work of worksFor(id, readers, rights)) works.write(work);
-      },
-      end: () => works.end(),
-    }),
-    pMapIterable<Work, readonly Reading[]>(works, async (work) => await work(), sideBySide),
+    listsAndChecks(connection, graph, rights, listener),
+    pMapIterable(worksFor(ids, readers, rights), async (work) => await work(), sideBySide),
   );
 }
 
@@ -81,14 +81,19 @@ interface Readers {
   readonly workedOut: Reader;
 }
 
-function worksFor(id: ResourceId, readers: Readers, rights: Rights): readonly Work[] {
-  const children = childrenOf(id).map(
-    (key): Work =>
-      () =>
-        collected(readers.children.read(key)),
-  );
-  if (id.type !== "microsoft.network/virtualnetworks") return children;
-  return [...children, () => adminRulesOf(id, readers.workedOut, rights)];
+function hasMore({ type }: ResourceId): boolean {
+  return childReads.has(type) || type === networkType;
+}
+
+const networkType = "microsoft.network/virtualnetworks";
+
+async function* worksFor(ids: AsyncIterable<string>, readers: Readers, rights: Rights): AsyncGenerator<Work> {
+  for await (const text of ids) {
+    const id = ResourceId.parse(text);
+    if (id === undefined) continue;
+    for (const key of childrenOf(id)) yield () => collected(readers.children.read(key));
+    if (id.type === networkType) yield () => adminRulesOf(id, readers.workedOut, rights);
+  }
 }
 
 /** What nearly every audit asks for, and Resource Graph does not have. */
