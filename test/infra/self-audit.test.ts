@@ -303,6 +303,18 @@ const broken: readonly Broken[] = [
     want: ["NI402 fail snet-app", "NI404 fail snet-app"],
   },
   {
+    when: "the app's subnet is delegated to plans that are not the app's",
+    file: "network.bicep",
+    given: replaced("Microsoft.App/environments", "Microsoft.Web/serverFarms"),
+    want: ["NI402 fail snet-app", "NI404 fail snet-app"],
+  },
+  {
+    when: "the app is on a plan that the subnet is not delegated to",
+    file: "app.bicep",
+    given: replaced("{ name: 'FC1', tier: 'FlexConsumption' }", "{ name: 'EP1', tier: 'ElasticPremium' }"),
+    want: ["NI402 fail snet-app", "NI404 fail snet-app"],
+  },
+  {
     when: "the app's subnet is too small",
     file: "main.bicep",
     given: replaced("app: '10.119.0.0/26'", "app: '10.119.0.0/29'"),
