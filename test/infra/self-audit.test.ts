@@ -51,6 +51,16 @@ describe("Cordon, as it is deployed, passes its own audit", () => {
     expect(summary.states.audited).toBe(3);
   });
 
+  test.each([
+    ["usgov", "vaultcore.usgovcloudapi.net", "azurewebsites.us", "core.usgovcloudapi.net"],
+    ["china", "vaultcore.azure.cn", "chinacloudsites.cn", "core.chinacloudapi.cn"],
+  ])("with the names of another cloud: %s", (cloud, vault, app, storage) => {
+    const bodies = standingOf(scenarios.find((one) => one.cloud === cloud));
+    const zones = bodies.filter(({ type }) => type === "Microsoft.Network/privateDnsZones").map(({ name }) => name);
+    const ofStorage = ["blob", "queue", "table"].map((service) => `${service}.${storage}`);
+    expect(zones.sort()).toEqual([app, vault, ...ofStorage].map((name) => `privatelink.${name}`).sort());
+  });
+
   test("and is reached by private endpoints and by Event Grid, and in no other way", async () => {
     expect((await auditOf(standingOf(closed), shipped)).ways).toEqual(everyWay);
   });
