@@ -19,7 +19,7 @@ import {
 import { auditOf } from "../support/world.ts";
 
 const environment = { id: `${group}/providers/Microsoft.Web/hostingEnvironments/ase-erp` };
-const inEnvironment = { virtualNetworkSubnetId: subnetId, hostingEnvironmentProfile: environment };
+const inEnvironment = { sku: "IsolatedV2", virtualNetworkSubnetId: subnetId, hostingEnvironmentProfile: environment };
 const app = aPlacedService("Microsoft.Web/sites", inEnvironment, "app-erp");
 const plan = aPlacedService("Microsoft.Web/serverfarms", {}, "plan-erp");
 const lake = {
