@@ -16,6 +16,8 @@ export interface Placement {
   readonly signs?: readonly DelegationSign[];
   /** JSON pointer to the id of the placed resource that tells, where the body has no sign. */
   readonly host?: string;
+  /** Services run on it, and it is none itself: reports do not list it. */
+  readonly isHost?: true;
 }
 
 /** A value in a body that tells what the service's subnets need to be delegated to. */
@@ -76,6 +78,7 @@ export const placements: readonly Placement[] = [
   {
     type: "Microsoft.Web/serverfarms",
     noun: "App Service plan",
+    isHost: true,
     apiVersion: "2025-03-01",
     subnets: ["/properties/network/virtualNetworkSubnetId"],
     delegations: forApps,
