@@ -6,6 +6,7 @@ import { fold } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { delegationsOf, evidenceOfDelegation, isAmong, needsOfServices } from "./delegation-needs.ts";
+import type { Unsettled } from "./placed-delegations.ts";
 import type { UnseenService } from "./unseen-services.ts";
 
 /** A service that a subnet is given to: it is delegated to it, or the service is in it. */
@@ -14,6 +15,8 @@ export interface Tenant {
   readonly serviceName: string | undefined;
   /** As Azure spells it. */
   readonly name: string;
+  /** Set where it is a service in the subnet that may be another one. */
+  readonly unsettled?: Unsettled;
   /** The tenant wants the subnet for itself. */
   readonly isExclusive: Truth;
 }
@@ -27,9 +30,9 @@ export function tenantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Tena
     if (serviceName === undefined) return unknownTenant(because, evidence);
     return { serviceName, name: String(raw), isExclusive: isExclusive(serviceName, evidence) };
   });
-  const placed = needsOfServices(subnet, snapshot).map(({ serviceName, evidence }) => {
-    const folded = fold(serviceName);
-    return { serviceName: folded, name: serviceName, isExclusive: isExclusive(folded, evidence) };
+  const placed = needsOfServices(subnet, snapshot).map(({ serviceNames: [name], unsettled, evidence }) => {
+    const serviceName = fold(name);
+    return { serviceName, name, isExclusive: isExclusive(serviceName, evidence), ...(unsettled && { unsettled }) };
   });
   const all: readonly Tenant[] = [...unread(subnet), ...delegated, ...placed];
   if (all.length < 2) return all;

@@ -25,18 +25,19 @@ export function whoCanReach(reach: ReachEntry): string {
   return `not known: ${range}${because === undefined ? "" : `, because ${because.join("; ")}`}`;
 }
 
-function certainly({ addresses, subnets, privateEndpoints }: ReachEntry, widest: Door): string {
+function certainly({ addresses, subnets, privateEndpoints, parts }: ReachEntry, widest: Door): string {
   if (widest === "nobody") return doorWords.nobody;
   if (widest === "private") return `private endpoints only${inBrackets(privateEndpoints)}`;
   const listed = addresses.length === 0 ? [] : [listedAddresses(addresses)];
-  const parts = [
-    ...(widest === "internet" ? [`${doorWords.internet}${shareOf(addresses)}`] : []),
-    ...(widest === "azure" ? [doorWords.azure] : []),
+  const where = parts === undefined ? "" : `, ${some(parts, 2)} only`;
+  const all = [
+    ...(widest === "internet" ? [`${doorWords.internet}${where}${shareOf(addresses)}`] : []),
+    ...(widest === "azure" ? [`${doorWords.azure}${where}`] : []),
     ...(widest === "internet" ? [] : listed),
     ...namedDoors("subnet", subnets),
     ...namedDoors("private endpoint", privateEndpoints),
   ];
-  return parts.length === 0 ? doorWords[widest] : parts.join("; ");
+  return all.length === 0 ? doorWords[widest] : all.join("; ");
 }
 
 function atLeastText(reach: ReachEntry, atLeast: Door): string {

@@ -1,4 +1,4 @@
-import { allOf, anyOf } from "../model/must-may.ts";
+import { allOf, anyOf, perhaps } from "../model/must-may.ts";
 import { failWhere, notApplicable } from "../model/verdict.ts";
 import { type Occupant, occupantsOf, unseenOccupants } from "../reach/subnet-occupants.ts";
 import { type Tenant, tenantsOf, unseenTenants } from "../reach/subnet-tenants.ts";
@@ -36,6 +36,11 @@ export const subnetShared: Rule = {
   },
 };
 
-function strangersTo({ serviceName }: Tenant, occupants: readonly Occupant[]): readonly Occupant[] {
-  return occupants.filter(({ belongsTo }) => serviceName === undefined || !belongsTo.includes(serviceName));
+function strangersTo(tenant: Tenant, occupants: readonly Occupant[]): readonly Occupant[] {
+  return occupants.flatMap((occupant) => {
+    const { belongsTo, unsettled, isThere } = occupant;
+    if (tenant.serviceName === undefined || !belongsTo.includes(tenant.serviceName)) return [occupant];
+    const isOfTenant = unsettled === undefined || unsettled.by.key === tenant.unsettled?.by.key;
+    return isOfTenant ? [] : [{ ...occupant, isThere: allOf([isThere, perhaps([unsettled.because])]) }];
+  });
 }

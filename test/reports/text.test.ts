@@ -5,6 +5,7 @@ import { reportOf } from "../../lib/reports/report.ts";
 import { toText } from "../../lib/reports/text.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { readSet } from "../net/read-set.ts";
+import { anAllow, anApp, lastRow, lists, untouched } from "../support/apps.ts";
 import {
   aCircuit,
   aConnection,
@@ -50,6 +51,26 @@ describe("who can reach a service", () => {
       when: "Azure",
       given: [aSqlServer({ firewallRules: [["0.0.0.0", "0.0.0.0"]] }), noPerimeter],
       want: "reached by    every tenant's workloads in Azure\n",
+    },
+    {
+      when: "everybody, at both sites of an app",
+      given: anApp(untouched),
+      want: "reached by    the internet: every address\n",
+    },
+    {
+      when: "everybody, at one of an app's sites",
+      given: anApp(lists([lastRow("Deny"), anAllow("203.0.113.7/32")])),
+      want: "reached by    the internet, SCM site only: every address\n",
+    },
+    {
+      when: "everybody at one of an app's sites, and at the other as far as its list is known",
+      given: anApp(lists([anAllow("somewhere")], [], { ipSecurityRestrictionsDefaultAction: "Deny" })),
+      want: "reached by    the internet: every address\n",
+    },
+    {
+      when: "Azure, at one of an app's sites",
+      given: anApp(lists([], [anAllow("AnyVnets")], { ipSecurityRestrictionsDefaultAction: "Deny" })),
+      want: "reached by    every tenant's workloads in Azure, SCM site only",
     },
     {
       when: "addresses",
