@@ -31,7 +31,7 @@ export const subnetShared: Rule = {
       const certain = shared.filter(({ truth }) => truth.must);
       const strangers = certain.flatMap((one) => one.strangers.filter(({ isThere }) => isThere.must));
       const others = listed([...new Set(strangers.map(({ name }) => name))]);
-      return `${listed(certain.map(({ tenant }) => tenant.name))} shares its subnet with nothing else, and here with ${others}`;
+      return `${listed([...new Set(certain.map(({ tenant }) => tenant.name))])} shares its subnet with nothing else, and here with ${others}`;
     });
   },
 };
@@ -39,8 +39,9 @@ export const subnetShared: Rule = {
 function strangersTo(tenant: Tenant, occupants: readonly Occupant[]): readonly Occupant[] {
   return occupants.flatMap((occupant) => {
     const { belongsTo, unsettled, isThere } = occupant;
-    if (tenant.serviceName === undefined || !belongsTo.includes(tenant.serviceName)) return [occupant];
-    const isOfTenant = unsettled === undefined || unsettled.by.key === tenant.unsettled?.by.key;
-    return isOfTenant ? [] : [{ ...occupant, isThere: allOf([isThere, perhaps([unsettled.because])]) }];
+    if (!belongsTo.some((one) => tenant.serviceNames.includes(one))) return [occupant];
+    if (unsettled?.by.key === tenant.unsettled?.by.key) return [];
+    const reasons = [tenant, occupant].flatMap((one) => one.unsettled?.because ?? []);
+    return [{ ...occupant, isThere: allOf([isThere, perhaps(reasons)]) }];
   });
 }

@@ -105,6 +105,19 @@ ruleTable(subnetShared, [
     says: ["func-erp", "/properties/sku"],
   },
   {
+    when: "of two apps the first does not tell its plan",
+    looks: "fine",
+    given: [aNetwork(), anApp({ sku: undefined }), anApp({}, "func-erp")],
+    want: "undetermined",
+    says: ["app-erp", "/properties/sku"],
+  },
+  {
+    when: "an app that does not tell its plan is with one of the Flex Consumption plan, and may be another",
+    given: [aNetwork(), anApp({ sku: undefined }), anApp({ sku: "FlexConsumption" }, "func-erp")],
+    want: "undetermined",
+    says: ["app-erp", "/properties/sku"],
+  },
+  {
     when: "a private endpoint names the subnet",
     given: [delegated(), privateEndpoint],
     want: "fail",
