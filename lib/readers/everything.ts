@@ -16,8 +16,8 @@ import { resourceGraph } from "./resource-graph.ts";
 /** By subscription; `undefined` where they may not be read. */
 export type Rights = ReadonlyMap<string, Permissions | undefined>;
 
-/** So many that several subscriptions are read at a time: each of them alone is held back by its own limits. */
-const sideBySide = { concurrency: 256, backpressure: 512 };
+/** So many that several subscriptions are read at a time: each of them alone is held back by its own limits, and no other. */
+const sideBySide = { concurrency: 256, backpressure: 512, preserveOrder: false };
 
 /**
  * All catalogued resources of some subscriptions from Resource Graph, a thousand at once whichever they are in; and at the
