@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Audit, audit } from "../lib/audit.ts";
+import { type Audit, audit, auditNoting } from "../lib/audit.ts";
 import type { Finding } from "../lib/model/finding.ts";
 import { Policy } from "../lib/model/policy.ts";
 import { type Key, textOfKey } from "../lib/model/snapshot.ts";
 import type { Portion, Reader, Reading } from "../lib/readers/reader.ts";
 import { rules } from "../lib/rules/index.ts";
+import { Session } from "../lib/session.ts";
 import {
   absent,
   aNetwork,
@@ -18,6 +19,7 @@ import {
   type Given,
   idOf,
   networkId,
+  nsgId,
   perimeterId,
   refused,
   refusedList,
@@ -163,6 +165,49 @@ describe("evaluate, read what was not read, evaluate again", () => {
     await audit(reader, { ...expectations, rules: counting });
     expect(askedSoFar[0]).toBe(0);
     expect(askedSoFar[1]).toBeGreaterThan(0);
+  });
+
+  it("asks little between two answers, and nothing of subnets, whose children come last", async () => {
+    const asked: unknown[] = [];
+    const noting = rules.map((one) => ({
+      ...one,
+      check(given: never, policy: Policy) {
+        asked.push(one.on);
+        return one.check(given, policy);
+      },
+    }));
+    const groups = Array.from({ length: 30 }, (_, index) => aSecurityGroup([], `${nsgId}-${index}`));
+    const perGroup = rules.filter(({ on }) => on === "securityGroup").length;
+    const whileReading = new Map<unknown, number>();
+    const reader: Reader = {
+      async *readAll() {
+        yield [...readingsOf([...groups, aNetwork()]), { kind: "listed" }];
+        for (const kind of asked) whileReading.set(kind, (whileReading.get(kind) ?? 0) + 1);
+      },
+      read: () => brings([]),
+    };
+    await audit(reader, { ...expectations, rules: noting });
+    expect(whileReading.get("securityGroup") ?? 0).toBeLessThan(10 * perGroup);
+    expect(whileReading.size).toBeGreaterThan(0);
+    expect(whileReading.get("subnet")).toBeUndefined();
+    expect(asked).toContain("subnet");
+  });
+
+  it("audits what it remembers where that came to be known only with the answer to another question", async () => {
+    const noRules = [
+      complete(sqlId, "Microsoft.Sql/servers/firewallRules"),
+      complete(sqlId, "Microsoft.Sql/servers/ipv6FirewallRules"),
+      complete(sqlId, "Microsoft.Sql/servers/virtualNetworkRules"),
+    ];
+    const reader: Reader = {
+      readAll: () => brings(sqlServer),
+      read: (key) => brings(key.kind === "list" ? [...noRules, aStorageAccount()] : []),
+    };
+    const remembered = () => [idOf(storageId)];
+    const { evaluations } = await auditNoting(new Session(), reader, expectations, { remembered });
+    expect(evaluations.map(({ subject }) => subject.id.key)).toContain(idOf(storageId).key);
+    const { evaluations: others } = await auditNoting(new Session(), reader, expectations, {});
+    expect(others.map(({ subject }) => subject.id.key)).not.toContain(idOf(storageId).key);
   });
 
   it("asks nothing of a reader that brought everything", async () => {

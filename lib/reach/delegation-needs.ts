@@ -10,7 +10,7 @@ import { placedIn } from "./placed-services.ts";
 export interface DelegationNeed {
   /** The name of the service, or "the policy". */
   readonly by: string;
-  /** As Azure or the policy spells them, one at least; one of them will do, first one that the subnet has. */
+  /** As Azure or the policy spells them, one at least; one of them will do, the usual one first. */
   readonly serviceNames: readonly [string, ...(readonly string[])];
   /** Set where it is one of them, and it is not known which. */
   readonly unsettled?: Unsettled;
@@ -26,10 +26,9 @@ export function delegationNeedsOf(subnet: SubnetFact, snapshot: Snapshot, policy
 
 /** Only of services that were read: what else may be in the subnet is not known to need anything. */
 export function needsOfServices(subnet: SubnetFact, snapshot: Snapshot): readonly DelegationNeed[] {
-  const own = delegationsOf(subnet);
   return placedIn(subnet, snapshot).flatMap((fact): readonly DelegationNeed[] => {
     const { accepted, evidence, unsettled } = delegationsOfPlaced(fact, snapshot);
-    const [first, ...others] = accepted.toSorted((a, b) => Number(isAmong(own, [b])) - Number(isAmong(own, [a])));
+    const [first, ...others] = accepted;
     if (fact.subnets.kind === "unknown" || first === undefined) return [];
     const references = fact.subnets.value.filter((reference) => reference.subnet?.key === subnet.id.key);
     const places = references.map(({ pointer, raw }) => ({ resource: fact.id, pointer, value: raw }));

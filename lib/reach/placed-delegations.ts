@@ -27,13 +27,16 @@ export function delegationsOfPlaced(fact: PlacedFact | ServiceFact, snapshot: Sn
   const { id, delegations, host } = fact;
   if (delegations.kind === "known") return { accepted: delegations.value, evidence: evidenceOf(id, delegations) };
   const accepted = placementOfType(id.type)?.delegations ?? [];
-  const unsettled = { because: delegations.because, by: id };
-  if (host === undefined) return { accepted, evidence: evidenceOf(id, delegations), unsettled };
+  if (host === undefined) {
+    return { accepted, evidence: evidenceOf(id, delegations), unsettled: { because: delegations.because, by: id } };
+  }
   const found = snapshot.get(host);
-  if (found.kind === "fact" && found.fact.kind === "placed" && host.key !== id.key) {
-    const { accepted: ofHost, evidence, unsettled: still } = delegationsOfPlaced(found.fact, snapshot);
-    const missing = still && { because: `${delegations.because}, and ${still.because}`, by: host };
-    return { accepted: ofHost, evidence, ...(missing && { unsettled: missing }) };
+  if (found.kind === "fact" && found.fact.kind === "placed") {
+    const ofHost = found.fact.delegations;
+    const evidence = evidenceOf(host, ofHost);
+    if (ofHost.kind === "known") return { accepted: ofHost.value, evidence };
+    const because = `${delegations.because}, and ${ofHost.because}`;
+    return { accepted, evidence, unsettled: { because, by: host } };
   }
   const isUnread = found.kind === "unreadable" || found.kind === "notRead";
   const why = isUnread ? whyUnread(found, `\`${host.text}\``) : `there is no plan \`${host.text}\``;

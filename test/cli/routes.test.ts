@@ -423,6 +423,19 @@ describe("routes to the internet", () => {
     },
     { when: "lead there by default", network: withRoutes({ defaultOutboundAccess: true }), want: [] },
     {
+      when: "are their owner's, who will have had a reason, where ARM does not say",
+      network: withRoutes({}),
+      want: [],
+    },
+    {
+      when: "lead nobody there over IPv6, for which there is no default",
+      network: withRoutes({ defaultOutboundAccess: true, addressPrefixes: ["10.1.0.0/24", "fd00:1::/64"] }),
+      want: [
+        "nothing in the subnet gets out to the internet over IPv6 by the next hop Internet: it has no NAT gateway, " +
+          "public address or load balancer",
+      ],
+    },
+    {
       when: "lead there by a NAT gateway",
       network: withRoutes({
         defaultOutboundAccess: false,

@@ -1,6 +1,7 @@
 import { Glob } from "../../lib/model/glob.ts";
 import { subnetDelegationWrong } from "../../lib/rules/subnet-delegation-wrong.ts";
 import {
+  absent,
   aNetwork,
   anApp,
   aPlacedService,
@@ -106,6 +107,24 @@ ruleTable(subnetDelegationWrong, [
     given: [forContainerApps, onPlan, { ...plan, sku: { name: "EP1", tier: "ElasticPremium" } }],
     want: "fail",
     says: ["Microsoft.Web/serverFarms for app-erp", "/sku/tier"],
+  },
+  ...["F1", "D1", "B1", "S1", "P1v3", "I1v2", "Y1", "EP1", "WS1"].map((name) => ({
+    when: `the plan has the name of its size ${name} and no tier`,
+    given: [forContainerApps, onPlan, { ...plan, sku: { name } }],
+    want: "fail" as const,
+    says: ["Microsoft.Web/serverFarms for app-erp", "/sku/name"],
+  })),
+  ...["Free", "Dynamic", "IsolatedV2", "WorkflowStandard"].map((sku) => ({
+    when: `an app of the tier ${sku} is in a subnet for Container Apps`,
+    given: [forContainerApps, anApp({ sku })],
+    want: "fail" as const,
+    says: ["Microsoft.Web/serverFarms for app-erp", "/properties/sku"],
+  })),
+  {
+    when: "the app names a plan that is gone",
+    given: [forPlans, onPlan, absent(plan.id)],
+    want: "undetermined",
+    says: ["there is no plan", "plan-erp"],
   },
   {
     when: "the app's plan is that of the subnet",

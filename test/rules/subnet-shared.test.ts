@@ -98,6 +98,30 @@ ruleTable(subnetShared, [
     want: "pass",
   },
   {
+    when: "two apps are on one plan that was refused, and need the same",
+    looks: "wrong",
+    given: [
+      aNetwork(),
+      anApp({ sku: undefined, serverFarmId: untold.id }),
+      anApp({ sku: undefined, serverFarmId: untold.id }, "func-erp"),
+      refused(untold.id),
+    ],
+    want: "pass",
+  },
+  {
+    when: "two apps are on plans of their own that were refused",
+    looks: "fine",
+    given: [
+      aNetwork(),
+      anApp({ sku: undefined, serverFarmId: untold.id }),
+      anApp({ sku: undefined, serverFarmId: `${untold.id}-2` }, "func-erp"),
+      refused(untold.id),
+      refused(`${untold.id}-2`),
+    ],
+    want: "undetermined",
+    says: ["403", "plan-erp", "plan-erp-2"],
+  },
+  {
     when: "of two apps one does not tell its plan",
     looks: "fine",
     given: [aNetwork(), app, anApp({ sku: undefined }, "func-erp")],
