@@ -424,7 +424,7 @@ describe("routes to the internet", () => {
     { when: "lead there by default", network: withRoutes({ defaultOutboundAccess: true }), want: [] },
     {
       when: "are their owner's, who will have had a reason, where ARM does not say",
-      network: withRoutes({}),
+      network: withRoutes({ defaultOutboundAccess: undefined }),
       want: [],
     },
     {
