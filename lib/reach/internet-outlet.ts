@@ -26,8 +26,7 @@ function hasDefaultAccess(subnet: SubnetFact, isOwnersRoute: boolean): Truth {
   const { id, defaultOutboundAccess: setting } = subnet;
   const evidence = evidenceOf(id, setting);
   if (setting.kind === "unknown") return perhaps([setting.because], evidence);
-  if (setting.value === false) return onEvidence(isLeftToService(subnet), evidence);
-  if (setting.value !== undefined) return certainly(setting.value, evidence);
+  if (setting.value !== undefined) return onEvidence(unlessDelegated(setting.value, subnet), evidence);
   const because = `\`${id.text}\` does not say whether it has default outbound access`;
   if (!isOwnersRoute) return perhaps([because], evidence);
   const assumptions = ["the subnet is not a private one, from which nothing gets out by the next hop Internet"];
@@ -38,9 +37,9 @@ function hasDefaultAccess(subnet: SubnetFact, isOwnersRoute: boolean): Truth {
 }
 
 /** In delegated subnets the setting does nothing: https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access#limitations */
-function isLeftToService({ id, delegations }: SubnetFact): Truth {
+function unlessDelegated(value: boolean, { id, delegations }: SubnetFact): Truth {
   if (delegations.kind === "unknown") return perhaps([delegations.because]);
-  if (delegations.value.length === 0) return certainly(false);
+  if (delegations.value.length === 0) return certainly(value);
   return perhaps([`which way out the service has that \`${id.text}\` is delegated to is not known`]);
 }
 

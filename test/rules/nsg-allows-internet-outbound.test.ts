@@ -145,6 +145,21 @@ ruleTable(nsgAllowsInternetOutbound, [
     says: ["which way out the service has", "/properties/defaultOutboundAccess"],
   },
   {
+    when: "the subnet has default outbound access, and is delegated, where that does nothing",
+    given: withRules([], { ...delegated, defaultOutboundAccess: true }),
+    policy: isolated,
+    want: "undetermined",
+    says: ["which way out the service has", "/properties/defaultOutboundAccess"],
+  },
+  {
+    when: "the subnet is called private, and to what it is delegated cannot be understood",
+    looks: "fine",
+    given: withRules([], { delegations: "apps", defaultOutboundAccess: false }),
+    policy: isolated,
+    want: "undetermined",
+    says: ["/properties/delegations"],
+  },
+  {
     when: "a delegated subnet lets nothing out",
     looks: "wrong",
     given: withRules([denyInternet], { ...delegated, defaultOutboundAccess: false }),
