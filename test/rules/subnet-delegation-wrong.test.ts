@@ -153,6 +153,12 @@ ruleTable(subnetDelegationWrong, [
     says: ["plan-erp", "/sku/tier"],
   },
   {
+    when: "a function app does not tell its plan, which was read without its properties",
+    given: [forContainerApps, { ...onPlan, kind: "functionapp" }, { ...plan, properties: undefined }],
+    want: "undetermined",
+    says: ["plan-erp", "without its properties"],
+  },
+  {
     when: "a function app tells a plan that nobody knows",
     given: [forPlans, anApp({ sku: "Hyperspace" })],
     want: "undetermined",
