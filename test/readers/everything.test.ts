@@ -89,9 +89,11 @@ test("that time is up ends the wait for pages and for children", async () => {
   await expect(readingsOf(portions)).rejects.toMatchObject({ code: "ERR_ARM_TIME" });
 });
 
-test("asks for nothing more when nobody wants to know any more", async () => {
+test("asks for nothing more when nobody wants to know any more, whatever becomes of what is under way", async () => {
   await readingsOf(await everything());
   const all = await requestsAtRest();
+  simulator.faults.add({ when: collectionGroups, what: { kind: "status", status: 503, code: "ServerBusy" } });
+  simulator.faults.add({ when: laterPage, what: { kind: "cut" } });
   for await (const _ of await everything()) break;
   expect((await requestsAtRest()) - all).toBeLessThan(all / 2);
 });
