@@ -5,7 +5,7 @@ import { reportOf } from "../../lib/reports/report.ts";
 import { toText } from "../../lib/reports/text.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { readSet } from "../net/read-set.ts";
-import { anAllow, anApp, lastRow, lists, untouched } from "../support/apps.ts";
+import { aDeny, anAllow, anApp, lastRow, lists, untouched } from "../support/apps.ts";
 import {
   aCircuit,
   aConnection,
@@ -46,6 +46,27 @@ describe("who can reach a service", () => {
       when: "half of the internet",
       given: [aStorageAccount({ networkAcls: { ipRules: ipRules("0.0.0.0/1") } }), noPerimeter],
       want: "reached by    the internet: 56 % of the public addresses (0.0.0.0/1)\n",
+    },
+    {
+      when: "everybody but one, in both families",
+      given: anApp(
+        lists([aDeny("9.9.9.9/32")], [], {
+          ipSecurityRestrictionsDefaultAction: "Allow",
+          scmIpSecurityRestrictionsUseMain: true,
+        }),
+      ),
+      want: "reached by    the internet: every address but 9.9.9.9\n",
+    },
+    {
+      when: "all of IPv6, and of IPv4 one address",
+      given: [
+        aSqlServer({
+          firewallRules: [["203.0.113.7", "203.0.113.7"]],
+          ipv6FirewallRules: [["::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"]],
+        }),
+        noPerimeter,
+      ],
+      want: "reached by    the internet: every IPv6 address, and 1 listed address (203.0.113.7)\n",
     },
     {
       when: "Azure",
