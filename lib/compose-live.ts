@@ -1,6 +1,7 @@
 import pMap from "p-map";
 import type { App } from "./pipeline/app.ts";
 import type { ArmConnection } from "./readers/arm-connection.ts";
+import { forFew } from "./readers/arm-limits.ts";
 import { live } from "./readers/live.ts";
 import { lacksText, type MissingRights } from "./readers/permissions.ts";
 import type { Reader } from "./readers/reader.ts";
@@ -54,7 +55,8 @@ export async function liveReaders({ scope, ...signIn }: LiveOptions) {
   const remembered = rememberedRights();
   const readerFor: InvokedReaderFor = (subscriptionId, { purpose, isLastTry }, { log, signal }) => {
     if (!ids.includes(subscriptionId)) return undefined;
-    const limited = { ...connection, isLastTry, signal };
+    const limits = purpose === "change" ? forFew(connection.limits) : connection.limits;
+    const limited = { ...connection, limits, isLastTry, signal };
     const asked = rightsOf(limited, (missing) => {
       const text = lacksText(missing);
       if (!said.has(text)) log(text);

@@ -57,14 +57,14 @@ interface Begun {
 
 async function beginIn(app: App, name: string): Promise<Begun> {
   const isSettled = await isSettledIn(app, name);
-  const isFirst = (await app.index.links.settled(name)) === 0;
+  const isFirst = (await app.index.links.settled(name)).ticket === 0;
   const ticket = await app.store.takeTicket(name, "whole");
   return { name, ticket, ledger: await readSent(app, name), isSettled, isFirst };
 }
 
 /** Whether the last audit of a whole ledger came to its end, with all that it leaves behind. */
 export async function isSettledIn(app: App, ledger: string): Promise<boolean> {
-  return (await app.index.links.settled(ledger)) >= (await app.store.wholeTicket(ledger));
+  return (await app.index.links.settled(ledger)).ticket >= (await app.store.wholeTicket(ledger));
 }
 
 /** Undefined where one of them was outrun. The subscription's own is the last, so that its run is complete when all is. */

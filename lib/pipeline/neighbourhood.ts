@@ -1,9 +1,8 @@
 import pMap from "p-map";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Completeness, Key } from "../model/snapshot.ts";
-import type { Portion, Reader, Reading } from "../readers/reader.ts";
+import { collected, type Portion, type Reader, type Reading } from "../readers/reader.ts";
 import type { ChangeIndex } from "../state/change-index.ts";
-import { collected } from "./read-once.ts";
 
 /**
  * A reader that looks beyond its own subscription: resources are read one by one from where they are; what names a resource,

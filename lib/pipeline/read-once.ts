@@ -1,6 +1,6 @@
 import { ResourceId } from "../model/resource-id.ts";
 import { textOfKey } from "../model/snapshot.ts";
-import type { Reader, Reading } from "../readers/reader.ts";
+import { collected, type Reader, type Reading } from "../readers/reader.ts";
 
 export interface OnceReader extends Reader {
   /** Keys of the resources that came with all of their type: such lists lag behind. */
@@ -29,10 +29,4 @@ function keysIn(readings: readonly Reading[]): readonly string[] {
   return readings.flatMap((reading) => {
     return (reading.kind === "resource" ? ResourceId.parse(Object(reading.body).id)?.key : undefined) ?? [];
   });
-}
-
-export async function collected(portions: ReturnType<Reader["read"]>): Promise<readonly Reading[]> {
-  const readings: Reading[] = [];
-  for await (const portion of portions) readings.push(...portion);
-  return readings;
 }

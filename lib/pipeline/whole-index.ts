@@ -3,12 +3,12 @@ import { touchedBy } from "../model/body-record.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Completeness } from "../model/snapshot.ts";
 import type { SnapshotBuilder } from "../model/snapshot-builder.ts";
-import type { RecordChange } from "../state/change-index.ts";
+import type { LinksFound, RecordChange } from "../state/change-index.ts";
 import { sitesLedger } from "../state/store.ts";
 import type { App } from "./app.ts";
 import { unreadable } from "./changed-bodies.ts";
 import { ledgerOf } from "./found.ts";
-import { askedIn, askersIn, listsIn, namersIn, recordsIn } from "./left-behind.ts";
+import { askedIn, askersIn, listsIn, namersIn, printOf, recordsIn } from "./left-behind.ts";
 import { passOn, readAgain } from "./pass-on.ts";
 
 /** What an audit of a whole subscription leaves in the index. */
@@ -64,7 +64,7 @@ function isHidden({ key, after }: RecordChange, snapshot: SnapshotBuilder): bool
  * ledger: a crash in between leaves too much, never too little. That all was done is noted last.
  */
 export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
-  const { subscriptionId, found, tickets, isClosed, isPartial, isFirst } = leaving;
+  const { subscriptionId, found, tickets, isClosed, isPartial, isAfterSettled, isFirst } = leaving;
   const ticket = tickets.get(subscriptionId) ?? 0;
   const { records: kept, links } = app.index;
   if (found === undefined) return await forget(app, leaving, ticket);
@@ -72,20 +72,32 @@ export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
   const { before, touched: touchedLists } = await putLists(app, leaving, lists);
   if (isClosed) {
     await tellOthers(app, leaving, touchedLists);
-    return { untold: undefined, finish: async () => await settleIn(app, leaving) };
+    return { untold: undefined, finish: async () => await settleIn(app, leaving, new Map()) };
   }
   const asked = askedIn(found);
   const records = recordsIn(found.snapshot, subscriptionId, ({ key }) => asked.get(key)?.print);
-  const { changes } = await kept.differences(subscriptionId, records);
+  const { changes, print } = await kept.differences(subscriptionId, records);
   const hidden = changes.filter((change) => isHidden(change, found.snapshot));
   const stillThere = hidden.flatMap(({ key, before }) =>
     before === undefined ? [] : [[key, unreadable(before)] as const],
   );
-  const known = new Map([...records, ...stillThere]);
+  const known = stillThere.length === 0 ? records : new Map([...records, ...stillThere]);
+  const prints = new Map<string, string>();
   for (const [ledger, own] of tickets) {
-    const ofLedger = new Map([...asked].filter(([, { id }]) => ledgerOf(id.subscription) === ledger));
-    const namers = ledger === sitesLedger ? new Map() : namersIn(records.values());
-    await links[isPartial ? "add" : "replace"](ledger, { askers: askersIn(ofLedger), namers }, own);
+    const ofLedger = () => new Map([...asked].filter(([, { id }]) => ledgerOf(id.subscription) === ledger));
+    const found = (): LinksFound => {
+      const namers = ledger === sitesLedger ? new Map() : namersIn(records.values());
+      return { askers: askersIn(ofLedger()), namers };
+    };
+    if (isPartial) {
+      await links.add(ledger, found(), own);
+      continue;
+    }
+    prints.set(ledger, ledger === sitesLedger ? printOfAll(ofLedger()) : print);
+    // INVARIANT: the print is that of the links that are there only if nobody has begun to replace them since it was noted
+    const isSame = isAfterSettled && (await links.settled(ledger)).print === prints.get(ledger);
+    if (isSame) await links.dropAdded(ledger, own);
+    else await links.replace(ledger, found(), own);
   }
   const certain = isPartial ? changes.filter((change) => !hidden.includes(change)) : changes;
   const touched = touchedBy(certain.map((change) => ({ ...change, after: known.get(change.key) }))).questions;
@@ -96,7 +108,7 @@ export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
     finish: async () => {
       if (isPartial) await kept.put(records, ticket);
       else await lookOnceMore(app, leaving, await kept.replace(subscriptionId, known, ticket));
-      await settleIn(app, leaving);
+      await settleIn(app, leaving, prints);
     },
   };
 }
@@ -111,13 +123,22 @@ async function forget(app: App, leaving: Leaving, ticket: number): Promise<Left>
     finish: async () => {
       await links.replace(subscriptionId, { askers: new Map(), namers: new Map() }, ticket);
       await records.replace(subscriptionId, new Map(), ticket);
-      await settleIn(app, leaving);
+      await settleIn(app, leaving, new Map());
     },
   };
 }
 
-async function settleIn({ index }: App, { tickets }: Leaving): Promise<void> {
-  for (const [ledger, ticket] of tickets) await index.links.settle(ledger, ticket);
+/** `prints` says which links of a ledger were replaced. */
+async function settleIn({ index }: App, { tickets }: Leaving, prints: ReadonlyMap<string, string>): Promise<void> {
+  for (const [ledger, ticket] of tickets) {
+    const print = prints.get(ledger);
+    await index.links.settle(ledger, { ticket, ...(print === undefined ? {} : { print }) });
+  }
+}
+
+/** What subjects that no body holds rest on. */
+function printOfAll(asked: ReturnType<typeof askedIn>): string {
+  return printOf([...asked].map(([key, { print }]) => `${key} ${print}`).sort());
 }
 
 /**

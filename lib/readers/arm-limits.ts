@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { PipelinePolicy, PipelineRequest, PipelineResponse } from "@azure/core-rest-pipeline";
+import type { PipelinePolicy, PipelineRequest, PipelineResponse, SendRequest } from "@azure/core-rest-pipeline";
 import pLimit, { type LimitFunction } from "p-limit";
 
 /** Keeps requests below what Azure allows, for all clients that share it. */
 export interface RequestLimits {
   readonly policy: PipelinePolicy;
+  /** The same quotas, for readings that ask little and are waited for: they do not stand in line with those that ask for all. */
+  readonly few: PipelinePolicy;
 }
 
 /**
@@ -13,12 +15,14 @@ export interface RequestLimits {
  */
 const bucket = { refillPerSecond: 25, reserve: 25 };
 
-/** At most so many requests to one provider of one subscription are under way. */
-const sideBySide = 8;
+/**
+ * At most so many requests to one provider of one subscription are under way: of readings that ask for all, and of all others
+ * together. Fewer than are kept in reserve, so that those under way do not use up what is left.
+ */
+const sideBySide = { all: 8, few: 24 };
 
 /** One for a whole process: quotas belong to who asks, not to what asks. */
 export function requestLimits(now: () => number = Date.now): RequestLimits {
-  const queues = new Map<string, LimitFunction>();
   const pausedUntil = new Map<string, number>();
 
   async function whenAllowed(key: string, signal: AbortSignal | undefined): Promise<void> {
@@ -32,19 +36,32 @@ export function requestLimits(now: () => number = Date.now): RequestLimits {
     if (pause > 0) pausedUntil.set(key, Math.max(pausedUntil.get(key) ?? 0, now() + pause));
   }
 
-  async function send(request: PipelineRequest, next: (request: PipelineRequest) => Promise<PipelineResponse>) {
-    const key = keyOf(request.url);
-    const queue = queues.get(key) ?? pLimit(sideBySide);
-    queues.set(key, queue);
-    return queue(async () => {
-      await whenAllowed(key, request.abortSignal as AbortSignal | undefined);
-      const response = await next(request);
-      learn(key, response);
-      return response;
-    });
+  async function send(key: string, request: PipelineRequest, next: SendRequest): Promise<PipelineResponse> {
+    await whenAllowed(key, request.abortSignal as AbortSignal | undefined);
+    const response = await next(request);
+    learn(key, response);
+    return response;
   }
 
-  return { policy: { name: "cordonLimits", sendRequest: send } };
+  function policyOf(most: number): PipelinePolicy {
+    const queues = new Map<string, LimitFunction>();
+    return {
+      name: "cordonLimits",
+      async sendRequest(request, next) {
+        const key = keyOf(request.url);
+        const queue = queues.get(key) ?? pLimit(most);
+        queues.set(key, queue);
+        return await queue(() => send(key, request, next));
+      },
+    };
+  }
+
+  return { policy: policyOf(sideBySide.all), few: policyOf(sideBySide.few) };
+}
+
+/** For what asks little. */
+export function forFew({ policy: _, few }: RequestLimits): RequestLimits {
+  return { policy: few, few };
 }
 
 /** In milliseconds: what a response says about how soon the next request may come. */

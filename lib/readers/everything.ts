@@ -9,7 +9,7 @@ import type { ArmConnection } from "./arm-connection.ts";
 import { EffectiveRouteChecks } from "./live-checks.ts";
 import { network } from "./network.ts";
 import { isGranted, type Permissions } from "./permissions.ts";
-import type { Portion, Reader, Reading } from "./reader.ts";
+import { collected, type Reader, type Reading } from "./reader.ts";
 import { lacking, whyHidden } from "./refusals.ts";
 import { resourceGraph } from "./resource-graph.ts";
 
@@ -111,12 +111,6 @@ async function adminRulesOf(network: ResourceId, workedOut: Reader, rights: Righ
   if (isAllowed(action, rights.get(network.subscription))) return collected(workedOut.read({ kind: "resource", id }));
   const because = lacking(action, network.subscription);
   return [{ kind: "unreadable", id, unreadable: { kind: "unreadable", why: "refused", because } }];
-}
-
-async function collected(portions: AsyncIterable<Portion>): Promise<readonly Reading[]> {
-  const all: Reading[] = [];
-  for await (const portion of portions) all.push(...portion);
-  return all;
 }
 
 /** What is there counts; that there is no more, only where the caller sees all of a type. */

@@ -39,3 +39,9 @@ export interface Reader {
   /** What it takes to answer one question, a live reading where the source is live. */
   read(key: Key): AsyncIterable<Portion>;
 }
+
+export async function collected(portions: AsyncIterable<Portion>): Promise<readonly Reading[]> {
+  const all: Reading[] = [];
+  for await (const portion of portions) all.push(...portion);
+  return all;
+}

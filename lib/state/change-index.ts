@@ -49,6 +49,8 @@ export interface RecordDifferences {
   /** Whether nobody has recorded anything there yet. */
   readonly isNew: boolean;
   readonly changes: readonly RecordChange[];
+  /** Of what was found: says which links come from it; the same as long as they are the same. */
+  readonly print: string;
 }
 
 export interface RecordChange {
@@ -69,10 +71,19 @@ export interface Links {
   add(owner: string, links: LinksFound, ticket: number): Promise<void>;
   /** Makes them all links of the owner, but for what audits with higher tickets have added. */
   replace(owner: string, links: LinksFound, ticket: number): Promise<void>;
+  /** Drops what was added before an audit of the whole that found the links as they were replaced the last time. */
+  dropAdded(owner: string, ticket: number): Promise<void>;
   /** Notes that an audit of the whole owner has left all behind: until then records may speak of links that are no more. */
-  settle(owner: string, ticket: number): Promise<void>;
-  /** The highest ticket that was noted; 0 where there is none. */
-  settled(owner: string): Promise<number>;
+  settle(owner: string, settled: Settled): Promise<void>;
+  /** What was noted under the highest ticket. */
+  settled(owner: string): Promise<Settled>;
+}
+
+export interface Settled {
+  /** 0 where nothing was noted. */
+  readonly ticket: number;
+  /** Says which links these are, where they were all replaced. */
+  readonly print?: string;
 }
 
 export interface LinksFound {

@@ -32,7 +32,10 @@ export function unpack<T>(values: Values): readonly T[] {
   return text === "" ? [] : JSON.parse(inflateRawSync(Buffer.from(text, "base64")).toString("utf8"));
 }
 
-/** Refused where somebody else has written them since they were read; each row has the digest of all entries and `more`. */
+/**
+ * Refused where somebody else has written them since they were read; each row has the digest of all entries and `more`.
+ * INVARIANT: the first row is never removed, since rows are removed without a condition; its own condition stands for all.
+ */
 export function packedWrites(
   prefix: string,
   before: Packed<unknown>["rows"],
@@ -40,7 +43,7 @@ export function packedWrites(
   more: Values = {},
 ): readonly Write[] {
   const digest = digestOfEntries(entries);
-  const pages = entries.length === 0 ? [] : pagesOf(entries);
+  const pages = entries.length === 0 && before.length === 0 ? [] : pagesOf(entries);
   const known = new Map(before.map(({ row, etag }) => [row, etag]));
   const writes = pages.map((text, page): Write => {
     const [row, values] = [`${prefix}${page}`, { ...more, digest, pages: pages.length, ...splitText("packed", text) }];

@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import { again } from "./again.ts";
 import { bucketOf } from "./buckets.ts";
-import type { Links, LinksFound } from "./change-index.ts";
+import type { Links, LinksFound, Settled } from "./change-index.ts";
 import { numberOf, put } from "./commit-writes.ts";
 import { digestOfEntries, listPacked, packedWrites, unpack } from "./packed-rows.ts";
 import type { Row, Table, Write } from "./table.ts";
@@ -17,6 +17,15 @@ interface Link {
 
 const settledPartition = "settled";
 const idsAtMost = 1_000;
+
+/** To be raised where the same links are to be written otherwise, so that those that are there are not taken for them. */
+const layout = "1";
+
+function printIn(row: Row | undefined): Pick<Settled, "print"> {
+  const noted = row?.values.print;
+  const start = `${layout} `;
+  return typeof noted === "string" && noted.startsWith(start) ? { print: noted.slice(start.length) } : {};
+}
 
 /**
  * A partition for each subscription that is linked to, and one for what is in none. A row holds the links of one owner into
@@ -73,17 +82,26 @@ export function tableLinks(table: Table): Links {
       }
     },
 
-    async settle(owner, ticket) {
+    async dropAdded(owner, ticket) {
+      for (const partition of await registered(table, owner)) {
+        const own = await rowsOfOwner(table, partition, owner);
+        await writeAll(table, partition, removalOf(addedBefore(own, ticket)));
+      }
+    },
+
+    async settle(owner, { ticket, print }) {
       await again(`how far \`${owner}\` was audited`, async () => {
         const known = await table.get(settledPartition, owner);
         if (numberOf(known?.values, "ticket") >= ticket) return "known";
-        const written = await table.write(settledPartition, [put(owner, known?.etag, { ticket })]);
+        const values = { ticket, ...(print === undefined ? {} : { print: `${layout} ${print}` }) };
+        const written = await table.write(settledPartition, [put(owner, known?.etag, values)]);
         return written === "conflict" ? undefined : "written";
       });
     },
 
     async settled(owner) {
-      return numberOf((await table.get(settledPartition, owner))?.values, "ticket");
+      const row = await table.get(settledPartition, owner);
+      return { ticket: numberOf(row?.values, "ticket"), ...printIn(row) };
     },
   };
 }
@@ -160,9 +178,7 @@ async function rowsOfOwner(table: Table, partition: string, owner: string): Prom
 
 /** Rows of the base are written where they differ; what was added before the audit began is in it, or is no more. */
 function replacementOf(own: readonly Row[], owner: string, buckets: Buckets, ticket: number): readonly Write[] {
-  const isBase = ({ row }: Row) => row.split(".")[2] === "all";
   const bases = Map.groupBy(own.filter(isBase), ({ row }) => row.slice(0, 2));
-  const added = own.filter((row) => !isBase(row) && Number(row.values.ticket) < ticket);
   const all = new Set([...bases.keys(), ...buckets.keys()]);
   const writes = [...all].flatMap((bucket) => {
     const rows = bases.get(bucket) ?? [];
@@ -171,7 +187,19 @@ function replacementOf(own: readonly Row[], owner: string, buckets: Buckets, tic
     if ((rows[0]?.values.digest ?? "") === digestOfEntries(links)) return [];
     return packedWrites(`${bucket}.${owner}.all.`, rows, links, { owner, ticket });
   });
-  return [...writes, ...added.map(({ row }): Write => ({ kind: "remove", row }))];
+  return [...writes, ...removalOf(addedBefore(own, ticket))];
+}
+
+function isBase({ row }: Row): boolean {
+  return row.split(".")[2] === "all";
+}
+
+function addedBefore(own: readonly Row[], ticket: number): readonly Row[] {
+  return own.filter((row) => !isBase(row) && Number(row.values.ticket) < ticket);
+}
+
+function removalOf(rows: readonly Row[]): readonly Write[] {
+  return rows.map(({ row }) => ({ kind: "remove", row }));
 }
 
 /** False where one of them was refused; those before it stay. */

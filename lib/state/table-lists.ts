@@ -24,9 +24,8 @@ export function tableLists(table: Table): Lists {
       const all = new Map<string, Map<string, Completeness>>();
       for await (const { row, values } of table.list({ partition })) {
         const subscription = row.slice(0, row.lastIndexOf("."));
-        const known = all.get(subscription) ?? new Map<string, Completeness>();
-        for (const [type, completeness] of unpack<[string, Completeness]>(values)) known.set(type, completeness);
-        all.set(subscription, known);
+        const entries = unpack<[string, Completeness]>(values);
+        if (entries.length > 0) all.set(subscription, new Map([...(all.get(subscription) ?? []), ...entries]));
       }
       return all;
     },

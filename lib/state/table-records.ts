@@ -5,6 +5,7 @@ import { again } from "./again.ts";
 import { bucketOf } from "./buckets.ts";
 import type { KnownFact, RecordChange, Records } from "./change-index.ts";
 import { digestOfEntries, type Packed, packedWrites, readPacked } from "./packed-rows.ts";
+import { type Bucket, type Digests, digestsOf, emptyBodies, inBuckets } from "./record-buckets.ts";
 import type { Table } from "./table.ts";
 
 /** A record as it is kept: of a resource that is gone it has no facts. */
@@ -80,21 +81,25 @@ export function tableRecords(table: Table): Records {
     async differences(subscription, found) {
       const digests = await digestsIn(table, subscription);
       const changes: RecordChange[] = [];
-      const compare = async ([bucket, records]: readonly [string, ReadonlyMap<string, BodyRecord>]) => {
-        if (digests.get(bucket)?.bodies === digestOfBodies(records)) return;
+      const buckets = inBuckets(found, digests.keys());
+      const compare = async ({ bucket, records, bodies }: Bucket) => {
+        if (digests.get(bucket)?.bodies === bodies) return;
         const { entries } = await readBucket(table, subscription, bucket);
         changes.push(...changesIn(new Map(entries.map((kept) => [kept.key, kept])), records));
       };
-      await pMap(inBuckets(found, digests.keys()), compare, { concurrency: 16 });
-      return { isNew: digests.size === 0, changes };
+      await pMap(buckets, compare, { concurrency: 16 });
+      const isNew = [...digests.values()].every(({ bodies }) => bodies === emptyBodies);
+      const held = buckets.filter(({ records }) => records.size > 0);
+      const print = digestOfEntries(held.map(({ bucket, bodies, asked }) => [bucket, bodies, asked]));
+      return { isNew, changes, print };
     },
 
     async replace(subscription, found, ticket) {
       const digests = await digestsIn(table, subscription);
       const changes: RecordChange[] = [];
-      const replaceIn = async ([bucket, records]: readonly [string, ReadonlyMap<string, BodyRecord>]) => {
+      const replaceIn = async ({ bucket, records, bodies, asked }: Bucket) => {
         const known = digests.get(bucket);
-        if (known?.bodies === digestOfBodies(records) && known.asked === digestOfAsked(records)) return;
+        if (known?.bodies === bodies && known.asked === asked) return;
         let made: readonly RecordChange[] = [];
         await changeIn(table, subscription, bucket, (known) => {
           const newer = [...known.values()].filter((kept) => kept.ticket > ticket);
@@ -190,21 +195,13 @@ async function changeIn(table: Table, subscription: string, bucket: string, chan
     const { rows, entries } = await readBucket(table, subscription, bucket);
     const next = change(new Map(entries.map((kept) => [kept.key, kept])));
     const sorted = [...next.values()].sort((one, other) => (one.key < other.key ? -1 : 1));
-    const writes = packedWrites(prefixOf(bucket), rows, sorted, {
-      bodies: digestOfBodies(next),
-      asked: digestOfAsked(next),
-    });
+    const writes = packedWrites(prefixOf(bucket), rows, sorted, { ...digestsOf(next) });
     const isDone = writes.length === 0 || (await table.write(`records-${subscription}`, writes)) !== "conflict";
     return isDone ? "written" : undefined;
   });
 }
 
-interface Digests {
-  readonly bodies: string;
-  readonly asked: string;
-}
-
-/** By bucket, of all buckets in which there is anything. */
+/** By bucket, of all buckets in which there is anything, or was. */
 async function digestsIn(table: Table, subscription: string): Promise<ReadonlyMap<string, Digests>> {
   const digests = new Map<string, Digests>();
   const select = ["bodies", "asked"];
@@ -212,31 +209,4 @@ async function digestsIn(table: Table, subscription: string): Promise<ReadonlyMa
     digests.set(row.slice(0, 2), { bodies: String(values.bodies), asked: String(values.asked) });
   }
   return digests;
-}
-
-/** Of what is in the records, whoever wrote them. */
-function digestOfBodies(records: ReadonlyMap<string, BodyRecord>): string {
-  return digestOfEntries(
-    inOrder(records).map(([key, { id, embeds, facts }]) => {
-      return [key, id, embeds, facts.map((fact) => [fact.key, fact.kind, fact.print, fact.names])];
-    }),
-  );
-}
-
-function digestOfAsked(records: ReadonlyMap<string, BodyRecord>): string {
-  return digestOfEntries(inOrder(records).map(([, { facts }]) => facts.map(({ asked }) => asked ?? "")));
-}
-
-function inOrder(records: ReadonlyMap<string, BodyRecord>): readonly (readonly [string, BodyRecord])[] {
-  return [...records].sort(([one], [other]) => (one < other ? -1 : 1));
-}
-
-/** Those of `known` in which nothing was found as well. */
-function inBuckets(
-  found: ReadonlyMap<string, BodyRecord>,
-  known: Iterable<string>,
-): readonly (readonly [string, ReadonlyMap<string, BodyRecord>])[] {
-  const byBucket = Map.groupBy(found, ([key]) => bucketOf(key));
-  const buckets = new Set([...known, ...byBucket.keys()]);
-  return [...buckets].sort().map((bucket) => [bucket, new Map(byBucket.get(bucket) ?? [])]);
 }

@@ -83,21 +83,21 @@ async function play(ids: readonly string[], perSecond: number): Promise<Outcome>
 }
 
 const patience = 60_000;
-/** Longer than a trailing reading is put off. */
-const quiet = 15_000;
 
-/** Of all that have one, when none has come for a while. */
+/** Of all that have one, when nothing is left to be done. */
 async function findingsOf(keys: ReadonlySet<string>): Promise<readonly Told[]> {
   const all: Told[] = [];
   let lastAt = performance.now();
   for (;;) {
+    // INVARIANT: asked first, so that what the last message told of is taken
+    const isDone = (await app.eventsLeft()) === 0;
+    await sleep(50);
     const told = app.takeFindings().filter(({ subject }) => keys.has(subject));
     if (told.length > 0) lastAt = performance.now();
     all.push(...told);
     const missing = keys.size - new Set(all.map(({ subject }) => subject)).size;
-    if (missing === 0 && performance.now() - lastAt > quiet) return all;
+    if (missing === 0 && isDone) return all;
     if (performance.now() - lastAt > patience) throw new Error(`${missing} of ${keys.size} have no finding`);
-    await sleep(50);
   }
 }
 

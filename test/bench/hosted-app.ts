@@ -15,6 +15,8 @@ export interface HostedApp {
   readonly azure: ArmSimulator;
   /** Puts an event into the queue `changes`, as Event Grid does. */
   put(event: object): Promise<void>;
+  /** How many messages are in the queue `changes`, those that are worked on or put off included. */
+  eventsLeft(): Promise<number>;
   /** Subject of each finding that was told of since the last call, and when it could be seen in the queue `findings`. */
   takeFindings(): readonly Told[];
   /** Warnings and errors so far. */
@@ -57,6 +59,9 @@ export async function startHostedApp(size: number): Promise<HostedApp> {
     complaints,
     async put(event) {
       await changes.sendMessage(Buffer.from(JSON.stringify(event)).toString("base64"));
+    },
+    async eventsLeft() {
+      return (await changes.getProperties()).approximateMessagesCount ?? 0;
     },
     takeFindings: findings.take,
     async stop() {

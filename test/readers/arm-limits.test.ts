@@ -1,12 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, test } from "vitest";
 import { ResourceId } from "../../lib/model/resource-id.ts";
 import { arm } from "../../lib/readers/arm.ts";
 import type { ArmConnection } from "../../lib/readers/arm-connection.ts";
+import { forFew } from "../../lib/readers/arm-limits.ts";
+import { collected } from "../../lib/readers/reader.ts";
 import { resourceGraph } from "../../lib/readers/resource-graph.ts";
 import { connectionTo } from "../support/arm-simulator/client.ts";
 import { type ArmSimulator, type SimulatorOptions, simulateArm } from "../support/arm-simulator/server.ts";
 import { type Body, World } from "../support/arm-simulator/world.ts";
-import { collected, readingsOfAll } from "./contract.ts";
+import { readingsOfAll } from "./contract.ts";
 
 const [one, two] = ["5c5c5c5c-0000-4000-8000-000000000001", "5c5c5c5c-0000-4000-8000-000000000002"] as const;
 
@@ -91,7 +94,36 @@ describe("what Azure says of its limits", () => {
   });
 });
 
-test("at most eight requests to one provider of one subscription are under way", async () => {
-  const connection = await connected({ latencyMilliseconds: 20 });
-  expect(await askForMany(connection, one, 50)).toBe(8);
+describe("requests to one provider of one subscription that are under way", () => {
+  test("at most eight, of readings that ask for all", async () => {
+    const connection = await connected({ latencyMilliseconds: 20 });
+    expect(await askForMany(connection, one, 50)).toBe(8);
+  });
+
+  test("at most 24, of readings that ask little", async () => {
+    const connection = await connected({ latencyMilliseconds: 20 });
+    expect(await askForMany({ ...connection, limits: forFew(connection.limits) }, one, 50)).toBe(24);
+  });
+
+  test("those that ask little do not wait for those that ask for all", async () => {
+    const connection = await connected({ latencyMilliseconds: 200 });
+    const before = performance.now();
+    const all = askForMany(connection, one, 80);
+    await askForMany({ ...connection, limits: forFew(connection.limits) }, one, 5);
+    expect(performance.now() - before).toBeLessThan(1000);
+    await all;
+  }, 20_000);
+
+  test("a refusal of one holds up the other", async () => {
+    const connection = await connected({});
+    const what = { kind: "status", status: 429, code: "TooManyRequests", retryAfterSeconds: 1 } as const;
+    simulator.faults.add({ when: () => true, what, times: 1 });
+    const before = performance.now();
+    const all = askForMany(connection, one, 1);
+    while (simulator.log.length === 0) await sleep(1);
+    await sleep(50);
+    await askForMany({ ...connection, limits: forFew(connection.limits) }, one, 1);
+    expect(performance.now() - before).toBeGreaterThan(900);
+    await all;
+  }, 20_000);
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { ResourceId } from "../../lib/model/resource-id.ts";
 import type { ArmConnection } from "../../lib/readers/arm-connection.ts";
-import type { Reader, Reading } from "../../lib/readers/reader.ts";
+import { collected, type Reader, type Reading } from "../../lib/readers/reader.ts";
 import { connectionTo } from "../support/arm-simulator/client.ts";
 import { type ArmSimulator, simulateArm } from "../support/arm-simulator/server.ts";
 import { type Body, typeOf, World } from "../support/arm-simulator/world.ts";
@@ -113,12 +113,6 @@ function isSecondPage({ query, body }: { readonly query: URLSearchParams; readon
 
 export async function readingsOfAll(reader: Reader): Promise<readonly Reading[]> {
   return collected(reader.readAll());
-}
-
-export async function collected(portions: AsyncIterable<Iterable<Reading>>): Promise<readonly Reading[]> {
-  const all: Reading[] = [];
-  for await (const portion of portions) all.push(...portion);
-  return all;
 }
 
 function listOf(type: string, readings: readonly Reading[]) {

@@ -3,6 +3,7 @@ import type { BodyRecord } from "../../lib/model/body-record.ts";
 import { azureTable } from "../../lib/state/azure-table.ts";
 import type { LinksFound } from "../../lib/state/change-index.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
+import type { Table } from "../../lib/state/table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
 import { group, subscription } from "../support/builders.ts";
@@ -71,7 +72,7 @@ describe.each([
   test("says what differs, and replaces it", async () => {
     const { records } = tableChangeIndex(newTable());
     const [a, b, c] = [keyOf("a"), keyOf("b"), keyOf("c")];
-    expect(await records.differences(own, bodies(aRecord(a)))).toEqual({
+    expect(await records.differences(own, bodies(aRecord(a)))).toMatchObject({
       isNew: true,
       changes: [{ key: a, before: undefined, after: aRecord(a) }],
     });
@@ -86,7 +87,7 @@ describe.each([
       { key: c, before: undefined, after: aRecord(c) },
     ]);
     expect(await records.replace(own, found, 2)).toHaveLength(3);
-    expect(await records.differences(own, found)).toEqual({ isNew: false, changes: [] });
+    expect(await records.differences(own, found)).toMatchObject({ isNew: false, changes: [] });
     expect(await records.replace(own, found, 3)).toEqual([]);
   });
 
@@ -126,6 +127,26 @@ describe.each([
     expect([...(await index.askers([hub]))]).toEqual([]);
   });
 
+  test("an audit of the whole that finds what is there drops what was added before it began", async () => {
+    const index = tableChangeIndex(newTable()).links;
+    const hub = `resource ${keyOf("hub", "virtualNetworks")}`;
+    await index.replace(own, links({ [hub]: ["found"] }), 1);
+    for (const ticket of [2, 4]) await index.add(own, links({ [hub]: [`added under ${ticket}`] }), ticket);
+    await index.add(other, links({ [hub]: ["of others"] }), 2);
+    await index.dropAdded(own, 3);
+    expect([...(await index.askers([hub]))].sort()).toEqual(["added under 4", "found", "of others"]);
+  });
+
+  test("notes the highest ticket under which all was left behind, and which links that were", async () => {
+    const index = tableChangeIndex(newTable()).links;
+    expect(await index.settled(own)).toEqual({ ticket: 0 });
+    await index.settle(own, { ticket: 2, print: "a" });
+    await index.settle(own, { ticket: 1, print: "b" });
+    expect(await index.settled(own)).toEqual({ ticket: 2, print: "a" });
+    await index.settle(own, { ticket: 3 });
+    expect(await index.settled(own)).toEqual({ ticket: 3 });
+  });
+
   test("keeps a hub that 12,000 subjects depend on, and thousands of records in one bucket", async () => {
     const { links: index, records } = tableChangeIndex(newTable());
     const hub = keyOf("hub", "virtualNetworks");
@@ -135,6 +156,22 @@ describe.each([
     const children = Array.from({ length: 4_000 }, (_, one) => aRecord(`${hub}/subnets/s${one}`, `${Math.sin(one)}`));
     await records.replace(own, bodies(...children), 1);
     expect((await records.under(hub)).size).toBe(4_000);
+  });
+
+  test("of a subscription in which no list is known, keeps none", async () => {
+    const { lists } = tableChangeIndex(newTable());
+    await lists.put(own, new Map([["a/b", { kind: "complete" }]]));
+    await lists.put(own, new Map());
+    expect(await lists.all()).toEqual(new Map());
+  });
+
+  test("of a subscription whose records are all gone, it is new again", async () => {
+    const { records } = tableChangeIndex(newTable());
+    await records.replace(own, bodies(aRecord(keyOf("a")), aRecord(keyOf("b"))), 1);
+    expect(await records.replace(own, bodies(), 2)).toHaveLength(2);
+    expect(await records.differences(own, bodies())).toMatchObject({ isNew: true, changes: [] });
+    await records.replace(own, bodies(aRecord(keyOf("a"))), 3);
+    expect((await records.under(keyOf("a"))).size).toBe(1);
   });
 
   test("keeps what is known of the lists of each subscription", async () => {
@@ -150,4 +187,56 @@ describe.each([
       ]),
     );
   });
+});
+
+/** A table in which somebody else comes between the reading of the rows of a partition and the writing of them. */
+function interrupted(table: Table, partition: string, others: () => Promise<unknown>): Table {
+  let isDone = false;
+  return {
+    ...table,
+    async write(into, writes) {
+      if (into === partition && !isDone) {
+        isDone = true;
+        await others();
+      }
+      return await table.write(into, writes);
+    },
+  };
+}
+
+describe("whoever empties a row does not take away what somebody else wrote into it meanwhile", () => {
+  const [hub, nsg] = [keyOf("hub", "virtualNetworks"), keyOf("nsg")];
+
+  test("links of an audit that began later", async () => {
+    const table = memoryTable();
+    const index = tableChangeIndex(table).links;
+    await index.replace(own, links({ [`resource ${hub}`]: ["old"] }), 1);
+    const later = () => index.replace(own, links({ [`resource ${hub}`]: ["new"] }), 3);
+    const slow = tableChangeIndex(interrupted(table, `links-${own}`, later)).links;
+    await slow.replace(own, links({}), 2);
+    expect([...(await index.askers([`resource ${hub}`]))]).toEqual(["new"]);
+  });
+
+  test("records of an audit that began later", async () => {
+    const table = memoryTable();
+    const { records } = tableChangeIndex(table);
+    await records.replace(own, bodies(aRecord(nsg, "old")), 1);
+    const later = () => records.put(bodies(aRecord(nsg, "new")), 3);
+    const slow = tableChangeIndex(interrupted(table, `records-${own}`, later)).records;
+    await slow.replace(own, bodies(), 2);
+    expect((await records.under(nsg)).get(nsg)?.facts[0]?.print).toBe("new");
+  });
+});
+
+test("links stand where those of an earlier version stand; if not, `layout` in table-links.ts has to be raised", async () => {
+  const table = memoryTable();
+  const hub = keyOf("hub", "virtualNetworks");
+  await tableChangeIndex(table).links.replace(
+    own,
+    links({ [`resource ${hub}`]: ["a"] }, { [`network ${hub}`]: ["b"] }),
+    1,
+  );
+  const rows: unknown[] = [];
+  for await (const { row, values } of table.list({ partition: `links-${own}` })) rows.push([row, values.digest]);
+  expect(rows).toEqual([[`bb.${own}.all.0`, "b8ba460b688cf3fea1a26d63"]]);
 });
