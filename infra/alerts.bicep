@@ -24,6 +24,7 @@ var rules = [
     frequency: 'PT15M'
     operator: 'GreaterThan'
     threshold: 0
+    dimensions: []
   }
   {
     name: 'failed-audits'
@@ -34,6 +35,7 @@ var rules = [
     frequency: 'PT15M'
     operator: 'GreaterThan'
     threshold: 2
+    dimensions: []
   }
   {
     name: 'no-audit'
@@ -44,6 +46,18 @@ var rules = [
     frequency: 'PT1H'
     operator: 'LessThan'
     threshold: 1
+    dimensions: []
+  }
+  {
+    name: 'subscription-not-audited'
+    description: 'A subscription that the schedule asks for was not audited for a day.'
+    severity: 2
+    query: loadTextContent('subscription-not-audited.kql')
+    window: 'P2D'
+    frequency: 'PT1H'
+    operator: 'GreaterThan'
+    threshold: 0
+    dimensions: [{ name: 'subscriptionId', operator: 'Include', values: ['*'] }]
   }
 ]
 
@@ -79,6 +93,7 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
             timeAggregation: 'Count'
             operator: rule.operator
             threshold: rule.threshold
+            dimensions: rule.dimensions
             failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
           }
         ]

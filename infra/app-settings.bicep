@@ -32,7 +32,7 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
   properties: {
     AUDIT_SCHEDULE: settings.AUDIT_SCHEDULE
     CORDON_READER: 'live'
-    CORDON_CLOUD: 'public'
+    CORDON_CLOUD: loadJsonContent('clouds.json')[environment().name].name
     CORDON_SUBSCRIPTIONS: settings.CORDON_SUBSCRIPTIONS
     CORDON_MANAGEMENT_GROUP: settings.CORDON_MANAGEMENT_GROUP
     CORDON_POLICY: 'cordon.policy.json'
@@ -41,7 +41,9 @@ resource appSettings 'Microsoft.Web/sites/config@2025-03-01' = {
     // https://learn.microsoft.com/azure/app-service/app-service-key-vault-references
     CORDON_WEBHOOK_SECRET: empty(settings.CORDON_WEBHOOK_URL) ? '' : '@Microsoft.KeyVault(SecretUri=${secretUri})'
     // https://learn.microsoft.com/azure/azure-functions/functions-reference#connecting-to-host-storage-with-an-identity
-    AzureWebJobsStorage__accountName: storageAccountName
+    AzureWebJobsStorage__blobServiceUri: 'https://${storageAccountName}.blob.${environment().suffixes.storage}'
+    AzureWebJobsStorage__queueServiceUri: 'https://${storageAccountName}.queue.${environment().suffixes.storage}'
+    AzureWebJobsStorage__tableServiceUri: 'https://${storageAccountName}.table.${environment().suffixes.storage}'
     AzureWebJobsStorage__credential: 'managedidentity'
     AzureWebJobsStorage__clientId: clientId
     // As whom the estate is read: https://learn.microsoft.com/javascript/api/@azure/identity/defaultazurecredential

@@ -19,6 +19,7 @@ param instanceMemoryMB int
 param settings object
 
 var globalName = '${name}${uniqueString(resourceGroup().id)}'
+var cloud = loadJsonContent('clouds.json')[environment().name]
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: 'id-${name}'
@@ -65,7 +66,7 @@ module dataEndpoints 'private-endpoints.bicep' = {
       { resourceId: storage.outputs.id, groupId: 'blob', zone: 'privatelink.blob.${environment().suffixes.storage}' }
       { resourceId: storage.outputs.id, groupId: 'queue', zone: 'privatelink.queue.${environment().suffixes.storage}' }
       { resourceId: storage.outputs.id, groupId: 'table', zone: 'privatelink.table.${environment().suffixes.storage}' }
-      { resourceId: vault.outputs.id, groupId: 'vault', zone: 'privatelink.vaultcore.azure.net' }
+      { resourceId: vault.outputs.id, groupId: 'vault', zone: cloud.vaultZone }
     ]
   }
 }
@@ -102,7 +103,7 @@ module appEndpoint 'private-endpoints.bicep' = {
     location: location
     networkId: network.outputs.networkId
     subnetId: network.outputs.endpointSubnetId
-    endpoints: [{ resourceId: app.outputs.id, groupId: 'sites', zone: 'privatelink.azurewebsites.net' }]
+    endpoints: [{ resourceId: app.outputs.id, groupId: 'sites', zone: cloud.appZone }]
   }
 }
 

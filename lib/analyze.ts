@@ -1,4 +1,4 @@
-import { describedType, retiredServiceOfType } from "./catalog/index.ts";
+import { isTypeOfService, retiredServiceOfType } from "./catalog/index.ts";
 import type { AzureFirewallFact, FirewallPolicyFact } from "./model/azure-firewall-fact.ts";
 import type {
   CircuitFact,
@@ -148,7 +148,7 @@ function rulesOn(kind: SubjectKind, rules: readonly Rule[]): readonly Rule[] {
 
 /** A service that reports list, and that Azure has not ended: then nothing concerns it any more. */
 function isLive({ type }: ResourceId): boolean {
-  return describedType(type) !== undefined && retiredServiceOfType(type) === undefined;
+  return isTypeOfService(type) && retiredServiceOfType(type) === undefined;
 }
 
 /** The services that admit a subnet, that have a private endpoint in it, or that are in it themselves. */

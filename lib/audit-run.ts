@@ -158,9 +158,11 @@ async function admitted(
   return admissions.flat();
 }
 
+/** With the line that the alert on subscriptions that are not audited looks for: infra/alerts.bicep. */
 async function recordCompletion(app: App, subscriptionId: string, news: HealthNews): Promise<void> {
   const { auditedAt } = await app.store.head(subscriptionId);
   await app.store.recordHealth(subscriptionId, { ...news, ...(auditedAt === undefined ? {} : { auditedAt }) });
+  app.log(`audited subscription \`${subscriptionId}\``);
 }
 
 /** A failure is kept for the report; the error goes on to whoever repeats the message. */

@@ -93,20 +93,15 @@ async function lookAt(id: ResourceId, session: Session, reader: Reader): Promise
   if (id.subscription !== "") await session.look(id, reader);
 }
 
-interface Evaluated {
-  readonly evaluations: readonly Evaluation[];
-  readonly questionsOf: NotedAudit["questionsOf"];
-}
-
 async function auditIn(
   session: Session,
   reader: Reader,
   expectations: Expectations,
   { remembered = () => [], doubtful = async () => [] }: Foreknowledge,
   isNoted = false,
-): Promise<Audit & Evaluated> {
-  await session.take(reader.readAll());
+): Promise<Audit & Pick<NotedAudit, "questionsOf">> {
   const { snapshot } = session;
+  const estate = await readAll(session, reader, expectations);
   const ids = remembered();
   for (const id of ids) await session.look(id, reader);
   if (!snapshot.isClosed) {
@@ -115,11 +110,44 @@ async function auditIn(
       concurrency: readsAtOnce,
     });
   }
-  let evaluated = await evaluateAll(session, reader, expectations, isNoted);
-  for (let round = 1; round < mostRounds && isAnyMissed(ids, evaluated.evaluations, snapshot); round += 1) {
-    evaluated = await evaluateAll(session, reader, expectations, isNoted);
+  if (snapshot.isClosed && !isNoted) {
+    const subjects = subjectsOf(snapshot, expectations.policy);
+    const evaluations = subjects.map((subject) => evaluate(subject, snapshot, expectations));
+    return { ...resultOf(session, evaluations, reader, expectations), questionsOf: () => [] };
   }
-  return { ...resultOf(session, evaluated.evaluations, reader, expectations), ...evaluated };
+  const evaluations = await evaluateRead(estate, ids, session, reader);
+  return {
+    ...resultOf(session, evaluations, reader, expectations),
+    questionsOf: (id) => estate.questionsOf(id),
+  };
+}
+
+/** Evaluates what was listed, as far as that can be said already, while the rest is on its way. */
+async function readAll(session: Session, reader: Reader, expectations: Expectations): Promise<Estate> {
+  const estate = new Estate(session.snapshot, expectations);
+  await session.take(reader.readAll(), () => {
+    if (session.isListed) estate.lookAhead(subjectsAtOnce);
+  });
+  return estate;
+}
+
+/** So few that no answer waits for long. */
+const subjectsAtOnce = 4;
+
+/** What is read on the way is evidence: it is not audited itself, unless somebody has it in mind. */
+async function evaluateRead(
+  estate: Estate,
+  remembered: readonly ResourceId[],
+  session: Session,
+  reader: Reader,
+): Promise<readonly Evaluation[]> {
+  estate.seal();
+  let evaluations = await evaluateIn(estate, session, reader);
+  for (let round = 1; round < mostRounds && isAnyMissed(remembered, evaluations, session.snapshot); round += 1) {
+    estate.seal();
+    evaluations = await evaluateIn(estate, session, reader);
+  }
+  return evaluations;
 }
 
 function resultOf(
@@ -164,27 +192,6 @@ export async function readSnapshot(reader: Reader, onProgress?: OnProgress): Pro
   const { snapshot } = session;
   if (!snapshot.isClosed) snapshot.close("was not read");
   return { ...session.shortcomings(), snapshot };
-}
-
-/** What is read on the way is evidence: it is not audited itself. */
-async function evaluateAll(
-  session: Session,
-  reader: Reader,
-  expectations: Expectations,
-  isNoted: boolean,
-): Promise<Evaluated> {
-  const { snapshot } = session;
-  const subjects = subjectsOf(snapshot, expectations.policy);
-  if (snapshot.isClosed && !isNoted) {
-    const evaluations = subjects.map((subject) => evaluate(subject, snapshot, expectations));
-    return { evaluations, questionsOf: () => [] };
-  }
-  const own = new Set(subjects.map(({ id }) => id.key));
-  const estate = new Estate(snapshot, expectations, ({ id }) => own.has(id.key));
-  return {
-    evaluations: await evaluateIn(estate, session, reader),
-    questionsOf: (id) => estate.questionsOf(id),
-  };
 }
 
 async function evaluateIn(estate: Estate, session: Session, reader: Reader): Promise<readonly Evaluation[]> {

@@ -12,8 +12,10 @@ import type { SnapshotBuilder } from "./model/snapshot-builder.ts";
 export class Estate {
   readonly snapshot: SnapshotBuilder;
   readonly #expectations: Expectations;
-  readonly #isOwn: (subject: Subject) => boolean;
+  #isOwn: (subject: Subject) => boolean;
   readonly #looks = new Map<string, Look>();
+  /** Those that were not looked at yet, and can be looked at early. */
+  #early: Look[] = [];
   #stale: Look[] = [];
   #upheavals: number | undefined;
 
@@ -28,6 +30,14 @@ export class Estate {
     this.#isOwn = isOwn;
   }
 
+  /** What there is now are the subjects; what appears from now on is evidence. */
+  seal(): void {
+    const subjects = subjectsOf(this.snapshot, this.#expectations.policy);
+    const own = new Set(subjects.map(({ id }) => id.key));
+    this.#isOwn = ({ id }) => own.has(id.key);
+    for (const subject of subjects) this.#add(subject);
+  }
+
   /** In the order in which an audit of the same snapshot gives them. */
   get evaluations(): readonly Evaluation[] {
     const subjects = subjectsOf(this.snapshot, this.#expectations.policy);
@@ -39,12 +49,24 @@ export class Estate {
     const appeared = this.snapshot.settle();
     if (this.snapshot.upheavals !== this.#upheavals) this.#addAll();
     for (const subject of appeared.filter(isSubject)) this.#add(subject);
-    const stale = this.#stale;
-    this.#stale = [];
+    const stale = [...this.#early.splice(0), ...this.#stale.splice(0)];
     const before = stale.flatMap(({ evaluation }) => evaluation ?? []);
     for (const look of stale) this.#look(look);
     const after = stale.flatMap(({ evaluation }) => evaluation ?? []);
     return new Difference(before, after);
+  }
+
+  /**
+   * Evaluates at most `count` of the subjects that were not looked at yet, while the rest is still being read. Those that asked
+   * for something that is missing so far are evaluated again when everything is there, as are those whom it changes.
+   */
+  lookAhead(count: number): void {
+    if (this.snapshot.upheavals !== this.#upheavals) this.#addAll();
+    for (const look of this.#early.splice(-count)) {
+      this.#look(look);
+      const isMissing = this.snapshot.takeUnanswered().length > 0;
+      if (isMissing && look.evaluation !== undefined) look.spoil();
+    }
   }
 
   /** What `change` would make of the findings, if it were to stay. */
@@ -63,14 +85,20 @@ export class Estate {
   #addAll(): void {
     this.#upheavals = this.snapshot.upheavals;
     for (const subject of subjectsOf(this.snapshot, this.#expectations.policy)) this.#add(subject);
-    this.#stale = [...this.#looks.values()];
+    this.#early = [];
+    this.#stale = [];
+    for (const look of this.#looks.values()) this.#queue(look);
   }
 
   #add(subject: Subject): void {
     if (this.#looks.has(subject.id.key) || !this.#isOwn(subject)) return;
     const look = new Look(subject, (one) => this.#stale.push(one));
     this.#looks.set(subject.id.key, look);
-    this.#stale.push(look);
+    this.#queue(look);
+  }
+
+  #queue(look: Look): void {
+    (look.isEarly ? this.#early : this.#stale).push(look);
   }
 
   #look(look: Look): void {
@@ -89,11 +117,15 @@ export class Estate {
   }
 }
 
+/** What nearly always rests on children of others, which come last: to look at them early is in vain. */
+const restingOnChildren: readonly Subject["kind"][] = ["subnet", "privateEndpoint", "site"];
+
 /** One subject, and what came of looking at it. */
 class Look implements Asker {
   readonly id: ResourceId;
   /** Sites are the policy's: they do not change. */
   readonly site: Subject | undefined;
+  readonly isEarly: boolean;
   evaluation: Evaluation | undefined;
   asked: readonly Question[] = [];
   isStale = true;
@@ -102,11 +134,19 @@ class Look implements Asker {
   constructor(subject: Subject, tell: (look: Look) => void) {
     this.id = subject.id;
     this.site = subject.kind === "site" ? subject : undefined;
+    this.isEarly = !restingOnChildren.includes(subject.kind);
     this.#tell = tell;
   }
 
   onStale(): void {
     this.#tell(this);
+  }
+
+  /** It has to be looked at again, whatever becomes of what it asked. */
+  spoil(): void {
+    if (this.isStale) return;
+    this.isStale = true;
+    this.onStale();
   }
 }
 

@@ -30,14 +30,24 @@ export class Session {
   readonly #onProgress: OnProgress | undefined;
   readonly #told = new Set<string>();
   #readings = 0;
+  #isListed = false;
 
   constructor(onProgress?: OnProgress, snapshot: SnapshotBuilder = new SnapshotBuilder()) {
     this.#onProgress = onProgress;
     this.snapshot = snapshot;
   }
 
-  async take(portions: AsyncIterable<Portion>): Promise<void> {
-    for await (const portion of portions) for (const reading of portion) this.#add(reading);
+  /** Whether all is there that can be found without knowing of it, though perhaps not all that belongs to it. */
+  get isListed(): boolean {
+    return this.#isListed;
+  }
+
+  /** `between` is called after each portion, while the next is on its way. */
+  async take(portions: AsyncIterable<Portion>, between?: () => void): Promise<void> {
+    for await (const portion of portions) {
+      for (const reading of portion) this.#add(reading);
+      between?.();
+    }
   }
 
   /** After this the key is no longer "not read", whatever the reader brought. */
@@ -103,6 +113,9 @@ export class Session {
         break;
       case "scope":
         for (const id of reading.subscriptions) this.snapshot.addSubscription(id);
+        break;
+      case "listed":
+        this.#isListed = true;
         break;
       case "serviceTags":
         this.snapshot.addServiceTags(reading.list);

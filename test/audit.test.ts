@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Audit, audit } from "../lib/audit.ts";
+import { type Audit, audit, auditNoting } from "../lib/audit.ts";
 import type { Finding } from "../lib/model/finding.ts";
 import { Policy } from "../lib/model/policy.ts";
 import { type Key, textOfKey } from "../lib/model/snapshot.ts";
-import type { Portion, Reader } from "../lib/readers/reader.ts";
+import type { Portion, Reader, Reading } from "../lib/readers/reader.ts";
 import { rules } from "../lib/rules/index.ts";
+import { Session } from "../lib/session.ts";
 import {
   absent,
   aNetwork,
@@ -18,6 +19,7 @@ import {
   type Given,
   idOf,
   networkId,
+  nsgId,
   perimeterId,
   refused,
   refusedList,
@@ -139,6 +141,83 @@ describe("evaluate, read what was not read, evaluate again", () => {
     expect(reader.asked.indexOf(resourceKey(subnetId))).toBeGreaterThan(
       reader.asked.indexOf(listKey(sqlId, "Microsoft.Sql/servers/virtualNetworkRules")),
     );
+  });
+
+  it("asks rules while the reader still waits, once all is listed", async () => {
+    const rule = { asked: 0 };
+    const counting = rules.map((one) => ({
+      ...one,
+      check(given: never, policy: Policy) {
+        rule.asked += 1;
+        return one.check(given, policy);
+      },
+    }));
+    const askedSoFar: number[] = [];
+    const reader: Reader = {
+      async *readAll() {
+        yield readingsOf(aStorageAccount());
+        askedSoFar.push(rule.asked);
+        yield [{ kind: "listed" }];
+        askedSoFar.push(rule.asked);
+      },
+      read: () => brings([]),
+    };
+    await audit(reader, { ...expectations, rules: counting });
+    expect(askedSoFar[0]).toBe(0);
+    expect(askedSoFar[1]).toBeGreaterThan(0);
+  });
+
+  /** What rules are asked about while the reader still waits for its only other answer, and in all. */
+  async function askedAbout(given: Given) {
+    const asked: unknown[] = [];
+    const noting = rules.map((one) => ({
+      ...one,
+      check(subject: never, policy: Policy) {
+        asked.push(one.on);
+        return one.check(subject, policy);
+      },
+    }));
+    const whileReading: unknown[] = [];
+    const reader: Reader = {
+      async *readAll() {
+        yield [...readingsOf(given), { kind: "listed" }];
+        whileReading.push(...asked);
+      },
+      read: () => brings([]),
+    };
+    await audit(reader, { ...expectations, rules: noting });
+    return { whileReading, asked };
+  }
+
+  it("asks little between two answers", async () => {
+    const groups = Array.from({ length: 30 }, (_, index) => aSecurityGroup([], `${nsgId}-${index}`));
+    const { whileReading, asked } = await askedAbout(groups);
+    expect(whileReading.length).toBeGreaterThan(0);
+    expect(whileReading.length).toBeLessThan(asked.length / 4);
+  });
+
+  it("asks nothing about subnets before children come, on which they rest", async () => {
+    const { whileReading, asked } = await askedAbout(aNetwork());
+    expect(whileReading).toContain("network");
+    expect(whileReading).not.toContain("subnet");
+    expect(asked).toContain("subnet");
+  });
+
+  it("audits what it remembers where that came to be known only with the answer to another question", async () => {
+    const noRules = [
+      complete(sqlId, "Microsoft.Sql/servers/firewallRules"),
+      complete(sqlId, "Microsoft.Sql/servers/ipv6FirewallRules"),
+      complete(sqlId, "Microsoft.Sql/servers/virtualNetworkRules"),
+    ];
+    const reader: Reader = {
+      readAll: () => brings(sqlServer),
+      read: (key) => brings(key.kind === "list" ? [...noRules, aStorageAccount()] : []),
+    };
+    const remembered = () => [idOf(storageId)];
+    const { evaluations } = await auditNoting(new Session(), reader, expectations, { remembered });
+    expect(evaluations.map(({ subject }) => subject.id.key)).toContain(idOf(storageId).key);
+    const { evaluations: others } = await auditNoting(new Session(), reader, expectations, {});
+    expect(others.map(({ subject }) => subject.id.key)).not.toContain(idOf(storageId).key);
   });
 
   it("asks nothing of a reader that brought everything", async () => {
@@ -332,6 +411,21 @@ describe("for any small estate", () => {
     );
   });
 
+  it("evaluating while the rest is on its way finds the same, and asks for nothing more", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyWorld, fc.array(fc.nat()), async (world, picks) => {
+        const early = bringing(world, picks);
+        const one = await audit({ ...early, readAll: () => inPieces(early.first, true) }, expectations);
+        const late = bringing(world, picks);
+        const other = await audit({ ...late, readAll: () => inPieces(late.first, false) }, expectations);
+        expect(findingsOf(one)).toEqual(findingsOf(other));
+        expect(reachesOf(one)).toEqual(reachesOf(other));
+        expect(early.asked.sort()).toEqual(late.asked.sort());
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   it("the order of what is read does not matter", async () => {
     const shuffled = anyWorld.chain((world) => {
       const readings = [...readingsOf([world.services, ...world.answers.values()])];
@@ -352,6 +446,25 @@ describe("for any small estate", () => {
     );
   });
 });
+
+/** Some of the answers come without being asked for. */
+function bringing({ services, answers }: World, picks: readonly number[]) {
+  const keys = [...answers.keys()];
+  const brought = new Set(picks.flatMap((pick) => keys[pick % keys.length] ?? []));
+  const others = new Map([...answers].filter(([key]) => !brought.has(key)));
+  const asked: string[] = [];
+  const read = (key: Key) => {
+    asked.push(textOfKey(key));
+    return brings(others.get(textOfKey(key)) ?? []);
+  };
+  const first = [...readingsOf([services, ...[...brought].flatMap((key) => answers.get(key) ?? [])])];
+  return { first, asked, read };
+}
+
+async function* inPieces(readings: readonly Reading[], isListed: boolean): AsyncGenerator<Portion> {
+  if (isListed) yield [{ kind: "listed" }];
+  for (const reading of readings) yield [reading];
+}
 
 /** What nobody asked about, a reader of everything need not bring: a hub that no rule names, for instance. */
 function onlyAsked({ services, answers }: World, asked: readonly string[]): World {

@@ -99,7 +99,7 @@ describe("a plan", () => {
     const store = tableStore(memoryTable());
     await store.recordHealth("gone", { isInScope: true });
     await store.recordHealth("gone-long-ago", { isInScope: false });
-    expect(await planAudits({ store, scope: [hub, erp] }, "run-1")).toEqual([
+    expect(await planAudits({ store, scope: [hub, erp], log: () => undefined }, "run-1")).toEqual([
       { v: 1, runId: "run-1", subscriptionId: hub },
       { v: 1, runId: "run-1", subscriptionId: erp },
       { v: 1, runId: "run-1", subscriptionId: "gone" },

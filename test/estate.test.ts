@@ -82,6 +82,24 @@ describe("an estate that follows changes", () => {
     );
   });
 
+  it("looks ahead in vain at worst", { timeout: 60_000 * numRuns }, () => {
+    fc.assert(
+      fc.property(anyStart, anyScript, fc.array(fc.nat({ max: 8 })), (start, script, counts) => {
+        const { azure, estate } = begin(start);
+        for (const [turn, batch] of script.entries()) {
+          tell(
+            estate.snapshot,
+            batch.flatMap((edit: Edit) => azure.do(edit)),
+          );
+          estate.lookAhead(counts[turn] ?? 1);
+        }
+        estate.catchUp();
+        expect(substance(estate.evaluations)).toEqual(substance(fullRun(azure.everything)));
+      }),
+      { numRuns },
+    );
+  });
+
   it("says of a change that is tried out what it says when it is made, and is as before", {
     timeout: 60_000 * numRuns,
   }, () => {

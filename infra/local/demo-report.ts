@@ -47,7 +47,10 @@ export function differences(before: LedgerReport, after: LedgerReport): readonly
   });
 }
 
-function lineOf({ rule, severity, resource, finding }: ReportedFinding): string {
-  const said = finding.message ?? finding.because?.[0] ?? finding.title;
-  return `${rule}  ${severity.padEnd(6)}  ${resource.slice(resource.lastIndexOf("/") + 1)}: ${said}`;
+/** With what a finding says it is, or "unsure" where it is not known whether anything is wrong. */
+function lineOf({ rule, severity, status, resource, finding }: ReportedFinding): string {
+  const isUnsure = status === "undetermined";
+  const said = isUnsure ? `cannot tell: ${finding.because?.[0] ?? finding.title}` : (finding.message ?? finding.title);
+  const label = (isUnsure ? "unsure" : severity).padEnd(6);
+  return `${rule}  ${label}  ${resource.slice(resource.lastIndexOf("/") + 1)}: ${said}`;
 }

@@ -61,3 +61,8 @@ export function privateLinkTarget(named: ResourceId, groupId: string): ResourceI
 export function describedType(type: string): Pick<Service, "type" | "noun"> | undefined {
   return serviceOfType(type) ?? placementOfType(type) ?? retiredServiceOfType(type);
 }
+
+/** Whether a (folded) type is one of services, ended or not: the plans that apps run on are none. */
+export function isTypeOfService(type: string): boolean {
+  return describedType(type) !== undefined && placementOfType(type)?.isHost !== true;
+}

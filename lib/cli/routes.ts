@@ -5,6 +5,7 @@ import type { SubnetFact } from "../model/fact.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { detoursOf } from "../reach/endpoint-detours.ts";
 import { routeTableOf } from "../reach/route-table-view.ts";
+import { closedWaysOut } from "../reach/way-out.ts";
 import { toJson } from "../reports/json.ts";
 import { type RoutesReport, routesEntry } from "../reports/routes.ts";
 import { toRoutesText } from "../reports/routes-text.ts";
@@ -63,5 +64,5 @@ function reportOn(subnet: SubnetFact, services: readonly EndpointService[], snap
     const note = scope === "regionAndPair" ? "Azure adds the paired region, which is not shown here" : undefined;
     return { service: name, detours: detoursOf(subnet, endpoint, snapshot), note };
   });
-  return { subnet: subnet.id, table, endpoints };
+  return { subnet: subnet.id, table, endpoints, closed: closedWaysOut(subnet, table.rows, snapshot) };
 }

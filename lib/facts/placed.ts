@@ -2,7 +2,7 @@ import type { Placement } from "../catalog/placements.ts";
 import type { PlacedFact } from "../model/fact.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
-import { placePointersOf, placesNamedBy, subnetsOf } from "./placement.ts";
+import { delegationsOf, hostOf, placePointersOf, placesNamedBy, subnetsOf } from "./placement.ts";
 import { tagsOf } from "./service.ts";
 import { textAt } from "./settings.ts";
 
@@ -12,6 +12,8 @@ export function placedMaker(placement: Placement): (resource: ArmResource) => Pl
     location: ({ body }) => textAt(body, "/location"),
     tags: ({ body }) => tagsOf(body.tags),
     subnets: (resource) => subnetsOf(resource, placement),
+    delegations: (resource) => delegationsOf(resource, placement),
+    host: (resource) => hostOf(resource, placement),
     names: (resource) => placesNamedBy(subnetsOf(resource, placement)),
   });
 }

@@ -1,12 +1,14 @@
 import type { Placement } from "../catalog/placements.ts";
 import type { PlacedFact, SubnetReference } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
+import type { Setting } from "../model/setting.ts";
 import type { ArmResource } from "./arm-resource.ts";
-import { valueAt } from "./settings.ts";
+import { settled, textAt, unknownValue, valueAt } from "./settings.ts";
 
-/** All that is read of a body to know where the service is. */
-export function placePointersOf({ subnets }: Placement): readonly string[] {
-  return subnets.map((pointer) => pointer.replace(/\/\*.*/, ""));
+/** All that is read of a body to know where the service is, and what it needs there. */
+export function placePointersOf({ subnets, signs = [], host }: Placement): readonly string[] {
+  const places = subnets.map((pointer) => pointer.replace(/\/\*.*/, ""));
+  return [...new Set([...places, ...signs.map(({ pointer }) => pointer), ...(host === undefined ? [] : [host])])];
 }
 
 /** The subnets among them that can be understood. */
@@ -21,6 +23,25 @@ export function subnetsOf({ body, thinBecause }: ArmResource, placement: Placeme
   const raw = value[0]?.raw;
   if (thinBecause !== undefined) return { kind: "unknown", because: thinBecause, pointer, raw };
   return { kind: "known", value, pointer, raw };
+}
+
+/** The delegations that will do, one of them at least; unknown where the body does not tell which of several. */
+export function delegationsOf(resource: ArmResource, placement: Placement): Setting<readonly string[]> {
+  const { signs = [], delegations } = placement;
+  const [first] = signs;
+  if (first === undefined) return settled(delegations);
+  const { body, id, thinBecause } = resource;
+  for (const { pointer, fits, delegation } of signs) {
+    const text = textAt(body, pointer);
+    if (text !== undefined && fits.test(text)) return { kind: "known", value: [delegation], pointer, raw: text };
+  }
+  const raw = valueAt(body, first.pointer);
+  return { kind: "unknown", because: thinBecause ?? unknownValue(id, first.pointer, raw), pointer: first.pointer, raw };
+}
+
+/** The resource that tells what the body does not. */
+export function hostOf({ body }: ArmResource, { host }: Placement): ResourceId | undefined {
+  return host === undefined ? undefined : ResourceId.parse(valueAt(body, host));
 }
 
 function referencesIn(body: unknown, placement: Placement): readonly SubnetReference[] {

@@ -18,10 +18,14 @@ export function harmOf(closing: Closing): number {
   return failing(closing).filter(({ severity }) => severity !== "info").length + shutOut(closing);
 }
 
-/** It brings a finding that is worse than the one that it closes. */
+/** It brings a finding that is worse than the one that it closes, or lets everybody in. */
 export function makesWorse(closing: Closing, severity: Severity): boolean {
-  return failing(closing).some((one) => severities.indexOf(one.severity) < severities.indexOf(severity));
+  const bar = severities.indexOf(severity);
+  return failing(closing).some((one) => one.rule === letsEverybodyIn || severities.indexOf(one.severity) < bar);
 }
+
+/** "Every address is admitted": what a list without rules means to some services, as bad as anything that it could close. */
+const letsEverybodyIn = "NI101";
 
 function failing({ consequences: { comes } }: Closing) {
   return comes.filter(({ status }) => status === "fail");

@@ -69,7 +69,8 @@ const keeping = [addSiteAddresses, addApprovedAddresses, addListedSites, addList
 export const remedies: Readonly<Record<string, Remedy>> = {
   NI101: { from: [...deny, ...rules, ...switchOff], keeping },
   NI102: { from: rules, keeping },
-  NI103: { from: [removeAzureRule, narrowListedRules] },
+  // off before the rule goes: some services take a list without rules for no list at all
+  NI103: { from: [switchPublicAccessOff, removeAzureRule, narrowListedRules], keeping },
   NI104: { from: [narrowAddresses, narrowListedRules, removePerimeterEntries] },
   NI105: { from: [removeAddresses, removeListedRules] },
   NI106: { from: [removeExceptions, removeListedRules, removePerimeterEntries] },

@@ -46,18 +46,19 @@ export function smallestFix(finding: Finding, estate: AuditedEstate, bodies: Bod
   const pool = proposed(remedy.from, scene);
   const search = new Search(scene, subject, estate, pool, effort);
   const { closings, isMinimal } = search.smallest();
-  const [closing, ...alternatives] = closings;
+  const isGood = (one: Closing) => !makesWorse(one, finding.severity);
+  const [closing = closings[0], ...alternatives] = closings.filter(isGood);
   if (closing === undefined) {
     const known =
       pool.length === 0 ? "there is nothing that Cordon knows how to change" : "no change that Cordon knows closes it";
     return { kind: "none", because: remedy.otherwise ?? known };
   }
   const milder = harmOf(closing) === 0 ? undefined : search.milder(closing, proposed(remedy.keeping ?? [], scene));
-  if (!makesWorse(closing, finding.severity)) {
+  if (isGood(closing)) {
     const found = { kind: "found", closing, isMinimal, alternatives } as const;
     return milder === undefined ? found : { ...found, milder };
   }
-  if (milder !== undefined && !makesWorse(milder, finding.severity)) {
+  if (milder !== undefined && isGood(milder)) {
     return { kind: "found", closing: milder, isMinimal: false, alternatives: [] };
   }
   const because = remedy.otherwise ?? "what would close it brings something worse";

@@ -44,7 +44,7 @@ export const enableEndpointPolicies = ofSubnet(({ id }, { bodies }) =>
 export const delegateAsNeeded = ofSubnet((subnet, scene) => {
   const { id } = subnet;
   const needs = delegationNeedsOf(subnet, scene.snapshot, scene.policy);
-  const names = new Map(needs.map(({ serviceName }) => [fold(serviceName), serviceName]));
+  const names = new Map(needs.flatMap(({ serviceNames }) => serviceNames.map((one) => [fold(one), one])));
   return [...names.values()].map((serviceName) => {
     const delegations = [{ name: serviceName.replaceAll("/", "."), properties: { serviceName } }];
     const edit = setting(id, "/properties/delegations", delegations, scene.bodies);

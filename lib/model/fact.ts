@@ -68,6 +68,8 @@ export interface ServiceFact extends FactBase {
   readonly publishesIpv6: Setting<boolean>;
   /** Those that it is placed in, which is where its own traffic comes from. */
   readonly subnets: Setting<readonly SubnetReference[]>;
+  readonly delegations: PlacedFact["delegations"];
+  readonly host: PlacedFact["host"];
 }
 
 /** The settings of a service's firewall, in the body of the service or of the child that holds them. */
@@ -520,6 +522,10 @@ export interface PlacedFact extends FactBase {
   readonly location: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
   readonly subnets: Setting<readonly SubnetReference[]>;
+  /** What its subnets have to be delegated to, as Azure spells it: one of them; none where nothing. */
+  readonly delegations: Setting<readonly string[]>;
+  /** The placed resource that it runs on, which tells what is unknown here. */
+  readonly host: ResourceId | undefined;
 }
 
 /** What is left of a service that Azure has ended. */

@@ -7,6 +7,8 @@ export interface ReachRecord {
   readonly atLeast: Door;
   readonly atMost: Door;
   readonly because?: readonly string[];
+  /** Where the widest door leads to some parts of the service only: which ones. */
+  readonly parts?: readonly string[];
   /** Prefixes that are certainly admitted. */
   readonly addresses: readonly string[];
   readonly subnets: readonly string[];

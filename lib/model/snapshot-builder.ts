@@ -257,8 +257,9 @@ export class SnapshotBuilder implements Snapshot {
     );
   }
 
+  /** No longer once it is closed: then everything that there is was brought, whatever was asked for. */
   #isOnDemand(id: ResourceId): boolean {
-    return this.#isFilledOnDemand?.(id) === true;
+    return !this.isClosed && this.#isFilledOnDemand?.(id) === true;
   }
 
   list(parent: ResourceId, type: string): Listing {

@@ -1,6 +1,6 @@
 import type { Evidence } from "../model/evidence.ts";
 import type { IpConfiguration, NetworkInterfaceFact, SubnetFact } from "../model/fact.ts";
-import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -22,10 +22,11 @@ export function outletOf(subnet: SubnetFact, family: Family, isOwnersRoute: bool
 }
 
 /** Where ARM does not say whether there is any, its owner's routes to the internet are taken to be there for a reason. */
-function hasDefaultAccess({ id, defaultOutboundAccess: setting }: SubnetFact, isOwnersRoute: boolean): Truth {
+function hasDefaultAccess(subnet: SubnetFact, isOwnersRoute: boolean): Truth {
+  const { id, defaultOutboundAccess: setting } = subnet;
   const evidence = evidenceOf(id, setting);
   if (setting.kind === "unknown") return perhaps([setting.because], evidence);
-  if (setting.value !== undefined) return certainly(setting.value, evidence);
+  if (setting.value !== undefined) return onEvidence(unlessDelegated(setting.value, subnet), evidence);
   const because = `\`${id.text}\` does not say whether it has default outbound access`;
   if (!isOwnersRoute) return perhaps([because], evidence);
   const assumptions = ["the subnet is not a private one, from which nothing gets out by the next hop Internet"];
@@ -33,6 +34,13 @@ function hasDefaultAccess({ id, defaultOutboundAccess: setting }: SubnetFact, is
     true,
     evidence.map((one) => ({ ...one, assumptions })),
   );
+}
+
+/** In delegated subnets the setting does nothing: https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access#limitations */
+function unlessDelegated(value: boolean, { id, delegations }: SubnetFact): Truth {
+  if (delegations.kind === "unknown") return perhaps([delegations.because]);
+  if (delegations.value.length === 0) return certainly(value);
+  return perhaps([`which way out the service has that \`${id.text}\` is delegated to is not known`]);
 }
 
 /** Every one carries IPv4; IPv6 only one that has addresses for it: https://learn.microsoft.com/azure/nat-gateway/nat-sku */

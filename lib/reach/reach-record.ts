@@ -3,12 +3,14 @@ import type { ReachRecord } from "../model/reach-record.ts";
 import type { Reach } from "./reach.ts";
 
 export function reachRecordOf(reach: Reach): ReachRecord {
-  const { widest, atLeast, atMost, because, addresses, subnets, privateEndpoints, exceptions, assumptions } = reach;
+  const { widest, atLeast, atMost, because, parts, addresses, subnets, privateEndpoints, exceptions, assumptions } =
+    reach;
   return {
     widest,
     atLeast,
     atMost,
     ...(because.length === 0 ? {} : { because: [...because] }),
+    ...(parts.length === 0 ? {} : { parts: [...parts] }),
     addresses: addresses.toPrefixes(),
     subnets: textsOf(subnets),
     privateEndpoints: textsOf(privateEndpoints),

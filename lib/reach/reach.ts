@@ -15,6 +15,8 @@ export interface Reach {
   readonly atMost: Door;
   /** Why `atLeast` and `atMost` differ. */
   readonly because: readonly string[];
+  /** Where the widest door leads to some parts of the service only: which ones, "SCM site". */
+  readonly parts: readonly string[];
   /** The addresses that are certainly admitted. */
   readonly addresses: IpSet;
   /** The subnets that certainly get in over a service endpoint. */
@@ -27,8 +29,10 @@ export interface Reach {
 
 export function reachOf(boundary: Boundary, { nearlyInternet }: Policy): Reach {
   const { addresses, subnets, privateEndpoints, exceptions, assumptions } = boundary;
+  const doorsOpen = widestDoor(openDoors(boundary, nearlyInternet));
   return {
-    ...widestDoor(openDoors(boundary, nearlyInternet)),
+    ...doorsOpen,
+    parts: partsBehind(doorsOpen.widest, boundary, nearlyInternet),
     addresses: addresses.must,
     subnets: subnets.doors.filter((door) => door.admits.must).flatMap((door) => door.subnet ?? []),
     privateEndpoints: privateEndpoints.doors
@@ -44,6 +48,14 @@ function widestDoor(open: Readonly<Record<Door, Truth>>) {
   const atMost = doors.find((door) => open[door].may) ?? "nobody";
   const wider = doors.slice(doors.indexOf(atMost), doors.indexOf(atLeast)).map((door) => open[door]);
   return { widest: atLeast === atMost ? atLeast : "unknown", atLeast, atMost, because: reasonsOfAll(wider) } as const;
+}
+
+/** None where it leads to all of them, or where that is not known. */
+function partsBehind(door: Reach["widest"], { fronts }: Boundary, nearlyInternet: number): readonly string[] {
+  if (door !== "internet" && door !== "azure") return [];
+  const leads = fronts.map((front) => (door === "internet" ? isOpenToInternet(front, nearlyInternet) : front.azure));
+  if (leads.some(({ must, may }) => must !== may) || leads.every(({ must }) => must)) return [];
+  return fronts.flatMap(({ name }, index) => (leads[index]?.must === true ? (name ?? []) : []));
 }
 
 function openDoors(boundary: Boundary, nearlyInternet: number): Readonly<Record<Door, Truth>> {

@@ -2,6 +2,7 @@ import type { ServiceEndpoint, SubnetFact } from "../model/fact.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
+import { hasIpv6 } from "./firewall-bypass.ts";
 import { comesBeforeGateways, contested, isUnbounded } from "./next-hops.ts";
 import { addressesAtMost, endpointRouteOf } from "./private-path.ts";
 import { type EffectiveRoute, routesOf, routesOfEndpoint } from "./routes.ts";
@@ -38,12 +39,26 @@ export function routeTableOf(
   more: readonly ServiceEndpoint[] = [],
 ): RouteTableView {
   const added = routesOfNewEndpoints(subnet, snapshot, more);
-  const routes = [...routesOf(subnet, snapshot), ...added];
+  const routes = [...routesOf(subnet, snapshot).flatMap(shownIn(subnet)), ...added];
   const rivals = rivalsAmong(routes);
   const rows = routes.flatMap((route) => rowsOf(route, rivals, snapshot, added.includes(route)));
   const privateEndpoints = rowsOfPrivateEndpoints(subnet, snapshot);
   const unread = unreadBecause(snapshot.everywhere("microsoft.network/privateendpoints"), "the private endpoints");
   return { rows: [...rows, ...privateEndpoints], because: unread === undefined ? [] : [unread] };
+}
+
+/**
+ * An interface without IPv6 has none of the platform's own routes for it, as in what Azure answered here:
+ * https://github.com/Azure/azure-powershell/issues/23091
+ */
+function shownIn(subnet: SubnetFact): (route: EffectiveRoute) => readonly EffectiveRoute[] {
+  if (hasIpv6(subnet).may) return (route) => [route];
+  return (route) => {
+    if (route.source !== "Default" || route.tag !== undefined) return [route];
+    const prefixes = route.prefixes.filter((prefix) => prefix.countIpv4 > 0);
+    if (prefixes.length === route.prefixes.length) return [route];
+    return prefixes.length === 0 ? [] : [{ ...route, prefixes }];
+  };
 }
 
 export function routesOfNewEndpoints(

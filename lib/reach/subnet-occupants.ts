@@ -1,9 +1,9 @@
-import { placementOfType } from "../catalog/placements.ts";
 import type { NetworkInterfaceFact, PlacedFact, ServiceFact, SubnetFact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { delegationsOfPlaced, type Unsettled } from "./placed-delegations.ts";
 import { placedIn } from "./placed-services.ts";
 import type { UnseenService } from "./unseen-services.ts";
 
@@ -12,6 +12,8 @@ export interface Occupant {
   readonly name: string;
   /** Folded delegations of the services that it belongs to; it is a stranger to every other. */
   readonly belongsTo: readonly string[];
+  /** Set where it belongs to one of these, and it is not known to which. */
+  readonly unsettled?: Unsettled;
   readonly isThere: Truth;
 }
 
@@ -29,7 +31,7 @@ export function occupantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Oc
     if (fact.kind === "networkInterface") put(fact.id, { ...stranger(fact.id), isThere: isOfMachine(fact) });
   }
   for (const fact of placedIn(subnet, snapshot)) {
-    for (const occupant of placedOccupant(fact, subnet)) put(fact.id, occupant);
+    for (const occupant of placedOccupant(fact, subnet, snapshot)) put(fact.id, occupant);
   }
   for (const { id, isThere } of listedIn(subnet, subnet.ipConfigurations)) {
     for (const occupant of interfaceOccupant(id, isThere, subnet, snapshot)) put(id.parent ?? id, occupant);
@@ -62,12 +64,14 @@ function names(resource: ResourceId, { id }: SubnetFact): Truth {
 }
 
 /** None for a type that goes into subnets without a delegation of its own. */
-function placedOccupant({ id, subnets }: PlacedFact | ServiceFact, subnet: SubnetFact): readonly Occupant[] {
-  const belongsTo = (placementOfType(id.type)?.delegations ?? []).map(fold);
-  if (subnets.kind === "unknown" || belongsTo.length === 0) return [];
+function placedOccupant(fact: PlacedFact | ServiceFact, subnet: SubnetFact, snapshot: Snapshot): readonly Occupant[] {
+  const { id, subnets } = fact;
+  const { accepted, evidence, unsettled } = delegationsOfPlaced(fact, snapshot);
+  if (subnets.kind === "unknown" || accepted.length === 0) return [];
   const here = subnets.value.filter((reference) => reference.subnet?.key === subnet.id.key);
-  const evidence = here.map(({ pointer, raw }) => ({ resource: id, pointer, value: raw }));
-  return [{ name: id.name, belongsTo, isThere: certainly(true, evidence) }];
+  const places = here.map(({ pointer, raw }) => ({ resource: id, pointer, value: raw }));
+  const isThere = certainly(true, [...places, ...evidence]);
+  return [{ name: id.name, belongsTo: accepted.map(fold), isThere, ...(unsettled && { unsettled }) }];
 }
 
 /** Services have interfaces of their own in the subnets that they are given; a virtual machine's is a stranger. */

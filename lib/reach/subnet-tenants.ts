@@ -5,15 +5,18 @@ import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { delegationsOf, evidenceOfDelegation, isAmong, needsOfServices } from "./delegation-needs.ts";
+import { delegationsOf, evidenceOfDelegation, isAmong, needsOfServices, whatIsNeeded } from "./delegation-needs.ts";
+import type { Unsettled } from "./placed-delegations.ts";
 import type { UnseenService } from "./unseen-services.ts";
 
 /** A service that a subnet is given to: it is delegated to it, or the service is in it. */
 export interface Tenant {
-  /** Folded; undefined where it is not known who the tenant is, or whether there is one. */
-  readonly serviceName: string | undefined;
+  /** Folded: it is one of them; none where it is not known who the tenant is, or whether there is one. */
+  readonly serviceNames: readonly string[];
   /** As Azure spells it. */
   readonly name: string;
+  /** Set where it is a service in the subnet, and it is not known which of several. */
+  readonly unsettled?: Unsettled;
   /** The tenant wants the subnet for itself. */
   readonly isExclusive: Truth;
 }
@@ -25,15 +28,20 @@ export function tenantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Tena
     const evidence = [evidenceOfDelegation(subnet, delegation)];
     const because = `a delegation of \`${subnet.id.text}\` cannot be understood`;
     if (serviceName === undefined) return unknownTenant(because, evidence);
-    return { serviceName, name: String(raw), isExclusive: isExclusive(serviceName, evidence) };
+    return { serviceNames: [serviceName], name: String(raw), isExclusive: isExclusive(serviceName, evidence) };
   });
-  const placed = needsOfServices(subnet, snapshot).map(({ serviceName, evidence }) => {
-    const folded = fold(serviceName);
-    return { serviceName: folded, name: serviceName, isExclusive: isExclusive(folded, evidence) };
+  const placed = needsOfServices(subnet, snapshot).map((need): Tenant => {
+    const serviceNames = need.serviceNames.map(fold);
+    return {
+      serviceNames,
+      name: whatIsNeeded(need),
+      isExclusive: allOf(serviceNames.map((serviceName) => isExclusive(serviceName, need.evidence))),
+      ...(need.unsettled && { unsettled: need.unsettled }),
+    };
   });
   const all: readonly Tenant[] = [...unread(subnet), ...delegated, ...placed];
   if (all.length < 2) return all;
-  return [...Map.groupBy(all, ({ serviceName }) => serviceName).values()].flatMap((same) => same.slice(0, 1));
+  return [...Map.groupBy(all, ({ serviceNames }) => serviceNames.join()).values()].flatMap((same) => same.slice(0, 1));
 }
 
 /** Those to which the subnet is not delegated. */
@@ -41,7 +49,7 @@ export function unseenTenants(subnet: SubnetFact, unseen: readonly UnseenService
   const own = delegationsOf(subnet);
   return unseen.flatMap(({ name, accepted: [serviceName = "", ...others], isThere }) => {
     if (isAmong(own, [serviceName, ...others])) return [];
-    return [{ serviceName, name, isExclusive: allOf([isThere, isExclusive(serviceName, [])]) }];
+    return [{ serviceNames: [serviceName], name, isExclusive: allOf([isThere, isExclusive(serviceName, [])]) }];
   });
 }
 
@@ -50,7 +58,7 @@ function unread({ id, delegations }: SubnetFact): readonly Tenant[] {
 }
 
 function unknownTenant(because: string, evidence: readonly Evidence[]): Tenant {
-  return { serviceName: undefined, name: "a service", isExclusive: perhaps([because], evidence) };
+  return { serviceNames: [], name: "a service", isExclusive: perhaps([because], evidence) };
 }
 
 /** A service that is in no list wants nothing that is known. */

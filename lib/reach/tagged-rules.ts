@@ -58,7 +58,7 @@ function requiredIn(group: SecurityGroupFact, snapshot: Snapshot): ReadonlySet<s
   const tenants = new Set(
     subnets.flatMap((subnet) => [
       fold(subnet.id.name),
-      ...tenantsOf(subnet, snapshot).map(({ serviceName }) => serviceName),
+      ...tenantsOf(subnet, snapshot).flatMap(({ serviceNames }) => serviceNames),
     ]),
   );
   return new Set(requiredTags.flatMap(({ subnet, tags }) => (tenants.has(subnet) ? tags : [])));

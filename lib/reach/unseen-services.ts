@@ -36,7 +36,7 @@ const containerGroups = fold("Microsoft.ContainerInstance/containerGroups");
 export function unseenServicesIn(subnet: SubnetFact, snapshot: Snapshot): readonly UnseenService[] {
   const traces = tracesIn(subnet);
   if (traces.length === 0) return [];
-  const seen = new Set(needsOfServices(subnet, snapshot).flatMap(({ accepted }) => accepted));
+  const seen = new Set(needsOfServices(subnet, snapshot).flatMap(({ serviceNames }) => serviceNames.map(fold)));
   const byNoun = new Map<string, UnseenService>();
   for (const { pointer, raw, type } of traces) {
     const at = { resource: subnet.id, pointer, value: raw };

@@ -8,6 +8,7 @@ import type { Boundary } from "./boundary.ts";
 import type { EndpointPath } from "./endpoint-path.ts";
 import type { Front } from "./fronts.ts";
 import type { Delivery } from "./private-path.ts";
+import type { EffectiveRoute } from "./routes.ts";
 import type { DecidedPart, Decision } from "./security-rules.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
 import { outcomeFor, type Step } from "./witness.ts";
@@ -135,16 +136,23 @@ export function routeStep(path: EndpointPath, incoming: IpSet): Step {
   const over = hops
     .flatMap(({ routes }) => routes)
     .find(({ endpoint }) => endpoint !== undefined && endpoints.includes(endpoint));
-  const other = hops.flatMap(({ routes }) => routes).find(({ endpoint }) => endpoint === undefined);
-  const route = isOver === "stops" ? other : (over ?? hops[0]?.routes[0]);
-  const hop = `the next hop ${route?.nextHopType ?? "is not known"}`;
+  const others = hops.flatMap(({ routes }) => routes).filter(({ endpoint }) => endpoint === undefined);
+  const route = over ?? hops[0]?.routes[0];
   const says = {
     passes: "goes over the service endpoint",
     unknown: "may go over the service endpoint",
-    stops: `does not go over a service endpoint, but to ${hop}`,
+    stops: `does not go over a service endpoint, but to ${nextHopsIn(others)}`,
   }[isOver];
-  const evidence = route?.at === undefined ? [] : [route.at];
+  const deciding = isOver === "stops" ? others : route === undefined ? [] : [route];
+  const evidence = [...new Set(deciding.flatMap(({ at }) => at ?? []))];
   return { says, evidence, outcome: isOver, incoming, passing: isOver === "stops" ? IpSet.empty : incoming };
+}
+
+/** The service has one address, and which one of the routes is for it may not be known. */
+function nextHopsIn(routes: readonly EffectiveRoute[]): string {
+  const types = [...new Set(routes.map(({ nextHopType }) => nextHopType))].sort();
+  if (types.length <= 1) return `the next hop ${types[0] ?? "is not known"}`;
+  return `one of the next hops ${types.join(", ")}, by its address`;
 }
 
 /** The rule of the service that admits the subnet, and what is wrong with it. */

@@ -1,3 +1,5 @@
+import { PassThrough } from "node:stream";
+import merge from "it-merge";
 import { pMapIterable } from "p-map";
 import { childReads } from "../catalog/child-reads.ts";
 import { ResourceId } from "../model/resource-id.ts";
@@ -7,32 +9,59 @@ import type { ArmConnection } from "./arm-connection.ts";
 import { EffectiveRouteChecks } from "./live-checks.ts";
 import { network } from "./network.ts";
 import { isGranted, type Permissions } from "./permissions.ts";
-import { collected, type Portion, type Reader, type Reading } from "./reader.ts";
+import { collected, type Reader, type Reading } from "./reader.ts";
 import { lacking, whyHidden } from "./refusals.ts";
 import { resourceGraph } from "./resource-graph.ts";
 
 /** By subscription; `undefined` where they may not be read. */
 export type Rights = ReadonlyMap<string, Permissions | undefined>;
 
-/** So many that several subscriptions are read at a time: each of them alone is held back by its own limits. */
-const sideBySide = { concurrency: 256, backpressure: 512 };
+/** So many that several subscriptions are read at a time: each of them alone is held back by its own limits, and no other. */
+const sideBySide = { concurrency: 256, backpressure: 512, preserveOrder: false };
 
 /**
  * All catalogued resources of some subscriptions from Resource Graph, a thousand at once whichever they are in; and at the
  * same time what it lacks: children, and what Azure works out.
  */
-export async function* everythingIn(connection: ArmConnection, rights: Rights): AsyncGenerator<readonly Reading[]> {
+export function everythingIn(connection: ArmConnection, rights: Rights): AsyncIterable<readonly Reading[]> {
   const subscriptions = [...rights.keys()];
-  const routes = new EffectiveRouteChecks();
   const graph = withProvenLists(resourceGraph(connection, subscriptions), rights);
   const readers = { children: arm(connection, subscriptions, []), workedOut: network(connection, subscriptions) };
-  const work = worksFor(graph, readers, rights);
-  for await (const readings of pMapIterable(work, (one) => one(), sideBySide)) {
+  /** Texts: there are many, and most wait for long. */
+  const ids = new PassThrough({ objectMode: true });
+  const listener = {
+    see: (id: ResourceId) => void (hasMore(id) && ids.write(id.text)),
+    end: () => void ids.end(),
+  };
+  return merge(
+    listsAndChecks(connection, graph, rights, listener),
+    pMapIterable(worksFor(ids, readers, rights), async (work) => await work(), sideBySide),
+  );
+}
+
+/** Who wants to know what is in the lists, and when there is no more. */
+interface Listener {
+  see(id: ResourceId): void;
+  end(): void;
+}
+
+async function* listsAndChecks(
+  connection: ArmConnection,
+  graph: Reader,
+  rights: Rights,
+  listener: Listener,
+): AsyncGenerator<readonly Reading[]> {
+  const routes = new EffectiveRouteChecks();
+  for await (const portion of graph.readAll()) {
+    const readings = [...portion];
+    for (const id of idsIn(readings)) listener.see(id);
     for (const reading of readings) routes.see(reading);
     yield readings;
   }
+  listener.end();
+  yield [{ kind: "listed" }];
   const action = "Microsoft.Network/networkInterfaces/effectiveRouteTable/action";
-  yield* listed(routes.read(connection, (subscription) => isAllowed(action, rights.get(subscription))));
+  for await (const portion of routes.read(connection, (one) => isAllowed(action, rights.get(one)))) yield [...portion];
 }
 
 export function idsIn(readings: readonly Reading[]): readonly ResourceId[] {
@@ -52,14 +81,18 @@ interface Readers {
   readonly workedOut: Reader;
 }
 
-async function* worksFor(graph: Reader, readers: Readers, rights: Rights): AsyncGenerator<Work> {
-  for await (const portion of graph.readAll()) {
-    const readings = [...portion];
-    yield async () => readings;
-    for (const id of idsIn(readings)) {
-      for (const key of childrenOf(id)) yield () => collected(readers.children.read(key));
-      if (id.type === "microsoft.network/virtualnetworks") yield () => adminRulesOf(id, readers.workedOut, rights);
-    }
+function hasMore({ type }: ResourceId): boolean {
+  return childReads.has(type) || type === networkType;
+}
+
+const networkType = "microsoft.network/virtualnetworks";
+
+async function* worksFor(ids: AsyncIterable<string>, readers: Readers, rights: Rights): AsyncGenerator<Work> {
+  for await (const text of ids) {
+    const id = ResourceId.parse(text);
+    if (id === undefined) continue;
+    for (const key of childrenOf(id)) yield () => collected(readers.children.read(key));
+    if (id.type === networkType) yield () => adminRulesOf(id, readers.workedOut, rights);
   }
 }
 
@@ -78,10 +111,6 @@ async function adminRulesOf(network: ResourceId, workedOut: Reader, rights: Righ
   if (isAllowed(action, rights.get(network.subscription))) return collected(workedOut.read({ kind: "resource", id }));
   const because = lacking(action, network.subscription);
   return [{ kind: "unreadable", id, unreadable: { kind: "unreadable", why: "refused", because } }];
-}
-
-async function* listed(portions: AsyncIterable<Portion>): AsyncGenerator<readonly Reading[]> {
-  for await (const portion of portions) yield [...portion];
 }
 
 /** What is there counts; that there is no more, only where the caller sees all of a type. */

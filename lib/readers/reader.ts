@@ -19,6 +19,8 @@ export type Reading =
     }
   /** Subscriptions in which there may be evidence, whether or not anything in them is read. */
   | { readonly kind: "scope"; readonly subscriptions: readonly ResourceId[] }
+  /** Every list of what is there was read: what comes now is in what came already, or says more of it. */
+  | { readonly kind: "listed" }
   | { readonly kind: "serviceTags"; readonly list: ServiceTagList }
   /** What is missing that is no resource and no list; a sentence without a final period. */
   | { readonly kind: "gap"; readonly because: string }

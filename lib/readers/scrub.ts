@@ -117,7 +117,9 @@ class Scrubber {
   }
 
   #learnName(name: string): void {
-    if (isOwn(name)) for (const label of [name, ...name.split(".")]) this.#names.add(fold(label));
+    if (!isOwn(name)) return;
+    const labels = name.split(".").filter((label, at) => !isFixedLabel(label, at));
+    for (const own of [name, ...labels]) this.#names.add(fold(own));
   }
 
   answer({ url, body, request, ...rest }: RecordedAnswer): RecordedAnswer {
@@ -223,8 +225,12 @@ class Scrubber {
   /** Equal without regard to case stays equal. */
   #other(name: string): string {
     if (name.replace(guid, "") === "") return name.replace(guid, (one) => this.#guid(one));
-    const labels = name.split(".").map((label) => `n${this.#digest(fold(label)).toString("hex").slice(0, 10)}`);
+    const labels = name.split(".").map((label, at) => (isFixedLabel(label, at) ? label : this.#otherLabel(label)));
     return labels.join(".");
+  }
+
+  #otherLabel(label: string): string {
+    return `n${this.#digest(fold(label)).toString("hex").slice(0, 10)}`;
   }
 
   #guid(text: string): string {
@@ -255,6 +261,11 @@ function namePositions(path: string): readonly number[] {
 function namesIn(path: string): readonly string[] {
   const segments = path.split("/");
   return namePositions(path).flatMap((at) => segments[at] ?? []);
+}
+
+/** DNS records have them: `*.scm`, `portal.scm`. Everywhere else `*` is everything. */
+function isFixedLabel(label: string, at: number): boolean {
+  return label === "*" || (at > 0 && fold(label) === "scm");
 }
 
 /** Whether somebody chose the name; the zones of private endpoints have fixed ones. */

@@ -2,6 +2,7 @@ import type { Door } from "../model/door.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
+import { publicIpv4 } from "../net/special-ranges.ts";
 import { shareOfInternet } from "../reach/internet.ts";
 import { counted, nameOf, namesOf, some } from "./names.ts";
 import type { ReachEntry } from "./schema.ts";
@@ -25,18 +26,19 @@ export function whoCanReach(reach: ReachEntry): string {
   return `not known: ${range}${because === undefined ? "" : `, because ${because.join("; ")}`}`;
 }
 
-function certainly({ addresses, subnets, privateEndpoints }: ReachEntry, widest: Door): string {
+function certainly({ addresses, subnets, privateEndpoints, parts }: ReachEntry, widest: Door): string {
   if (widest === "nobody") return doorWords.nobody;
   if (widest === "private") return `private endpoints only${inBrackets(privateEndpoints)}`;
   const listed = addresses.length === 0 ? [] : [listedAddresses(addresses)];
-  const parts = [
-    ...(widest === "internet" ? [`${doorWords.internet}${shareOf(addresses)}`] : []),
-    ...(widest === "azure" ? [doorWords.azure] : []),
+  const where = parts === undefined ? "" : `, ${some(parts, 2)} only`;
+  const all = [
+    ...(widest === "internet" ? [`${doorWords.internet}${where}${shareOf(addresses)}`] : []),
+    ...(widest === "azure" ? [`${doorWords.azure}${where}`] : []),
     ...(widest === "internet" ? [] : listed),
     ...namedDoors("subnet", subnets),
     ...namedDoors("private endpoint", privateEndpoints),
   ];
-  return parts.length === 0 ? doorWords[widest] : parts.join("; ");
+  return all.length === 0 ? doorWords[widest] : all.join("; ");
 }
 
 function atLeastText(reach: ReachEntry, atLeast: Door): string {
@@ -72,10 +74,18 @@ function namedDoors(noun: string, ids: readonly string[]): readonly string[] {
 
 function shareOf(addresses: readonly string[]): string {
   if (addresses.includes("0.0.0.0/0")) return ": every address";
-  if (addresses.includes("::/0")) return ": every IPv6 address";
   const set = IpSet.union(addresses.flatMap((prefix) => parseAddresses(prefix) ?? []));
-  const percent = Math.floor(shareOfInternet(set) * 100);
-  return set.isEmpty ? "" : `: ${percent} % of the public addresses (${some(addresses, 3)})`;
+  if (set.isEmpty) return "";
+  const isEveryIpv6 = addresses.includes("::/0");
+  const kept = publicIpv4.minus(set).toPrefixes();
+  const but = kept.length === 0 ? "" : ` but ${kept.join(", ")}`;
+  if (kept.length <= 3) return `: every ${isEveryIpv6 ? "" : "IPv4 "}address${but}`;
+  const rest = isEveryIpv6 ? addresses.filter((prefix) => !isIpv6(prefix)) : addresses;
+  const percent = Math.floor(shareOfInternet(isEveryIpv6 ? set.intersect(IpSet.ipv4) : set) * 100);
+  const share = `${percent} % of the public addresses (${some(rest, 3)})`;
+  if (!isEveryIpv6) return `: ${share}`;
+  if (rest.length === 0) return ": every IPv6 address";
+  return `: every IPv6 address, and ${percent === 0 ? listedAddresses(rest) : share.replace("public", "public IPv4")}`;
 }
 
 function listedAddresses(prefixes: readonly string[]): string {

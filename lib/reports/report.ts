@@ -1,6 +1,6 @@
 import type { Evaluation, Subject } from "../analyze.ts";
 import type { Audit } from "../audit.ts";
-import { describedType } from "../catalog/index.ts";
+import { describedType, isTypeOfService } from "../catalog/index.ts";
 import type { Finding } from "../model/finding.ts";
 import { recordOf, textsOf, toWaiver } from "../model/finding-record.ts";
 import type { Glob } from "../model/glob.ts";
@@ -28,7 +28,7 @@ export function reportOf(audit: Audit, rules: readonly RuleText[], filter: Filte
   const findings = all.filter(({ services }) => globs.length === 0 || services.some(isKept)).sort(byUrgency);
   const ofService = groupByService(findings);
   const services = audit.evaluations
-    .filter(({ subject }) => states.has(subject.kind) && isKept(subject.id))
+    .filter(({ subject }) => states.has(subject.kind) && isTypeOfService(subject.id.type) && isKept(subject.id))
     .map((evaluation) => toService(evaluation, ofService.get(evaluation.subject.id.key) ?? []))
     .sort(byWidth);
   const texts = new Map(rules.map((rule) => [rule.id, rule]));

@@ -18,12 +18,13 @@ export interface RoutesTextOptions {
 
 /** The table as the portal has it, and below it why states are not known and what new endpoints would change. */
 export function toRoutesText(report: RoutesReport, options: RoutesTextOptions, paper: Paper): string {
-  const { subnet, table, endpoints } = report;
+  const { subnet, table, endpoints, closed } = report;
   const reasons = [...new Set(table.rows.flatMap(({ because }) => because ?? []))];
   const heading = [{ label: subnet.name, labelStyle: "bold", text: ` ${kindOf(subnet.text)}` }, emptyLine] as const;
   const notes = [
     ...reasons.map((reason, index): Paragraph => labelled(`[${index + 1}]`, reason)),
     ...table.because.map((reason) => labelled("", `There may be more routes: ${reason}`)),
+    ...closed.map((sentence) => labelled("", `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`)),
     ...endpoints.map((endpoint) => labelled("", changeText(endpoint, options.firewalls))),
   ];
   const below = notes.length === 0 ? "" : layOut([emptyLine, ...notes], paper);

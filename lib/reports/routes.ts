@@ -8,6 +8,8 @@ export interface RoutesReport {
   readonly subnet: ResourceId;
   readonly table: RouteTableView;
   readonly endpoints: readonly NewEndpoint[];
+  /** Why routes to the internet lead, or may lead, nobody there. */
+  readonly closed: readonly string[];
 }
 
 export interface NewEndpoint {
@@ -20,11 +22,12 @@ export interface NewEndpoint {
 }
 
 /** Ready for JSON; what has no value is left out. */
-export function routesEntry({ subnet, table, endpoints }: RoutesReport): object {
+export function routesEntry({ subnet, table, endpoints, closed }: RoutesReport): object {
   return {
     subnet: subnet.text,
     routes: table.rows.map(rowEntry),
     notes: table.because,
+    closedWaysOut: closed,
     newEndpoints: endpoints.map(({ service, detours, note }) => ({
       service,
       detours: detours?.map(({ addresses, ...others }) => ({ addressPrefixes: addresses.toPrefixes(), ...others })),

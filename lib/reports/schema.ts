@@ -51,6 +51,11 @@ export const reachSchema = z
     atLeast: door.check(z.describe("The widest door that is certainly open.")),
     atMost: door.check(z.describe("The widest door that may be open.")),
     because: z.exactOptional(reasons.check(z.describe("Why atLeast and atMost differ."))),
+    parts: z.exactOptional(
+      z
+        .array(z.string())
+        .check(z.describe("Where the widest door leads to some parts of the service only: which ones, SCM site.")),
+    ),
     addresses: z.array(z.string()).check(z.describe("The prefixes that are certainly admitted.")),
     subnets: z.array(resourceId).check(z.describe("The subnets that certainly get in over a service endpoint.")),
     privateEndpoints: z.array(resourceId),

@@ -2,7 +2,13 @@ import type { SubnetFact } from "../model/fact.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { fail, notApplicable, undetermined, type Verdict } from "../model/verdict.ts";
-import { delegationNeedsOf, delegationsOf, evidenceOfDelegation, isAmong } from "../reach/delegation-needs.ts";
+import {
+  delegationNeedsOf,
+  delegationsOf,
+  evidenceOfDelegation,
+  isAmong,
+  whatIsNeeded,
+} from "../reach/delegation-needs.ts";
 import { undeterminedBy, unseenServicesIn } from "../reach/unseen-services.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
@@ -28,14 +34,19 @@ export const subnetDelegationWrong: Rule = {
       return undetermined([delegations.because], evidence);
     }
     if (delegations.value.length === 0) return notApplicable;
-    const unmet = needs.filter((need) => !isAmong(delegations.value, need.accepted));
-    if (unmet.length === 0) return unseenStranger(subnet, snapshot);
+    const unmet = needs.filter((need) => !isAmong(delegations.value, need.serviceNames));
     const own = delegations.value.map((delegation) => evidenceOfDelegation(subnet, delegation));
+    if (unmet.length === 0) {
+      const open = needs.filter((need) => need.serviceNames.some((one) => !isAmong(delegations.value, [one])));
+      if (open.length === 0) return unseenStranger(subnet, snapshot);
+      const because = open.flatMap(({ unsettled }) => unsettled?.because ?? []);
+      return undetermined([...new Set(because)], [...own, ...open.flatMap((need) => need.evidence)]);
+    }
     const evidence = [...own, ...unmet.flatMap((need) => need.evidence)];
     if (delegations.value.some(({ serviceName }) => serviceName === undefined)) {
       return undetermined([`a delegation of \`${id.text}\` cannot be understood`], evidence);
     }
-    const services = listed([...new Set(unmet.map((need) => need.serviceName))]);
+    const services = listed([...new Set(unmet.map(whatIsNeeded))]);
     const others = listed(own.map(({ value }) => String(value)));
     return fail(`is delegated to ${others}, and needs ${services} for ${listed(unmet.map(({ by }) => by))}`, evidence);
   },

@@ -1,4 +1,4 @@
-import { allOf, anyOf } from "../model/must-may.ts";
+import { allOf, anyOf, perhaps } from "../model/must-may.ts";
 import { failWhere, notApplicable } from "../model/verdict.ts";
 import { type Occupant, occupantsOf, unseenOccupants } from "../reach/subnet-occupants.ts";
 import { type Tenant, tenantsOf, unseenTenants } from "../reach/subnet-tenants.ts";
@@ -31,11 +31,17 @@ export const subnetShared: Rule = {
       const certain = shared.filter(({ truth }) => truth.must);
       const strangers = certain.flatMap((one) => one.strangers.filter(({ isThere }) => isThere.must));
       const others = listed([...new Set(strangers.map(({ name }) => name))]);
-      return `${listed(certain.map(({ tenant }) => tenant.name))} shares its subnet with nothing else, and here with ${others}`;
+      return `${listed([...new Set(certain.map(({ tenant }) => tenant.name))])} shares its subnet with nothing else, and here with ${others}`;
     });
   },
 };
 
-function strangersTo({ serviceName }: Tenant, occupants: readonly Occupant[]): readonly Occupant[] {
-  return occupants.filter(({ belongsTo }) => serviceName === undefined || !belongsTo.includes(serviceName));
+function strangersTo(tenant: Tenant, occupants: readonly Occupant[]): readonly Occupant[] {
+  return occupants.flatMap((occupant) => {
+    const { belongsTo, unsettled, isThere } = occupant;
+    if (!belongsTo.some((one) => tenant.serviceNames.includes(one))) return [occupant];
+    if (unsettled?.by.key === tenant.unsettled?.by.key) return [];
+    const reasons = [tenant, occupant].flatMap((one) => one.unsettled?.because ?? []);
+    return [{ ...occupant, isThere: allOf([isThere, perhaps(reasons)]) }];
+  });
 }

@@ -2,7 +2,7 @@ import { delegatedService } from "../catalog/delegations.ts";
 import { fold } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { fail, notApplicable, pass, undetermined } from "../model/verdict.ts";
-import { delegationNeedsOf } from "../reach/delegation-needs.ts";
+import { delegationNeedsOf, isAmong } from "../reach/delegation-needs.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
 
@@ -27,24 +27,27 @@ export const subnetTooSmall: Rule = {
   check({ subnet, snapshot }, policy) {
     const { id, delegations } = subnet;
     if (delegations.kind === "unknown") return undetermined([delegations.because], evidenceOf(id, delegations));
-    const delegated = delegations.value.map(({ serviceName = "" }) => serviceName);
+    const delegated = delegations.value.map(({ serviceName = "" }) => [serviceName]);
     const needed = delegationNeedsOf(subnet, snapshot, policy).filter(
-      ({ serviceName }) => !delegated.includes(fold(serviceName)),
+      ({ serviceNames }) => !isAmong(delegations.value, serviceNames),
     );
-    const names = new Set([...delegated, ...needed.map(({ serviceName }) => fold(serviceName))]);
-    if (names.size === 0) return notApplicable;
+    const wanted = [...delegated, ...needed.map(({ serviceNames }) => serviceNames)];
+    if (wanted.length === 0) return notApplicable;
 
     const { addressPrefixes, ipConfigurations } = subnet;
     const ofServices = needed.flatMap((need) => need.evidence);
     const evidence = [...evidenceOf(id, addressPrefixes), ...ofServices];
     if (addressPrefixes.kind === "unknown") return undetermined([addressPrefixes.because], evidence);
     const count = addressPrefixes.value.reduce((sum, prefix) => sum + prefix.countIpv4, 0);
-    const demands = [...names].flatMap((name) => {
-      const { serviceName, minSubnetPrefix } = delegatedService(name) ?? {};
-      if (minSubnetPrefix === undefined || count >= 2 ** (32 - minSubnetPrefix)) return [];
-      return [`${serviceName} takes a /${minSubnetPrefix} or larger`];
-    });
-    if (demands.length > 0) return fail(`has ${count} addresses, and ${listed(demands)}`, evidence);
+    const small = wanted.filter((names) => names.every((name) => demandBeyond(count, name) !== undefined));
+    if (small.length > 0) {
+      const demands = small.map((names) => names.map((name) => demandBeyond(count, name)).join(" or "));
+      return fail(`has ${count} addresses, and ${listed([...new Set(demands)])}`, evidence);
+    }
+    const open = needed.filter(({ serviceNames }) => serviceNames.some((name) => demandBeyond(count, name)));
+    if (open.length > 0) {
+      return undetermined([...new Set(open.flatMap(({ unsettled }) => unsettled?.because ?? []))], evidence);
+    }
 
     const full = [...evidenceOf(id, ipConfigurations), ...ofServices];
     if (ipConfigurations.kind === "unknown") return undetermined([ipConfigurations.because], full);
@@ -59,3 +62,10 @@ export const subnetTooSmall: Rule = {
     ]);
   },
 };
+
+/** What the service asks of its subnet that one of so many addresses does not have. */
+function demandBeyond(count: number, name: string): string | undefined {
+  const { serviceName, minSubnetPrefix } = delegatedService(fold(name)) ?? {};
+  if (minSubnetPrefix === undefined || count >= 2 ** (32 - minSubnetPrefix)) return undefined;
+  return `${serviceName} takes a /${minSubnetPrefix} or larger`;
+}

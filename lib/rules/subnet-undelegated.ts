@@ -1,6 +1,6 @@
 import { evidenceOf } from "../model/setting.ts";
 import { fail, notApplicable, pass, undetermined } from "../model/verdict.ts";
-import { delegationNeedsOf } from "../reach/delegation-needs.ts";
+import { delegationNeedsOf, whatIsNeeded } from "../reach/delegation-needs.ts";
 import { undeterminedBy, unseenServicesIn } from "../reach/unseen-services.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
@@ -27,7 +27,7 @@ export const subnetUndelegated: Rule = {
     const evidence = [...evidenceOf(subnet.id, delegations), ...needs.flatMap((need) => need.evidence)];
     if (delegations.kind === "unknown") return undetermined([delegations.because], evidence);
     if (delegations.value.length > 0) return pass;
-    const services = listed([...new Set(needs.map((need) => need.serviceName))]);
+    const services = listed([...new Set(needs.map(whatIsNeeded))]);
     return fail(
       `needs to be delegated to ${services} for ${listed(needs.map((need) => need.by))}, and is not`,
       evidence,

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { audit } from "../../lib/audit.ts";
 import { liveReader } from "../../lib/compose-live.ts";
+import type { Policy } from "../../lib/model/policy.ts";
 import type { Reader } from "../../lib/readers/reader.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { measured } from "./measured.ts";
@@ -23,21 +24,29 @@ async function readOnly(reader: Reader) {
 }
 
 async function auditAll(reader: Reader) {
-  let cpuSecondsOfReading = 0;
+  const asked = { whileReading: 0, afterwards: 0 };
+  let [isRead, cpuSecondsOfReading] = [false, 0];
   const watched: Reader = {
     async *readAll() {
       yield* reader.readAll();
-      cpuSecondsOfReading = cpuSeconds();
+      [isRead, cpuSecondsOfReading] = [true, cpuSeconds()];
     },
     read: (key) => reader.read(key),
   };
-  const { resources, gaps, evaluations } = await audit(watched, { policy, rules, today: "2026-11-22" });
+  const counting = rules.map((rule) => ({
+    ...rule,
+    check: (given: never, expected: Policy) => {
+      asked[isRead ? "afterwards" : "whileReading"] += 1;
+      return rule.check(given, expected);
+    },
+  }));
+  const { resources, gaps, evaluations } = await audit(watched, { policy, rules: counting, today: "2026-11-22" });
   if (gaps.length > 0) throw new Error(`missing: ${gaps.slice(0, 3).join("; ")}`);
   const lines = evaluations.flatMap(({ findings }) =>
     findings.map(({ id, status, message }) => `${id} ${status} ${message}`),
   );
   const digest = createHash("sha256").update(lines.sort().join("\n")).digest("hex");
-  return { resources, findings: lines.length, digest, cpuSecondsOfReading };
+  return { resources, findings: lines.length, digest, cpuSecondsOfReading, asked };
 }
 
 function cpuSeconds(): number {

@@ -65,11 +65,21 @@ describe("cordon fix", () => {
   test.each([
     ["NI101:stcontosointerfac", "did you mean `NI101:stcontosointerface`?"],
     ["NI103:nobody", "those of NI103 are `NI103:cosmos-contoso-telemetry`, `NI103:sql-contoso-erp-prod`"],
-    ["NI999:nobody", "no finding `NI999:nobody`"],
+    [
+      "NI999:nobody",
+      "no finding `NI999:nobody`; the id of a finding is that of its rule and the name of the resource: `NI",
+    ],
+    ["stcontosointerface", "is a resource; its findings are `NI101:stcontosointerface`, `NI201:stcontosointerface`\n"],
+    ["STCONTOSOINTERFACE", "its findings are `NI101:stcontosointerface`"],
+    ["sql-contoso-planning", "`NI501:sql-contoso-planning#site:plant-leipzig`, `NI601:snet-batch`"],
+    ["stcontosointerfac", "did you mean `stcontosointerface`?"],
+    ["vnet-erp-prod", "no finding `vnet-erp-prod`, that is a resource, and nothing was found of it"],
+    ["nobody", "no finding `nobody`; the id of a finding is that of its rule and the name of the resource: `NI"],
   ])("refuses %s and says what could be meant", async (id, want) => {
     const { stderr, code } = await cordon(["fix", id]);
     expect(code).toBe(2);
     expect(stderr).toContain(want);
+    expect(stderr.length).toBeLessThan(600);
   });
 
   test("proposes nothing while it is not known whether anything is wrong", async () => {

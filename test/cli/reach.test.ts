@@ -5,12 +5,14 @@ import {
   aNetwork,
   aNetworkInterface,
   aPerimeter,
+  aRouteTable,
   aSecurityGroup,
   aSecurityRule,
   aStorageAccount,
   type Given,
   nsgId,
   perimeterId,
+  routeTableId,
   sqlId,
   storageId,
   subnetId,
@@ -82,6 +84,33 @@ describe("cordon reach", () => {
     const before = await witnessOf(world("snet-b"));
     expect(before?.source).toBe("10.0.0.4");
     expect(await witnessOf(world("snet-z"))).toEqual(before);
+  });
+
+  const default0 = {
+    name: "default",
+    addressPrefix: "0.0.0.0/0",
+    nextHopType: "VirtualAppliance",
+    nextHopIpAddress: "10.9.0.4",
+  };
+  const packages = { name: "packages", addressPrefix: "140.82.112.0/20", nextHopType: "Internet" };
+  test.each([
+    { routes: [default0], says: "the next hop VirtualAppliance" },
+    { routes: [default0, packages], says: "one of the next hops Internet, VirtualAppliance, by its address" },
+  ])("a subnet without the service endpoint goes to $says: no route for other addresses decides", async ({
+    routes,
+    says,
+  }) => {
+    const given: Given = [
+      aStorageAccount({ networkAcls: { virtualNetworkRules: [{ id: subnetId, state: "Succeeded" }] } }),
+      aNetwork([{ properties: { routeTable: { id: routeTableId } } }]),
+      aRouteTable(routes),
+      aSecurityGroup(),
+    ];
+    const folder = await folderOf({ "all.json": [given].flat(3) });
+    const steps = (await answerOf(storageId, "--recording", folder)).ways[0]?.witness?.steps;
+    const step = steps?.find(({ outcome }) => outcome === "stops");
+    expect(step?.says).toBe(`does not go over a service endpoint, but to ${says}`);
+    expect(step?.evidence).toHaveLength(routes.length);
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   aNetwork,
+  aNetworkInterface,
   aRouteTable,
   type Body,
   group,
@@ -69,12 +70,7 @@ const reserved = [
   "Default Active 192.168.0.0/16 None",
   "Default Active 100.64.0.0/10 None",
 ];
-const defaults = [
-  "Default Active 10.0.0.0/16 VnetLocal",
-  ...reserved,
-  "Default Active 0.0.0.0/0 Internet",
-  "Default Active ::/0 Internet",
-];
+const defaults = ["Default Active 10.0.0.0/16 VnetLocal", ...reserved, "Default Active 0.0.0.0/0 Internet"];
 
 describe("the rows", () => {
   test("of a subnet with nothing of its own are Azure's defaults", async () => {
@@ -82,6 +78,25 @@ describe("the rows", () => {
     expect(subnet).toBe(subnetId);
     expect(lines(routes)).toEqual(defaults);
     expect(notes).toEqual([]);
+  });
+
+  test.each([
+    {
+      when: "has IPv6",
+      properties: { addressPrefix: null, addressPrefixes: ["10.0.0.0/24", "fd00::/64"] },
+      want: true,
+    },
+    { when: "has no IPv6", properties: {}, want: false },
+    { when: "does not say what it has", properties: { addressPrefix: "a few" }, want: true },
+  ])("of IPv6 are there where the subnet $when", async ({ properties, want }) => {
+    const { routes } = await entry(await worldOf([aNetwork([{ properties }])]));
+    expect(lines(routes).includes("Default Active ::/0 Internet")).toBe(want);
+  });
+
+  test("of the user for IPv6 are there in any case", async () => {
+    const table = aRouteTable([{ addressPrefix: "::/0", nextHopType: "None" }]);
+    const { routes } = await entry(await worldOf([aNetwork([hasTable]), table]));
+    expect(lines(routes)).toEqual(["User Active ::/0 None", ...defaults]);
   });
 
   test("of a peering are the ranges of the other network, with its name", async () => {
@@ -113,7 +128,6 @@ describe("the rows", () => {
       "User Active 10.0.0.0/24 None",
       "Default Active 10.0.0.0/16 VnetLocal",
       "Default Invalid 0.0.0.0/0 Internet",
-      "Default Active ::/0 Internet",
     ]);
     expect(routes[0]?.name).toBe("route-0");
   });
@@ -387,5 +401,78 @@ describe("text", () => {
     expect(code).toBe(0);
     expect(stdout.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
     expect(stdout).not.toMatch(/^User Active/m);
+  });
+});
+
+describe("routes to the internet", () => {
+  const halves = aRouteTable([
+    { addressPrefix: "0.0.0.0/1", nextHopType: "Internet" },
+    { addressPrefix: "128.0.0.0/1", nextHopType: "Internet" },
+  ]);
+  const withRoutes = (properties: object, parts: SubnetParts = {}) =>
+    aNetwork([{ ...parts, properties: { ...hasTable.properties, ...properties } }]);
+  const closed =
+    "nothing in the subnet gets out to the internet over IPv4 by the next hop Internet: it has no NAT gateway, public " +
+    "address or load balancer, and default outbound access is off";
+
+  test.each<{ when: string; network: Body; others?: readonly Body[]; want: readonly unknown[] }>([
+    {
+      when: "lead nobody there, from a private subnet",
+      network: withRoutes({ defaultOutboundAccess: false }),
+      want: [closed],
+    },
+    { when: "lead there by default", network: withRoutes({ defaultOutboundAccess: true }), want: [] },
+    {
+      when: "are their owner's, who will have had a reason, where ARM does not say",
+      network: withRoutes({ defaultOutboundAccess: undefined }),
+      want: [],
+    },
+    {
+      when: "lead nobody there over IPv6, for which there is no default",
+      network: withRoutes({ defaultOutboundAccess: true, addressPrefixes: ["10.1.0.0/24", "fd00:1::/64"] }),
+      want: [
+        "nothing in the subnet gets out to the internet over IPv6 by the next hop Internet: it has no NAT gateway, " +
+          "public address or load balancer",
+      ],
+    },
+    {
+      when: "lead there by a NAT gateway",
+      network: withRoutes({
+        defaultOutboundAccess: false,
+        natGateway: { id: `${group}/providers/Microsoft.Network/natGateways/nat` },
+      }),
+      want: [],
+    },
+    {
+      when: "lead there from an interface with a public address",
+      network: withRoutes({ defaultOutboundAccess: false }),
+      others: [aNetworkInterface({ publicIPAddress: `${group}/providers/Microsoft.Network/publicIPAddresses/pip` })],
+      want: [],
+    },
+    {
+      when: "are the service's own matter in a delegated subnet",
+      network: withRoutes({ defaultOutboundAccess: false }, { delegations: ["Microsoft.Web/serverFarms"] }),
+      want: [
+        expect.stringMatching(
+          /^whether anything in the subnet gets out .* is not known: which way out the service has/,
+        ),
+      ],
+    },
+  ])("$when", async ({ network, others = [], want }) => {
+    const folder = await worldOf([network, halves, ...others]);
+    const { stdout } = await run(folder, "--format", "json");
+    expect(JSON.parse(stdout).closedWaysOut).toEqual(want);
+  });
+
+  test("are not asked about where there are none", async () => {
+    const table = aRouteTable([{ addressPrefix: "0.0.0.0/0", nextHopType: "None" }]);
+    const folder = await worldOf([withRoutes({ defaultOutboundAccess: false }), table]);
+    const { stdout } = await run(folder, "--format", "json");
+    expect(JSON.parse(stdout).closedWaysOut).toEqual([]);
+  });
+
+  test("say in the text that they lead nobody there", async () => {
+    const { stdout } = await run(await worldOf([withRoutes({ defaultOutboundAccess: false }), halves]));
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain(`N${closed.slice(1)}`);
   });
 });

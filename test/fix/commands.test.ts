@@ -11,6 +11,7 @@ import {
   aKeyVault,
   aNetwork,
   aNetworkRule,
+  aPlacedService,
   aSecurityGroup,
   aSecurityRule,
   aSqlServer,
@@ -199,6 +200,20 @@ describe("the command lines of a fix", () => {
     const { answers } = await fixesOf(given, policy, ({ id }) => id.toLowerCase() === finding.toLowerCase());
     expect(answers.map(({ fix }) => fix?.commands)).toEqual([want]);
   });
+});
+
+test("a subnet of an app that does not tell its plan may be delegated for either", async () => {
+  const app = aPlacedService("Microsoft.Web/sites", { virtualNetworkSubnetId: subnetId });
+  const { answers } = await fixesOf([aNetwork(), app], Policy.default, ({ rule }) => rule === "NI401");
+  const closing = answers.flatMap(({ fix, alternatives = [] }) => [
+    ...(fix === undefined ? [] : [fix]),
+    ...alternatives,
+  ]);
+  expect(closing.flatMap(({ commands }) => commands).sort()).toEqual(
+    ["Microsoft.App/environments", "Microsoft.Web/serverFarms"].map(
+      (name) => `az network vnet subnet update --vnet-name vnet --name snet-app --delegations ${name} ${where}`,
+    ),
+  );
 });
 
 describe("shellWord", () => {

@@ -7,6 +7,7 @@ import { Policy } from "../../lib/model/policy.ts";
 import { parseAddresses } from "../../lib/net/parse-addresses.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { aStorageAccount, type Given, ipRules, noPerimeter } from "../support/builders.ts";
+import { aCosmosAccount } from "../support/more-services.ts";
 import { policyWith, readerOf, readingsOf, today } from "../support/world.ts";
 
 async function fixFor(rule: string, given: Given, policy: Policy = Policy.default, effort: Effort = usualEffort) {
@@ -54,6 +55,23 @@ describe("smallestFix", () => {
       fix?.kind === "found" ? fix.closing.changes.flatMap(({ edits }) => edits.map(({ old }) => old)) : undefined;
     expect(valuesOf(one)).toEqual(ipRules("0.0.0.0/1", "128.0.0.0/1"));
     expect(valuesOf(other)).toEqual(valuesOf(one));
+  });
+
+  test.each([
+    { when: "Azure is all that an account's list admits", rule: "NI103", ipRules: ["0.0.0.0"], want: "Disabled" },
+    { when: "Azure is not all", rule: "NI103", ipRules: ["0.0.0.0", "203.0.113.7"], want: undefined },
+    { when: "halves of the internet are all", rule: "NI102", ipRules: ["0.0.0.0/1", "128.0.0.0/1"], want: "none" },
+  ])("$when: an empty list, which admits everybody, is no fix", async ({ rule, ipRules, want }) => {
+    const entries = ipRules.map((ipAddressOrRange) => ({ ipAddressOrRange }));
+    const fix = await fixFor(rule, [aCosmosAccount({ ipRules: entries }), noPerimeter]);
+    if (fix.kind === "none") {
+      expect(want).toBe("none");
+      expect(fix.rejected?.consequences.comes.map((one) => one.rule)).toContain("NI101");
+      return;
+    }
+    const all = [fix.closing, ...fix.alternatives];
+    expect(all.flatMap(({ consequences }) => consequences.access.flatMap(({ gained }) => gained))).toEqual([]);
+    expect(fix.closing.changes.flatMap(({ edits }) => edits.map((edit) => edit.new))).toEqual([want]);
   });
 
   test("what keeps wanted callers in is offered as well", async () => {

@@ -16,7 +16,7 @@ function deployedTo(
   given: Readonly<Record<string, Value>> = {},
 ) {
   const sources = new Sources(Object.entries(files));
-  return deploy(sources, sources.program("main.bicep"), given, scope, anAzure);
+  return deploy(sources, sources.program("main.bicep"), given, scope, anAzure());
 }
 
 const around = `
@@ -168,7 +168,7 @@ const functions: Readonly<Record<string, readonly { readonly given: string; read
     { given: "subscriptionResourceId('A.B/c', 'x')", want: `${subscription}/providers/A.B/c/x` },
   ],
   take: [{ given: "[take('abc', 2), take('a', 5)]", want: ["ab", "a"] }],
-  tenant: [{ given: "tenant().tenantId", want: anAzure.tenantId }],
+  tenant: [{ given: "tenant().tenantId", want: anAzure().tenantId }],
   tenantResourceId: [{ given: "tenantResourceId('A.B/c', 'x')", want: "/providers/A.B/c/x" }],
   toLower: [{ given: "toLower('ABc')", want: "abc" }],
   toObject: [
@@ -189,7 +189,7 @@ describe("a function", () => {
 
   test("has its rows here, or says nothing without Azure", () => {
     const silent = ["deployer", "deployment", "newGuid", "utcNow"];
-    const known = functionsAt(new Sources([]), "main.bicep", group, anAzure);
+    const known = functionsAt(new Sources([]), "main.bicep", group, anAzure());
     expect([...known.keys()].sort()).toEqual([...Object.keys(functions), ...silent].sort());
     for (const name of silent) expect(valueAt(`${name}()`)).toBeInstanceOf(Unknown);
   });

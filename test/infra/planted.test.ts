@@ -393,6 +393,26 @@ const planted: Readonly<Record<keyof typeof checks, readonly Planted[]>> = {
       want: "no scenario deploys it",
     },
   ],
+  "made of queries that Azure understands": [
+    {
+      when: "a query asks for a column that is not there",
+      file: "alerts.bicep",
+      given: replaced("severityLevel >= 2", "severity >= 2"),
+      want: "cordon-poison-messages: The name 'severity' does not refer to any known column",
+    },
+    {
+      when: "a query has a word of the language for a name",
+      file: "subscription-not-audited.kql",
+      given: (text) => text.replaceAll("firstAsked", "first"),
+      want: "cordon-subscription-not-audited: The name 'first' needs to be bracketed",
+    },
+    {
+      when: "an alert is split by a column that its query does not answer",
+      file: "subscription-not-audited.kql",
+      given: (text) => text.replaceAll("subscriptionId", "subscription"),
+      want: "cordon-subscription-not-audited: the query answers without `subscriptionId`",
+    },
+  ],
   "without settings of other plans": [
     {
       when: "FTPS is turned off, which is not there",

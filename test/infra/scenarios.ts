@@ -1,4 +1,4 @@
-import { anAzure } from "../support/bicep/azure.ts";
+import { anAzure, type Cloud } from "../support/bicep/azure.ts";
 import { deploy } from "../support/bicep/deployment.ts";
 import type { Sources } from "../support/bicep/sources.ts";
 import type { ObjectValue } from "../support/bicep/value.ts";
@@ -9,6 +9,8 @@ export interface Scenario {
   readonly file: string;
   readonly scope: string;
   readonly parameters: ObjectValue;
+  /** Azure's public cloud, unless it is another one. */
+  readonly cloud?: Cloud;
 }
 
 export const subscriptionId = "c0de0000-0000-4000-8000-000000000001";
@@ -68,9 +70,23 @@ export const scenarios: readonly Scenario[] = [
       actionGroupId: `${subscription}/resourceGroups/rg-cordon/providers/Microsoft.Insights/actionGroups/ag-cordon`,
     },
   },
+  {
+    name: "to the cloud of the US Government",
+    file: "main.bicep",
+    scope: subscription,
+    parameters: { ...needed, location: "usgovvirginia" },
+    cloud: "usgov",
+  },
+  {
+    name: "to the cloud in China",
+    file: "main.bicep",
+    scope: subscription,
+    parameters: { ...needed, location: "chinanorth3" },
+    cloud: "china",
+  },
 ];
 
 /** What is deployed, everything in it worked out; throws where the files do not fit together. */
-export function deployed(sources: Sources, { file, scope, parameters }: Scenario) {
-  return deploy(sources, sources.program(file), parameters, scope, anAzure);
+export function deployed(sources: Sources, { file, scope, parameters, cloud }: Scenario) {
+  return deploy(sources, sources.program(file), parameters, scope, anAzure(cloud));
 }

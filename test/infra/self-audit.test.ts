@@ -51,6 +51,16 @@ describe("Cordon, as it is deployed, passes its own audit", () => {
     expect(summary.states.audited).toBe(3);
   });
 
+  test.each([
+    ["usgov", "vaultcore.usgovcloudapi.net", "azurewebsites.us", "core.usgovcloudapi.net"],
+    ["china", "vaultcore.azure.cn", "chinacloudsites.cn", "core.chinacloudapi.cn"],
+  ])("with the names of another cloud: %s", (cloud, vault, app, storage) => {
+    const bodies = standingOf(scenarios.find((one) => one.cloud === cloud));
+    const zones = bodies.filter(({ type }) => type === "Microsoft.Network/privateDnsZones").map(({ name }) => name);
+    const ofStorage = ["blob", "queue", "table"].map((service) => `${service}.${storage}`);
+    expect(zones.sort()).toEqual([app, vault, ...ofStorage].map((name) => `privatelink.${name}`).sort());
+  });
+
   test("and is reached by private endpoints and by Event Grid, and in no other way", async () => {
     expect((await auditOf(standingOf(closed), shipped)).ways).toEqual(everyWay);
   });
@@ -300,6 +310,18 @@ const broken: readonly Broken[] = [
     when: "the app's subnet is delegated to another service",
     file: "network.bicep",
     given: replaced("Microsoft.App/environments", "Microsoft.ContainerInstance/containerGroups"),
+    want: ["NI402 fail snet-app", "NI404 fail snet-app"],
+  },
+  {
+    when: "the app's subnet is delegated to plans that are not the app's",
+    file: "network.bicep",
+    given: replaced("Microsoft.App/environments", "Microsoft.Web/serverFarms"),
+    want: ["NI402 fail snet-app", "NI404 fail snet-app"],
+  },
+  {
+    when: "the app is on a plan that the subnet is not delegated to",
+    file: "app.bicep",
+    given: replaced("{ name: 'FC1', tier: 'FlexConsumption' }", "{ name: 'EP1', tier: 'ElasticPremium' }"),
     want: ["NI402 fail snet-app", "NI404 fail snet-app"],
   },
   {

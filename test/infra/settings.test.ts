@@ -12,6 +12,10 @@ const folder = fileURLToPath(new URL("../../infra/", import.meta.url));
 
 /** Settings that others read than Cordon, each with the page that names it. */
 const ofOthers: ReadonlyMap<string, string> = new Map([
+  [
+    "AzureWebJobsStorage__blobServiceUri",
+    "https://learn.microsoft.com/azure/azure-functions/functions-reference#connecting-to-host-storage-with-an-identity",
+  ],
   ["AZURE_CLIENT_ID", "https://learn.microsoft.com/javascript/api/@azure/identity/defaultazurecredential"],
   [
     "APPLICATIONINSIGHTS_CONNECTION_STRING",
@@ -26,18 +30,22 @@ const ofOthers: ReadonlyMap<string, string> = new Map([
 /** Settings that an app in Azure has no use for, or gets from Azure. */
 const notInAzure: ReadonlyMap<string, string> = new Map([
   ["AzureWebJobsStorage", "a connection string has a key in it"],
-  ["AzureWebJobsStorage__queueServiceUri", "for accounts outside core.windows.net"],
-  ["AzureWebJobsStorage__tableServiceUri", "for accounts outside core.windows.net"],
+  ["AzureWebJobsStorage__accountName", "for accounts in core.windows.net"],
   ["CORDON_ARM_LOOPBACK", "for a simulated Azure"],
   ["CORDON_RECORDING", "for a recording"],
   ["CORDON_REPORT_URL", "Azure says where the app is, in WEBSITE_HOSTNAME"],
 ]);
 
+const domain = {
+  public: "core.windows.net",
+  usgov: "core.usgovcloudapi.net",
+  china: "core.chinacloudapi.cn",
+};
+
 const clientId = "1d000000-0000-4000-8000-000000000002";
 
-const given = new Map(
-  scenarios.filter(({ file }) => file === "main.bicep").map((scenario) => [scenario.name, settingsOf(scenario)]),
-);
+const deployments = scenarios.filter(({ file }) => file === "main.bicep");
+const given = new Map(deployments.map((scenario) => [scenario.name, settingsOf(scenario)]));
 
 function settingsOf(scenario: Scenario): ReadonlyMap<string, string> {
   const configs = deployed(templates, scenario).resources.filter(({ type }) => type === "Microsoft.Web/sites/config");
@@ -90,15 +98,21 @@ describe("the settings of the deployed app", () => {
     expect([...read].sort()).toEqual([...described, ...ofAzure].sort());
   });
 
-  test.each([...given])("are right: %s", async (_, settings) => {
-    const { reader, storage, policy } = await readSettings(Object.fromEntries(settings), folder);
-    expect(reader).toEqual({ kind: "live", cloud: "public" });
-    expect(storage).toMatchObject({ kind: "identity", clientId });
+  test.each(deployments)("are right: $name", async ({ name, cloud = "public" }) => {
+    const { reader, storage, policy } = await readSettings(Object.fromEntries(given.get(name) ?? []), folder);
+    expect(reader).toEqual({ kind: "live", cloud });
+    const account = (service: string) =>
+      expect.stringMatching(`^https://stcordon[a-z0-9]+\\.${service}\\.${domain[cloud]}$`);
+    const endpoints = { queueEndpoint: account("queue"), tableEndpoint: account("table") };
+    expect(storage).toEqual({ kind: "identity", clientId, ...endpoints });
     expect(policy).not.toBe(Policy.default);
   });
 
   test("audit what the one who deploys says", async () => {
-    const scopes = await Promise.all([...given.values()].map((one) => readSettings(Object.fromEntries(one), folder)));
+    const ownCloud = deployments
+      .filter(({ cloud }) => cloud === undefined)
+      .flatMap(({ name }) => given.get(name) ?? []);
+    const scopes = await Promise.all(ownCloud.map((one) => readSettings(Object.fromEntries(one), folder)));
     expect(scopes.map(({ scope, sinks }) => ({ scope, sinks }))).toEqual([
       { scope: { kind: "subscriptions", ids: [subscriptionId] }, sinks: ["queue"] },
       { scope: { kind: "managementGroup", name: "mg-contoso" }, sinks: ["queue", "webhook"] },
@@ -106,7 +120,7 @@ describe("the settings of the deployed app", () => {
   });
 
   test("hold no secret, but say where the webhook's key is", () => {
-    const [, webhook] = scenarios.filter(({ file }) => file === "main.bicep");
+    const [, webhook] = deployments;
     const secret = (scenario: Scenario | undefined) => {
       const found = deployed(templates, scenario ?? closed).resources.find(({ body }) => body.name === "appsettings");
       return Object(found?.body.properties).CORDON_WEBHOOK_SECRET;

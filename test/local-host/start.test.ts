@@ -93,6 +93,18 @@ describe.each([
     }
   }, 70_000);
 
+  test("a resource that is taken out of its list is deleted, and its findings are resolved as that", async () => {
+    const file = join(folder, "erp-storage-accounts-page-1.json");
+    const before = readFileSync(file, "utf8");
+    const page = JSON.parse(before);
+    const rest = page.body.value.filter(({ name }: { name: string }) => name !== "stcontosoreports");
+    expect(rest).toHaveLength(page.body.value.length - 1);
+    writeFileSync(file, JSON.stringify({ ...page, body: { ...page.body, value: rest } }));
+    await said(/^resolved +NI203 +high +stcontosoreports.*\(deleted\)/m, 10);
+    writeFileSync(file, before);
+    await said(/^opened +NI203 +high +stcontosoreports/m, 30);
+  }, 50_000);
+
   test("an edit of the policy is told to count after a restart", async () => {
     await said(/^Policy: \S+cordon\.policy\.json, as it is now: edits of it count after a restart$/m);
     const file = join(folder, "cordon.policy.json");

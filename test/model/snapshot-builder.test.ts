@@ -79,6 +79,14 @@ describe("a snapshot that is filled on demand", () => {
     expect(snapshot.get(idOf(storageId)).kind).toBe("notRead");
   });
 
+  it("takes for absent what a list of its subscription does not have once everything was brought", () => {
+    const snapshot = onDemand();
+    snapshot.addList(idOf(subscription), storageType, complete);
+    snapshot.close("is not in the recording");
+    expect(snapshot.get(idOf(storageId)).kind).toBe("absent");
+    expect(snapshot.get(idOf(sqlId)).kind).toBe("unreadable");
+  });
+
   it("takes a child for absent that a list of its parent does not have", () => {
     const snapshot = onDemand();
     snapshot.addList(idOf(sqlId), firewallRuleType, complete);

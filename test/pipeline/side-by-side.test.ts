@@ -18,6 +18,8 @@ import {
 import { Killed, killable } from "../support/killing.ts";
 import { receivedEvents } from "../support/receiver-of-events.ts";
 
+const numRuns = Number(process.env.CORDON_RUNS ?? 600);
+
 const names = ["st-a", "st-b", "st-c"] as const;
 
 const estates: fc.Arbitrary<Estate> = fc.record({
@@ -104,18 +106,22 @@ async function expectSettled(
   expect(Object.fromEntries(open.sort())).toEqual(openIn(last));
 }
 
-test("property: audits side by side, some of them killed, tell of each change once and end with what is there", async () => {
-  const kills = fc.uniqueArray(fc.integer({ min: 1, max: 150 }), { maxLength: 3 });
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(estates, { minLength: 1, maxLength: 4 }),
-      kills,
-      fc.scheduler(),
-      async (states, killed, scheduler) => await expectSettled(memoryTable(), states, killed, scheduler),
-    ),
-    { numRuns: 600 },
-  );
-}, 120_000);
+test(
+  "property: audits side by side, some of them killed, tell of each change once and end with what is there",
+  async () => {
+    const kills = fc.uniqueArray(fc.integer({ min: 1, max: 150 }), { maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(estates, { minLength: 1, maxLength: 4 }),
+        kills,
+        fc.scheduler(),
+        async (states, killed, scheduler) => await expectSettled(memoryTable(), states, killed, scheduler),
+      ),
+      { numRuns },
+    );
+  },
+  200 * numRuns,
+);
 
 let azurite: Azurite;
 beforeAll(async () => {

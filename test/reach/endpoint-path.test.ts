@@ -41,8 +41,8 @@ describe("who gets in by a network rule", () => {
         for (const [serviceId, serviceAddress] of serviceAddresses) {
           const service = serviceIn(snapshot, serviceId);
           if (service?.location !== "westeurope") continue; // the addresses are of that region
-          const { subnets, everybody } = boundaryOf(service, snapshot);
-          if (everybody.may) continue; // then network rules are not what lets anybody in
+          const { subnets, everybody, everySubnet } = boundaryOf(service, snapshot);
+          if (everybody.may || everySubnet.may) continue; // then no rule for a subnet is what lets anybody in
           const bySubnet = Map.groupBy(subnets.doors, ({ subnet }) => subnet?.text ?? "");
           for (const [subnetId, doors] of bySubnet) {
             for (const address of sourcesIn(world, subnetId)) {

@@ -177,6 +177,7 @@ describe.each([
 describe("an app", () => {
   const config = `${appId}/config/web`;
   const noScm = { scmIpSecurityRestrictionsDefaultAction: "Deny" };
+  const denied = forSubnet(subnetId, { action: "Deny" });
   const connected = (status: string) => ({ privateEndpointConnections: [aConnection(status)] });
   check([
     { when: "each site lists one address", given: anApp(), want: "addresses" },
@@ -217,6 +218,22 @@ describe("an app", () => {
         withEndpoint("Microsoft.Web"),
       ],
       want: "nobody",
+    },
+    {
+      when: "a subnet is denied and allowed with one priority, denied first in what Azure lists",
+      given: [anApp(lists([denied, forSubnet()], [], noScm)), withEndpoint("Microsoft.Web")],
+      want: "nobody",
+    },
+    {
+      when: "a subnet is denied and allowed with one priority, allowed first in what Azure lists",
+      given: [anApp(lists([forSubnet(), denied], [], noScm)), withEndpoint("Microsoft.Web")],
+      want: "subnets",
+    },
+    {
+      when: "its main site lets every subnet in, and its SCM site denies one that it allows as well",
+      given: [anApp(lists([anAllow("AnyVnets")], [denied, forSubnet()])), withEndpoint("Microsoft.Web")],
+      want: "azure",
+      fails: ["NI103"],
     },
     {
       when: "Azure is listed by its tag, which nobody has looked up",

@@ -73,6 +73,24 @@ describe("a scrubbed recording", () => {
 });
 
 describe("scrubbing", () => {
+  test("a wildcard record in a zone takes nothing of its meaning from `*`, nor from the SCM site's name", () => {
+    const zone =
+      "/subscriptions/aaaaaaaa-0000-4000-8000-000000000001/resourceGroups/rg-mine/providers/Microsoft.Network/privateDnsZones/privatelink.azurewebsites.net";
+    const asked = ["*.scm", "app-mine.scm"].map((name) => ({ url: `${zone}/A/${name}`, method: "GET", status: 404 }));
+    const policy = zone.replace(/privateDnsZones.*/, "firewallPolicies/afwp-mine");
+    const body = {
+      id: policy,
+      properties: { destinationPorts: ["*"], recordSetName: "app-mine.scm", fqdn: "app-mine.scm.azurewebsites.net" },
+    };
+    const scrubbed = scrub([...asked, { url: policy, method: "GET", status: 200, body }], key);
+    const name = /"recordSetName":"(\w+)\.scm"/.exec(JSON.stringify(scrubbed))?.[1];
+    expect(name).not.toBe("app-mine");
+    expect(scrubbed.slice(0, 2).map(({ url }) => url.split("/A/")[1])).toEqual(["*.scm", `${name}.scm`]);
+    expect(scrubbed[2]?.body).toMatchObject({
+      properties: { destinationPorts: ["*"], fqdn: `${name}.scm.azurewebsites.net` },
+    });
+  });
+
   const id =
     "/subscriptions/aaaaaaaa-0000-4000-8000-000000000001/resourceGroups/rg-mine/providers/Microsoft.Storage/storageAccounts/stmine";
   const scrubOne = (body: object) =>

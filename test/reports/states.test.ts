@@ -19,9 +19,10 @@ import {
 import { auditOf } from "../support/world.ts";
 
 const environment = { id: `${group}/providers/Microsoft.Web/hostingEnvironments/ase-erp` };
-const inEnvironment = { virtualNetworkSubnetId: subnetId, hostingEnvironmentProfile: environment };
+const inEnvironment = { sku: "IsolatedV2", virtualNetworkSubnetId: subnetId, hostingEnvironmentProfile: environment };
 const app = aPlacedService("Microsoft.Web/sites", inEnvironment, "app-erp");
-const plan = aPlacedService("Microsoft.Web/serverfarms", {}, "plan-erp");
+const plan = aPlacedService("Microsoft.Web/serverfarms", { network: { virtualNetworkSubnetId: subnetId } }, "plan-erp");
+const server = aPlacedService("Microsoft.DBforMySQL/flexibleServers", {}, "mysql-erp");
 const lake = {
   id: `${group}/providers/Microsoft.DataLakeStore/accounts/adlserp`,
   type: "Microsoft.DataLakeStore/accounts",
@@ -39,9 +40,9 @@ function write(report: Report): string {
 
 describe("a service of which only the place is known", () => {
   test("is listed as placed, with its subnets, its type as Azure spells it, and no reach", async () => {
-    const { services, summary } = await reportFor([delegated, { ...app, id: app.id.toLowerCase() }, plan]);
+    const { services, summary } = await reportFor([delegated, { ...app, id: app.id.toLowerCase() }, server]);
     expect(services).toEqual([
-      { id: plan.id, type: "Microsoft.Web/serverfarms", state: "placed", subnets: [], findings: [] },
+      { id: server.id, type: "Microsoft.DBforMySQL/flexibleServers", state: "placed", subnets: [], findings: [] },
       { id: app.id.toLowerCase(), type: "Microsoft.Web/sites", state: "placed", subnets: [subnetId], findings: [] },
     ]);
     expect(summary).toMatchObject({ services: 2, states: { audited: 0, placed: 2, retired: 0 } });
@@ -49,18 +50,27 @@ describe("a service of which only the place is known", () => {
   });
 
   test("does not say in what subnets it is where its body is thin", async () => {
-    const { services } = await reportFor({ id: plan.id, type: "Microsoft.Web/serverfarms" });
-    expect(services).toEqual([{ id: plan.id, type: "Microsoft.Web/serverfarms", state: "placed", findings: [] }]);
+    const { id, type } = server;
+    const { services } = await reportFor({ id, type });
+    expect(services).toEqual([{ id, type: "Microsoft.DBforMySQL/flexibleServers", state: "placed", findings: [] }]);
   });
 
   test("is never among those without findings", async () => {
-    const text = write(await reportFor([delegated, app, plan, aStorageAccount()]));
+    const text = write(await reportFor([delegated, app, server, aStorageAccount()]));
     expect(text).toContain(
-      "2 services placed, boundary not audited\n  plan-erp  App Service plan in rg: in no subnet\n" +
-        "  app-erp   App Service app in rg: in snet-app\n",
+      "2 services placed, boundary not audited\n  mysql-erp  MySQL flexible server in rg: in no subnet\n" +
+        "  app-erp    App Service app in rg: in snet-app\n",
     );
     expect(text).toContain("1 service without findings\n  stdrawings");
     expect(text).toContain("not audited   2 placed in subnets: who reaches them is not known\n");
+  });
+
+  test("is not the plan that apps run on, nor does a finding on its subnet concern that", async () => {
+    const { services, findings, summary } = await reportFor([aNetwork(), app, { ...plan, sku: { tier: "PremiumV3" } }]);
+    expect(services.map(({ id }) => id)).toEqual([app.id]);
+    expect(summary).toMatchObject({ services: 1, states: { placed: 1 } });
+    expect(findings).toMatchObject([{ rule: "NI401", services: [app.id] }]);
+    expect(findings[0]?.message).toContain("for plan-erp and app-erp");
   });
 
   test("has the findings on its subnet", async () => {

@@ -5,6 +5,7 @@ import { reportOf } from "../../lib/reports/report.ts";
 import { toText } from "../../lib/reports/text.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { readSet } from "../net/read-set.ts";
+import { aDeny, anAllow, anApp, lastRow, lists, untouched } from "../support/apps.ts";
 import {
   aCircuit,
   aConnection,
@@ -47,9 +48,50 @@ describe("who can reach a service", () => {
       want: "reached by    the internet: 56 % of the public addresses (0.0.0.0/1)\n",
     },
     {
+      when: "everybody but one, in both families",
+      given: anApp(
+        lists([aDeny("9.9.9.9/32")], [], {
+          ipSecurityRestrictionsDefaultAction: "Allow",
+          scmIpSecurityRestrictionsUseMain: true,
+        }),
+      ),
+      want: "reached by    the internet: every address but 9.9.9.9\n",
+    },
+    {
+      when: "all of IPv6, and of IPv4 one address",
+      given: [
+        aSqlServer({
+          firewallRules: [["203.0.113.7", "203.0.113.7"]],
+          ipv6FirewallRules: [["::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"]],
+        }),
+        noPerimeter,
+      ],
+      want: "reached by    the internet: every IPv6 address, and 1 listed address (203.0.113.7)\n",
+    },
+    {
       when: "Azure",
       given: [aSqlServer({ firewallRules: [["0.0.0.0", "0.0.0.0"]] }), noPerimeter],
       want: "reached by    every tenant's workloads in Azure\n",
+    },
+    {
+      when: "everybody, at both sites of an app",
+      given: anApp(untouched),
+      want: "reached by    the internet: every address\n",
+    },
+    {
+      when: "everybody, at one of an app's sites",
+      given: anApp(lists([lastRow("Deny"), anAllow("203.0.113.7/32")])),
+      want: "reached by    the internet, SCM site only: every address\n",
+    },
+    {
+      when: "everybody at one of an app's sites, and at the other as far as its list is known",
+      given: anApp(lists([anAllow("somewhere")], [], { ipSecurityRestrictionsDefaultAction: "Deny" })),
+      want: "reached by    the internet: every address\n",
+    },
+    {
+      when: "Azure, at one of an app's sites",
+      given: anApp(lists([], [anAllow("AnyVnets")], { ipSecurityRestrictionsDefaultAction: "Deny" })),
+      want: "reached by    every tenant's workloads in Azure, SCM site only",
     },
     {
       when: "addresses",

@@ -24,6 +24,7 @@ const declared = policyWith({ isolatedSubnets, firewalls: readSet("10.9.0.4") })
 
 const noGateway = absent(`${networkId}/subnets/GatewaySubnet`);
 const open = { defaultOutboundAccess: true };
+const delegated = { delegations: [{ name: "apps", properties: { serviceName: "Microsoft.Web/serverFarms" } }] };
 const appliance = { nextHopType: "VirtualAppliance", nextHopIpAddress: "10.9.0.4" };
 const toFirewall = { addressPrefix: "0.0.0.0/0", ...appliance };
 
@@ -119,6 +120,49 @@ ruleTable(nsgAllowsInternetOutbound, [
     when: "what goes out comes from a private subnet, without any way to the internet",
     looks: "wrong",
     given: withRules([], { defaultOutboundAccess: false }),
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "routes lead the halves of the internet there, from a private subnet without any way to it",
+    looks: "wrong",
+    given: [
+      withRules([], { defaultOutboundAccess: false, routeTable: { id: routeTableId } }),
+      aRouteTable([
+        { addressPrefix: "0.0.0.0/1", nextHopType: "Internet" },
+        { addressPrefix: "128.0.0.0/1", nextHopType: "Internet" },
+      ]),
+    ],
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "the subnet is called private, and is delegated, where that does nothing",
+    looks: "fine",
+    given: withRules([], { ...delegated, defaultOutboundAccess: false }),
+    policy: isolated,
+    want: "undetermined",
+    says: ["which way out the service has", "/properties/defaultOutboundAccess"],
+  },
+  {
+    when: "the subnet has default outbound access, and is delegated, where that does nothing",
+    given: withRules([], { ...delegated, defaultOutboundAccess: true }),
+    policy: isolated,
+    want: "undetermined",
+    says: ["which way out the service has", "/properties/defaultOutboundAccess"],
+  },
+  {
+    when: "the subnet is called private, and to what it is delegated cannot be understood",
+    looks: "fine",
+    given: withRules([], { delegations: "apps", defaultOutboundAccess: false }),
+    policy: isolated,
+    want: "undetermined",
+    says: ["/properties/delegations"],
+  },
+  {
+    when: "a delegated subnet lets nothing out",
+    looks: "wrong",
+    given: withRules([denyInternet], { ...delegated, defaultOutboundAccess: false }),
     policy: isolated,
     want: "pass",
   },

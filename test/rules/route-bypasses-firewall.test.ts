@@ -203,6 +203,17 @@ ruleTable(routeBypassesFirewall, [
     want: "pass",
   },
   {
+    when: "an isolated delegated subnet without a table is called private, which does nothing there",
+    looks: "fine",
+    given: bare({
+      defaultOutboundAccess: false,
+      delegations: [{ name: "apps", properties: { serviceName: "Microsoft.Web/serverFarms" } }],
+    }),
+    policy: isolated,
+    want: "undetermined",
+    says: ["which way out the service has"],
+  },
+  {
     when: "an isolated private subnet has a NAT gateway",
     looks: "fine",
     given: bare({ defaultOutboundAccess: false, natGateway }),

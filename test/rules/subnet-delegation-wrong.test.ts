@@ -1,10 +1,13 @@
 import { Glob } from "../../lib/model/glob.ts";
 import { subnetDelegationWrong } from "../../lib/rules/subnet-delegation-wrong.ts";
 import {
+  absent,
   aNetwork,
+  anApp,
   aPlacedService,
   aServiceLink,
   aSubnet,
+  refused,
   refusedList,
   subnetId,
   subscription,
@@ -12,12 +15,17 @@ import {
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
 
-const app = aPlacedService("Microsoft.Web/sites", { virtualNetworkSubnetId: subnetId }, "app-erp");
+const app = anApp();
 const server = aPlacedService(
   "Microsoft.DBforPostgreSQL/flexibleServers",
   { network: { delegatedSubnetResourceId: subnetId } },
   "psql-erp",
 );
+const plan = aPlacedService("Microsoft.Web/serverfarms", {}, "plan-erp");
+const flexApp = anApp({ sku: "FlexConsumption" });
+const onPlan = anApp({ sku: undefined, serverFarmId: plan.id });
+const forPlans = aNetwork([{ delegations: ["Microsoft.Web/serverFarms"] }]);
+const forContainerApps = aNetwork([{ delegations: ["Microsoft.App/environments"] }]);
 const forMySql = aNetwork([{ delegations: ["Microsoft.DBforMySQL/flexibleServers"] }]);
 
 function reserving(serviceName: string) {
@@ -55,8 +63,126 @@ ruleTable(subnetDelegationWrong, [
   {
     when: "an app of the Flex Consumption plan is in a subnet for Container Apps",
     looks: "wrong",
-    given: [aNetwork([{ delegations: ["Microsoft.App/environments"] }]), app],
+    given: [forContainerApps, flexApp],
     want: "pass",
+  },
+  {
+    when: "an app of the Flex Consumption plan is in a subnet for other plans",
+    looks: "fine",
+    given: [forPlans, flexApp],
+    want: "fail",
+    says: ["needs Microsoft.App/environments for app-erp", "/properties/sku", "FlexConsumption"],
+  },
+  {
+    when: "an app of an ordinary plan is in a subnet for Container Apps",
+    looks: "fine",
+    given: [forContainerApps, app],
+    want: "fail",
+    says: ["needs Microsoft.Web/serverFarms for app-erp", "/properties/sku", "PremiumV3"],
+  },
+  {
+    when: "the app has what only apps of the Flex Consumption plan have",
+    looks: "fine",
+    given: [forPlans, anApp({ sku: undefined, functionAppConfig: { runtime: { name: "node", version: "22" } } })],
+    want: "fail",
+    says: ["Microsoft.App/environments for app-erp", "/properties/functionAppConfig/runtime/name"],
+  },
+  {
+    when: "the app's plan is a Flex Consumption plan",
+    looks: "fine",
+    given: [forPlans, onPlan, { ...plan, sku: { name: "FC1", tier: "FlexConsumption" } }],
+    want: "fail",
+    says: ["Microsoft.App/environments for app-erp", "plan-erp", "/sku/tier"],
+  },
+  {
+    when: "the plan has a name of its size and no tier",
+    looks: "fine",
+    given: [forPlans, onPlan, { ...plan, sku: { name: "FC1" } }],
+    want: "fail",
+    says: ["plan-erp", "/sku/name"],
+  },
+  {
+    when: "the app's plan is an Elastic Premium plan",
+    looks: "fine",
+    given: [forContainerApps, onPlan, { ...plan, sku: { name: "EP1", tier: "ElasticPremium" } }],
+    want: "fail",
+    says: ["Microsoft.Web/serverFarms for app-erp", "/sku/tier"],
+  },
+  ...["F1", "D1", "B1", "S1", "P1v3", "I1v2", "Y1", "EP1", "WS1"].map((name) => ({
+    when: `the plan has the name of its size ${name} and no tier`,
+    given: [forContainerApps, onPlan, { ...plan, sku: { name } }],
+    want: "fail" as const,
+    says: ["Microsoft.Web/serverFarms for app-erp", "/sku/name"],
+  })),
+  ...["Free", "Dynamic", "IsolatedV2", "WorkflowStandard"].map((sku) => ({
+    when: `an app of the tier ${sku} is in a subnet for Container Apps`,
+    given: [forContainerApps, anApp({ sku })],
+    want: "fail" as const,
+    says: ["Microsoft.Web/serverFarms for app-erp", "/properties/sku"],
+  })),
+  {
+    when: "the app names a plan that is gone",
+    given: [forPlans, onPlan, absent(plan.id)],
+    want: "undetermined",
+    says: ["there is no plan", "plan-erp"],
+  },
+  {
+    when: "the app's plan is that of the subnet",
+    looks: "wrong",
+    given: [forPlans, onPlan, { ...plan, sku: { name: "EP1", tier: "ElasticPremium" } }],
+    want: "pass",
+  },
+  {
+    when: "the app is not a function app, which the Flex Consumption plan takes only",
+    looks: "fine",
+    given: [forContainerApps, { ...onPlan, kind: "app,linux" }, refused(plan.id)],
+    want: "fail",
+    says: ["Microsoft.Web/serverFarms for app-erp", "/kind"],
+  },
+  {
+    when: "a function app does not tell its plan, and that was refused",
+    looks: "fine",
+    given: [forPlans, { ...onPlan, kind: "functionapp,linux" }, refused(plan.id)],
+    want: "undetermined",
+    says: ["403", "plan-erp", "app-erp"],
+  },
+  {
+    when: "a function app does not tell its plan, and neither does that",
+    given: [forContainerApps, { ...onPlan, kind: "functionapp" }, plan],
+    want: "undetermined",
+    says: ["plan-erp", "/sku/tier"],
+  },
+  {
+    when: "a function app does not tell its plan, which was read without its properties",
+    given: [forContainerApps, { ...onPlan, kind: "functionapp" }, { ...plan, properties: undefined }],
+    want: "undetermined",
+    says: ["plan-erp", "without its properties"],
+  },
+  {
+    when: "a function app tells a plan that nobody knows",
+    given: [forPlans, anApp({ sku: "Hyperspace" })],
+    want: "undetermined",
+    says: ["Hyperspace"],
+  },
+  {
+    when: "whatever the app's plan is, the subnet is another service's",
+    given: [forMySql, { ...onPlan, kind: "functionapp" }, refused(plan.id)],
+    want: "fail",
+    says: ["needs Microsoft.Web/serverFarms or Microsoft.App/environments for app-erp"],
+  },
+  {
+    when: "a plan of which instances are in the subnet is an ordinary one",
+    looks: "fine",
+    given: [
+      forContainerApps,
+      {
+        ...plan,
+        properties: { network: { virtualNetworkSubnetId: subnetId } },
+        sku: { name: "P1v4", tier: "PremiumV4" },
+      },
+    ],
+    want: "fail",
+    says: ["Microsoft.Web/serverFarms for plan-erp"],
   },
   {
     when: "one of two services in the subnet has the wrong delegation",

@@ -2,6 +2,7 @@ import { subnetShared } from "../../lib/rules/subnet-shared.ts";
 import {
   absent,
   aNetwork,
+  anApp,
   aPlacedService,
   aServiceLink,
   type Body,
@@ -16,8 +17,10 @@ import { ruleTable } from "../support/rule-table.ts";
 
 const mySql = "Microsoft.DBforMySQL/flexibleServers";
 const server = aPlacedService(mySql, { network: { delegatedSubnetResourceId: subnetId } }, "mysql-erp");
-const app = aPlacedService("Microsoft.Web/sites", { virtualNetworkSubnetId: subnetId }, "app-erp");
-const plan = aPlacedService("Microsoft.Web/serverfarms", { network: { virtualNetworkSubnetId: subnetId } }, "plan-erp");
+const app = anApp();
+const planParts = ["Microsoft.Web/serverfarms", { network: { virtualNetworkSubnetId: subnetId } }, "plan-erp"] as const;
+const plan = { ...aPlacedService(...planParts), sku: { name: "P1v3", tier: "PremiumV3" } };
+const untold = aPlacedService(...planParts);
 const nicId = `${group}/providers/Microsoft.Network/networkInterfaces/nic-erp`;
 const privateEndpoint: Body = {
   id: `${group}/providers/Microsoft.Network/privateEndpoints/pe-erp`,
@@ -77,6 +80,67 @@ ruleTable(subnetShared, [
     want: "pass",
   },
   { when: "an app and its plan name the subnet", looks: "wrong", given: [aNetwork(), app, plan], want: "pass" },
+  {
+    when: "an app of the Flex Consumption plan and one of another plan share a subnet",
+    looks: "fine",
+    given: [
+      aNetwork([{ delegations: ["Microsoft.Web/serverFarms"] }]),
+      app,
+      anApp({ sku: "FlexConsumption" }, "func-erp"),
+    ],
+    want: "fail",
+    says: ["Microsoft.Web/serverFarms", "func-erp", "/properties/sku"],
+  },
+  {
+    when: "neither app nor plan tells which plan it is, and both need the same",
+    looks: "wrong",
+    given: [aNetwork(), anApp({ sku: undefined, serverFarmId: untold.id }), untold],
+    want: "pass",
+  },
+  {
+    when: "two apps are on one plan that was refused, and need the same",
+    looks: "wrong",
+    given: [
+      aNetwork(),
+      anApp({ sku: undefined, serverFarmId: untold.id }),
+      anApp({ sku: undefined, serverFarmId: untold.id }, "func-erp"),
+      refused(untold.id),
+    ],
+    want: "pass",
+  },
+  {
+    when: "two apps are on plans of their own that were refused",
+    looks: "fine",
+    given: [
+      aNetwork(),
+      anApp({ sku: undefined, serverFarmId: untold.id }),
+      anApp({ sku: undefined, serverFarmId: `${untold.id}-2` }, "func-erp"),
+      refused(untold.id),
+      refused(`${untold.id}-2`),
+    ],
+    want: "undetermined",
+    says: ["403", "plan-erp", "plan-erp-2"],
+  },
+  {
+    when: "of two apps one does not tell its plan",
+    looks: "fine",
+    given: [aNetwork(), app, anApp({ sku: undefined }, "func-erp")],
+    want: "undetermined",
+    says: ["func-erp", "/properties/sku"],
+  },
+  {
+    when: "of two apps the first does not tell its plan",
+    looks: "fine",
+    given: [aNetwork(), anApp({ sku: undefined }), anApp({}, "func-erp")],
+    want: "undetermined",
+    says: ["app-erp", "/properties/sku"],
+  },
+  {
+    when: "an app that does not tell its plan is with one of the Flex Consumption plan, and may be another",
+    given: [aNetwork(), anApp({ sku: undefined }), anApp({ sku: "FlexConsumption" }, "func-erp")],
+    want: "undetermined",
+    says: ["app-erp", "/properties/sku"],
+  },
   {
     when: "a private endpoint names the subnet",
     given: [delegated(), privateEndpoint],

@@ -1,6 +1,6 @@
 import { Glob } from "../../lib/model/glob.ts";
 import { subnetTooSmall } from "../../lib/rules/subnet-too-small.ts";
-import { aNetwork, aPlacedService, type Body, group, type SubnetParts, subnetId } from "../support/builders.ts";
+import { aNetwork, anApp, aPlacedService, type Body, group, type SubnetParts, subnetId } from "../support/builders.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
 
@@ -39,6 +39,26 @@ ruleTable(subnetTooSmall, [
     looks: "fine",
     given: [sized("10.0.0.0/28", {}), aPlacedService(managedInstances, { subnetId })],
     want: "fail",
+  },
+  {
+    when: "an app's plan is not known, and one plan takes the subnet where the other does not",
+    looks: "fine",
+    given: [sized("10.0.0.0/28", {}), anApp({ sku: undefined })],
+    want: "undetermined",
+    says: ["/properties/sku"],
+  },
+  {
+    when: "an app's plan is not known, and the subnet is too small for any",
+    given: [sized("10.0.0.0/29", {}), anApp({ sku: undefined })],
+    want: "fail",
+    says: ["Microsoft.Web/serverFarms takes a /28 or larger or Microsoft.App/environments takes a /27 or larger"],
+  },
+  {
+    when: "an app of the Flex Consumption plan is in a small subnet that is not delegated",
+    looks: "fine",
+    given: [sized("10.0.0.0/28", {}), anApp({ sku: "FlexConsumption" })],
+    want: "fail",
+    says: ["Microsoft.App/environments takes a /27"],
   },
   {
     when: "the policy reserves a small subnet",

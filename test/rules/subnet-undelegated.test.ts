@@ -3,6 +3,7 @@ import { Glob } from "../../lib/model/glob.ts";
 import { subnetUndelegated } from "../../lib/rules/subnet-undelegated.ts";
 import {
   aNetwork,
+  anApp,
   aPlacedService,
   aServiceLink,
   aSubnet,
@@ -16,7 +17,7 @@ import {
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
 
-const app = aPlacedService("Microsoft.Web/sites", { virtualNetworkSubnetId: subnetId }, "app-erp");
+const app = anApp();
 const volume = "Microsoft.NetApp/netAppAccounts/capacityPools/volumes";
 const thinSubnet = { id: subnetId, type: "Microsoft.Network/virtualNetworks/subnets" };
 

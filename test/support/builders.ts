@@ -248,6 +248,15 @@ export function aPlacedService(type: string, properties: Readonly<Record<string,
   return { id, name, type, location: "westeurope", tags: {}, properties };
 }
 
+/** An app in `snet-app`, which says that its plan is an ordinary one. */
+export function anApp(properties: Readonly<Record<string, unknown>> = {}, name = "app-erp"): Body {
+  return aPlacedService(
+    "Microsoft.Web/sites",
+    { virtualNetworkSubnetId: subnetId, sku: "PremiumV3", ...properties },
+    name,
+  );
+}
+
 /** What a service of a type leaves in `snet-app`. */
 export function aServiceLink(linkedResourceType?: string) {
   return { id: `${subnetId}/serviceAssociationLinks/link`, properties: { linkedResourceType } };

@@ -7,6 +7,7 @@ import { syntax } from "./layout.ts";
 import { wrongModuleCalls } from "./module-calls.ts";
 import { wrongParameterFiles } from "./parameter-files.ts";
 import { unpublished } from "./published-types.ts";
+import { wrongQueries } from "./queries.ts";
 import { secrets } from "./secrets.ts";
 import { unresolved } from "./symbols.ts";
 import { unused } from "./unused.ts";
@@ -22,6 +23,7 @@ export const checks = {
   "with names and conditions that are known before the deployment": knownTooLate,
   "made of types and api-versions that Azure publishes": unpublished,
   "made of bodies that Azure's types allow": wrongDeployments,
+  "made of queries that Azure understands": wrongQueries,
   "without settings of other plans": settingsOfOtherPlans,
   "without secrets": secrets,
   "closed to keys, passwords and old protocols": weakSettings,

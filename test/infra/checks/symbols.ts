@@ -22,7 +22,7 @@ export function unresolved(sources: Sources): readonly string[] {
   return sources.bicep.flatMap((file) => {
     const program = sources.program(file);
     const symbols = symbolsOf(program);
-    const functions = functionsAt(sources, file, "", anAzure);
+    const functions = functionsAt(sources, file, "", anAzure());
     return [
       ...symbols
         .filter((name, index) => symbols.indexOf(name) !== index)

@@ -18,15 +18,27 @@ interface Host {
   readonly record: string;
 }
 
-/** https://learn.microsoft.com/azure/private-link/private-endpoint-dns */
-const hostsOf: Readonly<Record<string, (name: string) => readonly Host[]>> = {
-  blob: (name) => [{ fqdn: `${name}.blob.core.windows.net`, record: name }],
-  queue: (name) => [{ fqdn: `${name}.queue.core.windows.net`, record: name }],
-  table: (name) => [{ fqdn: `${name}.table.core.windows.net`, record: name }],
-  vault: (name) => [{ fqdn: `${name}.vault.azure.net`, record: name }],
-  sites: (name) => [
-    { fqdn: `${name}.azurewebsites.net`, record: name },
-    { fqdn: `${name}.scm.azurewebsites.net`, record: `${name}.scm` },
+interface Domains {
+  readonly storage: string;
+  readonly vault: string;
+  readonly app: string;
+}
+
+/** By what the names of a cloud's regions begin with: https://learn.microsoft.com/azure/private-link/private-endpoint-dns */
+const domains: readonly (readonly [string, Domains])[] = [
+  ["usgov", { storage: "core.usgovcloudapi.net", vault: "vault.usgovcloudapi.net", app: "azurewebsites.us" }],
+  ["china", { storage: "core.chinacloudapi.cn", vault: "vault.azure.cn", app: "chinacloudsites.cn" }],
+  ["", { storage: "core.windows.net", vault: "vault.azure.net", app: "azurewebsites.net" }],
+];
+
+const hostsOf: Readonly<Record<string, (name: string, domains: Domains) => readonly Host[]>> = {
+  blob: (name, { storage }) => [{ fqdn: `${name}.blob.${storage}`, record: name }],
+  queue: (name, { storage }) => [{ fqdn: `${name}.queue.${storage}`, record: name }],
+  table: (name, { storage }) => [{ fqdn: `${name}.table.${storage}`, record: name }],
+  vault: (name, { vault }) => [{ fqdn: `${name}.${vault}`, record: name }],
+  sites: (name, { app }) => [
+    { fqdn: `${name}.${app}`, record: name },
+    { fqdn: `${name}.scm.${app}`, record: `${name}.scm` },
   ],
 };
 
@@ -45,7 +57,8 @@ export function endpointsIn(bodies: readonly Standing[]): readonly Endpoint[] {
     const target = String(privateLinkServiceId);
     const subnet = idAt(endpoint.properties, "subnet");
     const prefix = subnets.find(({ id }) => isSame(id, subnet))?.prefix ?? "";
-    const hosts = hostsOf[groupId]?.(lastOf(target));
+    const [, ofCloud] = domains.find(([start]) => `${endpoint.location}`.startsWith(start)) ?? [];
+    const hosts = ofCloud && hostsOf[groupId]?.(lastOf(target), ofCloud);
     if (hosts === undefined) throw new Error(`the names behind a private endpoint for ${groupId} are not known here`);
     return {
       id: endpoint.id,

@@ -1,4 +1,4 @@
-import { listAt, type Properties, type Standing, withProperties } from "./body.ts";
+import { isSame, listAt, type Properties, type Standing, withProperties } from "./body.ts";
 
 /** The row that App Service puts at the end of a list: what becomes of addresses that no other row has. */
 const lastPriority = 2_147_483_647;
@@ -22,8 +22,14 @@ export function withConfiguration(bodies: readonly Standing[]): readonly Standin
         scmIpSecurityRestrictions: restrictions(config, "scmIpSecurityRestrictions"),
       },
     };
-    return [withProperties({ ...body, properties }, { siteConfig: null }), web];
+    return [withProperties({ ...body, properties }, { siteConfig: null, ...tierOf(body, bodies) }), web];
   });
+}
+
+/** An app says what plan it runs on. */
+function tierOf({ properties }: Standing, bodies: readonly Standing[]): Properties {
+  const plan = bodies.find(({ id }) => isSame(id, String(properties.serverFarmId)));
+  return plan === undefined ? {} : { sku: Object(plan.sku).tier };
 }
 
 function restrictions(config: Properties, list: string): readonly Properties[] {

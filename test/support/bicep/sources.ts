@@ -14,10 +14,10 @@ export class Sources {
     this.#programs = programs;
   }
 
-  /** The Bicep and JSON files of a folder. */
+  /** The Bicep files of a folder, and what they load. */
   static in(folder: URL): Sources {
     const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
-    const read = names.filter((name) => /\.(bicep|json)$/.test(name));
+    const read = names.filter((name) => /\.(bicep|json|kql)$/.test(name));
     return new Sources(read.map((name) => [name, readFileSync(new URL(name, folder), "utf8")]));
   }
 

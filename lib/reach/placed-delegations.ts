@@ -1,0 +1,44 @@
+import { placementOfType } from "../catalog/placements.ts";
+import type { Evidence } from "../model/evidence.ts";
+import type { PlacedFact, ServiceFact } from "../model/fact.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import { evidenceOf } from "../model/setting.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { whyUnread } from "./unread.ts";
+
+/** What a placed service's subnets have to be delegated to. */
+export interface PlacedDelegations {
+  /** As Azure spells them: one of them; none where it needs none. */
+  readonly accepted: readonly string[];
+  /** Where it stands which of several it is. */
+  readonly evidence: readonly Evidence[];
+  /** Set where `accepted` is all that it can be. */
+  readonly unsettled?: Unsettled;
+}
+
+export interface Unsettled {
+  readonly because: string;
+  /** The resource whose body would tell: services that have it in common need the same. */
+  readonly by: ResourceId;
+}
+
+/** Its own body tells, or the plan that it runs on. */
+export function delegationsOfPlaced(fact: PlacedFact | ServiceFact, snapshot: Snapshot): PlacedDelegations {
+  const { id, delegations, host } = fact;
+  if (delegations.kind === "known") return { accepted: delegations.value, evidence: evidenceOf(id, delegations) };
+  const accepted = placementOfType(id.type)?.delegations ?? [];
+  if (host === undefined) {
+    return { accepted, evidence: evidenceOf(id, delegations), unsettled: { because: delegations.because, by: id } };
+  }
+  const found = snapshot.get(host);
+  if (found.kind === "fact" && found.fact.kind === "placed") {
+    const ofHost = found.fact.delegations;
+    const evidence = evidenceOf(host, ofHost);
+    if (ofHost.kind === "known") return { accepted: ofHost.value, evidence };
+    const because = `${delegations.because}, and ${ofHost.because}`;
+    return { accepted, evidence, unsettled: { because, by: host } };
+  }
+  const isUnread = found.kind === "unreadable" || found.kind === "notRead";
+  const why = isUnread ? whyUnread(found, `\`${host.text}\``) : `there is no plan \`${host.text}\``;
+  return { accepted, evidence: [], unsettled: { because: `${delegations.because}, and ${why}`, by: host } };
+}

@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { differences, summaryText } from "../../infra/local/demo-report.ts";
+import { auditSubscription } from "../../lib/audit-run.ts";
+import { filterOf } from "../../lib/reports/ledger-filter.ts";
+import { type LedgerReport, ledgerReport } from "../../lib/reports/ledger-report.ts";
+import { memoryTable } from "../../lib/state/memory-table.ts";
+import { tableStore } from "../../lib/state/table-store.ts";
+import { type Account, appOf, subscriptionId } from "../support/estate.ts";
+
+/** What the app reports after it has audited an account in each of these states. */
+async function reportsOf<const States extends readonly Account[]>(states: States) {
+  const store = tableStore(memoryTable());
+  const reports: LedgerReport[] = [];
+  for (const [run, account] of states.entries()) {
+    const app = appOf(
+      store,
+      () => ({ accounts: { "st-a": account } }),
+      () => undefined,
+    );
+    await auditSubscription(app, { runId: `run-${run}`, subscriptionId, isLastDelivery: true });
+    const filter = filterOf(new URLSearchParams({ format: "json", state: "all" }));
+    if ("mistakes" in filter) throw new Error(filter.mistakes.join());
+    reports.push(await ledgerReport(store, filter, { poison: {}, now: app.now() }));
+  }
+  return reports as { [Index in keyof States]: LedgerReport };
+}
+
+describe("what `npm start` prints of a finding", () => {
+  test("is its severity and what is wrong, where something is", async () => {
+    const [before, after] = await reportsOf(["closed", "open"]);
+    expect(differences(before, after)).toEqual(["opened    NI101  high    st-a: every address is admitted"]);
+  });
+
+  test("is that it is not known whether anything is wrong, and why, where it is not", async () => {
+    const [before, after] = await reportsOf(["open", "refused"]);
+    expect(differences(before, after)).toEqual([
+      expect.stringMatching(/^changed {3}NI101 {2}unsure {2}st-a: cannot tell: 403 /),
+    ]);
+    expect(summaryText(after)).toMatch(/: 0 high, 0 medium, 0 low, 0 info, 1 undetermined, 0 waived$/);
+  });
+
+  test("is how it ended", async () => {
+    const [before, after] = await reportsOf(["open", "closed"]);
+    expect(differences(before, after)).toEqual(["resolved  NI101  high    st-a: every address is admitted (fixed)"]);
+  });
+});
