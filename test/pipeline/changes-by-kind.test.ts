@@ -227,10 +227,12 @@ test("whoever comes to rest on something else is evaluated when that changes, an
     expect(await watch.tickets([storageId])).not.toEqual(before);
     expect(await differencesIn(watch)).toEqual([]);
   }
-  azure.asked.length = 0;
   const virtualNetworkRules = [{ id: other, action: "Allow", state: "Succeeded" }];
-  await follow(azure.put(account("Approved", { virtualNetworkRules, bypass: "Logging" })));
-  expect(azure.asked.filter((one) => one === `resource ${storageId.toLowerCase()}`)).toHaveLength(1);
+  for (const bypass of ["Logging", "Metrics", "Logging, Metrics"]) {
+    azure.asked.length = 0;
+    await follow(azure.put(account("Approved", { virtualNetworkRules, bypass })));
+    expect(azure.asked.filter((one) => one === `resource ${storageId.toLowerCase()}`)).toHaveLength(1);
+  }
 });
 
 test("a lost right to read a service resolves none of its findings, and a right that comes back brings them back", async () => {
@@ -262,6 +264,18 @@ test("while an audit of everything is half done, whoever is evaluated is linked 
   await follow(azure.put(...networks({ isSubnetThere: false }).slice(0, 1)));
   const service = [...(await watch.open()).keys()].filter((id) => nameOf(id) === "st" && id.startsWith("NI203"));
   expect(service).toHaveLength(1);
+});
+
+test("while an audit of everything is half done, whatever changes is known again to name what it named before", async () => {
+  const azure = anAzure(...estate());
+  const { watch, follow } = await atRest(azure);
+  const { store, index } = watch.app(async (effect) => await effect());
+  const namers = async () => [...(await index.links.namers(subnetId("a", "s0").toLowerCase())).values()];
+  const ticket = await store.takeTicket(one, "whole");
+  await index.links.replace(one, { askers: new Map(), namers: new Map() }, ticket);
+  expect(await namers()).toEqual([]);
+  await follow(azure.put(account("Approved", { bypass: "Logging" })));
+  expect(await namers()).toContainEqual(new Set([storageId]));
 });
 
 test("when it comes to be known whether there is more of a type, others who asked are told", async () => {
@@ -308,9 +322,25 @@ test("a network that 5,000 services rest on is left to messages of bounded size"
   expect(new Set(open.map((id) => id.split(":")[0]))).toEqual(new Set(["NI203"]));
 }, 60_000);
 
-/** In another subscription than the network whose subnet it admits. */
-function hubService(name: string): Body {
-  const id = `/subscriptions/${two}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/${name}`;
+test("a network that 120 services in its own subscription rest on leaves none of them out", async () => {
+  const rest = Array.from({ length: 120 }, (_, index) => hubService(`st${index}`, one));
+  const azure = anAzure(...networks(), ...rest);
+  const asked: object[] = [];
+  const watch = new Watch(azure, (message) => asked.push(message), [networkRuleBroken]);
+  await watch.auditAll();
+  asked.length = 0;
+  for (const told of azure.put(...networks({ isSubnetThere: false }).slice(0, 1))) {
+    await watch.handle(eventOf(told, watch.now()), false);
+  }
+  expect(asked.flatMap((message) => Object(message).subjects as string[]).length).toBeGreaterThan(0);
+  for (let message = asked.shift(); message !== undefined; message = asked.shift()) await watch.handle(message, false);
+  expect((await watch.open()).size).toBe(120);
+  expect(await differencesIn(watch)).toEqual([]);
+}, 60_000);
+
+/** Admits a subnet of a network in the first subscription. */
+function hubService(name: string, subscription = two): Body {
+  const id = `/subscriptions/${subscription}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/${name}`;
   return {
     ...account("Approved"),
     id,
