@@ -122,8 +122,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-async function atRest(): Promise<Scene & { readonly settle: () => Promise<void> }> {
-  const azure = estate();
+async function atRest(azure = estate()): Promise<Scene & { readonly settle: () => Promise<void> }> {
   const asked: object[] = [];
   const watch = new Watch(azure, (message) => asked.push(message), few);
   const settle = async () => {
@@ -191,6 +190,75 @@ test.each(killed)("whoever is killed while following $when does the rest when th
       const runId = scene.watch.newRun();
       await scene.watch.audit(one, undefined, runId);
       expect((await scene.watch.counts(one, runId))?.untold, `killed ${when} step ${at}`).toBe(0);
+    }
+  }
+}, 60_000);
+
+test("what a service in another subscription rests on, and nobody told of, is followed in its own subscription", async () => {
+  const { azure, watch, follow, settle } = await atRest();
+  azure.put(network());
+  await follow(azure.put(farAccount([...admitting, { ...admitting[0], id: subnetId("a", "s1") }])));
+  await settle();
+  expect(await differencesIn(watch)).toEqual([]);
+});
+
+test("of changes that nobody told of, each of which leads to the next, all are followed", async () => {
+  const count = 7;
+  const chained = (at: number, ...endpoints: readonly string[]): Body => {
+    return {
+      ...aNetwork({
+        name: `n${at}`,
+        ranges: [`10.${at}.0.0/16`],
+        subnets: [{ prefixes: [`10.${at}.0.0/24`], endpoints }],
+      }),
+    };
+  };
+  const links = Array.from({ length: count }, (_, at): Body => {
+    const virtualNetworkRules = [at, at + 1].map((to) => ({ ...admitting[0], id: subnetId(`n${to}`, "s0") }));
+    const id = storageId.replace(/[^/]+$/, `st${at}`);
+    return { ...aStorageAccount({ virtualNetworkRules }), id, name: `st${at}` };
+  });
+  const all = Array.from({ length: count + 1 }, (_, at) => at);
+  const scene = await atRest(anAzure(...all.map((at) => chained(at, "Microsoft.Storage")), ...links));
+  const [first] = all.map((at) => scene.azure.put(chained(at)));
+  await scene.follow(first ?? []);
+  await scene.settle();
+  expect(await differencesIn(scene.watch)).toEqual([]);
+});
+
+test("a service that comes to rest on something is evaluated when that changes, whichever of both is followed first", async () => {
+  const s1 = { name: "s1", prefixes: ["10.0.1.0/24"], endpoints: ["Microsoft.Storage"] };
+  const changed: Body = { ...aNetwork({ subnets: [{ endpoints: ["Microsoft.Storage"] }, s1] }) };
+  const admittingOther = farAccount([{ ...admitting[0], id: subnetId("a", "s1") }]);
+  for (let at = 1, isOver = false; !isOver; at += stride) {
+    for (let pausedAt = 1, isOtherOver = false; !isOver && !isOtherOver; pausedAt += 1) {
+      const { azure, watch, follow, settle } = await atRest();
+      const done = Promise.withResolvers<void>();
+      const paused = Promise.withResolvers<void>();
+      let [steps, otherSteps] = [0, 0];
+      let other = Promise.resolve();
+      await follow(azure.put(admittingOther), async (effect) => {
+        steps += 1;
+        if (steps === at) {
+          other = follow(azure.put(changed), async (itsEffect) => {
+            otherSteps += 1;
+            if (otherSteps === pausedAt) {
+              paused.resolve();
+              await done.promise;
+            }
+            return await itsEffect();
+          });
+          await Promise.race([paused.promise, other]);
+        }
+        return await effect();
+      });
+      done.resolve();
+      await other;
+      isOver = steps < at;
+      isOtherOver = otherSteps < pausedAt;
+      if (isOver) continue;
+      await settle();
+      expect(await differencesIn(watch), `from step ${at} on, with the other at step ${pausedAt}`).toEqual([]);
     }
   }
 }, 60_000);
