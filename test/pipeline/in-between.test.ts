@@ -226,39 +226,44 @@ test("of changes that nobody told of, each of which leads to the next, all are f
   expect(await differencesIn(scene.watch)).toEqual([]);
 });
 
-test("a service that comes to rest on something is evaluated when that changes, whichever of both is followed first", async () => {
+/** Waits before one of its steps until it may go on. */
+function pausing(at: number) {
+  const [paused, going] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let steps = 0;
+  const step: Step = async (effect) => {
+    steps += 1;
+    if (steps === at) {
+      paused.resolve();
+      await going.promise;
+    }
+    return await effect();
+  };
+  return { step, paused: paused.promise, goOn: going.resolve, hasPaused: () => steps >= at };
+}
+
+test("a service that comes to rest on something is evaluated when that changes, while both are half followed", async () => {
   const s1 = { name: "s1", prefixes: ["10.0.1.0/24"], endpoints: ["Microsoft.Storage"] };
   const changed: Body = { ...aNetwork({ subnets: [{ endpoints: ["Microsoft.Storage"] }, s1] }) };
   const admittingOther = farAccount([{ ...admitting[0], id: subnetId("a", "s1") }]);
   for (let at = 1, isOver = false; !isOver; at += stride) {
-    for (let pausedAt = 1, isOtherOver = false; !isOver && !isOtherOver; pausedAt += 1) {
+    for (let pausedAt = 1, hasPaused = true; hasPaused && !isOver; pausedAt += stride) {
       const { azure, watch, follow, settle } = await atRest();
-      const done = Promise.withResolvers<void>();
-      const paused = Promise.withResolvers<void>();
-      let [steps, otherSteps] = [0, 0];
-      let other = Promise.resolve();
+      const pause = pausing(pausedAt);
+      let [steps, other] = [0, Promise.resolve()];
       await follow(azure.put(admittingOther), async (effect) => {
         steps += 1;
         if (steps === at) {
-          other = follow(azure.put(changed), async (itsEffect) => {
-            otherSteps += 1;
-            if (otherSteps === pausedAt) {
-              paused.resolve();
-              await done.promise;
-            }
-            return await itsEffect();
-          });
-          await Promise.race([paused.promise, other]);
+          other = follow(azure.put(changed), pause.step);
+          await Promise.race([pause.paused, other]);
         }
         return await effect();
       });
-      done.resolve();
+      pause.goOn();
       await other;
       isOver = steps < at;
-      isOtherOver = otherSteps < pausedAt;
-      if (isOver) continue;
+      hasPaused = pause.hasPaused();
       await settle();
       expect(await differencesIn(watch), `from step ${at} on, with the other at step ${pausedAt}`).toEqual([]);
     }
   }
-}, 60_000);
+}, 180_000);
