@@ -3,19 +3,30 @@ import { auditNoting } from "../../lib/audit.ts";
 import { SnapshotBuilder } from "../../lib/model/snapshot-builder.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import { type Leaving, leaveBehind } from "../../lib/pipeline/whole-index.ts";
-import type { Reader } from "../../lib/readers/reader.ts";
+import type { Reader, Reading } from "../../lib/readers/reader.ts";
 import { Session } from "../../lib/session.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
-import { aStorageAccount, group, noPerimeter } from "../support/builders.ts";
+import { aStorageAccount, complete, group, noPerimeter, refusedList, subscription } from "../support/builders.ts";
 import { accountId, appOf, subscriptionId } from "../support/estate.ts";
 
 const account = accountId("st-a");
 
 function subnetId(name: string): string {
   return `${group}/providers/Microsoft.Network/virtualNetworks/vnet/subnets/${name}`;
+}
+
+/** Nothing but whether accounts were listed to the end. */
+function readerOfNone(list: Reading): Reader {
+  return {
+    async *readAll() {
+      yield [list, noPerimeter];
+      yield [{ kind: "end", because: "is not there" }];
+    },
+    async *read() {},
+  };
 }
 
 /** One account whose firewall admits one subnet. */
@@ -53,9 +64,10 @@ beforeEach(() => {
 });
 
 /** What a whole audit of the subscription leaves behind, up to where the ledger would be committed. */
-async function leave(subnet: string, ticket: number, more: Partial<Leaving> = {}) {
+async function leave(subnet: string | Reader, ticket: number, more: Partial<Leaving> = {}) {
+  const reader = typeof subnet === "string" ? readerOf(subnet) : subnet;
   const session = new Session(undefined, new SnapshotBuilder(({ subscription }) => subscription !== subscriptionId));
-  const found = await auditNoting(session, readerOf(subnet), { ...app.expectations, today: "2026-11-26" }, {});
+  const found = await auditNoting(session, reader, { ...app.expectations, today: "2026-11-26" }, {});
   const tickets = new Map([[subscriptionId, ticket]]);
   const settled = { isClosed: false, isPartial: false, isFirst: ticket === 1, isAfterSettled: true };
   return await leaveBehind(app, { subscriptionId, found, tickets, ...settled, ...more });
@@ -105,5 +117,20 @@ describe("what an audit of the whole leaves of links", () => {
     expect([await linkedTo("a"), await linkedTo("b")]).toEqual([linked, linked]);
     await (await leave("a", 3)).finish();
     expect([await linkedTo("a"), await linkedTo("b")]).toEqual([linked, unlinked]);
+  });
+});
+
+describe("what an audit of the whole leaves of a resource that it did not find", () => {
+  const type = "Microsoft.Storage/storageAccounts";
+  const [whole, refused] = [complete(subscription, type), refusedList(subscription, type)];
+
+  test.each([
+    { when: "the list that should hold it could not be read", list: refused, want: ["unreadable"] },
+    { when: "it is not in a whole list", list: whole, want: [] },
+  ])("is $want where $when", async ({ list, want }) => {
+    await (await leave("a", 1)).finish();
+    await (await leave(readerOfNone(list), 2)).finish();
+    const known = await app.index.records.under(account.toLowerCase());
+    expect([...known.values()].flatMap(({ facts }) => facts.map(({ print }) => print))).toEqual(want);
   });
 });

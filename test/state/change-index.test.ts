@@ -69,6 +69,16 @@ describe.each([
     expect(kept).toEqual(["new", undefined, "p"]);
   });
 
+  test("notes what a subject rested on, but in records of audits that began later", async () => {
+    const { records } = tableChangeIndex(newTable());
+    const [a, b] = [keyOf("a"), keyOf("b")];
+    await records.put(bodies(aRecord(a)), 3);
+    await records.put(bodies(aRecord(b)), 5);
+    await records.noteAsked(new Map([a, b].map((key) => [key, "asked"])), 4);
+    const known = await records.facts([a, b]);
+    expect([a, b].map((key) => known.get(key)?.asked)).toEqual(["asked", undefined]);
+  });
+
   test("says what differs, and replaces it", async () => {
     const { records } = tableChangeIndex(newTable());
     const [a, b, c] = [keyOf("a"), keyOf("b"), keyOf("c")];
@@ -125,6 +135,15 @@ describe.each([
     expect([...(await index.askers([hub]))].sort()).toEqual(["found", "since"]);
     await index.replace(own, links({}), 5);
     expect([...(await index.askers([hub]))]).toEqual([]);
+  });
+
+  test("an audit of the whole takes away what was added before it began where the owner had no links until then", async () => {
+    const index = tableChangeIndex(newTable()).links;
+    const dependency = `resource ${keyOf("a").replace(own, other)}`;
+    await index.add(own, links({ [dependency]: ["/s1"] }), 1);
+    expect([...(await index.askers([dependency]))]).toEqual(["/s1"]);
+    await index.replace(own, links({}), 2);
+    expect([...(await index.askers([dependency]))]).toEqual([]);
   });
 
   test("an audit of the whole that finds what is there drops what was added before it began", async () => {
