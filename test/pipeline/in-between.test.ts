@@ -278,3 +278,25 @@ test("a service that comes to rest on something is evaluated when that changes, 
     }
   }
 }, 180_000);
+
+test("whoever finds a change taken back tells first of what somebody committed who was killed", async () => {
+  let untold = 0;
+  for (const when of ["before", "after"] as const) {
+    for (let at = 1, isOver = false; !isOver; at += 1) {
+      const { azure, watch, follow, settle } = await atRest();
+      const { step, hasKilled } = killer(at, when);
+      const told = azure.put(network());
+      const [open, received] = [(await watch.open()).size, watch.received.count()];
+      await follow(told, step).catch((error: unknown) => {
+        if (!(error instanceof Killed)) throw error;
+      });
+      isOver = !hasKilled();
+      if ((await watch.open()).size > open && watch.received.count() === received) untold += 1;
+      await follow(azure.put(network("Microsoft.Storage")));
+      await settle();
+      watch.received.expectSound();
+      expect(await differencesIn(watch), `killed ${when} step ${at}`).toEqual([]);
+    }
+  }
+  expect(untold).toBeGreaterThan(0);
+}, 60_000);
