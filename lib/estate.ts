@@ -119,7 +119,11 @@ export class Estate {
 
 /** What nearly always rests on children of others, which come last: to look at them early is in vain. */
 const restingOnChildren: readonly Subject["kind"][] = [
-  ...(["subnet", "privateEndpoint", "azureFirewall", "firewallPolicy", "site"] as const),
+  "subnet",
+  "privateEndpoint",
+  "azureFirewall",
+  "firewallPolicy",
+  "site",
 ];
 
 /** One subject, and what came of looking at it. */
