@@ -118,7 +118,13 @@ export class Estate {
 }
 
 /** What nearly always rests on children of others, which come last: to look at them early is in vain. */
-const restingOnChildren: readonly Subject["kind"][] = ["subnet", "privateEndpoint", "site"];
+const restingOnChildren: readonly Subject["kind"][] = [
+  "subnet",
+  "privateEndpoint",
+  "azureFirewall",
+  "firewallPolicy",
+  "site",
+];
 
 /** One subject, and what came of looking at it. */
 class Look implements Asker {

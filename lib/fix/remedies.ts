@@ -55,6 +55,8 @@ export type Remedy =
       readonly from: readonly Proposer[];
       /** What could go with it, so that nobody whom the policy wants loses access. */
       readonly keeping?: readonly Proposer[];
+      /** What is tried where all of that closes nothing, or brings something worse. */
+      readonly last?: readonly Proposer[];
       /** What to say where none of them closes it. */
       readonly otherwise?: string;
     }
@@ -68,10 +70,10 @@ const keeping = [addSiteAddresses, addApprovedAddresses, addListedSites, addList
 /** Of every rule, by its id. */
 export const remedies: Readonly<Record<string, Remedy>> = {
   NI101: { from: [...deny, ...rules, ...switchOff], keeping },
-  NI102: { from: rules, keeping },
+  NI102: { from: rules, last: switchOff, keeping },
   // off before the rule goes: some services take a list without rules for no list at all
   NI103: { from: [switchPublicAccessOff, removeAzureRule, narrowListedRules], keeping },
-  NI104: { from: [narrowAddresses, narrowListedRules, removePerimeterEntries] },
+  NI104: { from: [narrowAddresses, narrowListedRules, removePerimeterEntries], last: switchOff },
   NI105: { from: [removeAddresses, removeListedRules] },
   NI106: { from: [removeExceptions, removeListedRules, removePerimeterEntries] },
   NI107: {

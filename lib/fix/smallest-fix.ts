@@ -6,7 +6,7 @@ import { ClosingSets, canGoTogether, combinations } from "./closing-sets.ts";
 import { consequencesOf } from "./consequences.ts";
 import type { Bodies } from "./edit.ts";
 import { type AuditedEstate, changedEstate, evaluationAfter } from "./estate.ts";
-import { remedies } from "./remedies.ts";
+import { type Remedy, remedies } from "./remedies.ts";
 
 export type Fix =
   | {
@@ -43,17 +43,30 @@ export function smallestFix(finding: Finding, estate: AuditedEstate, bodies: Bod
   if (remedy === undefined || subject === undefined) return { kind: "none", because: "nothing is known of its rule" };
   if ("none" in remedy) return { kind: "none", because: remedy.none };
   const scene = { finding, snapshot: estate.snapshot, policy: estate.expectations.policy, bodies };
-  const pool = proposed(remedy.from, scene);
-  const search = new Search(scene, subject, estate, pool, effort);
+  const searchIn = (from: readonly Proposer[]) =>
+    fixAmong(remedy, new Search(scene, subject, estate, proposed(from, scene), effort));
+  const fix = searchIn(remedy.from);
+  if (fix.kind === "found" || remedy.last === undefined) return fix;
+  const last = searchIn(remedy.last);
+  return last.kind === "found" ? last : fix;
+}
+
+type Changing = Exclude<Remedy, { readonly none: string }>;
+
+/** The smallest of what the search knows. */
+function fixAmong({ keeping = [], otherwise }: Changing, search: Search): Fix {
+  const { finding } = search.scene;
   const { closings, isMinimal } = search.smallest();
   const isGood = (one: Closing) => !makesWorse(one, finding.severity);
   const [closing = closings[0], ...alternatives] = closings.filter(isGood);
   if (closing === undefined) {
     const known =
-      pool.length === 0 ? "there is nothing that Cordon knows how to change" : "no change that Cordon knows closes it";
-    return { kind: "none", because: remedy.otherwise ?? known };
+      search.pool.length === 0
+        ? "there is nothing that Cordon knows how to change"
+        : "no change that Cordon knows closes it";
+    return { kind: "none", because: otherwise ?? known };
   }
-  const milder = harmOf(closing) === 0 ? undefined : search.milder(closing, proposed(remedy.keeping ?? [], scene));
+  const milder = harmOf(closing) === 0 ? undefined : search.milder(closing, proposed(keeping, search.scene));
   if (isGood(closing)) {
     const found = { kind: "found", closing, isMinimal, alternatives } as const;
     return milder === undefined ? found : { ...found, milder };
@@ -61,7 +74,7 @@ export function smallestFix(finding: Finding, estate: AuditedEstate, bodies: Bod
   if (milder !== undefined && isGood(milder)) {
     return { kind: "found", closing: milder, isMinimal: false, alternatives: [] };
   }
-  const because = remedy.otherwise ?? "what would close it brings something worse";
+  const because = otherwise ?? "what would close it brings something worse";
   return { kind: "none", because, rejected: closing };
 }
 
@@ -85,25 +98,25 @@ function textOf({ edits }: Change): string {
 }
 
 class Search {
-  readonly #scene: Scene;
+  readonly scene: Scene;
   readonly #subject: Subject;
   readonly #estate: AuditedEstate;
-  readonly #pool: readonly Change[];
+  readonly pool: readonly Change[];
   readonly #effort: Effort;
   readonly #sets: ClosingSets;
 
   constructor(scene: Scene, subject: Subject, estate: AuditedEstate, pool: readonly Change[], effort: Effort) {
-    this.#scene = scene;
+    this.scene = scene;
     this.#subject = subject;
     this.#estate = estate;
-    this.#pool = pool;
+    this.pool = pool;
     this.#effort = effort;
     this.#sets = new ClosingSets(pool, (changes) => this.#closes(changes), effort.sets);
   }
 
   /** Those of the fewest changes, the least harmful first; when that takes too long, any. */
   smallest(): { readonly closings: readonly Closing[]; readonly isMinimal: boolean } {
-    for (let size = 1; size <= this.#pool.length && !this.#sets.isSpent; size++) {
+    for (let size = 1; size <= this.pool.length && !this.#sets.isSpent; size++) {
       const closings = this.#closingsOfSize(size);
       if (closings.length > 0) return { closings, isMinimal: true };
     }
@@ -137,12 +150,12 @@ class Search {
   }
 
   #closing(changes: readonly Change[]): Closing {
-    const after = changedEstate(this.#estate, changes, this.#scene.bodies);
+    const after = changedEstate(this.#estate, changes, this.scene.bodies);
     return { changes, consequences: consequencesOf(this.#estate, after) };
   }
 
   #closes(changes: readonly Change[]): boolean {
-    const { finding, bodies } = this.#scene;
+    const { finding, bodies } = this.scene;
     const after = evaluationAfter(this.#subject, this.#estate, changes, bodies);
     return !(after?.findings ?? []).some(({ id }) => id === finding.id);
   }
