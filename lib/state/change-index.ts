@@ -25,7 +25,7 @@ export interface Records {
   isKnown(resourceKey: string): Promise<boolean>;
   /**
    * Puts recorded bodies in doubt: by their ids, the facts that were seen in them and differ, by key; undefined for one that was
-   * seen to be gone.
+   * seen to be gone. Whatever the ticket: a doubt too many costs another look.
    */
   doubt(seen: SeenOtherwise): Promise<void>;
   /** Where the records of a subscription differ from what was found, by the keys of the bodies. */

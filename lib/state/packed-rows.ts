@@ -12,7 +12,7 @@ export interface Packed<T> {
 /** Characters of one row's text: 600 KB, since the service counts two bytes for each. */
 const pageLimit = 300_000;
 
-/** Most have one row, which is quickest found by its key. */
+/** Most have one row, which is quickest found by its key. INVARIANT: all rows of a prefix are written in one transaction. */
 export async function readPacked<T>(table: Table, partition: string, prefix: string): Promise<Packed<T>> {
   const first = await table.get(partition, `${prefix}0`);
   if (first === undefined) return { rows: [], entries: [] };
