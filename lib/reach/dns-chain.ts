@@ -30,6 +30,8 @@ export interface ChainNetwork {
 
 export interface ChainZone {
   readonly zone: ResourceId;
+  /** What to call it: its name, and where it lies if another one of that name counts, too. */
+  readonly title: string;
   /** Somebody looks the names up in this zone, or should. */
   readonly counts: Truth;
   /** Folded names of the records that Azure wrote into the zone for the endpoint; empty where it wrote none. */
@@ -65,10 +67,9 @@ function dnsChain(endpoint: PrivateEndpointFact, group: LinkedGroup, policy: Pol
   return {
     group,
     isMissing: not(anyOf([isGrouped, ...finds.map((one) => one.truth), ...open(noNetwork)])),
-    isUnlinked: anyOf([...networks.map((one) => one.isUnlinked), ...open([...noNetwork, ...grouped.because])]),
+    isUnlinked: anyOf([...networks.map((one) => one.isUnlinked), ...open(noNetwork)]),
     networks,
-    zones:
-      kept.length > 0 ? kept.map(groupedZone) : links.flatMap(({ zones }) => zones.map(linkedZone(not(isGrouped)))),
+    zones: distinctZones([...kept.map(groupedZone), ...links.flatMap(({ zones }) => zones.map(linkedZone))]),
     because: [...grouped.because, ...noNetwork, ...links.flatMap((link) => link.because)],
   };
 }
@@ -86,19 +87,25 @@ function linksOf(network: ResourceId, linked: LinkedZones): NetworkLinks {
   return { ...linked, network, isLinked: anyOf([...linked.zones.map((one) => one.isLinked), ...open(linked.because)]) };
 }
 
-/** Where a zone group says which zone it is, no other one will do: nobody writes the records there. */
+/**
+ * The zone that a zone group names, or another one of that name: clients ask the one that their network is linked to, and it can
+ * be linked to no second one. Whether their names are in it is another question.
+ * https://learn.microsoft.com/troubleshoot/azure/azure-kubernetes/error-codes/createorupdatevirtualnetworklinkfailed-error
+ */
 function linkedZones(
   network: ResourceId,
   kept: readonly GroupedZone[],
   zoneName: string,
   snapshot: Snapshot,
 ): LinkedZones {
-  if (kept.length === 0) return zonesLinkedTo(network, zoneName, snapshot);
   const zones = kept.map(({ zone, exists }) => ({
     zone,
     isLinked: allOf([exists, isLinked(zone, network, snapshot)]),
   }));
-  return { zones, because: [] };
+  if (zones.some((one) => one.isLinked.must)) return { zones, because: [] };
+  const named = zonesLinkedTo(network, zoneName, snapshot);
+  const others = named.zones.filter(({ zone }) => !kept.some((one) => one.zone.key === zone.key));
+  return { zones: [...zones, ...others], because: named.because };
 }
 
 /** Clients of a network with DNS servers of its own find what the network of those servers is linked to. */
@@ -119,17 +126,25 @@ function findsNames(
   ]);
 }
 
-function groupedZone({ zone, exists, recordNames }: GroupedZone): ChainZone {
+function groupedZone({ zone, exists, recordNames }: GroupedZone): Untitled {
   return { zone, counts: exists, recordNames };
 }
 
-/** A zone that a network sees counts as long as no zone group says otherwise. */
-function linkedZone(isAlone: Truth) {
-  return ({ zone, isLinked: sees }: LinkedZone): ChainZone => ({
-    zone,
-    counts: allOf([sees, isAlone]),
-    recordNames: [],
-  });
+function linkedZone({ zone, isLinked: sees }: LinkedZone): Untitled {
+  return { zone, counts: sees, recordNames: [] };
+}
+
+type Untitled = Omit<ChainZone, "title">;
+
+/** Each zone once, with the first that is said of it. */
+function distinctZones(zones: readonly Untitled[]): readonly ChainZone[] {
+  const all = new Map<string, Untitled>();
+  for (const one of zones) if (!all.has(one.zone.key)) all.set(one.zone.key, one);
+  return [...all.values()].map((one) => ({ ...one, title: titleOf(one.zone, all.size) }));
+}
+
+function titleOf({ name, parent }: ResourceId, count: number): string {
+  return count === 1 || parent === undefined ? `\`${name}\`` : `\`${name}\` in \`${parent.name}\``;
 }
 
 function distinctIds(ids: readonly ResourceId[]): readonly ResourceId[] {

@@ -1,3 +1,4 @@
+import { notThere } from "../model/evidence.ts";
 import type { DnsRecordSetFact, PrivateEndpointFact } from "../model/fact.ts";
 import { certainly, not, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
@@ -20,16 +21,17 @@ export interface NamedRecord {
 export function recordsOf(
   endpoint: PrivateEndpointFact,
   group: LinkedGroup,
-  { zone, recordNames }: ChainZone,
+  chainZone: ChainZone,
   snapshot: Snapshot,
 ): readonly NamedRecord[] {
+  const { zone, recordNames } = chainZone;
   const own = addressesOf(endpoint, group.groupId, snapshot);
   const written = recordNames.length > 0 ? recordNames : namesIn(zone, own.fqdns);
   if (written.length === 0) {
     const because = [`which names lead to \`${endpoint.id.text}\` is not known`, ...own.because];
     return [{ isWrong: perhaps(because), fault: "" }];
   }
-  return written.map((name) => record(name, zone, { endpoint, group, own }, snapshot));
+  return written.map((name) => record(name, chainZone, { endpoint, group, own }, snapshot));
 }
 
 interface Expected {
@@ -38,11 +40,17 @@ interface Expected {
   readonly own: EndpointAddresses;
 }
 
-function record(name: string, zone: ResourceId, { endpoint, group, own }: Expected, snapshot: Snapshot): NamedRecord {
+function record(
+  name: string,
+  { zone, title }: ChainZone,
+  { endpoint, group, own }: Expected,
+  snapshot: Snapshot,
+): NamedRecord {
   const found = recordSet(name, zone, own, snapshot);
   if (found.kind === "unread") return { isWrong: perhaps([found.because], own.evidence), fault: "" };
   if (found.kind === "none") {
-    return { isWrong: certainly(true, own.evidence), fault: `\`${zone.name}\` has no record \`${name}\`` };
+    const evidence = [...found.looked.map(notThere), ...own.evidence];
+    return { isWrong: certainly(true, evidence), fault: `${title} has no record \`${name}\`` };
   }
   const { id, addresses } = found.fact;
   const evidence = [...evidenceOf(id, addresses), ...own.evidence];
@@ -51,7 +59,7 @@ function record(name: string, zone: ResourceId, { endpoint, group, own }: Expect
   const others = addresses.value.minus(own.addresses);
   const leadsThere = addresses.value.overlaps(own.addresses);
   if (others.isEmpty && leadsThere) return { isWrong: certainly(false, evidence), fault: "" };
-  const record = `the record \`${name}\` in \`${zone.name}\``;
+  const record = `the record \`${name}\` in ${title}`;
   if (addresses.value.isEmpty) return { isWrong: certainly(true, evidence), fault: `${record} leads to nothing` };
   const ranges = others.toPrefixes().join(", ");
   const isWrong = not(leadToOthers(others, endpoint, group, snapshot));
@@ -65,7 +73,7 @@ function record(name: string, zone: ResourceId, { endpoint, group, own }: Expect
 
 type FoundRecordSet =
   | { readonly kind: "record"; readonly fact: DnsRecordSetFact }
-  | { readonly kind: "none" }
+  | { readonly kind: "none"; readonly looked: readonly ResourceId[] }
   | { readonly kind: "unread"; readonly because: string };
 
 /** The records that answer for a name: its own, else those of the nearest wildcard. */
@@ -81,7 +89,7 @@ function recordSet(name: string, zone: ResourceId, own: EndpointAddresses, snaps
       if (found.kind === "fact" && found.fact.kind === "dnsRecordSet") return { kind: "record", fact: found.fact };
     }
   }
-  return { kind: "none" };
+  return { kind: "none", looked: types.map((type) => zone.child(type, name)) };
 }
 
 /** `*.scm` and `*` for `erp.scm`: https://learn.microsoft.com/azure/dns/dns-zones-records#wildcard-records */

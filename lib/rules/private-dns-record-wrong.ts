@@ -30,7 +30,7 @@ export const privateDnsRecordWrong: Rule = {
       const faults = () => new Set(records.filter((record) => record.isWrong.must).map(({ fault }) => fault));
       return {
         part: group.groupId,
-        verdict: failWhere(allOf([group.isApproved, isWrong]), () => listed([...faults()])),
+        verdict: failWhere(allOf([isWrong, group.isApproved]), () => listed([...faults()])),
       };
     });
   },

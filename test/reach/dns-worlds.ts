@@ -147,14 +147,14 @@ function faultsOf(world: DnsWorld, knows: Readonly<Record<NetworkName, boolean>>
   const isGrouped = zoneGroup === "first" && zones[0].exists;
   const zoneSeenBy = (name: NetworkName) => {
     const index = links[name];
-    if (index === undefined || !zones[index].exists || (isGrouped && index === 1)) return undefined;
+    if (index === undefined || !zones[index].exists) return undefined;
     return zones[index];
   };
   const finds = (name: NetworkName) => {
     const asksHub = name === "own" && isHubDeclared && zoneSeenBy("hub") !== undefined;
     return zoneSeenBy(name) !== undefined || (hasOwnDns[name] && (knows[name] || asksHub));
   };
-  const seen = isGrouped ? [zones[0]] : networks.map(zoneSeenBy);
+  const seen = [...(isGrouped ? [zones[0]] : []), ...networks.map(zoneSeenBy)];
   const isWrong = (zone: WorldZone | undefined) =>
     zone !== undefined && zone.record !== "right" && !(zone.record === "toOther" && other === "approved");
   const found = networks.filter(finds);

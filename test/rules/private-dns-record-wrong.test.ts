@@ -152,6 +152,25 @@ ruleTable(privateDnsRecordWrong, [
     want: blob("fail"),
   },
   {
+    when: "the network sees another zone of the name than the one of the zone group, where the record is missing",
+    looks: "fine",
+    given: [
+      endpoint,
+      aZoneGroup(),
+      aZone({ links: [] }),
+      aZone({ id: otherZone, records: { another: ["10.0.0.4"] } }),
+      everyZone,
+    ],
+    want: blob("fail"),
+    says: [`\`${blobZone}\` in \`rg-team\` has no record \`stdrawings\``],
+  },
+  {
+    when: "the network sees another zone of the name than the one of the zone group, where somebody wrote the record",
+    looks: "wrong",
+    given: [endpoint, aZoneGroup(), aZone({ links: [] }), aZone({ id: otherZone }), everyZone],
+    want: blob("pass"),
+  },
+  {
     when: "there is no zone, which is another rule's finding",
     looks: "wrong",
     given: [endpoint, noZoneGroup(), everyZone],
@@ -166,7 +185,7 @@ ruleTable(privateDnsRecordWrong, [
   {
     when: "the record is right in a zone that is not linked, which is another rule's finding",
     looks: "wrong",
-    given: [endpoint, aZoneGroup(), aZone({ links: [] })],
+    given: [endpoint, aZoneGroup(), aZone({ links: [] }), everyZone],
     want: "pass",
   },
   {

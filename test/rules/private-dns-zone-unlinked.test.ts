@@ -26,21 +26,21 @@ ruleTable(privateDnsZoneUnlinked, [
   {
     when: "the zone group keeps the record, but the zone is not linked",
     looks: "fine",
-    given: [endpoint, aZoneGroup(), aZone({ links: [] })],
+    given: [endpoint, aZoneGroup(), aZone({ links: [] }), everyZone],
     want: blob("fail"),
     says: [`\`${blobZone}\` is not linked to vnet`, "/properties/privateDnsZoneConfigs/0/properties/privateDnsZoneId"],
   },
   {
     when: "the zone is linked to another network only",
     looks: "fine",
-    given: [endpoint, aZoneGroup(), aZone({ links: [hub] })],
+    given: [endpoint, aZoneGroup(), aZone({ links: [hub] }), everyZone],
     want: blob("fail"),
   },
   {
-    when: "the network is linked to a zone of the same name, which is not that of the zone group",
-    looks: "fine",
+    when: "the network is linked to another zone of the name, so that no second one can be: its records are another rule's",
+    looks: "wrong",
     given: [endpoint, aZoneGroup(), aZone({ links: [hub] }), aZone({ id: otherZone }), everyZone],
-    want: blob("fail"),
+    want: blob("pass"),
   },
   {
     when: "the zone lies in another subscription, of which no list was read",
@@ -48,7 +48,8 @@ ruleTable(privateDnsZoneUnlinked, [
       const foreign = zoneId(blobZone, "/subscriptions/00000000-0000-4000-8000-000000000002/resourceGroups/rg-hub");
       return [endpoint, aZoneGroup(foreign), aZone({ id: foreign, links: [hub] })];
     })(),
-    want: blob("fail"),
+    want: blob("undetermined"),
+    says: ["virtualnetworklinks"],
   },
   {
     when: "the link says nothing of its state",
@@ -119,7 +120,7 @@ ruleTable(privateDnsZoneUnlinked, [
   {
     when: "a network of the policy is not linked",
     looks: "fine",
-    given: [endpoint, hubNetwork, aZoneGroup(), aZone()],
+    given: [endpoint, hubNetwork, aZoneGroup(), aZone(), everyZone],
     policy: withHub,
     want: blob("fail"),
     says: ["is not linked to vnet-hub"],
@@ -134,7 +135,7 @@ ruleTable(privateDnsZoneUnlinked, [
   {
     when: "the network of the endpoint is not linked, that of the policy is",
     looks: "fine",
-    given: [endpoint, hubNetwork, aZoneGroup(), aZone({ links: [hub] })],
+    given: [endpoint, hubNetwork, aZoneGroup(), aZone({ links: [hub] }), everyZone],
     policy: withHub,
     want: blob("fail"),
     says: ["is not linked to vnet"],
@@ -167,7 +168,13 @@ ruleTable(privateDnsZoneUnlinked, [
   },
   {
     when: "the zone groups were not recorded, and a zone of the name is linked",
+    looks: "wrong",
     given: [endpoint, aZone(), everyZone],
+    want: blob("pass"),
+  },
+  {
+    when: "the zone groups were not recorded, and no zone of the name is linked",
+    given: [endpoint, aZone({ links: [] }), everyZone],
     want: blob("undetermined"),
     says: ["privateDnsZoneGroups"],
   },
@@ -181,7 +188,7 @@ ruleTable(privateDnsZoneUnlinked, [
         properties: { privateDnsZoneConfigs: "default" },
       },
       noZoneGroup(),
-      aZone(),
+      aZone({ links: [] }),
       everyZone,
     ],
     want: blob("undetermined"),
