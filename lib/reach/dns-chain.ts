@@ -1,10 +1,10 @@
 import type { PrivateEndpointFact } from "../model/fact.ts";
-import { allOf, anyOf, not, perhaps, type Truth } from "../model/must-may.ts";
+import { allOf, anyOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
 import type { Policy } from "../model/policy.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { isLinked, type LinkedZone, type LinkedZones, zonesLinkedTo } from "./dns-links.ts";
-import { asksOwnDnsServers } from "./dns-servers.ts";
+import { asksDnsServersElsewhere, asksOwnDnsServers } from "./dns-servers.ts";
 import { type GroupedZone, zonesInGroupsOf } from "./dns-zone-groups.ts";
 import { type LinkedGroup, linkedGroupsOf } from "./private-link-groups.ts";
 
@@ -55,7 +55,7 @@ function dnsChain(endpoint: PrivateEndpointFact, group: LinkedGroup, policy: Pol
   const kept = grouped.zones.filter((one) => one.exists.may);
   const own = endpoint.subnet?.parent;
   const links = distinctIds(own === undefined ? policy.dnsNetworks : [own, ...policy.dnsNetworks]).map((network) =>
-    linksOf(network, linkedZones(network, kept, zoneName, snapshot)),
+    linksOf(network, linkedZones(network, kept, zoneName, snapshot), policy, snapshot),
   );
   const finds = links.map((link) => ({ ...link, truth: findsNames(link, links, policy, snapshot) }));
   const noNetwork = own === undefined ? [`\`${endpoint.id.text}\` names no subnet that can be understood`] : [];
@@ -83,8 +83,16 @@ interface NetworkLinks extends LinkedZones {
   readonly isLinked: Truth;
 }
 
-function linksOf(network: ResourceId, linked: LinkedZones): NetworkLinks {
-  return { ...linked, network, isLinked: anyOf([...linked.zones.map((one) => one.isLinked), ...open(linked.because)]) };
+/** Links count for clients that ask Azure's own DNS, or servers in the network, as those of a network of the policy are taken to. */
+function linksOf(network: ResourceId, linked: LinkedZones, policy: Policy, snapshot: Snapshot): NetworkLinks {
+  const counts = isDeclared(network, policy) ? certainly(true) : not(asksDnsServersElsewhere(network, snapshot));
+  const zones = linked.zones.map(({ zone, isLinked: sees }) => ({ zone, isLinked: allOf([sees, counts]) }));
+  const isLinkedItself = anyOf([...zones.map((one) => one.isLinked), ...open(linked.because)]);
+  return { zones, because: linked.because, network, isLinked: isLinkedItself };
+}
+
+function isDeclared(network: ResourceId, { dnsNetworks }: Policy): boolean {
+  return dnsNetworks.some((one) => one.key === network.key);
 }
 
 /**
@@ -117,9 +125,8 @@ function findsNames(
 ): Truth {
   if (isLinkedItself.must) return isLinkedItself;
   const asksOthers = asksOwnDnsServers(network, snapshot);
-  const isDeclared = (id: ResourceId) => policy.dnsNetworks.some((one) => one.key === id.key);
-  const elsewhere = links.filter((one) => one.network !== network && isDeclared(one.network));
-  const because = `where the DNS servers of \`${network.text}\` look names up is not known`;
+  const elsewhere = links.filter((one) => one.network !== network && isDeclared(one.network, policy));
+  const because = `where the DNS servers of \`${network.text}\` look names up is not known: \`dnsNetworks\` of the policy says it`;
   return anyOf([
     isLinkedItself,
     allOf([asksOthers, anyOf([...elsewhere.map((one) => one.isLinked), perhaps([because])])]),
@@ -136,10 +143,13 @@ function linkedZone({ zone, isLinked: sees }: LinkedZone): Untitled {
 
 type Untitled = Omit<ChainZone, "title">;
 
-/** Each zone once, with the first that is said of it. */
+/** Each zone once: for whatever reason it counts, with the names that were written into it. */
 function distinctZones(zones: readonly Untitled[]): readonly ChainZone[] {
   const all = new Map<string, Untitled>();
-  for (const one of zones) if (!all.has(one.zone.key)) all.set(one.zone.key, one);
+  for (const one of zones) {
+    const known = all.get(one.zone.key);
+    all.set(one.zone.key, known === undefined ? one : { ...known, counts: anyOf([known.counts, one.counts]) });
+  }
   return [...all.values()].map((one) => ({ ...one, title: titleOf(one.zone, all.size) }));
 }
 

@@ -34,7 +34,8 @@ export interface DnsWorld {
   readonly zones: readonly [WorldZone, WorldZone];
   /** The zone that each network is linked to; there can be but one of a name. */
   readonly links: Readonly<Record<NetworkName, 0 | 1 | undefined>>;
-  readonly hasOwnDns: Readonly<Record<NetworkName, boolean>>;
+  /** Where the DNS servers are that its clients ask, where these are not Azure's. */
+  readonly ownDns: Readonly<Record<NetworkName, "none" | "inside" | "elsewhere">>;
   readonly isHubDeclared: boolean;
   readonly other: "none" | "approved" | "rejected" | "forTables";
 }
@@ -55,6 +56,7 @@ const anyZone: fc.Arbitrary<WorldZone> = fc.record({
   exists: fc.boolean(),
   record: fc.constantFrom("none", "right", "stale", "toOther"),
 });
+const anyOwnDns = fc.constantFrom("none", "none", "inside", "elsewhere");
 const anyLink = fc.constantFrom(0, 0, 1, undefined);
 
 export const anyDnsWorld: fc.Arbitrary<DnsWorld> = fc.record({
@@ -63,7 +65,7 @@ export const anyDnsWorld: fc.Arbitrary<DnsWorld> = fc.record({
   zoneGroup: fc.constantFrom("none", "first", "first", "gone", "ofAnotherName"),
   zones: fc.tuple(anyZone, anyZone),
   links: fc.record({ own: anyLink, hub: anyLink }),
-  hasOwnDns: fc.record({ own: fc.boolean(), hub: fc.boolean() }),
+  ownDns: fc.record({ own: anyOwnDns, hub: anyOwnDns }),
   isHubDeclared: fc.boolean(),
   other: fc.constantFrom("none", "approved", "rejected", "forTables"),
 });
@@ -97,9 +99,10 @@ export function givenOf(world: DnsWorld): Given {
   ];
 }
 
-function networkOf({ hasOwnDns }: DnsWorld, name: NetworkName): Body {
+function networkOf({ ownDns }: DnsWorld, name: NetworkName): Body {
   const network = aNetwork(name === "own" ? [{}] : []);
-  const dhcpOptions = { dnsServers: hasOwnDns[name] ? ["10.1.0.4"] : [] };
+  const servers = { none: [], inside: ["10.0.8.4"], elsewhere: ["10.1.0.4"] };
+  const dhcpOptions = { dnsServers: servers[ownDns[name]] };
   return { ...network, id: idOfNetwork[name], properties: { ...Object(network.properties), dhcpOptions } };
 }
 
@@ -141,18 +144,19 @@ export function verdictsOf(world: DnsWorld): Readonly<Record<string, "pass" | "f
 
 /** The rules that fail, given which networks have DNS servers that know the names from somewhere. */
 function faultsOf(world: DnsWorld, knows: Readonly<Record<NetworkName, boolean>>): readonly string[] {
-  const { zones, links, zoneGroup, status, isServiceGone, isHubDeclared, hasOwnDns, other } = world;
+  const { zones, links, zoneGroup, status, isServiceGone, isHubDeclared, ownDns, other } = world;
   if (isServiceGone) return ["NI308"];
   const networks: readonly NetworkName[] = isHubDeclared ? ["own", "hub"] : ["own"];
   const isGrouped = zoneGroup === "first" && zones[0].exists;
   const zoneSeenBy = (name: NetworkName) => {
     const index = links[name];
-    if (index === undefined || !zones[index].exists) return undefined;
+    const countsFor = name === "hub" || ownDns[name] !== "elsewhere";
+    if (index === undefined || !zones[index].exists || !countsFor) return undefined;
     return zones[index];
   };
   const finds = (name: NetworkName) => {
     const asksHub = name === "own" && isHubDeclared && zoneSeenBy("hub") !== undefined;
-    return zoneSeenBy(name) !== undefined || (hasOwnDns[name] && (knows[name] || asksHub));
+    return zoneSeenBy(name) !== undefined || (ownDns[name] !== "none" && (knows[name] || asksHub));
   };
   const seen = [...(isGrouped ? [zones[0]] : []), ...networks.map(zoneSeenBy)];
   const isWrong = (zone: WorldZone | undefined) =>
