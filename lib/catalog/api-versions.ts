@@ -4,6 +4,7 @@ import { placements } from "./placements.ts";
 
 const network = "2025-09-01";
 const privateDns = "2024-06-01";
+const dnsResolver = "2025-05-01";
 
 /** Canonical type → the newest stable api-version, for every type whose bodies are judged. */
 const apiVersions: readonly (readonly [string, string])[] = [
@@ -21,6 +22,9 @@ const apiVersions: readonly (readonly [string, string])[] = [
   ["Microsoft.Network/privateDnsZones/virtualNetworkLinks", privateDns],
   ["Microsoft.Network/privateDnsZones/A", privateDns],
   ["Microsoft.Network/privateDnsZones/AAAA", privateDns],
+  ["Microsoft.Network/dnsForwardingRulesets", dnsResolver],
+  ["Microsoft.Network/dnsForwardingRulesets/forwardingRules", dnsResolver],
+  ["Microsoft.Network/dnsForwardingRulesets/virtualNetworkLinks", dnsResolver],
   ["Microsoft.Network/expressRouteCircuits", network],
   ["Microsoft.Network/expressRouteCircuits/peerings", network],
   ["Microsoft.Network/azureFirewalls", network],

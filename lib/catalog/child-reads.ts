@@ -12,5 +12,6 @@ export type ChildRead = Pick<ChildSource, "type" | "name">;
 export const childReads: ReadonlyMap<string, readonly ChildRead[]> = new Map<string, readonly ChildRead[]>([
   ["microsoft.network/privateendpoints", [{ type: "privateDnsZoneGroups" }]],
   ["microsoft.network/firewallpolicies", [{ type: "ruleCollectionGroups" }]],
+  ["microsoft.network/dnsforwardingrulesets", [{ type: "virtualNetworkLinks" }, { type: "forwardingRules" }]],
   ...catalog.map(({ type, children }) => [fold(type), children] as const),
 ]);

@@ -19,6 +19,7 @@ export const resourceGraphTables: ReadonlyMap<string, readonly string[]> = new M
       "microsoft.network/networkinterfaces",
       "microsoft.network/privatednszones",
       "microsoft.network/privatednszones/virtualnetworklinks",
+      "microsoft.network/dnsforwardingrulesets",
       "microsoft.network/expressroutecircuits",
       "microsoft.network/networksecurityperimeters",
       "microsoft.network/azurefirewalls",

@@ -2,12 +2,20 @@ import { apiVersionOf } from "../catalog/api-versions.ts";
 import { catalog, retiredServices } from "../catalog/index.ts";
 import { type Placement, placementOfType, placements } from "../catalog/placements.ts";
 import type { ChildSource, Service } from "../catalog/service.ts";
-import type { AccessRule, Fact, PlacedFact, VirtualNetworkRule } from "../model/fact.ts";
+import type {
+  AccessRule,
+  Fact,
+  ForwardingLinkFact,
+  PlacedFact,
+  VirtualNetworkLinkFact,
+  VirtualNetworkRule,
+} from "../model/fact.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Projected } from "../model/snapshot-builder.ts";
 import { type ArmResource, isFlattened, receive } from "./arm-resource.ts";
 import { azureFirewall } from "./azure-firewall.ts";
 import { circuit, circuitPeering } from "./circuit.ts";
+import { forwardingLink, forwardingRule } from "./dns-forwarding.ts";
 import { effectiveRoutes } from "./effective-routes.ts";
 import { firewallPolicy, ipGroup, ruleCollectionGroup } from "./firewall-policy.ts";
 import { natGateway } from "./nat-gateway.ts";
@@ -81,9 +89,11 @@ function association(resource: ArmResource): FactsOfBody {
 }
 
 /** A link of which it is not known what it links could be that of any network. */
-function link(resource: ArmResource): FactsOfBody {
-  const fact = virtualNetworkLink(resource);
-  return { fact, isFull: fact.network !== undefined, children: [], embeds: [], problems: [] };
+function link(makeFact: (resource: ArmResource) => VirtualNetworkLinkFact | ForwardingLinkFact): Projector {
+  return (resource) => {
+    const fact = makeFact(resource);
+    return { fact, isFull: fact.network !== undefined, children: [], embeds: [], problems: [] };
+  };
 }
 
 function inSubnets(placement: Placement): Projector {
@@ -162,9 +172,11 @@ const projectors = new Map<string, Projector>([
   ["microsoft.network/privateendpoints", single(privateEndpoint)],
   ["microsoft.network/privateendpoints/privatednszonegroups", single(privateDnsZoneGroup)],
   ["microsoft.network/privatednszones", single(privateDnsZone)],
-  ["microsoft.network/privatednszones/virtualnetworklinks", link],
+  ["microsoft.network/privatednszones/virtualnetworklinks", link(virtualNetworkLink)],
   ["microsoft.network/privatednszones/a", single(dnsRecordSet)],
   ["microsoft.network/privatednszones/aaaa", single(dnsRecordSet)],
+  ["microsoft.network/dnsforwardingrulesets/virtualnetworklinks", link(forwardingLink)],
+  ["microsoft.network/dnsforwardingrulesets/forwardingrules", single(forwardingRule)],
   ["microsoft.network/networkinterfaces", single(networkInterface)],
   ["microsoft.network/networkinterfaces/effectiveroutetable", single(effectiveRoutes)],
   ["microsoft.network/expressroutecircuits", circuit],

@@ -24,6 +24,8 @@ export type Fact =
   | PrivateDnsZoneGroupFact
   | PrivateDnsZoneFact
   | VirtualNetworkLinkFact
+  | ForwardingLinkFact
+  | ForwardingRuleFact
   | DnsRecordSetFact
   | NetworkInterfaceFact
   | PublicIpAddressFact
@@ -392,6 +394,20 @@ export interface VirtualNetworkLinkFact extends FactBase {
   readonly kind: "virtualNetworkLink";
   readonly network: ResourceId | undefined;
   readonly state: Setting<"completed" | "inProgress">;
+}
+
+/** A child of a DNS forwarding ruleset: its rules count for the clients in `network` that ask Azure's own DNS. */
+export interface ForwardingLinkFact extends FactBase {
+  readonly kind: "forwardingLink";
+  readonly network: ResourceId | undefined;
+}
+
+/** A child of a DNS forwarding ruleset: names in a domain are looked up at other DNS servers. */
+export interface ForwardingRuleFact extends FactBase {
+  readonly kind: "forwardingRule";
+  /** Folded, and without the dot at its end: empty for every name. */
+  readonly domain: Setting<string>;
+  readonly state: Setting<"enabled" | "disabled">;
 }
 
 /** The A or AAAA records that a private DNS zone has for one name. */

@@ -3,9 +3,11 @@ import { allOf, anyOf, certainly, not, perhaps, type Truth } from "../model/must
 import type { Policy } from "../model/policy.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { forwardingOf } from "./dns-forwarding.ts";
 import { isLinked, type LinkedZone, type LinkedZones, zonesLinkedTo } from "./dns-links.ts";
 import { asksDnsServersElsewhere, asksOwnDnsServers } from "./dns-servers.ts";
 import { type GroupedZone, zonesInGroupsOf } from "./dns-zone-groups.ts";
+import { addressesOf } from "./endpoint-addresses.ts";
 import { type LinkedGroup, linkedGroupsOf } from "./private-link-groups.ts";
 
 /** How clients find one group of a service behind a private endpoint: zone group → zone → record, and zone → link. */
@@ -21,6 +23,8 @@ export interface DnsChain {
   readonly zones: readonly ChainZone[];
   /** Why there may be more networks or zones than these. */
   readonly because: readonly string[];
+  /** What was taken for granted about networks whose clients do not find the zone. */
+  readonly assumptions: readonly string[];
 }
 
 export interface ChainNetwork {
@@ -57,7 +61,8 @@ function dnsChain(endpoint: PrivateEndpointFact, group: LinkedGroup, policy: Pol
   const links = distinctIds(own === undefined ? policy.dnsNetworks : [own, ...policy.dnsNetworks]).map((network) =>
     linksOf(network, linkedZones(network, kept, zoneName, snapshot), policy, snapshot),
   );
-  const finds = links.map((link) => ({ ...link, truth: findsNames(link, links, policy, snapshot) }));
+  const names = () => namesOf(endpoint, group, snapshot);
+  const finds = links.map((link) => ({ ...link, ...findsNames(link, links, names, policy, snapshot) }));
   const noNetwork = own === undefined ? [`\`${endpoint.id.text}\` names no subnet that can be understood`] : [];
   const isGrouped = anyOf([...grouped.zones.map((one) => one.exists), ...open(grouped.because)]);
   const networks = finds.map(({ network, truth }) => {
@@ -71,6 +76,7 @@ function dnsChain(endpoint: PrivateEndpointFact, group: LinkedGroup, policy: Pol
     networks,
     zones: distinctZones([...kept.map(groupedZone), ...links.flatMap(({ zones }) => zones.map(linkedZone))]),
     because: [...grouped.because, ...noNetwork, ...links.flatMap((link) => link.because)],
+    assumptions: [...new Set(finds.flatMap(({ assumptions }) => assumptions))],
   };
 }
 
@@ -116,21 +122,28 @@ function linkedZones(
   return { zones: [...zones, ...others], because: named.because };
 }
 
-/** Clients of a network with DNS servers of its own find what the network of those servers is linked to. */
+/** The names that clients ask for, and the domains that these are in. */
+function namesOf(endpoint: PrivateEndpointFact, { groupId, zoneName }: LinkedGroup, snapshot: Snapshot) {
+  const { fqdns } = addressesOf(endpoint, groupId, snapshot);
+  const zone = fold(zoneName);
+  return [zone, zone.replace(/^privatelink\./, ""), ...fqdns.map(fold)];
+}
+
+/** Clients whose queries go to DNS servers elsewhere find what the network of those servers is linked to. */
 function findsNames(
   { network, isLinked: isLinkedItself }: NetworkLinks,
   links: readonly NetworkLinks[],
+  names: () => readonly string[],
   policy: Policy,
   snapshot: Snapshot,
-): Truth {
-  if (isLinkedItself.must) return isLinkedItself;
-  const asksOthers = asksOwnDnsServers(network, snapshot);
+): { readonly truth: Truth; readonly assumptions: readonly string[] } {
+  if (isLinkedItself.must) return { truth: isLinkedItself, assumptions: [] };
+  const { isForwarded, assumptions } = forwardingOf(network, names(), snapshot);
+  const asksOthers = anyOf([asksOwnDnsServers(network, snapshot), isForwarded]);
   const elsewhere = links.filter((one) => one.network !== network && isDeclared(one.network, policy));
-  const because = `where the DNS servers of \`${network.text}\` look names up is not known: \`dnsNetworks\` of the policy says it`;
-  return anyOf([
-    isLinkedItself,
-    allOf([asksOthers, anyOf([...elsewhere.map((one) => one.isLinked), perhaps([because])])]),
-  ]);
+  const because = `where the DNS servers that \`${network.text}\` asks look names up is not known: \`dnsNetworks\` of the policy says it`;
+  const isFoundElsewhere = allOf([asksOthers, anyOf([...elsewhere.map((one) => one.isLinked), perhaps([because])])]);
+  return { truth: anyOf([isLinkedItself, isFoundElsewhere]), assumptions };
 }
 
 function groupedZone({ zone, exists, recordNames }: GroupedZone): Untitled {

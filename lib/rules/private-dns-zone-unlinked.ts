@@ -18,9 +18,9 @@ export const privateDnsZoneUnlinked: Rule = {
 
   check({ dns }) {
     if (dns.because.length > 0) return undetermined(dns.because);
-    return dns.chains.map(({ group, networks, isUnlinked }) => {
+    return dns.chains.map(({ group, networks, isUnlinked, assumptions }) => {
       const names = () => networks.filter((one) => one.isUnlinked.must).map(({ network }) => network.name);
-      const evidence = [...isUnlinked.evidence, group.evidence];
+      const evidence = [...isUnlinked.evidence, { ...group.evidence, assumptions }];
       const message = () => `\`${group.zoneName}\` is not linked to ${listed(names())}`;
       return { part: group.groupId, verdict: failWhere(onEvidence(isUnlinked, evidence), message) };
     });

@@ -15,6 +15,7 @@ import {
 } from "../support/builders.ts";
 import {
   aPrivateEndpoint,
+  aRuleset,
   aZone,
   aZoneGroup,
   blobZone,
@@ -96,6 +97,12 @@ ruleTable(privateDnsZoneMissing, [
     want: blob("fail"),
   },
   {
+    when: "a ruleset forwards the names to a resolver, which may find them in a zone that its network is linked to",
+    given: [endpoint, noZoneGroup(), aZone({ links: [hub] }), everyZone, aRuleset({ "blob.core.windows.net.": {} })],
+    want: blob("undetermined"),
+    says: ["`dnsNetworks` of the policy"],
+  },
+  {
     when: "the zone of that name is linked to a network of the policy",
     looks: "wrong",
     given: [endpoint, noZoneGroup(), aZone({ links: [hub] }), everyZone],
@@ -168,7 +175,7 @@ ruleTable(privateDnsZoneMissing, [
     when: "the network has DNS servers of its own",
     given: [aPrivateEndpoint(), withDnsServers("10.1.0.4"), noZoneGroup(), everyZone],
     want: blob("undetermined"),
-    says: ["where the DNS servers of", "/properties/dhcpOptions/dnsServers"],
+    says: ["where the DNS servers that", "/properties/dhcpOptions/dnsServers"],
   },
   {
     when: "the DNS server of the network is Azure's own",

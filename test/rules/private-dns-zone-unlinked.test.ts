@@ -1,11 +1,13 @@
 import { privateDnsZoneUnlinked } from "../../lib/rules/private-dns-zone-unlinked.ts";
-import { absent, aNetwork, group, idOf, networkId, refusedList } from "../support/builders.ts";
+import { absent, aNetwork, group, idOf, networkId, refusedList, subscription } from "../support/builders.ts";
 import {
   aPrivateEndpoint,
+  aRuleset,
   aZone,
   aZoneGroup,
   blobZone,
   endpointId,
+  everyRuleset,
   everyZone,
   noZoneGroup,
   withDnsServers,
@@ -144,6 +146,84 @@ ruleTable(privateDnsZoneUnlinked, [
     given: [aPrivateEndpoint(), withDnsServers("10.1.0.4"), hubNetwork, aZoneGroup(), aZone({ links: [hub] })],
     policy: withHub,
     want: blob("pass"),
+  },
+  {
+    when: "a ruleset that is linked to the network forwards the names to a resolver, which may be where the zone is linked",
+    given: [endpoint, aZoneGroup(), aZone({ links: [hub] }), everyZone, aRuleset({ "blob.core.windows.net.": {} })],
+    want: blob("undetermined"),
+    says: ["where the DNS servers that", "/properties/domainName"],
+  },
+  {
+    when: "a ruleset forwards the names, and the policy says to where",
+    looks: "wrong",
+    given: [
+      endpoint,
+      hubNetwork,
+      aZoneGroup(),
+      aZone({ links: [hub] }),
+      everyZone,
+      aRuleset({ "PrivateLink.blob.core.windows.net.": {} }),
+    ],
+    policy: withHub,
+    want: blob("pass"),
+  },
+  {
+    when: "the ruleset forwards other names, every name but Azure's own, and these by a rule that is off",
+    looks: "fine",
+    given: [
+      endpoint,
+      aZoneGroup(),
+      aZone({ links: [hub] }),
+      everyZone,
+      aRuleset({
+        "corp.example.": {},
+        "file.core.windows.net.": {},
+        ".": {},
+        "blob.core.windows.net.": { forwardingRuleState: "Disabled" },
+      }),
+    ],
+    want: blob("fail"),
+  },
+  {
+    when: "the ruleset that forwards the names is linked to another network",
+    looks: "fine",
+    given: [
+      endpoint,
+      aZoneGroup(),
+      aZone({ links: [hub] }),
+      everyZone,
+      aRuleset({ "blob.core.windows.net.": {} }, hub),
+    ],
+    want: blob("fail"),
+  },
+  {
+    when: "the rules of a linked ruleset were not read",
+    given: [endpoint, aZoneGroup(), aZone({ links: [hub] }), everyZone, aRuleset()],
+    want: blob("undetermined"),
+    says: ["rules-hub/"],
+  },
+  {
+    when: "all rulesets were read, and none is linked",
+    given: [endpoint, aZoneGroup(), aZone({ links: [hub] }), everyZone, everyRuleset],
+    want: blob("fail"),
+  },
+  {
+    when: "no ruleset was recorded",
+    given: [endpoint, aZoneGroup(), aZone({ links: [hub] }), everyZone],
+    want: blob("fail"),
+    says: ["no other DNS forwarding ruleset is linked to `vnet`"],
+  },
+  {
+    when: "the rulesets were refused",
+    given: [
+      endpoint,
+      aZoneGroup(),
+      aZone({ links: [hub] }),
+      everyZone,
+      refusedList(subscription, "Microsoft.Network/dnsForwardingRulesets"),
+    ],
+    want: blob("undetermined"),
+    says: ["403 AuthorizationFailed"],
   },
   {
     when: "a network of the policy is not linked",

@@ -165,3 +165,41 @@ export function withDnsServers(...dnsServers: readonly unknown[]): Body {
   const network = aNetwork();
   return { ...network, properties: { ...Object(network.properties), dhcpOptions: { dnsServers } } };
 }
+
+const rulesets = "Microsoft.Network/dnsForwardingRulesets";
+const rulesetId = `${subscription}/resourceGroups/rg-dns/providers/${rulesets}/rules-hub`;
+
+/** Every DNS forwarding ruleset of the subscription was read, so what is not in the test does not exist. */
+export const everyRuleset: Given = complete(subscription, rulesets);
+
+/**
+ * A DNS forwarding ruleset that is linked to the network, with a rule for each domain: `{ "corp.example.": {} }`. Without
+ * domains its rules were not read.
+ */
+export function aRuleset(domains?: Readonly<Record<string, object>>, network = networkId): Given {
+  const rules = Object.entries(domains ?? {}).map(([domainName, parts], index) => ({
+    id: `${rulesetId}/forwardingRules/rule-${index}`,
+    name: `rule-${index}`,
+    type: `${rulesets}/forwardingRules`,
+    properties: {
+      domainName,
+      targetDnsServers: [{ ipAddress: "10.1.0.4", port: 53 }],
+      forwardingRuleState: "Enabled",
+      ...parts,
+    },
+  }));
+  const link = {
+    id: `${rulesetId}/virtualNetworkLinks/link`,
+    name: "link",
+    type: `${rulesets}/virtualNetworkLinks`,
+    properties: { virtualNetwork: { id: network } },
+  };
+  return [
+    { id: rulesetId, name: "rules-hub", type: rulesets, location: "westeurope", properties: {} },
+    link,
+    complete(rulesetId, `${rulesets}/virtualNetworkLinks`),
+    everyRuleset,
+    rules,
+    domains === undefined ? [] : complete(rulesetId, `${rulesets}/forwardingRules`),
+  ];
+}
