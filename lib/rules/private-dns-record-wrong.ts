@@ -23,7 +23,7 @@ export const privateDnsRecordWrong: Rule = {
       if (!group.isApproved.may) return { part: group.groupId, verdict: notApplicable };
       const records = zones.flatMap((zone) =>
         recordsOf(privateEndpoint, group, zone, snapshot).map(({ isWrong, fault }) => {
-          return { fault, isWrong: allOf([zone.counts, isWrong]) };
+          return { fault, isWrong: allOf([isWrong, zone.counts]) };
         }),
       );
       const isWrong = anyOf([...records.map((record) => record.isWrong), ...because.map((one) => perhaps([one]))]);
