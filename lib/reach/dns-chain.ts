@@ -161,7 +161,8 @@ function distinctZones(zones: readonly Untitled[]): readonly ChainZone[] {
   const all = new Map<string, Untitled>();
   for (const one of zones) {
     const known = all.get(one.zone.key);
-    all.set(one.zone.key, known === undefined ? one : { ...known, counts: anyOf([known.counts, one.counts]) });
+    if (known === undefined) all.set(one.zone.key, one);
+    else if (!known.counts.must) all.set(one.zone.key, { ...known, counts: anyOf([known.counts, one.counts]) });
   }
   return [...all.values()].map((one) => ({ ...one, title: titleOf(one.zone, all.size) }));
 }
