@@ -7,6 +7,7 @@ import type { PortSet } from "../net/port-set.ts";
 import { unroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
 import { isLinked, zonesLinkedTo } from "./dns-links.ts";
+import { asksDnsServersElsewhere } from "./dns-servers.ts";
 import { zonesInGroupsOf } from "./dns-zone-groups.ts";
 import type { EndpointCallers } from "./endpoint-callers.ts";
 import { eachOf, endpointPath, portsOf, usualPortOf } from "./endpoint-path.ts";
@@ -206,6 +207,7 @@ function byAddress({ endpoint }: EndpointPlace, from: SubnetFact, snapshot: Snap
 }
 
 function findsZone(network: ResourceId, endpoint: PrivateEndpointFact, name: string, snapshot: Snapshot): boolean {
+  if (asksDnsServersElsewhere(network, snapshot).may) return false;
   const kept = zonesInGroupsOf(endpoint, fold(name), snapshot).zones.filter(({ exists }) => exists.must);
   if (kept.some(({ zone }) => isLinked(zone, network, snapshot).must)) return true;
   return zonesLinkedTo(network, fold(name), snapshot).zones.some((zone) => zone.isLinked.must);

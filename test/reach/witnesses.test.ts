@@ -4,16 +4,35 @@ import { Policy } from "../../lib/model/policy.ts";
 import { ResourceId } from "../../lib/model/resource-id.ts";
 import { serviceReach, type Way } from "../../lib/reach/service-reach.ts";
 import { randomWorld, serviceAddresses } from "../oracle/random-world.ts";
-import { idOf } from "../support/builders.ts";
+import { aConnection, aNetwork, aStorageAccount, type Body, idOf, storageId } from "../support/builders.ts";
 import { closedWorld } from "../support/closed-world.ts";
+import { anInterface, aPrivateEndpoint, aZone, aZoneGroup, withDnsServers } from "../support/private-endpoints.ts";
 import { replay } from "../support/replay.ts";
-import { snapshotOf } from "../support/world.ts";
+import { readingsOf, snapshotOf } from "../support/world.ts";
 
 function keyOf(from: Way["from"]): string | undefined {
   return from instanceof ResourceId ? from.key : from;
 }
 
+function assumedFor(network: Body): readonly string[] {
+  const account = aStorageAccount({ privateEndpointConnections: [aConnection("Approved", "pe-blob")] });
+  const given = [account, aPrivateEndpoint(), anInterface(), network, aZoneGroup(), aZone()];
+  const snapshot = snapshotOf([...readingsOf(given)]);
+  const found = snapshot.get(idOf(storageId));
+  if (found.kind !== "fact" || found.fact.kind !== "service") throw new Error("the test gives no service");
+  const { ways } = serviceReach(found.fact, Policy.default, snapshot);
+  return ways.filter(({ kind }) => kind === "privateEndpoint").flatMap(({ witness }) => witness?.assumptions ?? []);
+}
+
 describe("witnesses", () => {
+  test.each([
+    { when: "Azure's own DNS", network: aNetwork(), isAssumed: false },
+    { when: "a DNS server in the network", network: withDnsServers("10.0.0.4"), isAssumed: false },
+    { when: "a DNS server elsewhere", network: withDnsServers("10.1.0.4"), isAssumed: true },
+  ])("of a network that asks $when: that clients find the name is assumed: $isAssumed", ({ network, isAssumed }) => {
+    expect(assumedFor(network).some((one) => one.startsWith("clients use the address"))).toBe(isAssumed);
+  });
+
   test("property: every one replays in the packet oracle", () => {
     const seen = new Map<string, number>();
     fc.assert(
