@@ -17,7 +17,7 @@ export function ipRule(id: ResourceId, entry: unknown, pointer: string, source: 
   const addresses = text === undefined ? undefined : parseAddresses(text);
   if (addresses === undefined) {
     return {
-      ...uncertain(at, all, unknownValue(id, place, raw)),
+      ...uncertain(at, all, unknownValue(id, place, text ?? raw)),
       isAzure: source.azure === undefined ? false : "unknown",
     };
   }

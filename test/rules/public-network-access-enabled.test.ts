@@ -87,6 +87,12 @@ ruleTable(publicNetworkAccessEnabled, [
     says: ["/properties/networkAcls/ipRules/1/value"],
   },
   {
+    when: "the range of an SQL firewall rule ends before it starts",
+    given: aSqlServer({ firewallRules: [["203.0.113.9", "203.0.113.1"]] }),
+    want: "undetermined",
+    says: ["203.0.113.9-203.0.113.1"],
+  },
+  {
     when: "a rule whose range cannot be parsed may be the whole address space",
     given: aStorageAccount({ networkAcls: { ipRules: ipRules("0.0.0.0/00") } }),
     want: "undetermined",
