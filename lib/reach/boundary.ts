@@ -36,6 +36,8 @@ export interface Boundary extends Omit<Front, "name" | "refusing"> {
   /** The firewall says Deny, and the service admits everybody all the same because there is no rule. */
   readonly unenforcedDeny: Truth;
   readonly subnets: SubnetDoors;
+  /** A private endpoint keeps out whoever comes over a service endpoint. */
+  readonly endsServiceEndpoints: Truth;
   readonly privateEndpoints: PrivateEndpointDoors;
   readonly exceptions: readonly ExceptionDoor[];
   readonly perimeter: Perimeter;
@@ -73,6 +75,7 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
     ...own,
     fronts,
     publicAccess,
+    endsServiceEndpoints: endedBy(privateEndpoints, service),
     privateEndpoints,
     perimeter,
     families,

@@ -9,7 +9,7 @@ export const serviceEndpointWithPublicAccessOff: Rule = {
   name: "service-endpoint-with-public-access-off",
   severity: "medium",
   title: "Network rules while public access is off",
-  why: "Traffic over a service endpoint arrives at the public endpoint of the service. With public access disabled the service refuses it like any other: the subnets of the network rules do not get in, whatever the rules say.",
+  why: "Traffic over a service endpoint arrives at the public endpoint of the service. With public access disabled the service refuses it like any other, and an app with a private endpoint refuses it in any case: the subnets of the network rules do not get in, whatever the rules say.",
   remedy:
     "Enable public access and keep the default action on Deny, so that the network rules count; or delete them and use private endpoints.",
   link: "https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview",
@@ -28,7 +28,11 @@ export const serviceEndpointWithPublicAccessOff: Rule = {
     const isOn =
       firewall === undefined ? certainly(true) : isSetTo(service.id, firewall.areVirtualNetworkRulesOn, true);
     const names = () => doors.map(({ subnet, rule }) => subnet?.name ?? String(rule.value));
-    const message = () => `public access is off, so the service refuses ${listed(names())} too`;
-    return failWhere(allOf([not(boundary.publicAccess), hasRules, isOn]), message);
+    const isOff = not(boundary.publicAccess);
+    const message = () =>
+      isOff.must
+        ? `public access is off, so the service refuses ${listed(names())} too`
+        : `the app has a private endpoint, so it refuses ${listed(names())} over a service endpoint`;
+    return failWhere(allOf([anyOf([isOff, boundary.endsServiceEndpoints]), hasRules, isOn]), message);
   },
 };

@@ -1,6 +1,7 @@
 import { serviceEndpointWithPublicAccessOff } from "../../lib/rules/service-endpoint-with-public-access-off.ts";
 import { anApp, forSubnet, lists } from "../support/apps.ts";
 import {
+  aConnection,
   aKeyVault,
   aNetwork,
   aNetworkRule,
@@ -163,6 +164,31 @@ ruleTable(serviceEndpointWithPublicAccessOff, [
       aNetwork([{ serviceEndpoints: ["Microsoft.Web"] }]),
     ],
     want: "fail",
+  },
+  {
+    when: "an app admits a subnet and has a private endpoint, beside which service endpoints do not work",
+    looks: "fine",
+    given: [
+      anApp(lists([forSubnet()]), { privateEndpointConnections: [aConnection("Approved")] }),
+      aNetwork([{ serviceEndpoints: ["Microsoft.Web"] }]),
+    ],
+    want: "fail",
+    says: ["the app has a private endpoint, so it refuses snet-app", "/properties/privateEndpointConnections/0"],
+  },
+  {
+    when: "the private endpoint of the app that admits a subnet waits for approval",
+    looks: "wrong",
+    given: [
+      anApp(lists([forSubnet()]), { privateEndpointConnections: [aConnection("Pending")] }),
+      aNetwork([{ serviceEndpoints: ["Microsoft.Web"] }]),
+    ],
+    want: "pass",
+  },
+  {
+    when: "an account admits a subnet and has a private endpoint, beside which service endpoints work",
+    looks: "wrong",
+    given: [network, aStorageAccount({ ...rules, privateEndpointConnections: [aConnection("Approved")] })],
+    want: "pass",
   },
   {
     when: "an app admits an address while its public access is off",
