@@ -1,5 +1,6 @@
 import type { ServiceFact } from "../model/fact.ts";
 import type { Site } from "../model/policy.ts";
+import { evidenceOf } from "../model/setting.ts";
 import { fail, pass, undetermined, type Verdict } from "../model/verdict.ts";
 import type { Boundary } from "../reach/boundary.ts";
 import type { Rule } from "./rule.ts";
@@ -24,13 +25,19 @@ export const natAddressMissing: Rule = {
   },
 };
 
+/** A site calls a service without an IPv6 endpoint from its IPv4 addresses alone. */
 function verdictFor({ name, natAddresses }: Site, service: ServiceFact, boundary: Boundary): Verdict {
-  const { publicAccess, fronts } = boundary;
+  const { publicAccess, fronts, families } = boundary;
   const [{ addresses }] = fronts;
-  if (natAddresses.isSubsetOf(addresses.must)) return pass;
-  const missing = natAddresses.minus(addresses.may);
+  const callers = natAddresses.intersect(families.may);
   const evidence = [...publicAccess.evidence, ...addresses.evidence.within(natAddresses)];
-  if (missing.isEmpty) return undetermined(addresses.because, evidence);
+  if (callers.isEmpty) {
+    const message = `${listed(natAddresses.toPrefixes())} of site ${name} cannot call: the service has no IPv6 endpoint`;
+    return fail(message, [...evidenceOf(service.id, service.publishesIpv6), ...evidence]);
+  }
+  if (callers.isSubsetOf(addresses.must)) return pass;
+  const missing = callers.intersect(families.must).minus(addresses.may);
+  if (missing.isEmpty) return undetermined([...new Set([...addresses.because, ...families.because])], evidence);
   return fail(refusal(`${listed(missing.toPrefixes())} of site ${name}`, service, boundary), evidence);
 }
 

@@ -49,6 +49,8 @@ function tagged(tag: string, value: string) {
 
 const needsApp = policyWith({ sites: [plant({ needs: [{ kind: "id", glob: new Glob(appId) }] })] });
 
+const both = readSet("198.51.100.10", "2001:db8:20::1");
+
 ruleTable(natAddressMissing, [
   { when: "no site needs the service", given: admitting(), want: "pass" },
   { when: "both addresses are admitted", given: admitting("198.51.100.10", "198.51.100.11"), policy, want: "pass" },
@@ -172,6 +174,35 @@ ruleTable(natAddressMissing, [
     given: aStorageAccount({ networkAcls: { ipv6Rules: ipRules("2001:db8:20::/64") } }),
     policy: policyWith({ sites: [plant({ natAddresses: readSet("2001:db8:20::1") })] }),
     want: { "site:plant": "fail" },
+    says: ["2001:db8:20::1 of site plant cannot call: the service has no IPv6 endpoint"],
+  },
+  {
+    when: "one of the NAT addresses is IPv6, from which nobody calls an account without an IPv6 endpoint",
+    looks: "wrong",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("198.51.100.10") } }),
+    policy: policyWith({ sites: [plant({ natAddresses: both })] }),
+    want: "pass",
+  },
+  {
+    when: "one of the NAT addresses is IPv6, and the account has an IPv6 endpoint that does not admit it",
+    looks: "fine",
+    given: aStorageAccount({
+      dualStackEndpointPreference: { publishIpv6Endpoint: true },
+      networkAcls: { ipRules: ipRules("198.51.100.10") },
+    }),
+    policy: policyWith({ sites: [plant({ natAddresses: both })] }),
+    want: { "site:plant": "fail" },
+    says: ["does not admit 2001:db8:20::1"],
+  },
+  {
+    when: "whether the account has the IPv6 endpoint that would not admit the NAT address is not known",
+    given: aStorageAccount({
+      dualStackEndpointPreference: { publishIpv6Endpoint: "perhaps" },
+      networkAcls: { ipRules: ipRules("198.51.100.10") },
+    }),
+    policy: policyWith({ sites: [plant({ natAddresses: both })] }),
+    want: { "site:plant": "undetermined" },
+    says: ["perhaps"],
   },
   {
     when: "the NAT addresses are IPv6 and the account has an IPv6 endpoint",
