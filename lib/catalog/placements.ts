@@ -12,6 +12,10 @@ export interface Placement {
   readonly subnets: readonly string[];
   /** The delegations that its subnets may need, the usual one first; none where they need none. */
   readonly delegations: readonly string[];
+  /** Some of the type go into subnets that must not be delegated at all. */
+  readonly undelegated?: Undelegated;
+  /** Each of them wants a subnet for itself: not even another of its type may be there. */
+  readonly isAlone?: true;
   /** What tells which of several it is, what decides first. */
   readonly signs?: readonly DelegationSign[];
   /** JSON pointer to the id of the placed resource that tells, where the body has no sign. */
@@ -25,11 +29,21 @@ export interface DelegationSign {
   readonly pointer: string;
   /** It tells something where this fits. */
   readonly fits: RegExp;
-  readonly delegation: string;
+  /** None where they must not be delegated. */
+  readonly delegation?: string;
+}
+
+/** A kind of service whose subnets must not be delegated. */
+export interface Undelegated {
+  /** "a consumption-only Container Apps environment" */
+  readonly noun: string;
+  /** The longest prefix, and so the smallest subnet, that it takes. */
+  readonly minSubnetPrefix: number;
 }
 
 const forPlans = "Microsoft.Web/serverFarms";
-const forFlexConsumption = "Microsoft.App/environments";
+/** Of the Flex Consumption plan, and of Container Apps, which share no subnet with one another. */
+const forContainerApps = "Microsoft.App/environments";
 
 /**
  * Apps of the Flex Consumption plan go into a subnet that is delegated to Container Apps environments, those of all other
@@ -37,7 +51,7 @@ const forFlexConsumption = "Microsoft.App/environments";
  * https://learn.microsoft.com/azure/azure-functions/flex-consumption-plan#considerations
  * https://learn.microsoft.com/azure/app-service/configure-vnet-integration-enable#prerequisites
  */
-const forApps = [forPlans, forFlexConsumption];
+const forApps = [forPlans, forContainerApps];
 
 /** https://learn.microsoft.com/javascript/api/@azure/arm-appservice/skuname */
 const otherTiers = /^(free|shared|dynamic|basic|standard|premium|elastic|isolated|workflow)/i;
@@ -51,9 +65,9 @@ const otherTiers = /^(free|shared|dynamic|basic|standard|premium|elastic|isolate
 const ofApps: Pick<Placement, "delegations" | "signs" | "host"> = {
   delegations: forApps,
   signs: [
-    { pointer: "/properties/sku", fits: /^flexconsumption$/i, delegation: forFlexConsumption },
+    { pointer: "/properties/sku", fits: /^flexconsumption$/i, delegation: forContainerApps },
     { pointer: "/properties/sku", fits: otherTiers, delegation: forPlans },
-    { pointer: "/properties/functionAppConfig/runtime/name", fits: /./, delegation: forFlexConsumption },
+    { pointer: "/properties/functionAppConfig/runtime/name", fits: /./, delegation: forContainerApps },
     { pointer: "/kind", fits: /^(?!.*functionapp)./i, delegation: forPlans },
   ],
   host: "/properties/serverFarmId",
@@ -83,9 +97,9 @@ export const placements: readonly Placement[] = [
     subnets: ["/properties/network/virtualNetworkSubnetId"],
     delegations: forApps,
     signs: [
-      { pointer: "/sku/tier", fits: /^flexconsumption$/i, delegation: forFlexConsumption },
+      { pointer: "/sku/tier", fits: /^flexconsumption$/i, delegation: forContainerApps },
       { pointer: "/sku/tier", fits: otherTiers, delegation: forPlans },
-      { pointer: "/sku/name", fits: /^fc\d/i, delegation: forFlexConsumption },
+      { pointer: "/sku/name", fits: /^fc\d/i, delegation: forContainerApps },
       { pointer: "/sku/name", fits: /^(f|d|b|s|p|i|y|ep|ws|ei)\d/i, delegation: forPlans },
     ],
   },
@@ -123,6 +137,27 @@ export const placements: readonly Placement[] = [
     apiVersion: "2024-12-30",
     subnets: ["/properties/network/delegatedSubnetResourceId"],
     delegations: ["Microsoft.DBforMySQL/flexibleServers"],
+  },
+  // An environment has one of two types, or is an express one, of which the documents do not say what its subnet needs. Workload
+  // profiles are on the list of an environment of that type only, and at least the Consumption profile is.
+  // https://learn.microsoft.com/azure/container-apps/custom-virtual-networks#subnet
+  // https://learn.microsoft.com/azure/container-apps/workload-profiles-overview#profile-types
+  // https://learn.microsoft.com/azure/container-apps/express-overview#considerations
+  // https://learn.microsoft.com/dotnet/api/azure.resourcemanager.appcontainers.models.managedenvironmentmode
+  // https://learn.microsoft.com/azure/azure-functions/flex-consumption-how-to#enable-virtual-network-integration
+  {
+    type: "Microsoft.App/managedEnvironments",
+    noun: "Container Apps environment",
+    apiVersion: "2026-01-01",
+    subnets: ["/properties/vnetConfiguration/infrastructureSubnetId"],
+    delegations: [forContainerApps],
+    undelegated: { noun: "a consumption-only Container Apps environment", minSubnetPrefix: 23 },
+    signs: [
+      { pointer: "/properties/environmentMode", fits: /^workloadprofiles$/i, delegation: forContainerApps },
+      { pointer: "/properties/environmentMode", fits: /^consumptiononly$/i },
+      { pointer: "/properties/workloadProfiles/0/name", fits: /./, delegation: forContainerApps },
+    ],
+    isAlone: true,
   },
   // Its newer tiers go into subnets that are delegated to App Service; which delegation it needs depends on the tier.
   {

@@ -25,7 +25,7 @@ export function subnetsOf({ body, thinBecause }: ArmResource, placement: Placeme
   return { kind: "known", value, pointer, raw };
 }
 
-/** The delegations that will do, one of them at least; unknown where the body does not tell which of several. */
+/** The delegations that will do, if any will; unknown where the body does not tell which of several. */
 export function delegationsOf(resource: ArmResource, placement: Placement): Setting<readonly string[]> {
   const { signs = [], delegations } = placement;
   const [first] = signs;
@@ -33,7 +33,8 @@ export function delegationsOf(resource: ArmResource, placement: Placement): Sett
   const { body, id, thinBecause } = resource;
   for (const { pointer, fits, delegation } of signs) {
     const text = textAt(body, pointer);
-    if (text !== undefined && fits.test(text)) return { kind: "known", value: [delegation], pointer, raw: text };
+    if (text === undefined || !fits.test(text)) continue;
+    return { kind: "known", value: delegation === undefined ? [] : [delegation], pointer, raw: text };
   }
   const raw = valueAt(body, first.pointer);
   return { kind: "unknown", because: thinBecause ?? unknownValue(id, first.pointer, raw), pointer: first.pointer, raw };

@@ -1,12 +1,14 @@
 import { delegatedService } from "../catalog/delegations.ts";
+import { placementOfType } from "../catalog/placements.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { SubnetFact } from "../model/fact.ts";
 import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
-import { fold } from "../model/resource-id.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { delegationsOf, evidenceOfDelegation, isAmong, needsOfServices, whatIsNeeded } from "./delegation-needs.ts";
-import type { Unsettled } from "./placed-delegations.ts";
+import { delegationsOfPlaced, type Unsettled } from "./placed-delegations.ts";
+import { placedIn, placesOf } from "./placed-services.ts";
 import type { UnseenService } from "./unseen-services.ts";
 
 /** A service that a subnet is given to: it is delegated to it, or the service is in it. */
@@ -17,6 +19,8 @@ export interface Tenant {
   readonly name: string;
   /** Set where it is a service in the subnet, and it is not known which of several. */
   readonly unsettled?: Unsettled;
+  /** Set where it is one service, which has the subnet to itself even among those of its delegation. */
+  readonly alone?: ResourceId;
   /** The tenant wants the subnet for itself. */
   readonly isExclusive: Truth;
 }
@@ -30,7 +34,8 @@ export function tenantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Tena
     if (serviceName === undefined) return unknownTenant(because, evidence);
     return { serviceNames: [serviceName], name: String(raw), isExclusive: isExclusive(serviceName, evidence) };
   });
-  const placed = needsOfServices(subnet, snapshot).map((need): Tenant => {
+  const needs = needsOfServices(subnet, snapshot).filter(({ serviceNames }) => serviceNames.length > 0);
+  const placed = needs.map((need): Tenant => {
     const serviceNames = need.serviceNames.map(fold);
     return {
       serviceNames,
@@ -40,8 +45,21 @@ export function tenantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Tena
     };
   });
   const all: readonly Tenant[] = [...unread(subnet), ...delegated, ...placed];
-  if (all.length < 2) return all;
-  return [...Map.groupBy(all, ({ serviceNames }) => serviceNames.join()).values()].flatMap((same) => same.slice(0, 1));
+  const alone = tenantsAlone(subnet, snapshot);
+  if (all.length < 2) return [...all, ...alone];
+  const each = [...Map.groupBy(all, ({ serviceNames }) => serviceNames.join()).values()];
+  return [...each.flatMap((same) => same.slice(0, 1)), ...alone];
+}
+
+function tenantsAlone(subnet: SubnetFact, snapshot: Snapshot): readonly Tenant[] {
+  return placedIn(subnet, snapshot)
+    .filter(({ id }) => placementOfType(id.type)?.isAlone)
+    .map((fact) => ({
+      serviceNames: delegationsOfPlaced(fact, snapshot).accepted.map(fold),
+      name: fact.id.name,
+      alone: fact.id,
+      isExclusive: certainly(true, placesOf(fact, subnet)),
+    }));
 }
 
 /** Those to which the subnet is not delegated. */

@@ -2,8 +2,10 @@ import { Glob } from "../../lib/model/glob.ts";
 import { subnetDelegationWrong } from "../../lib/rules/subnet-delegation-wrong.ts";
 import {
   absent,
+  aConsumptionOnlyEnvironment,
   aNetwork,
   anApp,
+  anEnvironment,
   aPlacedService,
   aServiceLink,
   aSubnet,
@@ -183,6 +185,48 @@ ruleTable(subnetDelegationWrong, [
     ],
     want: "fail",
     says: ["Microsoft.Web/serverFarms for plan-erp"],
+  },
+  {
+    when: "a Container Apps environment with workload profiles is in a subnet for App Service",
+    given: [forPlans, anEnvironment()],
+    want: "fail",
+    says: ["needs Microsoft.App/environments for cae-erp"],
+  },
+  {
+    when: "such an environment says so in words",
+    given: [forPlans, anEnvironment({ workloadProfiles: undefined, environmentMode: "WorkloadProfiles" })],
+    want: "fail",
+    says: ["needs Microsoft.App/environments for cae-erp", "/properties/environmentMode"],
+  },
+  {
+    when: "such an environment is in a subnet of its own kind",
+    given: [forContainerApps, anEnvironment()],
+    want: "pass",
+  },
+  {
+    when: "a consumption-only environment is in a subnet that is delegated to Container Apps",
+    looks: "fine",
+    given: [forContainerApps, aConsumptionOnlyEnvironment()],
+    want: "fail",
+    says: ["needs no delegation for cae-erp", "/properties/environmentMode", "ConsumptionOnly"],
+  },
+  {
+    when: "a consumption-only environment is in a subnet without a delegation",
+    given: [aNetwork(), aConsumptionOnlyEnvironment()],
+    want: "pass",
+  },
+  {
+    when: "an environment does not say what it is, in a subnet that one type needs and the other must not have",
+    looks: "fine",
+    given: [forContainerApps, anEnvironment({ workloadProfiles: [] })],
+    want: "undetermined",
+    says: ["cae-erp", "`/properties/environmentMode`"],
+  },
+  {
+    when: "an environment does not say what it is, and the subnet is another service's",
+    given: [forMySql, anEnvironment({ workloadProfiles: [] })],
+    want: "fail",
+    says: ["needs Microsoft.App/environments or no delegation for cae-erp"],
   },
   {
     when: "one of two services in the subnet has the wrong delegation",

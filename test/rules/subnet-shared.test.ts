@@ -1,8 +1,10 @@
 import { subnetShared } from "../../lib/rules/subnet-shared.ts";
 import {
   absent,
+  aConsumptionOnlyEnvironment,
   aNetwork,
   anApp,
+  anEnvironment,
   aPlacedService,
   aServiceLink,
   type Body,
@@ -38,6 +40,8 @@ function aNic(properties: Readonly<Record<string, unknown>>): Body {
 
 const machine = { virtualMachine: { id: `${group}/providers/Microsoft.Compute/virtualMachines/vm-erp` } };
 const listsNic = { ipConfigurations: [{ id: `${nicId}/ipConfigurations/ipconfig` }] };
+
+const forContainerApps = aNetwork([{ delegations: ["Microsoft.App/environments"] }]);
 
 ruleTable(subnetShared, [
   { when: "the service has its subnet for itself", given: [delegated(), server], want: "pass" },
@@ -90,6 +94,70 @@ ruleTable(subnetShared, [
     ],
     want: "fail",
     says: ["Microsoft.Web/serverFarms", "func-erp", "/properties/sku"],
+  },
+  {
+    when: "an app of the Flex Consumption plan is in the subnet of a Container Apps environment, and both need the same",
+    looks: "fine",
+    given: [forContainerApps, anEnvironment(), anApp({ sku: "FlexConsumption" }, "func-erp")],
+    want: "fail",
+    says: [
+      "cae-erp shares its subnet with nothing else, and here with func-erp",
+      "infrastructureSubnetId",
+      "/properties/sku",
+    ],
+  },
+  {
+    when: "whether the app is one of the Flex Consumption plan is not known",
+    looks: "fine",
+    given: [forContainerApps, anEnvironment(), anApp({ sku: undefined }, "func-erp")],
+    want: "fail",
+    says: ["func-erp"],
+  },
+  {
+    when: "two Container Apps environments are in one subnet",
+    looks: "fine",
+    given: [forContainerApps, anEnvironment(), anEnvironment({}, "cae-two")],
+    want: "fail",
+    says: ["cae-erp", "cae-two"],
+  },
+  {
+    when: "a Container Apps environment has its subnet for itself",
+    given: [forContainerApps, anEnvironment()],
+    want: "pass",
+  },
+  {
+    when: "two apps of the Flex Consumption plan share a subnet",
+    looks: "wrong",
+    given: [forContainerApps, anApp({ sku: "FlexConsumption" }), anApp({ sku: "FlexConsumption" }, "func-erp")],
+    want: "pass",
+  },
+  {
+    when: "a machine is in the subnet of an environment, which is delegated",
+    given: [
+      aNetwork([{ delegations: ["Microsoft.App/environments"], properties: listsNic }]),
+      anEnvironment(),
+      aNic(machine),
+    ],
+    want: "fail",
+    says: ["Microsoft.App/environments shares its subnet with nothing else, and here with nic-erp"],
+  },
+  {
+    when: "a private endpoint is in the subnet of a consumption-only environment, which has no delegation",
+    looks: "fine",
+    given: [aNetwork(), aConsumptionOnlyEnvironment(), privateEndpoint],
+    want: "fail",
+    says: ["cae-erp shares its subnet with nothing else, and here with pe-erp"],
+  },
+  {
+    when: "a consumption-only environment has its subnet for itself",
+    given: [aNetwork(), aConsumptionOnlyEnvironment()],
+    want: "pass",
+  },
+  {
+    when: "an interface in the subnet of a consumption-only environment was not read",
+    given: [aNetwork([{ properties: listsNic }]), aConsumptionOnlyEnvironment(), refused(nicId)],
+    want: "undetermined",
+    says: ["403"],
   },
   {
     when: "neither app nor plan tells which plan it is, and both need the same",

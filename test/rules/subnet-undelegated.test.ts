@@ -2,8 +2,10 @@ import { placements } from "../../lib/catalog/placements.ts";
 import { Glob } from "../../lib/model/glob.ts";
 import { subnetUndelegated } from "../../lib/rules/subnet-undelegated.ts";
 import {
+  aConsumptionOnlyEnvironment,
   aNetwork,
   anApp,
+  anEnvironment,
   aPlacedService,
   aServiceLink,
   aSubnet,
@@ -87,6 +89,48 @@ ruleTable(subnetUndelegated, [
       aPlacedService("Microsoft.DBforPostgreSQL/flexibleServers", { network: { delegatedSubnetResourceId: subnetId } }),
     ],
     want: "fail",
+  },
+  {
+    when: "a Container Apps environment with workload profiles is in the subnet",
+    given: [aNetwork(), anEnvironment()],
+    want: "fail",
+    says: ["Microsoft.App/environments for cae-erp", "infrastructureSubnetId", "/properties/workloadProfiles/0/name"],
+  },
+  {
+    when: "such an environment is in its delegated subnet",
+    given: [aNetwork([{ delegations: ["Microsoft.App/environments"] }]), anEnvironment()],
+    want: "pass",
+  },
+  {
+    when: "a consumption-only environment is in the subnet, which must not be delegated for it",
+    looks: "wrong",
+    given: [aNetwork(), aConsumptionOnlyEnvironment()],
+    want: "pass",
+  },
+  {
+    when: "an environment without workload profiles does not say whether it is a consumption-only or an express one",
+    given: [aNetwork(), anEnvironment({ workloadProfiles: null })],
+    want: "undetermined",
+    says: ["`/properties/environmentMode`", "is not set"],
+  },
+  {
+    when: "the environment is an express one, of which nobody says what its subnet needs",
+    given: [aNetwork(), anEnvironment({ workloadProfiles: [], environmentMode: "Express" })],
+    want: "undetermined",
+    says: ["Express"],
+  },
+  {
+    when: "an app is in the subnet, too, whatever the environment is",
+    looks: "fine",
+    given: [aNetwork(), anEnvironment({ workloadProfiles: null }), app],
+    want: "fail",
+    says: ["Microsoft.Web/serverFarms for app-erp"],
+  },
+  {
+    when: "an environment has a network of Azure's own",
+    looks: "wrong",
+    given: [aNetwork(), anEnvironment({ vnetConfiguration: null })],
+    want: "pass",
   },
   {
     when: "a MySQL flexible server has public access, and an empty text for its subnet",

@@ -257,6 +257,18 @@ export function anApp(properties: Readonly<Record<string, unknown>> = {}, name =
   );
 }
 
+/** A Container Apps environment in `snet-app`, with the profile that every environment with workload profiles has. */
+export function anEnvironment(properties: Readonly<Record<string, unknown>> = {}, name = "cae-erp"): Body {
+  const ofType = { workloadProfiles: [{ name: "Consumption", workloadProfileType: "Consumption" }], ...properties };
+  const vnetConfiguration = { infrastructureSubnetId: subnetId, internal: true };
+  return aPlacedService("Microsoft.App/managedEnvironments", { vnetConfiguration, ...ofType }, name);
+}
+
+/** One without workload profiles, which newer answers say in so many words. */
+export function aConsumptionOnlyEnvironment(): Body {
+  return anEnvironment({ workloadProfiles: null, environmentMode: "ConsumptionOnly" });
+}
+
 /** What a service of a type leaves in `snet-app`. */
 export function aServiceLink(linkedResourceType?: string) {
   return { id: `${subnetId}/serviceAssociationLinks/link`, properties: { linkedResourceType } };
