@@ -8,8 +8,8 @@ export interface Placement {
   readonly noun: string;
   /** Newest stable api-version that holds all of this. */
   readonly apiVersion: string;
-  /** JSON pointers to ids of subnets; `*` is any element of an array. */
-  readonly subnets: readonly string[];
+  /** JSON pointers to ids of subnets, in which `*` is any element of an array, or to their names. */
+  readonly subnets: readonly (string | NamedSubnet)[];
   /** The delegations that its subnets may need, the usual one first; none where they need none. */
   readonly delegations: readonly string[];
   /** Some of the type go into subnets that must not be delegated at all. */
@@ -24,13 +24,19 @@ export interface Placement {
   readonly isHost?: true;
 }
 
+/** JSON pointers to the id of a network, and to the name of a subnet in it. */
+export interface NamedSubnet {
+  readonly network: string;
+  readonly name: string;
+}
+
 /** A value in a body that tells what the service's subnets need to be delegated to. */
 export interface DelegationSign {
   readonly pointer: string;
   /** It tells something where this fits. */
   readonly fits: RegExp;
-  /** None where they must not be delegated. */
-  readonly delegation?: string;
+  /** One of them; none where they must not be delegated. */
+  readonly delegations: readonly string[];
 }
 
 /** A kind of service whose subnets must not be delegated. */
@@ -42,6 +48,7 @@ export interface Undelegated {
 }
 
 const forPlans = "Microsoft.Web/serverFarms";
+const forHostingEnvironments = "Microsoft.Web/hostingEnvironments";
 /** Of the Flex Consumption plan, and of Container Apps, which share no subnet with one another. */
 const forContainerApps = "Microsoft.App/environments";
 
@@ -65,10 +72,10 @@ const otherTiers = /^(free|shared|dynamic|basic|standard|premium|elastic|isolate
 const ofApps: Pick<Placement, "delegations" | "signs" | "host"> = {
   delegations: forApps,
   signs: [
-    { pointer: "/properties/sku", fits: /^flexconsumption$/i, delegation: forContainerApps },
-    { pointer: "/properties/sku", fits: otherTiers, delegation: forPlans },
-    { pointer: "/properties/functionAppConfig/runtime/name", fits: /./, delegation: forContainerApps },
-    { pointer: "/kind", fits: /^(?!.*functionapp)./i, delegation: forPlans },
+    { pointer: "/properties/sku", fits: /^flexconsumption$/i, delegations: [forContainerApps] },
+    { pointer: "/properties/sku", fits: otherTiers, delegations: [forPlans] },
+    { pointer: "/properties/functionAppConfig/runtime/name", fits: /./, delegations: [forContainerApps] },
+    { pointer: "/kind", fits: /^(?!.*functionapp)./i, delegations: [forPlans] },
   ],
   host: "/properties/serverFarmId",
 };
@@ -97,10 +104,10 @@ export const placements: readonly Placement[] = [
     subnets: ["/properties/network/virtualNetworkSubnetId"],
     delegations: forApps,
     signs: [
-      { pointer: "/sku/tier", fits: /^flexconsumption$/i, delegation: forContainerApps },
-      { pointer: "/sku/tier", fits: otherTiers, delegation: forPlans },
-      { pointer: "/sku/name", fits: /^fc\d/i, delegation: forContainerApps },
-      { pointer: "/sku/name", fits: /^(f|d|b|s|p|i|y|ep|ws|ei)\d/i, delegation: forPlans },
+      { pointer: "/sku/tier", fits: /^flexconsumption$/i, delegations: [forContainerApps] },
+      { pointer: "/sku/tier", fits: otherTiers, delegations: [forPlans] },
+      { pointer: "/sku/name", fits: /^fc\d/i, delegations: [forContainerApps] },
+      { pointer: "/sku/name", fits: /^(f|d|b|s|p|i|y|ep|ws|ei)\d/i, delegations: [forPlans] },
     ],
   },
   {
@@ -153,13 +160,16 @@ export const placements: readonly Placement[] = [
     delegations: [forContainerApps],
     undelegated: { noun: "a consumption-only Container Apps environment", minSubnetPrefix: 23 },
     signs: [
-      { pointer: "/properties/environmentMode", fits: /^workloadprofiles$/i, delegation: forContainerApps },
-      { pointer: "/properties/environmentMode", fits: /^consumptiononly$/i },
-      { pointer: "/properties/workloadProfiles/0/name", fits: /./, delegation: forContainerApps },
+      { pointer: "/properties/environmentMode", fits: /^workloadprofiles$/i, delegations: [forContainerApps] },
+      { pointer: "/properties/environmentMode", fits: /^consumptiononly$/i, delegations: [] },
+      { pointer: "/properties/workloadProfiles/0/name", fits: /./, delegations: [forContainerApps] },
     ],
     isAlone: true,
   },
-  // Its newer tiers go into subnets that are delegated to App Service; which delegation it needs depends on the tier.
+  // The classic tiers go among other resources into a subnet that must not be delegated, the newer ones each into one of its own.
+  // https://learn.microsoft.com/azure/api-management/virtual-network-injection-resources
+  // https://learn.microsoft.com/azure/api-management/integrate-vnet-outbound#prerequisites
+  // https://learn.microsoft.com/azure/api-management/inject-vnet-v2#prerequisites
   {
     type: "Microsoft.ApiManagement/service",
     noun: "API Management service",
@@ -168,7 +178,49 @@ export const placements: readonly Placement[] = [
       "/properties/virtualNetworkConfiguration/subnetResourceId",
       "/properties/additionalLocations/*/virtualNetworkConfiguration/subnetResourceId",
     ],
-    delegations: [],
+    delegations: [forPlans, forHostingEnvironments],
+    undelegated: { noun: "an API Management service of a classic tier", minSubnetPrefix: 29 },
+    signs: [
+      { pointer: "/sku/name", fits: /^(developer|premium)$/i, delegations: [] },
+      { pointer: "/sku/name", fits: /^standardv2$/i, delegations: [forPlans] },
+      { pointer: "/sku/name", fits: /^premiumv2$/i, delegations: [forPlans, forHostingEnvironments] },
+    ],
+  },
+  // Nothing else may be in the subnet, of which the id stands where that of the network once did.
+  // https://learn.microsoft.com/azure/app-service/environment/overview
+  // https://learn.microsoft.com/azure/app-service/environment/networking#subnet-requirements
+  // https://learn.microsoft.com/azure/app-service/environment/how-to-create-from-template
+  {
+    type: "Microsoft.Web/hostingEnvironments",
+    noun: "App Service environment",
+    isHost: true,
+    apiVersion: "2025-03-01",
+    subnets: ["/properties/virtualNetwork/id"],
+    delegations: [forHostingEnvironments],
+    isAlone: true,
+  },
+  // Agents of Foundry: each account needs a subnet for itself.
+  // https://learn.microsoft.com/azure/ai-foundry/agents/how-to/virtual-networks#known-limitations
+  {
+    type: "Microsoft.CognitiveServices/accounts",
+    noun: "Azure AI services account",
+    apiVersion: "2026-07-01",
+    subnets: ["/properties/networkInjections/*/subnetArmId"],
+    delegations: [forContainerApps],
+    isAlone: true,
+  },
+  // A workspace has two subnets of its own in one network, which no other workspace and nothing else may be in.
+  // https://learn.microsoft.com/azure/databricks/security/network/classic/vnet-inject
+  {
+    type: "Microsoft.Databricks/workspaces",
+    noun: "Databricks workspace",
+    apiVersion: "2026-01-01",
+    subnets: ["customPublicSubnetName", "customPrivateSubnetName"].map((name) => ({
+      network: "/properties/parameters/customVirtualNetworkId/value",
+      name: `/properties/parameters/${name}/value`,
+    })),
+    delegations: ["Microsoft.Databricks/workspaces"],
+    isAlone: true,
   },
 ];
 

@@ -15,7 +15,7 @@ export interface DelegationNeed {
   readonly serviceNames: readonly string[];
   /** Set where no delegation is what is needed, or may be: certain where there are no names. */
   readonly undelegated?: Undelegated;
-  /** Set where it is one of these, and it is not known which. */
+  /** Set where it is one of these, and not known which: then not any of them will do. */
   readonly unsettled?: Unsettled;
   readonly evidence: readonly Evidence[];
 }

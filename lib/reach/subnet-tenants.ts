@@ -1,4 +1,4 @@
-import { delegatedService } from "../catalog/delegations.ts";
+import { delegatedService, isDedicatedByName } from "../catalog/delegations.ts";
 import { placementOfType } from "../catalog/placements.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { SubnetFact } from "../model/fact.ts";
@@ -45,10 +45,16 @@ export function tenantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Tena
     };
   });
   const all: readonly Tenant[] = [...unread(subnet), ...delegated, ...placed];
-  const alone = tenantsAlone(subnet, snapshot);
+  const alone = [...tenantByName(subnet), ...tenantsAlone(subnet, snapshot)];
   if (all.length < 2) return [...all, ...alone];
   const each = [...Map.groupBy(all, ({ serviceNames }) => serviceNames.join()).values()];
   return [...each.flatMap((same) => same.slice(0, 1)), ...alone];
+}
+
+function tenantByName({ id }: SubnetFact): readonly Tenant[] {
+  if (!isDedicatedByName(id.name)) return [];
+  const isExclusive = certainly(true, [{ resource: id, pointer: "/name", value: id.name }]);
+  return [{ serviceNames: [], name: `what ${id.name} is for`, isExclusive }];
 }
 
 function tenantsAlone(subnet: SubnetFact, snapshot: Snapshot): readonly Tenant[] {

@@ -39,10 +39,10 @@ export const subnetDelegationWrong: Rule = {
     const unmet = needs.filter((need) => !isAmong(delegations.value, need.serviceNames));
     const own = delegations.value.map((delegation) => evidenceOfDelegation(subnet, delegation));
     if (unmet.length === 0) {
-      const open = needs.filter(
-        ({ serviceNames, undelegated }) =>
-          undelegated !== undefined || serviceNames.some((one) => !isAmong(delegations.value, [one])),
-      );
+      const open = needs.filter(({ serviceNames, undelegated, unsettled }) => {
+        const isMet = undelegated === undefined && serviceNames.every((one) => isAmong(delegations.value, [one]));
+        return unsettled !== undefined && !isMet;
+      });
       if (open.length === 0) return unseenStranger(subnet, snapshot);
       return undetermined(reasonsLeftOpen(open), [...own, ...open.flatMap((need) => need.evidence)]);
     }

@@ -44,7 +44,8 @@ export const subnetTooSmall: Rule = {
       const demands = small.map((sizes) => sizes.map(demandOf).join(" or "));
       return fail(`has ${count} addresses, and ${listed([...new Set(demands)])}`, evidence);
     }
-    const open = needed.filter((need) => sizesFor(need).some((size) => isBeyond(count, size)));
+    const unsettled = needed.filter((need) => need.unsettled !== undefined);
+    const open = unsettled.filter((need) => sizesFor(need).some((size) => isBeyond(count, size)));
     if (open.length > 0) return undetermined(reasonsLeftOpen(open), evidence);
 
     const full = [...evidenceOf(id, ipConfigurations), ...ofServices];

@@ -10,6 +10,8 @@ import { type PublishedType, publishedTypes, type Schema, schemasAt } from "./pu
 const otherLists = [
   "Microsoft.ApiManagement/service privateEndpointConnections",
   "Microsoft.App/managedEnvironments privateEndpointConnections",
+  "Microsoft.CognitiveServices/accounts privateEndpointConnections",
+  "Microsoft.Databricks/workspaces privateEndpointConnections",
   "Microsoft.ContainerInstance/containerGroups containers, initContainers, extensions",
   "Microsoft.DBforMySQL/flexibleServers privateEndpointConnections",
   "Microsoft.DBforPostgreSQL/flexibleServers privateEndpointConnections",

@@ -3,12 +3,16 @@ import {
   absent,
   aConsumptionOnlyEnvironment,
   aNetwork,
+  anAgentAccount,
+  anApiManagement,
   anApp,
   anEnvironment,
   aPlacedService,
   aServiceLink,
+  aWorkspace,
   type Body,
   group,
+  networkId,
   refused,
   refusedList,
   type SubnetParts,
@@ -237,13 +241,81 @@ ruleTable(subnetShared, [
     says: ["app-erp"],
   },
   {
-    when: "API Management is in the subnet, and in which delegation it belongs is not known",
+    when: "API Management of a classic tier is in the subnet, and takes what is in it for neighbours",
+    looks: "fine",
+    given: [delegated(), anApiManagement()],
+    want: "fail",
+    says: ["apim-erp"],
+  },
+  {
+    when: "API Management of a classic tier is among machines",
+    looks: "wrong",
+    given: [aNetwork([{ properties: listsNic }]), anApiManagement(), aNic(machine)],
+    want: "pass",
+  },
+  {
+    when: "two accounts have their agents in one subnet",
+    looks: "fine",
+    given: [forContainerApps, anAgentAccount(), anAgentAccount("ai-two")],
+    want: "fail",
+    says: ["ai-erp", "ai-two"],
+  },
+  {
+    when: "a Databricks workspace has one subnet twice",
+    given: [aNetwork([{ delegations: ["Microsoft.Databricks/workspaces"] }]), aWorkspace("snet-app", "snet-app")],
+    want: "pass",
+  },
+  {
+    when: "two Databricks workspaces share a subnet",
+    looks: "fine",
     given: [
-      delegated(),
-      aPlacedService("Microsoft.ApiManagement/service", {
-        virtualNetworkConfiguration: { subnetResourceId: subnetId },
-      }),
+      aNetwork([{ delegations: ["Microsoft.Databricks/workspaces"] }]),
+      aWorkspace("snet-app", "snet-private"),
+      { ...aWorkspace("snet-public", "snet-app"), id: `${group}/providers/Microsoft.Databricks/workspaces/dbw-two` },
     ],
+    want: "fail",
+    says: ["dbw-erp", "dbw-two", "customPublicSubnetName", "customPrivateSubnetName"],
+  },
+  {
+    when: "two App Service environments share a subnet",
+    given: [
+      aNetwork([{ delegations: ["Microsoft.Web/hostingEnvironments"] }]),
+      ...["ase-erp", "ase-two"].map((name) =>
+        aPlacedService("Microsoft.Web/hostingEnvironments", { virtualNetwork: { id: subnetId } }, name),
+      ),
+    ],
+    want: "fail",
+    says: ["ase-erp", "ase-two"],
+  },
+  ...["GatewaySubnet", "AzureBastionSubnet"].map((name) => ({
+    when: `a machine is in the subnet ${name}`,
+    looks: "fine" as const,
+    given: [
+      aNetwork([{ name, properties: listsNic }]),
+      {
+        ...aNic(machine),
+        properties: {
+          ...machine,
+          ipConfigurations: [{ properties: { subnet: { id: `${networkId}/subnets/${name}` } } }],
+        },
+      },
+    ],
+    want: "fail" as const,
+    says: [`what ${name} is for shares its subnet with nothing else, and here with nic-erp`, "/name"],
+  })),
+  {
+    when: "a gateway is in its subnet",
+    looks: "wrong",
+    given: aNetwork([
+      {
+        name: "GatewaySubnet",
+        properties: {
+          ipConfigurations: [
+            { id: `${group}/providers/Microsoft.Network/virtualNetworkGateways/gw/ipConfigurations/c` },
+          ],
+        },
+      },
+    ]),
     want: "pass",
   },
   { when: "a virtual machine is in the subnet", given: [delegated(), aNic(machine)], want: "fail", says: ["nic-erp"] },

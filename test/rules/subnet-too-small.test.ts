@@ -3,9 +3,11 @@ import { subnetTooSmall } from "../../lib/rules/subnet-too-small.ts";
 import {
   aConsumptionOnlyEnvironment,
   aNetwork,
+  anApiManagement,
   anApp,
   anEnvironment,
   aPlacedService,
+  aWorkspace,
   type Body,
   group,
   type SubnetParts,
@@ -108,6 +110,24 @@ ruleTable(subnetTooSmall, [
     given: [sized("10.0.0.0/28", {}), anEnvironment({ workloadProfiles: [] })],
     want: "fail",
     says: ["takes a /27 or larger or a consumption-only Container Apps environment takes a /23 or larger"],
+  },
+  {
+    when: "API Management of a classic tier is in the smallest subnet there is",
+    given: [sized("10.0.0.0/29", {}), anApiManagement()],
+    want: "pass",
+  },
+  {
+    when: "API Management of the Premium v2 tier is in a subnet that is large enough for one of the delegations that it may have",
+    looks: "wrong",
+    given: [sized("10.0.0.0/28", {}), anApiManagement("PremiumV2")],
+    want: "pass",
+  },
+  {
+    when: "a Databricks workspace is in a subnet that is large enough for most services",
+    looks: "fine",
+    given: [sized("10.0.0.0/27", {}), aWorkspace("snet-app", "snet-private")],
+    want: "fail",
+    says: ["Microsoft.Databricks/workspaces takes a /26"],
   },
   {
     when: "the policy reserves a small subnet",
