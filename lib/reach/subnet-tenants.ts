@@ -13,7 +13,7 @@ import type { UnseenService } from "./unseen-services.ts";
 
 /** A service that a subnet is given to: it is delegated to it, or the service is in it. */
 export interface Tenant {
-  /** Folded: it is one of them; none where it is not known who the tenant is, or whether there is one. */
+  /** Folded: it is one of them; none where it needs no delegation, or it is not known who the tenant is, or whether there is one. */
   readonly serviceNames: readonly string[];
   /** As Azure spells it. */
   readonly name: string;
@@ -36,12 +36,15 @@ export function tenantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Tena
   });
   const needs = needsOfServices(subnet, snapshot).filter(({ serviceNames }) => serviceNames.length > 0);
   const placed = needs.map((need): Tenant => {
+    const { undelegated, unsettled, evidence } = need;
     const serviceNames = need.serviceNames.map(fold);
+    const parts = serviceNames.map((serviceName) => isExclusive(serviceName, evidence));
+    const mayBeBare = undelegated && unsettled && perhaps([unsettled.because], evidence);
     return {
       serviceNames,
       name: whatIsNeeded(need),
-      isExclusive: allOf(serviceNames.map((serviceName) => isExclusive(serviceName, need.evidence))),
-      ...(need.unsettled && { unsettled: need.unsettled }),
+      isExclusive: allOf(mayBeBare === undefined ? parts : [...parts, mayBeBare]),
+      ...(unsettled && { unsettled }),
     };
   });
   const all: readonly Tenant[] = [...unread(subnet), ...delegated, ...placed];
@@ -60,12 +63,15 @@ function tenantByName({ id }: SubnetFact): readonly Tenant[] {
 function tenantsAlone(subnet: SubnetFact, snapshot: Snapshot): readonly Tenant[] {
   return placedIn(subnet, snapshot)
     .filter(({ id }) => placementOfType(id.type)?.isAlone)
-    .map((fact) => ({
-      serviceNames: delegationsOfPlaced(fact, snapshot).accepted.map(fold),
-      name: fact.id.name,
-      alone: fact.id,
-      isExclusive: certainly(true, placesOf(fact, subnet)),
-    }));
+    .map((fact) => {
+      const { accepted, undelegated } = delegationsOfPlaced(fact, snapshot);
+      return {
+        serviceNames: undelegated === undefined ? accepted.map(fold) : [],
+        name: fact.id.name,
+        alone: fact.id,
+        isExclusive: certainly(true, placesOf(fact, subnet)),
+      };
+    });
 }
 
 /** Those to which the subnet is not delegated. */

@@ -254,6 +254,19 @@ ruleTable(subnetShared, [
     want: "pass",
   },
   {
+    when: "a machine is beside API Management of a tier that nobody knows, and only some tiers share",
+    given: [aNetwork([{ properties: listsNic }]), anApiManagement("Titanium"), aNic(machine)],
+    want: "undetermined",
+    says: ["Titanium"],
+  },
+  {
+    when: "a machine is beside an environment that does not say what it is, and none of that type shares",
+    looks: "fine",
+    given: [aNetwork([{ properties: listsNic }]), anEnvironment({ workloadProfiles: [] }), aNic(machine)],
+    want: "fail",
+    says: ["cae-erp shares its subnet with nothing else, and here with nic-erp"],
+  },
+  {
     when: "two accounts have their agents in one subnet",
     looks: "fine",
     given: [forContainerApps, anAgentAccount(), anAgentAccount("ai-two")],
