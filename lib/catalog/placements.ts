@@ -14,8 +14,8 @@ export interface Placement {
   readonly delegations: readonly string[];
   /** Some of the type go into subnets that must not be delegated at all. */
   readonly undelegated?: Undelegated;
-  /** Each of them wants a subnet for itself: not even another of its type may be there. */
-  readonly isAlone?: true;
+  /** Which of them want a subnet for themselves, where not even another of the type may be. */
+  readonly alone?: "all" | "delegated";
   /** What tells which of several it is, what decides first. */
   readonly signs?: readonly DelegationSign[];
   /** JSON pointer to the id of the placed resource that tells, where the body has no sign. */
@@ -164,7 +164,7 @@ export const placements: readonly Placement[] = [
       { pointer: "/properties/environmentMode", fits: /^consumptiononly$/i, delegations: [] },
       { pointer: "/properties/workloadProfiles/0/name", fits: /./, delegations: [forContainerApps] },
     ],
-    isAlone: true,
+    alone: "all",
   },
   // The classic tiers go among other resources into a subnet that must not be delegated, the newer ones each into one of its own.
   // https://learn.microsoft.com/azure/api-management/virtual-network-injection-resources
@@ -185,6 +185,7 @@ export const placements: readonly Placement[] = [
       { pointer: "/sku/name", fits: /^standardv2$/i, delegations: [forPlans] },
       { pointer: "/sku/name", fits: /^premiumv2$/i, delegations: [forPlans, forHostingEnvironments] },
     ],
+    alone: "delegated",
   },
   // Nothing else may be in the subnet, of which the id stands where that of the network once did.
   // https://learn.microsoft.com/azure/app-service/environment/overview
@@ -197,7 +198,7 @@ export const placements: readonly Placement[] = [
     apiVersion: "2025-03-01",
     subnets: ["/properties/virtualNetwork/id"],
     delegations: [forHostingEnvironments],
-    isAlone: true,
+    alone: "all",
   },
   // Agents of Foundry: each account needs a subnet for itself.
   // https://learn.microsoft.com/azure/ai-foundry/agents/how-to/virtual-networks#known-limitations
@@ -207,7 +208,7 @@ export const placements: readonly Placement[] = [
     apiVersion: "2026-07-01",
     subnets: ["/properties/networkInjections/*/subnetArmId"],
     delegations: [forContainerApps],
-    isAlone: true,
+    alone: "all",
   },
   // A workspace has two subnets of its own in one network, which no other workspace and nothing else may be in.
   // https://learn.microsoft.com/azure/databricks/security/network/classic/vnet-inject
@@ -220,7 +221,7 @@ export const placements: readonly Placement[] = [
       name: `/properties/parameters/${name}/value`,
     })),
     delegations: ["Microsoft.Databricks/workspaces"],
-    isAlone: true,
+    alone: "all",
   },
 ];
 

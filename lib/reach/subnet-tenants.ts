@@ -3,7 +3,7 @@ import { placementOfType } from "../catalog/placements.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { SubnetFact } from "../model/fact.ts";
 import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { delegationsOf, evidenceOfDelegation, isAmong, needsOfServices, whatIsNeeded } from "./delegation-needs.ts";
@@ -47,11 +47,25 @@ export function tenantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Tena
       ...(unsettled && { unsettled }),
     };
   });
-  const all: readonly Tenant[] = [...unread(subnet), ...delegated, ...placed];
+  const all: readonly Tenant[] = [...unread(subnet), ...delegated, ...placed, ...gateways(subnet)];
   const alone = [...tenantByName(subnet), ...tenantsAlone(subnet, snapshot)];
   if (all.length < 2) return [...all, ...alone];
   const each = [...Map.groupBy(all, ({ serviceNames }) => serviceNames.join()).values()];
   return [...each.flatMap((same) => same.slice(0, 1)), ...alone];
+}
+
+/**
+ * Application gateways need no delegation, and share their subnet with one another only.
+ * https://learn.microsoft.com/azure/application-gateway/configuration-infrastructure#virtual-network-and-dedicated-subnet
+ */
+function gateways({ id: resource, applicationGatewayIPConfigurations: list }: SubnetFact): readonly Tenant[] {
+  if (list.kind === "unknown") return [];
+  return list.value.flatMap((value, index) => {
+    const gateway = ResourceId.parse(value)?.parent;
+    if (gateway === undefined) return [];
+    const isExclusive = certainly(true, [{ resource, pointer: `${list.pointer}/${index}/id`, value }]);
+    return [{ serviceNames: [gateway.type], name: gateway.name, isExclusive }];
+  });
 }
 
 function tenantByName({ id }: SubnetFact): readonly Tenant[] {
@@ -61,17 +75,16 @@ function tenantByName({ id }: SubnetFact): readonly Tenant[] {
 }
 
 function tenantsAlone(subnet: SubnetFact, snapshot: Snapshot): readonly Tenant[] {
-  return placedIn(subnet, snapshot)
-    .filter(({ id }) => placementOfType(id.type)?.isAlone)
-    .map((fact) => {
-      const { accepted, undelegated } = delegationsOfPlaced(fact, snapshot);
-      return {
-        serviceNames: undelegated === undefined ? accepted.map(fold) : [],
-        name: fact.id.name,
-        alone: fact.id,
-        isExclusive: certainly(true, placesOf(fact, subnet)),
-      };
-    });
+  return placedIn(subnet, snapshot).flatMap((fact) => {
+    const { alone } = placementOfType(fact.id.type) ?? {};
+    if (alone === undefined) return [];
+    const { accepted, undelegated, evidence } = delegationsOfPlaced(fact, snapshot);
+    const isDelegated = undelegated === undefined;
+    if (alone === "delegated" && !isDelegated) return [];
+    const deciding = [...placesOf(fact, subnet), ...(alone === "delegated" ? evidence : [])];
+    const serviceNames = isDelegated ? accepted.map(fold) : [];
+    return [{ serviceNames, name: fact.id.name, alone: fact.id, isExclusive: certainly(true, deciding) }];
+  });
 }
 
 /** Those to which the subnet is not delegated. */

@@ -45,6 +45,14 @@ function aNic(properties: Readonly<Record<string, unknown>>): Body {
 const machine = { virtualMachine: { id: `${group}/providers/Microsoft.Compute/virtualMachines/vm-erp` } };
 const listsNic = { ipConfigurations: [{ id: `${nicId}/ipConfigurations/ipconfig` }] };
 
+function ofGateways(...names: readonly string[]): Body {
+  const gateways = `${group}/providers/Microsoft.Network/applicationGateways`;
+  const applicationGatewayIPConfigurations = names.map((name) => ({
+    id: `${gateways}/${name}/gatewayIPConfigurations/c`,
+  }));
+  return aNetwork([{ properties: { applicationGatewayIPConfigurations } }]);
+}
+
 const forContainerApps = aNetwork([{ delegations: ["Microsoft.App/environments"] }]);
 
 ruleTable(subnetShared, [
@@ -248,6 +256,13 @@ ruleTable(subnetShared, [
     says: ["apim-erp"],
   },
   {
+    when: "an app and API Management of the Standard v2 tier share a subnet, and both need the same delegation",
+    looks: "fine",
+    given: [aNetwork([{ delegations: ["Microsoft.Web/serverFarms"] }]), app, anApiManagement("StandardV2")],
+    want: "fail",
+    says: ["apim-erp shares its subnet with nothing else, and here with app-erp", "/sku/name"],
+  },
+  {
     when: "API Management of a classic tier is among machines",
     looks: "wrong",
     given: [aNetwork([{ properties: listsNic }]), anApiManagement(), aNic(machine)],
@@ -374,6 +389,19 @@ ruleTable(subnetShared, [
     }),
     want: "fail",
     says: ["agw"],
+  },
+  {
+    when: "a private endpoint is in the subnet of an application gateway, which has no delegation",
+    looks: "fine",
+    given: [ofGateways("agw"), privateEndpoint],
+    want: "fail",
+    says: ["agw shares its subnet with nothing else, and here with pe-erp", "applicationGatewayIPConfigurations/0/id"],
+  },
+  {
+    when: "two application gateways share their subnet",
+    looks: "wrong",
+    given: ofGateways("agw", "agw-two"),
+    want: "pass",
   },
   {
     when: "that is the subnet of application gateways",
