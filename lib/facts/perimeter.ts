@@ -4,7 +4,8 @@ import type {
   PerimeterAssociationFact,
   PerimeterCaller,
 } from "../model/fact.ts";
-import { ResourceId } from "../model/resource-id.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
+import type { Setting } from "../model/setting.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { type ArmResource, isObject } from "./arm-resource.ts";
@@ -12,6 +13,8 @@ import { enumeration, listOf, meaningOf, textAt, valueAt } from "./settings.ts";
 
 /** The API reference lists Audit, and no document says what it does. */
 const accessModes = { enforced: "enforced", learning: "learning", audit: "audit" } as const;
+
+type AccessMode = keyof typeof accessModes;
 
 /** Projects `networkSecurityPerimeters/resourceAssociations`: the association seen from the perimeter. */
 export function perimeterAssociation(resource: ArmResource): PerimeterAssociationFact {
@@ -21,7 +24,7 @@ export function perimeterAssociation(resource: ArmResource): PerimeterAssociatio
     kind: "perimeterAssociation",
     id: resource.id,
     service,
-    accessMode: enumeration(resource, "/properties/accessMode", accessModes),
+    accessMode: inForce(resource, "/properties/accessMode", issueOfAssociation(resource)),
     accessRules: profile,
     names: [service, profile].filter((named) => named !== undefined),
   };
@@ -34,10 +37,33 @@ export function perimeterConfiguration(resource: ArmResource): PerimeterAssociat
     kind: "perimeterAssociation",
     id: resource.id,
     service,
-    accessMode: enumeration(resource, "/properties/resourceAssociation/accessMode", accessModes),
+    accessMode: inForce(resource, "/properties/resourceAssociation/accessMode", issueOfConfiguration(resource)),
     accessRules: listOf(resource, "/properties/profile/accessRules", accessRule),
     names: service === undefined ? [] : [service],
   };
+}
+
+/** `issue` is the pointer to what says that Azure could not carry the association through. */
+function inForce(resource: ArmResource, pointer: string, issue: string | undefined): Setting<AccessMode> {
+  const mode = enumeration(resource, pointer, accessModes);
+  if (issue === undefined || mode.kind === "unknown") return mode;
+  const because = `\`${issue}\` of \`${resource.id.text}\` tells of trouble: whether the access mode is in force is not known`;
+  return { kind: "unknown", because, pointer: issue, raw: valueAt(resource.body, issue) };
+}
+
+/** "Specifies if there are provisioning issues": https://learn.microsoft.com/dotnet/api/azure.resourcemanager.network.networksecurityperimeterassociationdata.hasprovisioningissues */
+function issueOfAssociation({ body }: ArmResource): string | undefined {
+  const pointer = "/properties/hasProvisioningIssues";
+  const text = fold(textAt(body, pointer) ?? "no");
+  return text === "no" || text === "false" ? undefined : pointer;
+}
+
+/** https://learn.microsoft.com/rest/api/storagerp/network-security-perimeter-configurations/get: a warning stops nothing. */
+function issueOfConfiguration({ body }: ArmResource): string | undefined {
+  const pointer = "/properties/provisioningIssues";
+  const issues = valueAt(body, pointer);
+  const isError = (issue: unknown) => fold(textAt(issue, "/properties/severity") ?? "") !== "warning";
+  return Array.isArray(issues) && issues.some(isError) ? pointer : undefined;
 }
 
 /** Projects `networkSecurityPerimeters/profiles/accessRules`. */

@@ -4,6 +4,7 @@ import {
   aConnection,
   aKeyVault,
   aPerimeter,
+  aPerimeterConfiguration,
   aSqlServer,
   aStorageAccount,
   group,
@@ -136,6 +137,32 @@ ruleTable(publicNetworkAccessEnabled, [
     looks: "fine",
     given: aStorageAccount({ publicNetworkAccess: "Sometimes" }),
     want: "undetermined",
+  },
+  {
+    when: "a perimeter should stand before an open account, and Azure could not carry the association through",
+    looks: "fine",
+    given: [aStorageAccount({ networkAcls: { defaultAction: "Allow" } }), aPerimeter({ hasProvisioningIssues: "yes" })],
+    want: "undetermined",
+    says: ["/properties/hasProvisioningIssues", "whether the access mode is in force is not known"],
+  },
+  {
+    when: "the account itself tells of an error in the association with its perimeter",
+    looks: "fine",
+    given: [
+      aStorageAccount({ networkAcls: { defaultAction: "Allow" } }),
+      aPerimeterConfiguration({ severities: ["Warning", "Error"] }),
+    ],
+    want: "undetermined",
+    says: ["/properties/provisioningIssues"],
+  },
+  {
+    when: "the account itself tells of a warning about the association with its perimeter",
+    looks: "wrong",
+    given: [
+      aStorageAccount({ networkAcls: { defaultAction: "Allow" } }),
+      aPerimeterConfiguration({ severities: ["Warning"] }),
+    ],
+    want: "pass",
   },
   {
     when: "an enforced perimeter stands before a firewall that admits everybody",

@@ -325,6 +325,10 @@ export interface PerimeterParts {
   /** The id of the service that it holds. */
   readonly service?: string;
   readonly accessMode?: string;
+  /** What Azure says of how it set the association up. */
+  readonly hasProvisioningIssues?: string;
+  /** What the service says of it: how grave each issue is. */
+  readonly severities?: readonly string[];
   /** The properties of each access rule, inbound unless they say otherwise. */
   readonly accessRules?: readonly Readonly<Record<string, unknown>>[];
 }
@@ -333,12 +337,12 @@ const perimeters = "Microsoft.Network/networkSecurityPerimeters";
 
 /** A perimeter that enforces its rules on one service and admits nobody; every list of it was read. */
 export function aPerimeter(parts: PerimeterParts = {}): readonly [association: Body, rules: readonly Body[], Given] {
-  const { service = storageId, accessMode = "Enforced", accessRules = [] } = parts;
+  const { service = storageId, accessMode = "Enforced", hasProvisioningIssues = "no", accessRules = [] } = parts;
   const profile = `${perimeterId}/profiles/default`;
   const association = {
     id: `${perimeterId}/resourceAssociations/association`,
     type: `${perimeters}/resourceAssociations`,
-    properties: { privateLinkResource: { id: service }, profile: { id: profile }, accessMode },
+    properties: { privateLinkResource: { id: service }, profile: { id: profile }, accessMode, hasProvisioningIssues },
   };
   const rules = accessRules.map((properties, index) => ({
     id: `${profile}/accessRules/rule-${index}`,
@@ -359,10 +363,12 @@ export const noPerimeter: Reading = complete(subscription, perimeters);
 
 /** The same perimeter as the service tells it: its one association, the access rules included. */
 export function aPerimeterConfiguration(parts: PerimeterParts = {}): readonly [configuration: Body, list: Reading] {
-  const { service = storageId, accessMode = "Enforced", accessRules = [] } = parts;
+  const { service = storageId, accessMode = "Enforced", accessRules = [], severities = [] } = parts;
   const configuration = {
     id: `${service}/networkSecurityPerimeterConfigurations/association`,
     properties: {
+      provisioningState: "Succeeded",
+      provisioningIssues: severities.map((severity) => ({ name: "issue", properties: { severity } })),
       networkSecurityPerimeter: { id: perimeterId },
       resourceAssociation: { name: "association", accessMode },
       profile: {
