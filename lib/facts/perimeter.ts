@@ -54,7 +54,7 @@ function inForce(resource: ArmResource, pointer: string, issue: string | undefin
 /** "Specifies if there are provisioning issues": https://learn.microsoft.com/dotnet/api/azure.resourcemanager.network.networksecurityperimeterassociationdata.hasprovisioningissues */
 function issueOfAssociation({ body }: ArmResource): string | undefined {
   const pointer = "/properties/hasProvisioningIssues";
-  const text = fold(textAt(body, pointer) ?? "no");
+  const text = fold(String(valueAt(body, pointer) ?? "no"));
   return text === "no" || text === "false" ? undefined : pointer;
 }
 
