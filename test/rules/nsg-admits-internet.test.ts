@@ -725,7 +725,10 @@ ruleTable(nsgAdmitsInternet, [
     given: withRules({ destinationPortRange: "443", sourceAddressPrefix: "AzureFrontDoor.Backend" }),
     policy: isolated,
     want: "fail",
-    says: ["the callers of `AzureFrontDoor.Backend` of the internet can get in on TCP 443", "/properties/securityRules/0"],
+    says: [
+      "the callers of `AzureFrontDoor.Backend` of the internet can get in on TCP 443",
+      "/properties/securityRules/0",
+    ],
   },
   {
     when: "a group of an isolated subnet denies Front Door before it lets it in",
