@@ -7,11 +7,12 @@ import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { cellsOf } from "./cells.ts";
 import { shareOfInternet } from "./internet.ts";
-import { internetView, publicSpace } from "./network-view.ts";
+import { internetView, publicSpace, type Unlisted } from "./network-view.ts";
 import { addressesIn, type Place } from "./places.ts";
 import { managerOf } from "./security-admin-rules.ts";
 import { rulesOfGroup, throughFilters } from "./security-groups.ts";
 import type { Decision, Question } from "./security-rules.ts";
+import { publicCallers, shareOfAllTags, unlistedTags } from "./unlisted-tags.ts";
 import { whyUnread } from "./unread.ts";
 
 /** Ports of something in a subnet on which the security groups before it let callers from the internet in. */
@@ -22,6 +23,8 @@ export interface Opening {
   readonly must: IpSet;
   readonly may: IpSet;
   readonly because: readonly string[];
+  /** A service tag whose callers certainly get in, though their addresses are not known. */
+  readonly tag?: string;
   /** The rules that let them in. */
   readonly evidence: readonly Evidence[];
 }
@@ -119,11 +122,8 @@ interface Cell {
   readonly family: IpSet;
 }
 
-function openingOf(
-  { subnet, groups, addresses }: Asked,
-  { protocol, cell, family }: Cell,
-  snapshot: Snapshot,
-): Opening {
+function openingOf(asked: Asked, { protocol, cell, family }: Cell, snapshot: Snapshot): Opening {
+  const { subnet, groups, addresses } = asked;
   const destinations = addresses.intersect(family);
   const question: Question = {
     direction: "inbound",
@@ -135,11 +135,43 @@ function openingOf(
     of: "sources",
     other: "any",
   };
-  const view = internetView(destinations, snapshot);
   const filters = groups.map((group) => rulesOfGroup(group, "inbound", snapshot));
-  const { must, may, because, parts } = throughFilters(filters, subnet, view, question, snapshot);
-  return { protocol, ports: cell, must, may, because, evidence: admitting(parts) };
+  const ask = (unlisted: Unlisted) =>
+    throughFilters(filters, subnet, internetView(destinations, snapshot, unlisted), question, snapshot);
+  const { must, may, because, parts } = ask("unknown");
+  const opening = { protocol, ports: cell, must, may, because, evidence: admitting(parts) };
+  const isDecided = shareOfInternet(must) >= asked.share || shareOfInternet(may) < asked.share;
+  return isDecided || destinations.overlaps(publicSpace)
+    ? opening
+    : { ...opening, ...decidedByTags(asked, question, ask, snapshot) };
 }
+
+/** What can be said although tags are in no list, since all of them together are few, and some are certainly somebody. */
+function decidedByTags(
+  { rules, share }: Asked,
+  { sources }: Question,
+  ask: (unlisted: Unlisted) => Decision,
+  snapshot: Snapshot,
+): Partial<Opening> {
+  const [tag, ...others] = unlistedTags(rules, snapshot);
+  if (tag === undefined) return {};
+  const nobody = ask("nobody");
+  if (shareOfInternet(nobody.may) + shareOfAllTags < share) return { may: nobody.may };
+  if (shareOfInternet(nobody.must) - shareOfAllTags >= share) {
+    return { must: nobody.must, evidence: admitting(nobody.parts) };
+  }
+  if (others.length > 0) return {};
+  // INVARIANT: with one tag, who has it meets the rules as if everybody had it, and the others as if nobody had.
+  const everybody = ask("everybody");
+  const may = nobody.may.union(everybody.may);
+  const name = publicCallers.get(tag);
+  const isSomebody = name !== undefined && share <= shareOfOne && sources.isSubsetOf(everybody.must);
+  if (!isSomebody || sources.overlaps(IpSet.ipv6)) return { may };
+  return { may, tag: name, evidence: admitting(everybody.parts) };
+}
+
+/** No single address has less of its family's public ones. */
+const shareOfOne = 2 ** -128;
 
 function admitting(parts: Decision["parts"]): readonly Evidence[] {
   return parts.filter(({ access }) => access === "allow").map(({ rule }) => rule.at);
