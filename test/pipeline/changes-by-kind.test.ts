@@ -166,7 +166,8 @@ const cases: readonly Case[] = [
   {
     when: "a peering is removed",
     change: (azure) => azure.put(...networks({ isPeered: false }).slice(0, 1)),
-    evaluated: ["a", "a/s1", "st"],
+    // the endpoint for the DNS servers of its network
+    evaluated: ["a", "a/s1", "pe", "st"],
     findings: [],
   },
   {
