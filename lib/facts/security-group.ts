@@ -30,19 +30,24 @@ const keeps = [
 ];
 
 /** Projects a network security group and the rules that ARM embeds in it. */
-export const securityGroup = factMaker("securityGroup", keeps, {
-  location: ({ body }) => textAt(body, "/location"),
-  isAttached: ({ body }) => attachments.some((list) => isFilled(valueAt(body, `/properties/${list}`))),
-  tagNames: ({ body }) => tagNamesIn(valueAt(body, pointer)),
-  inbound: (resource) => rulesOf(resource, "inbound"),
-  outbound: (resource) => rulesOf(resource, "outbound"),
-  allowedSources: ({ id, body, thinBecause }) => {
-    const list = valueAt(body, pointer) ?? [];
-    if (thinBecause !== undefined || !Array.isArray(list)) return [anybody];
-    return list.flatMap((raw, index) => allowedSources(id, raw, `${pointer}/${index}`) ?? []);
+export const securityGroup = factMaker(
+  "securityGroup",
+  keeps,
+  {
+    location: ({ body }) => textAt(body, "/location"),
+    isAttached: ({ body }) => attachments.some((list) => isFilled(valueAt(body, `/properties/${list}`))),
+    tagNames: ({ body }) => tagNamesIn(valueAt(body, pointer)),
+    inbound: (resource) => rulesOf(resource, "inbound"),
+    outbound: (resource) => rulesOf(resource, "outbound"),
+    allowedSources: ({ id, body, thinBecause }) => {
+      const list = valueAt(body, pointer) ?? [];
+      if (thinBecause !== undefined || !Array.isArray(list)) return [anybody];
+      return list.flatMap((raw, index) => allowedSources(id, raw, `${pointer}/${index}`) ?? []);
+    },
+    names: () => [],
   },
-  names: () => [],
-});
+  pointer,
+);
 
 function isFilled(list: unknown): boolean {
   return Array.isArray(list) && list.length > 0;
