@@ -79,6 +79,12 @@ ruleTable(defaultOutboundAccess, [
     given: [routed, aTable(["0.0.0.0/0"], "VirtualNetworkGateway")],
     want: "pass",
   },
+  {
+    when: "it keeps everything in the network",
+    looks: "wrong",
+    given: [routed, aTable(["0.0.0.0/0"], "VnetLocal")],
+    want: "pass",
+  },
   { when: "it drops everything", looks: "wrong", given: [routed, aTable(["0.0.0.0/0"], "None")], want: "pass" },
   {
     when: "two halves of the address space go to an appliance",

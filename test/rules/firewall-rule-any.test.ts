@@ -70,7 +70,7 @@ ruleTable(firewallRuleAny, [
     given: classic(aNetworkRule()),
     want: "fail",
     says: [
-      "anybody behind the firewall reaches nearly the whole internet on TCP 0-65535",
+      "anybody behind the firewall reaches nearly the whole internet on every TCP port",
       "/properties/networkRuleCollections/0/properties/rules/0",
     ],
   },
@@ -78,13 +78,13 @@ ruleTable(firewallRuleAny, [
     when: "it is for UDP",
     given: classic(aNetworkRule({ protocols: ["UDP"] })),
     want: "fail",
-    says: ["on UDP 0-65535"],
+    says: ["on every UDP port"],
   },
   {
     when: "it is for every protocol",
     given: classic(aNetworkRule({ protocols: ["Any"] })),
     want: "fail",
-    says: ["on TCP 0-65535 and on UDP 0-65535"],
+    says: ["on every port"],
   },
   { when: "it is for ICMP alone", looks: "wrong", given: classic(aNetworkRule({ protocols: ["ICMP"] })), want: "pass" },
   {

@@ -129,7 +129,13 @@ ruleTable(nsgAdmitsInternet, [
     when: "every port is open",
     given: withRules({ sourceAddressPrefix: "*", destinationPortRange: "*", protocol: "*" }),
     want: "fail",
-    says: ["22 (SSH), 3389 (RDP)"],
+    says: ["gets in on every port, 22 (SSH), 3389 (RDP), ", " among them"],
+  },
+  {
+    when: "every port of TCP is open",
+    given: withRules({ sourceAddressPrefix: "*", destinationPortRange: "0-65535", protocol: "Tcp" }),
+    want: "fail",
+    says: ["gets in on every TCP port, 22 (SSH)"],
   },
   {
     when: "a range holds the port",
@@ -696,6 +702,33 @@ ruleTable(nsgAdmitsInternet, [
 const pool = `${group}/providers/Microsoft.Network/loadBalancers/lb/backendAddressPools/pool`;
 const natRule = `${group}/providers/Microsoft.Network/loadBalancers/lb/inboundNatRules/ssh`;
 const open = aSecurityGroup([aSecurityRule(ssh)]);
+const member = { applicationSecurityGroups: [{ id: asg }], privateIPAddress: "10.0.0.5" };
+const address = { publicIPAddress: publicAddressId };
+const openToGroup = [aNetwork(), everyInterface, aSecurityGroup([aSecurityRule({ ...ssh, ...toGroup })])];
+
+/** https://learn.microsoft.com/azure/virtual-network/application-security-groups */
+test.each<[string, string, Given]>([
+  [
+    "medium",
+    "no interface that it gets in to has a public address",
+    [aNetworkInterface(address), aNetworkInterface(member, undefined, "nic-2")],
+  ],
+  [
+    "high",
+    "an interface in it has a public address",
+    [aNetworkInterface(), aNetworkInterface({ ...member, ...address }, undefined, "nic-2")],
+  ],
+  [
+    "high",
+    "an interface in it is behind a load balancer",
+    aNetworkInterface({ ...member, loadBalancerBackendAddressPools: [{ id: pool }] }),
+  ],
+])("severity %s, as %s, where a rule is for an application security group", async (severity, says, given) => {
+  const findings = await findingsOf(nsgAdmitsInternet, [openToGroup, given]);
+  expect(findings.map((finding) => [finding.severity, finding.message])).toEqual([
+    [severity, expect.stringContaining(says)],
+  ]);
+});
 
 test.each<[string, string, Given, Policy?]>([
   ["medium", "nothing is in the subnet", aNetwork()],
@@ -710,6 +743,16 @@ test.each<[string, string, Given, Policy?]>([
     "high",
     "a load balancer leads a port to a machine",
     [aNetwork(), aNetworkInterface({ loadBalancerInboundNatRules: [{ id: natRule }] })],
+  ],
+  [
+    "medium",
+    "the machine with a public address has a group that lets nobody in, and another has none",
+    [
+      aNetwork(),
+      aNetworkInterface({ publicIPAddress: publicAddressId }, ofNic),
+      aSecurityGroup([], ofNic),
+      aNetworkInterface({ privateIPAddress: "10.0.0.5" }, undefined, "nic-2"),
+    ],
   ],
   ["high", "the interface that is in it was not read", holding(nicId("nic"))],
   ["high", "a gateway is in it", holding(`${group}/providers/Microsoft.Network/applicationGateways/agw`)],
