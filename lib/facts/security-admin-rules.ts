@@ -2,6 +2,7 @@ import type { SecurityAdminRule, SecurityAdminRulesFact, SecurityRule } from "..
 import { fold } from "../model/resource-id.ts";
 import { type ArmResource, isObject, type JsonObject } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
+import { tieIn } from "./rule-ties.ts";
 import { securityRule } from "./security-rule.ts";
 import { listOf, meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
@@ -25,7 +26,9 @@ function rulesOf(resource: ArmResource, direction: SecurityRule["direction"]): S
   const unknown = list.value.find((judged) => typeof judged === "string") ?? contestOf(list.raw, resource);
   if (unknown !== undefined) return { kind: "unknown", because: unknown, pointer, raw: list.raw };
   const rules = list.value.filter((judged) => typeof judged === "object");
-  return { ...list, value: rules.sort((a, b) => a.rule.priority - b.rule.priority) };
+  const value = rules.sort((a, b) => a.rule.priority - b.rule.priority);
+  const tie = tieIn(value, ({ rule }) => rule);
+  return tie === undefined ? { ...list, value } : { kind: "unknown", because: tie, pointer, raw: list.raw };
 }
 
 /** Of two network managers the one with the wider scope comes first, which the answer does not tell. */

@@ -387,6 +387,35 @@ ruleTable(firewallRuleAny, [
     want: "undetermined",
     says: ["ruleCollectionGroups/lost` does not exist"],
   },
+  {
+    when: "collections of the same priority contradict each other",
+    given: withGroup({ ...any, priority: 100 }, { ...denial, priority: 100 }),
+    want: "undetermined",
+    says: ["rule collections of priority 100", "which comes first is not documented"],
+  },
+  {
+    when: "collections of the same priority are of different kinds",
+    looks: "fine",
+    given: withGroup(
+      { ...any, priority: 100 },
+      { kind: "ApplicationRule", priority: 100, action: "Deny", rules: [anApplicationRule({})] },
+    ),
+    want: "fail",
+  },
+  {
+    when: "groups of the same priority contradict each other",
+    given: [
+      aFirewallWithPolicy,
+      aPolicy({
+        groups: [
+          { name: "open", priority: 200, collections: [any] },
+          { name: "close", priority: 200, collections: [denial] },
+        ],
+      }),
+    ],
+    want: "undetermined",
+    says: ["`close` and `open` of", "have the same priority"],
+  },
 
   // Inheritance
   {

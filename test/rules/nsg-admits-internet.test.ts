@@ -103,13 +103,22 @@ const behindAddress = aNetworkInterface({ publicIPAddress: publicAddressId });
 
 /** A rule of a network manager for everybody who comes to a port. */
 function managed(access: string, port: string): Given {
+  return managedBy({ access, port });
+}
+
+function managedBy(...rules: readonly { readonly access: string; readonly port: string }[]): Given {
+  const id = `${networkId}/effectiveSecurityAdminRules/current`;
+  return { id, properties: {}, value: rules.map(adminRule) };
+}
+
+/** All of them in a collection of its own, with the same priority. */
+function adminRule({ access, port }: { readonly access: string; readonly port: string }) {
   const prefixes = [{ addressPrefix: "*", addressPrefixType: "IPPrefix" }];
   const properties = {
     ...{ access, protocol: "Any", direction: "Inbound", priority: 10, sources: prefixes, destinations: prefixes },
     ...{ sourcePortRanges: ["0-65535"], destinationPortRanges: [port] },
   };
-  const id = `${networkId}/effectiveSecurityAdminRules/current`;
-  return { id, properties: {}, value: [{ id: "rule", kind: "Custom", properties }] };
+  return { id: `${access}-${port}`, kind: "Custom", properties };
 }
 
 ruleTable(nsgAdmitsInternet, [
@@ -492,6 +501,18 @@ ruleTable(nsgAdmitsInternet, [
     when: "a network manager denies it before the group is asked",
     looks: "wrong",
     given: [withRules(ssh), managed("Deny", "22")],
+    want: "pass",
+  },
+  {
+    when: "two rules of a network manager that contradict each other have the same priority",
+    given: [withRules(ssh), managedBy({ access: "Allow", port: "22" }, { access: "Deny", port: "20-30" })],
+    want: "undetermined",
+    says: ["`Allow-22` and `Deny-20-30` of", "have the same priority"],
+  },
+  {
+    when: "rules of a network manager with the same priority are for different ports",
+    looks: "wrong",
+    given: [withRules(ssh), managedBy({ access: "Deny", port: "22" }, { access: "Allow", port: "443" })],
     want: "pass",
   },
   {

@@ -257,6 +257,24 @@ ruleTable(nsgRuleShadowed, [
     want: "pass",
   },
   {
+    when: "two rules that contradict each other have the same priority, which Azure refuses",
+    given: withRules(
+      { priority: 100, name: "Open", destinationPortRange: "22" },
+      { priority: 100, name: "Close", ...everything, ...deny },
+    ),
+    want: "undetermined",
+    says: ["`Open` and `Close` of", "have the same priority"],
+  },
+  {
+    when: "rules of the same priority are for different ports",
+    looks: "wrong",
+    given: withRules(
+      { priority: 100, destinationPortRange: "22", protocol: "Tcp" },
+      { priority: 100, destinationPortRange: "443", protocol: "Tcp", ...deny },
+    ),
+    want: "pass",
+  },
+  {
     when: "0.0.0.0/0 comes before everything, which is IPv6 as well, and they contradict each other",
     given: withRules({ sourceAddressPrefix: "0.0.0.0/0" }, { ...deny }),
     want: "undetermined",
