@@ -64,20 +64,23 @@ function viewOf(network: ResourceId | undefined, subnet: SubnetFact, snapshot: S
  * `VirtualNetwork`. Whatever else a gateway announces or a user's default route puts there, replies go that way as well, so
  * that nobody gets in directly from the internet:
  * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#default-route
+ *
+ * Tags that are in no list are unknown, or nobody where `few` says that they do not matter.
  */
-export function internetView(subnetSpace: IpSet, snapshot: Snapshot): NetworkView {
-  if (subnetSpace.overlaps(publicSpace)) return viewFromInternet(subnetSpace, snapshot);
-  return snapshot.once("view from the internet", () => viewFromInternet(IpSet.empty, snapshot));
+export function internetView(subnetSpace: IpSet, snapshot: Snapshot, few: boolean): NetworkView {
+  if (subnetSpace.overlaps(publicSpace)) return viewFromInternet(subnetSpace, snapshot, few);
+  return snapshot.once(`view from the internet ${few}`, () => viewFromInternet(IpSet.empty, snapshot, few));
 }
 
-function viewFromInternet(ownSpace: IpSet, snapshot: Snapshot): NetworkView {
+function viewFromInternet(ownSpace: IpSet, snapshot: Snapshot, few: boolean): NetworkView {
   const inside = IpSet.all.minus(publicSpace).union(ownSpace);
   const tags = new Map([
     ["virtualnetwork", exactly(inside)],
     ["internet", exactly(publicSpace.minus(ownSpace))],
     ["azureloadbalancer", exactly(host)],
   ]);
-  const { meaningOf } = readingWith(tags, snapshot);
+  const unlisted = few ? () => exactly(IpSet.empty) : unknownTag;
+  const { meaningOf } = readingWith(tags, snapshot, unlisted);
   const isInside = ({ tags, applicationSecurityGroups }: AddressTerm) =>
     tags.length === 0 && applicationSecurityGroups.length > 0;
   const insideOf = ({ must, may, because }: Addressed) => ({
@@ -192,10 +195,10 @@ function readingOf(question: OpenQuestion, own: Addressed, routed: Routed, snaps
 }
 
 /** `tags` gives those their meaning that the lists of service tags do not have, by folded names. */
-function readingWith(tags: ReadonlyMap<string, Addressed>, snapshot: Snapshot): Reading {
+function readingWith(tags: ReadonlyMap<string, Addressed>, snapshot: Snapshot, unlisted = unknownTag): Reading {
   const known = new Map<AddressTerm, Addressed>();
   const meaning = (term: AddressTerm): Addressed => {
-    const ofTags = term.tags.map((tag) => tags.get(tag.toLowerCase()) ?? publishedTag(tag, snapshot));
+    const ofTags = term.tags.map((tag) => tags.get(tag.toLowerCase()) ?? publishedTag(tag, snapshot) ?? unlisted(tag));
     const ofGroups = term.applicationSecurityGroups.map((group) => groupMembers(group, snapshot));
     const stated = { must: term.must, may: term.may, because: term.because === undefined ? [] : [term.because] };
     if (ofTags.length === 0 && ofGroups.length === 0) return stated;
@@ -214,11 +217,13 @@ function readingWith(tags: ReadonlyMap<string, Addressed>, snapshot: Snapshot): 
   };
 }
 
-function publishedTag(tag: string, snapshot: Snapshot): Addressed {
+function publishedTag(tag: string, snapshot: Snapshot): Addressed | undefined {
   const addresses = snapshot.serviceTags.addressesOf(tag);
-  return addresses === undefined
-    ? anything(`the addresses of the service tag \`${tag}\` are not known`)
-    : exactly(addresses);
+  return addresses && exactly(addresses);
+}
+
+function unknownTag(tag: string): Addressed {
+  return anything(`the addresses of the service tag \`${tag}\` are not known`);
 }
 
 function union(parts: readonly Addressed[]): Addressed {
