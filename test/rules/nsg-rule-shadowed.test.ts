@@ -257,6 +257,42 @@ ruleTable(nsgRuleShadowed, [
     want: "pass",
   },
   {
+    when: "Azure Bastion wants a rule of its own for what another allows as well",
+    looks: "wrong",
+    given: [
+      aNetwork([{ name: "AzureBastionSubnet" }]),
+      groupOf(
+        { destinationPortRange: "443", sourceAddressPrefix: "*" },
+        { destinationPortRange: "443", sourceAddressPrefix: "GatewayManager" },
+      ),
+      noGateway,
+    ],
+    want: "pass",
+  },
+  {
+    when: "what Azure Bastion wants is denied by another",
+    looks: "fine",
+    given: [
+      aNetwork([{ name: "AzureBastionSubnet" }]),
+      groupOf(
+        { destinationPortRange: "443", sourceAddressPrefix: "*", ...deny },
+        { name: "Managers", destinationPortRange: "443", sourceAddressPrefix: "GatewayManager" },
+      ),
+      noGateway,
+    ],
+    want: "fail",
+    says: ["`Managers` never decides"],
+  },
+  {
+    when: "nobody can take the rule away, which Azure keeps",
+    looks: "wrong",
+    given: withRules(
+      { sourceAddressPrefix: "*" },
+      { name: "Microsoft.Sql-managedInstances_UseOnly_mi-sqlmgmt-in", sourceAddressPrefix: "SqlManagement" },
+    ),
+    want: "pass",
+  },
+  {
     when: "two rules that contradict each other have the same priority, which Azure refuses",
     given: withRules(
       { priority: 100, name: "Open", destinationPortRange: "22" },
