@@ -65,12 +65,23 @@ function likeAGroups(raw: unknown, access: SecurityAdminRule["access"]): JsonObj
       access: access === "deny" ? "Deny" : "Allow",
       sourceAddressPrefixes: prefixesOf(properties.sources),
       destinationAddressPrefixes: prefixesOf(properties.destinations),
+      sourcePortRanges: portsOf(properties.sourcePortRanges),
+      destinationPortRanges: portsOf(properties.destinationPortRanges),
     },
   };
 }
 
+/** A rule need not name any: https://learn.microsoft.com/azure/virtual-network-manager/concept-security-admins#optional-fields */
+function portsOf(ranges: unknown): unknown {
+  return isEmpty(ranges) ? ["*"] : ranges;
+}
+
+function isEmpty(list: unknown): boolean {
+  return list === undefined || list === null || (Array.isArray(list) && list.length === 0);
+}
+
 /** Of a network group the id, which is no address: whom it means is not known. */
 function prefixesOf(items: unknown): unknown {
-  if (items === undefined || (Array.isArray(items) && items.length === 0)) return ["*"];
+  if (isEmpty(items)) return ["*"];
   return Array.isArray(items) ? items.map((item) => valueAt(item, "/addressPrefix")) : items;
 }

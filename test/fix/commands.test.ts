@@ -8,10 +8,13 @@ import { Policy } from "../../lib/model/policy.ts";
 import { parseAddresses } from "../../lib/net/parse-addresses.ts";
 import { anAllow, anApp, appId, lastRow, lists, slotId, untouched } from "../support/apps.ts";
 import {
+  absent,
   aKeyVault,
   aNetwork,
+  aNetworkInterface,
   aNetworkRule,
   aPlacedService,
+  aRouteTable,
   aSecurityGroup,
   aSecurityRule,
   aSqlServer,
@@ -21,7 +24,10 @@ import {
   group,
   idOf,
   ipRules,
+  networkId,
   noPerimeter,
+  publicAddressId,
+  routeTableId,
   sqlId,
   storageId,
   subnetId,
@@ -58,6 +64,20 @@ function patchOf(id: string, properties: object): string {
 }
 
 const rows: readonly Row[] = [
+  {
+    when: "packets get past the firewall by a public IPv6 address",
+    finding: `NI606:${subnetId}`,
+    given: [
+      aNetwork([{ properties: { addressPrefixes: ["10.0.0.0/24", "fd00:1::/64"], routeTable: { id: routeTableId } } }]),
+      aSecurityGroup(),
+      aRouteTable([{ addressPrefix: "0.0.0.0/0", nextHopType: "VirtualAppliance", nextHopIpAddress: "10.9.0.4" }]),
+      aNetworkInterface({ privateIPAddress: "fd00:1::4", publicIPAddress: publicAddressId }),
+      absent(`${networkId}/subnets/GatewaySubnet`),
+      complete(subscription, "Microsoft.Network/privateEndpoints"),
+    ],
+    policy: policyWith({ firewalls: parseAddresses("10.9.0.4") ?? never() }),
+    want: [`az network nic ip-config update --nic-name nic --name ipconfig1 --remove publicIpAddress ${where}`],
+  },
   {
     when: "a storage account allows by default",
     finding: `NI101:${storageId}`,

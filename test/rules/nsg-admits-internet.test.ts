@@ -88,6 +88,19 @@ function holding(...owners: readonly string[]): Body {
   return aNetwork([{ properties: { ipConfigurations: owners.map((id) => ({ id: `${id}/ipConfigurations/a` })) } }]);
 }
 
+/** A network with 20.0.0.0/16, peered with one that has 20.1.0.0/16. */
+function withPublicSpace(peeringState: string): Body {
+  const network = aNetwork([{ properties: { addressPrefix: "20.0.0.0/24" } }]);
+  const remoteVirtualNetwork = { id: `${networkId}-2` };
+  const remoteAddressSpace = { addressPrefixes: ["20.1.0.0/16"] };
+  const flags = { allowVirtualNetworkAccess: true, allowForwardedTraffic: false, useRemoteGateways: false };
+  const virtualNetworkPeerings = [
+    { name: "peer", properties: { ...flags, peeringState, remoteVirtualNetwork, remoteAddressSpace } },
+  ];
+  const addressSpace = { addressPrefixes: ["20.0.0.0/16"] };
+  return { ...network, properties: { ...Object(network.properties), addressSpace, virtualNetworkPeerings } };
+}
+
 const isolated = policyWith({ isolatedSubnets: [new Glob("*/subnets/snet-app")] });
 const ssh = { destinationPortRange: "22" };
 const asg = `${group}/providers/Microsoft.Network/applicationSecurityGroups/asg`;
@@ -718,6 +731,29 @@ ruleTable(nsgAdmitsInternet, [
     given: withRules({ ...ssh, sourceAddressPrefix: "10.0.0.0/8" }, { ...ssh, sourceAddressPrefix: "VirtualNetwork" }),
     policy: isolated,
     want: "pass",
+  },
+  {
+    when: "the network of an isolated subnet, which has public addresses, lets in itself and a peer",
+    looks: "wrong",
+    given: [
+      withPublicSpace("Connected"),
+      { id: `${networkId}-2`, properties: { subnets: [] } },
+      aSecurityGroup([aSecurityRule({ ...ssh, sourceAddressPrefix: "20.0.0.0/15" })]),
+    ],
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "such a network lets in what was a peer",
+    looks: "fine",
+    given: [
+      withPublicSpace("Disconnected"),
+      { id: `${networkId}-2`, properties: { subnets: [] } },
+      aSecurityGroup([aSecurityRule({ ...ssh, sourceAddressPrefix: "20.0.0.0/15" })]),
+    ],
+    policy: isolated,
+    want: "fail",
+    says: ["20.1.0.0/16 of the internet can get in on 22 (SSH)"],
   },
   {
     when: "an isolated subnet lets in a service tag whose addresses are not known",
