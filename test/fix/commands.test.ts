@@ -26,6 +26,7 @@ import {
   ipRules,
   networkId,
   noPerimeter,
+  nsgId,
   publicAddressId,
   routeTableId,
   sqlId,
@@ -64,6 +65,23 @@ function patchOf(id: string, properties: object): string {
 }
 
 const rows: readonly Row[] = [
+  {
+    when: "no number is left before those that allow what a rule denies",
+    finding: `NI605:${nsgId}`,
+    given: [
+      aNetwork(),
+      aSecurityGroup([
+        aSecurityRule({ name: "low", priority: 100, sourceAddressPrefix: "0.0.0.0/1", destinationPortRange: "443" }),
+        aSecurityRule({ name: "high", priority: 101, sourceAddressPrefix: "128.0.0.0/1", destinationPortRange: "443" }),
+        aSecurityRule({
+          ...{ name: "close", priority: 200, access: "Deny" },
+          ...{ sourceAddressPrefix: "9.9.9.0/24", destinationPortRange: "443" },
+        }),
+      ]),
+      absent(`${networkId}/subnets/GatewaySubnet`),
+    ],
+    want: [`az network nsg rule update --nsg-name nsg --name low --priority 201 ${where}`],
+  },
   {
     when: "packets get past the firewall by a public IPv6 address",
     finding: `NI606:${subnetId}`,
