@@ -269,18 +269,34 @@ export function nsgSupportOf(serviceName: string): NsgSupport {
   return byServiceName.get(serviceName)?.nsg ?? "depends";
 }
 
-/** Folded names that Azure keeps for one service of its own → whether the subnet takes a network security group. */
-const fixedNameSubnets: ReadonlyMap<string, NsgSupport> = new Map([
-  ["gatewaysubnet", "unsupported"],
-  ["azurefirewallsubnet", "unsupported"],
-  ["azurefirewallmanagementsubnet", "unsupported"],
-  ["azurebastionsubnet", "supported"],
-  ["routeserversubnet", "unsupported"],
+interface FixedName {
+  /** Whether the subnet takes a network security group. */
+  readonly nsg: NsgSupport;
+  /** The service's documents say that nothing else may be in the subnet. */
+  readonly isDedicated?: true;
+}
+
+/**
+ * Folded names that Azure keeps for one service of its own.
+ * https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-vpn-gateway-settings#gwsub
+ * https://learn.microsoft.com/azure/bastion/configuration-settings#subnet
+ */
+const fixedNameSubnets: ReadonlyMap<string, FixedName> = new Map<string, FixedName>([
+  ["gatewaysubnet", { nsg: "unsupported", isDedicated: true }],
+  ["azurefirewallsubnet", { nsg: "unsupported" }],
+  ["azurefirewallmanagementsubnet", { nsg: "unsupported" }],
+  ["azurebastionsubnet", { nsg: "supported", isDedicated: true }],
+  ["routeserversubnet", { nsg: "unsupported" }],
 ]);
 
 /** Undefined for a subnet whose name means nothing to Azure. */
 export function fixedNameSubnet(name: string): NsgSupport | undefined {
-  return fixedNameSubnets.get(fold(name));
+  return fixedNameSubnets.get(fold(name))?.nsg;
+}
+
+/** Only for the service that Azure keeps the name for. */
+export function isDedicatedByName(name: string): boolean {
+  return fixedNameSubnets.get(fold(name))?.isDedicated === true;
 }
 
 /** Folded, of what Azure offers in a location: `…/locations/westeurope/availableDelegations/Microsoft.Web.serverFarms`. */

@@ -8,10 +8,14 @@ export interface Placement {
   readonly noun: string;
   /** Newest stable api-version that holds all of this. */
   readonly apiVersion: string;
-  /** JSON pointers to ids of subnets; `*` is any element of an array. */
-  readonly subnets: readonly string[];
+  /** JSON pointers to ids of subnets, in which `*` is any element of an array, or to their names. */
+  readonly subnets: readonly (string | NamedSubnet)[];
   /** The delegations that its subnets may need, the usual one first; none where they need none. */
   readonly delegations: readonly string[];
+  /** Some of the type go into subnets that must not be delegated at all. */
+  readonly undelegated?: Undelegated;
+  /** Which of them want a subnet for themselves, where not even another of the type may be. */
+  readonly alone?: "all" | "delegated";
   /** What tells which of several it is, what decides first. */
   readonly signs?: readonly DelegationSign[];
   /** JSON pointer to the id of the placed resource that tells, where the body has no sign. */
@@ -20,16 +24,33 @@ export interface Placement {
   readonly isHost?: true;
 }
 
+/** JSON pointers to the id of a network, and to the name of a subnet in it. */
+export interface NamedSubnet {
+  readonly network: string;
+  readonly name: string;
+}
+
 /** A value in a body that tells what the service's subnets need to be delegated to. */
 export interface DelegationSign {
   readonly pointer: string;
   /** It tells something where this fits. */
   readonly fits: RegExp;
-  readonly delegation: string;
+  /** One of them; none where they must not be delegated. */
+  readonly delegations: readonly string[];
+}
+
+/** A kind of service whose subnets must not be delegated. */
+export interface Undelegated {
+  /** "a consumption-only Container Apps environment" */
+  readonly noun: string;
+  /** The longest prefix, and so the smallest subnet, that it takes. */
+  readonly minSubnetPrefix: number;
 }
 
 const forPlans = "Microsoft.Web/serverFarms";
-const forFlexConsumption = "Microsoft.App/environments";
+const forHostingEnvironments = "Microsoft.Web/hostingEnvironments";
+/** Of the Flex Consumption plan, and of Container Apps, which share no subnet with one another. */
+const forContainerApps = "Microsoft.App/environments";
 
 /**
  * Apps of the Flex Consumption plan go into a subnet that is delegated to Container Apps environments, those of all other
@@ -37,7 +58,7 @@ const forFlexConsumption = "Microsoft.App/environments";
  * https://learn.microsoft.com/azure/azure-functions/flex-consumption-plan#considerations
  * https://learn.microsoft.com/azure/app-service/configure-vnet-integration-enable#prerequisites
  */
-const forApps = [forPlans, forFlexConsumption];
+const forApps = [forPlans, forContainerApps];
 
 /** https://learn.microsoft.com/javascript/api/@azure/arm-appservice/skuname */
 const otherTiers = /^(free|shared|dynamic|basic|standard|premium|elastic|isolated|workflow)/i;
@@ -51,10 +72,10 @@ const otherTiers = /^(free|shared|dynamic|basic|standard|premium|elastic|isolate
 const ofApps: Pick<Placement, "delegations" | "signs" | "host"> = {
   delegations: forApps,
   signs: [
-    { pointer: "/properties/sku", fits: /^flexconsumption$/i, delegation: forFlexConsumption },
-    { pointer: "/properties/sku", fits: otherTiers, delegation: forPlans },
-    { pointer: "/properties/functionAppConfig/runtime/name", fits: /./, delegation: forFlexConsumption },
-    { pointer: "/kind", fits: /^(?!.*functionapp)./i, delegation: forPlans },
+    { pointer: "/properties/sku", fits: /^flexconsumption$/i, delegations: [forContainerApps] },
+    { pointer: "/properties/sku", fits: otherTiers, delegations: [forPlans] },
+    { pointer: "/properties/functionAppConfig/runtime/name", fits: /./, delegations: [forContainerApps] },
+    { pointer: "/kind", fits: /^(?!.*functionapp)./i, delegations: [forPlans] },
   ],
   host: "/properties/serverFarmId",
 };
@@ -83,10 +104,10 @@ export const placements: readonly Placement[] = [
     subnets: ["/properties/network/virtualNetworkSubnetId"],
     delegations: forApps,
     signs: [
-      { pointer: "/sku/tier", fits: /^flexconsumption$/i, delegation: forFlexConsumption },
-      { pointer: "/sku/tier", fits: otherTiers, delegation: forPlans },
-      { pointer: "/sku/name", fits: /^fc\d/i, delegation: forFlexConsumption },
-      { pointer: "/sku/name", fits: /^(f|d|b|s|p|i|y|ep|ws|ei)\d/i, delegation: forPlans },
+      { pointer: "/sku/tier", fits: /^flexconsumption$/i, delegations: [forContainerApps] },
+      { pointer: "/sku/tier", fits: otherTiers, delegations: [forPlans] },
+      { pointer: "/sku/name", fits: /^fc\d/i, delegations: [forContainerApps] },
+      { pointer: "/sku/name", fits: /^(f|d|b|s|p|i|y|ep|ws|ei)\d/i, delegations: [forPlans] },
     ],
   },
   {
@@ -124,7 +145,31 @@ export const placements: readonly Placement[] = [
     subnets: ["/properties/network/delegatedSubnetResourceId"],
     delegations: ["Microsoft.DBforMySQL/flexibleServers"],
   },
-  // Its newer tiers go into subnets that are delegated to App Service; which delegation it needs depends on the tier.
+  // An environment has one of two types, or is an express one, of which the documents do not say what its subnet needs. Workload
+  // profiles are on the list of an environment of that type only, and at least the Consumption profile is.
+  // https://learn.microsoft.com/azure/container-apps/custom-virtual-networks#subnet
+  // https://learn.microsoft.com/azure/container-apps/workload-profiles-overview#profile-types
+  // https://learn.microsoft.com/azure/container-apps/express-overview#considerations
+  // https://learn.microsoft.com/dotnet/api/azure.resourcemanager.appcontainers.models.managedenvironmentmode
+  // https://learn.microsoft.com/azure/azure-functions/flex-consumption-how-to#enable-virtual-network-integration
+  {
+    type: "Microsoft.App/managedEnvironments",
+    noun: "Container Apps environment",
+    apiVersion: "2026-01-01",
+    subnets: ["/properties/vnetConfiguration/infrastructureSubnetId"],
+    delegations: [forContainerApps],
+    undelegated: { noun: "a consumption-only Container Apps environment", minSubnetPrefix: 23 },
+    signs: [
+      { pointer: "/properties/environmentMode", fits: /^workloadprofiles$/i, delegations: [forContainerApps] },
+      { pointer: "/properties/environmentMode", fits: /^consumptiononly$/i, delegations: [] },
+      { pointer: "/properties/workloadProfiles/0/name", fits: /./, delegations: [forContainerApps] },
+    ],
+    alone: "all",
+  },
+  // The classic tiers go among other resources into a subnet that must not be delegated, the newer ones each into one of its own.
+  // https://learn.microsoft.com/azure/api-management/virtual-network-injection-resources
+  // https://learn.microsoft.com/azure/api-management/integrate-vnet-outbound#prerequisites
+  // https://learn.microsoft.com/azure/api-management/inject-vnet-v2#prerequisites
   {
     type: "Microsoft.ApiManagement/service",
     noun: "API Management service",
@@ -133,7 +178,50 @@ export const placements: readonly Placement[] = [
       "/properties/virtualNetworkConfiguration/subnetResourceId",
       "/properties/additionalLocations/*/virtualNetworkConfiguration/subnetResourceId",
     ],
-    delegations: [],
+    delegations: [forPlans, forHostingEnvironments],
+    undelegated: { noun: "an API Management service of a classic tier", minSubnetPrefix: 29 },
+    signs: [
+      { pointer: "/sku/name", fits: /^(developer|premium)$/i, delegations: [] },
+      { pointer: "/sku/name", fits: /^standardv2$/i, delegations: [forPlans] },
+      { pointer: "/sku/name", fits: /^premiumv2$/i, delegations: [forPlans, forHostingEnvironments] },
+    ],
+    alone: "delegated",
+  },
+  // Nothing else may be in the subnet, of which the id stands where that of the network once did.
+  // https://learn.microsoft.com/azure/app-service/environment/overview
+  // https://learn.microsoft.com/azure/app-service/environment/networking#subnet-requirements
+  // https://learn.microsoft.com/azure/app-service/environment/how-to-create-from-template
+  {
+    type: "Microsoft.Web/hostingEnvironments",
+    noun: "App Service environment",
+    isHost: true,
+    apiVersion: "2025-03-01",
+    subnets: ["/properties/virtualNetwork/id"],
+    delegations: [forHostingEnvironments],
+    alone: "all",
+  },
+  // Agents of Foundry: each account needs a subnet for itself.
+  // https://learn.microsoft.com/azure/ai-foundry/agents/how-to/virtual-networks#known-limitations
+  {
+    type: "Microsoft.CognitiveServices/accounts",
+    noun: "Azure AI services account",
+    apiVersion: "2026-07-01",
+    subnets: ["/properties/networkInjections/*/subnetArmId"],
+    delegations: [forContainerApps],
+    alone: "all",
+  },
+  // A workspace has two subnets of its own in one network, which no other workspace and nothing else may be in.
+  // https://learn.microsoft.com/azure/databricks/security/network/classic/vnet-inject
+  {
+    type: "Microsoft.Databricks/workspaces",
+    noun: "Databricks workspace",
+    apiVersion: "2026-01-01",
+    subnets: ["customPublicSubnetName", "customPrivateSubnetName"].map((name) => ({
+      network: "/properties/parameters/customVirtualNetworkId/value",
+      name: `/properties/parameters/${name}/value`,
+    })),
+    delegations: ["Microsoft.Databricks/workspaces"],
+    alone: "all",
   },
 ];
 

@@ -17,6 +17,13 @@ export const taggedTypes: readonly TaggedType[] = [
   }),
 ];
 
+/** Whether a narrower tag may do in the place of this one; most have no parts, or none that Cordon could choose from. */
+export function isBroadTag(tag: string): boolean {
+  return broadTags.has(fold(tag));
+}
+
+const broadTags = new Set(["azurecloud", "internet", ...taggedTypes.map(({ tag }) => fold(tag))]);
+
 /** Names that only `AzureCloud` has for some regions. */
 const ofAzureCloud = new Map([
   ["brazilsoutheast", "brazilse"],

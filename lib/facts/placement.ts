@@ -1,4 +1,4 @@
-import type { Placement } from "../catalog/placements.ts";
+import type { NamedSubnet, Placement } from "../catalog/placements.ts";
 import type { PlacedFact, SubnetReference } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
@@ -7,7 +7,9 @@ import { settled, textAt, unknownValue, valueAt } from "./settings.ts";
 
 /** All that is read of a body to know where the service is, and what it needs there. */
 export function placePointersOf({ subnets, signs = [], host }: Placement): readonly string[] {
-  const places = subnets.map((pointer) => pointer.replace(/\/\*.*/, ""));
+  const places = subnets.flatMap((one) => {
+    return typeof one === "string" ? [one.replace(/\/\*.*/, "")] : [one.network, one.name];
+  });
   return [...new Set([...places, ...signs.map(({ pointer }) => pointer), ...(host === undefined ? [] : [host])])];
 }
 
@@ -19,21 +21,22 @@ export function placesNamedBy(subnets: PlacedFact["subnets"]): readonly Resource
 /** The subnets that a service says it is in. */
 export function subnetsOf({ body, thinBecause }: ArmResource, placement: Placement): PlacedFact["subnets"] {
   const value = referencesIn(body, placement);
-  const pointer = placement.subnets[0] ?? "";
+  const [first = ""] = placement.subnets;
+  const pointer = typeof first === "string" ? first : first.name;
   const raw = value[0]?.raw;
   if (thinBecause !== undefined) return { kind: "unknown", because: thinBecause, pointer, raw };
   return { kind: "known", value, pointer, raw };
 }
 
-/** The delegations that will do, one of them at least; unknown where the body does not tell which of several. */
+/** The delegations that will do, if any will; unknown where the body does not tell which of several. */
 export function delegationsOf(resource: ArmResource, placement: Placement): Setting<readonly string[]> {
   const { signs = [], delegations } = placement;
   const [first] = signs;
   if (first === undefined) return settled(delegations);
   const { body, id, thinBecause } = resource;
-  for (const { pointer, fits, delegation } of signs) {
+  for (const { pointer, fits, delegations: value } of signs) {
     const text = textAt(body, pointer);
-    if (text !== undefined && fits.test(text)) return { kind: "known", value: [delegation], pointer, raw: text };
+    if (text !== undefined && fits.test(text)) return { kind: "known", value, pointer, raw: text };
   }
   const raw = valueAt(body, first.pointer);
   return { kind: "unknown", because: thinBecause ?? unknownValue(id, first.pointer, raw), pointer: first.pointer, raw };
@@ -45,7 +48,16 @@ export function hostOf({ body }: ArmResource, { host }: Placement): ResourceId |
 }
 
 function referencesIn(body: unknown, placement: Placement): readonly SubnetReference[] {
-  return placement.subnets.flatMap((pattern) => referencesAt(body, pattern));
+  return placement.subnets.flatMap((one) => (typeof one === "string" ? referencesAt(body, one) : named(body, one)));
+}
+
+/** A name without a network that can be understood is one of a subnet that nobody knows. */
+function named(body: unknown, { network, name }: NamedSubnet): readonly SubnetReference[] {
+  const raw = valueAt(body, name);
+  if (raw === undefined || raw === "") return [];
+  const id = ResourceId.parse(valueAt(body, network));
+  const isKnown = typeof raw === "string" && id?.type === "microsoft.network/virtualnetworks";
+  return [{ pointer: name, raw, subnet: isKnown ? id.child("subnets", raw) : undefined }];
 }
 
 /** What a pointer leads to, once for each element where it goes through `*`; an empty text names nothing. */

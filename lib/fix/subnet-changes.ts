@@ -40,15 +40,19 @@ export const enableEndpointPolicies = ofSubnet(({ id }, { bodies }) =>
   }),
 );
 
-/** What the services in the subnet, and the policy, need it delegated to. */
+/** What the services in the subnet, and the policy, need it delegated to, if to anything. */
 export const delegateAsNeeded = ofSubnet((subnet, scene) => {
   const { id } = subnet;
   const needs = delegationNeedsOf(subnet, scene.snapshot, scene.policy);
   const names = new Map(needs.flatMap(({ serviceNames }) => serviceNames.map((one) => [fold(one), one])));
-  return [...names.values()].map((serviceName) => {
-    const delegations = [{ name: serviceName.replaceAll("/", "."), properties: { serviceName } }];
+  const none = needs.some(({ undelegated }) => undelegated !== undefined) ? [[]] : [];
+  return [...[...names.values()].map((one) => [one]), ...none].map((wanted) => {
+    const delegations = wanted.map((serviceName) => ({
+      name: serviceName.replaceAll("/", "."),
+      properties: { serviceName },
+    }));
     const edit = setting(id, "/properties/delegations", delegations, scene.bodies);
-    return edit && { edits: [edit], commands: () => [subnetCommand("--delegations", id, [serviceName])] };
+    return edit && { edits: [edit], commands: () => [withList("delegations", "--delegations", wanted, id)] };
   });
 });
 

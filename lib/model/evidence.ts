@@ -19,14 +19,18 @@ export function notThere(resource: ResourceId): Evidence {
 /** Each value once, in the order in which it came first, with everything that was assumed of it. */
 export function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
   if (evidence.length < 2) return evidence;
-  const all = new Map<string, Evidence>();
+  const all: Evidence[] = [];
+  const places = new Map<string, Map<string, number>>();
   for (const one of evidence) {
-    const place = `${one.resource.key} ${one.pointer}`;
-    const known = all.get(place);
-    if (known === undefined) all.set(place, one);
-    else if (one.assumptions !== undefined) all.set(place, { ...known, assumptions: assumptionsIn([known, one]) });
+    const { key } = one.resource;
+    const pointers = places.get(key) ?? new Map<string, number>();
+    if (pointers.size === 0) places.set(key, pointers);
+    const at = pointers.get(one.pointer);
+    const known = at === undefined ? undefined : all[at];
+    if (at === undefined || known === undefined) pointers.set(one.pointer, all.push(one) - 1);
+    else if (one.assumptions !== undefined) all[at] = { ...known, assumptions: assumptionsIn([known, one]) };
   }
-  return [...all.values()];
+  return all;
 }
 
 export function assumptionsIn(evidence: readonly Evidence[]): readonly string[] {

@@ -21,21 +21,84 @@ export interface Entry {
 }
 
 /** What was learned of one id, be it of a resource, of one that is gone, or of the scope of lists. */
-export interface Place {
+export class Place {
   entry: Entry | undefined;
-  /** Azure said that there is no such resource; `absentAt` is when, as far as that is known. */
-  isAbsent: boolean;
-  absentAt: number | undefined;
-  unreadable: Unreadable | undefined;
   /** The facts that name it. */
   naming: FactGroup | undefined;
-  /** Folded type → the facts of its children. */
-  children: Map<string, FactGroup> | undefined;
-  /** Folded type → the list of that type in this scope. */
-  lists: Map<string, List> | undefined;
   /** What it is, once somebody has asked. */
   question: Question | undefined;
+  #rest: Rest | undefined;
+
+  /** Azure said that there is no such resource; `absentAt` is when, as far as that is known. */
+  get isAbsent(): boolean {
+    return this.#rest?.isAbsent === true;
+  }
+
+  get absentAt(): number | undefined {
+    return this.#rest?.absentAt;
+  }
+
+  setAbsent(isAbsent: boolean, at: number | undefined): void {
+    const { own } = this;
+    own.isAbsent = isAbsent;
+    own.absentAt = at;
+  }
+
+  get unreadable(): Unreadable | undefined {
+    return this.#rest?.unreadable;
+  }
+
+  set unreadable(unreadable: Unreadable | undefined) {
+    this.own.unreadable = unreadable;
+  }
+
+  /** Folded type → the facts of its children. */
+  get children(): ReadonlyMap<string, FactGroup> | undefined {
+    return this.#rest?.children;
+  }
+
+  /** Folded type → the list of that type in this scope. */
+  get lists(): ReadonlyMap<string, List> | undefined {
+    return this.#rest?.lists;
+  }
+
   /** Folded type → whether the list of that type is known, once somebody has asked. */
+  get listed(): ReadonlyMap<string, Listed> | undefined {
+    return this.#rest?.listed;
+  }
+
+  childrenOf(type: string): FactGroup {
+    const { own } = this;
+    own.children ??= new Map();
+    return groupAt(own.children, type);
+  }
+
+  setList(type: string, list: List | undefined): void {
+    const { own } = this;
+    own.lists ??= new Map();
+    if (list === undefined) own.lists.delete(type);
+    else own.lists.set(type, list);
+  }
+
+  setListed(type: string, listed: Listed): void {
+    const { own } = this;
+    own.listed ??= new Map();
+    own.listed.set(type, listed);
+  }
+
+  private get own(): Rest {
+    this.#rest ??= new Rest();
+    return this.#rest;
+  }
+}
+
+/** What most places have nothing of. */
+class Rest {
+  isAbsent = false;
+  absentAt: number | undefined;
+  unreadable: Unreadable | undefined;
+  children: Map<string, FactGroup> | undefined;
+  lists: Map<string, List> | undefined;
   listed: Map<string, Listed> | undefined;
 }
 
@@ -78,17 +141,7 @@ export class Places {
   at(key: string): Place {
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
-    const place: Place = {
-      entry: undefined,
-      isAbsent: false,
-      absentAt: undefined,
-      unreadable: undefined,
-      naming: undefined,
-      children: undefined,
-      lists: undefined,
-      question: undefined,
-      listed: undefined,
-    };
+    const place = new Place();
     this.#byKey.set(key, place);
     return place;
   }
@@ -121,9 +174,7 @@ export class Places {
   /** The facts of its children of one (folded) type. */
   children(key: string, type: string): readonly Fact[] {
     if (!this.#questions.areNoted) return this.find(key)?.children?.get(type)?.facts ?? noFacts;
-    const place = this.at(key);
-    place.children ??= new Map();
-    return this.#askGroup(groupAt(place.children, type), type, key);
+    return this.#askGroup(this.at(key).childrenOf(type), type, key);
   }
 
   #askGroup(group: FactGroup, what: string, about: string, of?: FactKind, isOfMembers = false): readonly Fact[] {
@@ -197,9 +248,7 @@ export class Places {
   #groupsOf({ id, kind, names }: Fact): readonly FactGroup[] {
     const groups = [groupAt(this.#byKind, kind), groupAt(this.#byType, id.type)];
     if (isChild(id)) {
-      const container = this.at(containerOf(id));
-      container.children ??= new Map();
-      groups.push(groupAt(container.children, id.type));
+      groups.push(this.at(containerOf(id)).childrenOf(id.type));
     }
     for (const named of names) {
       const place = this.at(named.key);
@@ -216,10 +265,9 @@ export class Places {
       return place === undefined ? undefined : listedAt(place, type);
     }
     const place = this.at(scope);
-    place.listed ??= new Map();
-    const known = place.listed.get(type);
+    const known = place.listed?.get(type);
     const listed = known ?? { question: new Question(`list of ${type}`, scope), answer: listedAt(place, type) };
-    if (known === undefined) place.listed.set(type, listed);
+    if (known === undefined) place.setListed(type, listed);
     this.#questions.note(listed.question);
     return listed.answer;
   }

@@ -99,8 +99,7 @@ export class SnapshotBuilder implements Snapshot {
 
   #setAbsent({ type }: ResourceId, place: Place, isAbsent: boolean, at: number | undefined): void {
     const isChange = place.isAbsent !== isAbsent;
-    place.isAbsent = isAbsent;
-    place.absentAt = at;
+    place.setAbsent(isAbsent, at);
     if (isChange && place.entry === undefined) this.#settle(place, type);
   }
 
@@ -142,8 +141,7 @@ export class SnapshotBuilder implements Snapshot {
   addList(scope: ResourceId, type: string, completeness: Completeness, at?: number): void {
     this.#addSubscription(scope);
     const place = this.#places.at(scope.key);
-    place.lists ??= new Map();
-    const known = place.lists.get(type);
+    const known = place.lists?.get(type);
     const isTimed = completeness.kind === "complete" && at !== undefined;
     if (isTimed) this.#timedTypes.add(type);
     this.#setList(place, type, {
@@ -155,8 +153,7 @@ export class SnapshotBuilder implements Snapshot {
   #setList(place: Place, type: string, list: List | undefined): void {
     const before = place.lists?.get(type);
     this.#undo?.push(() => this.#setList(place, type, before));
-    if (list === undefined) place.lists?.delete(type);
-    else place.lists?.set(type, list);
+    place.setList(type, list);
     this.#settle(place, type);
   }
 

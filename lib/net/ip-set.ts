@@ -115,8 +115,8 @@ export class IpSet {
 
   /** Whether the lowest address of a set that is not empty, IPv4 before IPv6, is in this one. */
   holdsLowestOf(other: IpSet): boolean {
-    const [v4] = other.v4;
-    return v4 === undefined ? holds(this.v6, other.v6[0] as bigint) : holds(this.v4, v4);
+    const lowest = other.v4[0];
+    return lowest === undefined ? holds(this.v6, other.v6[0] as bigint) : holds(this.v4, lowest);
   }
 
   equals(other: IpSet): boolean {

@@ -1,18 +1,21 @@
+import type { Undelegated } from "../catalog/placements.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { Delegation, SubnetFact } from "../model/fact.ts";
 import type { Policy } from "../model/policy.ts";
 import { fold } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { delegationsOfPlaced, type Unsettled } from "./placed-delegations.ts";
-import { placedIn } from "./placed-services.ts";
+import { placedIn, placesOf } from "./placed-services.ts";
 
-/** Why a subnet must be delegated: a service that is in it, or a reservation of the policy. */
+/** Why a subnet must be delegated, or must not be: a service that is in it, or a reservation of the policy. */
 export interface DelegationNeed {
   /** The name of the service, or "the policy". */
   readonly by: string;
-  /** As Azure or the policy spells them, one at least; one of them will do, the usual one first. */
-  readonly serviceNames: readonly [string, ...(readonly string[])];
-  /** Set where it is one of them, and it is not known which. */
+  /** As Azure or the policy spells them: one of them will do, the usual one first. */
+  readonly serviceNames: readonly string[];
+  /** Set where no delegation is what is needed, or may be: certain where there are no names. */
+  readonly undelegated?: Undelegated;
+  /** Set where it is one of these, and not known which: then not any of them will do. */
   readonly unsettled?: Unsettled;
   readonly evidence: readonly Evidence[];
 }
@@ -27,25 +30,28 @@ export function delegationNeedsOf(subnet: SubnetFact, snapshot: Snapshot, policy
 /** Only of services that were read: what else may be in the subnet is not known to need anything. */
 export function needsOfServices(subnet: SubnetFact, snapshot: Snapshot): readonly DelegationNeed[] {
   return placedIn(subnet, snapshot).flatMap((fact): readonly DelegationNeed[] => {
-    const { accepted, evidence, unsettled } = delegationsOfPlaced(fact, snapshot);
-    const [first, ...others] = accepted;
-    if (fact.subnets.kind === "unknown" || first === undefined) return [];
-    const references = fact.subnets.value.filter((reference) => reference.subnet?.key === subnet.id.key);
-    const places = references.map(({ pointer, raw }) => ({ resource: fact.id, pointer, value: raw }));
+    const { accepted, undelegated, evidence, unsettled } = delegationsOfPlaced(fact, snapshot);
+    if (accepted.length === 0 && undelegated === undefined) return [];
     return [
       {
         by: fact.id.name,
-        serviceNames: [first, ...others],
-        evidence: [...places, ...evidence],
+        serviceNames: accepted,
+        evidence: [...placesOf(fact, subnet), ...evidence],
+        ...(undelegated && { undelegated }),
         ...(unsettled && { unsettled }),
       },
     ];
   });
 }
 
-/** "Microsoft.Web/serverFarms or Microsoft.App/environments" */
-export function whatIsNeeded({ serviceNames }: DelegationNeed): string {
-  return serviceNames.join(" or ");
+/** "Microsoft.Web/serverFarms or Microsoft.App/environments", "no delegation" */
+export function whatIsNeeded({ serviceNames, undelegated }: DelegationNeed): string {
+  return [...serviceNames, ...(undelegated === undefined ? [] : ["no delegation"])].join(" or ");
+}
+
+/** Why it is not known which of several is needed. */
+export function reasonsLeftOpen(needs: readonly DelegationNeed[]): readonly string[] {
+  return [...new Set(needs.flatMap(({ unsettled }) => unsettled?.because ?? []))];
 }
 
 /** In whatever case the names are spelled. */

@@ -36,12 +36,13 @@ export function hiddenRules(
     doubtful: [],
     budget: { left: comparisonsAtMost },
   };
-  return rules.flatMap((rule) => {
-    const hidden = hiding(rule, search);
+  const hidden: HiddenRule[] = [];
+  for (const rule of rules) {
+    hidden.push(...hiding(rule, search));
     earlier.add(rule);
     if (isDoubtful(rule, search.terms)) search.doubtful.push(rule);
-    return hidden;
-  });
+  }
+  return hidden;
 }
 
 interface Search {
@@ -53,16 +54,29 @@ interface Search {
 }
 
 function hiding(rule: SecurityRule, search: Search): readonly HiddenRule[] {
-  const { earlier } = search;
   const certain = coveredBy(rule, search, "least");
-  if (certain === "gap" || certain === undefined) {
-    const possible =
-      certain === undefined ? earlier.all.filter((other) => mayMeet(rule, other)) : possibly(rule, search);
-    const contrary = possible.filter(({ access }) => access !== rule.access);
-    if (contrary.length === 0) return [];
-    return [hidden(rule, possible, search, certain === undefined ? [tooMany(rule)] : doubtsOf(rule, possible))];
+  if (certain === "gap") return inDoubt(rule, possibly(rule, search), doubtsOf, search);
+  if (certain === undefined) return inDoubt(rule, meetingBefore(rule, search), () => [tooMany(rule)], search);
+  return certain.length === 0 ? none : [hidden(rule, needed(rule, certain, search), search)];
+}
+
+const none: readonly never[] = [];
+
+/** Nothing hangs on a doubt where those before say the same as the rule. */
+function inDoubt(
+  rule: SecurityRule,
+  possible: readonly SecurityRule[],
+  because: (rule: SecurityRule, by: readonly SecurityRule[]) => readonly string[],
+  search: Search,
+): readonly HiddenRule[] {
+  for (const { access } of possible) {
+    if (access !== rule.access) return [hidden(rule, possible, search, because(rule, possible))];
   }
-  return certain.length === 0 ? [] : [hidden(rule, needed(rule, certain, search), search)];
+  return none;
+}
+
+function meetingBefore(rule: SecurityRule, { earlier }: Search): readonly SecurityRule[] {
+  return earlier.all.filter((other) => mayMeet(rule, other));
 }
 
 function hidden(
@@ -78,9 +92,9 @@ function hidden(
 }
 
 function possibly(rule: SecurityRule, search: Search): readonly SecurityRule[] {
-  if (!search.doubtful.some((other) => mayMeet(rule, other))) return [];
+  if (search.doubtful.length === 0 || !search.doubtful.some((other) => mayMeet(rule, other))) return none;
   const covered = coveredBy(rule, search, "most");
-  return covered === "gap" || covered === undefined ? [] : covered;
+  return covered === "gap" || covered === undefined ? none : covered;
 }
 
 function isDoubtful(rule: SecurityRule, terms: Terms): boolean {
@@ -124,17 +138,18 @@ type Covering = "gap" | readonly SecurityRule[] | undefined;
 /** Rules that together leave nothing; none where the rule is for no packet at all. `of` are those that count, if not all. */
 function coveredBy(rule: SecurityRule, search: Search, how: How, of?: ReadonlySet<SecurityRule>): Covering {
   const { terms, earlier } = search;
-  const used = new Set<SecurityRule>();
+  let used: Set<SecurityRule> | undefined;
   for (const protocol of protocolsOf(rule)) {
     for (const source of terms.piecesOf(rule.sources)) {
       for (const destination of terms.piecesOf(rule.destinations)) {
         const cover = coverOfPart(rule, { protocol, source, destination, how, of }, search);
         if (cover === "gap" || cover === undefined) return cover;
+        used ??= new Set();
         for (const other of cover) used.add(other);
       }
     }
   }
-  return earlier.inOrder(used);
+  return used === undefined ? none : earlier.inOrder(used);
 }
 
 interface Part {
@@ -145,46 +160,71 @@ interface Part {
   readonly of: ReadonlySet<SecurityRule> | undefined;
 }
 
-function coverOfPart(
-  rule: SecurityRule,
-  { protocol, source, destination, how, of }: Part,
-  { terms, earlier, budget }: Search,
-): Covering {
+function coverOfPart(rule: SecurityRule, part: Part, { terms, earlier, budget }: Search): Covering {
   const box: Box = {
-    sources: source.most,
-    destinations: destination.most,
-    sourcePorts: portsOf(rule, "sourcePorts", protocol, "most", rule),
-    destinationPorts: portsOf(rule, "destinationPorts", protocol, "most", rule),
+    sources: part.source.most,
+    destinations: part.destination.most,
+    sourcePorts: portsOf(rule, "sourcePorts", part.protocol, "most", rule),
+    destinationPorts: portsOf(rule, "destinationPorts", part.protocol, "most", rule),
   };
-  const { sources, destinations, sourcePorts, destinationPorts } = box;
-  if (sources.isEmpty || destinations.isEmpty || sourcePorts.isEmpty || destinationPorts.isEmpty) return [];
-  const others = hasPorts(protocol) ? earlier.on(destinationPorts) : earlier.all;
-  const counts = (other: SecurityRule) => isOf(other, protocol, how) && of?.has(other) !== false;
-  const isForFirst = (other: SecurityRule) =>
-    portsOf(other, "destinationPorts", protocol, how, rule).holdsLowestOf(destinationPorts) &&
-    counts(other) &&
-    terms.coverOf(other.sources, source, how).holdsLowestOf(sources) &&
-    terms.coverOf(other.destinations, destination, how).holdsLowestOf(destinations) &&
-    portsOf(other, "sourcePorts", protocol, how, rule).holdsLowestOf(sourcePorts);
-  if (!others.some(isForFirst)) return "gap"; // as nearly always, seen at the first packet of them all
-  const meets = (other: SecurityRule) =>
-    counts(other) &&
-    portsOf(other, "destinationPorts", protocol, how, rule).overlaps(destinationPorts) &&
-    terms.coverOf(other.sources, source, how).overlaps(sources) &&
-    terms.coverOf(other.destinations, destination, how).overlaps(destinations);
-  const overlapping = others.filter(meets);
-  const boxes = overlapping.map(
-    (other): Box => ({
-      sources: terms.coverOf(other.sources, source, how),
-      destinations: terms.coverOf(other.destinations, destination, how),
-      sourcePorts: portsOf(other, "sourcePorts", protocol, how, rule),
-      destinationPorts: portsOf(other, "destinationPorts", protocol, how, rule),
-    }),
-  );
+  if (isEmpty(box)) return [];
+  const others = hasPorts(part.protocol) ? earlier.on(box.destinationPorts) : earlier.all;
+  if (!isAnyForFirst(others, box, rule, part, terms)) return "gap"; // as nearly always
+  const overlapping = others.filter((other) => meets(other, box, rule, part, terms));
+  const boxes = overlapping.map((other) => boxOf(other, rule, part, terms));
   const whole = boxes.findIndex((other) => holds(other, box));
   budget.left -= boxes.length;
   const cover = whole >= 0 ? new Set([whole]) : coverOf(box, boxes, budget);
   return cover === "gap" || cover === undefined ? cover : [...cover].flatMap((at) => overlapping[at] ?? []);
+}
+
+function isEmpty({ sources, destinations, sourcePorts, destinationPorts }: Box): boolean {
+  return sources.isEmpty || destinations.isEmpty || sourcePorts.isEmpty || destinationPorts.isEmpty;
+}
+
+/** Whether one of the others is for the first packet of them all; asked most often of all that is asked about rules. */
+function isAnyForFirst(
+  others: readonly SecurityRule[],
+  box: Box,
+  rule: SecurityRule,
+  part: Part,
+  terms: Terms,
+): boolean {
+  const { protocol, source, destination, how } = part;
+  for (const other of others) {
+    const isFor =
+      portsOf(other, "destinationPorts", protocol, how, rule).holdsLowestOf(box.destinationPorts) &&
+      counts(other, part) &&
+      terms.coverOf(other.sources, source, how).holdsLowestOf(box.sources) &&
+      terms.coverOf(other.destinations, destination, how).holdsLowestOf(box.destinations) &&
+      portsOf(other, "sourcePorts", protocol, how, rule).holdsLowestOf(box.sourcePorts);
+    if (isFor) return true;
+  }
+  return false;
+}
+
+function meets(other: SecurityRule, box: Box, rule: SecurityRule, part: Part, terms: Terms): boolean {
+  const { protocol, source, destination, how } = part;
+  return (
+    counts(other, part) &&
+    portsOf(other, "destinationPorts", protocol, how, rule).overlaps(box.destinationPorts) &&
+    terms.coverOf(other.sources, source, how).overlaps(box.sources) &&
+    terms.coverOf(other.destinations, destination, how).overlaps(box.destinations)
+  );
+}
+
+function boxOf(
+  other: SecurityRule,
+  rule: SecurityRule,
+  { protocol, source, destination, how }: Part,
+  terms: Terms,
+): Box {
+  return {
+    sources: terms.coverOf(other.sources, source, how),
+    destinations: terms.coverOf(other.destinations, destination, how),
+    sourcePorts: portsOf(other, "sourcePorts", protocol, how, rule),
+    destinationPorts: portsOf(other, "destinationPorts", protocol, how, rule),
+  };
 }
 
 function holds(other: Box, box: Box): boolean {
@@ -196,8 +236,10 @@ function holds(other: Box, box: Box): boolean {
   );
 }
 
-function isOf({ protocol }: SecurityRule, asked: Protocol, how: How): boolean {
-  return protocol === "any" || protocol === asked || (protocol === "unknown" && how === "most");
+function counts(other: SecurityRule, { protocol: asked, how, of }: Part): boolean {
+  const { protocol } = other;
+  const isOf = protocol === "any" || protocol === asked || (protocol === "unknown" && how === "most");
+  return isOf && of?.has(other) !== false;
 }
 
 /**

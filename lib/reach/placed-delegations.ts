@@ -1,4 +1,4 @@
-import { placementOfType } from "../catalog/placements.ts";
+import { placementOfType, type Undelegated } from "../catalog/placements.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { PlacedFact, ServiceFact } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
@@ -10,9 +10,11 @@ import { whyUnread } from "./unread.ts";
 export interface PlacedDelegations {
   /** As Azure spells them: one of them; none where it needs none. */
   readonly accepted: readonly string[];
+  /** Set where they must not be delegated at all, or may have to be without: certain where nothing is accepted. */
+  readonly undelegated?: Undelegated;
   /** Where it stands which of several it is. */
   readonly evidence: readonly Evidence[];
-  /** Set where `accepted` is all that it can be. */
+  /** Set where these are all that it can be. */
   readonly unsettled?: Unsettled;
 }
 
@@ -25,10 +27,15 @@ export interface Unsettled {
 /** Its own body tells, or the plan that it runs on. */
 export function delegationsOfPlaced(fact: PlacedFact | ServiceFact, snapshot: Snapshot): PlacedDelegations {
   const { id, delegations, host } = fact;
-  if (delegations.kind === "known") return { accepted: delegations.value, evidence: evidenceOf(id, delegations) };
-  const accepted = placementOfType(id.type)?.delegations ?? [];
+  const { delegations: accepted = [], undelegated } = placementOfType(id.type) ?? {};
+  const own = evidenceOf(id, delegations);
+  if (delegations.kind === "known") {
+    const mustBeBare = delegations.value.length === 0 && undelegated !== undefined;
+    return { accepted: delegations.value, evidence: own, ...(mustBeBare && { undelegated }) };
+  }
   if (host === undefined) {
-    return { accepted, evidence: evidenceOf(id, delegations), unsettled: { because: delegations.because, by: id } };
+    const unsettled = { because: delegations.because, by: id };
+    return { accepted, evidence: own, unsettled, ...(undelegated && { undelegated }) };
   }
   const found = snapshot.get(host);
   if (found.kind === "fact" && found.fact.kind === "placed") {

@@ -1,4 +1,5 @@
 import { placementOfType } from "../catalog/placements.ts";
+import type { Evidence } from "../model/evidence.ts";
 import type { PlacedFact, ServiceFact, SubnetFact } from "../model/fact.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 
@@ -14,4 +15,11 @@ export function placedIn({ id }: SubnetFact, snapshot: Snapshot): readonly (Plac
   return [...snapshot.naming(id, "placed"), ...audited].filter(
     ({ subnets }) => subnets.kind === "known" && subnets.value.some(({ subnet }) => subnet?.key === id.key),
   );
+}
+
+/** Where the service says that it is in the subnet. */
+export function placesOf({ id, subnets }: PlacedFact | ServiceFact, subnet: SubnetFact): readonly Evidence[] {
+  if (subnets.kind === "unknown") return [];
+  const here = subnets.value.filter((reference) => reference.subnet?.key === subnet.id.key);
+  return here.map(({ pointer, raw }) => ({ resource: id, pointer, value: raw }));
 }

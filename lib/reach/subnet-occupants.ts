@@ -4,7 +4,7 @@ import { fold, ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { delegationsOfPlaced, type Unsettled } from "./placed-delegations.ts";
-import { placedIn } from "./placed-services.ts";
+import { placedIn, placesOf } from "./placed-services.ts";
 import type { UnseenService } from "./unseen-services.ts";
 
 /** Something in a subnet, as far as it can be in the way of a service that wants the subnet for itself. */
@@ -14,6 +14,8 @@ export interface Occupant {
   readonly belongsTo: readonly string[];
   /** Set where it belongs to one of these, and it is not known to which. */
   readonly unsettled?: Unsettled;
+  /** Set where it is a service that was read. */
+  readonly service?: ResourceId;
   readonly isThere: Truth;
 }
 
@@ -63,15 +65,14 @@ function names(resource: ResourceId, { id }: SubnetFact): Truth {
   return certainly(true, [{ resource, pointer: "/properties/subnet/id", value: id.text }]);
 }
 
-/** None for a type that goes into subnets without a delegation of its own. */
+/** None for a type that goes into subnets without a delegation of its own, and among others. */
 function placedOccupant(fact: PlacedFact | ServiceFact, subnet: SubnetFact, snapshot: Snapshot): readonly Occupant[] {
-  const { id, subnets } = fact;
-  const { accepted, evidence, unsettled } = delegationsOfPlaced(fact, snapshot);
-  if (subnets.kind === "unknown" || accepted.length === 0) return [];
-  const here = subnets.value.filter((reference) => reference.subnet?.key === subnet.id.key);
-  const places = here.map(({ pointer, raw }) => ({ resource: id, pointer, value: raw }));
-  const isThere = certainly(true, [...places, ...evidence]);
-  return [{ name: id.name, belongsTo: accepted.map(fold), isThere, ...(unsettled && { unsettled }) }];
+  const { id } = fact;
+  const { accepted, undelegated, evidence, unsettled } = delegationsOfPlaced(fact, snapshot);
+  if (accepted.length === 0 && undelegated === undefined) return [];
+  const isThere = certainly(true, [...placesOf(fact, subnet), ...evidence]);
+  const belongsTo = accepted.map(fold);
+  return [{ name: id.name, belongsTo, isThere, service: id, ...(unsettled && { unsettled }) }];
 }
 
 /** Services have interfaces of their own in the subnets that they are given; a virtual machine's is a stranger. */

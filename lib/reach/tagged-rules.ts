@@ -1,4 +1,4 @@
-import { isKeptByAzure, requiredTags } from "../catalog/regional-tags.ts";
+import { isBroadTag, isKeptByAzure, requiredTags } from "../catalog/regional-tags.ts";
 import type { AzureFirewallFact, FirewallPolicyFact, NetworkRule } from "../model/azure-firewall-fact.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { PortTerm, SecurityGroupFact, SecurityRule, SubnetFact } from "../model/fact.ts";
@@ -28,7 +28,7 @@ const none: TaggedRules = { rules: [], because: [] };
 
 /** Those of a network security group: by the destinations of outbound rules and the sources of inbound ones. */
 export function taggedRulesOfGroup(group: SecurityGroupFact, snapshot: Snapshot): TaggedRules {
-  if (group.tagNames.length === 0) return none;
+  if (!group.tagNames.some(isBroadTag)) return none;
   const required = tagsRequiredIn(group, snapshot);
   const lists = (["outbound", "inbound"] as const).map((direction): TaggedRules => {
     const { [direction]: list } = group;
@@ -144,10 +144,15 @@ function taggedIn(
 function hides(denial: Filter, filter: Filter, side: "sources" | "destinations", tag: string): boolean {
   if (!filter.ports.may.isSubsetOf(denial.ports.must)) return false; // as nearly always
   const other = side === "sources" ? "destinations" : "sources";
-  const isProtocol =
-    denial.protocols.includes("any") || filter.protocols.every((one) => denial.protocols.includes(one));
-  const isTag = () => denial[side].tags.some((one) => [fold(tag), "internet"].includes(fold(one)));
-  return isProtocol && (isEverybody(denial[side]) || isTag()) && isWithin(filter[other], denial[other]);
+  return isForProtocolsOf(denial, filter) && isForTag(denial[side], tag) && isWithin(filter[other], denial[other]);
+}
+
+function isForProtocolsOf(denial: Filter, { protocols }: Filter): boolean {
+  return denial.protocols.includes("any") || protocols.every((one) => denial.protocols.includes(one));
+}
+
+function isForTag(denied: Side, tag: string): boolean {
+  return isEverybody(denied) || denied.tags.some((one) => [fold(tag), "internet"].includes(fold(one)));
 }
 
 function isEverybody({ must }: Side): boolean {

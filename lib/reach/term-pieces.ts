@@ -51,14 +51,15 @@ export function termsOf(group: SecurityGroupFact, snapshot: Snapshot): Terms {
   };
   const known = { least: new Map<AddressTerm, IpSet>(), most: new Map<AddressTerm, IpSet>() };
   const pieces = new Map<AddressTerm, readonly Piece[]>();
-  const addressesOf = (term: AddressTerm, how: How) => {
-    const found = known[how].get(term);
-    if (found !== undefined) return found;
-    const plain = how === "least" ? term.must : term.may;
+  const withTags = (term: AddressTerm, how: How) => {
     const tags = term.isClear || how === "most" ? term.tags.map((name) => tag(fold(name), how)) : [];
-    const all = IpSet.union([plain, ...tags]);
+    const all = IpSet.union([how === "least" ? term.must : term.may, ...tags]);
     known[how].set(term, all);
     return all;
+  };
+  const addressesOf = (term: AddressTerm, how: How) => {
+    if (term.tags.length === 0) return how === "least" ? term.must : term.may;
+    return known[how].get(term) ?? withTags(term, how);
   };
   return {
     piecesOf(term) {
@@ -79,10 +80,14 @@ export function termsOf(group: SecurityGroupFact, snapshot: Snapshot): Terms {
 
 function names(term: AddressTerm, symbol: string): boolean {
   if (symbol === everyIpv6) return isEveryIpv4(term);
-  const ofTag = (name: string) => symbol === name || (symbol.startsWith(`${name}.`) && !symbol.startsWith("/"));
-  return (
-    term.tags.some((name) => ofTag(fold(name))) || term.applicationSecurityGroups.some(({ key }) => key === symbol)
-  );
+  for (const name of term.tags) if (isTagOrRegionOf(symbol, fold(name))) return true;
+  for (const { key } of term.applicationSecurityGroups) if (key === symbol) return true;
+  return false;
+}
+
+function isTagOrRegionOf(symbol: string, tag: string): boolean {
+  if (!symbol.startsWith(tag)) return false;
+  return symbol.length === tag.length || (symbol[tag.length] === "." && !symbol.startsWith("/"));
 }
 
 function isEveryIpv4({ must, may, tags, applicationSecurityGroups: groups }: AddressTerm): boolean {

@@ -21,13 +21,20 @@ export const recordedAnswer = z.object({
 
 export type RecordedAnswer = z.infer<typeof recordedAnswer>;
 
-/** Turns one answer to a reading request into readings (what a change answers is no reading); what it says of lists goes to `pages`, which knows when they are complete. */
-export function* readAnswer(answer: RecordedAnswer, where: string, pages: ListPages): Generator<Reading> {
+/**
+ * Turns one answer to a reading request into readings (what a change answers is no reading); what it says of lists goes to `pages`,
+ * which knows when they are complete.
+ */
+export function* readAnswer(
+  answer: RecordedAnswer,
+  where: string,
+  pages: ListPages,
+  asked: ArmUrl = parseArmUrl(answer.url),
+): Generator<Reading> {
   if (unreadableOf(answer) === undefined && isServiceTagList(answer.body)) {
     yield readServiceTags(answer.body, where);
     return;
   }
-  const asked = parseArmUrl(answer.url);
   const method = (answer.method ?? "GET").toUpperCase();
   if (method !== "GET" && method !== "POST") return;
   const child = method === "POST" && asked.kind === "list" ? workedOut.get(asked.type) : undefined;

@@ -1,5 +1,5 @@
 import type { Unreadable } from "../model/snapshot.ts";
-import { parseArmUrl } from "./arm-url.ts";
+import type { ArmUrl } from "./arm-url.ts";
 import type { AskedList } from "./list-pages.ts";
 import { type Permissions, permissionsOf } from "./permissions.ts";
 import type { Portion } from "./reader.ts";
@@ -12,8 +12,7 @@ export class RecordedRights {
   readonly #known = new Map<string, (Permissions | undefined)[]>();
 
   /** False where the answer says nothing of rights. */
-  take(answer: RecordedAnswer): boolean {
-    const asked = parseArmUrl(answer.url);
+  take(answer: RecordedAnswer, asked: ArmUrl): boolean {
     if (asked.kind !== "list" || asked.type !== "microsoft.authorization/permissions") return false;
     if (asked.scope.type !== "microsoft.resources/subscriptions") return false;
     const known = this.#known.get(asked.scope.subscription) ?? [];

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { parseArmUrl } from "./arm-url.ts";
 import { ListPages } from "./list-pages.ts";
 import type { Reader, Reading } from "./reader.ts";
 import { entriesOf, readAnswer, recordedAnswer, rowsOf } from "./recorded-answer.ts";
@@ -81,7 +82,8 @@ function* readObject(value: unknown, where: string, recording: Recording): Gener
 function* readChecked(value: unknown, where: string, { pages, rights }: Recording): Generator<Reading> {
   const answer = z.safeParse(recordedAnswer, value);
   if (answer.success) {
-    if (!rights.take(answer.data)) yield* readAnswer(answer.data, where, pages);
+    const asked = parseArmUrl(answer.data.url);
+    if (!rights.take(answer.data, asked)) yield* readAnswer(answer.data, where, pages, asked);
   } else {
     const issues = answer.error.issues.map((issue) => `\`${issue.path.join(".")}\` ${issue.message}`);
     yield { kind: "problem", where, message: `not a recorded answer: ${issues.join(", ")}` };

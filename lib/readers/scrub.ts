@@ -27,6 +27,8 @@ const vocabulary =
 /** Properties that hold free text, people or keys: nothing in them decides who reaches what. */
 const emptied =
   /^(description|displayname|notes|.*message|.*login|.*key|.*(password|secret|email|createdby|lastmodifiedby|certificate|sharedkey|thumbprint).*)$/i;
+/** Parameters of Databricks workspaces, which name subnets outside an id. */
+const namesSubnet = /^custom(public|private)subnetname$/i;
 /** Where a list goes on, which may hold the id of its last resource. */
 const isToken = /skiptoken|continuationtoken|marker/i;
 const dropped = new Set(["systemdata", "etag", "managedbyextended"]);
@@ -102,6 +104,7 @@ class Scrubber {
     for (const [name, inner] of Object.entries(value)) {
       if (vocabulary.test(name) && typeof inner === "string") this.#learnWords(inner);
       if (fold(name) === "name" && typeof inner === "string" && isNamedByPeople(value)) this.#learnName(inner);
+      if (namesSubnet.test(name) && isObject(inner) && typeof inner.value === "string") this.#learnName(inner.value);
       this.#learnValue(inner);
     }
   }

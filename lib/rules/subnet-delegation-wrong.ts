@@ -7,6 +7,7 @@ import {
   delegationsOf,
   evidenceOfDelegation,
   isAmong,
+  reasonsLeftOpen,
   whatIsNeeded,
 } from "../reach/delegation-needs.ts";
 import { undeterminedBy, unseenServicesIn } from "../reach/unseen-services.ts";
@@ -19,7 +20,8 @@ export const subnetDelegationWrong: Rule = {
   severity: "high",
   title: "Subnet is delegated to another service",
   why: "The delegation is what lets one service manage the subnet. Delegated to another one, the subnet is refused to the service that was meant to have it, and open to one that was not.",
-  remedy: "Delegate the subnet to the service that it is for, or give that service a subnet of its own.",
+  remedy:
+    "Delegate the subnet to the service that it is for, to none where that service takes no delegated subnet, or give that service a subnet of its own.",
   link: "https://learn.microsoft.com/azure/virtual-network/manage-subnet-delegation",
   controls: { mcsb: ["NS-1", "NS-2"], cis: {}, azurePolicy: [] },
 
@@ -37,10 +39,12 @@ export const subnetDelegationWrong: Rule = {
     const unmet = needs.filter((need) => !isAmong(delegations.value, need.serviceNames));
     const own = delegations.value.map((delegation) => evidenceOfDelegation(subnet, delegation));
     if (unmet.length === 0) {
-      const open = needs.filter((need) => need.serviceNames.some((one) => !isAmong(delegations.value, [one])));
+      const open = needs.filter(({ serviceNames, undelegated, unsettled }) => {
+        const isMet = undelegated === undefined && serviceNames.every((one) => isAmong(delegations.value, [one]));
+        return unsettled !== undefined && !isMet;
+      });
       if (open.length === 0) return unseenStranger(subnet, snapshot);
-      const because = open.flatMap(({ unsettled }) => unsettled?.because ?? []);
-      return undetermined([...new Set(because)], [...own, ...open.flatMap((need) => need.evidence)]);
+      return undetermined(reasonsLeftOpen(open), [...own, ...open.flatMap((need) => need.evidence)]);
     }
     const evidence = [...own, ...unmet.flatMap((need) => need.evidence)];
     if (delegations.value.some(({ serviceName }) => serviceName === undefined)) {

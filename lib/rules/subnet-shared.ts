@@ -37,6 +37,7 @@ export const subnetShared: Rule = {
 };
 
 function strangersTo(tenant: Tenant, occupants: readonly Occupant[]): readonly Occupant[] {
+  if (tenant.alone !== undefined) return othersThan(tenant, occupants);
   return occupants.flatMap((occupant) => {
     const { belongsTo, unsettled, isThere } = occupant;
     if (!belongsTo.some((one) => tenant.serviceNames.includes(one))) return [occupant];
@@ -44,4 +45,11 @@ function strangersTo(tenant: Tenant, occupants: readonly Occupant[]): readonly O
     const reasons = [tenant, occupant].flatMap((one) => one.unsettled?.because ?? []);
     return [{ ...occupant, isThere: allOf([isThere, perhaps(reasons)]) }];
   });
+}
+
+/** Of a service that shares with nothing, those that its delegation does not make strangers already. */
+function othersThan({ alone, serviceNames }: Tenant, occupants: readonly Occupant[]): readonly Occupant[] {
+  const others = occupants.filter(({ service }) => service?.key !== alone?.key);
+  if (serviceNames.length === 0) return others;
+  return others.filter(({ belongsTo }) => belongsTo.some((one) => serviceNames.includes(one)));
 }

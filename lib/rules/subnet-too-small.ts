@@ -2,7 +2,7 @@ import { delegatedService } from "../catalog/delegations.ts";
 import { fold } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { fail, notApplicable, pass, undetermined } from "../model/verdict.ts";
-import { delegationNeedsOf, isAmong } from "../reach/delegation-needs.ts";
+import { type DelegationNeed, delegationNeedsOf, isAmong, reasonsLeftOpen } from "../reach/delegation-needs.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
 
@@ -27,11 +27,11 @@ export const subnetTooSmall: Rule = {
   check({ subnet, snapshot }, policy) {
     const { id, delegations } = subnet;
     if (delegations.kind === "unknown") return undetermined([delegations.because], evidenceOf(id, delegations));
-    const delegated = delegations.value.map(({ serviceName = "" }) => [serviceName]);
+    const delegated = delegations.value.map(({ serviceName = "" }) => [sizeFor(serviceName)]);
     const needed = delegationNeedsOf(subnet, snapshot, policy).filter(
-      ({ serviceNames }) => !isAmong(delegations.value, serviceNames),
+      ({ serviceNames, undelegated }) => undelegated !== undefined || !isAmong(delegations.value, serviceNames),
     );
-    const wanted = [...delegated, ...needed.map(({ serviceNames }) => serviceNames)];
+    const wanted = [...delegated, ...needed.map(sizesFor)];
     if (wanted.length === 0) return notApplicable;
 
     const { addressPrefixes, ipConfigurations } = subnet;
@@ -39,15 +39,14 @@ export const subnetTooSmall: Rule = {
     const evidence = [...evidenceOf(id, addressPrefixes), ...ofServices];
     if (addressPrefixes.kind === "unknown") return undetermined([addressPrefixes.because], evidence);
     const count = addressPrefixes.value.reduce((sum, prefix) => sum + prefix.countIpv4, 0);
-    const small = wanted.filter((names) => names.every((name) => demandBeyond(count, name) !== undefined));
+    const small = wanted.filter((sizes) => sizes.every((size) => isBeyond(count, size)));
     if (small.length > 0) {
-      const demands = small.map((names) => names.map((name) => demandBeyond(count, name)).join(" or "));
+      const demands = small.map((sizes) => sizes.map(demandOf).join(" or "));
       return fail(`has ${count} addresses, and ${listed([...new Set(demands)])}`, evidence);
     }
-    const open = needed.filter(({ serviceNames }) => serviceNames.some((name) => demandBeyond(count, name)));
-    if (open.length > 0) {
-      return undetermined([...new Set(open.flatMap(({ unsettled }) => unsettled?.because ?? []))], evidence);
-    }
+    const unsettled = needed.filter((need) => need.unsettled !== undefined);
+    const open = unsettled.filter((need) => sizesFor(need).some((size) => isBeyond(count, size)));
+    if (open.length > 0) return undetermined(reasonsLeftOpen(open), evidence);
 
     const full = [...evidenceOf(id, ipConfigurations), ...ofServices];
     if (ipConfigurations.kind === "unknown") return undetermined([ipConfigurations.because], full);
@@ -63,9 +62,26 @@ export const subnetTooSmall: Rule = {
   },
 };
 
-/** What the service asks of its subnet that one of so many addresses does not have. */
-function demandBeyond(count: number, name: string): string | undefined {
-  const { serviceName, minSubnetPrefix } = delegatedService(fold(name)) ?? {};
-  if (minSubnetPrefix === undefined || count >= 2 ** (32 - minSubnetPrefix)) return undefined;
-  return `${serviceName} takes a /${minSubnetPrefix} or larger`;
+/** What a service asks of its subnet. */
+interface Size {
+  readonly noun: string;
+  readonly minSubnetPrefix?: number;
+}
+
+function sizeFor(name: string): Size {
+  const service = delegatedService(fold(name));
+  return service === undefined ? { noun: name } : { ...service, noun: service.serviceName };
+}
+
+/** One of these. */
+function sizesFor({ serviceNames, undelegated }: DelegationNeed): readonly Size[] {
+  return [...serviceNames.map(sizeFor), ...(undelegated === undefined ? [] : [undelegated])];
+}
+
+function isBeyond(count: number, { minSubnetPrefix }: Size): boolean {
+  return minSubnetPrefix !== undefined && count < 2 ** (32 - minSubnetPrefix);
+}
+
+function demandOf({ noun, minSubnetPrefix }: Size): string {
+  return `${noun} takes a /${minSubnetPrefix} or larger`;
 }

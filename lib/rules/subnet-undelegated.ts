@@ -1,6 +1,6 @@
 import { evidenceOf } from "../model/setting.ts";
 import { fail, notApplicable, pass, undetermined } from "../model/verdict.ts";
-import { delegationNeedsOf, whatIsNeeded } from "../reach/delegation-needs.ts";
+import { delegationNeedsOf, reasonsLeftOpen, whatIsNeeded } from "../reach/delegation-needs.ts";
 import { undeterminedBy, unseenServicesIn } from "../reach/unseen-services.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
@@ -19,7 +19,7 @@ export const subnetUndelegated: Rule = {
 
   check({ subnet, snapshot }, policy) {
     const { delegations } = subnet;
-    const needs = delegationNeedsOf(subnet, snapshot, policy);
+    const needs = delegationNeedsOf(subnet, snapshot, policy).filter(({ serviceNames }) => serviceNames.length > 0);
     if (needs.length === 0) {
       const isDelegated = delegations.kind === "unknown" || delegations.value.length > 0;
       return isDelegated ? notApplicable : undeterminedBy(unseenServicesIn(subnet, snapshot));
@@ -27,9 +27,11 @@ export const subnetUndelegated: Rule = {
     const evidence = [...evidenceOf(subnet.id, delegations), ...needs.flatMap((need) => need.evidence)];
     if (delegations.kind === "unknown") return undetermined([delegations.because], evidence);
     if (delegations.value.length > 0) return pass;
-    const services = listed([...new Set(needs.map(whatIsNeeded))]);
+    const certain = needs.filter(({ undelegated }) => undelegated === undefined);
+    if (certain.length === 0) return undetermined(reasonsLeftOpen(needs), evidence);
+    const services = listed([...new Set(certain.map(whatIsNeeded))]);
     return fail(
-      `needs to be delegated to ${services} for ${listed(needs.map((need) => need.by))}, and is not`,
+      `needs to be delegated to ${services} for ${listed(certain.map((need) => need.by))}, and is not`,
       evidence,
     );
   },

@@ -116,6 +116,9 @@ const empty = [
   "Microsoft.NetApp/netAppAccounts",
   "Microsoft.ApiManagement/service",
   "Microsoft.App/managedEnvironments",
+  "Microsoft.CognitiveServices/accounts",
+  "Microsoft.Databricks/workspaces",
+  "Microsoft.Web/hostingEnvironments",
   "Microsoft.Network/networkSecurityPerimeters",
 ] as const;
 

@@ -3,7 +3,7 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
 import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
 import { catalog } from "../../lib/catalog/index.ts";
-import { placements } from "../../lib/catalog/placements.ts";
+import { type Placement, placements } from "../../lib/catalog/placements.ts";
 import type { AccessListSource, Service } from "../../lib/catalog/service.ts";
 import { fold } from "../../lib/model/resource-id.ts";
 import {
@@ -58,11 +58,17 @@ const exceptions = new Map([
   ],
 ]);
 
-/** What the types lack, and answers have: `GET …/sites/{name}` says which private endpoints an app has. */
-const unpublished = ["Microsoft.Web/sites", "Microsoft.Web/sites/slots"].map((type) => ({
-  type,
-  pointer: "/properties/privateEndpointConnections",
-}));
+/**
+ * What the types lack, and answers have: `GET …/sites/{name}` says which private endpoints an app has, and an answer of an
+ * api-version that is newer than the published type, which Resource Graph may hold, which mode an environment is in.
+ */
+const unpublished = [
+  ...["Microsoft.Web/sites", "Microsoft.Web/sites/slots"].map((type) => ({
+    type,
+    pointer: "/properties/privateEndpointConnections",
+  })),
+  { type: "Microsoft.App/managedEnvironments", pointer: "/properties/environmentMode" },
+];
 
 function pathsOf(service: Service): readonly Path[] {
   const {
@@ -310,10 +316,18 @@ const factPaths: readonly Path[] = [
     pointer: "/properties/routes/*/properties/nextHopType",
     known: nextHopTypes.map(fold),
   },
-  ...placements.flatMap(({ type, subnets }) =>
-    ["/location", "/tags", ...subnets].map((pointer) => ({ type, pointer })),
+  ...placements.flatMap((placement) =>
+    ["/location", "/tags", ...pointersOf(placement)].map((pointer) => ({ type: placement.type, pointer })),
   ),
 ];
+
+/** All that is read of a service to know its place, as far as Azure's type has it. */
+function pointersOf({ type, subnets, signs = [], host }: Placement): readonly string[] {
+  const places = subnets.flatMap((one) => (typeof one === "string" ? [one] : [one.network, one.name]));
+  const inElements = signs.map(({ pointer }) => pointer.replace("/0/", "/*/"));
+  const all = new Set([...places, ...inElements, ...(host === undefined ? [] : [host])]);
+  return [...all].filter((pointer) => !unpublished.some((one) => one.type === type && one.pointer === pointer));
+}
 
 /** ARM has subnets on their own and inside their network. */
 function ofSubnet({ pointer, ...path }: Omit<Path, "type">): readonly Path[] {

@@ -9,6 +9,9 @@ import { type PublishedType, publishedTypes, type Schema, schemasAt } from "./pu
 /** Lists of things with a name and properties of their own that are no child types, or that no rule looks at. */
 const otherLists = [
   "Microsoft.ApiManagement/service privateEndpointConnections",
+  "Microsoft.App/managedEnvironments privateEndpointConnections",
+  "Microsoft.CognitiveServices/accounts privateEndpointConnections",
+  "Microsoft.Databricks/workspaces privateEndpointConnections",
   "Microsoft.ContainerInstance/containerGroups containers, initContainers, extensions",
   "Microsoft.DBforMySQL/flexibleServers privateEndpointConnections",
   "Microsoft.DBforPostgreSQL/flexibleServers privateEndpointConnections",

@@ -9,6 +9,7 @@ import { parseAddresses } from "../../lib/net/parse-addresses.ts";
 import { anAllow, anApp, appId, lastRow, lists, slotId, untouched } from "../support/apps.ts";
 import {
   absent,
+  aConsumptionOnlyEnvironment,
   aKeyVault,
   aNetwork,
   aNetworkInterface,
@@ -252,6 +253,15 @@ test("a subnet of an app that does not tell its plan may be delegated for either
       (name) => `az network vnet subnet update --vnet-name vnet --name snet-app --delegations ${name} ${where}`,
     ),
   );
+});
+
+test("a subnet of a consumption-only environment loses its delegation", async () => {
+  const delegated = aNetwork([{ delegations: ["Microsoft.App/environments"] }]);
+  const isOfRule = ({ rule }: { readonly rule: string }) => rule === "NI402";
+  const { answers } = await fixesOf([delegated, aConsumptionOnlyEnvironment()], Policy.default, isOfRule);
+  expect(answers.map(({ fix }) => fix?.commands)).toEqual([
+    [`az network vnet subnet update --vnet-name vnet --name snet-app --remove delegations ${where}`],
+  ]);
 });
 
 describe("shellWord", () => {

@@ -105,6 +105,11 @@ describe("scrubbing", () => {
       without: ["stmine"],
       with: [".blob.core.windows.net/"],
     },
+    {
+      body: { properties: { parameters: { customPublicSubnetName: { type: "String", value: "hosts" } } } },
+      without: ["hosts"],
+      with: ["String"],
+    },
     { body: { systemData: { createdBy: "anna@example.com" } }, without: ["anna"], with: [] },
     { body: { properties: { description: "for Anna" } }, without: ["Anna"], with: ["scrubbed"] },
     {

@@ -222,6 +222,11 @@ ruleTable(serviceTagTooBroad, [
     want: "undetermined",
     says: ["/properties/priority"],
   },
+  {
+    when: "the rules cannot be understood, and none of them names a tag that could be narrower",
+    given: groupWith(outbound("VirtualNetwork", { priority: "first" })),
+    want: "pass",
+  },
 
   // AzureCloud and Internet
   {

@@ -3,7 +3,10 @@ import { subnetDelegationUnused } from "../../lib/rules/subnet-delegation-unused
 import {
   absent,
   aNetwork,
+  anAgentAccount,
+  anEnvironment,
   aPlacedService,
+  aWorkspace,
   complete,
   type Given,
   group,
@@ -20,6 +23,13 @@ const everyServer = complete(subscription, mySql);
 const everyAppButSlots = ["Microsoft.Web/sites", "Microsoft.Web/serverfarms", "Microsoft.ApiManagement/service"].map(
   (type) => complete(subscription, type),
 );
+
+const environments = "Microsoft.App/managedEnvironments";
+const consumersOfContainerApps = [environments, "Microsoft.CognitiveServices/accounts", "Microsoft.Web/sites"];
+const everyConsumerOfContainerApps = consumersOfContainerApps.map((type) => complete(subscription, type));
+const forContainerApps = aNetwork([{ delegations: ["Microsoft.App/environments"] }]);
+const workspaces = "Microsoft.Databricks/workspaces";
+const forWorkspaces = aNetwork([{ delegations: [workspaces] }]);
 
 /** A subnet for MySQL in which nothing is, and the list of all servers. */
 function delegated(properties = {}, parts: SubnetParts = {}): Given {
@@ -133,6 +143,51 @@ ruleTable(subnetDelegationUnused, [
       complete(subscription, "Microsoft.Web/sites/slots"),
     ],
     want: "fail",
+  },
+  {
+    when: "all that goes into subnets of Container Apps was read",
+    given: [forContainerApps, everyConsumerOfContainerApps],
+    want: "fail",
+    says: ["Microsoft.App/environments"],
+  },
+  {
+    when: "a Container Apps environment is in the subnet",
+    given: [forContainerApps, everyConsumerOfContainerApps, anEnvironment()],
+    want: "pass",
+  },
+  {
+    when: "agents of Foundry are in the subnet",
+    looks: "wrong",
+    given: [forContainerApps, everyConsumerOfContainerApps, anAgentAccount()],
+    want: "pass",
+  },
+  {
+    when: "the list of environments was refused",
+    looks: "fine",
+    given: [
+      forContainerApps,
+      consumersOfContainerApps.slice(1).map((type) => complete(subscription, type)),
+      refusedList(subscription, environments),
+    ],
+    want: "undetermined",
+    says: ["403"],
+  },
+  {
+    when: "a Databricks workspace uses two other subnets",
+    looks: "fine",
+    given: [forWorkspaces, complete(subscription, workspaces), aWorkspace("snet-public", "snet-private")],
+    want: "fail",
+    says: [workspaces],
+  },
+  {
+    when: "a Databricks workspace uses the subnet",
+    given: [forWorkspaces, complete(subscription, workspaces), aWorkspace("snet-app", "snet-private")],
+    want: "pass",
+  },
+  {
+    when: "a Databricks workspace does not say in which network its subnets are",
+    given: [forWorkspaces, complete(subscription, workspaces), aWorkspace("snet-public", "snet-private", null)],
+    want: "undetermined",
   },
   {
     when: "the apps were read, and their slots were not",

@@ -1,12 +1,18 @@
 import { subnetShared } from "../../lib/rules/subnet-shared.ts";
 import {
   absent,
+  aConsumptionOnlyEnvironment,
   aNetwork,
+  anAgentAccount,
+  anApiManagement,
   anApp,
+  anEnvironment,
   aPlacedService,
   aServiceLink,
+  aWorkspace,
   type Body,
   group,
+  networkId,
   refused,
   refusedList,
   type SubnetParts,
@@ -38,6 +44,16 @@ function aNic(properties: Readonly<Record<string, unknown>>): Body {
 
 const machine = { virtualMachine: { id: `${group}/providers/Microsoft.Compute/virtualMachines/vm-erp` } };
 const listsNic = { ipConfigurations: [{ id: `${nicId}/ipConfigurations/ipconfig` }] };
+
+function ofGateways(...names: readonly string[]): Body {
+  const gateways = `${group}/providers/Microsoft.Network/applicationGateways`;
+  const applicationGatewayIPConfigurations = names.map((name) => ({
+    id: `${gateways}/${name}/gatewayIPConfigurations/c`,
+  }));
+  return aNetwork([{ properties: { applicationGatewayIPConfigurations } }]);
+}
+
+const forContainerApps = aNetwork([{ delegations: ["Microsoft.App/environments"] }]);
 
 ruleTable(subnetShared, [
   { when: "the service has its subnet for itself", given: [delegated(), server], want: "pass" },
@@ -90,6 +106,70 @@ ruleTable(subnetShared, [
     ],
     want: "fail",
     says: ["Microsoft.Web/serverFarms", "func-erp", "/properties/sku"],
+  },
+  {
+    when: "an app of the Flex Consumption plan is in the subnet of a Container Apps environment, and both need the same",
+    looks: "fine",
+    given: [forContainerApps, anEnvironment(), anApp({ sku: "FlexConsumption" }, "func-erp")],
+    want: "fail",
+    says: [
+      "cae-erp shares its subnet with nothing else, and here with func-erp",
+      "infrastructureSubnetId",
+      "/properties/sku",
+    ],
+  },
+  {
+    when: "whether the app is one of the Flex Consumption plan is not known",
+    looks: "fine",
+    given: [forContainerApps, anEnvironment(), anApp({ sku: undefined }, "func-erp")],
+    want: "fail",
+    says: ["func-erp"],
+  },
+  {
+    when: "two Container Apps environments are in one subnet",
+    looks: "fine",
+    given: [forContainerApps, anEnvironment(), anEnvironment({}, "cae-two")],
+    want: "fail",
+    says: ["cae-erp", "cae-two"],
+  },
+  {
+    when: "a Container Apps environment has its subnet for itself",
+    given: [forContainerApps, anEnvironment()],
+    want: "pass",
+  },
+  {
+    when: "two apps of the Flex Consumption plan share a subnet",
+    looks: "wrong",
+    given: [forContainerApps, anApp({ sku: "FlexConsumption" }), anApp({ sku: "FlexConsumption" }, "func-erp")],
+    want: "pass",
+  },
+  {
+    when: "a machine is in the subnet of an environment, which is delegated",
+    given: [
+      aNetwork([{ delegations: ["Microsoft.App/environments"], properties: listsNic }]),
+      anEnvironment(),
+      aNic(machine),
+    ],
+    want: "fail",
+    says: ["Microsoft.App/environments shares its subnet with nothing else, and here with nic-erp"],
+  },
+  {
+    when: "a private endpoint is in the subnet of a consumption-only environment, which has no delegation",
+    looks: "fine",
+    given: [aNetwork(), aConsumptionOnlyEnvironment(), privateEndpoint],
+    want: "fail",
+    says: ["cae-erp shares its subnet with nothing else, and here with pe-erp"],
+  },
+  {
+    when: "a consumption-only environment has its subnet for itself",
+    given: [aNetwork(), aConsumptionOnlyEnvironment()],
+    want: "pass",
+  },
+  {
+    when: "an interface in the subnet of a consumption-only environment was not read",
+    given: [aNetwork([{ properties: listsNic }]), aConsumptionOnlyEnvironment(), refused(nicId)],
+    want: "undetermined",
+    says: ["403"],
   },
   {
     when: "neither app nor plan tells which plan it is, and both need the same",
@@ -169,13 +249,101 @@ ruleTable(subnetShared, [
     says: ["app-erp"],
   },
   {
-    when: "API Management is in the subnet, and in which delegation it belongs is not known",
+    when: "API Management of a classic tier is in the subnet, and takes what is in it for neighbours",
+    looks: "fine",
+    given: [delegated(), anApiManagement()],
+    want: "fail",
+    says: ["apim-erp"],
+  },
+  {
+    when: "an app and API Management of the Standard v2 tier share a subnet, and both need the same delegation",
+    looks: "fine",
+    given: [aNetwork([{ delegations: ["Microsoft.Web/serverFarms"] }]), app, anApiManagement("StandardV2")],
+    want: "fail",
+    says: ["apim-erp shares its subnet with nothing else, and here with app-erp", "/sku/name"],
+  },
+  {
+    when: "API Management of a classic tier is among machines",
+    looks: "wrong",
+    given: [aNetwork([{ properties: listsNic }]), anApiManagement(), aNic(machine)],
+    want: "pass",
+  },
+  {
+    when: "a machine is beside API Management of a tier that nobody knows, and only some tiers share",
+    given: [aNetwork([{ properties: listsNic }]), anApiManagement("Titanium"), aNic(machine)],
+    want: "undetermined",
+    says: ["Titanium"],
+  },
+  {
+    when: "a machine is beside an environment that does not say what it is, and none of that type shares",
+    looks: "fine",
+    given: [aNetwork([{ properties: listsNic }]), anEnvironment({ workloadProfiles: [] }), aNic(machine)],
+    want: "fail",
+    says: ["cae-erp shares its subnet with nothing else, and here with nic-erp"],
+  },
+  {
+    when: "two accounts have their agents in one subnet",
+    looks: "fine",
+    given: [forContainerApps, anAgentAccount(), anAgentAccount("ai-two")],
+    want: "fail",
+    says: ["ai-erp", "ai-two"],
+  },
+  {
+    when: "a Databricks workspace has one subnet twice",
+    given: [aNetwork([{ delegations: ["Microsoft.Databricks/workspaces"] }]), aWorkspace("snet-app", "snet-app")],
+    want: "pass",
+  },
+  {
+    when: "two Databricks workspaces share a subnet",
+    looks: "fine",
     given: [
-      delegated(),
-      aPlacedService("Microsoft.ApiManagement/service", {
-        virtualNetworkConfiguration: { subnetResourceId: subnetId },
-      }),
+      aNetwork([{ delegations: ["Microsoft.Databricks/workspaces"] }]),
+      aWorkspace("snet-app", "snet-private"),
+      { ...aWorkspace("snet-public", "snet-app"), id: `${group}/providers/Microsoft.Databricks/workspaces/dbw-two` },
     ],
+    want: "fail",
+    says: ["dbw-erp", "dbw-two", "customPublicSubnetName", "customPrivateSubnetName"],
+  },
+  {
+    when: "two App Service environments share a subnet",
+    given: [
+      aNetwork([{ delegations: ["Microsoft.Web/hostingEnvironments"] }]),
+      ...["ase-erp", "ase-two"].map((name) =>
+        aPlacedService("Microsoft.Web/hostingEnvironments", { virtualNetwork: { id: subnetId } }, name),
+      ),
+    ],
+    want: "fail",
+    says: ["ase-erp", "ase-two"],
+  },
+  ...["GatewaySubnet", "AzureBastionSubnet"].map((name) => ({
+    when: `a machine is in the subnet ${name}`,
+    looks: "fine" as const,
+    given: [
+      aNetwork([{ name, properties: listsNic }]),
+      {
+        ...aNic(machine),
+        properties: {
+          ...machine,
+          ipConfigurations: [{ properties: { subnet: { id: `${networkId}/subnets/${name}` } } }],
+        },
+      },
+    ],
+    want: "fail" as const,
+    says: [`what ${name} is for shares its subnet with nothing else, and here with nic-erp`, "/name"],
+  })),
+  {
+    when: "a gateway is in its subnet",
+    looks: "wrong",
+    given: aNetwork([
+      {
+        name: "GatewaySubnet",
+        properties: {
+          ipConfigurations: [
+            { id: `${group}/providers/Microsoft.Network/virtualNetworkGateways/gw/ipConfigurations/c` },
+          ],
+        },
+      },
+    ]),
     want: "pass",
   },
   { when: "a virtual machine is in the subnet", given: [delegated(), aNic(machine)], want: "fail", says: ["nic-erp"] },
@@ -221,6 +389,19 @@ ruleTable(subnetShared, [
     }),
     want: "fail",
     says: ["agw"],
+  },
+  {
+    when: "a private endpoint is in the subnet of an application gateway, which has no delegation",
+    looks: "fine",
+    given: [ofGateways("agw"), privateEndpoint],
+    want: "fail",
+    says: ["agw shares its subnet with nothing else, and here with pe-erp", "applicationGatewayIPConfigurations/0/id"],
+  },
+  {
+    when: "two application gateways share their subnet",
+    looks: "wrong",
+    given: ofGateways("agw", "agw-two"),
+    want: "pass",
   },
   {
     when: "that is the subnet of application gateways",

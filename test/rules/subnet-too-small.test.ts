@@ -1,6 +1,18 @@
 import { Glob } from "../../lib/model/glob.ts";
 import { subnetTooSmall } from "../../lib/rules/subnet-too-small.ts";
-import { aNetwork, anApp, aPlacedService, type Body, group, type SubnetParts, subnetId } from "../support/builders.ts";
+import {
+  aConsumptionOnlyEnvironment,
+  aNetwork,
+  anApiManagement,
+  anApp,
+  anEnvironment,
+  aPlacedService,
+  aWorkspace,
+  type Body,
+  group,
+  type SubnetParts,
+  subnetId,
+} from "../support/builders.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
 
@@ -59,6 +71,63 @@ ruleTable(subnetTooSmall, [
     given: [sized("10.0.0.0/28", {}), anApp({ sku: "FlexConsumption" })],
     want: "fail",
     says: ["Microsoft.App/environments takes a /27"],
+  },
+  {
+    when: "a Container Apps environment with workload profiles is in a subnet that is large enough",
+    given: [sized("10.0.0.0/27", {}), anEnvironment()],
+    want: "pass",
+  },
+  {
+    when: "it is in a smaller one",
+    given: [sized("10.0.0.0/28", {}), anEnvironment()],
+    want: "fail",
+    says: ["Microsoft.App/environments takes a /27 or larger"],
+  },
+  {
+    when: "a consumption-only environment is in a subnet that the other type would take",
+    looks: "fine",
+    given: [sized("10.0.0.0/24", {}), aConsumptionOnlyEnvironment()],
+    want: "fail",
+    says: ["has 256 addresses", "a consumption-only Container Apps environment takes a /23 or larger"],
+  },
+  {
+    when: "a consumption-only environment is in a large subnet",
+    given: [sized("10.0.0.0/23", {}), aConsumptionOnlyEnvironment()],
+    want: "pass",
+  },
+  {
+    when: "an environment does not say what it is, in a subnet that is delegated as one type needs it and too small for the other",
+    looks: "fine",
+    given: [
+      sized("10.0.0.0/24", { delegations: ["Microsoft.App/environments"] }),
+      anEnvironment({ workloadProfiles: [] }),
+    ],
+    want: "undetermined",
+    says: ["`/properties/environmentMode`"],
+  },
+  {
+    when: "an environment does not say what it is, and the subnet is too small for either",
+    given: [sized("10.0.0.0/28", {}), anEnvironment({ workloadProfiles: [] })],
+    want: "fail",
+    says: ["takes a /27 or larger or a consumption-only Container Apps environment takes a /23 or larger"],
+  },
+  {
+    when: "API Management of a classic tier is in the smallest subnet there is",
+    given: [sized("10.0.0.0/29", {}), anApiManagement()],
+    want: "pass",
+  },
+  {
+    when: "API Management of the Premium v2 tier is in a subnet that is large enough for one of the delegations that it may have",
+    looks: "wrong",
+    given: [sized("10.0.0.0/28", {}), anApiManagement("PremiumV2")],
+    want: "pass",
+  },
+  {
+    when: "a Databricks workspace is in a subnet that is large enough for most services",
+    looks: "fine",
+    given: [sized("10.0.0.0/27", {}), aWorkspace("snet-app", "snet-private")],
+    want: "fail",
+    says: ["Microsoft.Databricks/workspaces takes a /26"],
   },
   {
     when: "the policy reserves a small subnet",

@@ -1,14 +1,21 @@
+import { delegatedService } from "../../lib/catalog/delegations.ts";
 import { placements } from "../../lib/catalog/placements.ts";
 import { Glob } from "../../lib/model/glob.ts";
 import { subnetUndelegated } from "../../lib/rules/subnet-undelegated.ts";
 import {
+  aConsumptionOnlyEnvironment,
   aNetwork,
+  anAgentAccount,
+  anApiManagement,
   anApp,
+  anEnvironment,
   aPlacedService,
   aServiceLink,
   aSubnet,
+  aWorkspace,
   complete,
   group,
+  networkId,
   refused,
   refusedList,
   subnetId,
@@ -24,6 +31,10 @@ const thinSubnet = { id: subnetId, type: "Microsoft.Network/virtualNetworks/subn
 function linked(type?: string) {
   return aNetwork([{ properties: { serviceAssociationLinks: [aServiceLink(type)] } }]);
 }
+
+const consumers = delegatedService("microsoft.web/serverfarms")?.consumers ?? [];
+const everyConsumer = consumers.map((type) => complete(subscription, type));
+const apiManagement = "Microsoft.ApiManagement/service";
 
 function reserving(subnet: string, serviceName = "Microsoft.Web/serverFarms") {
   return policyWith({ reservedSubnets: [{ subnet: new Glob(subnet), serviceName }] });
@@ -89,6 +100,48 @@ ruleTable(subnetUndelegated, [
     want: "fail",
   },
   {
+    when: "a Container Apps environment with workload profiles is in the subnet",
+    given: [aNetwork(), anEnvironment()],
+    want: "fail",
+    says: ["Microsoft.App/environments for cae-erp", "infrastructureSubnetId", "/properties/workloadProfiles/0/name"],
+  },
+  {
+    when: "such an environment is in its delegated subnet",
+    given: [aNetwork([{ delegations: ["Microsoft.App/environments"] }]), anEnvironment()],
+    want: "pass",
+  },
+  {
+    when: "a consumption-only environment is in the subnet, which must not be delegated for it",
+    looks: "wrong",
+    given: [aNetwork(), aConsumptionOnlyEnvironment()],
+    want: "pass",
+  },
+  {
+    when: "an environment without workload profiles does not say whether it is a consumption-only or an express one",
+    given: [aNetwork(), anEnvironment({ workloadProfiles: null })],
+    want: "undetermined",
+    says: ["`/properties/environmentMode`", "is not set"],
+  },
+  {
+    when: "the environment is an express one, of which nobody says what its subnet needs",
+    given: [aNetwork(), anEnvironment({ workloadProfiles: [], environmentMode: "Express" })],
+    want: "undetermined",
+    says: ["Express"],
+  },
+  {
+    when: "an app is in the subnet, too, whatever the environment is",
+    looks: "fine",
+    given: [aNetwork(), anEnvironment({ workloadProfiles: null }), app],
+    want: "fail",
+    says: ["Microsoft.Web/serverFarms for app-erp"],
+  },
+  {
+    when: "an environment has a network of Azure's own",
+    looks: "wrong",
+    given: [aNetwork(), anEnvironment({ vnetConfiguration: null })],
+    want: "pass",
+  },
+  {
     when: "a MySQL flexible server has public access, and an empty text for its subnet",
     looks: "wrong",
     given: [
@@ -98,14 +151,58 @@ ruleTable(subnetUndelegated, [
     want: "pass",
   },
   {
-    when: "API Management is in the subnet, which needs no delegation in its classic tiers",
+    when: "API Management of a classic tier is in the subnet, which must not be delegated for it",
     looks: "wrong",
-    given: [
-      aNetwork(),
-      aPlacedService("Microsoft.ApiManagement/service", {
-        virtualNetworkConfiguration: { subnetResourceId: subnetId },
-      }),
-    ],
+    given: [aNetwork(), anApiManagement("Premium")],
+    want: "pass",
+  },
+  {
+    when: "API Management of the Standard v2 tier is in the subnet",
+    looks: "fine",
+    given: [aNetwork(), anApiManagement("StandardV2")],
+    want: "fail",
+    says: ["needs to be delegated to Microsoft.Web/serverFarms for apim-erp", "/sku/name"],
+  },
+  {
+    when: "API Management of the Premium v2 tier is in the subnet, which needs one of two delegations",
+    given: [aNetwork(), anApiManagement("PremiumV2")],
+    want: "fail",
+    says: ["Microsoft.Web/serverFarms or Microsoft.Web/hostingEnvironments for apim-erp"],
+  },
+  {
+    when: "API Management of a tier that nobody knows is in the subnet",
+    given: [aNetwork(), anApiManagement("Titanium")],
+    want: "undetermined",
+    says: ["Titanium"],
+  },
+  {
+    when: "an App Service environment is in the subnet",
+    given: [aNetwork(), aPlacedService("Microsoft.Web/hostingEnvironments", { virtualNetwork: { id: subnetId } })],
+    want: "fail",
+    says: ["Microsoft.Web/hostingEnvironments for placed", "/properties/virtualNetwork/id"],
+  },
+  {
+    when: "agents of Foundry are in the subnet",
+    given: [aNetwork(), anAgentAccount()],
+    want: "fail",
+    says: ["Microsoft.App/environments for ai-erp", "/properties/networkInjections/0/subnetArmId"],
+  },
+  {
+    when: "a Databricks workspace has the subnet as its second",
+    given: [aNetwork(), aWorkspace("snet-public", "SNET-APP")],
+    want: "fail",
+    says: ["Microsoft.Databricks/workspaces for dbw-erp", "/properties/parameters/customPrivateSubnetName/value"],
+  },
+  {
+    when: "a Databricks workspace has a subnet of that name in another network",
+    looks: "wrong",
+    given: [aNetwork(), aWorkspace("snet-public", "snet-app", `${networkId}-other`)],
+    want: "pass",
+  },
+  {
+    when: "a Databricks workspace is in a network of Azure's own",
+    looks: "wrong",
+    given: [aNetwork(), aPlacedService("Microsoft.Databricks/workspaces", { parameters: {} })],
     want: "pass",
   },
   {
@@ -150,18 +247,26 @@ ruleTable(subnetUndelegated, [
   {
     when: "a link of App Service was left behind, as all lists of what could be there show",
     looks: "wrong",
+    given: [linked("Microsoft.Web/serverfarms"), everyConsumer],
+    want: "pass",
+  },
+  {
+    when: "a link of App Service is in it, and the list of API Management services was refused, which leave such links, too",
+    looks: "fine",
     given: [
       linked("Microsoft.Web/serverfarms"),
-      ["sites", "sites/slots", "serverfarms"].map((type) => complete(subscription, `Microsoft.Web/${type}`)),
+      consumers.filter((type) => type !== apiManagement).map((type) => complete(subscription, type)),
+      refusedList(subscription, apiManagement),
     ],
-    want: "pass",
+    want: "undetermined",
+    says: [apiManagement],
   },
   {
     when: "a link of App Service is in it, and a list of other services was refused",
     looks: "wrong",
     given: [
       linked("Microsoft.Web/serverfarms"),
-      ["sites", "sites/slots", "serverfarms"].map((type) => complete(subscription, `Microsoft.Web/${type}`)),
+      everyConsumer,
       refusedList(subscription, "Microsoft.Sql/managedInstances"),
     ],
     want: "pass",
@@ -178,7 +283,7 @@ ruleTable(subnetUndelegated, [
   },
   {
     when: "a link of a service that Cordon knows nothing of is in it",
-    given: [linked("Microsoft.Databricks/workspaces"), refusedList(subscription, "Microsoft.Web/sites")],
+    given: [linked("Contoso.Things/machines"), refusedList(subscription, "Microsoft.Web/sites")],
     want: "pass",
   },
   {

@@ -257,6 +257,40 @@ export function anApp(properties: Readonly<Record<string, unknown>> = {}, name =
   );
 }
 
+/** A Container Apps environment in `snet-app`, with the profile that every environment with workload profiles has. */
+export function anEnvironment(properties: Readonly<Record<string, unknown>> = {}, name = "cae-erp"): Body {
+  const ofType = { workloadProfiles: [{ name: "Consumption", workloadProfileType: "Consumption" }], ...properties };
+  const vnetConfiguration = { infrastructureSubnetId: subnetId, internal: true };
+  return aPlacedService("Microsoft.App/managedEnvironments", { vnetConfiguration, ...ofType }, name);
+}
+
+/** One without workload profiles, which newer answers say in so many words. */
+export function aConsumptionOnlyEnvironment(): Body {
+  return anEnvironment({ workloadProfiles: null, environmentMode: "ConsumptionOnly" });
+}
+
+/** An API Management service in `snet-app`, of a classic tier unless said otherwise. */
+export function anApiManagement(name = "Developer"): Body {
+  const properties = { virtualNetworkConfiguration: { subnetResourceId: subnetId } };
+  return { ...aPlacedService("Microsoft.ApiManagement/service", properties, "apim-erp"), sku: { name, capacity: 1 } };
+}
+
+/** A Databricks workspace in these subnets of `vnet`. */
+export function aWorkspace(publicSubnet: unknown, privateSubnet: unknown, network: unknown = networkId): Body {
+  const parameters = {
+    customVirtualNetworkId: { value: network },
+    customPublicSubnetName: { value: publicSubnet },
+    customPrivateSubnetName: { value: privateSubnet },
+  };
+  return aPlacedService("Microsoft.Databricks/workspaces", { parameters }, "dbw-erp");
+}
+
+/** An account with agents of Foundry in `snet-app`. */
+export function anAgentAccount(name = "ai-erp"): Body {
+  const networkInjections = [{ scenario: "agent", subnetArmId: subnetId, useMicrosoftManagedNetwork: false }];
+  return aPlacedService("Microsoft.CognitiveServices/accounts", { networkInjections }, name);
+}
+
 /** What a service of a type leaves in `snet-app`. */
 export function aServiceLink(linkedResourceType?: string) {
   return { id: `${subnetId}/serviceAssociationLinks/link`, properties: { linkedResourceType } };

@@ -12,6 +12,7 @@ import {
   aPerimeter,
   aPerimeterConfiguration,
   aPlacedService,
+  aWorkspace,
   type Body,
   complete,
   idOf,
@@ -52,6 +53,14 @@ const others: readonly Body[] = [
       "psql",
     ),
   ),
+  ...[{ environmentMode: "ConsumptionOnly" }, { workloadProfiles: [{ name: "Consumption" }] }, {}].map((type) =>
+    aPlacedService(
+      "Microsoft.App/managedEnvironments",
+      { vnetConfiguration: { infrastructureSubnetId: subnetId("a", "s1") }, ...type },
+      "cae",
+    ),
+  ),
+  ...["a", "b"].map((network) => aWorkspace("s0", "s1", networkId(network))),
   ...["Enforced", "Learning", "Audit"].flatMap((accessMode) => aPerimeter({ service: storageId, accessMode })[0]),
   aPerimeter({ service: vaultId })[0],
   ...[["203.0.113.0/24"], ["0.0.0.0/0"]].flatMap(
