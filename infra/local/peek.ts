@@ -2,6 +2,7 @@ import { QueueClient } from "@azure/storage-queue";
 import { Command } from "commander";
 import { CordonError } from "../../lib/model/cordon-error.ts";
 import { failWith } from "./failure.ts";
+import { peekedAtMost, peekSummary } from "./peek-summary.ts";
 import { portOf } from "./port-option.ts";
 import { isMissing } from "./queue-listener.ts";
 import { decode } from "./queue-message.ts";
@@ -25,13 +26,11 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   const queue = new QueueClient(readRun(port).storage, name);
   const { approximateMessagesCount = 0 } = await queue.getProperties();
-  const { peekedMessageItems } = await queue.peekMessages({ numberOfMessages: 32 });
+  const { peekedMessageItems } = await queue.peekMessages({ numberOfMessages: peekedAtMost });
   for (const { messageText } of peekedMessageItems) {
     process.stdout.write(`${lineOf(decode(messageText, "base64") ?? messageText)}\n`);
   }
-  const shown = peekedMessageItems.length;
-  const first = shown < approximateMessagesCount ? `, of which these are the first ${shown}` : "";
-  process.stderr.write(`${approximateMessagesCount} messages in ${name}${first}\n`);
+  process.stderr.write(`${peekSummary(name, approximateMessagesCount, peekedMessageItems.length)}\n`);
 } catch (error) {
   failWith(isMissing(error) ? new CordonError("ERR_QUEUE_MISSING", `there is no queue \`${name}\` yet`, error) : error);
 }

@@ -66,10 +66,12 @@ const rules = [narrowAddresses, removeAzureRule, narrowListedRules, removePerime
 const deny = [denyByDefault, denyUnmatched];
 const switchOff = [switchPublicAccessOff, switchAppOff];
 const keeping = [addSiteAddresses, addApprovedAddresses, addListedSites, addListedApproved];
+/** Where Deny counts for nothing without a rule, whoever is listed puts it in force. */
+const firstRule = [addSiteAddresses, addApprovedAddresses];
 
 /** Of every rule, by its id. */
 export const remedies: Readonly<Record<string, Remedy>> = {
-  NI101: { from: [...deny, ...rules, ...switchOff], keeping },
+  NI101: { from: [...deny, ...rules, ...switchOff, ...firstRule], keeping },
   NI102: { from: rules, last: switchOff, keeping },
   // off before the rule goes: some services take a list without rules for no list at all
   NI103: { from: [switchPublicAccessOff, removeAzureRule, narrowListedRules], keeping },
@@ -77,10 +79,18 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   NI105: { from: [removeAddresses, removeListedRules] },
   NI106: { from: [removeExceptions, removeListedRules, removePerimeterEntries] },
   NI107: {
-    from: [removeAddresses, removeAllAddresses, removeListedRules, removeAllListedRules, switchPublicAccessOff],
+    from: [
+      removeAddresses,
+      removeAllAddresses,
+      removeListedRules,
+      removeAllListedRules,
+      switchPublicAccessOff,
+      ...firstRule,
+    ],
+    keeping,
   },
   NI108: { from: [useMainList, denyUnmatched, narrowListedRules, switchAppOff] },
-  NI201: { from: [...deny, ...rules], keeping },
+  NI201: { from: [...deny, ...rules, ...firstRule], keeping },
   NI202: { from: [addServiceEndpoints, removeNetworkRules, removeListedNetworkRules] },
   NI203: { from: [removeNetworkRules, removeListedNetworkRules] },
   NI204: { from: [removeServiceEndpoints] },
@@ -97,7 +107,7 @@ export const remedies: Readonly<Record<string, Remedy>> = {
       "no connection waits for approval, and in which subnet a private endpoint should stand is for its owner to say",
   },
   NI302: { from: [deleteConnections, approveConnections] },
-  NI303: { from: [...switchOff, ...deny, ...rules], keeping },
+  NI303: { from: [...switchOff, ...deny, ...rules, ...firstRule], keeping },
   NI304: { from: [keepRecordsInZone, linkZones, makeZone] },
   NI305: { from: [linkZones] },
   NI306: { from: [correctRecords, keepRecordsInZone] },

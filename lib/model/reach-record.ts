@@ -9,7 +9,7 @@ export interface ReachRecord {
   readonly because?: readonly string[];
   /** Where the widest door leads to some parts of the service only: which ones. */
   readonly parts?: readonly string[];
-  /** Prefixes that are certainly admitted. */
+  /** Prefixes that are certainly admitted, without those in which no caller on the internet has an address. */
   readonly addresses: readonly string[];
   readonly subnets: readonly string[];
   readonly privateEndpoints: readonly string[];

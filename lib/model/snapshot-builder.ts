@@ -274,13 +274,12 @@ export class SnapshotBuilder implements Snapshot {
   naming<K extends FactKind = FactKind>(id: ResourceId, ...kinds: readonly K[]): readonly FactOf<K>[] {
     this.#wantNaming(id, kinds);
     const facts = this.#places.naming(id.key, kinds, false);
-    return facts.filter((fact): fact is FactOf<K> => kinds.length === 0 || isOneOf(fact, kinds));
+    return Object(ofKinds(facts, kinds));
   }
 
   namers(id: ResourceId, ...kinds: readonly FactKind[]): readonly Namer[] {
     this.#wantNaming(id, kinds);
-    const facts = this.#places.naming(id.key, kinds, true);
-    return kinds.length === 0 ? facts : facts.filter((fact) => isOneOf(fact, kinds));
+    return ofKinds(this.#places.naming(id.key, kinds, true), kinds);
   }
 
   #wantNaming(id: ResourceId, kinds: readonly FactKind[]): void {
@@ -444,7 +443,15 @@ function isEarlier(at: number | undefined, other: number | undefined): boolean {
   return at !== undefined && other !== undefined && at < other;
 }
 
+/** Nearly always all of them or none: then no array is made. All, too, where no kind is asked for. */
+function ofKinds(facts: readonly Fact[], kinds: readonly FactKind[]): readonly Fact[] {
+  let count = 0;
+  for (const fact of facts) if (kinds.length === 0 || isOneOf(fact, kinds)) count += 1;
+  if (count === 0) return noFacts;
+  return count === facts.length ? facts : facts.filter((fact) => isOneOf(fact, kinds));
+}
+
 function isOneOf<K extends FactKind>(fact: Fact, kinds: readonly K[]): fact is FactOf<K> {
-  const { kind } = fact;
-  return kinds.some((one) => one === kind);
+  const all: readonly FactKind[] = kinds;
+  return all.includes(fact.kind);
 }

@@ -41,6 +41,12 @@ export const unroutable: IpSet = IpSet.union([
   knownAddresses("240.0.0.0/4"),
 ]);
 
+/** The set without those of its prefixes in which no caller on the internet has an address; wider ones stay as they are. */
+export function withoutUnroutable(set: IpSet): IpSet {
+  if (!set.overlaps(unroutable)) return set;
+  return IpSet.union(set.prefixes().filter((prefix) => !prefix.isSubsetOf(unroutable)));
+}
+
 /** All IPv4 outside every special range of ipaddr.js, so without documentation, benchmarking, AS112 and AMT ranges too. */
 export const publicIpv4: IpSet = IpSet.ipv4.minus(IpSet.union(special.values()));
 

@@ -24,7 +24,8 @@ export function delegationNeedsOf(subnet: SubnetFact, snapshot: Snapshot, policy
   const reserved = policy.reservationsOf(subnet.id).map((serviceName): DelegationNeed => {
     return { by: "the policy", serviceNames: [serviceName], evidence: [] };
   });
-  return [...needsOfServices(subnet, snapshot), ...reserved];
+  const needs = needsOfServices(subnet, snapshot);
+  return reserved.length === 0 ? needs : [...needs, ...reserved];
 }
 
 /** Only of services that were read: what else may be in the subnet is not known to need anything. */

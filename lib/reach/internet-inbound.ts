@@ -7,12 +7,13 @@ import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { cellsOf } from "./cells.ts";
 import { shareOfInternet } from "./internet.ts";
-import { internetView, publicSpace } from "./network-view.ts";
+import { internetView, publicSpace, type Unlisted } from "./network-view.ts";
 import { peersOf, spaceOf } from "./peers.ts";
 import { addressesIn, type Place } from "./places.ts";
 import { managerOf } from "./security-admin-rules.ts";
 import { rulesOfGroup, throughFilters } from "./security-groups.ts";
 import type { Decision, Question } from "./security-rules.ts";
+import { publicCallers, shareOfAllTags, unlistedTags } from "./unlisted-tags.ts";
 import { whyUnread } from "./unread.ts";
 
 /** Ports of something in a subnet on which the security groups before it let callers from the internet in. */
@@ -23,6 +24,8 @@ export interface Opening {
   readonly must: IpSet;
   readonly may: IpSet;
   readonly because: readonly string[];
+  /** A service tag whose callers certainly get in, though their addresses are not known. */
+  readonly tag?: string;
   /** The rules that let them in. */
   readonly evidence: readonly Evidence[];
 }
@@ -61,7 +64,7 @@ function openingsToAny(place: Place, share: number, snapshot: Snapshot): readonl
   const manager = adminRulesOf(subnet, snapshot);
   // INVARIANT: what is remembered below is for every network alike, since a network manager has no say there.
   if (manager === undefined) {
-    if (groups.length === 0 || groups.some((group) => mostAdmitted(group, share, snapshot) < share)) return [];
+    if (groups.length === 0 || groups.some((group) => mostAdmitted(group, snapshot) < share)) return [];
   }
   const addresses = addressesIn(subnet, place.interfaces);
   const rules = groups.flatMap((group) => customRules(group, snapshot) ?? []);
@@ -88,25 +91,17 @@ interface Asked extends Place {
   readonly isKnown: boolean;
 }
 
-/**
- * Whether a tag makes no difference to a share: `AzureCloud`, the largest but `Internet`, holds 1.3 % of the addresses of
- * IPv4. https://www.microsoft.com/download/details.aspx?id=56519
- */
-function areTagsFew(share: number): boolean {
-  return share >= 0.1;
-}
-
 /** The share of the internet that the rules of a group could let in at all, whatever else they say: quick to tell. */
-function mostAdmitted(group: ResourceId, share: number, snapshot: Snapshot): number {
-  return snapshot.once(`most admitted ${group.key} ${areTagsFew(share)}`, () => {
+function mostAdmitted(group: ResourceId, snapshot: Snapshot): number {
+  return snapshot.once(`most admitted ${group.key}`, () => {
     const found = snapshot.get(group);
     if (found.kind !== "fact" || found.fact.kind !== "securityGroup") return 1;
-    return shareOfInternet(mostOf(found.fact.allowedSources, share, snapshot));
+    return shareOfInternet(mostOf(found.fact.allowedSources, snapshot));
   });
 }
 
-function mostOf(sources: readonly AddressTerm[], share: number, snapshot: Snapshot): IpSet {
-  const [reading] = internetView(IpSet.empty, snapshot, areTagsFew(share)).readings;
+function mostOf(sources: readonly AddressTerm[], snapshot: Snapshot): IpSet {
+  const [reading] = internetView(IpSet.empty, snapshot).readings;
   const all = sources.map((term) => reading?.meaningOf(term).may ?? IpSet.all);
   return IpSet.union(new Set(all)).intersect(publicSpace);
 }
@@ -131,7 +126,7 @@ function work(asked: Asked, snapshot: Snapshot): readonly Opening[] {
     return ports.flatMap((cell) => {
       const allowing = ofProtocol.filter((rule) => rule.access === "allow" && rule.destinationPorts.may.overlaps(cell));
       const sources = allowing.map((rule) => rule.sources);
-      if (isKnown && shareOfInternet(mostOf(sources, share, snapshot)) < share) return [];
+      if (isKnown && shareOfInternet(mostOf(sources, snapshot)) < share) return [];
       return families.flatMap((family) => {
         const opening = openingOf(asked, { protocol, cell, family }, snapshot);
         return shareOfInternet(opening.may) < share ? [] : [opening];
@@ -151,11 +146,8 @@ interface Cell {
   readonly family: IpSet;
 }
 
-function openingOf(
-  { subnet, groups, addresses, share }: Asked,
-  { protocol, cell, family }: Cell,
-  snapshot: Snapshot,
-): Opening {
+function openingOf(asked: Asked, { protocol, cell, family }: Cell, snapshot: Snapshot): Opening {
+  const { subnet, groups, addresses } = asked;
   const destinations = addresses.intersect(family);
   const question: Question = {
     direction: "inbound",
@@ -167,11 +159,43 @@ function openingOf(
     of: "sources",
     other: "any",
   };
-  const view = internetView(destinations, snapshot, areTagsFew(share));
   const filters = groups.map((group) => rulesOfGroup(group, "inbound", snapshot));
-  const { must, may, because, parts } = throughFilters(filters, subnet, view, question, snapshot);
-  return { protocol, ports: cell, must, may, because, evidence: admitting(parts) };
+  const ask = (unlisted: Unlisted) =>
+    throughFilters(filters, subnet, internetView(destinations, snapshot, unlisted), question, snapshot);
+  const { must, may, because, parts } = ask("unknown");
+  const opening = { protocol, ports: cell, must, may, because, evidence: admitting(parts) };
+  const isDecided = shareOfInternet(must) >= asked.share || shareOfInternet(may) < asked.share;
+  return isDecided || destinations.overlaps(publicSpace)
+    ? opening
+    : { ...opening, ...decidedByTags(asked, question, ask, snapshot) };
 }
+
+/** What can be said although tags are in no list, since all of them together are few, and some are certainly somebody. */
+function decidedByTags(
+  { rules, share }: Asked,
+  { sources }: Question,
+  ask: (unlisted: Unlisted) => Decision,
+  snapshot: Snapshot,
+): Partial<Opening> {
+  const [tag, ...others] = unlistedTags(rules, snapshot);
+  if (tag === undefined) return {};
+  const nobody = ask("nobody");
+  if (shareOfInternet(nobody.may) + shareOfAllTags < share) return { may: nobody.may };
+  if (shareOfInternet(nobody.must) - shareOfAllTags >= share) {
+    return { must: nobody.must, evidence: admitting(nobody.parts) };
+  }
+  if (others.length > 0) return {};
+  // INVARIANT: with one tag, who has it meets the rules as if everybody had it, and the others as if nobody had.
+  const everybody = ask("everybody");
+  const may = nobody.may.union(everybody.may);
+  const name = publicCallers.get(tag);
+  const isSomebody = name !== undefined && share <= shareOfOne && sources.isSubsetOf(everybody.must);
+  if (!isSomebody || sources.overlaps(IpSet.ipv6)) return { may };
+  return { may, tag: name, evidence: admitting(everybody.parts) };
+}
+
+/** No single address has less of its family's public ones. */
+const shareOfOne = 2 ** -128;
 
 function admitting(parts: Decision["parts"]): readonly Evidence[] {
   return parts.filter(({ access }) => access === "allow").map(({ rule }) => rule.at);

@@ -64,22 +64,22 @@ function viewOf(network: ResourceId | undefined, subnet: SubnetFact, snapshot: S
  * `VirtualNetwork`. Whatever else a gateway announces or a user's default route puts there, replies go that way as well, so
  * that nobody gets in directly from the internet:
  * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#default-route
- *
- * Tags that are in no list are unknown, or nobody where `few` says that they do not matter.
  */
-export function internetView(subnetSpace: IpSet, snapshot: Snapshot, few: boolean): NetworkView {
-  if (subnetSpace.overlaps(publicSpace)) return viewFromInternet(subnetSpace, snapshot, few);
-  return snapshot.once(`view from the internet ${few}`, () => viewFromInternet(IpSet.empty, snapshot, few));
+export function internetView(subnetSpace: IpSet, snapshot: Snapshot, unlisted: Unlisted = "unknown"): NetworkView {
+  if (subnetSpace.overlaps(publicSpace)) return viewFromInternet(subnetSpace, snapshot, unlisted);
+  return snapshot.once(`view from the internet ${unlisted}`, () => viewFromInternet(IpSet.empty, snapshot, unlisted));
 }
 
-function viewFromInternet(ownSpace: IpSet, snapshot: Snapshot, few: boolean): NetworkView {
+/** What a service tag that is in no list is taken for. */
+export type Unlisted = "unknown" | "nobody" | "everybody";
+
+function viewFromInternet(ownSpace: IpSet, snapshot: Snapshot, unlisted: Unlisted): NetworkView {
   const inside = IpSet.all.minus(publicSpace).union(ownSpace);
   const tags = new Map([
     ["virtualnetwork", exactly(inside)],
     ["internet", exactly(publicSpace.minus(ownSpace))],
     ["azureloadbalancer", exactly(host)],
   ]);
-  const unlisted = few ? () => exactly(IpSet.empty) : unknownTag;
   const { meaningOf } = readingWith(tags, snapshot, unlisted);
   const isInside = ({ tags, applicationSecurityGroups }: AddressTerm) =>
     tags.length === 0 && applicationSecurityGroups.length > 0;
@@ -195,10 +195,14 @@ function readingOf(question: OpenQuestion, own: Addressed, routed: Routed, snaps
 }
 
 /** `tags` gives those their meaning that the lists of service tags do not have, by folded names. */
-function readingWith(tags: ReadonlyMap<string, Addressed>, snapshot: Snapshot, unlisted = unknownTag): Reading {
+function readingWith(
+  tags: ReadonlyMap<string, Addressed>,
+  snapshot: Snapshot,
+  unlisted: Unlisted = "unknown",
+): Reading {
   const known = new Map<AddressTerm, Addressed>();
   const meaning = (term: AddressTerm): Addressed => {
-    const ofTags = term.tags.map((tag) => tags.get(tag.toLowerCase()) ?? publishedTag(tag, snapshot) ?? unlisted(tag));
+    const ofTags = term.tags.map((tag) => tags.get(tag.toLowerCase()) ?? publishedTag(tag, snapshot, unlisted));
     const ofGroups = term.applicationSecurityGroups.map((group) => groupMembers(group, snapshot));
     const stated = { must: term.must, may: term.may, because: term.because === undefined ? [] : [term.because] };
     if (ofTags.length === 0 && ofGroups.length === 0) return stated;
@@ -217,12 +221,10 @@ function readingWith(tags: ReadonlyMap<string, Addressed>, snapshot: Snapshot, u
   };
 }
 
-function publishedTag(tag: string, snapshot: Snapshot): Addressed | undefined {
+function publishedTag(tag: string, snapshot: Snapshot, unlisted: Unlisted): Addressed {
   const addresses = snapshot.serviceTags.addressesOf(tag);
-  return addresses && exactly(addresses);
-}
-
-function unknownTag(tag: string): Addressed {
+  if (addresses !== undefined) return exactly(addresses);
+  if (unlisted !== "unknown") return exactly(unlisted === "nobody" ? IpSet.empty : publicSpace);
   return anything(`the addresses of the service tag \`${tag}\` are not known`);
 }
 

@@ -5,17 +5,21 @@ import type { Snapshot } from "../model/snapshot.ts";
 
 /** The services that were read and say that they are in the subnet, of those that may admit it as well. */
 export function placedIn({ id }: SubnetFact, snapshot: Snapshot): readonly (PlacedFact | ServiceFact)[] {
-  const audited = snapshot
-    .namers(id, "service")
+  const placed = snapshot.naming(id, "placed");
+  const naming = snapshot.namers(id, "service");
+  if (placed.length === 0 && naming.length === 0) return none;
+  const audited = naming
     .filter((one) => placementOfType(one.id.type) !== undefined)
     .flatMap((one): ServiceFact[] => {
       const found = snapshot.get(one.id);
       return found.kind === "fact" && found.fact.kind === "service" ? [found.fact] : [];
     });
-  return [...snapshot.naming(id, "placed"), ...audited].filter(
+  return [...placed, ...audited].filter(
     ({ subnets }) => subnets.kind === "known" && subnets.value.some(({ subnet }) => subnet?.key === id.key),
   );
 }
+
+const none: readonly never[] = [];
 
 /** Where the service says that it is in the subnet. */
 export function placesOf({ id, subnets }: PlacedFact | ServiceFact, subnet: SubnetFact): readonly Evidence[] {

@@ -3,7 +3,7 @@ import { anyOf, certainly, perhaps, reasonsOfAll, type Truth } from "../model/mu
 import type { Policy } from "../model/policy.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { IpSet } from "../net/ip-set.ts";
-import { unroutable } from "../net/special-ranges.ts";
+import { unroutable, withoutUnroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
 import { isOpenToInternet } from "./internet.ts";
 
@@ -17,7 +17,7 @@ export interface Reach {
   readonly because: readonly string[];
   /** Where the widest door leads to some parts of the service only: which ones, "SCM site". */
   readonly parts: readonly string[];
-  /** The addresses that are certainly admitted. */
+  /** The addresses that are certainly admitted, private ranges and the like aside: no caller has them. */
   readonly addresses: IpSet;
   /** The subnets that certainly get in over a service endpoint. */
   readonly subnets: readonly ResourceId[];
@@ -33,7 +33,7 @@ export function reachOf(boundary: Boundary, { nearlyInternet }: Policy): Reach {
   return {
     ...doorsOpen,
     parts: partsBehind(doorsOpen.widest, boundary, nearlyInternet),
-    addresses: addresses.must,
+    addresses: withoutUnroutable(addresses.must),
     subnets: subnets.doors.filter((door) => door.admits.must).flatMap((door) => door.subnet ?? []),
     privateEndpoints: privateEndpoints.doors
       .filter((door) => door.isApproved.must)

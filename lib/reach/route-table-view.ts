@@ -4,6 +4,7 @@ import { IpSet } from "../net/ip-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
 import { hasIpv6 } from "./firewall-bypass.ts";
 import { comesBeforeGateways, contested, isUnbounded } from "./next-hops.ts";
+import { isApprovedOf } from "./private-link-groups.ts";
 import { addressesAtMost, endpointRouteOf } from "./private-path.ts";
 import { type EffectiveRoute, routesOf, routesOfEndpoint } from "./routes.ts";
 import { unreadBecause } from "./unread.ts";
@@ -142,6 +143,12 @@ function standingOf(route: EffectiveRoute, prefix: IpSet, rivals: Rivals): Stand
   return { state: "Active" };
 }
 
+/**
+ * "Only private endpoints in an approved state can be used to send traffic", and no page says whether one that waits, was
+ * rejected or disconnected keeps its interface's route: https://learn.microsoft.com/azure/private-link/private-endpoint-overview
+ */
+const notApproved = "whether a private endpoint has a route while its connection is not approved is not documented";
+
 /** Each endpoint has a route for each of its addresses in the tables of its own network and of those peered with it. */
 function rowsOfPrivateEndpoints(subnet: SubnetFact, snapshot: Snapshot): readonly RouteRow[] {
   return snapshot.ofKind("privateEndpoint").flatMap((endpoint): readonly RouteRow[] => {
@@ -149,6 +156,8 @@ function rowsOfPrivateEndpoints(subnet: SubnetFact, snapshot: Snapshot): readonl
     if (found?.kind !== "fact" || found.fact.kind !== "subnet") return [];
     const place = { subnet: found.fact };
     const { addresses, because: open } = allAddressesOf(endpoint, snapshot);
+    const isApproved = isApprovedOf(endpoint);
+    const doubts = isApproved.must ? [] : [isApproved.because[0] ?? notApproved];
     const row = {
       source: "Default",
       nextHopType: "InterfaceEndpoint",
@@ -164,9 +173,9 @@ function rowsOfPrivateEndpoints(subnet: SubnetFact, snapshot: Snapshot): readonl
     return addresses.singles(addressesAtMost).flatMap((address): readonly RouteRow[] => {
       const { neighbour, isReplaced, because } = endpointRouteOf(subnet, place, address, snapshot);
       if (!neighbour.may) return [];
-      const why = [...(neighbour.must ? [] : neighbour.because), ...because][0];
-      const isCertain = neighbour.must && isReplaced !== "unknown";
-      const state = isReplaced === true ? "Invalid" : isCertain ? "Active" : "Unknown";
+      const why = [...doubts, ...(neighbour.must ? [] : neighbour.because), ...because][0];
+      const isCertain = isApproved.must && neighbour.must && isReplaced !== "unknown";
+      const state = isApproved.must && isReplaced === true ? "Invalid" : isCertain ? "Active" : "Unknown";
       return [{ ...row, state, because: state === "Unknown" ? why : undefined, prefixes: [address] }];
     });
   });

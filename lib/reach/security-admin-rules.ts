@@ -29,17 +29,31 @@ export function managerOf(
 ): Manager | undefined {
   const network = subnet.id.parent;
   if (network === undefined || exempt.has(fold(subnet.id.name))) return undefined;
+  const filters = snapshot.once(`security admin rules ${direction} ${network.key}`, () =>
+    filtersIn(network, direction, snapshot),
+  );
+  if (filters === undefined) return undefined;
+  if ("because" in filters) return unknownManager(filters.because);
+  return { filters, join: hasGateway(subnet) ? perhaps : managed };
+}
+
+/** The same in all subnets of a network: what is not denied, and what is always allowed; or why that is not known. */
+function filtersIn(
+  network: ResourceId,
+  direction: SecurityRule["direction"],
+  snapshot: Snapshot,
+): readonly Filter[] | { readonly because: string } | undefined {
   const id = adminRulesId(network);
   const found = snapshot.get(id);
-  if (found.kind === "unreadable" && found.why !== "notRecorded") return unknownManager(found.because);
+  if (found.kind === "unreadable" && found.why !== "notRecorded") return { because: found.because };
   if (found.kind !== "fact" || found.fact.kind !== "securityAdminRules") return undefined;
   const rules = found.fact[direction];
-  if (rules.kind === "unknown") return unknownManager(rules.because);
+  if (rules.kind === "unknown") return { because: rules.because };
   if (rules.value.length === 0) return undefined;
   const end = { at: { resource: id, pointer: "/value", value: undefined }, direction };
   const notDenied = asFilter(rules.value, ({ access }) => access !== "deny", { ...end, access: "allow" });
   const always = asFilter(rules.value, ({ access }) => access === "alwaysAllow", { ...end, access: "deny" });
-  return { filters: [notDenied, always], join: hasGateway(subnet) ? perhaps : managed };
+  return [notDenied, always];
 }
 
 /** Subnets of services to whose own the rules do not apply: the page above, under nonapplication at subnet level. */

@@ -21,9 +21,20 @@ const sideBySide = { concurrency: 256, backpressure: 512, preserveOrder: false }
 
 /**
  * All catalogued resources of some subscriptions from Resource Graph, a thousand at once whichever they are in; and at the
- * same time what it lacks: children, and what Azure works out.
+ * same time what it lacks: children, and what Azure works out. Where one of them fails, or nobody wants to know any more,
+ * the requests that are under way are given up.
  */
-export function everythingIn(connection: ArmConnection, rights: Rights): AsyncIterable<readonly Reading[]> {
+export async function* everythingIn(connection: ArmConnection, rights: Rights): AsyncGenerator<readonly Reading[]> {
+  const end = new AbortController();
+  const signal = connection.signal === undefined ? end.signal : AbortSignal.any([connection.signal, end.signal]);
+  try {
+    yield* sideBySideIn({ ...connection, signal }, rights);
+  } finally {
+    end.abort();
+  }
+}
+
+function sideBySideIn(connection: ArmConnection, rights: Rights): AsyncIterable<readonly Reading[]> {
   const subscriptions = [...rights.keys()];
   const graph = withProvenLists(resourceGraph(connection, subscriptions), rights);
   const readers = { children: arm(connection, subscriptions, []), workedOut: network(connection, subscriptions) };

@@ -1,3 +1,4 @@
+import { serviceOfType } from "../catalog/index.ts";
 import type { Door } from "../model/door.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -19,20 +20,25 @@ export const doorWords: Readonly<Record<Door | "unknown", string>> = {
 };
 
 /** "16 listed addresses (203.0.113.0/28); 1 subnet (snet-app)". */
-export function whoCanReach(reach: ReachEntry): string {
+export function whoCanReach(service: string, reach: ReachEntry): string {
   const { widest, atLeast, atMost, because } = reach;
-  if (widest !== "unknown") return certainly(reach, widest);
-  const range = `at least ${atLeastText(reach, atLeast)}, at most ${doorWords[atMost]}`;
+  const hasIpv6 = serviceOfType(ResourceId.parse(service)?.type ?? "")?.publishesIpv6 === true;
+  if (widest !== "unknown") return certainly(reach, widest, hasIpv6);
+  const range = `at least ${atLeastText(reach, atLeast, hasIpv6)}, at most ${doorWords[atMost]}`;
   return `not known: ${range}${because === undefined ? "" : `, because ${because.join("; ")}`}`;
 }
 
-function certainly({ addresses, subnets, privateEndpoints, parts }: ReachEntry, widest: Door): string {
+function certainly(
+  { addresses, subnets, privateEndpoints, parts }: ReachEntry,
+  widest: Door,
+  hasIpv6: boolean,
+): string {
   if (widest === "nobody") return doorWords.nobody;
   if (widest === "private") return `private endpoints only${inBrackets(privateEndpoints)}`;
   const listed = addresses.length === 0 ? [] : [listedAddresses(addresses)];
   const where = parts === undefined ? "" : `, ${some(parts, 2)} only`;
   const all = [
-    ...(widest === "internet" ? [`${doorWords.internet}${where}${shareOf(addresses)}`] : []),
+    ...(widest === "internet" ? [`${doorWords.internet}${where}${shareOf(addresses, hasIpv6)}`] : []),
     ...(widest === "azure" ? [`${doorWords.azure}${where}`] : []),
     ...(widest === "internet" ? [] : listed),
     ...namedDoors("subnet", subnets),
@@ -41,10 +47,10 @@ function certainly({ addresses, subnets, privateEndpoints, parts }: ReachEntry, 
   return all.length === 0 ? doorWords[widest] : all.join("; ");
 }
 
-function atLeastText(reach: ReachEntry, atLeast: Door): string {
+function atLeastText(reach: ReachEntry, atLeast: Door, hasIpv6: boolean): string {
   return atLeast === "private"
     ? `${doorWords.private}${inBrackets(reach.privateEndpoints)}`
-    : certainly(reach, atLeast);
+    : certainly(reach, atLeast, hasIpv6);
 }
 
 function inBrackets(ids: readonly string[]): string {
@@ -72,8 +78,14 @@ function namedDoors(noun: string, ids: readonly string[]): readonly string[] {
   return ids.length === 0 ? [] : [`${counted(ids.length, noun)}${inBrackets(ids)}`];
 }
 
-function shareOf(addresses: readonly string[]): string {
-  if (addresses.includes("0.0.0.0/0")) return ": every address";
+/** Of a service that callers reach over IPv6 as well, the whole of IPv4 is not everybody. */
+function shareOf(addresses: readonly string[], hasIpv6: boolean): string {
+  if (addresses.includes("0.0.0.0/0")) {
+    const isEverybody = !hasIpv6 || addresses.includes("::/0");
+    const ipv6 = addresses.filter(isIpv6);
+    if (isEverybody || ipv6.length === 0) return isEverybody ? ": every address" : ": every IPv4 address";
+    return `: every IPv4 address, and ${listedAddresses(ipv6)}`;
+  }
   const set = IpSet.union(addresses.flatMap((prefix) => parseAddresses(prefix) ?? []));
   if (set.isEmpty) return "";
   const isEveryIpv6 = addresses.includes("::/0");

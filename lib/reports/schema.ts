@@ -56,7 +56,13 @@ export const reachSchema = z
         .array(z.string())
         .check(z.describe("Where the widest door leads to some parts of the service only: which ones, SCM site.")),
     ),
-    addresses: z.array(z.string()).check(z.describe("The prefixes that are certainly admitted.")),
+    addresses: z
+      .array(z.string())
+      .check(
+        z.describe(
+          "The prefixes that are certainly admitted, without those in which no caller on the internet has an address.",
+        ),
+      ),
     subnets: z.array(resourceId).check(z.describe("The subnets that certainly get in over a service endpoint.")),
     privateEndpoints: z.array(resourceId),
     exceptions: z.array(z.string()).check(z.describe("Callers that get in whatever their address.")),

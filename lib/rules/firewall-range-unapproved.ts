@@ -1,4 +1,5 @@
 import { fail, notApplicable, pass, undetermined } from "../model/verdict.ts";
+import { withoutUnroutable } from "../net/special-ranges.ts";
 import { unionOf } from "../reach/fronts.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
@@ -24,12 +25,12 @@ export const firewallRangeUnapproved: Rule = {
     if (policy.approvedAddresses === undefined || fronts.length === 0) return notApplicable;
     const approved = policy.approvedFor(service);
     const { must, may, because, evidence } = unionOf(fronts.map(({ addresses }) => addresses));
-    const unapproved = must.minus(approved);
+    const unapproved = withoutUnroutable(must.minus(approved)); // a rule for the others admits nobody: NI105
     if (!unapproved.isEmpty) {
       const ranges = listed(unapproved.toPrefixes());
       return fail(`the firewall admits ${ranges}, which the policy does not approve`, evidence.within(unapproved));
     }
-    const unknown = may.minus(approved);
+    const unknown = withoutUnroutable(may.minus(approved));
     return unknown.isEmpty ? pass : undetermined(because, evidence.within(unknown));
   },
 };

@@ -88,10 +88,10 @@ function isBare(place: Place, openings: readonly Truth[], snapshot: Snapshot): T
   return isManaged ? allOf([hasOpenAddress, anyOf(openings)]) : hasOpenAddress;
 }
 
-function isOpen({ must, because, evidence: rules }: Opening, place: Place, share: number): Truth {
+function isOpen({ must, tag, because, evidence: rules }: Opening, place: Place, share: number): Truth {
   const evidence = [...rules, ...place.evidence];
   if (place.because.length > 0) return perhaps(place.because, evidence);
-  return shareOfInternet(must) >= share ? certainly(true, evidence) : perhaps(because, evidence);
+  return tag !== undefined || shareOfInternet(must) >= share ? certainly(true, evidence) : perhaps(because, evidence);
 }
 
 /** Azure Bastion does not work without it: https://learn.microsoft.com/azure/bastion/bastion-nsg */
@@ -104,7 +104,8 @@ function entryBy(openings: readonly Opening[], nearlyInternet: number): string {
   const wide = openings.filter(({ must }) => shareOfInternet(must) >= nearlyInternet);
   if (wide.length > 0 || openings.length === 0) return `the internet gets in on ${portsIn(wide)}`;
   const callers = IpSet.union(openings.map(({ must }) => must));
-  return `${listed(callers.toPrefixes())} of the internet can get in on ${portsIn(openings)}`;
+  const tags = new Set(openings.flatMap(({ tag }) => (tag === undefined ? [] : `the callers of \`${tag}\``)));
+  return `${listed([...callers.toPrefixes(), ...tags])} of the internet can get in on ${portsIn(openings)}`;
 }
 
 /** Those for administration and databases by their names, else all. */

@@ -1,4 +1,6 @@
 import { failWhere } from "../model/verdict.ts";
+import { familiesOf } from "../reach/fronts.ts";
+import { admittedWords } from "./admitted-words.ts";
 import type { Rule } from "./rule.ts";
 
 export const publicNetworkAccessEnabled: Rule = {
@@ -29,8 +31,8 @@ export const publicNetworkAccessEnabled: Rule = {
 
   on: "service",
 
-  check({ boundary }) {
-    const [{ everybody }] = boundary.fronts;
-    return failWhere(everybody, "every address is admitted");
+  check({ service, boundary }) {
+    const [{ everybody, addresses }] = boundary.fronts;
+    return failWhere(everybody, () => admittedWords(addresses, familiesOf(service)));
   },
 };

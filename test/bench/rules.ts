@@ -56,7 +56,7 @@ function sayQuestions(rules: number): void {
       of: "sources",
       other: "any",
     } as const;
-    const view = internetView(destinations, snapshot, false);
+    const view = internetView(destinations, snapshot);
     const start = performance.now();
     decide([asked], view, question);
     times.push((performance.now() - start) * 1000);

@@ -237,6 +237,20 @@ describe("private endpoints", () => {
     expect(routes.at(-1)).toMatchObject({ nextHopType: "InterfaceEndpoint", state: "Unknown" });
   });
 
+  test.each([
+    { status: "Pending", says: "not approved is not documented" },
+    { status: "Rejected", says: "not approved is not documented" },
+    { status: "Disconnected", says: "not approved is not documented" },
+    { status: "Maybe", says: "Maybe" },
+  ])("whose connection is $status have a route that is not known", async ({ status, says }) => {
+    const endpoint = aPrivateEndpoint({ status, isManual: true });
+    const folder = await worldOf([networkWith("Enabled"), route("10.0.0.0/16"), endpoint, anInterface()], [endpoint]);
+    const { routes } = await entry(folder);
+    const rows = routes.filter(({ nextHopType }) => nextHopType === "InterfaceEndpoint");
+    const because = expect.stringContaining(says);
+    expect(rows).toMatchObject([{ state: "Unknown", addressPrefixes: ["10.0.0.4/32"], name: "pe-blob", because }]);
+  });
+
   test("of a network that is not peered have none", async () => {
     const far = aPrivateEndpoint({ subnet: `${otherId}/subnets/snet-pe` });
     const hub = {
@@ -379,7 +393,10 @@ describe("text", () => {
       /^Source +State +Address Prefixes +Next Hop Type +Next Hop IP Address +Name\nUser +Active +0\.0\.0\.0\/0 +None +- +drop-internet\n/m,
     );
     expect(stdout).toMatch(/^Default +Invalid +0\.0\.0\.0\/0 +Internet +- +-$/m);
-    expect(stdout).toMatch(/^Default +Active +10\.20\.2\.10\/32 +InterfaceEndpoint +- +pe-sql-contoso-erp-test$/m);
+    expect(stdout).toMatch(/^Default +Active +10\.20\.2\.9\/32 +InterfaceEndpoint +- +pe-sql-contoso-erp-prod$/m);
+    expect(stdout).toMatch(
+      /^Default +Unknown \[6\] +10\.20\.2\.10\/32 +InterfaceEndpoint +- +pe-sql-contoso-erp-test$/m,
+    );
     expect(stdout).toMatch(/^\[1\] the addresses of the service tag `Storage\.westeurope` are not known$/m);
   });
 

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { auditSnapshot } from "../../lib/audit.ts";
 import { isObject } from "../../lib/facts/arm-resource.ts";
+import type { Closing } from "../../lib/fix/closing.ts";
 import { auditedEstate, findingsOf } from "../../lib/fix/estate.ts";
 import { type Effort, smallestFix, usualEffort } from "../../lib/fix/smallest-fix.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { parseAddresses } from "../../lib/net/parse-addresses.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { aStorageAccount, type Given, ipRules, noPerimeter } from "../support/builders.ts";
-import { aCosmosAccount } from "../support/more-services.ts";
+import { aCosmosAccount, aNamespace, serviceBusId } from "../support/more-services.ts";
 import { policyWith, readerOf, readingsOf, today } from "../support/world.ts";
 
 async function fixFor(rule: string, given: Given, policy: Policy = Policy.default, effort: Effort = usualEffort) {
@@ -87,6 +88,60 @@ describe("smallestFix", () => {
     expect(fix.milder?.changes).toHaveLength(2);
     expect(fix.milder?.consequences.comes).toEqual([]);
     expect(fix.milder?.consequences.access.flatMap(({ wanted }) => wanted)).toEqual([]);
+  });
+
+  describe("Deny without any rule, which a namespace takes for no firewall", () => {
+    const empty: Given = [aNamespace(serviceBusId, { ipRules: [] }), noPerimeter];
+    const site = {
+      name: "plant",
+      natAddresses: parseAddresses("203.0.113.7") ?? never(),
+      connection: "internet" as const,
+      needs: [{ kind: "type" as const, type: "Microsoft.ServiceBus/namespaces" }],
+    };
+    const withSite = policyWith({ approvedAddresses: approved.approvedAddresses ?? never(), sites: [site] });
+
+    async function found(rule: string, given: Given, policy?: Policy) {
+      const fix = await fixFor(rule, given, policy);
+      if (fix.kind !== "found") throw new Error(fix.because);
+      return fix;
+    }
+
+    function made({ changes }: Closing): readonly unknown[] {
+      return changes.flatMap(({ edits }) => edits.map((edit) => edit.new));
+    }
+
+    function shutOut({ consequences: { access } }: Closing): number {
+      return access.flatMap(({ wanted }) => wanted).length;
+    }
+
+    test.each(["NI107", "NI101"])("%s: whom the policy approves is listed, so that Deny counts", async (rule) => {
+      const { closing } = await found(rule, empty, approved);
+      expect(made(closing)).toEqual([{ action: "Allow", ipMask: "198.51.100.0/24" }]);
+      expect(closing.consequences.goes.map((one) => one.rule)).toEqual(["NI101", "NI107"]);
+      expect(closing.consequences.comes).toEqual([]);
+      expect(shutOut(closing)).toBe(0);
+    });
+
+    test("sites and approved addresses are both kept in, where one of them alone would do", async () => {
+      const { closing, milder } = await found("NI107", empty, withSite);
+      expect(made(closing)).toEqual([{ action: "Allow", ipMask: "203.0.113.7" }]);
+      if (milder === undefined) throw new Error("no milder fix");
+      expect(made(milder)).toHaveLength(2);
+      expect(shutOut(milder)).toBe(0);
+    });
+
+    test("Deny and its first rule come together, where the default is Allow", async () => {
+      const open: Given = [aNamespace(serviceBusId, { defaultAction: "Allow", ipRules: [] }), noPerimeter];
+      const { closing, milder } = await found("NI101", open, approved);
+      expect(made(closing)).toEqual(["Disabled"]);
+      if (milder === undefined) throw new Error("no milder fix");
+      expect(made(milder)).toEqual(["Deny", { action: "Allow", ipMask: "198.51.100.0/24" }]);
+      expect(shutOut(milder)).toBe(0);
+    });
+
+    test("nobody is approved: public access is switched off", async () => {
+      expect(made((await found("NI107", empty)).closing)).toEqual(["Disabled"]);
+    });
   });
 
   test("a rule without a remedy says why", async () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import ipaddr from "ipaddr.js";
 import { describe, expect, it } from "vitest";
 import { IpSet } from "../../lib/net/ip-set.ts";
-import { globalIpv6, publicIpv4, specialRangeOf, unroutable } from "../../lib/net/special-ranges.ts";
+import { globalIpv6, publicIpv4, specialRangeOf, unroutable, withoutUnroutable } from "../../lib/net/special-ranges.ts";
 import { readSet } from "./read-set.ts";
 
 describe("specialRangeOf", () => {
@@ -98,6 +98,19 @@ describe("unroutable", () => {
   it("leaves out the documentation ranges", () => {
     const documentation = readSet("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32");
     expect(documentation.overlaps(unroutable)).toBe(false);
+  });
+});
+
+describe("withoutUnroutable", () => {
+  it.each([
+    { given: ["10.70.0.0/16", "203.0.113.0/28", "fd00::/8"], want: ["203.0.113.0/28"] },
+    { given: ["9.0.0.0/8", "10.0.0.0/9", "11.0.0.0/8"], want: ["9.0.0.0/8", "11.0.0.0/8"] },
+    { given: ["8.0.0.0/6"], want: ["8.0.0.0/6"] },
+    { given: ["0.0.0.0/0", "::/0"], want: ["0.0.0.0/0", "::/0"] },
+    { given: ["10.0.0.0/8"], want: [] },
+    { given: [], want: [] },
+  ])("leaves $want of $given", ({ given, want }) => {
+    expect(withoutUnroutable(readSet(...given)).toPrefixes()).toEqual(want);
   });
 });
 

@@ -99,6 +99,12 @@ const reachRows: readonly ReachRow[] = [
     holds: { addresses: [], subnets: [], privateEndpoints: ["pe-erp"], exceptions: ["AzureServices"] },
   },
   {
+    when: "a private range is listed beside an address: nobody comes from it",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("10.70.0.0/16", "203.0.113.7") } }),
+    want: "addresses",
+    holds: { addresses: ["203.0.113.7"] },
+  },
+  {
     when: "two halves are the internet",
     given: aKeyVault({ networkAcls: { ipRules: [{ value: "0.0.0.0/1" }, { value: "128.0.0.0/1" }] } }),
     want: "internet",

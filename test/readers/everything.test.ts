@@ -80,6 +80,27 @@ test.each([
   expect(performance.now() - started).toBeLessThan(3_000);
 });
 
+test.each([
+  { what: "a child fails", when: configuration },
+  { what: "a page fails", when: laterPage },
+])("$what: nobody waits for what is under way, nor asks for what is next in line", async ({ when }) => {
+  const portions = await everything();
+  simulator.faults.add({ when, what: { kind: "status", status: 503, code: "ServerBusy" } });
+  simulator.faults.add({ when: () => true, what: { kind: "slow", milliseconds: 1_000 } });
+  await expect(readingsOf(portions)).rejects.toMatchObject({ code: "ERR_ARM_UNAVAILABLE" });
+  const asked = simulator.log.length;
+  await expect.poll(() => simulator.underWay(), { timeout: 500 }).toBe(0);
+  await sleep(1_500);
+  expect(simulator.log).toHaveLength(asked);
+});
+
+test("nobody waits for what is under way when nobody wants to know any more", async () => {
+  const portions = await everything();
+  simulator.faults.add({ when: (asked) => !graph(asked), what: { kind: "slow", milliseconds: 4_000 } });
+  for await (const [first] of portions) if (first?.kind === "listed") break;
+  await expect.poll(() => simulator.underWay(), { timeout: 500 }).toBe(0);
+});
+
 test("that time is up ends the wait for pages and for children", async () => {
   simulator.faults.add({
     when: (asked) => laterPage(asked) || collectionGroups(asked),

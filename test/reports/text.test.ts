@@ -69,6 +69,22 @@ describe("who can reach a service", () => {
       want: "reached by    the internet: every IPv6 address, and 1 listed address (203.0.113.7)\n",
     },
     {
+      when: "all of IPv4, and nobody of IPv6",
+      given: [aSqlServer({ firewallRules: [["0.0.0.0", "255.255.255.255"]] }), noPerimeter],
+      want: "reached by    the internet: every IPv4 address\n",
+    },
+    {
+      when: "all of IPv4, and of IPv6 a range",
+      given: [
+        aSqlServer({
+          firewallRules: [["0.0.0.0", "255.255.255.255"]],
+          ipv6FirewallRules: [["2001:db8::", "2001:db8::ff"]],
+        }),
+        noPerimeter,
+      ],
+      want: "reached by    the internet: every IPv4 address, and 1 listed IPv6 range (2001:db8::/120)\n",
+    },
+    {
       when: "Azure",
       given: [aSqlServer({ firewallRules: [["0.0.0.0", "0.0.0.0"]] }), noPerimeter],
       want: "reached by    every tenant's workloads in Azure\n",

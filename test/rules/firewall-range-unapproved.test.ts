@@ -68,6 +68,28 @@ ruleTable(firewallRangeUnapproved, [
     want: "pass",
   },
   {
+    when: "a rule is for a private range, from which nobody comes: that it admits nobody is another rule's finding",
+    looks: "wrong",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("203.0.113.7", "10.70.0.0/16") } }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "a rule is for a private range, and another for addresses that nobody approved: these alone are named",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("10.70.0.0/16", "198.51.100.0/24") } }),
+    policy,
+    want: "fail",
+    says: ["admits 198.51.100.0/24, which"],
+  },
+  {
+    when: "one range is private in part",
+    looks: "fine",
+    given: aSqlServer({ firewallRules: [["9.0.0.0", "10.255.255.255"]] }),
+    policy,
+    want: "fail",
+    says: ["admits 9.0.0.0/8, which"],
+  },
+  {
     when: "a SQL rule goes over an approved prefix by one address",
     given: aSqlServer({ firewallRules: [["203.0.113.0", "203.0.113.16"]] }),
     policy,

@@ -9,11 +9,13 @@ import {
   aSqlServer,
   aStorageAccount,
   ipRules,
+  noPerimeter,
   notAssociated,
   refusedList,
   sqlId,
   vaultId,
 } from "../support/builders.ts";
+import { aNamespace, serviceBusId } from "../support/more-services.ts";
 import { ruleTable } from "../support/rule-table.ts";
 
 const rules = { networkAcls: { ipRules: ipRules("203.0.113.7") } };
@@ -127,6 +129,18 @@ ruleTable(firewallRulesInert, [
     when: "the service is secured by a perimeter that nobody read",
     given: aStorageAccount({ ...secured, ...rules }),
     want: "undetermined",
+  },
+  {
+    when: "Deny stands alone, which Service Bus takes for no firewall at all",
+    looks: "fine",
+    given: [aNamespace(serviceBusId, { ipRules: [] }), noPerimeter],
+    want: "fail",
+    says: ["Deny without any rule", "everybody gets in"],
+  },
+  {
+    when: "Deny stands beside one rule",
+    given: [aNamespace(serviceBusId), noPerimeter],
+    want: "pass",
   },
   {
     when: "the body is a thin one",

@@ -439,17 +439,36 @@ ruleTable(nsgAdmitsInternet, [
     want: "fail",
   },
   {
-    when: "the addresses of a service tag are not known, and surely few",
+    when: "the addresses of a service tag are not known: all of Azure's are a few in a hundred of the internet",
     looks: "wrong",
     given: withRules({ ...ssh, sourceAddressPrefix: "AzureCloud" }),
     want: "pass",
   },
   {
-    when: "the addresses of a service tag are not known, and a few matter",
-    given: withRules({ ...ssh, sourceAddressPrefix: "AzureCloud" }),
+    when: "Front Door is let in, which needs no list of addresses to be no internet",
+    looks: "wrong",
+    given: withRules({ destinationPortRange: "443", sourceAddressPrefix: "AzureFrontDoor.Backend" }),
+    want: "pass",
+  },
+  {
+    when: "Front Door is let in, and the policy takes a hundredth of the addresses for the internet",
+    given: withRules({ destinationPortRange: "443", sourceAddressPrefix: "AzureFrontDoor.Backend" }),
     policy: policyWith({ nearlyInternet: 0.01 }),
     want: "undetermined",
-    says: ["`AzureCloud` are not known"],
+    says: ["`AzureFrontDoor.Backend` are not known"],
+  },
+  {
+    when: "a tag that is in no list is let in beside nearly as much as the policy takes for the internet",
+    given: withRules(
+      { ...ssh, sourceAddressPrefix: "64.0.0.0/3" },
+      { ...ssh, sourceAddressPrefix: "AzureCloud" },
+      {
+        ...ssh,
+        sourceAddressPrefix: "32.0.0.0/4",
+      },
+      { ...ssh, sourceAddressPrefix: "20.0.0.0/6" },
+    ),
+    want: "undetermined",
   },
   {
     when: "the addresses of a service tag are known, and few",
@@ -463,10 +482,11 @@ ruleTable(nsgAdmitsInternet, [
     want: "pass",
   },
   {
-    when: "a rule of an unknown tag denies it to a few first",
+    when: "a rule of a tag that is in no list denies some of them first",
     looks: "fine",
     given: withRules({ access: "Deny", sourceAddressPrefix: "AzureFrontDoor.Backend", destinationPortRange: "*" }, ssh),
     want: "fail",
+    says: ["the internet gets in on 22 (SSH)"],
   },
   {
     when: "the protocol is not known",
@@ -761,6 +781,45 @@ ruleTable(nsgAdmitsInternet, [
     policy: isolated,
     want: "undetermined",
     says: ["Storage.WestEurope"],
+  },
+  {
+    when: "an isolated subnet lets Front Door in: whatever its addresses are, they are of the internet",
+    looks: "fine",
+    given: withRules({ destinationPortRange: "443", sourceAddressPrefix: "AzureFrontDoor.Backend" }),
+    policy: isolated,
+    want: "fail",
+    says: [
+      "the callers of `AzureFrontDoor.Backend` of the internet can get in on TCP 443",
+      "/properties/securityRules/0",
+    ],
+  },
+  {
+    when: "a group of an isolated subnet denies Front Door before it lets it in",
+    looks: "wrong",
+    given: withRules(
+      { access: "Deny", sourceAddressPrefix: "AzureFrontDoor.Backend", destinationPortRange: "*" },
+      { destinationPortRange: "443", sourceAddressPrefix: "AzureFrontDoor.Backend" },
+    ),
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "addresses that Front Door may have are denied before an isolated subnet lets it in",
+    given: withRules(
+      { access: "Deny", sourceAddressPrefix: "20.0.0.0/8", destinationPortRange: "*" },
+      { destinationPortRange: "443", sourceAddressPrefix: "AzureFrontDoor.Backend" },
+    ),
+    policy: isolated,
+    want: "undetermined",
+  },
+  {
+    when: "another tag that may be Front Door's is denied before an isolated subnet lets it in",
+    given: withRules(
+      { access: "Deny", sourceAddressPrefix: "AzureCloud", destinationPortRange: "*" },
+      { destinationPortRange: "443", sourceAddressPrefix: "AzureFrontDoor.Backend" },
+    ),
+    policy: isolated,
+    want: "undetermined",
   },
 ]);
 

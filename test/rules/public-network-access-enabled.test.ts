@@ -10,6 +10,8 @@ import {
   ipRules,
   notAssociated,
   perimeterId,
+  refusedList,
+  sqlId,
   storageId,
   vaultId,
 } from "../support/builders.ts";
@@ -24,7 +26,7 @@ ruleTable(publicNetworkAccessEnabled, [
     when: "the default action is Allow",
     given: aStorageAccount({ networkAcls: { defaultAction: "Allow" } }),
     want: "fail",
-    says: ["/properties/networkAcls/defaultAction", "Allow"],
+    says: ["every address is admitted", "/properties/networkAcls/defaultAction", "Allow"],
   },
   {
     when: "public access is Disabled and the default action Allow",
@@ -43,7 +45,7 @@ ruleTable(publicNetworkAccessEnabled, [
     when: "one SQL rule is the whole address space",
     given: aSqlServer({ firewallRules: [["0.0.0.0", "255.255.255.255"]] }),
     want: "fail",
-    says: ["255.255.255.255"],
+    says: ["every IPv4 address is admitted", "255.255.255.255"],
   },
   {
     when: "one SQL rule is all but one address",
@@ -97,6 +99,7 @@ ruleTable(publicNetworkAccessEnabled, [
     looks: "fine",
     given: aStorageAccount({ ...dualStack, networkAcls: { ipv6Rules: ipRules("::/0") } }),
     want: "fail",
+    says: ["every IPv6 address is admitted"],
   },
   {
     when: "one IPv6 rule is the whole address space, and the account has no IPv6 endpoint",
@@ -266,7 +269,48 @@ ruleTable(publicNetworkAccessEnabled, [
     when: "an app has rules, and lets the others in",
     given: anApp(lists([anAllow("203.0.113.7/32")], [], { ipSecurityRestrictionsDefaultAction: "Allow" })),
     want: "fail",
+    says: ["every address is admitted"],
     looks: "fine",
+  },
+  {
+    when: "an app denies one address and lets all others in: of IPv6 that is everybody",
+    looks: "fine",
+    given: anApp(lists([aDeny("9.9.9.9/32")], [], { ipSecurityRestrictionsDefaultAction: "Allow" })),
+    want: "fail",
+    says: ["every address but 9.9.9.9 is admitted"],
+  },
+  {
+    when: "an app denies nobody but who has a private address, which no caller has",
+    given: anApp(lists([aDeny("10.0.0.0/8")], [], { ipSecurityRestrictionsDefaultAction: "Allow" })),
+    want: "fail",
+    says: ["every address is admitted"],
+  },
+  {
+    when: "an app denies much of IPv4, and nobody of IPv6",
+    looks: "fine",
+    given: anApp(
+      lists([aDeny("0.0.0.0/1"), aDeny("128.0.0.0/2"), aDeny("192.0.0.0/4")], [], {
+        ipSecurityRestrictionsDefaultAction: "Allow",
+      }),
+    ),
+    want: "fail",
+    says: ["208.0.0.0/4 and every IPv6 address are admitted"],
+  },
+  {
+    when: "an app denies a service tag that is in no list, and lets the others in",
+    given: anApp(
+      lists([forTag("AzureEventGrid", { action: "Deny" })], [], { ipSecurityRestrictionsDefaultAction: "Allow" }),
+    ),
+    want: "undetermined",
+  },
+  {
+    when: "one SQL rule is the whole address space, and the IPv6 rules were not read to their end",
+    given: [
+      aSqlServer({ firewallRules: [["0.0.0.0", "255.255.255.255"]], notRead: ["ipv6FirewallRules"] }),
+      refusedList(sqlId, "Microsoft.Sql/servers/ipv6FirewallRules"),
+    ],
+    want: "fail",
+    says: ["every IPv4 address is admitted"],
   },
   {
     when: "an app has no rule, and denies everybody",

@@ -35,6 +35,8 @@ export interface ArmSimulator {
   readonly log: string[];
   /** How many requests were over the limit. */
   refusals(): number;
+  /** How many requests somebody still waits for. */
+  underWay(): number;
   close(): Promise<void>;
 }
 
@@ -61,6 +63,7 @@ export async function simulateArm(first: World, options: SimulatorOptions = {}):
     ...(queries === undefined ? [] : [queryLimit(queries.atMost, queries.inSeconds)]),
   ];
   let refusals = 0;
+  let underWay = 0;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = await askedOf(request);
@@ -90,6 +93,10 @@ export async function simulateArm(first: World, options: SimulatorOptions = {}):
   }
 
   const server = createServer((request, response) => {
+    underWay += 1;
+    response.once("close", () => {
+      underWay -= 1;
+    });
     serve(request, response).catch((error: unknown) => send(response, errorAnswer(500, "Simulator", String(error))));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -106,6 +113,7 @@ export async function simulateArm(first: World, options: SimulatorOptions = {}):
     faults,
     log,
     refusals: () => refusals,
+    underWay: () => underWay,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
