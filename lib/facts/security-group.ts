@@ -2,6 +2,7 @@ import type { SecurityGroupFact, SecurityRule } from "../model/fact.ts";
 import { isTagName } from "../model/service-tags.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
+import { tieIn } from "./rule-ties.ts";
 import { allowedSources, anybody, securityRule } from "./security-rule.ts";
 import { listOf, textAt, valueAt } from "./settings.ts";
 
@@ -80,5 +81,7 @@ function rulesOf(resource: ArmResource, direction: SecurityRule["direction"]): S
   const unknown = list.value.find((judged) => judged?.kind === "unknown");
   if (unknown?.kind === "unknown") return { kind: "unknown", because: unknown.because, pointer, raw: list.raw };
   const rules = list.value.flatMap((judged) => (judged?.kind === "rule" ? [judged.rule] : []));
-  return { ...list, value: rules.sort((a, b) => a.priority - b.priority) };
+  const value = rules.sort((a, b) => a.priority - b.priority);
+  const tie = tieIn(value, (one) => one);
+  return tie === undefined ? { ...list, value } : { kind: "unknown", because: tie, pointer, raw: list.raw };
 }

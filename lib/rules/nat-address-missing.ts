@@ -1,6 +1,7 @@
 import type { ServiceFact } from "../model/fact.ts";
 import type { Site } from "../model/policy.ts";
 import { fail, pass, undetermined, type Verdict } from "../model/verdict.ts";
+import { IpSet } from "../net/ip-set.ts";
 import type { Boundary } from "../reach/boundary.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
@@ -24,14 +25,22 @@ export const natAddressMissing: Rule = {
   },
 };
 
-function verdictFor({ name, natAddresses }: Site, service: ServiceFact, boundary: Boundary): Verdict {
+function verdictFor({ name, natAddresses: all }: Site, service: ServiceFact, boundary: Boundary): Verdict {
   const { publicAccess, fronts } = boundary;
   const [{ addresses }] = fronts;
+  const natAddresses = comingTo(service, all);
   if (natAddresses.isSubsetOf(addresses.must)) return pass;
   const missing = natAddresses.minus(addresses.may);
   const evidence = [...publicAccess.evidence, ...addresses.evidence.within(natAddresses)];
   if (missing.isEmpty) return undetermined(addresses.because, evidence);
   return fail(refusal(`${listed(missing.toPrefixes())} of site ${name}`, service, boundary), evidence);
+}
+
+/** A service without IPv6 has a name that leads to IPv4 addresses only, and whoever has both comes over IPv4. */
+function comingTo({ publishesIpv6 }: ServiceFact, natAddresses: IpSet): IpSet {
+  const ipv4 = natAddresses.intersect(IpSet.ipv4);
+  const isIpv4Only = publishesIpv6.kind === "known" && !publishesIpv6.value;
+  return isIpv4Only && !ipv4.isEmpty ? ipv4 : natAddresses;
 }
 
 /** Says what keeps the addresses out: IP rules may list them and have no say. */

@@ -174,6 +174,13 @@ ruleTable(natAddressMissing, [
     want: { "site:plant": "fail" },
   },
   {
+    when: "the NAT addresses are of both kinds and the account has no IPv6 endpoint",
+    looks: "wrong",
+    given: aStorageAccount({ networkAcls: { ipRules: ipRules("198.51.100.10") } }),
+    policy: policyWith({ sites: [plant({ natAddresses: readSet("198.51.100.10", "2001:db8:20::1") })] }),
+    want: "pass",
+  },
+  {
     when: "the NAT addresses are IPv6 and the account has an IPv6 endpoint",
     given: aStorageAccount({
       dualStackEndpointPreference: { publishIpv6Endpoint: true },
