@@ -9,6 +9,7 @@ export function tieIn<R extends { readonly access: string }>(
   entries: readonly R[],
   ruleOf: (entry: R) => SecurityRule,
 ): string | undefined {
+  if (!isAnyTied(entries, ruleOf)) return undefined; // as nearly always
   for (const [index, entry] of entries.entries()) {
     const rule = ruleOf(entry);
     for (let before = index - 1; before >= 0; before--) {
@@ -20,6 +21,16 @@ export function tieIn<R extends { readonly access: string }>(
     }
   }
   return undefined;
+}
+
+function isAnyTied<R>(entries: readonly R[], ruleOf: (entry: R) => SecurityRule): boolean {
+  let last = Number.NaN;
+  for (const entry of entries) {
+    const { priority } = ruleOf(entry);
+    if (priority === last) return true;
+    last = priority;
+  }
+  return false;
 }
 
 function mayMeet(one: SecurityRule, other: SecurityRule): boolean {
