@@ -56,7 +56,7 @@ export interface RequiredTags {
 export const requiredTags: readonly RequiredTags[] = [
   {
     subnet: "azurebastionsubnet",
-    tags: ["azurecloud"],
+    tags: ["azurecloud", "azureloadbalancer", "gatewaymanager", "internet", "virtualnetwork"],
     link: "https://learn.microsoft.com/azure/bastion/bastion-nsg",
   },
   {

@@ -1,7 +1,9 @@
 import type { FactKind, FactOf } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { ArmResource, JsonObject } from "./arm-resource.ts";
+import { AskedLast, type Forgetful } from "./asked-last.ts";
 import { keeper } from "./kept-parts.ts";
+import { valueAt } from "./settings.ts";
 
 /** How each property of a fact follows from the resource. */
 export type Judges<K extends FactKind> = {
@@ -11,12 +13,14 @@ export type Judges<K extends FactKind> = {
 /**
  * Makes the facts of one kind. A fact keeps of the body only what the pointers in `keeps` lead to, and judges it when it
  * is asked: most of what a fact could be asked never is, and what it would have answered takes more memory than what it
- * answers from. Who asks one thing soon asks others, so that the facts that were asked last know what they answered.
+ * answers from. Who asks one thing soon asks others, so that the facts that were asked last know what they answered; `longList` leads
+ * to what may be so long that fewer of them can.
  */
 export function factMaker<K extends FactKind>(
   kind: K,
   keeps: readonly string[],
   judges: Judges<K>,
+  longList?: string,
 ): (resource: ArmResource) => FactOf<K> {
   const keep = keeper(keeps);
   class LazyFact implements ArmResource, Forgetful {
@@ -38,10 +42,15 @@ export function factMaker<K extends FactKind>(
       const value = judge(this);
       if (this.#judged === undefined) {
         this.#judged = [];
-        askedLast(this);
+        remembered.add(this);
       }
       this.#judged[index] = value;
       return value;
+    }
+
+    get elements(): number {
+      const list = longList === undefined ? undefined : valueAt(this.body, longList);
+      return Array.isArray(list) ? list.length : 0;
     }
 
     forget(): void {
@@ -58,18 +67,4 @@ export function factMaker<K extends FactKind>(
   return (resource) => Object(new LazyFact(resource));
 }
 
-interface Forgetful {
-  forget(): void;
-}
-
-/** Enough for a subject and all that is asked about it. */
-const rememberedAtMost = 2_000;
-const remembered: Forgetful[] = [];
-let oldest = 0;
-
-/** The one that was asked first makes room. */
-function askedLast(fact: Forgetful): void {
-  remembered[oldest]?.forget();
-  remembered[oldest] = fact;
-  oldest = (oldest + 1) % rememberedAtMost;
-}
+const remembered = new AskedLast();

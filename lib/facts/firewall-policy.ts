@@ -27,11 +27,16 @@ export const firewallPolicy = factMaker("firewallPolicy", [basePolicy, firewalls
 const collections = "/properties/ruleCollections";
 
 /** Projects a child of a firewall policy that holds rule collections. */
-export const ruleCollectionGroup = factMaker("ruleCollectionGroup", ["/properties/priority", collections], {
-  priority: priorityOf,
-  rules: (resource) => rulesOfCollections(resource, { pointer: collections, inside: "" }),
-  names: () => [],
-});
+export const ruleCollectionGroup = factMaker(
+  "ruleCollectionGroup",
+  ["/properties/priority", collections],
+  {
+    priority: priorityOf,
+    rules: (resource) => rulesOfCollections(resource, { pointer: collections, inside: "" }),
+    names: () => [],
+  },
+  collections,
+);
 
 function priorityOf(resource: ArmResource): RuleCollectionGroupFact["priority"] {
   const pointer = "/properties/priority";

@@ -33,7 +33,22 @@ export function rulesOfCollections(resource: ArmResource, list: CollectionList):
   const because = judged.value.find((one) => typeof one === "string");
   if (because !== undefined) return { kind: "unknown", because, pointer: judged.pointer, raw: judged.raw };
   const sorted = known.sort((a, b) => a.priority - b.priority);
+  const byPriority = [...Map.groupBy(sorted, ({ priority }) => priority)];
+  const tied = byPriority.find(([, collections]) => sayOtherwise(collections.map(({ rules }) => rules)));
+  if (tied !== undefined) {
+    const which = `rule collections of priority ${tied[0]} at \`${list.pointer}\` of \`${resource.id.text}\``;
+    const tie = `some ${which} allow and some deny, and which comes first is not documented`;
+    return { kind: "unknown", because: tie, pointer: judged.pointer, raw: judged.raw };
+  }
   return { ...judged, value: sorted.flatMap(({ rules }) => rules) };
+}
+
+/** Several of some lists have rules of one kind, and some of these allow and some deny: the order of the lists matters. */
+export function sayOtherwise(lists: readonly (readonly FirewallRule[])[]): boolean {
+  return (["network", "application"] as const).some((kind) => {
+    const accesses = lists.map((list) => list.flatMap((rule) => (rule.kind === kind ? [rule.access] : [])));
+    return accesses.filter((some) => some.length > 0).length > 1 && new Set(accesses.flat()).size > 1;
+  });
 }
 
 /** A collection, or why it cannot be understood. */

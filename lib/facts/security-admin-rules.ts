@@ -2,6 +2,7 @@ import type { SecurityAdminRule, SecurityAdminRulesFact, SecurityRule } from "..
 import { fold } from "../model/resource-id.ts";
 import { type ArmResource, isObject, type JsonObject } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
+import { tieIn } from "./rule-ties.ts";
 import { securityRule } from "./security-rule.ts";
 import { listOf, meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
@@ -25,7 +26,9 @@ function rulesOf(resource: ArmResource, direction: SecurityRule["direction"]): S
   const unknown = list.value.find((judged) => typeof judged === "string") ?? contestOf(list.raw, resource);
   if (unknown !== undefined) return { kind: "unknown", because: unknown, pointer, raw: list.raw };
   const rules = list.value.filter((judged) => typeof judged === "object");
-  return { ...list, value: rules.sort((a, b) => a.rule.priority - b.rule.priority) };
+  const value = rules.sort((a, b) => a.rule.priority - b.rule.priority);
+  const tie = tieIn(value, ({ rule }) => rule);
+  return tie === undefined ? { ...list, value } : { kind: "unknown", because: tie, pointer, raw: list.raw };
 }
 
 /** Of two network managers the one with the wider scope comes first, which the answer does not tell. */
@@ -62,12 +65,23 @@ function likeAGroups(raw: unknown, access: SecurityAdminRule["access"]): JsonObj
       access: access === "deny" ? "Deny" : "Allow",
       sourceAddressPrefixes: prefixesOf(properties.sources),
       destinationAddressPrefixes: prefixesOf(properties.destinations),
+      sourcePortRanges: portsOf(properties.sourcePortRanges),
+      destinationPortRanges: portsOf(properties.destinationPortRanges),
     },
   };
 }
 
+/** A rule need not name any: https://learn.microsoft.com/azure/virtual-network-manager/concept-security-admins#optional-fields */
+function portsOf(ranges: unknown): unknown {
+  return isEmpty(ranges) ? ["*"] : ranges;
+}
+
+function isEmpty(list: unknown): boolean {
+  return list === undefined || list === null || (Array.isArray(list) && list.length === 0);
+}
+
 /** Of a network group the id, which is no address: whom it means is not known. */
 function prefixesOf(items: unknown): unknown {
-  if (items === undefined || (Array.isArray(items) && items.length === 0)) return ["*"];
+  if (isEmpty(items)) return ["*"];
   return Array.isArray(items) ? items.map((item) => valueAt(item, "/addressPrefix")) : items;
 }

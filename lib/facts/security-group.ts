@@ -2,6 +2,7 @@ import type { SecurityGroupFact, SecurityRule } from "../model/fact.ts";
 import { isTagName } from "../model/service-tags.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
+import { tieIn } from "./rule-ties.ts";
 import { allowedSources, anybody, securityRule } from "./security-rule.ts";
 import { listOf, textAt, valueAt } from "./settings.ts";
 
@@ -30,19 +31,24 @@ const keeps = [
 ];
 
 /** Projects a network security group and the rules that ARM embeds in it. */
-export const securityGroup = factMaker("securityGroup", keeps, {
-  location: ({ body }) => textAt(body, "/location"),
-  isAttached: ({ body }) => attachments.some((list) => isFilled(valueAt(body, `/properties/${list}`))),
-  tagNames: ({ body }) => tagNamesIn(valueAt(body, pointer)),
-  inbound: (resource) => rulesOf(resource, "inbound"),
-  outbound: (resource) => rulesOf(resource, "outbound"),
-  allowedSources: ({ id, body, thinBecause }) => {
-    const list = valueAt(body, pointer) ?? [];
-    if (thinBecause !== undefined || !Array.isArray(list)) return [anybody];
-    return list.flatMap((raw, index) => allowedSources(id, raw, `${pointer}/${index}`) ?? []);
+export const securityGroup = factMaker(
+  "securityGroup",
+  keeps,
+  {
+    location: ({ body }) => textAt(body, "/location"),
+    isAttached: ({ body }) => attachments.some((list) => isFilled(valueAt(body, `/properties/${list}`))),
+    tagNames: ({ body }) => tagNamesIn(valueAt(body, pointer)),
+    inbound: (resource) => rulesOf(resource, "inbound"),
+    outbound: (resource) => rulesOf(resource, "outbound"),
+    allowedSources: ({ id, body, thinBecause }) => {
+      const list = valueAt(body, pointer) ?? [];
+      if (thinBecause !== undefined || !Array.isArray(list)) return [anybody];
+      return list.flatMap((raw, index) => allowedSources(id, raw, `${pointer}/${index}`) ?? []);
+    },
+    names: () => [],
   },
-  names: () => [],
-});
+  pointer,
+);
 
 function isFilled(list: unknown): boolean {
   return Array.isArray(list) && list.length > 0;
@@ -75,5 +81,7 @@ function rulesOf(resource: ArmResource, direction: SecurityRule["direction"]): S
   const unknown = list.value.find((judged) => judged?.kind === "unknown");
   if (unknown?.kind === "unknown") return { kind: "unknown", because: unknown.because, pointer, raw: list.raw };
   const rules = list.value.flatMap((judged) => (judged?.kind === "rule" ? [judged.rule] : []));
-  return { ...list, value: rules.sort((a, b) => a.priority - b.priority) };
+  const value = rules.sort((a, b) => a.priority - b.priority);
+  const tie = tieIn(value, (one) => one);
+  return tie === undefined ? { ...list, value } : { kind: "unknown", because: tie, pointer, raw: list.raw };
 }

@@ -6,6 +6,16 @@ import { command } from "./command.ts";
 /** https://learn.microsoft.com/azure/virtual-network/ip-services/remove-public-ip-address-vm */
 const template = "network nic ip-config update --nic-name {nic} --name {name} --remove publicIpAddress";
 
+/** Those by which the finding says that packets get out. */
+export const dissociateOutlets: Proposer = (scene) =>
+  dissociatePublicAddresses(scene).filter(({ edits }) =>
+    edits.some((edit) =>
+      scene.finding.evidence.some(
+        ({ resource, pointer }) => resource.key === edit.resource.key && pointer === `${edit.path}/id`,
+      ),
+    ),
+  );
+
 /** Each interface in the subnet keeps its private addresses only. */
 export const dissociatePublicAddresses: Proposer = ({ finding, snapshot, bodies }) =>
   snapshot.naming(finding.resource, "networkInterface").flatMap(({ id, ipConfigurations }): readonly Change[] => {

@@ -31,7 +31,7 @@ import {
 import { removePeerings } from "./peering-changes.ts";
 import { enforcePerimeter, joinPerimeter, removePerimeterEntries } from "./perimeter-changes.ts";
 import { approveConnections, deleteConnections, deletePrivateEndpoint } from "./private-endpoint-changes.ts";
-import { dissociatePublicAddresses } from "./public-address-changes.ts";
+import { dissociateOutlets, dissociatePublicAddresses } from "./public-address-changes.ts";
 import { removeRoutes, routeThroughFirewall } from "./route-changes.ts";
 import {
   closeAllowRules,
@@ -130,12 +130,13 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   NI505: { from: [removeAddresses, removeListedRules] },
   NI601: { from: [attachNewGroup] },
   NI602: { from: [closeAllowRules, attachNewGroup] },
-  NI603: { from: [denyInternetOutbound, closeOutboundRules, routeThroughFirewall] },
+  NI603: { from: [denyInternetOutbound, closeOutboundRules, routeThroughFirewall, dissociateOutlets] },
   NI604: { none: "which of the narrower tags covers what is called is for those who call it to say" },
   NI605: { from: [putDenialsFirst, removeHiddenRules] },
   NI606: {
-    from: [routeThroughFirewall],
-    otherwise: "the subnet has no route table that was read, or the policy names several firewalls",
+    from: [routeThroughFirewall, dissociateOutlets],
+    otherwise:
+      "no route leads there: the subnet has no table that was read, or the policy names several firewalls or none for these addresses",
   },
   NI607: { from: [privateSubnet] },
   NI608: { from: [removePeerings] },

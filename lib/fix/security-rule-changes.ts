@@ -1,3 +1,4 @@
+import type { SecurityRule } from "../model/fact.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { hiddenRules } from "../reach/hidden-rules.ts";
 import { elementAt, rawAt } from "./boundary-changes.ts";
@@ -36,26 +37,59 @@ function letsIn(rule: unknown): boolean {
   return /^inbound$/i.test(String(direction)) && /^allow$/i.test(String(access));
 }
 
-/** A rule that denies what others before it allow, put before them: then it does what it says. */
+/** A rule that denies what others before it allow, put before them, or they behind it: then it does what it says. */
 export const putDenialsFirst: Proposer = (scene) =>
-  hiddenIn(scene).flatMap(({ rule, by, nsg, path }): Change[] => {
-    const before = by.filter(({ access }) => access === "allow").map((one) => one.priority);
+  hiddenIn(scene).flatMap(({ rule, by, nsg, path }): readonly Change[] => {
+    const before = by.filter(({ access }) => access === "allow");
     if (rule.access !== "deny" || before.length === 0) return [];
     const taken = prioritiesOf(nsg, rule.direction, scene);
-    let priority = Math.min(...before) - 1;
+    let priority = Math.min(...before.map((one) => one.priority)) - 1;
     while (taken.has(priority)) priority -= 1;
-    if (priority < 100) return [];
-    const template = "network nsg rule update --nsg-name {nsg} --name {name} --priority {priority}";
-    return [
-      {
-        edits: [{ resource: nsg, path: `${path}/properties/priority`, old: rule.priority, new: priority }],
-        commands: () => [command(template, nsg, { nsg: nsg.name, name: rule.name, priority: String(priority) })],
-        caveats: [
-          "from then on the rule denies what it says: make sure that nobody has come to rely on it not doing so",
-        ],
-      },
-    ];
+    return priority < 100
+      ? putBehind(rule, before, nsg, taken)
+      : [renumbered(nsg, [{ rule, path, priority }], [denies])];
   });
+
+const denies = "from then on the rule denies what it says: make sure that nobody has come to rely on it not doing so";
+
+/** Where no lower number is left. */
+function putBehind(
+  { name, priority }: SecurityRule,
+  before: readonly SecurityRule[],
+  nsg: ResourceId,
+  taken: ReadonlySet<unknown>,
+): readonly Change[] {
+  let last = priority;
+  const moves = before.flatMap((rule) => {
+    const path = elementAt(rule.at.pointer, list);
+    do last += 1;
+    while (taken.has(last));
+    return path === undefined ? [] : [{ rule, path, priority: last }];
+  });
+  if (last > 4096 || moves.length < before.length) return [];
+  const caveat = `what is allowed now comes behind \`${name}\`, and behind the rules that were between: see that they are meant to be first`;
+  return [renumbered(nsg, moves, [denies, caveat])];
+}
+
+interface Move {
+  readonly rule: SecurityRule;
+  readonly path: string;
+  readonly priority: number;
+}
+
+function renumbered(nsg: ResourceId, moves: readonly Move[], caveats: readonly string[]): Change {
+  const template = "network nsg rule update --nsg-name {nsg} --name {name} --priority {priority}";
+  return {
+    edits: moves.map(({ rule, path, priority }) => {
+      return { resource: nsg, path: `${path}/properties/priority`, old: rule.priority, new: priority };
+    }),
+    commands: () =>
+      moves.map(({ rule, priority }) =>
+        command(template, nsg, { nsg: nsg.name, name: rule.name, priority: String(priority) }),
+      ),
+    caveats,
+  };
+}
 
 /** The rules of a group that never decide, taken away: nothing changes for anybody. */
 export const removeHiddenRules: Proposer = (scene) => {

@@ -7,8 +7,8 @@ import { IpSet } from "../net/ip-set.ts";
 import { shareOfInternet } from "./internet.ts";
 
 /**
- * Routes of the subnet's own table lead whatever would leave for the internet to an appliance or a gateway, or drop it.
- * Exceptions for single destinations do not count against that.
+ * Routes of the subnet's own table lead whatever would leave for the internet to an appliance or a gateway, keep it in the
+ * network, where no public address is, or drop it. Exceptions for single destinations do not count against that.
  * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview
  */
 export function leadsAway({ id, routeTable }: SubnetFact, snapshot: Snapshot): Truth {
@@ -50,7 +50,7 @@ const exceptionsAtMost = 0.25;
 
 function leadsTo({ nextHopType }: Route): "internet" | "elsewhere" | undefined {
   if (nextHopType.kind === "unknown") return undefined;
-  return nextHopType.value === "internet" || nextHopType.value === "network" ? "internet" : "elsewhere";
+  return nextHopType.value === "internet" ? "internet" : "elsewhere";
 }
 
 /** A route whose destination is not known covers whatever makes the answer asked for less certain. */

@@ -3,21 +3,29 @@ import { ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 
-/**
- * Whether callers from the internet have an address in a subnet to call: not where only private endpoints are in it; none that
- * is known where no interface has a public address, nor is in a pool of a load balancer or behind one of its NAT rules.
- */
-export type Exposure = "none" | "unaddressed" | "possible";
+/** Who in a subnet has an address that callers from the internet can come to. */
+export type Exposure =
+  /** Nobody, as only private endpoints are in it. */
+  | { readonly kind: "none" }
+  /** No others than these: they have a public address, or are in a pool of a load balancer or behind one of its NAT rules. */
+  | { readonly kind: "interfaces"; readonly addressed: readonly NetworkInterfaceFact[] }
+  | { readonly kind: "possible" };
+
+export const possibleExposure: Exposure = { kind: "possible" };
 
 /** Certain only where all that the subnet's body lists was read. */
 export function exposureOf(subnet: SubnetFact, snapshot: Snapshot): Exposure {
   const { ipConfigurations: list } = subnet;
-  if (list.kind === "unknown" || holdsServices(subnet, snapshot)) return "possible";
+  if (list.kind === "unknown" || holdsServices(subnet, snapshot)) return possibleExposure;
   const listed = list.value.map((text) => interfaceAt(text, snapshot));
-  const naming = snapshot.naming(subnet.id, "networkInterface");
-  const all = [...listed, ...naming.map(exposureOfInterface)];
-  if (all.includes("possible")) return "possible";
-  return listed.length > 0 && all.every((one) => one === "none") ? "none" : "unaddressed";
+  const naming = snapshot.naming(subnet.id, "networkInterface").map(exposureOfInterface);
+  const addressed = new Map<string, NetworkInterfaceFact>();
+  for (const one of [...listed, ...naming]) {
+    if (one.kind === "possible") return one;
+    if (one.kind === "interfaces") for (const nic of one.addressed) addressed.set(nic.id.key, nic);
+  }
+  const isNone = listed.length > 0 && [...listed, ...naming].every(({ kind }) => kind === "none");
+  return isNone ? { kind: "none" } : { kind: "interfaces", addressed: [...addressed.values()] };
 }
 
 /** They have entrances of their own. */
@@ -33,22 +41,26 @@ function holdsServices(subnet: SubnetFact, snapshot: Snapshot): boolean {
   return snapshot.namers(subnet.id, "placed").length > 0;
 }
 
+const unaddressed: Exposure = { kind: "interfaces", addressed: [] };
+
 /** The addresses that a load balancer has in a subnet are those of an internal one. */
 function interfaceAt(configuration: string, snapshot: Snapshot): Exposure {
   const owner = ResourceId.parse(configuration)?.parent;
-  if (owner?.type === "microsoft.network/loadbalancers") return "unaddressed";
-  if (owner?.type !== "microsoft.network/networkinterfaces") return "possible";
+  if (owner?.type === "microsoft.network/loadbalancers") return unaddressed;
+  if (owner?.type !== "microsoft.network/networkinterfaces") return possibleExposure;
   const found = snapshot.get(owner);
-  if (found.kind === "absent") return "unaddressed";
-  return found.kind === "fact" && found.fact.kind === "networkInterface" ? exposureOfInterface(found.fact) : "possible";
+  if (found.kind === "absent") return unaddressed;
+  if (found.kind !== "fact" || found.fact.kind !== "networkInterface") return possibleExposure;
+  return exposureOfInterface(found.fact);
 }
 
-function exposureOfInterface({ privateEndpoint, ipConfigurations: list }: NetworkInterfaceFact): Exposure {
-  if (privateEndpoint !== undefined) return "none";
-  if (list.kind === "unknown") return "possible";
+function exposureOfInterface(nic: NetworkInterfaceFact): Exposure {
+  const { privateEndpoint, ipConfigurations: list } = nic;
+  if (privateEndpoint !== undefined) return { kind: "none" };
+  if (list.kind === "unknown") return possibleExposure;
   const isAddressed = list.value.some(
     ({ publicIPAddress, backendPools, natRules }) =>
       publicIPAddress !== undefined || backendPools.length > 0 || natRules.length > 0,
   );
-  return isAddressed ? "possible" : "unaddressed";
+  return isAddressed ? { kind: "interfaces", addressed: [nic] } : unaddressed;
 }

@@ -5,6 +5,7 @@ import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
+import { shareOfInternet } from "./internet.ts";
 import { type Family, outletOf } from "./internet-outlet.ts";
 import { publicSpace } from "./network-view.ts";
 import { contested, type NextHop, nextHopsOf } from "./next-hops.ts";
@@ -123,5 +124,6 @@ function namedIn({ at, nextHopType }: EffectiveRoute): string {
 
 function destinationsOf({ routes: [{ source, tag }], addresses }: NextHop): readonly string[] {
   if (source !== "User") return ["every address that no route of the subnet is for"];
-  return tag === undefined ? addresses.toPrefixes() : [tag];
+  if (tag !== undefined) return [tag];
+  return shareOfInternet(addresses) >= 0.99 ? ["the internet"] : addresses.toPrefixes();
 }

@@ -1,3 +1,4 @@
+import { sayOtherwise } from "../facts/rule-collection.ts";
 import type {
   AzureFirewallFact,
   FirewallPolicyFact,
@@ -88,7 +89,14 @@ function rulesOfPolicy(policy: FirewallPolicyFact, snapshot: Snapshot): PolicyRu
   const unknown = judged.flatMap((one) => (one.kind === "unknown" ? [one.because] : []));
   const known = judged.filter((one) => one.kind === "known");
   const sorted = known.sort((a, b) => a.at - b.at || (a.id.key < b.id.key ? -1 : 1));
-  return { rules: sorted.flatMap(({ rules }) => rules), because: [...because, ...unknown] };
+  const ties = [...Map.groupBy(sorted, ({ at }) => at).values()].filter((tied) =>
+    sayOtherwise(tied.map(({ rules }) => rules)),
+  );
+  const contested = ties.map((tied) => {
+    const names = tied.map(({ id }) => `\`${id.name}\``).join(" and ");
+    return `${names} of \`${policy.id.text}\` have the same priority, and which comes first is not documented`;
+  });
+  return { rules: sorted.flatMap(({ rules }) => rules), because: [...because, ...unknown, ...contested] };
 }
 
 const groupType = "Microsoft.Network/firewallPolicies/ruleCollectionGroups";

@@ -8,6 +8,7 @@ import { PortSet } from "../net/port-set.ts";
 import { cellsOf } from "./cells.ts";
 import { shareOfInternet } from "./internet.ts";
 import { internetView, publicSpace, type Unlisted } from "./network-view.ts";
+import { peersOf, spaceOf } from "./peers.ts";
 import { addressesIn, type Place } from "./places.ts";
 import { managerOf } from "./security-admin-rules.ts";
 import { rulesOfGroup, throughFilters } from "./security-groups.ts";
@@ -36,6 +37,29 @@ type Protocol = "tcp" | "udp";
  * Without either nothing is asked.
  */
 export function openingsOf(place: Place, share: number, snapshot: Snapshot): readonly Opening[] {
+  const openings = openingsToAny(place, share, snapshot);
+  const own = openings.length === 0 ? IpSet.empty : publicRangesAround(place.subnet, snapshot);
+  if (own.isEmpty) return openings;
+  return openings.flatMap((opening) => {
+    const [must, may] = [opening.must.minus(own), opening.may.minus(own)];
+    return shareOfInternet(may) < share ? [] : [{ ...opening, must, may }];
+  });
+}
+
+/**
+ * What the network and its peers use of the public addresses: whoever has these is inside, and replies to others go there.
+ * https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq#can-i-have-public-ip-addresses-in-my-virtual-networks
+ */
+function publicRangesAround({ id }: SubnetFact, snapshot: Snapshot): IpSet {
+  const found = id.parent === undefined ? undefined : snapshot.get(id.parent);
+  if (found?.kind !== "fact" || found.fact.kind !== "network") return IpSet.empty;
+  const { peers } = peersOf(found.fact, snapshot);
+  const connected = peers.filter(({ isConnected, isAccessible }) => isConnected.must && isAccessible.must);
+  const spaces = [spaceOf(found.fact.id, snapshot), ...connected.map(({ ranges }) => ranges)];
+  return IpSet.union(spaces.map(({ must }) => must)).intersect(publicSpace);
+}
+
+function openingsToAny(place: Place, share: number, snapshot: Snapshot): readonly Opening[] {
   const { groups, subnet } = place;
   const manager = adminRulesOf(subnet, snapshot);
   // INVARIANT: what is remembered below is for every network alike, since a network manager has no say there.

@@ -56,7 +56,10 @@ function direct(network: NetworkFact, peer: ResourceId, peering: Peering, snapsh
   const { isConnected } = linkOf(network, peering, snapshot);
   const { subnetNames } = peering;
   const some = subnetNames.kind === "known" ? subnetNames.value : undefined;
-  const only = some === undefined ? "" : `, which is for the subnets ${some.map((name) => `\`${name}\``).join(", ")}`;
+  const only =
+    some === undefined
+      ? ""
+      : `, which is for the subnets named ${[...new Set(some)].map((name) => `\`${name}\``).join(" and ")}`;
   return { network: peer, way: `over the peering \`${peering.name}\`${only}`, isOpen: isConnected };
 }
 

@@ -281,6 +281,13 @@ function isGlobal({ location }: NetworkFact, peer: Peer, snapshot: Snapshot): bo
   return own !== undefined && other !== undefined && own !== other;
 }
 
+/** Why a gateway may announce routes to a subnet; undefined where none does. */
+export function mayBeAnnounced(subnet: SubnetFact, snapshot: Snapshot): string | undefined {
+  const found = subnet.id.parent === undefined ? undefined : snapshot.get(subnet.id.parent);
+  const network = found?.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
+  return gatewayRoutes(subnet, network, snapshot)[0]?.because;
+}
+
 /** A gateway in the network, or in a peer whose gateway it uses: what it announces is not known, and may be anything. */
 function gatewayRoutes(
   subnet: SubnetFact,

@@ -29,7 +29,7 @@ const none: TaggedRules = { rules: [], because: [] };
 /** Those of a network security group: by the destinations of outbound rules and the sources of inbound ones. */
 export function taggedRulesOfGroup(group: SecurityGroupFact, snapshot: Snapshot): TaggedRules {
   if (!group.tagNames.some(isBroadTag)) return none;
-  const required = requiredIn(group, snapshot);
+  const required = tagsRequiredIn(group, snapshot);
   const lists = (["outbound", "inbound"] as const).map((direction): TaggedRules => {
     const { [direction]: list } = group;
     if (list.kind === "unknown") return { rules: [], because: [list.because] };
@@ -53,7 +53,7 @@ export function taggedRulesOfFirewall(
 }
 
 /** Folded names of tags that a service in one of the group's subnets needs as they are. */
-function requiredIn(group: SecurityGroupFact, snapshot: Snapshot): ReadonlySet<string> {
+export function tagsRequiredIn(group: SecurityGroupFact, snapshot: Snapshot): ReadonlySet<string> {
   const subnets = snapshot.naming(group.id).filter((fact): fact is SubnetFact => fact.kind === "subnet");
   const tenants = new Set(
     subnets.flatMap((subnet) => [

@@ -147,7 +147,8 @@ export function privateWitness(
   }
   const { space, outbound, inbound, port, destination } = best;
   const set = tellingSet({ must: best.must.intersect(asked), may: best.may.intersect(asked) }, space.intersect(asked));
-  const source = canonical(set, space);
+  const others = set.minus(place.addresses); // nobody calls from the endpoint's own addresses
+  const source = canonical(others.isEmpty ? set : others, space);
   return witness({
     flow: {
       source: source.lowest ?? "",

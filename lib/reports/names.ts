@@ -4,9 +4,13 @@ import { fold, ResourceId } from "../model/resource-id.ts";
 /** A site of the policy, which is no Azure resource. */
 const site = /^site:/i;
 
-/** What people call a resource: the last name of its id. */
+/** Answers of Azure that Cordon keeps as if they were resources, under names that nobody knows. */
+const answer = /\/([^/]+\/(?:effectiveSecurityAdminRules|effectiveRouteTable))\/[^/]+$/i;
+
+/** What people call a resource: the last name of its id; of an answer, what it is about and which. */
 export function nameOf(id: string): string {
-  return site.test(id) ? id.replace(site, "") : id.slice(id.lastIndexOf("/") + 1);
+  if (site.test(id)) return id.replace(site, "");
+  return answer.exec(id)?.[1] ?? id.slice(id.lastIndexOf("/") + 1);
 }
 
 /** "key vault in rg-erp-data", "subnet of vnet-erp-prod in rg-erp-network", "site of the policy". */

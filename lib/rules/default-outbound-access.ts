@@ -4,6 +4,7 @@ import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts
 import { evidenceOf } from "../model/setting.ts";
 import { failWhere, notApplicable, pass } from "../model/verdict.ts";
 import { leadsAway } from "../reach/default-route.ts";
+import { mayBeAnnounced } from "../reach/routes.ts";
 import type { Rule } from "./rule.ts";
 
 export const defaultOutboundAccess: Rule = {
@@ -25,10 +26,12 @@ export const defaultOutboundAccess: Rule = {
     if (!isDefault.may) return pass;
     const isOn = allOf([isDefault, not(isDelegated(subnet)), not(hasNatGateway(subnet))]);
     if (!isOn.may) return pass;
-    return failWhere(
+    const verdict = failWhere(
       allOf([isOn, not(leadsAway(subnet, snapshot))]),
-      "virtual machines in it reach the internet from an address of Azure's choice",
+      "virtual machines in it without a way out of their own reach the internet from an address of Azure's choice",
     );
+    if (verdict.kind !== "fail" || mayBeAnnounced(subnet, snapshot) === undefined) return verdict;
+    return { ...verdict, assumptions: [...verdict.assumptions, "no gateway announces a default route to the subnet"] };
   },
 };
 

@@ -2,6 +2,7 @@ import type { FirewallRule, NatRule } from "../model/azure-firewall-fact.ts";
 import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { failWhere, notApplicable, undetermined } from "../model/verdict.ts";
+import { PortSet } from "../net/port-set.ts";
 import { entrancesOf } from "../reach/firewall-addresses.ts";
 import { leadsToPort, natInheritance, publishedBy } from "../reach/firewall-nat.ts";
 import { targetsOf } from "../reach/firewall-networks.ts";
@@ -17,7 +18,7 @@ import {
 import { shareOfInternet } from "../reach/internet.ts";
 import { notablePorts } from "./notable-ports.ts";
 import type { Rule } from "./rule.ts";
-import { listed } from "./wording.ts";
+import { listed, portsInWords } from "./wording.ts";
 
 export const firewallRuleAny: Rule = {
   id: "NI609",
@@ -75,14 +76,15 @@ function openFaults({ inherited, own, users, share, snapshot }: Asked): readonly
       truth: isTold || !isOpen.may ? certainly(false) : onEvidence(isOpen, [...isOpen.evidence, ...ipv6]),
     };
   });
-  const ports = () =>
-    looks.flatMap(({ opening: { protocol, must }, truth }) =>
-      truth.must ? [`${protocol.toUpperCase()} ${listed(must.toRanges())}`] : [],
+  const portsOf = (protocol: "tcp" | "udp") =>
+    PortSet.union(
+      looks.flatMap(({ opening, truth }) => (truth.must && opening.protocol === protocol ? opening.must : [])),
     );
   return [
     {
       truth: anyOf(looks.map(({ truth }) => truth)),
-      message: () => `anybody behind the firewall reaches nearly the whole internet on ${ports().join(" and on ")}`,
+      message: () =>
+        `anybody behind the firewall reaches nearly the whole internet on ${portsInWords(portsOf("tcp"), portsOf("udp"))}`,
     },
   ];
 }

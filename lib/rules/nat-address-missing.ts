@@ -25,7 +25,7 @@ export const natAddressMissing: Rule = {
   },
 };
 
-/** A site calls a service without an IPv6 endpoint from its IPv4 addresses alone. */
+/** The name of a service without IPv6 leads to IPv4 addresses only, and whoever has both comes over IPv4. */
 function verdictFor({ name, natAddresses }: Site, service: ServiceFact, boundary: Boundary): Verdict {
   const { publicAccess, fronts, families } = boundary;
   const [{ addresses }] = fronts;

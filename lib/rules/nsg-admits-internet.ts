@@ -1,11 +1,11 @@
-import type { SubnetFact } from "../model/fact.ts";
+import type { NetworkInterfaceFact, SubnetFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { failWhere, pass } from "../model/verdict.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
-import { exposureOf } from "../reach/exposure.ts";
+import { exposureOf, possibleExposure } from "../reach/exposure.ts";
 import { shareOfInternet } from "../reach/internet.ts";
 import { adminRulesOf, type Opening, openingsOf, unguardedAddresses } from "../reach/internet-inbound.ts";
 import { natEntrancesOf } from "../reach/nat-entrances.ts";
@@ -19,7 +19,7 @@ export const nsgAdmitsInternet: Rule = {
   name: "nsg-admits-internet",
   severity: "high",
   title: "The internet is let into the subnet",
-  why: "The network security groups let callers from the internet in, deny rules and the groups of the interfaces considered. Whatever has a public address here, or gets one, is found by scanners within minutes, and ports for administration and databases are what they try first. Where no interface in the subnet has one, nor is behind a load balancer, the severity is medium; a subnet of private endpoints alone is left alone. Into a subnet that the policy calls isolated nobody from the internet may come, not even a few.",
+  why: "The network security groups let callers from the internet in, deny rules and the groups of the interfaces considered. Whatever has a public address here, or gets one, is found by scanners within minutes, and ports for administration and databases are what they try first. Where no interface that it gets in to has one, nor is behind a load balancer, the severity is medium; a subnet of private endpoints alone is left alone. Into a subnet that the policy calls isolated nobody from the internet may come, not even a few.",
   remedy:
     "Allow only the addresses that need it, and none of the internet where the subnet is isolated; reach machines for administration through Azure Bastion or a VPN, and publish services through a gateway or firewall.",
   link: "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview",
@@ -48,22 +48,25 @@ export const nsgAdmitsInternet: Rule = {
     );
     const entrances = isIsolated ? natEntrancesOf(subnet, snapshot) : [];
     const isEntered = anyOf([...truths, ...entrances.map((entrance) => entrance.isOpen)]);
-    const exposure = isIsolated || !isEntered.may ? "possible" : exposureOf(subnet, snapshot);
-    if (exposure === "none") return pass;
+    const exposure = isIsolated || !isEntered.may ? possibleExposure : exposureOf(subnet, snapshot);
+    if (exposure.kind === "none") return pass;
+    const open = places.filter((_, index) => truths[index]?.may);
+    const addressed = exposure.kind === "interfaces" ? exposure.addressed : undefined;
+    const reached = addressed && open.flatMap((place) => reachedIn(place, addressed, share, snapshot));
     const verdict = failWhere(isEntered, () => {
-      const open = looks.flatMap((look, index) =>
+      const openings = looks.flatMap((look, index) =>
         truths[index]?.must ? look.openings.filter((_, at) => look.truths[at]?.must) : [],
       );
       const byGroups = truths.some(({ must }) => must);
       const ways = entrances.flatMap(({ way, isOpen }) => (isOpen.must ? [way] : []));
       return [
-        ...(byGroups ? [entryBy(open, policy.nearlyInternet), addressIn(places)] : []),
+        ...(byGroups ? [entryBy(openings, policy.nearlyInternet), addressIn(places, reached)] : []),
         ...(ways.length === 0
           ? []
           : [`${listed(ways)} ${ways.length === 1 ? "leads" : "lead"} callers from the internet in`]),
       ].join("; ");
     });
-    if (verdict.kind !== "fail" || exposure === "possible") return verdict;
+    if (verdict.kind !== "fail" || reached === undefined || reached.length > 0) return verdict;
     return { ...verdict, severity: "medium", assumptions: [...verdict.assumptions, assumption] };
   },
 };
@@ -112,15 +115,37 @@ function portsIn(openings: readonly Opening[]): string {
     PortSet.union(openings.filter((one) => one.protocol === protocol).map(({ ports }) => ports));
   const [tcp, udp] = [of("tcp"), of("udp")];
   const named = notablePorts.filter(([port]) => tcp.overlaps(PortSet.ofEach(port)));
-  if (named.length > 0) return listed(named.map(([port, name]) => `${port} (${name})`));
+  const names = listed(named.map(([port, name]) => `${port} (${name})`));
+  if (tcp.equals(PortSet.all)) return `every ${udp.equals(PortSet.all) ? "" : "TCP "}port, ${names} among them`;
+  if (named.length > 0) return names;
   const all = (name: string, ports: PortSet) => (ports.isEmpty ? [] : [`${name} ${listed(ports.toRanges())}`]);
   return [...all("TCP", tcp), ...all("UDP", udp)].join(", ");
 }
 
-function addressIn(places: readonly Place[]): string {
-  const interfaces = places.flatMap((place) => place.interfaces);
-  const hasAddress = interfaces.some(
-    ({ ipConfigurations: list }) => list.kind === "known" && list.value.some((one) => one.publicIPAddress),
-  );
-  return hasAddress ? "an interface in it has a public address" : "no interface that was read has a public address";
+/** Those of the interfaces in a place that are let in to, where somebody may be let in to the place at all. */
+function reachedIn(
+  place: Place,
+  addressed: readonly NetworkInterfaceFact[],
+  share: number,
+  snapshot: Snapshot,
+): readonly NetworkInterfaceFact[] {
+  const keys = new Set(addressed.map(({ id }) => id.key));
+  const interfaces = place.interfaces.filter(({ id }) => keys.has(id.key));
+  if (interfaces.length === 0 || place.groups.length === 0) return interfaces;
+  const openings = openingsOf({ ...place, interfaces }, share, snapshot);
+  return openings.some((opening) => !isRequired(place.subnet, opening)) ? interfaces : [];
+}
+
+/** `reached` is undefined where others than the interfaces that were read may be let in to. */
+function addressIn(places: readonly Place[], reached: readonly NetworkInterfaceFact[] | undefined): string {
+  const all = places.flatMap((place) => place.interfaces);
+  if ((reached ?? all).some(hasPublicAddress)) return "an interface in it has a public address";
+  if (reached !== undefined && reached.length > 0) return "an interface in it is behind a load balancer";
+  return all.some(hasPublicAddress)
+    ? "no interface that it gets in to has a public address"
+    : "no interface that was read has a public address";
+}
+
+function hasPublicAddress({ ipConfigurations: list }: NetworkInterfaceFact): boolean {
+  return list.kind === "known" && list.value.some((one) => one.publicIPAddress !== undefined);
 }

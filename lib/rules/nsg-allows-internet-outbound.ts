@@ -1,12 +1,12 @@
 import { anyOf } from "../model/must-may.ts";
 import { failWhere, notApplicable } from "../model/verdict.ts";
-import type { IpSet } from "../net/ip-set.ts";
+import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { isOfFirewall } from "../reach/firewall-bypass.ts";
 import { shareOfInternet } from "../reach/internet.ts";
 import { type Exit, exitsOf } from "../reach/internet-outbound.ts";
 import type { Rule } from "./rule.ts";
-import { listed } from "./wording.ts";
+import { listed, portsInWords } from "./wording.ts";
 
 export const nsgAllowsInternetOutbound: Rule = {
   id: "NI603",
@@ -15,7 +15,7 @@ export const nsgAllowsInternetOutbound: Rule = {
   title: "Nothing stops traffic from an isolated subnet to the internet",
   why: "Unless a rule says otherwise, a network security group lets everything out to the internet, and with it data and the calls of malware. The policy says that the subnet is isolated, and neither its security groups nor its routes stop TCP and UDP packets to the internet. A private subnet without a NAT gateway, public address or load balancer has no way there, whatever its routes say.",
   remedy:
-    "Deny outbound traffic to the service tag Internet after the rules for what is needed, or lead the subnet's default route to a firewall that the policy names.",
+    "Deny outbound traffic to the service tag Internet, before every rule that allows some of it, and reach what is needed over private endpoints; or lead the subnet's default route to a firewall that the policy names.",
   link: "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview",
   controls: { mcsb: ["NS-1"], cis: {}, azurePolicy: [] },
 
@@ -26,11 +26,19 @@ export const nsgAllowsInternetOutbound: Rule = {
     const exits = exitsOf(subnet, policy.firewalls, snapshot);
     return failWhere(anyOf(exits.map(({ isOpen }) => isOpen)), () => {
       const open = exits.filter(({ isOpen }) => isOpen.must);
-      const byPlace = Map.groupBy(open, ({ to }) => placeOf(to));
+      const byPlace = Map.groupBy(open.map(withAll(open)), ({ to }) => placeOf(to));
       return `packets get out ${listed([...byPlace].map(([place, some]) => `to ${place} on ${portsOf(some)}`))}`;
     });
   },
 };
+
+/** The same exit to wherever the others on its ports lead: routes tell one destination from another, readers do not. */
+function withAll(exits: readonly Exit[]): (exit: Exit) => Exit {
+  const keyOf = ({ protocol, ports }: Exit) => `${protocol} ${ports}`;
+  const byPorts = Map.groupBy(exits, keyOf);
+  const all = new Map([...byPorts].map(([key, some]) => [key, IpSet.union(some.map(({ to }) => to))]));
+  return (exit) => ({ ...exit, to: all.get(keyOf(exit)) ?? exit.to });
+}
 
 function placeOf(to: IpSet): string {
   const share = shareOfInternet(to);
@@ -41,11 +49,5 @@ function placeOf(to: IpSet): string {
 function portsOf(exits: readonly Exit[]): string {
   const of = (protocol: Exit["protocol"]) =>
     PortSet.union(exits.filter((one) => one.protocol === protocol).map(({ ports }) => ports));
-  const [tcp, udp] = [of("tcp"), of("udp")];
-  if (tcp.equals(PortSet.all) && udp.equals(PortSet.all)) return "every port";
-  const named = (name: string, ports: PortSet) => {
-    if (ports.isEmpty) return [];
-    return [ports.equals(PortSet.all) ? `every ${name} port` : `${name} ${listed(ports.toRanges())}`];
-  };
-  return listed([...named("TCP", tcp), ...named("UDP", udp)]);
+  return portsInWords(of("tcp"), of("udp"));
 }

@@ -1,7 +1,10 @@
+import { isKeptByAzure } from "../catalog/regional-tags.ts";
+import { fold } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { fail, pass, undetermined } from "../model/verdict.ts";
 import { type HiddenRule, hiddenRules } from "../reach/hidden-rules.ts";
+import { tagsRequiredIn } from "../reach/tagged-rules.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
 
@@ -19,9 +22,11 @@ export const nsgRuleShadowed: Rule = {
 
   check({ securityGroup: group, snapshot }) {
     const directions = [group.inbound, group.outbound];
-    const hidden = directions.flatMap((rules) =>
+    const all = directions.flatMap((rules) =>
       rules.kind === "known" ? hiddenRules(rules.value, group, snapshot) : [],
     );
+    const required = all.length === 0 ? new Set<string>() : tagsRequiredIn(group, snapshot);
+    const hidden = all.filter((one) => !isWanted(one, required));
     const certain = hidden.filter(({ because }) => because.length === 0).sort(worstFirst);
     if (certain.length > 0) {
       const verdict = fail(
@@ -36,6 +41,17 @@ export const nsgRuleShadowed: Rule = {
     return undetermined([...new Set(because)], [...unknown, ...hidden.flatMap(({ evidence }) => evidence)]);
   },
 };
+
+/**
+ * It says nothing that those before it do not say as well, and Azure keeps it, or a service in the subnet wants it all the
+ * same: "you must create all of the following ingress and egress traffic rules".
+ * https://learn.microsoft.com/azure/bastion/bastion-nsg
+ */
+function isWanted({ rule, by }: HiddenRule, required: ReadonlySet<string>): boolean {
+  if (by.some(({ access }) => access !== rule.access)) return false;
+  const tags = [...rule.sources.tags, ...rule.destinations.tags];
+  return isKeptByAzure(rule.name) || (rule.access === "allow" && tags.some((tag) => required.has(fold(tag))));
+}
 
 /** It denies what others allow. */
 function isUndone({ rule, by }: HiddenRule): boolean {

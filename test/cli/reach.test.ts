@@ -17,6 +17,7 @@ import {
   storageId,
   subnetId,
 } from "../support/builders.ts";
+import { anInterface, aPrivateEndpoint, endpointId } from "../support/private-endpoints.ts";
 import { readingsIn, worldOf } from "../support/recorded-world.ts";
 import { replay } from "../support/replay.ts";
 import { cordon } from "./cordon.ts";
@@ -200,6 +201,27 @@ describe("cordon reach", () => {
     expect(last?.says).toBe("nothing in the perimeter admits the address");
     expect(last?.evidence.map(({ pointer, value }) => [pointer, value])).toEqual([
       ["/properties/accessMode", "Enforced"],
+    ]);
+  });
+
+  test("nobody is said to call a private endpoint from the endpoint's own address", async () => {
+    const account = aStorageAccount({
+      publicNetworkAccess: "Disabled",
+      privateEndpointConnections: [
+        {
+          id: `${storageId}/privateEndpointConnections/pe-blob`,
+          properties: {
+            privateEndpoint: { id: endpointId() },
+            privateLinkServiceConnectionState: { status: "Approved" },
+          },
+        },
+      ],
+    });
+    const bodies = [account, aPrivateEndpoint(), anInterface(), aNetwork(), aSecurityGroup()];
+    const folder = await folderOf({ "all.json": bodies });
+    const { ways } = await answerOf(storageId, "--recording", folder, "--from", "10.0.0.0/24");
+    expect(ways.map(({ kind, witness }) => [kind, witness?.source, witness?.destination])).toEqual([
+      ["privateEndpoint", "10.0.0.5", "10.0.0.4"],
     ]);
   });
 

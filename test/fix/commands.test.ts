@@ -8,11 +8,14 @@ import { Policy } from "../../lib/model/policy.ts";
 import { parseAddresses } from "../../lib/net/parse-addresses.ts";
 import { anAllow, anApp, appId, lastRow, lists, slotId, untouched } from "../support/apps.ts";
 import {
+  absent,
   aConsumptionOnlyEnvironment,
   aKeyVault,
   aNetwork,
+  aNetworkInterface,
   aNetworkRule,
   aPlacedService,
+  aRouteTable,
   aSecurityGroup,
   aSecurityRule,
   aSqlServer,
@@ -22,7 +25,11 @@ import {
   group,
   idOf,
   ipRules,
+  networkId,
   noPerimeter,
+  nsgId,
+  publicAddressId,
+  routeTableId,
   sqlId,
   storageId,
   subnetId,
@@ -59,6 +66,37 @@ function patchOf(id: string, properties: object): string {
 }
 
 const rows: readonly Row[] = [
+  {
+    when: "no number is left before those that allow what a rule denies",
+    finding: `NI605:${nsgId}`,
+    given: [
+      aNetwork(),
+      aSecurityGroup([
+        aSecurityRule({ name: "low", priority: 100, sourceAddressPrefix: "0.0.0.0/1", destinationPortRange: "443" }),
+        aSecurityRule({ name: "high", priority: 101, sourceAddressPrefix: "128.0.0.0/1", destinationPortRange: "443" }),
+        aSecurityRule({
+          ...{ name: "close", priority: 200, access: "Deny" },
+          ...{ sourceAddressPrefix: "9.9.9.0/24", destinationPortRange: "443" },
+        }),
+      ]),
+      absent(`${networkId}/subnets/GatewaySubnet`),
+    ],
+    want: [`az network nsg rule update --nsg-name nsg --name low --priority 201 ${where}`],
+  },
+  {
+    when: "packets get past the firewall by a public IPv6 address",
+    finding: `NI606:${subnetId}`,
+    given: [
+      aNetwork([{ properties: { addressPrefixes: ["10.0.0.0/24", "fd00:1::/64"], routeTable: { id: routeTableId } } }]),
+      aSecurityGroup(),
+      aRouteTable([{ addressPrefix: "0.0.0.0/0", nextHopType: "VirtualAppliance", nextHopIpAddress: "10.9.0.4" }]),
+      aNetworkInterface({ privateIPAddress: "fd00:1::4", publicIPAddress: publicAddressId }),
+      absent(`${networkId}/subnets/GatewaySubnet`),
+      complete(subscription, "Microsoft.Network/privateEndpoints"),
+    ],
+    policy: policyWith({ firewalls: parseAddresses("10.9.0.4") ?? never() }),
+    want: [`az network nic ip-config update --nic-name nic --name ipconfig1 --remove publicIpAddress ${where}`],
+  },
   {
     when: "a storage account allows by default",
     finding: `NI101:${storageId}`,

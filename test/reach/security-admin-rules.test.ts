@@ -114,6 +114,7 @@ describe("a network manager's rules come before the security groups", () => {
       want: ["8.8.8.8"],
     },
     { when: "Deny is for another port", group: "Allow", rules: [{ access: "Deny", ports: ["22"] }], want: both },
+    { when: "Deny names no ports", group: "Allow", rules: [{ access: "Deny", ports: [], sourcePorts: [] }], want: [] },
     { when: "Allow goes on to the group, which denies", group: "Deny", rules: [{ access: "Allow" }], want: [] },
     { when: "Allow goes on to the group, which allows", group: "Allow", rules: [{ access: "Allow" }], want: both },
     { when: "AlwaysAllow is final", group: "Deny", rules: [{ access: "AlwaysAllow" }], want: both },

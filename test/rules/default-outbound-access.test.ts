@@ -1,9 +1,11 @@
+import { expect, test } from "vitest";
 import { defaultOutboundAccess } from "../../lib/rules/default-outbound-access.ts";
 import {
   absent,
   aNetwork,
   aRouteTable,
   type Body,
+  type Given,
   group,
   refused,
   routeTableId,
@@ -11,6 +13,7 @@ import {
   subnetId,
 } from "../support/builders.ts";
 import { ruleTable } from "../support/rule-table.ts";
+import { findingsOf } from "../support/world.ts";
 
 function withAccess(access: unknown, properties = {}, parts: SubnetParts = {}): Body {
   return aNetwork([{ ...parts, properties: { defaultOutboundAccess: access, ...properties } }]);
@@ -79,6 +82,12 @@ ruleTable(defaultOutboundAccess, [
     given: [routed, aTable(["0.0.0.0/0"], "VirtualNetworkGateway")],
     want: "pass",
   },
+  {
+    when: "it keeps everything in the network",
+    looks: "wrong",
+    given: [routed, aTable(["0.0.0.0/0"], "VnetLocal")],
+    want: "pass",
+  },
   { when: "it drops everything", looks: "wrong", given: [routed, aTable(["0.0.0.0/0"], "None")], want: "pass" },
   {
     when: "two halves of the address space go to an appliance",
@@ -138,3 +147,34 @@ ruleTable(defaultOutboundAccess, [
     want: "undetermined",
   },
 ]);
+
+/** The subnet of a gateway, which is in it. */
+const gatewaySubnet: SubnetParts = {
+  name: "GatewaySubnet",
+  nsg: undefined,
+  properties: {
+    ipConfigurations: [
+      { id: `${group}/providers/Microsoft.Network/virtualNetworkGateways/gw/ipConfigurations/default` },
+    ],
+  },
+};
+const announced = "no gateway announces a default route to the subnet";
+
+/** https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#default-route */
+test.each<[string, readonly string[], Given]>([
+  ["a gateway in the network", [announced], aNetwork([{ properties: { defaultOutboundAccess: true } }, gatewaySubnet])],
+  ["no gateway", [], aNetwork([{ properties: { defaultOutboundAccess: true } }])],
+  [
+    "a table that takes no routes of the gateway",
+    [],
+    [
+      aNetwork([{ properties: { defaultOutboundAccess: true, routeTable: { id: routeTableId } } }, gatewaySubnet]),
+      { ...aRouteTable([]), properties: { routes: [], disableBgpRoutePropagation: true } },
+    ],
+  ],
+])("with %s it assumes %j", async (_, assumed, given) => {
+  const findings = await findingsOf(defaultOutboundAccess, given);
+  expect(findings.map(({ status, assumptions }) => ({ status, assumptions }))).toEqual([
+    { status: "fail", assumptions: assumed },
+  ]);
+});

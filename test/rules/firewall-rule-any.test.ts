@@ -70,7 +70,7 @@ ruleTable(firewallRuleAny, [
     given: classic(aNetworkRule()),
     want: "fail",
     says: [
-      "anybody behind the firewall reaches nearly the whole internet on TCP 0-65535",
+      "anybody behind the firewall reaches nearly the whole internet on every TCP port",
       "/properties/networkRuleCollections/0/properties/rules/0",
     ],
   },
@@ -78,13 +78,13 @@ ruleTable(firewallRuleAny, [
     when: "it is for UDP",
     given: classic(aNetworkRule({ protocols: ["UDP"] })),
     want: "fail",
-    says: ["on UDP 0-65535"],
+    says: ["on every UDP port"],
   },
   {
     when: "it is for every protocol",
     given: classic(aNetworkRule({ protocols: ["Any"] })),
     want: "fail",
-    says: ["on TCP 0-65535 and on UDP 0-65535"],
+    says: ["on every port"],
   },
   { when: "it is for ICMP alone", looks: "wrong", given: classic(aNetworkRule({ protocols: ["ICMP"] })), want: "pass" },
   {
@@ -386,6 +386,35 @@ ruleTable(firewallRuleAny, [
     ],
     want: "undetermined",
     says: ["ruleCollectionGroups/lost` does not exist"],
+  },
+  {
+    when: "collections of the same priority contradict each other",
+    given: withGroup({ ...any, priority: 100 }, { ...denial, priority: 100 }),
+    want: "undetermined",
+    says: ["rule collections of priority 100", "which comes first is not documented"],
+  },
+  {
+    when: "collections of the same priority are of different kinds",
+    looks: "fine",
+    given: withGroup(
+      { ...any, priority: 100 },
+      { kind: "ApplicationRule", priority: 100, action: "Deny", rules: [anApplicationRule({})] },
+    ),
+    want: "fail",
+  },
+  {
+    when: "groups of the same priority contradict each other",
+    given: [
+      aFirewallWithPolicy,
+      aPolicy({
+        groups: [
+          { name: "open", priority: 200, collections: [any] },
+          { name: "close", priority: 200, collections: [denial] },
+        ],
+      }),
+    ],
+    want: "undetermined",
+    says: ["`close` and `open` of", "have the same priority"],
   },
 
   // Inheritance

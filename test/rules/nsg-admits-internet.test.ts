@@ -88,6 +88,19 @@ function holding(...owners: readonly string[]): Body {
   return aNetwork([{ properties: { ipConfigurations: owners.map((id) => ({ id: `${id}/ipConfigurations/a` })) } }]);
 }
 
+/** A network with 20.0.0.0/16, peered with one that has 20.1.0.0/16. */
+function withPublicSpace(peeringState: string): Body {
+  const network = aNetwork([{ properties: { addressPrefix: "20.0.0.0/24" } }]);
+  const remoteVirtualNetwork = { id: `${networkId}-2` };
+  const remoteAddressSpace = { addressPrefixes: ["20.1.0.0/16"] };
+  const flags = { allowVirtualNetworkAccess: true, allowForwardedTraffic: false, useRemoteGateways: false };
+  const virtualNetworkPeerings = [
+    { name: "peer", properties: { ...flags, peeringState, remoteVirtualNetwork, remoteAddressSpace } },
+  ];
+  const addressSpace = { addressPrefixes: ["20.0.0.0/16"] };
+  return { ...network, properties: { ...Object(network.properties), addressSpace, virtualNetworkPeerings } };
+}
+
 const isolated = policyWith({ isolatedSubnets: [new Glob("*/subnets/snet-app")] });
 const ssh = { destinationPortRange: "22" };
 const asg = `${group}/providers/Microsoft.Network/applicationSecurityGroups/asg`;
@@ -103,13 +116,22 @@ const behindAddress = aNetworkInterface({ publicIPAddress: publicAddressId });
 
 /** A rule of a network manager for everybody who comes to a port. */
 function managed(access: string, port: string): Given {
+  return managedBy({ access, port });
+}
+
+function managedBy(...rules: readonly { readonly access: string; readonly port: string }[]): Given {
+  const id = `${networkId}/effectiveSecurityAdminRules/current`;
+  return { id, properties: {}, value: rules.map(adminRule) };
+}
+
+/** All of them in a collection of its own, with the same priority. */
+function adminRule({ access, port }: { readonly access: string; readonly port: string }) {
   const prefixes = [{ addressPrefix: "*", addressPrefixType: "IPPrefix" }];
   const properties = {
     ...{ access, protocol: "Any", direction: "Inbound", priority: 10, sources: prefixes, destinations: prefixes },
     ...{ sourcePortRanges: ["0-65535"], destinationPortRanges: [port] },
   };
-  const id = `${networkId}/effectiveSecurityAdminRules/current`;
-  return { id, properties: {}, value: [{ id: "rule", kind: "Custom", properties }] };
+  return { id: `${access}-${port}`, kind: "Custom", properties };
 }
 
 ruleTable(nsgAdmitsInternet, [
@@ -129,7 +151,13 @@ ruleTable(nsgAdmitsInternet, [
     when: "every port is open",
     given: withRules({ sourceAddressPrefix: "*", destinationPortRange: "*", protocol: "*" }),
     want: "fail",
-    says: ["22 (SSH), 3389 (RDP)"],
+    says: ["gets in on every port, 22 (SSH), 3389 (RDP), ", " among them"],
+  },
+  {
+    when: "every port of TCP is open",
+    given: withRules({ sourceAddressPrefix: "*", destinationPortRange: "0-65535", protocol: "Tcp" }),
+    want: "fail",
+    says: ["gets in on every TCP port, 22 (SSH)"],
   },
   {
     when: "a range holds the port",
@@ -517,6 +545,18 @@ ruleTable(nsgAdmitsInternet, [
     want: "pass",
   },
   {
+    when: "two rules of a network manager that contradict each other have the same priority",
+    given: [withRules(ssh), managedBy({ access: "Allow", port: "22" }, { access: "Deny", port: "20-30" })],
+    want: "undetermined",
+    says: ["`Allow-22` and `Deny-20-30` of", "have the same priority"],
+  },
+  {
+    when: "rules of a network manager with the same priority are for different ports",
+    looks: "wrong",
+    given: [withRules(ssh), managedBy({ access: "Deny", port: "22" }, { access: "Allow", port: "443" })],
+    want: "pass",
+  },
+  {
     when: "a network manager denies another port",
     looks: "fine",
     given: [withRules(ssh), managed("Deny", "3389")],
@@ -713,6 +753,29 @@ ruleTable(nsgAdmitsInternet, [
     want: "pass",
   },
   {
+    when: "the network of an isolated subnet, which has public addresses, lets in itself and a peer",
+    looks: "wrong",
+    given: [
+      withPublicSpace("Connected"),
+      { id: `${networkId}-2`, properties: { subnets: [] } },
+      aSecurityGroup([aSecurityRule({ ...ssh, sourceAddressPrefix: "20.0.0.0/15" })]),
+    ],
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "such a network lets in what was a peer",
+    looks: "fine",
+    given: [
+      withPublicSpace("Disconnected"),
+      { id: `${networkId}-2`, properties: { subnets: [] } },
+      aSecurityGroup([aSecurityRule({ ...ssh, sourceAddressPrefix: "20.0.0.0/15" })]),
+    ],
+    policy: isolated,
+    want: "fail",
+    says: ["20.1.0.0/16 of the internet can get in on 22 (SSH)"],
+  },
+  {
     when: "an isolated subnet lets in a service tag whose addresses are not known",
     given: withRules({ ...ssh, sourceAddressPrefix: "Storage.WestEurope" }),
     policy: isolated,
@@ -763,6 +826,33 @@ ruleTable(nsgAdmitsInternet, [
 const pool = `${group}/providers/Microsoft.Network/loadBalancers/lb/backendAddressPools/pool`;
 const natRule = `${group}/providers/Microsoft.Network/loadBalancers/lb/inboundNatRules/ssh`;
 const open = aSecurityGroup([aSecurityRule(ssh)]);
+const member = { applicationSecurityGroups: [{ id: asg }], privateIPAddress: "10.0.0.5" };
+const address = { publicIPAddress: publicAddressId };
+const openToGroup = [aNetwork(), everyInterface, aSecurityGroup([aSecurityRule({ ...ssh, ...toGroup })])];
+
+/** https://learn.microsoft.com/azure/virtual-network/application-security-groups */
+test.each<[string, string, Given]>([
+  [
+    "medium",
+    "no interface that it gets in to has a public address",
+    [aNetworkInterface(address), aNetworkInterface(member, undefined, "nic-2")],
+  ],
+  [
+    "high",
+    "an interface in it has a public address",
+    [aNetworkInterface(), aNetworkInterface({ ...member, ...address }, undefined, "nic-2")],
+  ],
+  [
+    "high",
+    "an interface in it is behind a load balancer",
+    aNetworkInterface({ ...member, loadBalancerBackendAddressPools: [{ id: pool }] }),
+  ],
+])("severity %s, as %s, where a rule is for an application security group", async (severity, says, given) => {
+  const findings = await findingsOf(nsgAdmitsInternet, [openToGroup, given]);
+  expect(findings.map((finding) => [finding.severity, finding.message])).toEqual([
+    [severity, expect.stringContaining(says)],
+  ]);
+});
 
 test.each<[string, string, Given, Policy?]>([
   ["medium", "nothing is in the subnet", aNetwork()],
@@ -777,6 +867,16 @@ test.each<[string, string, Given, Policy?]>([
     "high",
     "a load balancer leads a port to a machine",
     [aNetwork(), aNetworkInterface({ loadBalancerInboundNatRules: [{ id: natRule }] })],
+  ],
+  [
+    "medium",
+    "the machine with a public address has a group that lets nobody in, and another has none",
+    [
+      aNetwork(),
+      aNetworkInterface({ publicIPAddress: publicAddressId }, ofNic),
+      aSecurityGroup([], ofNic),
+      aNetworkInterface({ privateIPAddress: "10.0.0.5" }, undefined, "nic-2"),
+    ],
   ],
   ["high", "the interface that is in it was not read", holding(nicId("nic"))],
   ["high", "a gateway is in it", holding(`${group}/providers/Microsoft.Network/applicationGateways/agw`)],

@@ -204,6 +204,24 @@ ruleTable(nsgAllowsInternetOutbound, [
     says: ["to 198.51.100.0/24 on every port", "/properties/routes/1"],
   },
   {
+    when: "everything goes to the firewall but a tag with prefixes of several lengths",
+    given: [
+      withRoutes([toFirewall, { addressPrefix: "AzureMonitor", nextHopType: "Internet" }]),
+      {
+        kind: "serviceTags",
+        list: {
+          changeNumber: 1,
+          values: [
+            { name: "AzureMonitor", addressPrefixes: ["198.51.101.0/24", "198.51.100.8/29", "198.51.100.0/31"] },
+          ],
+        },
+      },
+    ],
+    policy: declared,
+    want: "fail",
+    says: ["packets get out to 198.51.100.0/31, 198.51.100.8/29 and 198.51.101.0/24 on every port"],
+  },
+  {
     when: "everything goes to the firewall but one range, which the group denies",
     looks: "wrong",
     given: withRoutes(

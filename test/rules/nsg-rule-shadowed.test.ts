@@ -257,6 +257,60 @@ ruleTable(nsgRuleShadowed, [
     want: "pass",
   },
   {
+    when: "Azure Bastion wants a rule of its own for what another allows as well",
+    looks: "wrong",
+    given: [
+      aNetwork([{ name: "AzureBastionSubnet" }]),
+      groupOf(
+        { destinationPortRange: "443", sourceAddressPrefix: "*" },
+        { destinationPortRange: "443", sourceAddressPrefix: "GatewayManager" },
+      ),
+      noGateway,
+    ],
+    want: "pass",
+  },
+  {
+    when: "what Azure Bastion wants is denied by another",
+    looks: "fine",
+    given: [
+      aNetwork([{ name: "AzureBastionSubnet" }]),
+      groupOf(
+        { destinationPortRange: "443", sourceAddressPrefix: "*", ...deny },
+        { name: "Managers", destinationPortRange: "443", sourceAddressPrefix: "GatewayManager" },
+      ),
+      noGateway,
+    ],
+    want: "fail",
+    says: ["`Managers` never decides"],
+  },
+  {
+    when: "nobody can take the rule away, which Azure keeps",
+    looks: "wrong",
+    given: withRules(
+      { sourceAddressPrefix: "*" },
+      { name: "Microsoft.Sql-managedInstances_UseOnly_mi-sqlmgmt-in", sourceAddressPrefix: "SqlManagement" },
+    ),
+    want: "pass",
+  },
+  {
+    when: "two rules that contradict each other have the same priority, which Azure refuses",
+    given: withRules(
+      { priority: 100, name: "Open", destinationPortRange: "22" },
+      { priority: 100, name: "Close", ...everything, ...deny },
+    ),
+    want: "undetermined",
+    says: ["`Open` and `Close` of", "have the same priority"],
+  },
+  {
+    when: "rules of the same priority are for different ports",
+    looks: "wrong",
+    given: withRules(
+      { priority: 100, destinationPortRange: "22", protocol: "Tcp" },
+      { priority: 100, destinationPortRange: "443", protocol: "Tcp", ...deny },
+    ),
+    want: "pass",
+  },
+  {
     when: "0.0.0.0/0 comes before everything, which is IPv6 as well, and they contradict each other",
     given: withRules({ sourceAddressPrefix: "0.0.0.0/0" }, { ...deny }),
     want: "undetermined",

@@ -122,7 +122,18 @@ ruleTable(peeringWidensIsolation, [
     ],
     policy,
     want: "fail",
-    says: ["which is for the subnets `snet`, `snet-b`"],
+    says: ["which is for the subnets named `snet` and `snet-b`"],
+  },
+  {
+    when: "the subnets that are peered have the same name",
+    looks: "fine",
+    given: [
+      network("prod", { dev: { peerCompleteVnets: false, localSubnetNames: ["snet"], remoteSubnetNames: ["snet"] } }),
+      network("dev", { prod: {} }),
+    ],
+    policy,
+    want: "fail",
+    says: ["which is for the subnets named `snet`"],
   },
   {
     when: "two networks of one pattern are peered",

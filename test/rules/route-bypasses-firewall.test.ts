@@ -131,6 +131,7 @@ ruleTable(routeBypassesFirewall, [
     given: withRoutes([{ addressPrefix: "0.0.0.0/0", ...other }]),
     policy: isolated,
     want: "fail",
+    says: ["packets to the internet go past the firewall"],
   },
   {
     when: "the default route goes to another appliance, and nobody said that the subnet is isolated",
