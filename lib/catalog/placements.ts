@@ -20,6 +20,8 @@ export interface Placement {
   readonly signs?: readonly DelegationSign[];
   /** JSON pointer to the id of the placed resource that tells, where the body has no sign. */
   readonly host?: string;
+  /** JSON pointer to the id of the resource group in which it runs machines, whose interfaces are in its subnets. */
+  readonly machines?: string;
   /** Services run on it, and it is none itself: reports do not list it. */
   readonly isHost?: true;
 }
@@ -210,8 +212,11 @@ export const placements: readonly Placement[] = [
     delegations: [forContainerApps],
     alone: "all",
   },
-  // A workspace has two subnets of its own in one network, which no other workspace and nothing else may be in.
+  // A workspace has two subnets of its own in one network, which no other workspace and nothing else may be in. Its clusters
+  // are machines in the owner's subscription, in a resource group that Databricks manages.
   // https://learn.microsoft.com/azure/databricks/security/network/classic/vnet-inject
+  // https://learn.microsoft.com/rest/api/databricks/workspaces/get
+  // https://blogs.dxc.technology/2020/01/10/understanding-azure-databricks-and-resource-groups/
   {
     type: "Microsoft.Databricks/workspaces",
     noun: "Databricks workspace",
@@ -221,6 +226,7 @@ export const placements: readonly Placement[] = [
       name: `/properties/parameters/${name}/value`,
     })),
     delegations: ["Microsoft.Databricks/workspaces"],
+    machines: "/properties/managedResourceGroupId",
     alone: "all",
   },
 ];
