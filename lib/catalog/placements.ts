@@ -12,8 +12,10 @@ export interface Placement {
   readonly subnets: readonly (string | NamedSubnet)[];
   /** The delegations that its subnets may need, the usual one first; none where they need none. */
   readonly delegations: readonly string[];
+  /** Those that need a delegation, where they ask for more of their subnets than whatever else has the same delegation. */
+  readonly delegated?: PlacedKind;
   /** Some of the type go into subnets that must not be delegated at all. */
-  readonly undelegated?: Undelegated;
+  readonly undelegated?: PlacedKind;
   /** Which of them want a subnet for themselves, where not even another of the type may be. */
   readonly alone?: "all" | "delegated";
   /** What tells which of several it is, what decides first. */
@@ -41,8 +43,8 @@ export interface DelegationSign {
   readonly delegations: readonly string[];
 }
 
-/** A kind of service whose subnets must not be delegated. */
-export interface Undelegated {
+/** Some services of a type, and what they ask of their subnets. */
+export interface PlacedKind {
   /** "a consumption-only Container Apps environment" */
   readonly noun: string;
   /** The longest prefix, and so the smallest subnet, that it takes. */
@@ -181,6 +183,7 @@ export const placements: readonly Placement[] = [
       "/properties/additionalLocations/*/virtualNetworkConfiguration/subnetResourceId",
     ],
     delegations: [forPlans, forHostingEnvironments],
+    delegated: { noun: "an API Management service of a newer tier", minSubnetPrefix: 27 },
     undelegated: { noun: "an API Management service of a classic tier", minSubnetPrefix: 29 },
     signs: [
       { pointer: "/sku/name", fits: /^(developer|premium)$/i, delegations: [] },
