@@ -22,7 +22,6 @@ export interface Occupant {
 }
 
 export function occupantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Occupant[] {
-  const naming = snapshot.naming(subnet.id, "privateEndpoint", "networkInterface");
   const byKey = new Map<string, Occupant>();
   const put = (id: ResourceId, occupant: Occupant) => byKey.set(id.key, byKey.get(id.key) ?? occupant);
   for (const { id, isThere } of listedIn(subnet, subnet.privateEndpoints)) put(id, { ...stranger(id), isThere });
@@ -30,9 +29,11 @@ export function occupantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Oc
     const gateway = id.parent ?? id;
     put(gateway, { name: gateway.name, belongsTo: [fold("Microsoft.Network/applicationGateways")], isThere });
   }
-  for (const fact of naming) {
-    if (fact.kind === "privateEndpoint") put(fact.id, { ...stranger(fact.id), isThere: names(fact.id, subnet) });
-    if (fact.kind === "networkInterface") put(fact.id, machineOccupant(fact.id, isOfMachine(fact), subnet, snapshot));
+  for (const { id } of snapshot.namers(subnet.id, "privateEndpoint")) {
+    put(id, { ...stranger(id), isThere: names(id, subnet) });
+  }
+  for (const nic of snapshot.naming(subnet.id, "networkInterface")) {
+    put(nic.id, machineOccupant(nic.id, isOfMachine(nic), subnet, snapshot));
   }
   for (const fact of placedIn(subnet, snapshot)) {
     for (const occupant of placedOccupant(fact, subnet, snapshot)) put(fact.id, occupant);

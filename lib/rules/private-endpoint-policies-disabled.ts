@@ -35,8 +35,8 @@ export const privateEndpointPoliciesDisabled: Rule = {
 };
 
 function holdsPrivateEndpoint({ id, privateEndpoints: list }: SubnetFact, snapshot: Snapshot): Truth {
-  const seen = snapshot.naming(id, "privateEndpoint").filter((fact) => fact.subnet?.key === id.key);
-  const named = seen.map((fact) => ({ resource: fact.id, pointer: "/properties/subnet/id", value: id.text }));
+  const seen = snapshot.namers(id, "privateEndpoint"); // they name a subnet only where they are in it
+  const named = seen.map((one) => ({ resource: one.id, pointer: "/properties/subnet/id", value: id.text }));
   if (named.length > 0) return certainly(true, named);
   if (list.kind === "unknown") return perhaps([list.because], evidenceOf(id, list));
   const listed = list.value.map((value, index) => ({ resource: id, pointer: `${list.pointer}/${index}/id`, value }));
