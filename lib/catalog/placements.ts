@@ -12,14 +12,18 @@ export interface Placement {
   readonly subnets: readonly (string | NamedSubnet)[];
   /** The delegations that its subnets may need, the usual one first; none where they need none. */
   readonly delegations: readonly string[];
+  /** Those that need a delegation, where they ask for more of their subnets than whatever else has the same delegation. */
+  readonly delegated?: PlacedKind;
   /** Some of the type go into subnets that must not be delegated at all. */
-  readonly undelegated?: Undelegated;
+  readonly undelegated?: PlacedKind;
   /** Which of them want a subnet for themselves, where not even another of the type may be. */
   readonly alone?: "all" | "delegated";
   /** What tells which of several it is, what decides first. */
   readonly signs?: readonly DelegationSign[];
   /** JSON pointer to the id of the placed resource that tells, where the body has no sign. */
   readonly host?: string;
+  /** JSON pointer to the id of the resource group in which it runs machines, whose interfaces are in its subnets. */
+  readonly machines?: string;
   /** Services run on it, and it is none itself: reports do not list it. */
   readonly isHost?: true;
 }
@@ -39,8 +43,8 @@ export interface DelegationSign {
   readonly delegations: readonly string[];
 }
 
-/** A kind of service whose subnets must not be delegated. */
-export interface Undelegated {
+/** Some services of a type, and what they ask of their subnets. */
+export interface PlacedKind {
   /** "a consumption-only Container Apps environment" */
   readonly noun: string;
   /** The longest prefix, and so the smallest subnet, that it takes. */
@@ -179,6 +183,7 @@ export const placements: readonly Placement[] = [
       "/properties/additionalLocations/*/virtualNetworkConfiguration/subnetResourceId",
     ],
     delegations: [forPlans, forHostingEnvironments],
+    delegated: { noun: "an API Management service of a newer tier", minSubnetPrefix: 27 },
     undelegated: { noun: "an API Management service of a classic tier", minSubnetPrefix: 29 },
     signs: [
       { pointer: "/sku/name", fits: /^(developer|premium)$/i, delegations: [] },
@@ -210,8 +215,11 @@ export const placements: readonly Placement[] = [
     delegations: [forContainerApps],
     alone: "all",
   },
-  // A workspace has two subnets of its own in one network, which no other workspace and nothing else may be in.
+  // A workspace has two subnets of its own in one network, which no other workspace and nothing else may be in. Its clusters
+  // are machines in the owner's subscription, in a resource group that Databricks manages.
   // https://learn.microsoft.com/azure/databricks/security/network/classic/vnet-inject
+  // https://learn.microsoft.com/rest/api/databricks/workspaces/get
+  // https://blogs.dxc.technology/2020/01/10/understanding-azure-databricks-and-resource-groups/
   {
     type: "Microsoft.Databricks/workspaces",
     noun: "Databricks workspace",
@@ -221,6 +229,7 @@ export const placements: readonly Placement[] = [
       name: `/properties/parameters/${name}/value`,
     })),
     delegations: ["Microsoft.Databricks/workspaces"],
+    machines: "/properties/managedResourceGroupId",
     alone: "all",
   },
 ];

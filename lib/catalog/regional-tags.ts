@@ -46,7 +46,7 @@ export function regionalTag(tag: string, region: string): string {
 
 /** A service whose documents ask for tags as they are, in rules for the subnet that it is in. */
 export interface RequiredTags {
-  /** Folded: a delegation, or the fixed name of a subnet. */
+  /** Folded: a delegation, a type of services that go into subnets, or the fixed name of a subnet. */
   readonly subnet: string;
   /** Folded. */
   readonly tags: readonly string[];

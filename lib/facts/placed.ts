@@ -2,7 +2,7 @@ import type { Placement } from "../catalog/placements.ts";
 import type { PlacedFact } from "../model/fact.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
-import { delegationsOf, hostOf, placePointersOf, placesNamedBy, subnetsOf } from "./placement.ts";
+import { delegationsOf, idAt, placePointersOf, placesNamedBy, subnetsOf } from "./placement.ts";
 import { tagsOf } from "./service.ts";
 import { textAt } from "./settings.ts";
 
@@ -13,7 +13,8 @@ export function placedMaker(placement: Placement): (resource: ArmResource) => Pl
     tags: ({ body }) => tagsOf(body.tags),
     subnets: (resource) => subnetsOf(resource, placement),
     delegations: (resource) => delegationsOf(resource, placement),
-    host: (resource) => hostOf(resource, placement),
+    host: (resource) => idAt(resource, placement.host),
+    machines: (resource) => idAt(resource, placement.machines),
     names: (resource) => placesNamedBy(subnetsOf(resource, placement)),
   });
 }

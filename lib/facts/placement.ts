@@ -6,11 +6,12 @@ import type { ArmResource } from "./arm-resource.ts";
 import { settled, textAt, unknownValue, valueAt } from "./settings.ts";
 
 /** All that is read of a body to know where the service is, and what it needs there. */
-export function placePointersOf({ subnets, signs = [], host }: Placement): readonly string[] {
+export function placePointersOf({ subnets, signs = [], host, machines }: Placement): readonly string[] {
   const places = subnets.flatMap((one) => {
     return typeof one === "string" ? [one.replace(/\/\*.*/, "")] : [one.network, one.name];
   });
-  return [...new Set([...places, ...signs.map(({ pointer }) => pointer), ...(host === undefined ? [] : [host])])];
+  const others = [host, machines].flatMap((pointer) => pointer ?? []);
+  return [...new Set([...places, ...signs.map(({ pointer }) => pointer), ...others])];
 }
 
 /** The subnets among them that can be understood. */
@@ -42,9 +43,9 @@ export function delegationsOf(resource: ArmResource, placement: Placement): Sett
   return { kind: "unknown", because: thinBecause ?? unknownValue(id, first.pointer, raw), pointer: first.pointer, raw };
 }
 
-/** The resource that tells what the body does not. */
-export function hostOf({ body }: ArmResource, { host }: Placement): ResourceId | undefined {
-  return host === undefined ? undefined : ResourceId.parse(valueAt(body, host));
+/** What a pointer of the placement leads to, if to an id. */
+export function idAt({ body }: ArmResource, pointer: string | undefined): ResourceId | undefined {
+  return pointer === undefined ? undefined : ResourceId.parse(valueAt(body, pointer));
 }
 
 function referencesIn(body: unknown, placement: Placement): readonly SubnetReference[] {

@@ -1,6 +1,7 @@
 import type { FirewallRule } from "../model/azure-firewall-fact.ts";
 import type { Setting } from "../model/setting.ts";
 import type { ArmResource } from "./arm-resource.ts";
+import { sayOtherwise } from "./collection-ties.ts";
 import { ruleMakers } from "./firewall-rule.ts";
 import { listOf, meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
@@ -41,14 +42,6 @@ export function rulesOfCollections(resource: ArmResource, list: CollectionList):
     return { kind: "unknown", because: tie, pointer: judged.pointer, raw: judged.raw };
   }
   return { ...judged, value: sorted.flatMap(({ rules }) => rules) };
-}
-
-/** Several of some lists have rules of one kind, and some of these allow and some deny: the order of the lists matters. */
-export function sayOtherwise(lists: readonly (readonly FirewallRule[])[]): boolean {
-  return (["network", "application"] as const).some((kind) => {
-    const accesses = lists.map((list) => list.flatMap((rule) => (rule.kind === kind ? [rule.access] : [])));
-    return accesses.filter((some) => some.length > 0).length > 1 && new Set(accesses.flat()).size > 1;
-  });
 }
 
 /** A collection, or why it cannot be understood. */

@@ -7,7 +7,7 @@ import type { Setting } from "../model/setting.ts";
 import { type ArmResource, isObject } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { firewallPointersOf, firewallSettings, namedBy } from "./firewall.ts";
-import { delegationsOf, hostOf, placePointersOf, placesNamedBy, subnetsOf } from "./placement.ts";
+import { delegationsOf, idAt, placePointersOf, placesNamedBy, subnetsOf } from "./placement.ts";
 import { privateEndpointConnection } from "./private-endpoint-connection.ts";
 import { defaultOf, enumeration, flag, listOf, meaningOf, settled, textAt, valueAt } from "./settings.ts";
 
@@ -32,7 +32,7 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     publishesIpv6: (resource) => publishesIpv6(resource, source),
     subnets: placesOf,
     delegations: (resource) => (placement === undefined ? settled([]) : delegationsOf(resource, placement)),
-    host: (resource) => (placement === undefined ? undefined : hostOf(resource, placement)),
+    host: (resource) => idAt(resource, placement?.host),
     names: (resource) => [
       ...endpointsOf(connectionsOf(resource)),
       ...(isHolder ? namedBy(firewallSettings(resource, source)) : []),

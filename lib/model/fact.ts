@@ -542,6 +542,8 @@ export interface PlacedFact extends FactBase {
   readonly delegations: Setting<readonly string[]>;
   /** The placed resource that it runs on, which tells what is unknown here. */
   readonly host: ResourceId | undefined;
+  /** The resource group in which it runs machines of its own. */
+  readonly machines: ResourceId | undefined;
 }
 
 /** What is left of a service that Azure has ended. */

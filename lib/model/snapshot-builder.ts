@@ -274,7 +274,7 @@ export class SnapshotBuilder implements Snapshot {
   naming<K extends FactKind = FactKind>(id: ResourceId, ...kinds: readonly K[]): readonly FactOf<K>[] {
     this.#wantNaming(id, kinds);
     const facts = this.#places.naming(id.key, kinds, false);
-    return Object(ofKinds(facts, kinds));
+    return ofKinds(facts, kinds);
   }
 
   namers(id: ResourceId, ...kinds: readonly FactKind[]): readonly Namer[] {
@@ -443,12 +443,15 @@ function isEarlier(at: number | undefined, other: number | undefined): boolean {
   return at !== undefined && other !== undefined && at < other;
 }
 
-/** Nearly always all of them or none: then no array is made. All, too, where no kind is asked for. */
-function ofKinds(facts: readonly Fact[], kinds: readonly FactKind[]): readonly Fact[] {
-  let count = 0;
-  for (const fact of facts) if (kinds.length === 0 || isOneOf(fact, kinds)) count += 1;
-  if (count === 0) return noFacts;
-  return count === facts.length ? facts : facts.filter((fact) => isOneOf(fact, kinds));
+/** Nearly always all of them or none: then no array is made. */
+function ofKinds<K extends FactKind>(facts: readonly Fact[], kinds: readonly K[]): readonly FactOf<K>[] {
+  if (areOf(facts, kinds)) return facts;
+  return facts.some((fact) => isOneOf(fact, kinds)) ? facts.filter((fact) => isOneOf(fact, kinds)) : noFacts;
+}
+
+/** True, too, where no kind is asked for. */
+function areOf<K extends FactKind>(facts: readonly Fact[], kinds: readonly K[]): facts is readonly FactOf<K>[] {
+  return kinds.length === 0 || facts.every((fact) => isOneOf(fact, kinds));
 }
 
 function isOneOf<K extends FactKind>(fact: Fact, kinds: readonly K[]): fact is FactOf<K> {

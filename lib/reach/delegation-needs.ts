@@ -1,4 +1,4 @@
-import type { Undelegated } from "../catalog/placements.ts";
+import { type PlacedKind, placementOfType } from "../catalog/placements.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { Delegation, SubnetFact } from "../model/fact.ts";
 import type { Policy } from "../model/policy.ts";
@@ -13,8 +13,10 @@ export interface DelegationNeed {
   readonly by: string;
   /** As Azure or the policy spells them: one of them will do, the usual one first. */
   readonly serviceNames: readonly string[];
+  /** What asks for the delegation, where the delegation does not tell all that it asks of the subnet. */
+  readonly delegated?: PlacedKind;
   /** Set where no delegation is what is needed, or may be: certain where there are no names. */
-  readonly undelegated?: Undelegated;
+  readonly undelegated?: PlacedKind;
   /** Set where it is one of these, and not known which: then not any of them will do. */
   readonly unsettled?: Unsettled;
   readonly evidence: readonly Evidence[];
@@ -33,11 +35,13 @@ export function needsOfServices(subnet: SubnetFact, snapshot: Snapshot): readonl
   return placedIn(subnet, snapshot).flatMap((fact): readonly DelegationNeed[] => {
     const { accepted, undelegated, evidence, unsettled } = delegationsOfPlaced(fact, snapshot);
     if (accepted.length === 0 && undelegated === undefined) return [];
+    const delegated = accepted.length === 0 ? undefined : placementOfType(fact.id.type)?.delegated;
     return [
       {
         by: fact.id.name,
         serviceNames: accepted,
         evidence: [...placesOf(fact, subnet), ...evidence],
+        ...(delegated && { delegated }),
         ...(undelegated && { undelegated }),
         ...(unsettled && { unsettled }),
       },

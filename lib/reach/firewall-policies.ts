@@ -1,4 +1,4 @@
-import { sayOtherwise } from "../facts/rule-collection.ts";
+import { sayOtherwise } from "../facts/collection-ties.ts";
 import type {
   AzureFirewallFact,
   FirewallPolicyFact,

@@ -1,4 +1,4 @@
-import { placementOfType, type Undelegated } from "../catalog/placements.ts";
+import { type PlacedKind, placementOfType } from "../catalog/placements.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { PlacedFact, ServiceFact } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
@@ -11,7 +11,7 @@ export interface PlacedDelegations {
   /** As Azure spells them: one of them; none where it needs none. */
   readonly accepted: readonly string[];
   /** Set where they must not be delegated at all, or may have to be without: certain where nothing is accepted. */
-  readonly undelegated?: Undelegated;
+  readonly undelegated?: PlacedKind;
   /** Where it stands which of several it is. */
   readonly evidence: readonly Evidence[];
   /** Set where these are all that it can be. */

@@ -1,10 +1,12 @@
 import type { NetworkInterfaceFact, PlacedFact, ServiceFact, SubnetFact } from "../model/fact.ts";
-import { certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { isStranger, runnerOf } from "./machine-runners.ts";
 import { delegationsOfPlaced, type Unsettled } from "./placed-delegations.ts";
 import { placedIn, placesOf } from "./placed-services.ts";
+import { whyUnread } from "./unread.ts";
 import type { UnseenService } from "./unseen-services.ts";
 
 /** Something in a subnet, as far as it can be in the way of a service that wants the subnet for itself. */
@@ -14,7 +16,7 @@ export interface Occupant {
   readonly belongsTo: readonly string[];
   /** Set where it belongs to one of these, and it is not known to which. */
   readonly unsettled?: Unsettled;
-  /** Set where it is a service that was read. */
+  /** Set where it is a service that was read, or a machine of one. */
   readonly service?: ResourceId;
   readonly isThere: Truth;
 }
@@ -31,7 +33,7 @@ export function occupantsOf(subnet: SubnetFact, snapshot: Snapshot): readonly Oc
     put(id, { ...stranger(id), isThere: names(id, subnet) });
   }
   for (const nic of snapshot.naming(subnet.id, "networkInterface")) {
-    put(nic.id, { ...stranger(nic.id), isThere: isOfMachine(nic) });
+    put(nic.id, machineOccupant(nic.id, isOfMachine(nic), subnet, snapshot));
   }
   for (const fact of placedIn(subnet, snapshot)) {
     for (const occupant of placedOccupant(fact, subnet, snapshot)) put(fact.id, occupant);
@@ -84,26 +86,41 @@ function isOfMachine({ id, virtualMachine, ipConfigurations }: NetworkInterfaceF
   return ipConfigurations.kind === "unknown" ? perhaps([ipConfigurations.because]) : certainly(false);
 }
 
+/** Of a service that runs it, else a stranger to every service. */
+function machineOccupant(id: ResourceId, isThere: Truth, subnet: SubnetFact, snapshot: Snapshot): Occupant {
+  const runner = runnerOf(id, subnet, snapshot);
+  if (runner !== undefined) {
+    const belongsTo = delegationsOfPlaced(runner, snapshot).accepted.map(fold);
+    return { name: id.name, belongsTo, service: runner.id, isThere };
+  }
+  return { ...stranger(id), isThere: allOf([isThere, isStranger(subnet, snapshot)]) };
+}
+
 /** A network and the interfaces of virtual machines in it are in one subscription; others are the services' own. */
 function interfaceOccupant(
   configuration: ResourceId,
-  isThere: Truth,
+  isListed: Truth,
   subnet: SubnetFact,
   snapshot: Snapshot,
 ): readonly Occupant[] {
   const owner = configuration.parent;
   if (owner === undefined || owner.subscription !== subnet.id.subscription) return [];
-  if (owner.type.startsWith("microsoft.compute/virtualmachinescalesets/")) return [{ ...stranger(owner), isThere }];
-  if (owner.type !== "microsoft.network/networkinterfaces") return [];
+  const isThere = isMachineThere(owner, isListed, snapshot);
+  return isThere === undefined ? [] : [machineOccupant(owner, isThere, subnet, snapshot)];
+}
+
+/** Undefined where there is nothing that may be a machine's. */
+function isMachineThere(owner: ResourceId, isListed: Truth, snapshot: Snapshot): Truth | undefined {
+  if (owner.type.startsWith("microsoft.compute/virtualmachinescalesets/")) return isListed;
+  if (owner.type !== "microsoft.network/networkinterfaces") return undefined;
   const found = snapshot.get(owner);
   switch (found.kind) {
     case "fact":
-      return found.fact.kind === "networkInterface" ? [{ ...stranger(owner), isThere: isOfMachine(found.fact) }] : [];
+      return found.fact.kind === "networkInterface" ? isOfMachine(found.fact) : undefined;
     case "absent":
-      return [];
+      return undefined;
     case "unreadable":
-      return [{ ...stranger(owner), isThere: perhaps([found.because], isThere.evidence) }];
     case "notRead":
-      return [{ ...stranger(owner), isThere: perhaps([`\`${owner.text}\` was not read yet`], isThere.evidence) }];
+      return perhaps([whyUnread(found, `\`${owner.text}\``)], isListed.evidence);
   }
 }

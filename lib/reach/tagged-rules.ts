@@ -6,6 +6,7 @@ import { fold } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { ofKind, rulesInForce } from "./firewall-policies.ts";
+import { placedIn } from "./placed-services.ts";
 import { tenantsOf } from "./subnet-tenants.ts";
 
 /** A rule that allows what a service tag holds. */
@@ -59,6 +60,7 @@ export function tagsRequiredIn(group: SecurityGroupFact, snapshot: Snapshot): Re
     subnets.flatMap((subnet) => [
       fold(subnet.id.name),
       ...tenantsOf(subnet, snapshot).flatMap(({ serviceNames }) => serviceNames),
+      ...placedIn(subnet, snapshot).map(({ id }) => id.type),
     ]),
   );
   return new Set(requiredTags.flatMap(({ subnet, tags }) => (tenants.has(subnet) ? tags : [])));

@@ -29,7 +29,7 @@ export const subnetTooSmall: Rule = {
     if (delegations.kind === "unknown") return undetermined([delegations.because], evidenceOf(id, delegations));
     const delegated = delegations.value.map(({ serviceName = "" }) => [sizeFor(serviceName)]);
     const needed = delegationNeedsOf(subnet, snapshot, policy).filter(
-      ({ serviceNames, undelegated }) => undelegated !== undefined || !isAmong(delegations.value, serviceNames),
+      (need) => hasSizeOfItsOwn(need) || !isAmong(delegations.value, need.serviceNames),
     );
     const wanted = [...delegated, ...needed.map(sizesFor)];
     if (wanted.length === 0) return notApplicable;
@@ -73,9 +73,14 @@ function sizeFor(name: string): Size {
   return service === undefined ? { noun: name } : { ...service, noun: service.serviceName };
 }
 
+function hasSizeOfItsOwn({ delegated, undelegated }: DelegationNeed): boolean {
+  return delegated !== undefined || undelegated !== undefined;
+}
+
 /** One of these. */
-function sizesFor({ serviceNames, undelegated }: DelegationNeed): readonly Size[] {
-  return [...serviceNames.map(sizeFor), ...(undelegated === undefined ? [] : [undelegated])];
+function sizesFor({ serviceNames, delegated, undelegated }: DelegationNeed): readonly Size[] {
+  const ofDelegations = delegated === undefined ? serviceNames.map(sizeFor) : [delegated];
+  return [...ofDelegations, ...(undelegated === undefined ? [] : [undelegated])];
 }
 
 function isBeyond(count: number, { minSubnetPrefix }: Size): boolean {

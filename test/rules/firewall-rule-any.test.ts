@@ -403,6 +403,15 @@ ruleTable(firewallRuleAny, [
     want: "fail",
   },
   {
+    when: "collections of the same priority allow and deny, and no packet is for both",
+    looks: "fine",
+    given: withGroup(
+      { ...any, priority: 100, rules: [aNetworkRule({ protocols: ["TCP"] })] },
+      { ...denial, priority: 100, rules: [aNetworkRule({ protocols: ["ICMP"] })] },
+    ),
+    want: "fail",
+  },
+  {
     when: "groups of the same priority contradict each other",
     given: [
       aFirewallWithPolicy,

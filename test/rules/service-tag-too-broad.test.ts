@@ -1,7 +1,9 @@
 import { serviceTagTooBroad } from "../../lib/rules/service-tag-too-broad.ts";
 import {
+  aKeyVault,
   aNetwork,
   aNetworkInterface,
+  anApiManagement,
   aSecurityGroup,
   aSecurityRule,
   aSqlServer,
@@ -44,6 +46,7 @@ const tags: Given = {
 const lists: Given = [
   complete(subscription, "Microsoft.Storage/storageAccounts"),
   complete(subscription, "Microsoft.Sql/servers"),
+  complete(subscription, "Microsoft.KeyVault/vaults"),
 ];
 
 function outbound(tag: string, values: Readonly<Record<string, unknown>> = {}): object {
@@ -318,6 +321,17 @@ ruleTable(serviceTagTooBroad, [
       lists,
     ],
     want: "pass",
+  },
+  {
+    when: "API Management of a classic tier, which has no delegation, is in the subnet",
+    looks: "wrong",
+    given: [aNetwork(), anApiManagement(), aSecurityGroup([outbound("AzureKeyVault")]), aKeyVault(), lists],
+    want: "pass",
+  },
+  {
+    when: "nothing is in the subnet that needs all key vaults",
+    given: [aNetwork(), aSecurityGroup([outbound("AzureKeyVault")]), aKeyVault(), lists],
+    want: "fail",
   },
 
   // Firewalls

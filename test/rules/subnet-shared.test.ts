@@ -55,6 +55,17 @@ function ofGateways(...names: readonly string[]): Body {
 
 const forContainerApps = aNetwork([{ delegations: ["Microsoft.App/environments"] }]);
 
+const workspaceNic = {
+  ...aNic(machine),
+  id: `${subscription}/resourceGroups/RG-dbw-erp/providers/Microsoft.Network/networkInterfaces/worker-publicNIC`,
+};
+const ofWorkspaces = aNetwork([
+  {
+    delegations: ["Microsoft.Databricks/workspaces"],
+    properties: { ipConfigurations: [{ id: `${workspaceNic.id}/ipConfigurations/ipconfig` }] },
+  },
+]);
+
 ruleTable(subnetShared, [
   { when: "the service has its subnet for itself", given: [delegated(), server], want: "pass" },
   {
@@ -303,6 +314,31 @@ ruleTable(subnetShared, [
     ],
     want: "fail",
     says: ["dbw-erp", "dbw-two", "customPublicSubnetName", "customPrivateSubnetName"],
+  },
+  {
+    when: "machines of a Databricks workspace are in its subnets, with interfaces in the resource group that it manages",
+    looks: "wrong",
+    given: [ofWorkspaces, aWorkspace("snet-app", "snet-private"), workspaceNic],
+    want: "pass",
+  },
+  {
+    when: "an interface of a Databricks workspace's machine is listed and was not read",
+    looks: "wrong",
+    given: [ofWorkspaces, aWorkspace("snet-app", "snet-private"), refused(String(workspaceNic.id))],
+    want: "pass",
+  },
+  {
+    when: "another machine is in the subnet of a Databricks workspace",
+    looks: "fine",
+    given: [ofWorkspaces, aWorkspace("snet-app", "snet-private"), workspaceNic, aNic(machine)],
+    want: "fail",
+    says: ["Microsoft.Databricks/workspaces shares its subnet with nothing else, and here with nic-erp"],
+  },
+  {
+    when: "a machine is in a subnet for Databricks, and whose it is would say the list of workspaces, which was refused",
+    given: [ofWorkspaces, workspaceNic, refusedList(subscription, "Microsoft.Databricks/workspaces")],
+    want: "undetermined",
+    says: ["403", "Microsoft.Databricks/workspaces"],
   },
   {
     when: "two App Service environments share a subnet",

@@ -116,11 +116,23 @@ ruleTable(subnetTooSmall, [
     given: [sized("10.0.0.0/29", {}), anApiManagement()],
     want: "pass",
   },
+  ...["StandardV2", "PremiumV2"].map((tier) => ({
+    when: `API Management of the tier ${tier} is in a subnet that has the size that its delegation asks for`,
+    looks: "fine" as const,
+    given: [sized("10.0.0.0/28", { delegations: ["Microsoft.Web/serverFarms"] }), anApiManagement(tier)],
+    want: "fail" as const,
+    says: ["an API Management service of a newer tier takes a /27 or larger"],
+  })),
   {
-    when: "API Management of the Premium v2 tier is in a subnet that is large enough for one of the delegations that it may have",
-    looks: "wrong",
-    given: [sized("10.0.0.0/28", {}), anApiManagement("PremiumV2")],
+    when: "API Management of a newer tier is in the smallest subnet that it takes",
+    given: [sized("10.0.0.0/27", { delegations: ["Microsoft.Web/serverFarms"] }), anApiManagement("StandardV2")],
     want: "pass",
+  },
+  {
+    when: "API Management of a tier that nobody knows is in a subnet that is too small for the newer tiers",
+    given: [sized("10.0.0.0/28", {}), anApiManagement("Titanium")],
+    want: "undetermined",
+    says: ["Titanium"],
   },
   {
     when: "a Databricks workspace is in a subnet that is large enough for most services",

@@ -282,7 +282,8 @@ export function aWorkspace(publicSubnet: unknown, privateSubnet: unknown, networ
     customPublicSubnetName: { value: publicSubnet },
     customPrivateSubnetName: { value: privateSubnet },
   };
-  return aPlacedService("Microsoft.Databricks/workspaces", { parameters }, "dbw-erp");
+  const managedResourceGroupId = `${subscription}/resourceGroups/rg-dbw-erp`;
+  return aPlacedService("Microsoft.Databricks/workspaces", { parameters, managedResourceGroupId }, "dbw-erp");
 }
 
 /** An account with agents of Foundry in `snet-app`. */
