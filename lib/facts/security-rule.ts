@@ -204,7 +204,7 @@ interface Known {
 
 /** Rules say the same over and over: what a text means is worked out once. */
 const known = new Map<string, Known | undefined>();
-const knownAtMost = 20_000;
+const knownAtMost = 1_000;
 
 function textTerm(text: string): Known | undefined {
   const found = known.get(text);

@@ -204,13 +204,12 @@ function readingWith(
   const meaning = (term: AddressTerm): Addressed => {
     const ofTags = term.tags.map((tag) => tags.get(tag.toLowerCase()) ?? publishedTag(tag, snapshot, unlisted));
     const ofGroups = term.applicationSecurityGroups.map((group) => groupMembers(group, snapshot));
-    const stated = { must: term.must, may: term.may, because: term.because === undefined ? [] : [term.because] };
-    if (ofTags.length === 0 && ofGroups.length === 0) return stated;
-    const all = union([stated, ...ofTags, ...ofGroups]);
+    const all = union([stated(term), ...ofTags, ...ofGroups]);
     return term.isClear ? all : { ...all, must: IpSet.empty };
   };
   return {
     meaningOf(term) {
+      if (isPlain(term)) return stated(term);
       if (term.applicationSecurityGroups.length > 0) return meaning(term); // members change, and whoever asks depends on it
       const found = known.get(term);
       if (found !== undefined) return found;
@@ -220,6 +219,17 @@ function readingWith(
     },
   };
 }
+
+function isPlain({ tags, applicationSecurityGroups: groups }: AddressTerm): boolean {
+  return tags.length === 0 && groups.length === 0;
+}
+
+/** What it says of addresses: quicker to say than to remember. */
+function stated({ must, may, because }: AddressTerm): Addressed {
+  return { must, may, because: because === undefined ? none : [because] };
+}
+
+const none: readonly never[] = [];
 
 function publishedTag(tag: string, snapshot: Snapshot, unlisted: Unlisted): Addressed {
   const addresses = snapshot.serviceTags.addressesOf(tag);
