@@ -50,7 +50,7 @@ export class EarlierRules {
 
   /** All that may be for TCP or UDP to one of these ports, and some others, in their order. */
   on(ports: PortSet): readonly SecurityRule[] {
-    const [first, last] = rowsOf(ports);
+    const [first, last] = [rowOf(ports.lowest), rowOf(ports.highest)];
     if (this.#all.length <= few || last - first >= rowsAtMost) return this.#all;
     for (; this.#sorted < this.#all.length; this.#sorted++) this.#sort(this.#all[this.#sorted] as SecurityRule);
     if (first === last) return this.#rows.get(first) ?? this.#wide;
@@ -63,7 +63,8 @@ export class EarlierRules {
   }
 
   #sort(rule: SecurityRule): void {
-    const [first, last] = rowsOf(rule.destinationPorts.may);
+    const { lowest, highest } = rule.destinationPorts.may;
+    const [first, last] = [rowOf(lowest), rowOf(highest)];
     if (last - first >= rowsAtMost) {
       for (const row of this.#rows.values()) row.push(rule);
       this.#wide.push(rule);
@@ -77,7 +78,6 @@ export class EarlierRules {
   }
 }
 
-/** The first and the last. */
-function rowsOf({ lowest = 0, highest = -1 }: PortSet): readonly [number, number] {
-  return [Math.floor(lowest / portsInRow), Math.floor(highest / portsInRow)];
+function rowOf(port: number | undefined): number {
+  return port === undefined ? 0 : Math.floor(port / portsInRow);
 }

@@ -170,11 +170,12 @@ function coverOfPart(rule: SecurityRule, part: Part, { terms, earlier, budget }:
   if (isEmpty(box)) return [];
   const others = hasPorts(part.protocol) ? earlier.on(box.destinationPorts) : earlier.all;
   if (!isAnyForFirst(others, box, rule, part, terms)) return "gap"; // as nearly always
+  const whole = others.find((other) => isForAll(other, box, rule, part, terms));
+  if (whole !== undefined) return [whole];
   const overlapping = others.filter((other) => meets(other, box, rule, part, terms));
+  budget.left -= overlapping.length;
   const boxes = overlapping.map((other) => boxOf(other, rule, part, terms));
-  const whole = boxes.findIndex((other) => holds(other, box));
-  budget.left -= boxes.length;
-  const cover = whole >= 0 ? new Set([whole]) : coverOf(box, boxes, budget);
+  const cover = coverOf(box, boxes, budget);
   return cover === "gap" || cover === undefined ? cover : [...cover].flatMap((at) => overlapping[at] ?? []);
 }
 
@@ -203,6 +204,17 @@ function isAnyForFirst(
   return false;
 }
 
+function isForAll(other: SecurityRule, box: Box, rule: SecurityRule, part: Part, terms: Terms): boolean {
+  const { protocol, source, destination, how } = part;
+  return (
+    counts(other, part) &&
+    box.destinationPorts.isSubsetOf(portsOf(other, "destinationPorts", protocol, how, rule)) &&
+    box.sources.isSubsetOf(terms.coverOf(other.sources, source, how)) &&
+    box.destinations.isSubsetOf(terms.coverOf(other.destinations, destination, how)) &&
+    box.sourcePorts.isSubsetOf(portsOf(other, "sourcePorts", protocol, how, rule))
+  );
+}
+
 function meets(other: SecurityRule, box: Box, rule: SecurityRule, part: Part, terms: Terms): boolean {
   const { protocol, source, destination, how } = part;
   return (
@@ -225,15 +237,6 @@ function boxOf(
     sourcePorts: portsOf(other, "sourcePorts", protocol, how, rule),
     destinationPorts: portsOf(other, "destinationPorts", protocol, how, rule),
   };
-}
-
-function holds(other: Box, box: Box): boolean {
-  return (
-    box.destinationPorts.isSubsetOf(other.destinationPorts) &&
-    box.sources.isSubsetOf(other.sources) &&
-    box.destinations.isSubsetOf(other.destinations) &&
-    box.sourcePorts.isSubsetOf(other.sourcePorts)
-  );
 }
 
 function counts(other: SecurityRule, { protocol: asked, how, of }: Part): boolean {
