@@ -78,9 +78,11 @@ function tagNamesIn(rules: unknown): readonly string[] {
 function rulesOf(resource: ArmResource, direction: SecurityRule["direction"]): SecurityGroupFact["inbound"] {
   const list = listOf(resource, pointer, (raw, at) => securityRule(resource.id, raw, at, direction));
   if (list.kind === "unknown") return list;
-  const unknown = list.value.find((judged) => judged?.kind === "unknown");
-  if (unknown?.kind === "unknown") return { kind: "unknown", because: unknown.because, pointer, raw: list.raw };
-  const rules = list.value.flatMap((judged) => (judged?.kind === "rule" ? [judged.rule] : []));
+  const rules: SecurityRule[] = [];
+  for (const judged of list.value) {
+    if (judged?.kind === "unknown") return { kind: "unknown", because: judged.because, pointer, raw: list.raw };
+    if (judged !== undefined) rules.push(judged.rule);
+  }
   const value = rules.sort((a, b) => a.priority - b.priority);
   const tie = tieIn(value, (one) => one);
   return tie === undefined ? { ...list, value } : { kind: "unknown", because: tie, pointer, raw: list.raw };

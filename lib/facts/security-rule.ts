@@ -29,8 +29,8 @@ export function securityRule(
   const properties = propertiesOf(raw);
   const { priority } = properties;
   const direction = meaningOf(properties.direction, directions);
-  const access = meaningOf(properties.access, accesses);
   if (direction !== undefined && direction !== asked) return undefined;
+  const access = meaningOf(properties.access, accesses);
   if (typeof priority !== "number" || direction === undefined || access === undefined) {
     const field = typeof priority !== "number" ? "priority" : direction === undefined ? "direction" : "access";
     return { kind: "unknown", because: unknownValue(group, `${pointer}/properties/${field}`, properties[field]) };

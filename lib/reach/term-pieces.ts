@@ -63,6 +63,7 @@ export function termsOf(group: SecurityGroupFact, snapshot: Snapshot): Terms {
   };
   return {
     piecesOf(term) {
+      if (isPlain(term)) return pieceOf(term.may);
       const found = pieces.get(term) ?? piecesOf(term, snapshot);
       pieces.set(term, found);
       return found;
@@ -71,12 +72,15 @@ export function termsOf(group: SecurityGroupFact, snapshot: Snapshot): Terms {
       return symbol !== undefined && term.isClear && names(term, symbol) ? most : addressesOf(term, how);
     },
     meantBy({ tags }) {
+      if (tags.length === 0) return none;
       const listed = evidenceOfTags(group.id, tags, snapshot);
       return tags.some((name) => ofNetwork.includes(fold(name))) ? [...listed, ...viewed().usedIn] : listed;
     },
     isDoubtful: (term) => term.because !== undefined || term.tags.some((name) => fold(name) === "internet"),
   };
 }
+
+const none: readonly never[] = [];
 
 function names(term: AddressTerm, symbol: string): boolean {
   if (symbol === everyIpv6) return isEveryIpv4(term);
@@ -94,14 +98,19 @@ function isEveryIpv4({ must, may, tags, applicationSecurityGroups: groups }: Add
   return tags.length === 0 && groups.length === 0 && must.equals(IpSet.ipv4) && may.equals(IpSet.all);
 }
 
+/** Addresses alone, and it is clear which. */
+function isPlain({ must, may, tags, applicationSecurityGroups: groups }: AddressTerm): boolean {
+  return must === may && tags.length === 0 && groups.length === 0;
+}
+
+function pieceOf(addresses: IpSet): readonly Piece[] {
+  return addresses.isEmpty ? [] : [{ symbol: undefined, most: addresses }];
+}
+
 function piecesOf(term: AddressTerm, snapshot: Snapshot): readonly Piece[] {
-  const isIpv4 = isEveryIpv4(term);
-  const plain = isIpv4 ? term.must : term.may;
-  const addresses = plain.isEmpty ? [] : [{ symbol: undefined, most: plain }];
-  if (!isIpv4 && term.tags.length === 0 && term.applicationSecurityGroups.length === 0) return addresses;
+  if (isEveryIpv4(term)) return [...pieceOf(term.must), { symbol: everyIpv6, most: IpSet.ipv6 }];
   return [
-    ...addresses,
-    ...(isIpv4 ? [{ symbol: everyIpv6, most: IpSet.ipv6 }] : []),
+    ...pieceOf(term.may),
     ...term.tags.map((name) => ({ symbol: fold(name), most: mostOf(fold(name), snapshot) })),
     ...term.applicationSecurityGroups.map(({ key }) => ({ symbol: key, most: IpSet.all })),
   ];
