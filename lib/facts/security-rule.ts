@@ -202,11 +202,14 @@ interface Known {
   readonly whole: AddressTerm | undefined;
 }
 
-/** Rules say the same over and over: what a text means is worked out once. */
+/** Rules name the same tags over and over: what a text means is worked out once, but for addresses, which few rules share. */
 const known = new Map<string, Known | undefined>();
 const knownAtMost = 1_000;
 
+const startsWithDigit = /^\d/;
+
 function textTerm(text: string): Known | undefined {
+  if (startsWithDigit.test(text)) return judgeText(text);
   const found = known.get(text);
   if (found !== undefined || known.has(text)) return found;
   if (known.size >= knownAtMost) known.clear();
