@@ -48,11 +48,13 @@ export function frontOfFirewall(
 ): Front {
   const byRule = [...rulesBehind(firewall, entrance), ...others].map((one) => reaching(entrance.families, one));
   const azure = azureOf(firewall.rules, firewall.azureUnreadBecause, entrance.gate);
+  const ruleAddresses = addressesOf(byRule);
+  const byDefault = allowsByDefault.may ? defaultAdmission(entrance.families, allowsByDefault) : undefined;
   return {
     name: undefined,
     everybody: anyOf([allowsByDefault, ...byRule.map(isWhole)]),
-    addresses: addressesOf([defaultAdmission(entrance.families, allowsByDefault), ...byRule]),
-    ruleAddresses: addressesOf(byRule),
+    addresses: byDefault === undefined ? ruleAddresses : addressesOf([byDefault, ...byRule]),
+    ruleAddresses,
     azure,
     azureAddresses: azure,
     everySubnet: certainly(false),
@@ -148,7 +150,7 @@ export function familiesOf({ publishesIpv6 }: ServiceFact): Families {
 function defaultAdmission(families: Families, allowsByDefault: Truth): Admission {
   return {
     must: allowsByDefault.must ? families.must : IpSet.empty,
-    may: allowsByDefault.may ? families.may : IpSet.empty,
+    may: families.may,
     because: [...allowsByDefault.because, ...families.because],
     evidence: allowsByDefault.evidence,
   };

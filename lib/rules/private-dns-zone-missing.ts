@@ -1,5 +1,5 @@
 import { onEvidence } from "../model/must-may.ts";
-import { failWhere, undetermined } from "../model/verdict.ts";
+import { failWhere, pass, undetermined } from "../model/verdict.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
 
@@ -21,6 +21,7 @@ export const privateDnsZoneMissing: Rule = {
   check({ dns }) {
     if (dns.because.length > 0) return undetermined(dns.because);
     return dns.chains.map(({ group, isMissing, networks, assumptions }) => {
+      if (!isMissing.may) return { part: group.groupId, verdict: pass };
       const names = networks.map(({ network }) => network.name);
       const message = () =>
         `no zone group of the endpoint names an existing \`${group.zoneName}\`, and none is linked to ${listed(names)}`;

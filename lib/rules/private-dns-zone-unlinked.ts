@@ -1,5 +1,5 @@
 import { onEvidence } from "../model/must-may.ts";
-import { failWhere, undetermined } from "../model/verdict.ts";
+import { failWhere, pass, undetermined } from "../model/verdict.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
 
@@ -19,6 +19,7 @@ export const privateDnsZoneUnlinked: Rule = {
   check({ dns }) {
     if (dns.because.length > 0) return undetermined(dns.because);
     return dns.chains.map(({ group, networks, isUnlinked, assumptions }) => {
+      if (!isUnlinked.may) return { part: group.groupId, verdict: pass };
       const names = () => networks.filter((one) => one.isUnlinked.must).map(({ network }) => network.name);
       const evidence = [...isUnlinked.evidence, { ...group.evidence, assumptions }];
       const message = () => `\`${group.zoneName}\` is not linked to ${listed(names())}`;
