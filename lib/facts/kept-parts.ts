@@ -57,11 +57,12 @@ function shapeOf({ names, shapes }: Kept, present: number): JsonObject {
 }
 
 function partOf(value: unknown, kept: Kept): unknown {
-  const [below] = kept.below;
-  if (kept.names[0] === "*" && below !== undefined && Array.isArray(value)) {
+  const below = kept.below[0];
+  if (below === undefined || typeof value !== "object") return shared(value);
+  if (kept.names[0] === "*" && Array.isArray(value)) {
     return value.length === 0 ? none : value.map((element) => partOf(element, below));
   }
-  return below !== undefined && isObject(value) ? partsOf(value, kept) : shared(value);
+  return isObject(value) ? partsOf(value, kept) : shared(value);
 }
 
 const none: readonly never[] = [];

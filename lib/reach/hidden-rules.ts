@@ -85,10 +85,12 @@ function hidden(
   { terms }: Search,
   because: readonly string[] = [],
 ): HiddenRule {
-  const meantBy = [rule, ...by].flatMap(({ sources, destinations }) =>
-    [sources, destinations].flatMap((term) => terms.meantBy(term)),
-  );
-  return { rule, by, because, evidence: [rule.at, ...by.map(({ at }) => at), ...meantBy] };
+  const all = [rule, ...by];
+  const evidence = all.map(({ at }) => at);
+  for (const { sources, destinations } of all) {
+    evidence.push(...terms.meantBy(sources), ...terms.meantBy(destinations));
+  }
+  return { rule, by, because, evidence };
 }
 
 function possibly(rule: SecurityRule, search: Search): readonly SecurityRule[] {
