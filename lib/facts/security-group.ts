@@ -4,7 +4,7 @@ import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { tieIn } from "./rule-ties.ts";
 import { allowedSources, anybody, securityRule } from "./security-rule.ts";
-import { listOf, textAt, valueAt } from "./settings.ts";
+import { eachOf, listOf, textAt, valueAt } from "./settings.ts";
 
 const fieldsOfRule = [
   "priority",
@@ -43,7 +43,8 @@ export const securityGroup = factMaker(
     allowedSources: ({ id, body, thinBecause }) => {
       const list = valueAt(body, pointer) ?? [];
       if (thinBecause !== undefined || !Array.isArray(list)) return [anybody];
-      return list.flatMap((raw, index) => allowedSources(id, raw, `${pointer}/${index}`) ?? []);
+      const sources = eachOf(list, pointer, (raw, at) => allowedSources(id, raw, at));
+      return sources.filter((source) => source !== undefined);
     },
     names: () => [],
   },

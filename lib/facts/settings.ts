@@ -45,12 +45,22 @@ export function joinPointers(start: string, rest: string): string {
 
 const elementPointers = new Map<string, string[]>();
 
-function elementPointer(list: string, index: number): string {
+/** Those of the elements of a list, at least so many. */
+function pointersInto(list: string, count: number): readonly string[] {
   const known = elementPointers.get(list) ?? [];
-  elementPointers.set(list, known);
-  const pointer = known[index] ?? `${list}/${index}`;
-  known[index] = pointer;
-  return pointer;
+  if (known.length === 0) elementPointers.set(list, known);
+  for (let index = known.length; index < count; index++) known.push(`${list}/${index}`);
+  return known;
+}
+
+/** What each element of an array is judged to be, by its own pointer. */
+export function eachOf<T>(
+  elements: readonly unknown[],
+  list: string,
+  judge: (element: unknown, pointer: string) => T,
+): readonly T[] {
+  const pointers = pointersInto(list, elements.length);
+  return elements.map((element, index) => judge(element, pointers[index] ?? list));
 }
 
 /** A property whose values are folded texts with a known meaning. */
@@ -115,8 +125,7 @@ export function listOf<T>(
   if (resource.thinBecause !== undefined) return { kind: "unknown", because: resource.thinBecause, pointer, raw };
   if (raw === undefined) return absentList(pointer);
   if (!Array.isArray(raw)) return { kind: "unknown", because: unknownValue(resource.id, pointer, raw), pointer, raw };
-  const value = raw.map((element, index) => judge(element, elementPointer(pointer, index)));
-  return { kind: "known", value, pointer, raw };
+  return { kind: "known", value: eachOf(raw, pointer, judge), pointer, raw };
 }
 
 /** What a list makes that is unknown as soon as one of its elements is. */
