@@ -30,6 +30,8 @@ const rowsAtMost = 4;
 /** So few are gone through faster than looked up. */
 const few = 32;
 
+export type Rows = readonly (readonly SecurityRule[])[];
+
 /** The rules before another. Of many, few are for the same destination ports, by which they are found. */
 export class EarlierRules {
   readonly #all: SecurityRule[] = [];
@@ -48,14 +50,19 @@ export class EarlierRules {
     return this.#all;
   }
 
-  /** All that may be for TCP or UDP to one of these ports, and some others, in their order. */
-  on(ports: PortSet): readonly SecurityRule[] {
+  /** All that may be for TCP or UDP to one of these ports, and some others: in rows, of which several may have the same rule. */
+  on(ports: PortSet): Rows {
     const [first, last] = [rowOf(ports.lowest), rowOf(ports.highest)];
-    if (this.#all.length <= few || last - first >= rowsAtMost) return this.#all;
+    if (this.#all.length <= few || last - first >= rowsAtMost) return [this.#all];
     for (; this.#sorted < this.#all.length; this.#sorted++) this.#sort(this.#all[this.#sorted] as SecurityRule);
-    if (first === last) return this.#rows.get(first) ?? this.#wide;
-    const rows = Array.from({ length: last - first + 1 }, (_, index) => this.#rows.get(first + index) ?? this.#wide);
-    return this.inOrder(new Set(rows.flat()));
+    if (first === last) return [this.#rows.get(first) ?? this.#wide];
+    return Array.from({ length: last - first + 1 }, (_, index) => this.#rows.get(first + index) ?? this.#wide);
+  }
+
+  /** Each rule of some rows once, in their order. */
+  together(rows: Rows): readonly SecurityRule[] {
+    const [first = []] = rows;
+    return rows.length < 2 ? first : this.inOrder(new Set(rows.flat()));
   }
 
   inOrder(some: ReadonlySet<SecurityRule>): readonly SecurityRule[] {

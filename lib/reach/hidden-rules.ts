@@ -170,8 +170,9 @@ function coverOfPart(rule: SecurityRule, part: Part, { terms, earlier, budget }:
     destinationPorts: portsOf(rule, "destinationPorts", part.protocol, "most", rule),
   };
   if (isEmpty(box)) return [];
-  const others = hasPorts(part.protocol) ? earlier.on(box.destinationPorts) : earlier.all;
-  if (!isAnyForFirst(others, box, rule, part, terms)) return "gap"; // as nearly always
+  const rows = hasPorts(part.protocol) ? earlier.on(box.destinationPorts) : [earlier.all];
+  if (!rows.some((row) => isAnyForFirst(row, box, rule, part, terms))) return "gap"; // as nearly always
+  const others = earlier.together(rows);
   const whole = others.find((other) => isForAll(other, box, rule, part, terms));
   if (whole !== undefined) return [whole];
   const overlapping = others.filter((other) => meets(other, box, rule, part, terms));

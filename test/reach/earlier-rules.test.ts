@@ -46,7 +46,7 @@ describe("the rules before another", () => {
         for (const [index, rule] of rules.entries()) {
           const before = rules.slice(0, index);
           const { may } = rule.destinationPorts;
-          const found = earlier.on(may);
+          const found = earlier.together(earlier.on(may));
           const overlapping = before.filter(({ destinationPorts }) => destinationPorts.may.overlaps(may));
           expect(found).toEqual(before.filter((other) => found.includes(other)));
           expect(overlapping.filter((other) => !found.includes(other))).toEqual([]);
