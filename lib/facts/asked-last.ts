@@ -5,7 +5,7 @@ export interface Forgetful {
 }
 
 /** Enough for a subject and all that is asked about it: so many facts, with so many elements of lists between them. */
-export const factsAtMost = 2_000;
+export const factsAtMost = 400;
 export const elementsAtMost = 4_000;
 
 /** The facts that know what they answered. Those that were asked first make room, but never the last. */
