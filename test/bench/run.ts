@@ -6,7 +6,7 @@ import { gzipSync } from "node:zlib";
 import { estate, mix, resourcesIn } from "./estate.ts";
 import { sayGoal } from "./goal.ts";
 import { type LoadTime, loadGoalMilliseconds, measureLoadTimes } from "./load-time.ts";
-import type { Measurement } from "./measured.ts";
+import { best, type Measurement } from "./measured.ts";
 
 /**
  * `npm run bench [-- load | live | changes | <size> …]`: how long the function app takes to load, beside an empty one; full audits of
@@ -166,18 +166,6 @@ function run(script: string, ...args: readonly string[]): void {
 function runAlone(script: string, path: string): Measurement {
   const output = execFileSync(process.execPath, [join(import.meta.dirname, script), path]);
   return JSON.parse(output.toString());
-}
-
-/** Each figure on its own: what disturbs a run only ever makes it slower or larger. */
-function best(all: readonly Measurement[]): Measurement {
-  const least = (figure: keyof Measurement) => Math.min(...all.map((one) => one[figure]));
-  return {
-    resources: least("resources"),
-    seconds: least("seconds"),
-    secondsOfWork: least("secondsOfWork"),
-    cpuSeconds: least("cpuSeconds"),
-    peakBytes: least("peakBytes"),
-  };
 }
 
 /** Whether the goals are met, where their size was measured. */
