@@ -1,5 +1,6 @@
 import type { Fact, FactKind } from "./fact.ts";
-import { containerOf, type Entry, isChild } from "./places.ts";
+import type { Entry } from "./place.ts";
+import { containerOf, isChild } from "./places.ts";
 import type { Question } from "./questions.ts";
 import { ResourceId } from "./resource-id.ts";
 import { substanceOf } from "./same-fact.ts";

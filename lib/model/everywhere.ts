@@ -1,5 +1,6 @@
 import { knownEverywhere, readThin } from "./absence.ts";
-import { type Entry, isSameAnswer, type Places } from "./places.ts";
+import type { Entry } from "./place.ts";
+import { isSameAnswer, type Places } from "./places.ts";
 import { Question, type Questions } from "./questions.ts";
 import type { Completeness } from "./snapshot.ts";
 

@@ -76,3 +76,12 @@ function byKey(a: Fact, b: Fact): number {
   if (a.id.key === b.id.key) return 0;
   return a.id.key < b.id.key ? -1 : 1;
 }
+
+/** A new one where there is none yet. */
+export function groupAt<K>(groups: Map<K, FactGroup>, at: K): FactGroup {
+  const known = groups.get(at);
+  if (known !== undefined) return known;
+  const group = new FactGroup();
+  groups.set(at, group);
+  return group;
+}

@@ -1,7 +1,8 @@
 import { toldByParent } from "./absence.ts";
 import { Everywhere } from "./everywhere.ts";
 import type { Fact, FactKind, FactOf } from "./fact.ts";
-import { containerOf, type Entry, isChild, type List, type Place, Places } from "./places.ts";
+import type { Entry, List, Place } from "./place.ts";
+import { containerOf, isChild, Places } from "./places.ts";
 import { type Asker, type Question, Questions } from "./questions.ts";
 import { fold, type ResourceId } from "./resource-id.ts";
 import { isSameFact } from "./same-fact.ts";
