@@ -1,7 +1,8 @@
 import type { ForwardingRuleFact } from "../model/fact.ts";
-import { fold, ResourceId } from "../model/resource-id.ts";
+import { fold } from "../model/resource-id.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
+import { networkOf } from "./private-dns-zone.ts";
 import { enumeration, textAt, unknownValue, valueAt } from "./settings.ts";
 
 /** Projects `dnsForwardingRulesets/virtualNetworkLinks`. */
@@ -9,10 +10,6 @@ export const forwardingLink = factMaker("forwardingLink", ["/properties/virtualN
   network: networkOf,
   names: (resource) => [networkOf(resource)].filter((named) => named !== undefined),
 });
-
-function networkOf({ body }: ArmResource): ResourceId | undefined {
-  return ResourceId.parse(valueAt(body, "/properties/virtualNetwork/id"));
-}
 
 const states = { enabled: "enabled", disabled: "disabled" } as const;
 const domainName = "/properties/domainName";

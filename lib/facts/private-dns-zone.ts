@@ -25,7 +25,8 @@ export const virtualNetworkLink = factMaker("virtualNetworkLink", keepsOfLink, {
   names: (resource) => [networkOf(resource)].filter((named) => named !== undefined),
 });
 
-function networkOf({ body }: ArmResource): ResourceId | undefined {
+/** The network that a link is for. */
+export function networkOf({ body }: ArmResource): ResourceId | undefined {
   return ResourceId.parse(valueAt(body, "/properties/virtualNetwork/id"));
 }
 

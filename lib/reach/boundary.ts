@@ -66,7 +66,8 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
   const privateEndpoints = privateEndpointDoorsOf(service);
   const families = familiesOf(service);
   const unmatched = unmatchedBy(service, snapshot);
-  const given = { service, settings: held.settings, perimeter, privateEndpoints, snapshot };
+  const endsServiceEndpoints = endedBy(privateEndpoints, service);
+  const given = { service, settings: held.settings, perimeter, privateEndpoints, endsServiceEndpoints, snapshot };
   const entrance = { gate: publicAccess, families, unmatched: unmatched.addresses };
   const { fronts, firewall, ...own } =
     held.settings.accessLists.length === 0 ? ofFirewall(given, entrance) : ofLists(given, entrance);
@@ -75,7 +76,7 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
     ...own,
     fronts,
     publicAccess,
-    endsServiceEndpoints: endedBy(privateEndpoints, service),
+    endsServiceEndpoints,
     privateEndpoints,
     perimeter,
     families,
@@ -95,6 +96,7 @@ interface Given {
   readonly settings: FirewallSettings;
   readonly perimeter: Perimeter;
   readonly privateEndpoints: PrivateEndpointDoors;
+  readonly endsServiceEndpoints: Truth;
   readonly snapshot: Snapshot;
 }
 
@@ -124,11 +126,11 @@ function ofFirewall({ service, settings, perimeter, privateEndpoints, snapshot }
   };
 }
 
-function ofLists({ service, settings, privateEndpoints, snapshot }: Given, entrance: Entrance): Ruled {
+function ofLists({ service, settings, endsServiceEndpoints, snapshot }: Given, entrance: Entrance): Ruled {
   const [first, ...others] = judgedLists(settings, snapshot);
   if (first === undefined) throw new RangeError(`\`${service.id.text}\` has no access list`);
   const lists = [first, ...others];
-  const endpointsCount = allOf([entrance.gate, not(endedBy(privateEndpoints, service))]);
+  const endpointsCount = allOf([entrance.gate, not(endsServiceEndpoints)]);
   const frontOf = (list: JudgedList) => frontOfList(list, entrance, endpointsCount);
   const fronts = [frontOf(first), ...others.map(frontOf)] as const;
   const distinct = new Map(lists.flatMap(({ rules }) => rules.map((rule) => [rule.at.pointer, rule] as const)));

@@ -8,7 +8,7 @@ import { shareOfInternet } from "./internet.ts";
 
 /**
  * Routes of the subnet's own table lead whatever would leave for the internet to an appliance or a gateway, keep it in the
- * network, where no public address is, or drop it. Exceptions for single destinations do not count against that.
+ * network, or drop it. Exceptions for single destinations do not count against that.
  * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview
  */
 export function leadsAway({ id, routeTable }: SubnetFact, snapshot: Snapshot): Truth {
