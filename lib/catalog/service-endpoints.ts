@@ -1,4 +1,5 @@
 import { fold } from "../model/resource-id.ts";
+import { catalog } from "./index.ts";
 
 /** What a subnet can have a service endpoint for. */
 export interface EndpointService {
@@ -35,4 +36,19 @@ export function endpointServiceOf(endpoint: string): EndpointService | undefined
 /** `endpoint` is folded; undefined for one of which the tag is not known. */
 export function tagOfEndpoint(endpoint: string): string | undefined {
   return byName.get(endpoint)?.tag;
+}
+
+const leadingTo = new Map(catalog.map(({ type, serviceEndpoints }) => [fold(type), serviceEndpoints.map(fold)]));
+
+/** Folded names of the service endpoints that lead to a (folded) type of service. */
+export function endpointsOf(type: string): readonly string[] {
+  return leadingTo.get(type) ?? [];
+}
+
+const tags: ReadonlySet<string> = new Set(endpointServices.map(({ tag }) => fold(tag)));
+
+/** `tag` is folded, with a region or without: `storage.westeurope`. */
+export function isTagOfEndpoint(tag: string): boolean {
+  const [name = ""] = tag.split(".");
+  return tags.has(name);
 }

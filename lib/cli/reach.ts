@@ -3,7 +3,6 @@ import { CordonError } from "../model/cordon-error.ts";
 import type { ServiceFact, SubnetFact } from "../model/fact.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
-import { privateSpace } from "../reach/network-view.ts";
 import type { Perimeter } from "../reach/perimeter.ts";
 import {
   reachFromAddress,
@@ -12,6 +11,7 @@ import {
   serviceReach,
   subnetsWith,
 } from "../reach/service-reach.ts";
+import { privateSpace } from "../reach/spaces.ts";
 import { toJson } from "../reports/json.ts";
 import { type ReachAnswer, reachAnswer } from "../reports/reach-answer.ts";
 import { reachStory } from "../reports/reach-story.ts";

@@ -7,7 +7,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { unroutable } from "../net/special-ranges.ts";
 import type { Admission } from "./addresses.ts";
-import { publicSpace } from "./network-view.ts";
+import { publicSpace } from "./spaces.ts";
 import { evidenceOfTags } from "./tag-evidence.ts";
 
 /** What an ordered list of rules comes to, with the service tags looked up. */

@@ -5,7 +5,7 @@ import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
-import { isHarmless } from "./endpoint-path.ts";
+import { isHarmless } from "./endpoint-route.ts";
 import { nextHopsOf } from "./next-hops.ts";
 import { referencesTo } from "./places.ts";
 import { routesOfTable } from "./route-table.ts";

@@ -7,12 +7,12 @@ import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { placeOf } from "./endpoint-callers.ts";
 import { type Bypass, isFirewall, isHopPast, isOtherAppliance } from "./firewall-bypass.ts";
-import { privateSpace } from "./network-view.ts";
 import { type NextHop, nextHopsOf } from "./next-hops.ts";
 import { type Addressed, type Peer, type Peers, peersOf, spaceOf } from "./peers.ts";
 import { endpointRouteOf } from "./private-path.ts";
 import { routesOfTable } from "./route-table.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
+import { privateSpace } from "./spaces.ts";
 import { unreadBecause } from "./unread.ts";
 
 interface Asked {

@@ -1,4 +1,4 @@
-import { serviceOfType } from "../catalog/index.ts";
+import { endpointsOf } from "../catalog/service-endpoints.ts";
 import type { ServiceEndpoint, ServiceFact, SubnetFact } from "../model/fact.ts";
 import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { regionOf } from "../model/region.ts";
@@ -16,7 +16,7 @@ const everywhere = fold("Microsoft.Storage.Global");
  */
 export function reachesRegion({ id, serviceEndpoints }: SubnetFact, service: ServiceFact): Truth {
   if (serviceEndpoints.kind === "unknown") return perhaps([serviceEndpoints.because]);
-  const wanted = (serviceOfType(service.id.type)?.serviceEndpoints ?? []).map(fold);
+  const wanted = endpointsOf(service.id.type);
   const own = serviceEndpoints.value.filter((one) => one.service !== undefined && wanted.includes(one.service));
   return anyOf(
     own.map((endpoint) => {

@@ -4,7 +4,7 @@ import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Family } from "./firewall-openings.ts";
-import { publicSpace } from "./network-view.ts";
+import { publicSpace } from "./spaces.ts";
 import { unreadBecause } from "./unread.ts";
 
 /** Where callers from the internet knock at some firewalls. */

@@ -7,10 +7,10 @@ import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { shareOfInternet } from "./internet.ts";
 import { type Family, outletOf } from "./internet-outlet.ts";
-import { publicSpace } from "./network-view.ts";
 import { contested, type NextHop, nextHopsOf } from "./next-hops.ts";
 import { routesOfTable } from "./route-table.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
+import { publicSpace } from "./spaces.ts";
 
 /** One of the firewalls stands in the subnet, or it is one of those that Azure's gateways and firewalls stand in. */
 export function isOfFirewall({ id, addressPrefixes: prefixes }: SubnetFact, firewalls: IpSet): boolean {

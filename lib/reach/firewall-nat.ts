@@ -6,8 +6,8 @@ import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { cellsOf } from "./cells.ts";
 import { plainView, securityRuleOf } from "./firewall-rules.ts";
-import { publicSpace } from "./network-view.ts";
 import { anyOfThem, type Decision, decide } from "./security-rules.ts";
+import { publicSpace } from "./spaces.ts";
 
 /** Who gets from the internet to something behind a firewall. */
 export interface Published {

@@ -10,8 +10,8 @@ import { cellsOf } from "./cells.ts";
 import { ofKind } from "./firewall-policies.ts";
 import { plainView, securityRuleOf } from "./firewall-rules.ts";
 import { shareOfInternet } from "./internet.ts";
-import { publicSpace } from "./network-view.ts";
 import { decide, type Question } from "./security-rules.ts";
+import { publicSpace } from "./spaces.ts";
 
 /** A firewall routes IPv6 only once it has a public IPv6 address. */
 export type Family = "ipv4" | "ipv6";

@@ -10,9 +10,10 @@ import { reasonsOfAll } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
-import { type NetworkView, publicSpace } from "./network-view.ts";
+import type { NetworkView } from "./network-view.ts";
 import { type Addressed, anything, exactly } from "./peers.ts";
 import { everyone, everyPort, termOf } from "./security-terms.ts";
+import { publicSpace } from "./spaces.ts";
 import { whyUnread } from "./unread.ts";
 
 /** A question about firewall rules is put like one about security rules: tags and groups are looked up beforehand. */

@@ -7,12 +7,14 @@ import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { cellsOf } from "./cells.ts";
 import { shareOfInternet } from "./internet.ts";
-import { internetView, publicSpace, type Unlisted } from "./network-view.ts";
+import { internetView } from "./network-view.ts";
 import { peersOf, spaceOf } from "./peers.ts";
 import { addressesIn, type Place } from "./places.ts";
+import type { Unlisted } from "./published-tags.ts";
 import { managerOf } from "./security-admin-rules.ts";
 import { rulesOfGroup, throughFilters } from "./security-groups.ts";
 import type { Decision, Question } from "./security-rules.ts";
+import { publicSpace } from "./spaces.ts";
 import { publicCallers, shareOfAllTags, unlistedTags } from "./unlisted-tags.ts";
 import { whyUnread } from "./unread.ts";
 

@@ -7,13 +7,14 @@ import { PortSet } from "../net/port-set.ts";
 import { cellsOf } from "./cells.ts";
 import { hasIpv6, isHopPast, isPastFirewall } from "./firewall-bypass.ts";
 import { type Family, outletOf } from "./internet-outlet.ts";
-import { networkViewOf, publicSpace } from "./network-view.ts";
+import { networkViewOf } from "./network-view.ts";
 import { type NextHop, nextHopsOf } from "./next-hops.ts";
 import { addressesIn, type Place, placesIn } from "./places.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
 import { managerOf } from "./security-admin-rules.ts";
 import { rulesOfGroup, throughFilters } from "./security-groups.ts";
 import type { Filter } from "./security-rules.ts";
+import { publicSpace } from "./spaces.ts";
 
 /** Packets from a subnet that neither a route nor a security group keeps from the internet. */
 export interface Exit {

@@ -7,7 +7,7 @@ import { fold } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
-import { publicSpace } from "./network-view.ts";
+import { publicSpace } from "./spaces.ts";
 import type { TaggedRule } from "./tagged-rules.ts";
 import { whyUnread } from "./unread.ts";
 

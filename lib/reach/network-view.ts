@@ -3,10 +3,11 @@ import { reasonsOfAll } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
-import { knownAddresses } from "../net/known-addresses.ts";
 import { groupMembers } from "./application-security-groups.ts";
 import { type Addressed, anything, exactly, hasGateway, peersOf, spaceOf } from "./peers.ts";
+import { PublishedTags, type Unlisted } from "./published-tags.ts";
 import { routesOfTable } from "./route-table.ts";
+import { host, nobodys, privateSpace, publicSpace } from "./spaces.ts";
 import { unreadBecause } from "./unread.ts";
 
 /** What the words of security rules mean where a subnet is. */
@@ -22,22 +23,6 @@ export interface Reading {
   meaningOf(term: AddressTerm): Addressed;
 }
 
-/** Addresses that Azure does not route to the internet, and unique local ones. */
-export const privateSpace: IpSet = knownAddresses(
-  ...["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"],
-);
-
-/** Neither private nor anybody's: this host, loopback, link-local, multicast, reserved. */
-const nobodys = knownAddresses(
-  ...["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/3", "4000::/2", "8000::/1"],
-);
-
-/** https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16 */
-export const host: IpSet = knownAddresses("168.63.129.16");
-
-/** Where services on the internet can be. */
-export const publicSpace: IpSet = IpSet.all.minus(privateSpace).minus(nobodys).minus(host);
-
 /** The same for all subnets of a network that have the same routes. */
 export function networkViewOf(subnet: SubnetFact, snapshot: Snapshot): NetworkView {
   const network = subnet.id.parent;
@@ -49,7 +34,7 @@ export function networkViewOf(subnet: SubnetFact, snapshot: Snapshot): NetworkVi
 function viewOf(network: ResourceId | undefined, subnet: SubnetFact, snapshot: Snapshot): NetworkView {
   const own = ownSpace(network, snapshot);
   const routed = routedPrefixes(subnet, snapshot);
-  const isPlain = routed.explicit.isEmpty && routed.others.may.isEmpty && !routed.hasDefault;
+  const isPlain = routed.explicit.isEmpty && routed.others.may.isEmpty && routed.defaults.isEmpty;
   const questions = isPlain ? openQuestions.slice(0, 1) : openQuestions;
   // An address that may be in the network is in it or is not: either way, one and the same rule may let it pass.
   const spaces = own.must.equals(own.may) ? [own] : [exactly(own.must), exactly(own.may)];
@@ -69,9 +54,6 @@ export function internetView(subnetSpace: IpSet, snapshot: Snapshot, unlisted: U
   if (subnetSpace.overlaps(publicSpace)) return viewFromInternet(subnetSpace, snapshot, unlisted);
   return snapshot.once(`view from the internet ${unlisted}`, () => viewFromInternet(IpSet.empty, snapshot, unlisted));
 }
-
-/** What a service tag that is in no list is taken for. */
-export type Unlisted = "unknown" | "nobody" | "everybody";
 
 function viewFromInternet(ownSpace: IpSet, snapshot: Snapshot, unlisted: Unlisted): NetworkView {
   const inside = IpSet.all.minus(publicSpace).union(ownSpace);
@@ -148,7 +130,6 @@ interface Routed {
   readonly others: Addressed;
   /** Of the families that have a default route by the user. */
   readonly defaults: IpSet;
-  readonly hasDefault: boolean;
 }
 
 function routedPrefixes(subnet: SubnetFact, snapshot: Snapshot): Routed {
@@ -158,12 +139,10 @@ function routedPrefixes(subnet: SubnetFact, snapshot: Snapshot): Routed {
   const tagged = table.routes
     .filter(({ destination }) => destination === undefined)
     .map((route) => ofTag(route, snapshot));
-  const defaults = IpSet.union(destinations.filter(isDefault));
   return {
     explicit: IpSet.union(destinations.filter((set) => !isDefault(set))),
     others: union([...tagged, ...table.because.map(anything)]),
-    defaults,
-    hasDefault: !defaults.isEmpty,
+    defaults: IpSet.union(destinations.filter(isDefault)),
   };
 }
 
@@ -194,30 +173,32 @@ function readingOf(question: OpenQuestion, own: Addressed, routed: Routed, snaps
   return readingWith(tags, snapshot);
 }
 
-/** `tags` gives those their meaning that the lists of service tags do not have, by folded names. */
-function readingWith(
-  tags: ReadonlyMap<string, Addressed>,
-  snapshot: Snapshot,
-  unlisted: Unlisted = "unknown",
-): Reading {
+/** `own` gives those tags their meaning that the lists of service tags do not have, by folded names. */
+function readingWith(own: ReadonlyMap<string, Addressed>, snapshot: Snapshot, unlisted: Unlisted = "unknown"): Reading {
+  const published = PublishedTags.of(snapshot.serviceTags, unlisted);
   const known = new Map<AddressTerm, Addressed>();
+  const ofTag = (tag: string) => own.get(tag.toLowerCase()) ?? published.meaningOf(tag);
   const meaning = (term: AddressTerm): Addressed => {
-    const ofTags = term.tags.map((tag) => tags.get(tag.toLowerCase()) ?? publishedTag(tag, snapshot, unlisted));
     const ofGroups = term.applicationSecurityGroups.map((group) => groupMembers(group, snapshot));
-    const all = union([stated(term), ...ofTags, ...ofGroups]);
+    const all = union([stated(term), ...term.tags.map(ofTag), ...ofGroups]);
     return term.isClear ? all : { ...all, must: IpSet.empty };
   };
   return {
     meaningOf(term) {
-      if (isPlain(term)) return stated(term);
+      const [tag] = term.tags;
+      if (tag === undefined && isPlain(term)) return stated(term);
+      if (tag !== undefined && isNoMoreThanOneTag(term)) return ofTag(tag);
       if (term.applicationSecurityGroups.length > 0) return meaning(term); // members change, and whoever asks depends on it
-      const found = known.get(term);
-      if (found !== undefined) return found;
-      const meant = meaning(term);
-      known.set(term, meant);
-      return meant;
+      const found = known.get(term) ?? meaning(term);
+      known.set(term, found);
+      return found;
     },
   };
+}
+
+/** Nearly every rule that names tags. */
+function isNoMoreThanOneTag({ tags, may, isClear, applicationSecurityGroups: groups }: AddressTerm): boolean {
+  return isClear && tags.length === 1 && may.isEmpty && groups.length === 0;
 }
 
 function isPlain({ tags, applicationSecurityGroups: groups }: AddressTerm): boolean {
@@ -230,13 +211,6 @@ function stated({ must, may, because }: AddressTerm): Addressed {
 }
 
 const none: readonly never[] = [];
-
-function publishedTag(tag: string, snapshot: Snapshot, unlisted: Unlisted): Addressed {
-  const addresses = snapshot.serviceTags.addressesOf(tag);
-  if (addresses !== undefined) return exactly(addresses);
-  if (unlisted !== "unknown") return exactly(unlisted === "nobody" ? IpSet.empty : publicSpace);
-  return anything(`the addresses of the service tag \`${tag}\` are not known`);
-}
 
 function union(parts: readonly Addressed[]): Addressed {
   const must = IpSet.union(parts.map((part) => part.must));

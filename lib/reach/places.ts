@@ -4,7 +4,7 @@ import { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
-import { privateSpace } from "./network-view.ts";
+import { privateSpace } from "./spaces.ts";
 import { unreadBecause } from "./unread.ts";
 
 /** Network interfaces in a subnet that the same groups stand before, or whatever is in the subnet where none was read. */

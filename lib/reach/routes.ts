@@ -7,9 +7,9 @@ import { isTagName } from "../model/service-tags.ts";
 import type { Found, Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { knownAddresses } from "../net/known-addresses.ts";
-import { privateSpace } from "./network-view.ts";
 import { hasGateway, type Peer, peersOf, spaceOf } from "./peers.ts";
 import { routesOfTable } from "./route-table.ts";
+import { privateSpace } from "./spaces.ts";
 import { whyUnread } from "./unread.ts";
 
 /** One row of the table that Azure works out for the interfaces in a subnet. */

@@ -1,5 +1,6 @@
+import { isTagOfEndpoint } from "../catalog/service-endpoints.ts";
 import type { SecurityGroupFact, SecurityRule, SubnetFact } from "../model/fact.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { type NetworkView, networkViewOf } from "./network-view.ts";
@@ -24,6 +25,21 @@ export function outOf(subnet: SubnetFact, question: Question, snapshot: Snapshot
   const others = plain.isEmpty && guarded.length > 0 ? [] : [ask(plain, refused)];
   return anyOfThem([...others, ...guarded.map(({ addresses, own }) => ask(addresses, own))]);
 }
+
+/** Folded tags of services with service endpoints that any of those rules names as its destination. */
+export function tagsNamedOutOf(subnet: SubnetFact, snapshot: Snapshot): readonly string[] {
+  return snapshot.once(`tags named out of ${subnet.id.key}`, () => {
+    snapshot.get(subnet.id); // what is remembered rests on the subnet, too
+    const own = guardedIn(subnet, IpSet.all, snapshot).flatMap((guarded) => guarded.own);
+    const ofManager = managerOf(subnet, "outbound", snapshot)?.filters ?? [];
+    const filters = [...groupOf(subnet, "outbound", snapshot), ...own, ...ofManager];
+    const rules = filters.flatMap((filter) => ("because" in filter ? [] : filter));
+    const tags = new Set(rules.flatMap(({ destinations }) => destinations.tags.map(fold)).filter(isTagOfEndpoint));
+    return tags.size === 0 ? none : [...tags];
+  });
+}
+
+const none: readonly never[] = [];
 
 /** Interfaces that nobody recorded are taken to have no groups; those that Azure did not tell of may have any. */
 function refusedInterfaces({ id }: SubnetFact, snapshot: Snapshot): readonly Filter[] {

@@ -9,8 +9,8 @@ import { advertisedOf } from "./circuits.ts";
 import { callersOf, type EndpointCallers } from "./endpoint-callers.ts";
 import { endpointPath } from "./endpoint-path.ts";
 import type { Front } from "./fronts.ts";
-import { publicSpace } from "./network-view.ts";
 import { type EndpointPlace, type PrivatePath, privatePath } from "./private-path.ts";
+import { publicSpace } from "./spaces.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
 import type { Reached, Witness } from "./witness.ts";
 import { azureWitness, openWitness, privateWitness, publicWitness, subnetWitness } from "./witnesses.ts";
@@ -238,7 +238,7 @@ function openDoor(
   const { addresses, azure, subnets } = boundary;
   if (addresses.may.isEmpty && !azure.may && !subnets.admits(from.id).may) return [];
   const path = endpointPath(service, from, snapshot);
-  const all = path.space.intersect(path.filter.may).intersect(asked);
+  const all = path.space.intersect(path.filter().may).intersect(asked);
   const [must, may] = [path.must.intersect(asked), path.may.intersect(asked)];
   if (!subnets.admits(from.id).must || path.isRouted !== "passes") return [overInternet(from, all)];
   const others = all.minus(may);

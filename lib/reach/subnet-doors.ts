@@ -1,8 +1,9 @@
-import { catalog, serviceOfType } from "../catalog/index.ts";
+import { serviceOfType } from "../catalog/index.ts";
+import { endpointsOf } from "../catalog/service-endpoints.ts";
 import { type Evidence, notThere } from "../model/evidence.ts";
 import type { FirewallSettings, ServiceFact, SubnetFact, VirtualNetworkRule } from "../model/fact.ts";
 import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
+import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, isSetTo, type Setting } from "../model/setting.ts";
 import type { Found, Snapshot } from "../model/snapshot.ts";
 import type { JudgedList } from "./access-lists.ts";
@@ -174,11 +175,4 @@ function hasServiceEndpoint(service: ServiceFact, subnet: SubnetFact): Truth {
   }
   if (matching.length === 0) return certainly(false, evidence);
   return perhaps([`the service endpoint of \`${subnet.id.text}\` is not in the state Succeeded`], at);
-}
-
-const endpoints = new Map(catalog.map(({ type, serviceEndpoints }) => [fold(type), serviceEndpoints.map(fold)]));
-
-/** Folded names of the service endpoints that lead to a (folded) type of service. */
-function endpointsOf(type: string): readonly string[] {
-  return endpoints.get(type) ?? [];
 }

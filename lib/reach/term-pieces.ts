@@ -4,8 +4,9 @@ import { fold } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
-import { host, networkViewOf, privateSpace, publicSpace } from "./network-view.ts";
+import { networkViewOf } from "./network-view.ts";
 import { termOf } from "./security-terms.ts";
+import { host, privateSpace, publicSpace } from "./spaces.ts";
 import { evidenceOfTags } from "./tag-evidence.ts";
 
 /** A part of one side of a rule: addresses, or those of a tag or a group, which may be any of these. */

@@ -111,7 +111,7 @@ function overEndpoint(
     all.find(({ path }) => path.space.overlaps(asked));
   if (best === undefined) return betweenFamilies(service, undefined, portsOf(service), asked);
   const { path, ports } = best;
-  const { space, filter, destinations } = path;
+  const { space, destinations } = path;
   const set = tellingSet({ must: path.must.intersect(asked), may: path.may.intersect(asked) }, space.intersect(asked));
   const source = canonical(set, space);
   return witness({
@@ -123,7 +123,7 @@ function overEndpoint(
     },
     set,
     steps: [
-      filterStep("leaves the subnet", filter, source, space),
+      filterStep("leaves the subnet", path.filter(), source, space),
       routeStep(path, space),
       gateStep(service, boundary, space),
       last(space),
