@@ -1,9 +1,9 @@
 import type { Service } from "./service.ts";
 
 /**
- * Flexible servers are made with one of two doors, for good: in a subnet of their own, of which no more than the place is
- * known, or with a public endpoint. The firewall of that denies by default, all of its rules are child resources for IPv4, and
- * neither network rules nor exceptions exist.
+ * Flexible servers are either in a subnet of their own, and then no more than their place is known, or have a public endpoint
+ * beside private ones. The firewall of that denies by default, all of its rules are child resources for IPv4, and neither network
+ * rules nor exceptions exist.
  */
 export function flexibleServer(
   own: Pick<Service, "type" | "noun" | "apiVersion" | "privateLink" | "ports">,

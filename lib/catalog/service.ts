@@ -47,7 +47,7 @@ interface AnyService {
   readonly serviceEndpoints: readonly string[];
   /** The TCP ports on which clients reach it, of which one is enough. */
   readonly ports: PortSet;
-  /** Where one says that it stands in an environment, whose entrance is not its own: then no more than its place is known. */
+  /** Where one says that it stands in an environment or a subnet, whose entrance is not its own: then no more than its place is known. */
   readonly environments?: readonly string[];
   /** The child resources that hold rules, each type read with one request. */
   readonly children: readonly ChildSource[];

@@ -203,6 +203,18 @@ describe.each([postgresql, mysql])("$what", ({ id, group, zone, ports }) => {
     await expectFixesToHold(world, expected);
   });
 
+  test("keeps its rules from the command line while public access is off, which a fix says", async () => {
+    const caveatsOf = async (network: object) => {
+      const server = aFlexibleServer(id, { network: { ...network }, firewallRules: [whole, azure] });
+      const answers = await expectFixesToHold(server, Policy.default);
+      return answers.filter(({ id: finding }) => /^NI10[17]/.test(finding)).map(({ fix }) => fix?.caveats);
+    };
+    expect(await caveatsOf(off)).toEqual([
+      ["the command line refuses to touch the firewall rules while public access is off"],
+    ]);
+    expect(await caveatsOf({})).toEqual([[]]);
+  });
+
   test("is placed and no more where it is in a subnet of its own, whatever rules it has", async () => {
     const server = aFlexibleServer(id, { network: injected, firewallRules: [whole] });
     const { evaluations } = await auditOf([server, aNetwork([{ delegations: [type] }]), aSecurityGroup(), noPerimeter]);

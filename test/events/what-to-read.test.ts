@@ -191,6 +191,18 @@ const other = [
     want: [vnet],
   },
   {
+    when: "a PostgreSQL server moves out of its subnet",
+    operation: "Microsoft.DBforPostgreSQL/flexibleServers/migrateNetwork/action",
+    uri: postgresql,
+    want: [postgresql],
+  },
+  {
+    when: "a MySQL server moves out of its subnet",
+    operation: "Microsoft.DBforMySQL/flexibleServers/detachVNet/action",
+    uri: mysql,
+    want: [mysql],
+  },
+  {
     when: "all firewall rules of a server are replaced",
     operation: "Microsoft.Sql/servers/firewallRules/write",
     uri: `${server}/firewallRules`,
