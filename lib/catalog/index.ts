@@ -4,7 +4,9 @@ import { cosmosDb } from "./cosmos-db.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
 import { eventHubs } from "./event-hubs.ts";
 import { keyVault } from "./key-vault.ts";
+import { mysqlFlexibleServer } from "./mysql-flexible-server.ts";
 import { placementOfType } from "./placements.ts";
+import { postgresqlFlexibleServer } from "./postgresql-flexible-server.ts";
 import type { PrivateLinkGroup, RetiredService, Service } from "./service.ts";
 import { serviceBus } from "./service-bus.ts";
 import { sqlServer } from "./sql-server.ts";
@@ -14,6 +16,8 @@ import { storage } from "./storage.ts";
 export const catalog: readonly Service[] = [
   storage,
   sqlServer,
+  postgresqlFlexibleServer,
+  mysqlFlexibleServer,
   keyVault,
   cosmosDb,
   serviceBus,

@@ -43,11 +43,11 @@ interface AnyService {
   readonly privateEndpointConnections: string;
   /** The groups that a private endpoint can be made for, those with a known private DNS zone. */
   readonly privateLink: readonly PrivateLinkGroup[];
-  /** The service endpoints that make network rules work; one of them on the subnet is enough. */
+  /** The service endpoints that make network rules work; one of them on the subnet is enough. None where there are no such rules. */
   readonly serviceEndpoints: readonly string[];
   /** The TCP ports on which clients reach it, of which one is enough. */
   readonly ports: PortSet;
-  /** Where one says that it stands in an environment, whose entrance is not its own: then no more than its place is known. */
+  /** Where one says that it stands in an environment or a subnet, whose entrance is not its own: then no more than its place is known. */
   readonly environments?: readonly string[];
   /** The child resources that hold rules, each type read with one request. */
   readonly children: readonly ChildSource[];
@@ -56,7 +56,8 @@ interface AnyService {
 interface FirewallSource {
   readonly defaultAction: EnumerationAt<"allow" | "deny"> | { readonly always: "deny"; readonly link: string };
   readonly ipRules: readonly IpRuleSource[];
-  readonly virtualNetworkRules: VirtualNetworkRuleSource;
+  /** Absent for services without network rules: subnets come to them over private endpoints alone. */
+  readonly virtualNetworkRules?: VirtualNetworkRuleSource;
   readonly accessLists?: undefined;
 }
 

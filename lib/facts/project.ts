@@ -1,4 +1,5 @@
 import { apiVersionOf } from "../catalog/api-versions.ts";
+import { isInEnvironment } from "../catalog/environments.ts";
 import { catalog, retiredServices } from "../catalog/index.ts";
 import { type Placement, placementOfType, placements } from "../catalog/placements.ts";
 import type { ChildSource, Service } from "../catalog/service.ts";
@@ -33,7 +34,6 @@ import { securityAdminRules } from "./security-admin-rules.ts";
 import { securityGroup } from "./security-group.ts";
 import { serviceMaker } from "./service.ts";
 import { other, serviceChildMaker } from "./service-child.ts";
-import { textAt } from "./settings.ts";
 import { subnet } from "./subnet.ts";
 
 /** What one body gave, and what in it could not be understood. */
@@ -113,13 +113,9 @@ function isPlaceUnderstood({ subnets }: Pick<PlacedFact, "subnets">): boolean {
 function ofService(source: Service): Projector {
   const audited = withNetworkRules(serviceMaker(source));
   const placement = placementOfType(fold(source.type));
-  const { environments } = source;
-  if (placement === undefined || environments === undefined) return audited;
+  if (placement === undefined || source.environments === undefined) return audited;
   const placed = inSubnets(placement);
-  return (resource) => {
-    const isElsewhere = environments.some((pointer) => textAt(resource.body, pointer));
-    return isElsewhere ? placed(resource) : audited(resource);
-  };
+  return (resource) => (isInEnvironment(resource.id.type, resource.body) ? placed(resource) : audited(resource));
 }
 
 /** A network rule of which it is not known what it names could admit any subnet. */

@@ -61,6 +61,7 @@ function together(changes: readonly Change[]): Change {
   return {
     edits: changes.flatMap(({ edits }) => edits),
     commands: (after) => changes.flatMap(({ commands }) => commands(after)),
+    caveats: changes.flatMap(({ caveats = [] }) => caveats),
   };
 }
 
@@ -180,7 +181,7 @@ function childKept(
   if (text === undefined) {
     const gone = deletion(resource, bodies);
     const remove = command(commands.removeAddress, service.id, words);
-    return gone && { edits: [gone], commands: () => [remove] };
+    return gone && { edits: [gone], commands: () => [remove], caveats: caveatsOf(scene) };
   }
   const made = others.map((one, index) => madeChild(`${resource.name}-${index + 2}`, one, source, scene));
   const known = made.filter((one) => one !== undefined);
@@ -191,22 +192,29 @@ function childKept(
   return {
     edits: [...edits.filter((edit) => edit !== undefined), ...known.flatMap((one) => one.edits)],
     commands: (after) => [...known.flatMap((one) => one.commands(after)), change],
+    caveats: caveatsOf(scene),
   };
+}
+
+function caveatsOf({ service: { publicNetworkAccess }, commands: { whileOff } }: FirewallScene): readonly string[] {
+  const isOff = publicNetworkAccess.kind === "known" && publicNetworkAccess.value === "off";
+  return isOff && whileOff !== undefined ? [whileOff] : [];
 }
 
 function madeChild(
   name: string,
   text: string,
   { type, value }: IpRuleSource & { in: "child" },
-  { service, source, commands, snapshot }: FirewallScene,
+  scene: FirewallScene,
 ): Change | undefined {
+  const { service, source, commands, snapshot } = scene;
   const id = service.id.child(type, name);
   if (typeof value === "string" || snapshot.get(id).kind === "fact") return undefined;
   const [first, last] = rangeOf(text);
   const properties = { [nameIn(value.first)]: first, [nameIn(value.last)]: last };
   const body = { id: id.text, name, type: `${source.type}/${type}`, properties };
   const add = command(commands.addAddress, service.id, { name: service.id.name, rule: name, first, last });
-  return { edits: [creation(id, body)], commands: () => [add] };
+  return { edits: [creation(id, body)], commands: () => [add], caveats: caveatsOf(scene) };
 }
 
 function nameIn(pointer: string): string {

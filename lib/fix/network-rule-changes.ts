@@ -48,6 +48,7 @@ export function subnetAt(id: ResourceId, snapshot: Snapshot): SubnetFact | undef
 function withoutRule({ at }: VirtualNetworkRule, scene: FirewallScene): Change | undefined {
   const { source, service, commands, bodies } = scene;
   const { virtualNetworkRules: rules } = source;
+  if (rules === undefined || commands.removeSubnet === undefined) return undefined;
   const words = { name: service.id.name, rule: at.resource.name, value: String(at.value) };
   const remove = command(commands.removeSubnet, service.id, words);
   if (rules.in === "child") {

@@ -13,9 +13,25 @@ export interface ServiceCommands {
   /** Of a rule that is a resource of its own. */
   readonly changeAddress?: string;
   readonly removeAddress: string;
-  readonly removeSubnet: string;
+  /** Absent for services without network rules. */
+  readonly removeSubnet?: string;
   readonly bypass?: string;
   readonly removeResource?: string;
+  /** What keeps the commands for rules from working while public access is off. */
+  readonly whileOff?: string;
+}
+
+/** Of which the words for the server and for one of its rules differ. */
+function flexibleServer(noun: "postgres" | "mysql", server: string, rule: string): ServiceCommands {
+  const rules = `${noun} flexible-server firewall-rule`;
+  const ofRule = `${server} {name} ${rule} {rule}`;
+  return {
+    publicNetworkAccess: `${noun} flexible-server update --name {name} --public-access {value}`,
+    addAddress: `${rules} create ${ofRule} --start-ip-address {first} --end-ip-address {last}`,
+    changeAddress: `${rules} update ${ofRule} --start-ip-address {first} --end-ip-address {last}`,
+    removeAddress: `${rules} delete ${ofRule} --yes`,
+    whileOff: "the command line refuses to touch the firewall rules while public access is off",
+  };
 }
 
 /** https://learn.microsoft.com/cli/azure/servicebus/namespace/network-rule-set, and eventhubs alike. */
@@ -84,6 +100,12 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       removeSubnet: "sql server vnet-rule delete --server {name} --name {rule}",
     },
   ],
+  // https://learn.microsoft.com/azure/postgresql/network/how-to-networking-servers-deployed-public-access-delete-firewall-rules
+  // https://learn.microsoft.com/cli/azure/postgres/flexible-server/firewall-rule: since version 2.87 of the command line,
+  // https://github.com/Azure/azure-cli/pull/33343
+  ["Microsoft.DBforPostgreSQL/flexibleServers", flexibleServer("postgres", "--server-name", "--name")],
+  // https://learn.microsoft.com/cli/azure/mysql/flexible-server and its group firewall-rule
+  ["Microsoft.DBforMySQL/flexibleServers", flexibleServer("mysql", "--name", "--rule-name")],
   ["Microsoft.ServiceBus/namespaces", messaging("servicebus")],
   ["Microsoft.EventHub/namespaces", messaging("eventhubs")],
 ];

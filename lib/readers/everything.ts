@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import merge from "it-merge";
 import { pMapIterable } from "p-map";
 import { childReads } from "../catalog/child-reads.ts";
+import { isInEnvironment } from "../catalog/environments.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Key } from "../model/snapshot.ts";
 import { arm } from "./arm.ts";
@@ -41,7 +42,10 @@ function sideBySideIn(connection: ArmConnection, rights: Rights): AsyncIterable<
   /** Texts: there are many, and most wait for long. */
   const ids = new PassThrough({ objectMode: true });
   const listener = {
-    see: (id: ResourceId) => void (hasMore(id) && ids.write(id.text)),
+    see: (body: unknown) => {
+      const id = ResourceId.parse(Object(body).id);
+      if (id !== undefined && hasMore(id, body)) ids.write(id.text);
+    },
     end: () => void ids.end(),
   };
   return merge(
@@ -52,7 +56,7 @@ function sideBySideIn(connection: ArmConnection, rights: Rights): AsyncIterable<
 
 /** Who wants to know what is in the lists, and when there is no more. */
 interface Listener {
-  see(id: ResourceId): void;
+  see(body: unknown): void;
   end(): void;
 }
 
@@ -65,8 +69,10 @@ async function* listsAndChecks(
   const routes = new EffectiveRouteChecks();
   for await (const portion of graph.readAll()) {
     const readings = [...portion];
-    for (const id of idsIn(readings)) listener.see(id);
-    for (const reading of readings) routes.see(reading);
+    for (const reading of readings) {
+      if (reading.kind === "resource") listener.see(reading.body);
+      routes.see(reading);
+    }
     yield readings;
   }
   listener.end();
@@ -92,8 +98,8 @@ interface Readers {
   readonly workedOut: Reader;
 }
 
-function hasMore({ type }: ResourceId): boolean {
-  return childReads.has(type) || type === networkType;
+function hasMore({ type }: ResourceId, body: unknown): boolean {
+  return type === networkType || (childReads.has(type) && !isInEnvironment(type, body));
 }
 
 const networkType = "microsoft.network/virtualnetworks";

@@ -22,6 +22,7 @@ export const privateEndpointMissing: Rule = {
       "1c06e275-d63d-4540-b761-71f364c2111d",
       "b8564268-eb4a-4337-89be-a19db070c59d",
       "687aa49d-0982-40f8-bf6b-66d1da97a04b",
+      "5375a5bb-22c6-46d7-8a43-83417cfb4460",
     ],
   },
 

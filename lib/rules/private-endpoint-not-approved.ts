@@ -17,6 +17,7 @@ export const privateEndpointNotApproved: Rule = {
       "6edd7eda-6dd8-40f7-810d-67160c639cd9",
       "a6abeaec-4d90-4a02-805f-6b26c4d3fbe9",
       "7698e800-9299-47a6-b3b6-5a0fee576eed",
+      "5375a5bb-22c6-46d7-8a43-83417cfb4460",
     ],
   },
 

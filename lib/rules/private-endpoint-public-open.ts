@@ -19,6 +19,8 @@ export const privateEndpointPublicOpen: Rule = {
       "b2982f36-99f2-4db5-8eff-283140c09693",
       "405c5871-3e91-4644-8a63-58e19d68ff5b",
       "1b8ca024-1d5c-4dec-8995-b1a932b41780",
+      "5e1de0e3-42cb-4ebc-a86d-61d0c619ca48",
+      "c9299215-ae47-4f50-9c54-8a392f68a052",
     ],
   },
 

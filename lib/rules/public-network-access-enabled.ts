@@ -26,6 +26,8 @@ export const publicNetworkAccessEnabled: Rule = {
       "969ac98b-88a8-449f-883c-2e9adb123127",
       "701a595d-38fb-4a66-ae6d-fb3735217622",
       "11c82d0c-db9f-4d7b-97c5-f3f9aa957da2",
+      "5e1de0e3-42cb-4ebc-a86d-61d0c619ca48",
+      "c9299215-ae47-4f50-9c54-8a392f68a052",
     ],
   },
 

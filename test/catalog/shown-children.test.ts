@@ -13,8 +13,6 @@ const otherLists = [
   "Microsoft.CognitiveServices/accounts privateEndpointConnections",
   "Microsoft.Databricks/workspaces privateEndpointConnections",
   "Microsoft.ContainerInstance/containerGroups containers, initContainers, extensions",
-  "Microsoft.DBforMySQL/flexibleServers privateEndpointConnections",
-  "Microsoft.DBforPostgreSQL/flexibleServers privateEndpointConnections",
   "Microsoft.DataLakeStore/accounts firewallRules, virtualNetworkRules, trustedIdProviders",
   "Microsoft.Network/azureFirewalls applicationRuleCollections, natRuleCollections, networkRuleCollections, ipConfigurations",
   "Microsoft.Network/expressRouteCircuits authorizations",

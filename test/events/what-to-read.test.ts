@@ -11,6 +11,8 @@ const network = `${group}/providers/Microsoft.Network`;
 const vnet = `${network}/virtualNetworks/vnet-erp`;
 const account = `${group}/providers/Microsoft.Storage/storageAccounts/sterpdrawings`;
 const server = `${group}/providers/Microsoft.Sql/servers/sql-erp`;
+const postgresql = `${group}/providers/Microsoft.DBforPostgreSQL/flexibleServers/psql-erp`;
+const mysql = `${group}/providers/Microsoft.DBforMySQL/flexibleServers/mysql-erp`;
 const namespace = `${group}/providers/Microsoft.ServiceBus/namespaces/sb-erp`;
 const vault = `${group}/providers/Microsoft.KeyVault/vaults/kv-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
@@ -98,6 +100,8 @@ const childrenThatStandInTheirParent = [
   { child: `${server}/privateEndpointConnections/c1`, parent: server },
   { child: `${namespace}/privateEndpointConnections/c1`, parent: namespace },
   { child: `${vault}/privateEndpointConnections/c1`, parent: vault },
+  { child: `${postgresql}/privateEndpointConnections/c1`, parent: postgresql },
+  { child: `${mysql}/privateEndpointConnections/c1`, parent: mysql },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
   { child: `${site}/slots/next/networkConfig/virtualNetwork`, parent: `${site}/slots/next` },
   { child: `${site}/virtualNetworkConnections/old`, parent: site },
@@ -119,6 +123,10 @@ const alone = [
   `${server}/firewallRules/office`,
   `${server}/ipv6FirewallRules/office`,
   `${server}/virtualNetworkRules/app`,
+  postgresql,
+  `${postgresql}/firewallRules/AllowAll`,
+  mysql,
+  `${mysql}/firewallRules/AllowAll`,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,
   `${zone}/AAAA/sql-erp`,
@@ -181,6 +189,18 @@ const other = [
     operation: "Microsoft.Network/virtualNetworks/subnets/write",
     uri: `${vnet}/subnets`,
     want: [vnet],
+  },
+  {
+    when: "a PostgreSQL server moves out of its subnet",
+    operation: "Microsoft.DBforPostgreSQL/flexibleServers/migrateNetwork/action",
+    uri: postgresql,
+    want: [postgresql],
+  },
+  {
+    when: "a MySQL server moves out of its subnet",
+    operation: "Microsoft.DBforMySQL/flexibleServers/detachVNet/action",
+    uri: mysql,
+    want: [mysql],
   },
   {
     when: "all firewall rules of a server are replaced",

@@ -5,10 +5,12 @@ import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
 import { command, commandFor, commandLine, shellWord } from "../../lib/fix/command.ts";
 import { patchCommand } from "../../lib/fix/patch-command.ts";
 import { Policy } from "../../lib/model/policy.ts";
+import { IpSet } from "../../lib/net/ip-set.ts";
 import { parseAddresses } from "../../lib/net/parse-addresses.ts";
 import { anAllow, anApp, appId, lastRow, lists, slotId, untouched } from "../support/apps.ts";
 import {
   absent,
+  aConnection,
   aConsumptionOnlyEnvironment,
   aKeyVault,
   aNetwork,
@@ -37,6 +39,7 @@ import {
   vaultId,
 } from "../support/builders.ts";
 import { fixesOf } from "../support/fixed.ts";
+import { aFlexibleServer, mysqlId, postgresqlId } from "../support/flexible-servers.ts";
 import { policyWith } from "../support/world.ts";
 
 const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
@@ -140,6 +143,63 @@ const rows: readonly Row[] = [
     finding: `NI103:${sqlId}`,
     given: [aSqlServer({ firewallRules: [["0.0.0.0", "0.0.0.0"]] }), noPerimeter],
     want: [`az sql server firewall-rule delete --server sql-erp --name rule-0 ${where}`],
+  },
+  {
+    when: "one rule of a PostgreSQL server is the whole address space",
+    finding: `NI101:${postgresqlId}`,
+    given: aFlexibleServer(postgresqlId, { firewallRules: [["0.0.0.0", "255.255.255.255"]] }),
+    want: [`az postgres flexible-server firewall-rule delete --server-name psql-erp --name rule-0 --yes ${where}`],
+  },
+  {
+    when: "a rule of a PostgreSQL server is wider than what is approved",
+    finding: `NI104:${postgresqlId}`,
+    given: aFlexibleServer(postgresqlId, { firewallRules: [["203.0.113.0", "203.0.113.9"]] }),
+    policy: policyWith({
+      approvedAddresses: IpSet.union(["203.0.113.2", "203.0.113.7"].map((one) => parseAddresses(one) ?? never())),
+    }),
+    want: [
+      `az postgres flexible-server firewall-rule create --server-name psql-erp --name rule-0-2 --start-ip-address 203.0.113.7 --end-ip-address 203.0.113.7 ${where}`,
+      `az postgres flexible-server firewall-rule update --server-name psql-erp --name rule-0 --start-ip-address 203.0.113.2 --end-ip-address 203.0.113.2 ${where}`,
+    ],
+  },
+  {
+    when: "a PostgreSQL server has a private endpoint, and several rules that are wide",
+    finding: `NI303:${postgresqlId}`,
+    given: aFlexibleServer(postgresqlId, {
+      firewallRules: [
+        ["0.0.0.0", "255.255.255.255"],
+        ["0.0.0.0", "0.0.0.0"],
+      ],
+      properties: { privateEndpointConnections: [aConnection("Approved")] },
+    }),
+    want: [`az postgres flexible-server update --name psql-erp --public-access Disabled ${where}`],
+  },
+  {
+    when: "a MySQL server admits Azure",
+    finding: `NI103:${mysqlId}`,
+    given: aFlexibleServer(mysqlId, { firewallRules: [["0.0.0.0", "0.0.0.0"]] }),
+    want: [`az mysql flexible-server firewall-rule delete --name mysql-erp --rule-name rule-0 --yes ${where}`],
+  },
+  {
+    when: "a rule of a MySQL server is wider than what is approved",
+    finding: `NI104:${mysqlId}`,
+    given: aFlexibleServer(mysqlId, { firewallRules: [["203.0.113.0", "203.0.113.9"]] }),
+    policy: policyWith({ approvedAddresses: parseAddresses("203.0.113.7") ?? never() }),
+    want: [
+      `az mysql flexible-server firewall-rule update --name mysql-erp --rule-name rule-0 --start-ip-address 203.0.113.7 --end-ip-address 203.0.113.7 ${where}`,
+    ],
+  },
+  {
+    when: "a MySQL server has a private endpoint, and several rules that are wide",
+    finding: `NI303:${mysqlId}`,
+    given: aFlexibleServer(mysqlId, {
+      firewallRules: [
+        ["0.0.0.0", "255.255.255.255"],
+        ["0.0.0.0", "0.0.0.0"],
+      ],
+      properties: { privateEndpointConnections: [aConnection("Approved")] },
+    }),
+    want: [`az mysql flexible-server update --name mysql-erp --public-access Disabled ${where}`],
   },
   {
     when: "a storage account admits trusted services",

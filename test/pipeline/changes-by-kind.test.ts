@@ -16,9 +16,10 @@ import {
   subnetId,
   vaultId,
 } from "../oracle/bodies.ts";
-import { aCircuit, type Body, circuitId } from "../support/builders.ts";
+import { aCircuit, type Body, circuitId, type Given } from "../support/builders.ts";
 import { anAzure, differencesIn, eventOf, one, two, Watch } from "../support/change-stream.ts";
 import type { ChangingAzure, Told } from "../support/changing-azure.ts";
+import { aFlexibleServer, type FlexibleServerParts, postgresqlId } from "../support/flexible-servers.ts";
 
 const zone = "privatelink.blob.core.windows.net";
 const [nsg, otherNsg, rt] = ["nsg", "nsg-2", "rt"];
@@ -74,6 +75,14 @@ function estate(status = "Approved"): readonly Body[] {
 
 function asBody(body: object & { readonly id: string }): Body {
   return { ...body };
+}
+
+function flexibleServer(parts: FlexibleServerParts = {}): readonly Body[] {
+  return [aFlexibleServer(postgresqlId, { ...parts, isListRead: false })].flat(3).filter(isBody);
+}
+
+function isBody(given: Given): given is Body {
+  return "id" in given && "type" in given;
 }
 
 /** A cordon at rest, and what happens in it once something changes. */
@@ -138,6 +147,20 @@ const cases: readonly Case[] = [
     change: (azure) => azure.remove(`${sqlId}/firewallRules/rule-0`),
     evaluated: ["sql"],
     findings: ["+NI501 sql"],
+  },
+  {
+    when: "a firewall rule of a PostgreSQL server is made",
+    given: [...estate(), ...flexibleServer()],
+    change: (azure) => azure.put(...flexibleServer({ firewallRules: [["0.0.0.0", "255.255.255.255"]] }).slice(1)),
+    evaluated: ["psql-erp"],
+    findings: ["+NI101 psql-erp", "-NI501 psql-erp"],
+  },
+  {
+    when: "a PostgreSQL server moves out of its subnet, and gets a public endpoint",
+    given: [...estate(), ...flexibleServer({ network: { delegatedSubnetResourceId: subnetId("a", "s1") } })],
+    change: (azure) => azure.put(...flexibleServer({ firewallRules: [["0.0.0.0", "0.0.0.0"]] })),
+    evaluated: ["a/s1", "psql-erp"],
+    findings: ["+NI103 psql-erp", "+NI501 psql-erp", "-NI401 a/s1", "-NI404 a/s1"],
   },
   {
     when: "a subnet moves to another security group",

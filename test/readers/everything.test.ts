@@ -68,6 +68,14 @@ test("brings of each network whether a network manager has a say", async () => {
   for (const id of networks) expect(ids).toContain(`${id}/effectivesecurityadminrules/current`);
 });
 
+test("asks for no rules of a service that stands in a subnet of its own, of which no more than its place is known", async () => {
+  const ids = (await readingsOf(await everything())).map(idOf);
+  expect(ids).toContainEqual(expect.stringContaining("/flexibleservers/pg-contoso-planning"));
+  const asked = simulator.log.map((line) => line.toLowerCase());
+  expect(asked.filter((line) => line.includes("/flexibleservers/"))).toEqual([]);
+  expect(asked.filter((line) => line.includes("/firewallrules")).length).toBeGreaterThan(1);
+});
+
 test.each([
   { what: "a child fails while pages are awaited", when: collectionGroups, slow: laterPage },
   { what: "a page fails while children are awaited", when: laterPage, slow: collectionGroups },

@@ -22,7 +22,7 @@ const environment = { id: `${group}/providers/Microsoft.Web/hostingEnvironments/
 const inEnvironment = { sku: "IsolatedV2", virtualNetworkSubnetId: subnetId, hostingEnvironmentProfile: environment };
 const app = aPlacedService("Microsoft.Web/sites", inEnvironment, "app-erp");
 const plan = aPlacedService("Microsoft.Web/serverfarms", { network: { virtualNetworkSubnetId: subnetId } }, "plan-erp");
-const server = aPlacedService("Microsoft.DBforMySQL/flexibleServers", {}, "mysql-erp");
+const server = aPlacedService("Microsoft.Sql/managedInstances", {}, "sqlmi-erp");
 const lake = {
   id: `${group}/providers/Microsoft.DataLakeStore/accounts/adlserp`,
   type: "Microsoft.DataLakeStore/accounts",
@@ -42,7 +42,7 @@ describe("a service of which only the place is known", () => {
   test("is listed as placed, with its subnets, its type as Azure spells it, and no reach", async () => {
     const { services, summary } = await reportFor([delegated, { ...app, id: app.id.toLowerCase() }, server]);
     expect(services).toEqual([
-      { id: server.id, type: "Microsoft.DBforMySQL/flexibleServers", state: "placed", subnets: [], findings: [] },
+      { id: server.id, type: "Microsoft.Sql/managedInstances", state: "placed", subnets: [], findings: [] },
       { id: app.id.toLowerCase(), type: "Microsoft.Web/sites", state: "placed", subnets: [subnetId], findings: [] },
     ]);
     expect(summary).toMatchObject({ services: 2, states: { audited: 0, placed: 2, retired: 0 } });
@@ -52,13 +52,13 @@ describe("a service of which only the place is known", () => {
   test("does not say in what subnets it is where its body is thin", async () => {
     const { id, type } = server;
     const { services } = await reportFor({ id, type });
-    expect(services).toEqual([{ id, type: "Microsoft.DBforMySQL/flexibleServers", state: "placed", findings: [] }]);
+    expect(services).toEqual([{ id, type: "Microsoft.Sql/managedInstances", state: "placed", findings: [] }]);
   });
 
   test("is never among those without findings", async () => {
     const text = write(await reportFor([delegated, app, server, aStorageAccount()]));
     expect(text).toContain(
-      "2 services placed, boundary not audited\n  mysql-erp  MySQL flexible server in rg: in no subnet\n" +
+      "2 services placed, boundary not audited\n  sqlmi-erp  SQL managed instance in rg: in no subnet\n" +
         "  app-erp    App Service app in rg: in snet-app\n",
     );
     expect(text).toContain("1 service without findings\n  stdrawings");

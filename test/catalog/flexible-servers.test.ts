@@ -1,0 +1,306 @@
+import { describe, expect, test } from "vitest";
+import { isInEnvironment } from "../../lib/catalog/environments.ts";
+import { isTypeOfService, privateLinkGroup, serviceOfType } from "../../lib/catalog/index.ts";
+import { Policy } from "../../lib/model/policy.ts";
+import { fold } from "../../lib/model/resource-id.ts";
+import { parseAddresses } from "../../lib/net/parse-addresses.ts";
+import {
+  aConnection,
+  aNetwork,
+  aPerimeter,
+  aSecurityGroup,
+  complete,
+  type Given,
+  idOf,
+  networkId,
+  noPerimeter,
+  refusedList,
+  subnetId,
+  subscription,
+} from "../support/builders.ts";
+import { expectFixesToHold } from "../support/fixed.ts";
+import { aFlexibleServer, type FlexibleServerParts, mysqlId, postgresqlId } from "../support/flexible-servers.ts";
+import {
+  anInterface,
+  aPrivateEndpoint,
+  aZone,
+  aZoneGroup,
+  endpointId,
+  everyZone,
+  noZoneGroup,
+  zoneId,
+} from "../support/private-endpoints.ts";
+import { auditOf, policyWith } from "../support/world.ts";
+
+const postgresql = {
+  what: "a PostgreSQL flexible server",
+  id: postgresqlId,
+  group: "postgresqlServer",
+  zone: "privatelink.postgres.database.azure.com",
+  ports: "5432,6432,7432,8432",
+};
+const mysql = {
+  what: "a MySQL flexible server",
+  id: mysqlId,
+  group: "mysqlServer",
+  zone: "privatelink.mysql.database.azure.com",
+  ports: "3306",
+};
+
+const whole = ["0.0.0.0", "255.255.255.255"] as const;
+const azure = ["0.0.0.0", "0.0.0.0"] as const;
+const anAddress = ["203.0.113.7", "203.0.113.7"] as const;
+const off = { publicNetworkAccess: "Disabled" };
+const approved = { privateEndpointConnections: [aConnection("Approved")] };
+const injected = { ...off, delegatedSubnetResourceId: subnetId };
+
+/** As a zone group tells of a record. */
+function recordOf(name: string, zone: string) {
+  return { recordType: "A", recordSetName: name, fqdn: `${name}.${zone}`, ipAddresses: ["10.0.0.4"] };
+}
+
+interface Row {
+  readonly when: string;
+  readonly given: FlexibleServerParts;
+  readonly beside?: (id: string) => Given;
+  readonly policy?: (type: string) => Policy;
+  /** The widest door: how wide at least, or "atLeast..atMost" where that is not known. */
+  readonly want: string;
+  /** Rules that fail. */
+  readonly fails?: readonly string[];
+  /** Rules that cannot tell. */
+  readonly unsure?: readonly string[];
+}
+
+const ipv4 = (text: string) => parseAddresses(text) ?? never();
+const never = (): never => {
+  throw new Error("no addresses");
+};
+const approving = () => policyWith({ approvedAddresses: ipv4("203.0.113.0/28") });
+const wantedPrivate = (type: string) => policyWith({ privateTypes: [type] });
+
+const rows: readonly Row[] = [
+  { when: "there is no rule", given: {}, want: "nobody" },
+  { when: "one address is listed", given: { firewallRules: [anAddress] }, want: "addresses" },
+  {
+    when: "one rule is the whole address space",
+    given: { firewallRules: [whole] },
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "two rules meet in the middle",
+    given: {
+      firewallRules: [
+        ["0.0.0.0", "120.0.0.0"],
+        ["120.0.0.1", "255.255.255.255"],
+      ],
+    },
+    want: "internet",
+    fails: ["NI102"],
+  },
+  { when: "Azure is let in", given: { firewallRules: [azure] }, want: "azure", fails: ["NI103"] },
+  {
+    when: "a rule is wider than what is approved",
+    given: { firewallRules: [["203.0.113.0", "203.0.113.31"]] },
+    policy: approving,
+    want: "addresses",
+    fails: ["NI104"],
+  },
+  {
+    when: "a rule is for private addresses, which never come this way",
+    given: { firewallRules: [["10.0.0.0", "10.0.255.255"]] },
+    want: "nobody",
+    fails: ["NI105"],
+  },
+  {
+    when: "public access is off and rules are kept",
+    given: { network: off, firewallRules: [whole, azure] },
+    want: "nobody",
+    fails: ["NI107"],
+  },
+  { when: "public access is off", given: { network: off }, want: "nobody" },
+  {
+    when: "nobody says whether public access is on, which it is",
+    given: { properties: { network: {} }, firewallRules: [whole] },
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "public access has a value that nobody knows",
+    given: { network: { publicNetworkAccess: "SecuredByPerimeter" }, firewallRules: [whole] },
+    want: "nobody..internet",
+    unsure: ["NI101", "NI102", "NI107", "NI702"],
+  },
+  {
+    when: "nobody read the list of rules",
+    given: { isListRead: false },
+    want: "nobody..internet",
+    unsure: ["NI101", "NI102", "NI103", "NI105"],
+  },
+  {
+    when: "the list of rules was refused",
+    given: { isListRead: false },
+    beside: (id) => refusedList(id, `${idOf(id).type}/firewallRules`),
+    want: "nobody..internet",
+    unsure: ["NI101", "NI102", "NI103", "NI105"],
+  },
+  {
+    when: "public access is off and the list of rules was refused",
+    given: { network: off, isListRead: false },
+    beside: (id) => refusedList(id, `${idOf(id).type}/firewallRules`),
+    want: "nobody",
+    unsure: ["NI107"],
+  },
+  {
+    when: "a perimeter names it, in which nothing of its type can be",
+    given: { firewallRules: [whole] },
+    beside: (id) => aPerimeter({ service: id, accessMode: "Enforced" }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "a private endpoint is approved",
+    given: { network: off, properties: approved },
+    policy: wantedPrivate,
+    want: "private",
+  },
+  {
+    when: "a private endpoint is approved and Azure is let in all the same",
+    given: { firewallRules: [azure], properties: approved },
+    want: "azure",
+    fails: ["NI103", "NI303"],
+  },
+  {
+    when: "a private endpoint is pending",
+    given: { network: off, properties: { privateEndpointConnections: [aConnection("Pending")] } },
+    policy: wantedPrivate,
+    want: "nobody",
+    fails: ["NI301", "NI302"],
+  },
+  {
+    when: "the policy wants a private endpoint and there is none",
+    given: {},
+    policy: wantedPrivate,
+    want: "nobody",
+    fails: ["NI301"],
+  },
+];
+
+describe.each([postgresql, mysql])("$what", ({ id, group, zone, ports }) => {
+  const type = serviceOfType(idOf(id).type)?.type ?? "";
+
+  test.each(rows)("$want when $when", async ({ given, beside, policy, want, fails = [], unsure = [] }) => {
+    const world: Given = [aFlexibleServer(id, given), beside?.(id) ?? noPerimeter];
+    const expected = policy?.(type) ?? Policy.default;
+    const { evaluations } = await auditOf(world, expected);
+    const own = evaluations.filter(({ subject }) => subject.id.key === fold(id));
+    const { atLeast, atMost } = own.find(({ reach }) => reach !== undefined)?.reach ?? {};
+    expect(atLeast === atMost ? atLeast : `${atLeast}..${atMost}`).toBe(want);
+    const findings = own.flatMap((evaluation) => evaluation.findings);
+    const of = (status: string) => findings.filter((one) => one.status === status).map(({ rule }) => rule);
+    expect({ fails: of("fail"), unsure: of("undetermined") }).toEqual({ fails, unsure });
+    await expectFixesToHold(world, expected);
+  });
+
+  test("keeps its rules from the command line while public access is off, which a fix says", async () => {
+    const caveatsOf = async (network: object) => {
+      const server = aFlexibleServer(id, { network: { ...network }, firewallRules: [whole, azure] });
+      const answers = await expectFixesToHold(server, Policy.default);
+      return answers.filter(({ id: finding }) => /^NI10[17]/.test(finding)).map(({ fix }) => fix?.caveats);
+    };
+    expect(await caveatsOf(off)).toEqual([
+      ["the command line refuses to touch the firewall rules while public access is off"],
+    ]);
+    expect(await caveatsOf({})).toEqual([[]]);
+  });
+
+  test("is placed and no more where it is in a subnet of its own, whatever rules it has", async () => {
+    const server = aFlexibleServer(id, { network: injected, firewallRules: [whole] });
+    const { evaluations } = await auditOf([server, aNetwork([{ delegations: [type] }]), aSecurityGroup(), noPerimeter]);
+    const own = evaluations.filter(({ subject }) => subject.id.key === fold(id));
+    expect(own.map(({ subject, findings, reach }) => ({ kind: subject.kind, findings, reach }))).toEqual([
+      { kind: "placed", findings: [], reach: undefined },
+    ]);
+    expect(evaluations.flatMap(({ findings }) => findings).filter(({ status }) => status === "fail")).toEqual([]);
+  });
+
+  test("is in a subnet that is delegated to another service", async () => {
+    const server = aFlexibleServer(id, { network: injected });
+    const { evaluations } = await auditOf([server, aNetwork([{ delegations: ["Microsoft.Netapp/volumes"] }])]);
+    const findings = evaluations.flatMap((evaluation) => evaluation.findings);
+    expect(findings.filter(({ status }) => status === "fail").map(({ rule }) => rule)).toContain("NI402");
+  });
+
+  test.each([
+    { when: "there is no zone", zones: [], groups: noZoneGroup(), want: ["NI304"] },
+    {
+      when: "its zone is linked to no network",
+      zones: [{ links: [], address: "10.0.0.4" }],
+      groups: aZoneGroup(zoneId(zone), endpointId(), [recordOf(idOf(id).name, zone)]),
+      want: ["NI305"],
+    },
+    {
+      when: "its zone leads elsewhere",
+      zones: [{ links: [networkId], address: "10.0.0.9" }],
+      groups: noZoneGroup(),
+      want: ["NI306"],
+    },
+    {
+      when: "its zone leads to it",
+      zones: [{ links: [networkId], address: "10.0.0.4" }],
+      groups: noZoneGroup(),
+      want: [],
+    },
+  ])("with a private endpoint has $want when $when", async ({ zones, groups, want }) => {
+    const server = idOf(id).name;
+    const { evaluations } = await auditOf([
+      aFlexibleServer(id, {
+        network: off,
+        properties: { privateEndpointConnections: [aConnection("Approved", "pe-blob")] },
+      }),
+      aPrivateEndpoint({ service: id, groupIds: [group] }),
+      anInterface({ groupId: group, addresses: { "10.0.0.4": [`${server}.${zone.replace("privatelink.", "")}`] } }),
+      aNetwork(),
+      groups,
+      everyZone,
+      zones.map(({ links, address }) => aZone({ id: zoneId(zone), links, records: { [server]: [address] } })),
+    ]);
+    const findings = evaluations.flatMap((evaluation) => evaluation.findings);
+    const found = findings.filter(({ rule, status }) => /NI30[456]/.test(rule) && status === "fail");
+    expect(found.map(({ rule, part }) => `${rule} ${part}`)).toEqual(want.map((rule) => `${rule} ${group}`));
+  });
+
+  test("is what its row of the catalog says", () => {
+    const service = serviceOfType(idOf(id).type);
+    expect(isTypeOfService(idOf(id).type)).toBe(true);
+    expect(service?.ports.toString()).toBe(ports);
+    expect(service && privateLinkGroup(service, group.toUpperCase())?.zones).toEqual({
+      public: zone,
+      usgov: zone.replace("azure.com", "usgovcloudapi.net"),
+      china: zone.replace("azure.com", "chinacloudapi.cn"),
+    });
+  });
+});
+
+test.each([
+  { type: postgresqlId, network: injected, is: true },
+  { type: mysqlId, network: injected, is: true },
+  { type: mysqlId, network: { delegatedSubnetResourceId: "" }, is: false },
+  { type: mysqlId, network: { delegatedSubnetResourceId: null }, is: false },
+  { type: mysqlId, network: "none", is: false },
+  { type: networkId, network: injected, is: false },
+])("whether $type with $network is in an environment: $is", ({ type, network, is }) => {
+  expect(isInEnvironment(idOf(type).type, { properties: { network } })).toBe(is);
+  expect(isInEnvironment(idOf(type).type, undefined)).toBe(false);
+});
+
+test("a service endpoint for SQL leads to no flexible server: with all SQL servers known, nothing uses it", async () => {
+  const { evaluations } = await auditOf([
+    aNetwork([{ serviceEndpoints: ["Microsoft.Sql"] }]),
+    complete(subscription, "Microsoft.Sql/servers"),
+    aFlexibleServer(postgresqlId, { firewallRules: [anAddress] }),
+  ]);
+  const findings = evaluations.flatMap((evaluation) => evaluation.findings);
+  expect(findings.find(({ rule }) => rule === "NI204")?.status).toBe("fail");
+});
