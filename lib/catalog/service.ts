@@ -41,6 +41,8 @@ interface AnyService {
   /** Nothing of the type can be in a network security perimeter. */
   readonly isOutsidePerimeters?: true;
   readonly privateEndpointConnections: string;
+  /** Where one may say that its names are other ones than those of its type, of which the zones of `privateLink` are. */
+  readonly endpointNames?: EnumerationAt<"usual" | "other">;
   /** The groups that a private endpoint can be made for, those with a known private DNS zone. */
   readonly privateLink: readonly PrivateLinkGroup[];
   /** The service endpoints that make network rules work; one of them on the subnet is enough. */

@@ -68,6 +68,8 @@ export interface ServiceFact extends FactBase {
   readonly privateEndpointConnections: Setting<readonly PrivateEndpointConnection[]>;
   /** Whether the public endpoint has IPv6 addresses as well. */
   readonly publishesIpv6: Setting<boolean>;
+  /** Whether its names are those of its type, which the known private DNS zones hold. */
+  readonly endpointNames: Setting<"usual" | "other">;
   /** Those that it is placed in, which is where its own traffic comes from. */
   readonly subnets: Setting<readonly SubnetReference[]>;
   readonly delegations: PlacedFact["delegations"];

@@ -199,12 +199,12 @@ function unseenSenders(subnet: SubnetFact, snapshot: Snapshot): readonly string[
 function byAddress({ endpoint }: EndpointPlace, from: SubnetFact, snapshot: Snapshot): readonly string[] {
   const network = from.id.parent;
   if (network === undefined) return [];
-  const names = linkedGroupsOf(endpoint, snapshot).groups.map(({ zoneName }) => zoneName);
-  const unseen = [...new Set(names)].filter((name) => !findsZone(network, endpoint, name, snapshot));
-  return unseen.map(
-    (name) =>
-      `clients use the address of the endpoint: that \`${network.name}\` finds its name in \`${name}\` is not certain`,
-  );
+  const reasons = linkedGroupsOf(endpoint, snapshot).groups.flatMap(({ zoneName, isElsewhere }) => {
+    if (isElsewhere.may) return isElsewhere.because;
+    if (findsZone(network, endpoint, zoneName, snapshot)) return [];
+    return [`that \`${network.name}\` finds its name in \`${zoneName}\` is not certain`];
+  });
+  return [...new Set(reasons)].map((reason) => `clients use the address of the endpoint: ${reason}`);
 }
 
 function findsZone(network: ResourceId, endpoint: PrivateEndpointFact, name: string, snapshot: Snapshot): boolean {

@@ -14,8 +14,9 @@ function keyOf(from: Way["from"]): string | undefined {
   return from instanceof ResourceId ? from.key : from;
 }
 
-function assumedFor(network: Body): readonly string[] {
-  const account = aStorageAccount({ privateEndpointConnections: [aConnection("Approved", "pe-blob")] });
+function assumedFor(network: Body, dnsEndpointType = "Standard"): readonly string[] {
+  const connections = [aConnection("Approved", "pe-blob")];
+  const account = aStorageAccount({ dnsEndpointType, privateEndpointConnections: connections });
   const given = [account, aPrivateEndpoint(), anInterface(), network, aZoneGroup(), aZone()];
   const snapshot = snapshotOf([...readingsOf(given)]);
   const found = snapshot.get(idOf(storageId));
@@ -31,6 +32,10 @@ describe("witnesses", () => {
     { when: "a DNS server elsewhere", network: withDnsServers("10.1.0.4"), isAssumed: true },
   ])("of a network that asks $when: that clients find the name is assumed: $isAssumed", ({ network, isAssumed }) => {
     expect(assumedFor(network).some((one) => one.startsWith("clients use the address"))).toBe(isAssumed);
+  });
+
+  test("of an account whose names are not the usual ones: that clients find the name is assumed", () => {
+    expect(assumedFor(aNetwork(), "AzureDnsZone").join()).toMatch(/^clients use the address.*AzureDnsZone/);
   });
 
   test("property: every one replays in the packet oracle", () => {

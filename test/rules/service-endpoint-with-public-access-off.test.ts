@@ -105,7 +105,12 @@ ruleTable(serviceEndpointWithPublicAccessOff, [
     looks: "fine",
     given: [aStorageAccount(rules), aPerimeter()],
     want: "fail",
-    says: ["left to a network security perimeter", "the network rules for snet-app count for nothing", "resourceAssociations", "Enforced"],
+    says: [
+      "left to a network security perimeter",
+      "the network rules for snet-app count for nothing",
+      "resourceAssociations",
+      "Enforced",
+    ],
   },
   {
     when: "an enforced perimeter lets every address in, which is nothing to a subnet with a service endpoint",
