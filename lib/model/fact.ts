@@ -489,10 +489,19 @@ export interface PerimeterAccessRule {
   readonly raw: unknown;
   /** Subscriptions and perimeters whose resources get in by their identity, from any address. */
   readonly callers: readonly PerimeterCaller[];
-  /** What the rule lets in; nothing for an outbound rule. */
+  /** Service tags whose callers get in. */
+  readonly tags: readonly PerimeterTag[];
+  /** The addresses that the rule lets in; nothing for an outbound rule. */
   readonly must: IpSet;
   readonly may: IpSet;
   readonly because?: string;
+}
+
+export interface PerimeterTag {
+  readonly pointer: string;
+  readonly raw: unknown;
+  /** Undefined where it is no name of a tag. */
+  readonly name: string | undefined;
 }
 
 export interface PerimeterCaller {

@@ -205,11 +205,20 @@ function admissionsOf(service: ServiceFact, perimeter: Perimeter): readonly Admi
       return perimeter.admissions;
     case "audit": {
       const because = `what the rules of a perimeter in audit mode add to those of \`${service.id.text}\` is not documented`;
-      return perimeter.admissions.map((one) => ({ ...one, must: IpSet.empty, because: [...one.because, because] }));
+      return perimeter.admissions.map((one) => ({
+        ...one,
+        must: IpSet.empty,
+        because: [...one.because, because],
+        azure: allOf([one.azure ?? certainly(false), perhaps([because])]),
+      }));
     }
     case "unknown":
-      return [{ must: IpSet.empty, may: IpSet.all, because: [perimeter.because], evidence: perimeter.evidence }];
+      return [unknownAdmission([perimeter.because], perimeter.evidence)];
   }
+}
+
+function unknownAdmission(because: readonly string[], evidence: readonly Evidence[]): Admission {
+  return { must: IpSet.empty, may: IpSet.all, because, evidence, azure: perhaps(because, evidence) };
 }
 
 /** Whom the perimeter lets in by identity, whatever their address. */

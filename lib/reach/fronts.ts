@@ -47,16 +47,16 @@ export function frontOfFirewall(
   refusing: readonly Evidence[],
 ): Front {
   const byRule = [...rulesBehind(firewall, entrance), ...others].map((one) => reaching(entrance.families, one));
-  const azure = azureOf(firewall.rules, firewall.azureUnreadBecause, entrance.gate);
-  const ruleAddresses = addressesOf(byRule);
+  const azureAddresses = azureOf(firewall.rules, firewall.azureUnreadBecause, entrance.gate);
+  const all = addressesOf(byRule);
   const byDefault = allowsByDefault.may ? defaultAdmission(entrance.families, allowsByDefault) : undefined;
   return {
     name: undefined,
     everybody: anyOf([allowsByDefault, ...byRule.map(isWhole)]),
-    addresses: byDefault === undefined ? ruleAddresses : addressesOf([byDefault, ...byRule]),
-    ruleAddresses,
-    azure,
-    azureAddresses: azure,
+    addresses: byDefault === undefined ? all : addressesOf([byDefault, ...byRule]),
+    ruleAddresses: byRule.some(({ isFew }) => isFew) ? addressesOf(byRule.map(asFewAsThereAre)) : all,
+    azure: anyOf([azureAddresses, ...others.flatMap(({ azure }) => azure ?? [])]),
+    azureAddresses,
     everySubnet: certainly(false),
     refusing: () => refusing,
   };

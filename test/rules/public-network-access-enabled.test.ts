@@ -412,4 +412,10 @@ ruleTable(publicNetworkAccessEnabled, [
     want: "pass",
     looks: "wrong",
   },
+  {
+    when: "an enforced perimeter lets all of Azure in by its service tag, which is another rule's finding",
+    looks: "wrong",
+    given: [aKeyVault(), aPerimeter({ service: vaultId, accessRules: [{ serviceTags: ["AzureCloud"] }] })],
+    want: "pass",
+  },
 ]);
