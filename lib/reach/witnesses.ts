@@ -22,11 +22,13 @@ import {
   azureStep,
   deliveryStep,
   everybodyStep,
+  everySubnetStep,
   filterStep,
   gateStep,
   publicGateStep,
   routeStep,
   ruleStep,
+  unlistedStep,
 } from "./witness-steps.ts";
 
 /** Callers on the internet, at the public endpoint: about those of `asked` of whom the most can be said. */
@@ -51,15 +53,45 @@ export function publicWitness(service: ServiceFact, boundary: Boundary, front: F
 
 /** Workloads in Azure, by the rule that stands for all of them; `asked` are addresses there. */
 export function azureWitness(service: ServiceFact, boundary: Boundary, asked: IpSet): Witness {
-  const { evidence, because } = boundary.azureAddresses;
-  const source = canonical(asked);
+  return strangersWitness(service, boundary, asked, canonical(asked), [azureStep(boundary, asked)]);
+}
+
+/** The same without the list of Azure's addresses; `source` may be one of them. */
+export function unlistedWitness(service: ServiceFact, boundary: Boundary, asked: IpSet, source?: IpSet): Witness {
+  const step = azureStep(boundary, asked);
+  return strangersWitness(
+    service,
+    boundary,
+    asked,
+    source,
+    source === undefined ? [step] : [unlistedStep(asked), step],
+  );
+}
+
+/** Callers over a service endpoint, from a subnet of whatever tenant; their addresses are private ones. */
+export function everySubnetWitness(service: ServiceFact, boundary: Boundary): Witness {
+  return strangersWitness(service, boundary, IpSet.all, undefined, [everySubnetStep(boundary, IpSet.all)]);
+}
+
+/** `steps` are those after public access. */
+function strangersWitness(
+  service: ServiceFact,
+  boundary: Boundary,
+  asked: IpSet,
+  source: IpSet | undefined,
+  steps: readonly Step[],
+): Witness {
   const port = usualPortOf(service);
+  const open = steps.filter(({ outcome }) => outcome === "unknown");
   return witness({
-    flow: { source: source.lowest ?? "", destination: undefined, protocol: "TCP", port },
-    set: asked,
-    steps: [gateStep(service, boundary, asked), azureStep(boundary.azureAddresses, asked)],
-    because,
-    assumptions: [...boundary.assumptions, ...evidence.flatMap(({ assumptions = [] }) => assumptions)],
+    flow: { source: source?.lowest, destination: undefined, protocol: "TCP", port },
+    set: source === undefined ? IpSet.empty : asked,
+    steps: [gateStep(service, boundary, asked), ...steps],
+    because: [...boundary.publicAccess.because, ...open.map(({ says }) => says)],
+    assumptions: [
+      ...boundary.assumptions,
+      ...boundary.publicAccess.evidence.flatMap(({ assumptions = [] }) => assumptions),
+    ],
   });
 }
 

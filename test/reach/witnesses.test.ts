@@ -48,13 +48,18 @@ describe("witnesses", () => {
           if (found.kind !== "fact" || found.fact.kind !== "service" || found.fact.location !== "westeurope") continue;
           const { ways, boundary } = serviceReach(found.fact, Policy.default, snapshot);
           for (const way of ways) {
-            const { witness, must, may } = way;
+            const {
+              witness,
+              must,
+              may,
+              outcome: given = must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches",
+            } = way;
             if (witness === undefined) continue;
             const { outcome, steps } = witness;
             const name = `${way.kind} ${outcome}`;
             seen.set(name, (seen.get(name) ?? 0) + 1);
             const told = `${name} ${JSON.stringify(witness.flow)}: ${steps.map((step) => `${step.outcome}: ${step.says}`).join("; ")}`;
-            expect(outcome, told).toBe(must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches");
+            expect(outcome, told).toBe(given);
             const answer = replay(
               world,
               serviceId,
