@@ -118,7 +118,12 @@ function ofFirewall({ service, settings, perimeter, privateEndpoints, snapshot }
     unenforcedDeny: saysDeny(settings)
       ? allOf([isEmpty, isSetTo(holder, defaultAction, "deny"), gate])
       : certainly(false),
-    subnets: subnetDoorsOf(service, networkRulesOf(service, settings, snapshot, gate), snapshot, front.everybody),
+    subnets: subnetDoorsOf(
+      service,
+      networkRulesOf(service, settings, snapshot, gate),
+      snapshot,
+      everybodyOverEndpoint(allowsByDefault, front.everybody),
+    ),
     exceptions: [
       ...exceptionsOf(settings, allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)])),
       ...callersOf(perimeter),
@@ -148,6 +153,17 @@ function ofLists({ service, settings, endsServiceEndpoints, snapshot }: Given, e
       }),
     ),
   };
+}
+
+/**
+ * Rules for public addresses stop working over a service endpoint, and a perimeter does not support it:
+ * https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview#considerations and
+ * https://learn.microsoft.com/azure/private-link/network-security-perimeter-concepts#limitations-of-a-network-security-perimeter
+ */
+function everybodyOverEndpoint(allowsByDefault: Truth, everybody: Truth): Truth {
+  if (allowsByDefault.must || !everybody.may) return allowsByDefault;
+  const because = "whether a rule for every address lets callers over a service endpoint in is not documented";
+  return anyOf([allowsByDefault, allOf([everybody, perhaps([because])])]);
 }
 
 /** An app with a private endpoint refuses whoever comes over a service endpoint. */

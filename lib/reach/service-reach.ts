@@ -256,13 +256,15 @@ function openDoor(
   const path = endpointPath(service, from, snapshot);
   const all = path.space.intersect(path.filter.may).intersect(asked);
   const [must, may] = [path.must.intersect(asked), path.may.intersect(asked)];
-  if (!subnets.admits(from.id).must || path.isRouted !== "passes") return [overInternet(from, all)];
+  const isAdmitted = subnets.admits(from.id);
+  if (!isAdmitted.may || path.isRouted !== "passes") return [overInternet(from, all)];
   const others = all.minus(may);
   const rest = others.isEmpty ? [] : [overInternet(from, others)];
   if (told.some((way) => may.isSubsetOf(way.must))) return rest;
   const witness = openWitness(service, boundary, from, snapshot, asked);
-  const because = must.equals(may) ? [] : path.because;
-  return [{ kind: "subnet", from: from.id, must, may, because, witness }, ...rest];
+  const certain = isAdmitted.must ? must : IpSet.empty;
+  const because = certain.equals(may) ? [] : [...new Set([...isAdmitted.because, ...path.because])];
+  return [{ kind: "subnet", from: from.id, must: certain, may, because, witness }, ...rest];
 }
 
 function overInternet({ id: from }: SubnetFact, may: IpSet): Way {

@@ -115,7 +115,7 @@ export function unlistedStep(incoming: IpSet): Step {
 }
 
 export function everybodyStep({ must, evidence }: Truth, incoming: IpSet): Step {
-  const says = must ? "the firewall admits everybody" : "the firewall may admit everybody";
+  const says = `the service ${must ? "admits" : "may admit"} everybody`;
   return { says, evidence, outcome: must ? "passes" : "unknown", incoming, passing: incoming };
 }
 

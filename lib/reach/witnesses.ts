@@ -105,11 +105,11 @@ export function subnetWitness(
 ): Witness | undefined {
   const found = door.subnet === undefined ? undefined : snapshot.get(door.subnet);
   if (found?.kind !== "fact" || found.fact.kind !== "subnet") return undefined;
-  const last = (space: IpSet) => ruleStep(door, space);
-  return overEndpoint(service, boundary, found.fact, last, door.admits.because, snapshot, asked);
+  const ends = (space: IpSet) => [gateStep(service, boundary, space), ruleStep(door, space)];
+  return overEndpoint(service, boundary, found.fact, ends, door.admits.because, snapshot, asked);
 }
 
-/** Callers in a subnet, over the service endpoint of a service that admits everybody. */
+/** Callers in a subnet, over the service endpoint of a service that admits everybody, or may. */
 export function openWitness(
   service: ServiceFact,
   boundary: Boundary,
@@ -118,15 +118,15 @@ export function openWitness(
   asked: IpSet,
 ): Witness {
   const admits = boundary.subnets.admits(from.id);
-  const last = (space: IpSet) => everybodyStep(admits, space);
-  return overEndpoint(service, boundary, from, last, admits.because, snapshot, asked);
+  const ends = (space: IpSet) => [publicGateStep(service, boundary, space), everybodyStep(admits, space)];
+  return overEndpoint(service, boundary, from, ends, admits.because, snapshot, asked);
 }
 
 function overEndpoint(
   service: ServiceFact,
   boundary: Boundary,
   subnet: SubnetFact,
-  last: (space: IpSet) => Step,
+  ends: (space: IpSet) => readonly Step[],
   because: readonly string[],
   snapshot: Snapshot,
   asked: IpSet,
@@ -154,12 +154,7 @@ function overEndpoint(
       port: ports.lowest ?? 443,
     },
     set,
-    steps: [
-      filterStep("leaves the subnet", filter, source, space),
-      routeStep(path, space),
-      gateStep(service, boundary, space),
-      last(space),
-    ],
+    steps: [filterStep("leaves the subnet", filter, source, space), routeStep(path, space), ...ends(space)],
     because: [...path.because, ...because],
     assumptions: [...boundary.assumptions, ...unseenSenders(subnet, snapshot)],
   });

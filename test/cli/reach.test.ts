@@ -212,6 +212,36 @@ describe("cordon reach", () => {
     ]);
   });
 
+  const everywhere = { addressPrefixes: ["0.0.0.0/0"] };
+
+  test.each<{ what: string; given: Given; want: string; gate: string }>([
+    {
+      what: "an account that allows by default",
+      given: aStorageAccount({ networkAcls: { defaultAction: "Allow" } }),
+      want: "subnet reaches",
+      gate: "public access is on",
+    },
+    {
+      what: "an account with a rule for every address, which service endpoints make useless",
+      given: aStorageAccount({ networkAcls: { ipRules: [{ value: "0.0.0.0/0" }] } }),
+      want: "subnet unknown",
+      gate: "public access is on",
+    },
+    {
+      what: "an account behind a perimeter, which does not support service endpoints",
+      given: [aStorageAccount(), aPerimeter({ accessRules: [everywhere] })],
+      want: "subnet unknown",
+      gate: "takes the place of the firewall",
+    },
+  ])("from a subnet with a service endpoint to $what: $want", async ({ given, want, gate }) => {
+    const network = aNetwork([{ serviceEndpoints: ["Microsoft.Storage"] }]);
+    const folder = await folderOf({ "all.json": [given, network, aSecurityGroup()].flat(4) });
+    const { ways } = await answerOf(storageId, "--recording", folder, "--from", subnetId);
+    expect(ways.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual([want]);
+    expect(ways[0]?.witness?.steps.at(-2)?.says).toContain(gate);
+    expect(ways[0]?.because.join()).toContain(want === "subnet unknown" ? "a rule for every address" : "");
+  });
+
   const listed = aStorageAccount({ networkAcls: { virtualNetworkRules: [{ id: subnetId, state: "Succeeded" }] } });
   const twoSubnets = aNetwork([
     { serviceEndpoints: ["Microsoft.Storage"] },
