@@ -52,7 +52,7 @@ export function frontOfFirewall(
   const byDefault = allowsByDefault.may ? defaultAdmission(entrance.families, allowsByDefault) : undefined;
   return {
     name: undefined,
-    everybody: anyOf([allowsByDefault, ...byRule.map(isWhole)]),
+    everybody: anyOf([allowsByDefault, ...byRule.map(isWhole), ...wholeButUnmatched(firewall, entrance)]),
     addresses: byDefault === undefined ? all : addressesOf([byDefault, ...byRule]),
     ruleAddresses: byRule.some(({ isFew }) => isFew) ? addressesOf(byRule.map(asFewAsThereAre)) : all,
     azure: anyOf([azureAddresses, ...others.flatMap(({ azure }) => azure ?? [])]),
@@ -164,6 +164,13 @@ function holdsAll(set: IpSet): boolean {
 function isWhole(admission: Admission): Truth {
   if (holdsAll(admission.must)) return certainly(true, admission.evidence);
   return holdsAll(admission.may) ? perhaps(admission.because, admission.evidence) : certainly(false);
+}
+
+/** Rules that are the whole address space, though no rule matches all of it. */
+function wholeButUnmatched({ rules }: Firewall, { gate, families, unmatched }: Entrance): readonly Truth[] {
+  if (unmatched.isEmpty) return [];
+  const whole = rules.filter(({ may }) => holdsAll(may));
+  return whole.map((rule) => isWhole(reaching(families, new RuleBehind(gate, rule, IpSet.empty))));
 }
 
 function azureOf(rules: readonly IpRule[], unreadBecause: readonly string[], gate: Truth): Truth {
