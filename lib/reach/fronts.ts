@@ -54,7 +54,7 @@ export function frontOfFirewall(
     name: undefined,
     everybody: anyOf([allowsByDefault, ...byRule.map(isWhole), ...wholeButUnmatched(firewall, entrance)]),
     addresses: byDefault === undefined ? all : addressesOf([byDefault, ...byRule]),
-    ruleAddresses: byRule.some(({ isFew }) => isFew) ? addressesOf(byRule.map(asFewAsThereAre)) : all,
+    ruleAddresses: others.some(({ isFew }) => isFew) ? addressesOf(byRule.map(asFewAsThereAre)) : all,
     azure: anyOf([azureAddresses, ...others.flatMap(({ azure }) => azure ?? [])]),
     azureAddresses,
     everySubnet: certainly(false),

@@ -242,7 +242,11 @@ function privateWay(
   return { kind: "privateEndpoint", from: path.from.id, by, must, may, because, witness };
 }
 
-/** Where everybody gets in, so does this subnet, over its endpoint if it has one; where some addresses do, it may. */
+/**
+ * Where everybody gets in, so does this subnet, over its endpoint if it has one; where some addresses do, it may. Over the
+ * endpoint it comes with a private address, for which rules for public ones are none:
+ * https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview#considerations
+ */
 function openDoor(
   service: ServiceFact,
   boundary: Boundary,
@@ -257,11 +261,23 @@ function openDoor(
   const all = path.space.intersect(path.filter.may).intersect(asked);
   const [must, may] = [path.must.intersect(asked), path.may.intersect(asked)];
   const isAdmitted = subnets.admits(from.id);
-  if (!isAdmitted.may || path.isRouted !== "passes") return [overInternet(from, all)];
+  const mayMatch = isAdmitted.may || azure.may || addresses.may.overlaps(path.space);
+  if (path.isRouted !== "passes" || (mayMatch && !isAdmitted.may)) return [overInternet(from, all)];
   const others = all.minus(may);
   const rest = others.isEmpty ? [] : [overInternet(from, others)];
   if (told.some((way) => may.isSubsetOf(way.must))) return rest;
   const witness = openWitness(service, boundary, from, snapshot, asked);
+  if (!mayMatch) {
+    const refused = {
+      kind: "subnet",
+      from: from.id,
+      must: IpSet.empty,
+      may: IpSet.empty,
+      because: [],
+      witness,
+    } as const;
+    return told.length > 0 ? rest : [refused, ...rest];
+  }
   const certain = isAdmitted.must ? must : IpSet.empty;
   const because = certain.equals(may) ? [] : [...new Set([...isAdmitted.because, ...path.because])];
   return [{ kind: "subnet", from: from.id, must: certain, may, because, witness }, ...rest];

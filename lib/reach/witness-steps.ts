@@ -114,7 +114,11 @@ export function unlistedStep(incoming: IpSet): Step {
   return { says, evidence: [], outcome: "unknown", incoming, passing: incoming };
 }
 
-export function everybodyStep({ must, evidence }: Truth, incoming: IpSet): Step {
+export function everybodyStep({ must, may, evidence }: Truth, incoming: IpSet): Step {
+  if (!may) {
+    const says = "nothing admits the subnet, whose address is a private one over the service endpoint";
+    return { says, evidence, outcome: "stops", incoming, passing: IpSet.empty };
+  }
   const says = `the service ${must ? "admits" : "may admit"} everybody`;
   return { says, evidence, outcome: must ? "passes" : "unknown", incoming, passing: incoming };
 }

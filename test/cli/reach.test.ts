@@ -233,6 +233,12 @@ describe("cordon reach", () => {
       want: "subnet unknown",
       gate: "takes the place of the firewall",
     },
+    {
+      what: "an account with a rule for a public address, which the subnet has not over its endpoint",
+      given: aStorageAccount({ networkAcls: { ipRules: [{ value: "203.0.113.7" }] } }),
+      want: "subnet blocked",
+      gate: "public access is on",
+    },
   ])("from a subnet with a service endpoint to $what: $want", async ({ given, want, gate }) => {
     const network = aNetwork([{ serviceEndpoints: ["Microsoft.Storage"] }]);
     const folder = await folderOf({ "all.json": [given, network, aSecurityGroup()].flat(4) });
