@@ -28,6 +28,9 @@ export const keyVault: Service = {
     },
   },
   publishesIpv6: false,
+  perimeterTags: {
+    link: "https://learn.microsoft.com/azure/private-link/configure-network-security-perimeter-service-tag#limitations",
+  },
   privateEndpointConnections: "/properties/privateEndpointConnections",
   privateLink: [
     {

@@ -1,6 +1,9 @@
 import { messagingNamespace } from "./messaging-namespace.ts";
 
-/** Service Bus namespaces; the firewall needs the Premium tier. */
+/**
+ * Service Bus namespaces. IP rules count in every tier; network rules, private endpoints and the exception for trusted
+ * services need Premium: https://learn.microsoft.com/azure/service-bus-messaging/service-bus-ip-filtering#important-points
+ */
 export const serviceBus = messagingNamespace(
   {
     type: "Microsoft.ServiceBus/namespaces",

@@ -40,7 +40,11 @@ interface AnyService {
   readonly replicas?: { readonly pointer: string; readonly onlyIf?: string };
   /** Nothing of the type can be in a network security perimeter. */
   readonly isOutsidePerimeters?: true;
+  /** Service tags in the rules of a perimeter count for it; of the others the documents say so little that they may. */
+  readonly perimeterTags?: { readonly link: string };
   readonly privateEndpointConnections: string;
+  /** Where one may say that its names are other ones than those of its type, of which the zones of `privateLink` are. */
+  readonly endpointNames?: EnumerationAt<"usual" | "other">;
   /** The groups that a private endpoint can be made for, those with a known private DNS zone. */
   readonly privateLink: readonly PrivateLinkGroup[];
   /** The service endpoints that make network rules work; one of them on the subnet is enough. None where there are no such rules. */

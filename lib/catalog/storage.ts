@@ -52,6 +52,15 @@ export const storage: Service = {
   publishesIpv6: { pointer: "/properties/dualStackEndpointPreference/publishIpv6Endpoint" },
   replicas: { pointer: "/properties/secondaryLocation", onlyIf: "/properties/secondaryEndpoints" },
   privateEndpointConnections: "/properties/privateEndpointConnections",
+  // the documents name no private DNS zone for `<account>.z01.blob.storage.azure.net`
+  endpointNames: {
+    pointer: "/properties/dnsEndpointType",
+    values: { standard: "usual", azurednszone: "other" },
+    whenAbsent: {
+      value: "Standard",
+      link: "https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-endpoints",
+    },
+  },
   privateLink: ["blob", "table", "queue", "web", "dfs"]
     .flatMap((endpoint) => [groupOf(endpoint), groupOf(endpoint, "_secondary")])
     .concat(groupOf("file")),

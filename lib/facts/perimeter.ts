@@ -3,13 +3,15 @@ import type {
   PerimeterAccessRuleFact,
   PerimeterAssociationFact,
   PerimeterCaller,
+  PerimeterTag,
 } from "../model/fact.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
+import { isTagName } from "../model/service-tags.ts";
 import type { Setting } from "../model/setting.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { type ArmResource, isObject } from "./arm-resource.ts";
-import { enumeration, listOf, meaningOf, textAt, valueAt } from "./settings.ts";
+import { eachOf, enumeration, listOf, meaningOf, textAt, valueAt } from "./settings.ts";
 
 /** The API reference lists Audit, and no document says what it does. */
 const accessModes = { enforced: "enforced", learning: "learning", audit: "audit" } as const;
@@ -71,10 +73,10 @@ export function perimeterAccessRule({ id, body }: ArmResource): PerimeterAccessR
   return { kind: "perimeterAccessRule", id, names: [], rule: accessRule(body, "") };
 }
 
-/** Judges an inbound access rule; service tags may stand for any address. An outbound rule lets nobody in. */
+/** Judges an inbound access rule. An outbound rule lets nobody in. */
 function accessRule(rule: unknown, pointer: string): PerimeterAccessRule {
   const raw = valueAt(rule, "/properties/addressPrefixes");
-  const judged = { pointer: `${pointer}/properties/addressPrefixes`, raw, callers: [] };
+  const judged = { pointer: `${pointer}/properties/addressPrefixes`, raw, callers: [], tags: [] };
   if (!isObject(valueAt(rule, "/properties"))) return open(judged, IpSet.empty, "an access rule has no properties");
   const direction = valueAt(rule, "/properties/direction");
   const meaning = meaningOf(direction, { inbound: "inbound", outbound: "outbound" });
@@ -83,13 +85,22 @@ function accessRule(rule: unknown, pointer: string): PerimeterAccessRule {
   const inbound = {
     ...judged,
     callers: callerLists.flatMap((list) => callersAt(rule, list, pointer)),
+    tags: tagsAt(rule, pointer),
   };
   const prefixes = Array.isArray(raw) ? raw.map(prefixOf) : raw === undefined ? [] : [undefined];
   const must = IpSet.union(prefixes.filter((prefix) => prefix !== undefined));
-  const tags = valueAt(rule, "/properties/serviceTags");
-  const hasTags = tags !== undefined && !(Array.isArray(tags) && tags.length === 0);
-  if (!hasTags && !prefixes.includes(undefined)) return { ...inbound, must, may: must };
-  return open(inbound, must, `\`${judged.pointer}\` has service tags or prefixes whose addresses are not known`);
+  if (!prefixes.includes(undefined)) return { ...inbound, must, may: must };
+  return open(inbound, must, `\`${judged.pointer}\` has prefixes whose addresses are not known`);
+}
+
+/** `pointer` is that of the rule. */
+function tagsAt(rule: unknown, pointer: string): readonly PerimeterTag[] {
+  const list = `${pointer}/properties/serviceTags`;
+  const raw = valueAt(rule, "/properties/serviceTags") ?? [];
+  if (!Array.isArray(raw)) return [{ pointer: list, raw, name: undefined }];
+  return eachOf(raw, list, (tag, at) => {
+    return { pointer: at, raw: tag, name: typeof tag === "string" && isTagName(tag) ? tag : undefined };
+  });
 }
 
 const callerLists = ["/properties/subscriptions", "/properties/networkSecurityPerimeters"];
@@ -111,7 +122,7 @@ function prefixOf(text: unknown): IpSet | undefined {
 
 /** A rule that may let in anything. */
 function open(
-  rule: Pick<PerimeterAccessRule, "pointer" | "raw" | "callers">,
+  rule: Pick<PerimeterAccessRule, "pointer" | "raw" | "callers" | "tags">,
   must: IpSet,
   because: string,
 ): PerimeterAccessRule {

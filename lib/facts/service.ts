@@ -30,6 +30,7 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     firewall: (resource) => (isHolder ? firewallSettings(resource, source) : undefined),
     privateEndpointConnections: connectionsOf,
     publishesIpv6: (resource) => publishesIpv6(resource, source),
+    endpointNames: (resource) => endpointNames(resource, source),
     subnets: placesOf,
     delegations: (resource) => (placement === undefined ? settled([]) : delegationsOf(resource, placement)),
     host: (resource) => idAt(resource, placement?.host),
@@ -50,6 +51,7 @@ function pointersOf(source: Service): readonly string[] {
     source.privateEndpointConnections,
     ...[source.replicas?.pointer, source.replicas?.onlyIf].filter((pointer) => pointer !== undefined),
     ...(typeof source.publishesIpv6 === "boolean" ? [] : [source.publishesIpv6.pointer]),
+    ...(source.endpointNames === undefined ? [] : [source.endpointNames.pointer]),
     ...(source.firewallChild === undefined ? firewallPointersOf(source) : []),
   ];
 }
@@ -91,6 +93,12 @@ function publicNetworkAccess(
 
 function publishesIpv6(resource: ArmResource, { publishesIpv6: source }: Service): Setting<boolean> {
   return typeof source === "boolean" ? settled(source) : flag(resource, source.pointer);
+}
+
+function endpointNames(resource: ArmResource, { endpointNames: source }: Service): ServiceFact["endpointNames"] {
+  return source === undefined
+    ? settled("usual")
+    : enumeration(resource, source.pointer, source.values, source.whenAbsent);
 }
 
 function endpointsOf(connections: Setting<readonly PrivateEndpointConnection[]>): readonly ResourceId[] {

@@ -3,6 +3,7 @@ import type { FirewalledService, Service } from "../catalog/service.ts";
 import type { FirewallSettings, ServiceFact } from "../model/fact.ts";
 import type { Policy } from "../model/policy.ts";
 import type { ResourceId } from "../model/resource-id.ts";
+import { isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { heldFirewallOf } from "../reach/firewall-settings.ts";
 import { type Change, type Proposer, type Scene, setting } from "./change.ts";
@@ -75,9 +76,10 @@ export const switchPublicAccessOff = ofFirewall((scene) => {
   return off === undefined ? [] : [{ edits: [off], commands: () => [accessCommand("Disabled", scene)] }];
 });
 
-/** Never without Deny: to let the few in must not let everybody in. */
+/** Never without Deny: to let the few in must not let everybody in. What is left to a perimeter stays with it. */
 export const switchPublicAccessOn = ofFirewall((scene) => {
   const { service, source, settings, bodies } = scene;
+  if (isSetTo(service.id, service.publicNetworkAccess, "perimeter").must) return [];
   const { pointer } = source.publicNetworkAccess;
   const on = setting(service.id, pointer, "Enabled", bodies);
   const inChild = settings.holder.key === service.id.key ? undefined : bodies(settings.holder);

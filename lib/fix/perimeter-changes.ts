@@ -2,9 +2,9 @@ import type { PerimeterAssociationFact } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { ofService, rawAt } from "./boundary-changes.ts";
-import { type Change, creation, type Proposer, type Scene, setting } from "./change.ts";
-import { command } from "./command.ts";
-import type { Edit } from "./edit.ts";
+import { type Change, creation, deletion, type Proposer, type Scene, setting } from "./change.ts";
+import { type Command, command } from "./command.ts";
+import type { Bodies, Edit } from "./edit.ts";
 
 const associations = "microsoft.network/networksecurityperimeters/resourceassociations";
 const rules = "microsoft.network/networksecurityperimeters/profiles/accessrules";
@@ -77,13 +77,35 @@ function ofServiceIn(service: ResourceId, snapshot: Snapshot): readonly Perimete
   return facts.filter((fact) => fact.kind === "perimeterAssociation").filter((one) => one.service?.key === service.key);
 }
 
-/** The entries of access rules that the finding's evidence names: prefixes, subscriptions, perimeters. */
-export const removePerimeterEntries: Proposer = (scene) => {
-  const paths = scene.finding.evidence.flatMap(({ resource, pointer }): readonly Edit[] =>
-    resource.type === rules ? entriesAt(resource, pointer, scene) : [],
-  );
-  return paths.map((edit) => ({ edits: [edit], commands: (after) => [ruleCommand(edit, after)] }));
-};
+/** One entry of an access rule that has others besides: a prefix, a tag, a subscription, a perimeter. */
+export const removePerimeterEntries: Proposer = (scene) =>
+  rulesMeant(scene).flatMap(({ resource, entries }) => {
+    if (entries.length === 0 || countOfEntries(resource, scene.bodies) === 1) return [];
+    return entries.map((edit) => ({ edits: [edit], commands: (after) => [ruleCommand(edit, after)] }));
+  });
+
+/** The access rule as a whole: one without an entry would say nothing, and how Azure takes such a one is not documented. */
+export const removePerimeterRules: Proposer = (scene) =>
+  rulesMeant(scene).flatMap(({ resource }) => {
+    const gone = deletion(resource, scene.bodies);
+    return gone === undefined ? [] : [{ edits: [gone], commands: () => [deletionCommand(resource)] }];
+  });
+
+interface MeantRule {
+  readonly resource: ResourceId;
+  readonly entries: readonly Edit[];
+}
+
+/** The access rules that the finding's evidence names, each with the entries that are meant. */
+function rulesMeant(scene: Scene): readonly MeantRule[] {
+  const named = scene.finding.evidence.filter(({ resource }) => resource.type === rules);
+  const byRule = Map.groupBy(named, ({ resource }) => resource.key);
+  return [...byRule.values()].flatMap((evidence) => {
+    const resource = evidence[0]?.resource;
+    if (resource === undefined) return [];
+    return [{ resource, entries: evidence.flatMap(({ pointer }) => entriesAt(resource, pointer, scene)) }];
+  });
+}
 
 function entriesAt(resource: ResourceId, pointer: string, { bodies }: Scene): readonly Edit[] {
   const [, , list = "", index] = pointer.split("/");
@@ -96,16 +118,31 @@ function entriesAt(resource: ResourceId, pointer: string, { bodies }: Scene): re
 
 const options = new Map([
   ["addressPrefixes", "--address-prefixes"],
+  ["serviceTags", "--service-tags"],
   ["subscriptions", "--subscriptions"],
   ["networkSecurityPerimeters", "--perimeters"],
 ]);
 
+function countOfEntries(resource: ResourceId, bodies: Bodies): number {
+  const lists = [...options.keys()].map((list) => rawAt(resource, `/properties/${list}`, bodies));
+  return lists.reduce<number>((count, list) => count + (Array.isArray(list) ? list.length : 0), 0);
+}
+
 /** https://learn.microsoft.com/cli/azure/network/perimeter/profile/access-rule */
-function ruleCommand({ resource, path }: Edit, after: Parameters<Change["commands"]>[0]) {
+function ruleCommand({ resource, path }: Edit, after: Bodies): Command {
+  if (countOfEntries(resource, after) === 0) return deletionCommand(resource);
   const [, , list = ""] = path.split("/");
   const value = JSON.stringify(rawAt(resource, `/properties/${list}`, after) ?? []);
-  const profile = resource.parent;
-  const words = { perimeter: profile?.parent?.name ?? "", profile: profile?.name ?? "", name: resource.name, value };
-  const template = `network perimeter profile access-rule update --perimeter-name {perimeter} --profile-name {profile} --name {name} ${options.get(list) ?? "--set"} {value}`;
-  return command(template, resource, words);
+  const template = `network perimeter profile access-rule update ${namesOfRule} ${options.get(list) ?? "--set"} {value}`;
+  return command(template, resource, { ...wordsOf(resource), value });
+}
+
+function deletionCommand(resource: ResourceId): Command {
+  return command(`network perimeter profile access-rule delete ${namesOfRule} --yes`, resource, wordsOf(resource));
+}
+
+const namesOfRule = "--perimeter-name {perimeter} --profile-name {profile} --name {name}";
+
+function wordsOf({ name, parent: profile }: ResourceId) {
+  return { perimeter: profile?.parent?.name ?? "", profile: profile?.name ?? "", name };
 }

@@ -29,7 +29,7 @@ import {
   useGlobalEndpoints,
 } from "./network-rule-changes.ts";
 import { removePeerings } from "./peering-changes.ts";
-import { enforcePerimeter, joinPerimeter, removePerimeterEntries } from "./perimeter-changes.ts";
+import { enforcePerimeter, joinPerimeter, removePerimeterEntries, removePerimeterRules } from "./perimeter-changes.ts";
 import { approveConnections, deleteConnections, deletePrivateEndpoint } from "./private-endpoint-changes.ts";
 import { dissociateOutlets, dissociatePublicAddresses } from "./public-address-changes.ts";
 import { removeRoutes, routeThroughFirewall } from "./route-changes.ts";
@@ -62,7 +62,7 @@ export type Remedy =
     }
   | { readonly none: string };
 
-const rules = [narrowAddresses, removeAzureRule, narrowListedRules, removePerimeterEntries];
+const rules = [narrowAddresses, removeAzureRule, narrowListedRules, removePerimeterEntries, removePerimeterRules];
 const deny = [denyByDefault, denyUnmatched];
 const switchOff = [switchPublicAccessOff, switchAppOff];
 const keeping = [addSiteAddresses, addApprovedAddresses, addListedSites, addListedApproved];
@@ -74,10 +74,13 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   NI101: { from: [...deny, ...rules, ...switchOff, ...firstRule], keeping },
   NI102: { from: rules, last: switchOff, keeping },
   // off before the rule goes: some services take a list without rules for no list at all
-  NI103: { from: [switchPublicAccessOff, removeAzureRule, narrowListedRules], keeping },
-  NI104: { from: [narrowAddresses, narrowListedRules, removePerimeterEntries], last: switchOff },
+  NI103: {
+    from: [switchPublicAccessOff, removeAzureRule, narrowListedRules, removePerimeterEntries, removePerimeterRules],
+    keeping,
+  },
+  NI104: { from: [narrowAddresses, narrowListedRules, removePerimeterEntries, removePerimeterRules], last: switchOff },
   NI105: { from: [removeAddresses, removeListedRules] },
-  NI106: { from: [removeExceptions, removeListedRules, removePerimeterEntries] },
+  NI106: { from: [removeExceptions, removeListedRules, removePerimeterEntries, removePerimeterRules] },
   NI107: {
     from: [
       removeAddresses,

@@ -68,6 +68,8 @@ export interface ServiceFact extends FactBase {
   readonly privateEndpointConnections: Setting<readonly PrivateEndpointConnection[]>;
   /** Whether the public endpoint has IPv6 addresses as well. */
   readonly publishesIpv6: Setting<boolean>;
+  /** Whether its names are those of its type, which the known private DNS zones hold. */
+  readonly endpointNames: Setting<"usual" | "other">;
   /** Those that it is placed in, which is where its own traffic comes from. */
   readonly subnets: Setting<readonly SubnetReference[]>;
   readonly delegations: PlacedFact["delegations"];
@@ -487,10 +489,19 @@ export interface PerimeterAccessRule {
   readonly raw: unknown;
   /** Subscriptions and perimeters whose resources get in by their identity, from any address. */
   readonly callers: readonly PerimeterCaller[];
-  /** What the rule lets in; nothing for an outbound rule. */
+  /** Service tags whose callers get in. */
+  readonly tags: readonly PerimeterTag[];
+  /** The addresses that the rule lets in; nothing for an outbound rule. */
   readonly must: IpSet;
   readonly may: IpSet;
   readonly because?: string;
+}
+
+export interface PerimeterTag {
+  readonly pointer: string;
+  readonly raw: unknown;
+  /** Undefined where it is no name of a tag. */
+  readonly name: string | undefined;
 }
 
 export interface PerimeterCaller {

@@ -11,6 +11,8 @@ export interface ReachRecord {
   readonly parts?: readonly string[];
   /** Prefixes that are certainly admitted, without those in which no caller on the internet has an address. */
   readonly addresses: readonly string[];
+  /** The service answers over IPv6 as well, or may. */
+  readonly hasIpv6?: true;
   readonly subnets: readonly string[];
   readonly privateEndpoints: readonly string[];
   /** Callers that get in whatever their address. */

@@ -5,10 +5,9 @@ import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
-import { unroutable } from "../net/special-ranges.ts";
 import type { Admission } from "./addresses.ts";
-import { publicSpace } from "./spaces.ts";
 import { evidenceOfTags } from "./tag-evidence.ts";
+import { isTagOfAzure, type TaggedAddresses, taggedAddresses } from "./tagged-addresses.ts";
 
 /** What an ordered list of rules comes to, with the service tags looked up. */
 export interface JudgedList {
@@ -193,12 +192,7 @@ class Walk {
 }
 
 /** Public callers that rules match, or may match. */
-interface Matched {
-  readonly must: IpSet;
-  readonly may: IpSet;
-  readonly because: readonly string[];
-  readonly isFew: boolean;
-}
+type Matched = TaggedAddresses;
 
 const nobody: Matched = { must: IpSet.empty, may: IpSet.empty, because: none, isFew: true };
 
@@ -215,16 +209,6 @@ function matchedBy(rule: AccessRule, snapshot: Snapshot): Matched {
   const all = tags.reduce(together, { ...nobody, must: rule.addresses, may: rule.addresses });
   if (rule.headers.size === 0) return all;
   return { ...all, must: IpSet.empty, because: [...all.because, asksForHeaders(rule)], isFew: false };
-}
-
-const routable = IpSet.all.minus(unroutable);
-
-/** A tag that is in no list stands for some of Azure's addresses: a few in a hundred of the internet. */
-function taggedAddresses(tag: string, snapshot: Snapshot): Matched {
-  const listed = fold(tag) === "internet" ? publicSpace : snapshot.serviceTags.addressesOf(tag);
-  if (listed !== undefined) return { must: listed, may: listed, because: none, isFew: true };
-  const because = `which addresses the service tag \`${tag}\` stands for is not known without the list of service tags`;
-  return { must: IpSet.empty, may: routable, because: [because], isFew: true };
 }
 
 function admittedBy(rule: AccessRule, matched: Matched, denied: Matched, tags: readonly Evidence[]): IpRule {
@@ -244,9 +228,8 @@ function admittedBy(rule: AccessRule, matched: Matched, denied: Matched, tags: r
   };
 }
 
-/** The tag of all of Azure, or of all of it in a region, is every customer there. */
 function isForAzure({ tags, access, headers }: AccessRule, may: IpSet, denied: Matched): IpRule["isAzure"] {
-  const isMeant = tags.some((tag) => /^azurecloud(\.|$)/i.test(tag)) && !may.isEmpty;
+  const isMeant = tags.some(isTagOfAzure) && !may.isEmpty;
   if (!isMeant) return false;
   return access === "allow" && headers.size === 0 && !denied.may.overlaps(may) ? true : "unknown";
 }

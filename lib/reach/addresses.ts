@@ -1,5 +1,5 @@
 import type { Evidence } from "../model/evidence.ts";
-import { reasonsOfAll } from "../model/must-may.ts";
+import { reasonsOfAll, type Truth } from "../model/must-may.ts";
 import { IpSet } from "../net/ip-set.ts";
 
 /** One setting that admits addresses: a firewall rule, or the default. */
@@ -10,6 +10,8 @@ export interface Admission {
   readonly evidence: readonly Evidence[];
   /** The addresses that may be admitted, and may not, are few. */
   readonly isFew?: boolean;
+  /** It lets every tenant's workloads in Azure in. */
+  readonly azure?: Truth;
 }
 
 /** What several settings admit together. */

@@ -118,7 +118,12 @@ function ofFirewall({ service, settings, perimeter, privateEndpoints, snapshot }
     unenforcedDeny: saysDeny(settings)
       ? allOf([isEmpty, isSetTo(holder, defaultAction, "deny"), gate])
       : certainly(false),
-    subnets: subnetDoorsOf(service, networkRulesOf(service, settings, snapshot, gate), snapshot, front.everybody),
+    subnets: subnetDoorsOf(
+      service,
+      networkRulesOf(service, settings, snapshot, gate),
+      snapshot,
+      everybodyOverEndpoint(allowsByDefault, front.everybody),
+    ),
     exceptions: [
       ...exceptionsOf(settings, allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)])),
       ...callersOf(perimeter),
@@ -148,6 +153,17 @@ function ofLists({ service, settings, endsServiceEndpoints, snapshot }: Given, e
       }),
     ),
   };
+}
+
+/**
+ * Rules for public addresses stop working over a service endpoint, and a perimeter does not support it:
+ * https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview#considerations and
+ * https://learn.microsoft.com/azure/private-link/network-security-perimeter-concepts#limitations-of-a-network-security-perimeter
+ */
+function everybodyOverEndpoint(allowsByDefault: Truth, everybody: Truth): Truth {
+  if (allowsByDefault.must || !everybody.may) return allowsByDefault;
+  const because = "whether a rule for every address lets callers over a service endpoint in is not documented";
+  return anyOf([allowsByDefault, allOf([everybody, perhaps([because])])]);
 }
 
 /** An app with a private endpoint refuses whoever comes over a service endpoint. */
@@ -205,11 +221,20 @@ function admissionsOf(service: ServiceFact, perimeter: Perimeter): readonly Admi
       return perimeter.admissions;
     case "audit": {
       const because = `what the rules of a perimeter in audit mode add to those of \`${service.id.text}\` is not documented`;
-      return perimeter.admissions.map((one) => ({ ...one, must: IpSet.empty, because: [...one.because, because] }));
+      return perimeter.admissions.map((one) => ({
+        ...one,
+        must: IpSet.empty,
+        because: [...one.because, because],
+        azure: allOf([one.azure ?? certainly(false), perhaps([because])]),
+      }));
     }
     case "unknown":
-      return [{ must: IpSet.empty, may: IpSet.all, because: [perimeter.because], evidence: perimeter.evidence }];
+      return [unknownAdmission([perimeter.because], perimeter.evidence)];
   }
+}
+
+function unknownAdmission(because: readonly string[], evidence: readonly Evidence[]): Admission {
+  return { must: IpSet.empty, may: IpSet.all, because, evidence, azure: perhaps(because, evidence) };
 }
 
 /** Whom the perimeter lets in by identity, whatever their address. */

@@ -21,8 +21,8 @@ export interface DnsChain {
   readonly networks: readonly ChainNetwork[];
   /** The zones that hold the names. */
   readonly zones: readonly ChainZone[];
-  /** Why there may be more networks or zones than these. */
-  readonly because: readonly string[];
+  /** There may be more networks or zones than these. */
+  readonly hasOthers: Truth;
   /** What was taken for granted about networks whose clients do not find the zone. */
   readonly assumptions: readonly string[];
 }
@@ -54,6 +54,7 @@ export function dnsChainsOf(endpoint: PrivateEndpointFact, policy: Policy, snaps
 }
 
 function dnsChain(endpoint: PrivateEndpointFact, group: LinkedGroup, policy: Policy, snapshot: Snapshot): DnsChain {
+  if (group.isElsewhere.may) return unknownChain(group);
   const zoneName = fold(group.zoneName);
   const grouped = zonesInGroupsOf(endpoint, zoneName, snapshot);
   const kept = grouped.zones.filter((one) => one.exists.may);
@@ -75,9 +76,14 @@ function dnsChain(endpoint: PrivateEndpointFact, group: LinkedGroup, policy: Pol
     isUnlinked: anyOf([...networks.map((one) => one.isUnlinked), ...open(noNetwork)]),
     networks,
     zones: distinctZones([...kept.map(groupedZone), ...links.flatMap(({ zones }) => zones.map(linkedZone))]),
-    because: [...grouped.because, ...noNetwork, ...links.flatMap((link) => link.because)],
+    hasOthers: anyOf(open([...grouped.because, ...noNetwork, ...links.flatMap((link) => link.because)])),
     assumptions: [...new Set(finds.flatMap(({ assumptions }) => assumptions))],
   };
+}
+
+function unknownChain(group: LinkedGroup): DnsChain {
+  const { isElsewhere: isOpen } = group;
+  return { group, isMissing: isOpen, isUnlinked: isOpen, networks: [], zones: [], hasOthers: isOpen, assumptions: [] };
 }
 
 function open(because: readonly string[]): readonly Truth[] {

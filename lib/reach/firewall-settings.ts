@@ -10,7 +10,7 @@ import type { Found, Snapshot } from "../model/snapshot.ts";
 /** The settings of a service's firewall, from its own body or from the child that holds them. */
 export interface HeldFirewall {
   readonly settings: FirewallSettings;
-  /** The child that holds the firewall switches public access off, whatever the service's own body says. */
+  /** The child that holds the firewall switches public access off, or leaves it to a perimeter, whatever the service's own body says. */
   readonly isSwitchedOff: Truth;
   /** The child says otherwise than the service's own body, and which of the two counts is not documented. */
   readonly contradiction?: { readonly because: string; readonly evidence: readonly Evidence[] };
@@ -38,7 +38,7 @@ export function heldFirewallOf(service: ServiceFact, snapshot: Snapshot): HeldFi
     return { ...held, contradiction: { because, evidence } };
   }
   if (publicNetworkAccess.kind === "known") {
-    return { settings, isSwitchedOff: certainly(publicNetworkAccess.value === "off", evidence) };
+    return { settings, isSwitchedOff: certainly(publicNetworkAccess.value !== "on", evidence) };
   }
   const isAbsent = publicNetworkAccess.raw === undefined;
   return { settings, isSwitchedOff: isAbsent ? certainly(false) : perhaps([publicNetworkAccess.because], evidence) };

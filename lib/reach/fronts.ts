@@ -47,16 +47,16 @@ export function frontOfFirewall(
   refusing: readonly Evidence[],
 ): Front {
   const byRule = [...rulesBehind(firewall, entrance), ...others].map((one) => reaching(entrance.families, one));
-  const azure = azureOf(firewall.rules, firewall.azureUnreadBecause, entrance.gate);
-  const ruleAddresses = addressesOf(byRule);
+  const azureAddresses = azureOf(firewall.rules, firewall.azureUnreadBecause, entrance.gate);
+  const all = addressesOf(byRule);
   const byDefault = allowsByDefault.may ? defaultAdmission(entrance.families, allowsByDefault) : undefined;
   return {
     name: undefined,
-    everybody: anyOf([allowsByDefault, ...byRule.map(isWhole)]),
-    addresses: byDefault === undefined ? ruleAddresses : addressesOf([byDefault, ...byRule]),
-    ruleAddresses,
-    azure,
-    azureAddresses: azure,
+    everybody: anyOf([allowsByDefault, ...byRule.map(isWhole), ...wholeButUnmatched(firewall, entrance)]),
+    addresses: byDefault === undefined ? all : addressesOf([byDefault, ...byRule]),
+    ruleAddresses: others.some(({ isFew }) => isFew) ? addressesOf(byRule.map(asFewAsThereAre)) : all,
+    azure: anyOf([azureAddresses, ...others.flatMap(({ azure }) => azure ?? [])]),
+    azureAddresses,
     everySubnet: certainly(false),
     refusing: () => refusing,
   };
@@ -164,6 +164,13 @@ function holdsAll(set: IpSet): boolean {
 function isWhole(admission: Admission): Truth {
   if (holdsAll(admission.must)) return certainly(true, admission.evidence);
   return holdsAll(admission.may) ? perhaps(admission.because, admission.evidence) : certainly(false);
+}
+
+/** Rules that are the whole address space, though no rule matches all of it. */
+function wholeButUnmatched({ rules }: Firewall, { gate, families, unmatched }: Entrance): readonly Truth[] {
+  if (unmatched.isEmpty) return [];
+  const whole = rules.filter(({ may }) => holdsAll(may));
+  return whole.map((rule) => isWhole(reaching(families, new RuleBehind(gate, rule, IpSet.empty))));
 }
 
 function azureOf(rules: readonly IpRule[], unreadBecause: readonly string[], gate: Truth): Truth {

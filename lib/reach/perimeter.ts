@@ -1,11 +1,20 @@
 import { serviceOfType } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
-import type { PerimeterAccessRule, PerimeterAssociationFact, PerimeterCaller, ServiceFact } from "../model/fact.ts";
+import type {
+  PerimeterAccessRule,
+  PerimeterAssociationFact,
+  PerimeterCaller,
+  PerimeterTag,
+  ServiceFact,
+} from "../model/fact.ts";
+import { certainly, perhaps } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Admission } from "./addresses.ts";
+import { evidenceOfTags } from "./tag-evidence.ts";
+import { isTagOfAzure, taggedAddresses } from "./tagged-addresses.ts";
 import { whyUnread } from "./unread.ts";
 
 /**
@@ -57,7 +66,10 @@ export function perimeterOf(service: ServiceFact, snapshot: Snapshot): Perimeter
   // Both sides of one association hold the same rules; the service's own is the one that is in force.
   const inForce = own.find(({ accessRules: rules }) => rules !== undefined && "kind" in rules) ?? first;
   const { rules, unread } = rulesOf(inForce, snapshot);
-  const admissions = rules.map(({ resource, rule }) => admission(resource, rule));
+  const admissions = rules.flatMap(({ resource, rule }) => [
+    admission(resource, rule),
+    ...rule.tags.map((tag) => taggedAdmission(resource, tag, service, snapshot)),
+  ]);
   const callers = rules.flatMap(({ resource, rule }) => rule.callers.map((one) => caller(resource, one)));
   return { kind, admissions: [...admissions, ...unread], callers, evidence };
 }
@@ -104,7 +116,28 @@ function rulesOf(association: PerimeterAssociationFact, snapshot: Snapshot) {
 }
 
 function admission(resource: ResourceId, { must, may, because, pointer, raw }: PerimeterAccessRule): Admission {
-  return { must, may, because: because === undefined ? [] : [because], evidence: [{ resource, pointer, value: raw }] };
+  const evidence = [{ resource, pointer, value: raw }];
+  if (because !== undefined) return { ...anything(because, evidence), must, may };
+  return { must, may, because: [], evidence };
+}
+
+/** https://learn.microsoft.com/azure/private-link/configure-network-security-perimeter-service-tag#limitations */
+function taggedAdmission(
+  resource: ResourceId,
+  { name, pointer, raw }: PerimeterTag,
+  { id }: ServiceFact,
+  snapshot: Snapshot,
+): Admission {
+  const at = [{ resource, pointer, value: raw }];
+  if (name === undefined) return anything(`\`${pointer}\` of \`${resource.text}\` is no name of a service tag`, at);
+  const { must, may, because, isFew } = taggedAddresses(name, snapshot);
+  const evidence = [...at, ...evidenceOfTags(resource, [name], snapshot)];
+  if (serviceOfType(id.type)?.perimeterTags !== undefined) {
+    return { must, may, because, evidence, isFew, azure: certainly(isTagOfAzure(name), at) };
+  }
+  const undocumented = `whether service tags of a perimeter count for \`${id.text}\` is not documented`;
+  const azure = isTagOfAzure(name) ? perhaps([undocumented], at) : certainly(false);
+  return { must: IpSet.empty, may, because: [...because, undocumented], evidence, isFew, azure };
 }
 
 function caller(resource: ResourceId, { id: name, pointer, raw }: PerimeterCaller): CallerByIdentity {
@@ -113,5 +146,5 @@ function caller(resource: ResourceId, { id: name, pointer, raw }: PerimeterCalle
 }
 
 function anything(because: string, evidence: Admission["evidence"] = []): Admission {
-  return { must: IpSet.empty, may: IpSet.all, because: [because], evidence };
+  return { must: IpSet.empty, may: IpSet.all, because: [because], evidence, azure: perhaps([because], evidence) };
 }

@@ -1,7 +1,7 @@
 import { privateLinkGroup, serviceOfType } from "../catalog/index.ts";
 import type { PrivateLinkGroup } from "../catalog/service.ts";
 import type { Evidence } from "../model/evidence.ts";
-import type { PrivateEndpointFact, PrivateLinkConnection } from "../model/fact.ts";
+import type { PrivateEndpointFact, PrivateLinkConnection, ServiceFact } from "../model/fact.ts";
 import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
@@ -14,6 +14,8 @@ export interface LinkedGroup {
   readonly service: ResourceId;
   /** `privatelink.blob.core.windows.net` */
   readonly zoneName: string;
+  /** Another zone holds the names, and no document says which. */
+  readonly isElsewhere: Truth;
   readonly isApproved: Truth;
   /** Where the endpoint names the group. */
   readonly evidence: Evidence;
@@ -46,8 +48,10 @@ function groupsOfConnection(
   const unknown = groupIds.kind === "unknown" ? [groupIds.because] : [];
   if (target === undefined) return { groups: [], because: unknown };
   const source = serviceOfType(target.type);
-  if (source === undefined || snapshot.get(target).kind === "absent") return { groups: [], because: [] };
+  const found = snapshot.get(target);
+  if (source === undefined || found.kind === "absent") return { groups: [], because: [] };
   if (groupIds.kind === "unknown") return { groups: [], because: unknown };
+  const isElsewhere = found.kind === "fact" && found.fact.kind === "service" ? otherZone(found.fact) : certainly(false);
   const statusEvidence = evidenceOf(endpoint.id, status);
   const isApproved =
     status.kind === "known"
@@ -59,9 +63,17 @@ function groupsOfConnection(
     if (group === undefined || zoneName === undefined) return [];
     const evidence = { resource: endpoint.id, pointer: `${groupIds.pointer}/${index}`, value };
     const groupId = group.isPrefix ? value : group.groupId;
-    return [{ groupId, service: target, zoneName, isApproved, evidence }];
+    return [{ groupId, service: target, zoneName, isElsewhere, isApproved, evidence }];
   });
   return { groups, because: [] };
+}
+
+function otherZone({ id, endpointNames: names }: ServiceFact): Truth {
+  const evidence = evidenceOf(id, names);
+  if (names.kind === "unknown") return perhaps([names.because], evidence);
+  if (names.value === "usual") return certainly(false);
+  const because = `no document says which private DNS zone holds the names of \`${id.text}\`, whose \`${names.pointer}\` is ${names.raw}`;
+  return perhaps([because], evidence);
 }
 
 /** The zone of the cloud that the endpoint is in: "usgovvirginia", or as some answers have it, "US Gov Virginia". */

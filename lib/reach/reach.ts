@@ -2,7 +2,7 @@ import { type Door, doors } from "../model/door.ts";
 import { anyOf, certainly, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
 import type { Policy } from "../model/policy.ts";
 import type { ResourceId } from "../model/resource-id.ts";
-import type { IpSet } from "../net/ip-set.ts";
+import { IpSet } from "../net/ip-set.ts";
 import { unroutable, withoutUnroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
 import { isOpenToInternet } from "./internet.ts";
@@ -19,6 +19,8 @@ export interface Reach {
   readonly parts: readonly string[];
   /** The addresses that are certainly admitted, private ranges and the like aside: no caller has them. */
   readonly addresses: IpSet;
+  /** The service answers over IPv6 as well, or may. */
+  readonly hasIpv6: boolean;
   /** The subnets that certainly get in over a service endpoint. */
   readonly subnets: readonly ResourceId[];
   readonly privateEndpoints: readonly ResourceId[];
@@ -28,12 +30,13 @@ export interface Reach {
 }
 
 export function reachOf(boundary: Boundary, { nearlyInternet }: Policy): Reach {
-  const { addresses, subnets, privateEndpoints, exceptions, assumptions } = boundary;
+  const { addresses, families, subnets, privateEndpoints, exceptions, assumptions } = boundary;
   const doorsOpen = widestDoor(openDoors(boundary, nearlyInternet));
   return {
     ...doorsOpen,
     parts: partsBehind(doorsOpen.widest, boundary, nearlyInternet),
     addresses: withoutUnroutable(addresses.must),
+    hasIpv6: families.may.overlaps(IpSet.ipv6),
     subnets: subnets.doors.filter((door) => door.admits.must).flatMap((door) => door.subnet ?? []),
     privateEndpoints: privateEndpoints.doors
       .filter((door) => door.isApproved.must)

@@ -13,7 +13,15 @@ import { type EndpointPlace, type PrivatePath, privatePath } from "./private-pat
 import { publicSpace } from "./spaces.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
 import type { Reached, Witness } from "./witness.ts";
-import { azureWitness, openWitness, privateWitness, publicWitness, subnetWitness } from "./witnesses.ts";
+import {
+  azureWitness,
+  everySubnetWitness,
+  openWitness,
+  privateWitness,
+  publicWitness,
+  subnetWitness,
+  unlistedWitness,
+} from "./witnesses.ts";
 
 /** One way into a service, and who comes in by it. */
 export interface Way extends Reached {
@@ -52,7 +60,7 @@ export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Sna
     ways: [
       ...internetWay(service, boundary),
       ...azureWay(service, boundary, snapshot),
-      ...everySubnetWay(boundary),
+      ...everySubnetWay(service, boundary),
       ...boundary.subnets.doors.map((door) => subnetWay(service, boundary, door, snapshot)),
       ...endpoints.flatMap((callers) => privateWays(callers, snapshot)),
       ...policy
@@ -108,8 +116,10 @@ function azureWay(
   if (may.isEmpty) return [];
   if (listed === undefined) {
     const unknown = "which addresses are in Azure is not known without the service tag `AzureCloud`";
-    const outcome = isCertain && asked === publicSpace ? { outcome: "reaches" as const } : {};
-    return [{ kind: "azure", from: undefined, ...outcome, must: IpSet.empty, may, because: [unknown, ...because] }];
+    const isAnybody = asked === publicSpace;
+    const witness = unlistedWitness(service, boundary, may, isAnybody ? undefined : may);
+    const way = { kind: "azure", from: undefined, must: IpSet.empty, may, because: [unknown, ...because] } as const;
+    return [{ ...way, ...(isCertain && isAnybody ? { outcome: "reaches" } : {}), witness }];
   }
   const must = isCertain ? may : IpSet.empty;
   const witness = azureWitness(service, boundary, may);
@@ -117,13 +127,19 @@ function azureWay(
 }
 
 /** Their addresses are private ones, which any network can have. */
-function everySubnetWay({ everySubnet: { must, may, because } }: Boundary): readonly Way[] {
+function everySubnetWay(service: ServiceFact, boundary: Boundary): readonly Way[] {
+  const { must, may, because } = boundary.everySubnet;
   if (!may) return [];
   const unknown = "from which subnets of other tenants callers come over a service endpoint is not known";
-  const outcome = must ? { outcome: "reaches" as const } : {};
-  return [
-    { kind: "azure", from: undefined, ...outcome, must: IpSet.empty, may: IpSet.all, because: [unknown, ...because] },
-  ];
+  const witness = everySubnetWitness(service, boundary);
+  const way = {
+    kind: "azure",
+    from: undefined,
+    must: IpSet.empty,
+    may: IpSet.all,
+    because: [unknown, ...because],
+  } as const;
+  return [{ ...way, ...(must ? { outcome: "reaches" } : {}), witness }];
 }
 
 function subnetWay(
@@ -226,7 +242,11 @@ function privateWay(
   return { kind: "privateEndpoint", from: path.from.id, by, must, may, because, witness };
 }
 
-/** Where everybody gets in, so does this subnet, over its endpoint if it has one; where some addresses do, it may. */
+/**
+ * Where everybody gets in, so does this subnet, over its endpoint if it has one; where some addresses do, it may. Over the
+ * endpoint it comes with a private address, for which rules for public ones are none:
+ * https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview#considerations
+ */
 function openDoor(
   service: ServiceFact,
   boundary: Boundary,
@@ -240,13 +260,27 @@ function openDoor(
   const path = endpointPath(service, from, snapshot);
   const all = path.space.intersect(path.filter().may).intersect(asked);
   const [must, may] = [path.must.intersect(asked), path.may.intersect(asked)];
-  if (!subnets.admits(from.id).must || path.isRouted !== "passes") return [overInternet(from, all)];
+  const isAdmitted = subnets.admits(from.id);
+  const mayMatch = isAdmitted.may || azure.may || addresses.may.overlaps(path.space);
+  if (path.isRouted !== "passes" || (mayMatch && !isAdmitted.may)) return [overInternet(from, all)];
   const others = all.minus(may);
   const rest = others.isEmpty ? [] : [overInternet(from, others)];
   if (told.some((way) => may.isSubsetOf(way.must))) return rest;
   const witness = openWitness(service, boundary, from, snapshot, asked);
-  const because = must.equals(may) ? [] : path.because;
-  return [{ kind: "subnet", from: from.id, must, may, because, witness }, ...rest];
+  if (!mayMatch) {
+    const refused = {
+      kind: "subnet",
+      from: from.id,
+      must: IpSet.empty,
+      may: IpSet.empty,
+      because: [],
+      witness,
+    } as const;
+    return told.length > 0 ? rest : [refused, ...rest];
+  }
+  const certain = isAdmitted.must ? must : IpSet.empty;
+  const because = certain.equals(may) ? [] : [...new Set([...isAdmitted.because, ...path.because])];
+  return [{ kind: "subnet", from: from.id, must: certain, may, because, witness }, ...rest];
 }
 
 function overInternet({ id: from }: SubnetFact, may: IpSet): Way {

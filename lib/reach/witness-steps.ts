@@ -88,13 +88,38 @@ function whyNobody({ families, ipRules, addresses }: Boundary, source: IpSet): s
 }
 
 /** The rule that stands for every workload in Azure. */
-export function azureStep({ must, evidence }: Truth, incoming: IpSet): Step {
-  const says = `a rule ${must ? "admits" : "may admit"} every workload in Azure, of whatever tenant`;
-  return { says, evidence, outcome: must ? "passes" : "unknown", incoming, passing: incoming };
+export function azureStep({ azureAddresses, publicAccess }: Boundary, incoming: IpSet): Step {
+  return strangersStep("every workload in Azure", azureAddresses, publicAccess, incoming);
 }
 
-export function everybodyStep({ must, evidence }: Truth, incoming: IpSet): Step {
-  const says = must ? "the firewall admits everybody" : "the firewall may admit everybody";
+/** The rule for whoever comes over a service endpoint. */
+export function everySubnetStep({ everySubnet, publicAccess }: Boundary, incoming: IpSet): Step {
+  return strangersStep("every subnet with a service endpoint", everySubnet, publicAccess, incoming);
+}
+
+/** What the gate rests on is told there. */
+function strangersStep(who: string, { must, evidence }: Truth, gate: Truth, incoming: IpSet): Step {
+  return {
+    says: `a rule ${must ? "admits" : "may admit"} ${who}, of whatever tenant`,
+    evidence: evidence.filter((one) => !gate.evidence.includes(one)),
+    outcome: must ? "passes" : "unknown",
+    incoming,
+    passing: incoming,
+  };
+}
+
+/** Whether an address is one of Azure's, without the list of its service tags. */
+export function unlistedStep(incoming: IpSet): Step {
+  const says = "whether the address is in Azure is not known without the service tag `AzureCloud`";
+  return { says, evidence: [], outcome: "unknown", incoming, passing: incoming };
+}
+
+export function everybodyStep({ must, may, evidence }: Truth, incoming: IpSet): Step {
+  if (!may) {
+    const says = "nothing admits the subnet, whose address is a private one over the service endpoint";
+    return { says, evidence, outcome: "stops", incoming, passing: IpSet.empty };
+  }
+  const says = `the service ${must ? "admits" : "may admit"} everybody`;
   return { says, evidence, outcome: must ? "passes" : "unknown", incoming, passing: incoming };
 }
 

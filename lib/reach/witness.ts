@@ -15,8 +15,8 @@ export interface Witness {
 }
 
 export interface Flow {
-  /** One address. */
-  readonly source: string;
+  /** One address; undefined where it is known who calls, and from which addresses is not. */
+  readonly source: string | undefined;
   /** One address; undefined where only the service's name is known. */
   readonly destination: string | undefined;
   readonly protocol: "TCP";

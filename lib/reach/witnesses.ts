@@ -22,11 +22,13 @@ import {
   azureStep,
   deliveryStep,
   everybodyStep,
+  everySubnetStep,
   filterStep,
   gateStep,
   publicGateStep,
   routeStep,
   ruleStep,
+  unlistedStep,
 } from "./witness-steps.ts";
 
 /** Callers on the internet, at the public endpoint: about those of `asked` of whom the most can be said. */
@@ -51,15 +53,45 @@ export function publicWitness(service: ServiceFact, boundary: Boundary, front: F
 
 /** Workloads in Azure, by the rule that stands for all of them; `asked` are addresses there. */
 export function azureWitness(service: ServiceFact, boundary: Boundary, asked: IpSet): Witness {
-  const { evidence, because } = boundary.azureAddresses;
-  const source = canonical(asked);
+  return strangersWitness(service, boundary, asked, canonical(asked), [azureStep(boundary, asked)]);
+}
+
+/** The same without the list of Azure's addresses; `source` may be one of them. */
+export function unlistedWitness(service: ServiceFact, boundary: Boundary, asked: IpSet, source?: IpSet): Witness {
+  const step = azureStep(boundary, asked);
+  return strangersWitness(
+    service,
+    boundary,
+    asked,
+    source,
+    source === undefined ? [step] : [unlistedStep(asked), step],
+  );
+}
+
+/** Callers over a service endpoint, from a subnet of whatever tenant; their addresses are private ones. */
+export function everySubnetWitness(service: ServiceFact, boundary: Boundary): Witness {
+  return strangersWitness(service, boundary, IpSet.all, undefined, [everySubnetStep(boundary, IpSet.all)]);
+}
+
+/** `steps` are those after public access. */
+function strangersWitness(
+  service: ServiceFact,
+  boundary: Boundary,
+  asked: IpSet,
+  source: IpSet | undefined,
+  steps: readonly Step[],
+): Witness {
   const port = usualPortOf(service);
+  const open = steps.filter(({ outcome }) => outcome === "unknown");
   return witness({
-    flow: { source: source.lowest ?? "", destination: undefined, protocol: "TCP", port },
-    set: asked,
-    steps: [gateStep(service, boundary, asked), azureStep(boundary.azureAddresses, asked)],
-    because,
-    assumptions: [...boundary.assumptions, ...evidence.flatMap(({ assumptions = [] }) => assumptions)],
+    flow: { source: source?.lowest, destination: undefined, protocol: "TCP", port },
+    set: source === undefined ? IpSet.empty : asked,
+    steps: [gateStep(service, boundary, asked), ...steps],
+    because: [...boundary.publicAccess.because, ...open.map(({ says }) => says)],
+    assumptions: [
+      ...boundary.assumptions,
+      ...boundary.publicAccess.evidence.flatMap(({ assumptions = [] }) => assumptions),
+    ],
   });
 }
 
@@ -73,11 +105,11 @@ export function subnetWitness(
 ): Witness | undefined {
   const found = door.subnet === undefined ? undefined : snapshot.get(door.subnet);
   if (found?.kind !== "fact" || found.fact.kind !== "subnet") return undefined;
-  const last = (space: IpSet) => ruleStep(door, space);
-  return overEndpoint(service, boundary, found.fact, last, door.admits.because, snapshot, asked);
+  const ends = (space: IpSet) => [gateStep(service, boundary, space), ruleStep(door, space)];
+  return overEndpoint(service, boundary, found.fact, ends, door.admits.because, snapshot, asked);
 }
 
-/** Callers in a subnet, over the service endpoint of a service that admits everybody. */
+/** Callers in a subnet, over the service endpoint of a service that admits everybody, or may. */
 export function openWitness(
   service: ServiceFact,
   boundary: Boundary,
@@ -86,15 +118,15 @@ export function openWitness(
   asked: IpSet,
 ): Witness {
   const admits = boundary.subnets.admits(from.id);
-  const last = (space: IpSet) => everybodyStep(admits, space);
-  return overEndpoint(service, boundary, from, last, admits.because, snapshot, asked);
+  const ends = (space: IpSet) => [publicGateStep(service, boundary, space), everybodyStep(admits, space)];
+  return overEndpoint(service, boundary, from, ends, admits.because, snapshot, asked);
 }
 
 function overEndpoint(
   service: ServiceFact,
   boundary: Boundary,
   subnet: SubnetFact,
-  last: (space: IpSet) => Step,
+  ends: (space: IpSet) => readonly Step[],
   because: readonly string[],
   snapshot: Snapshot,
   asked: IpSet,
@@ -122,12 +154,7 @@ function overEndpoint(
       port: ports.lowest ?? 443,
     },
     set,
-    steps: [
-      filterStep("leaves the subnet", path.filter(), source, space),
-      routeStep(path, space),
-      gateStep(service, boundary, space),
-      last(space),
-    ],
+    steps: [filterStep("leaves the subnet", path.filter(), source, space), routeStep(path, space), ...ends(space)],
     because: [...path.because, ...because],
     assumptions: [...boundary.assumptions, ...unseenSenders(subnet, snapshot)],
   });
@@ -199,12 +226,12 @@ function unseenSenders(subnet: SubnetFact, snapshot: Snapshot): readonly string[
 function byAddress({ endpoint }: EndpointPlace, from: SubnetFact, snapshot: Snapshot): readonly string[] {
   const network = from.id.parent;
   if (network === undefined) return [];
-  const names = linkedGroupsOf(endpoint, snapshot).groups.map(({ zoneName }) => zoneName);
-  const unseen = [...new Set(names)].filter((name) => !findsZone(network, endpoint, name, snapshot));
-  return unseen.map(
-    (name) =>
-      `clients use the address of the endpoint: that \`${network.name}\` finds its name in \`${name}\` is not certain`,
-  );
+  const reasons = linkedGroupsOf(endpoint, snapshot).groups.flatMap(({ zoneName, isElsewhere }) => {
+    if (isElsewhere.may) return isElsewhere.because;
+    if (findsZone(network, endpoint, zoneName, snapshot)) return [];
+    return [`that \`${network.name}\` finds its name in \`${zoneName}\` is not certain`];
+  });
+  return [...new Set(reasons)].map((reason) => `clients use the address of the endpoint: ${reason}`);
 }
 
 function findsZone(network: ResourceId, endpoint: PrivateEndpointFact, name: string, snapshot: Snapshot): boolean {

@@ -33,7 +33,8 @@ export interface WayEntry {
 }
 
 export interface WitnessEntry {
-  readonly source: string;
+  /** Absent where it is known who calls, and from which addresses is not. */
+  readonly source?: string;
   /** Absent where only the service's name is known. */
   readonly destination?: string;
   readonly protocol: string;
@@ -92,7 +93,7 @@ function wayEntry({ kind, from, by, part, must, may, because, witness, outcome: 
 function witnessEntry({ flow, set, steps, assumptions }: Witness): WitnessEntry {
   const { source, destination, protocol, port } = flow;
   return {
-    source,
+    ...(source === undefined ? {} : { source }),
     ...(destination === undefined ? {} : { destination }),
     protocol,
     port,

@@ -89,7 +89,7 @@ function storyText(
 ): readonly Paragraph[] {
   const to = destination === undefined ? nameOf(service) : `${nameOf(service)} (such as ${destination})`;
   return [
-    { indent: 2 + labelWidth, text: `${source} → ${to}, ${protocol} ${port}` },
+    { indent: 2 + labelWidth, text: `${source ?? "a workload in Azure"} → ${to}, ${protocol} ${port}` },
     ...steps.flatMap(({ says, outcome, evidence }) => [
       { indent: 4 + labelWidth, label: marks[outcome], labelWidth: 2, text: abbreviate(says, service) },
       ...evidence.slice(0, 3).map((one) => ({

@@ -1,4 +1,3 @@
-import { serviceOfType } from "../catalog/index.ts";
 import type { Door } from "../model/door.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -20,25 +19,20 @@ export const doorWords: Readonly<Record<Door | "unknown", string>> = {
 };
 
 /** "16 listed addresses (203.0.113.0/28); 1 subnet (snet-app)". */
-export function whoCanReach(service: string, reach: ReachEntry): string {
+export function whoCanReach(reach: ReachEntry): string {
   const { widest, atLeast, atMost, because } = reach;
-  const hasIpv6 = serviceOfType(ResourceId.parse(service)?.type ?? "")?.publishesIpv6 === true;
-  if (widest !== "unknown") return certainly(reach, widest, hasIpv6);
-  const range = `at least ${atLeastText(reach, atLeast, hasIpv6)}, at most ${doorWords[atMost]}`;
+  if (widest !== "unknown") return certainly(reach, widest);
+  const range = `at least ${atLeastText(reach, atLeast)}, at most ${doorWords[atMost]}`;
   return `not known: ${range}${because === undefined ? "" : `, because ${because.join("; ")}`}`;
 }
 
-function certainly(
-  { addresses, subnets, privateEndpoints, parts }: ReachEntry,
-  widest: Door,
-  hasIpv6: boolean,
-): string {
+function certainly({ addresses, hasIpv6, subnets, privateEndpoints, parts }: ReachEntry, widest: Door): string {
   if (widest === "nobody") return doorWords.nobody;
   if (widest === "private") return `private endpoints only${inBrackets(privateEndpoints)}`;
   const listed = addresses.length === 0 ? [] : [listedAddresses(addresses)];
   const where = parts === undefined ? "" : `, ${some(parts, 2)} only`;
   const all = [
-    ...(widest === "internet" ? [`${doorWords.internet}${where}${shareOf(addresses, hasIpv6)}`] : []),
+    ...(widest === "internet" ? [`${doorWords.internet}${where}${shareOf(addresses, hasIpv6 === true)}`] : []),
     ...(widest === "azure" ? [`${doorWords.azure}${where}`] : []),
     ...(widest === "internet" ? [] : listed),
     ...namedDoors("subnet", subnets),
@@ -47,10 +41,10 @@ function certainly(
   return all.length === 0 ? doorWords[widest] : all.join("; ");
 }
 
-function atLeastText(reach: ReachEntry, atLeast: Door, hasIpv6: boolean): string {
+function atLeastText(reach: ReachEntry, atLeast: Door): string {
   return atLeast === "private"
     ? `${doorWords.private}${inBrackets(reach.privateEndpoints)}`
-    : certainly(reach, atLeast, hasIpv6);
+    : certainly(reach, atLeast);
 }
 
 function inBrackets(ids: readonly string[]): string {

@@ -63,6 +63,9 @@ export const reachSchema = z
           "The prefixes that are certainly admitted, without those in which no caller on the internet has an address.",
         ),
       ),
+    hasIpv6: z.exactOptional(
+      z.literal(true).check(z.describe("The service answers over IPv6 as well, or may: IPv4 is not everybody.")),
+    ),
     subnets: z.array(resourceId).check(z.describe("The subnets that certainly get in over a service endpoint.")),
     privateEndpoints: z.array(resourceId),
     exceptions: z.array(z.string()).check(z.describe("Callers that get in whatever their address.")),

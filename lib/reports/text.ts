@@ -49,7 +49,7 @@ function reachText(id: string, reach: ReachEntry | undefined): readonly Paragrap
   if (reach === undefined) return [];
   const { exceptions, assumptions = [] } = reach;
   return [
-    { ...labelled("reached by", abbreviate(whoCanReach(id, reach), id)), style: reachStyles[reach.widest] },
+    { ...labelled("reached by", abbreviate(whoCanReach(reach), id)), style: reachStyles[reach.widest] },
     ...(exceptions.length === 0 ? [] : [labelled("exceptions", `${exceptionNames(exceptions)}, from any address`)]),
     ...assumptions.map((assumption) => labelled("assumed", abbreviate(assumption, id))),
   ];
@@ -95,7 +95,7 @@ function listText(services: readonly ServiceEntry[], what: string): readonly (re
   const width = Math.min(Math.max(...names.map((name) => name.length)), 30) + 2;
   const lines = services.map((service, index) => {
     const { id, reach, findings } = service;
-    const who = reach === undefined ? stateText(service) : `: ${whoCanReach(id, reach)}`;
+    const who = reach === undefined ? stateText(service) : `: ${whoCanReach(reach)}`;
     const exceptions = reach?.exceptions.length ? `; exceptions: ${exceptionNames(reach.exceptions)}` : "";
     const network = findings.length === 0 ? "" : `; see ${some(subjectsOf(findings), 3)} under ${networkTitle}`;
     const label = names[index] ?? nameOf(id);

@@ -1,4 +1,4 @@
-import { allOf, anyOf, perhaps } from "../model/must-may.ts";
+import { allOf, anyOf } from "../model/must-may.ts";
 import { failWhere, notApplicable, undetermined } from "../model/verdict.ts";
 import { recordsOf } from "../reach/dns-records.ts";
 import type { Rule } from "./rule.ts";
@@ -19,14 +19,14 @@ export const privateDnsRecordWrong: Rule = {
 
   check({ privateEndpoint, dns, snapshot }) {
     if (dns.because.length > 0) return undetermined(dns.because);
-    return dns.chains.map(({ group, zones, because }) => {
+    return dns.chains.map(({ group, zones, hasOthers }) => {
       if (!group.isApproved.may) return { part: group.groupId, verdict: notApplicable };
       const records = zones.flatMap((zone) =>
         recordsOf(privateEndpoint, group, zone, snapshot).map(({ isWrong, fault }) => {
           return { fault, isWrong: allOf([isWrong, zone.counts]) };
         }),
       );
-      const isWrong = anyOf([...records.map((record) => record.isWrong), ...because.map((one) => perhaps([one]))]);
+      const isWrong = anyOf([...records.map((record) => record.isWrong), hasOthers]);
       const faults = () => new Set(records.filter((record) => record.isWrong.must).map(({ fault }) => fault));
       return {
         part: group.groupId,

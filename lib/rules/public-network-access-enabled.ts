@@ -35,6 +35,13 @@ export const publicNetworkAccessEnabled: Rule = {
 
   check({ service, boundary }) {
     const [{ everybody, addresses }] = boundary.fronts;
-    return failWhere(everybody, () => admittedWords(addresses, familiesOf(service)));
+    const { unmatched } = boundary.ipRules;
+    return failWhere(everybody, () => {
+      const { must, may } = addresses;
+      const all = { must: must.union(unmatched.addresses), may: may.union(unmatched.addresses) };
+      const words = admittedWords(all, familiesOf(service));
+      const isLess = !unmatched.addresses.isSubsetOf(must);
+      return isLess ? `${words}, but for those of Azure in the region of the service` : words;
+    });
   },
 };

@@ -80,6 +80,7 @@ function pathsOf(service: Service): readonly Path[] {
     accessLists = [],
     exceptions: excepted,
     publishesIpv6,
+    endpointNames,
     firewallChild,
     replicas,
   } = service;
@@ -126,6 +127,9 @@ function pathsOf(service: Service): readonly Path[] {
           pointer: `${excepted.resourceAccessRules.pointer}/*${excepted.resourceAccessRules.id}`,
         },
     typeof publishesIpv6 === "boolean" ? undefined : { type, pointer: publishesIpv6.pointer },
+    endpointNames === undefined
+      ? undefined
+      : { type, pointer: endpointNames.pointer, known: Object.keys(endpointNames.values) },
     ...[replicas?.pointer, replicas?.onlyIf].map((pointer) => (pointer === undefined ? undefined : { type, pointer })),
     ...(unpublished.some((one) => one.type === type)
       ? []

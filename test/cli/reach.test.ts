@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ReachAnswer } from "../../lib/reports/reach-answer.ts";
 import { answer, folderOf, ndjson } from "../readers/recording.ts";
+import { anAllow, anApp, appId, lists } from "../support/apps.ts";
 import {
   aNetwork,
   aNetworkInterface,
@@ -164,6 +165,87 @@ describe("cordon reach", () => {
     const folder = await folderOf({ ...files, "answers.ndjson": answers });
     const { ways } = await answerOf(sqlId, "--recording", folder, ...(from === undefined ? [] : ["--from", from]));
     expect(ways.map(({ kind, outcome, addresses }) => `${kind} ${outcome} ${addresses}`)).toEqual(outcomes);
+  });
+
+  test.each([
+    { from: undefined, files: tags, source: "20.0.0.0", last: "passes" },
+    { from: "20.1.2.3", files: tags, source: "20.1.2.3", last: "passes" },
+    { from: undefined, files: {}, source: undefined, last: "passes" },
+    { from: "20.1.2.3", files: {}, source: "20.1.2.3", last: "passes", unsure: "`AzureCloud`" },
+  ])("the rule for all of Azure is followed step by step, for $source", async ({
+    from,
+    files,
+    source,
+    last,
+    unsure,
+  }) => {
+    const folder = await folderOf({ ...files, "answers.ndjson": answers });
+    const { ways } = await answerOf(sqlId, "--recording", folder, ...(from === undefined ? [] : ["--from", from]));
+    const { witness } = ways[0] ?? {};
+    expect(witness?.source).toBe(source);
+    expect(witness?.steps[0]?.says).toContain("public access is on");
+    expect(witness?.steps.find(({ outcome }) => outcome === "unknown")?.says ?? "").toContain(unsure ?? "");
+    expect(witness?.steps.at(-1)).toMatchObject({
+      says: "a rule admits every workload in Azure, of whatever tenant",
+      outcome: last,
+      evidence: [{ resource: azureRule.id }],
+    });
+  });
+
+  test("a story whose callers have no address that is known names them", async () => {
+    const folder = await folderOf({ "answers.ndjson": answers });
+    const { stdout } = await cordon(["reach", sqlId, "--recording", folder]);
+    expect(stdout).toContain("gets in  workloads in Azure, of every tenant\n");
+    expect(stdout).toContain("a workload in Azure → sql-erp, TCP 1433\n");
+    expect(stdout).toContain("✓ a rule admits every workload in Azure, of whatever tenant");
+  });
+
+  test("so is the rule for every subnet with a service endpoint", async () => {
+    const given = [anApp(lists([anAllow("AnyVnets")], [], { ipSecurityRestrictionsDefaultAction: "Deny" }))];
+    const folder = await folderOf({ "all.json": given.flat(3) });
+    const { ways } = await answerOf(appId, "--recording", folder);
+    const way = ways.find(({ kind }) => kind === "azure");
+    expect(way?.outcome).toBe("reaches");
+    expect(way?.witness?.steps.map(({ says, outcome }) => `${outcome}: ${says}`)).toEqual([
+      expect.stringContaining("public access is on"),
+      "passes: a rule admits every subnet with a service endpoint, of whatever tenant",
+    ]);
+  });
+
+  const everywhere = { addressPrefixes: ["0.0.0.0/0"] };
+
+  test.each<{ what: string; given: Given; want: string; gate: string }>([
+    {
+      what: "an account that allows by default",
+      given: aStorageAccount({ networkAcls: { defaultAction: "Allow" } }),
+      want: "subnet reaches",
+      gate: "public access is on",
+    },
+    {
+      what: "an account with a rule for every address, which service endpoints make useless",
+      given: aStorageAccount({ networkAcls: { ipRules: [{ value: "0.0.0.0/0" }] } }),
+      want: "subnet unknown",
+      gate: "public access is on",
+    },
+    {
+      what: "an account behind a perimeter, which does not support service endpoints",
+      given: [aStorageAccount(), aPerimeter({ accessRules: [everywhere] })],
+      want: "subnet unknown",
+      gate: "takes the place of the firewall",
+    },
+    {
+      what: "an account with a rule for a public address, which the subnet has not over its endpoint",
+      given: aStorageAccount({ networkAcls: { ipRules: [{ value: "203.0.113.7" }] } }),
+      want: "subnet blocked",
+      gate: "public access is on",
+    },
+  ])("from a subnet with a service endpoint to $what: $want", async ({ given, want, gate }) => {
+    const network = aNetwork([{ serviceEndpoints: ["Microsoft.Storage"] }]);
+    const folder = await folderOf({ "all.json": [given, network, aSecurityGroup()].flat(4) });
+    const { ways } = await answerOf(storageId, "--recording", folder, "--from", subnetId);
+    expect(ways.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual([want]);
+    expect(ways[0]?.witness?.steps.at(-2)?.says).toContain(gate);
+    expect(ways[0]?.because.join()).toContain(want === "subnet unknown" ? "a rule for every address" : "");
   });
 
   const listed = aStorageAccount({ networkAcls: { virtualNetworkRules: [{ id: subnetId, state: "Succeeded" }] } });

@@ -16,6 +16,7 @@ import {
   aNetwork,
   aNetworkInterface,
   aNetworkRule,
+  aPerimeter,
   aPlacedService,
   aRouteTable,
   aSecurityGroup,
@@ -52,6 +53,7 @@ interface Row {
   readonly want: readonly string[];
 }
 
+const perimeterRule = "--perimeter-name nsp --profile-name default --name rule-0";
 const approved = policyWith({ approvedAddresses: parseAddresses("203.0.113.0/31") ?? never() });
 
 function never(): never {
@@ -111,6 +113,61 @@ const rows: readonly Row[] = [
     finding: `NI101:${vaultId}`,
     given: [aKeyVault({ networkAcls: { defaultAction: "allow" } }), noPerimeter],
     want: [`az keyvault update --name kv-erp --default-action Deny ${where}`],
+  },
+  {
+    when: "the one prefix of a perimeter's rule is nobody's whom the policy approves",
+    finding: `NI104:${storageId}`,
+    given: [aStorageAccount(), aPerimeter({ accessRules: [{ addressPrefixes: ["198.51.100.0/24"] }] })],
+    policy: approved,
+    want: [`az network perimeter profile access-rule delete ${perimeterRule} --yes ${where}`],
+  },
+  {
+    when: "so is one of the prefixes of a perimeter's rule",
+    finding: `NI104:${storageId}`,
+    given: [
+      aStorageAccount(),
+      aPerimeter({ accessRules: [{ addressPrefixes: ["198.51.100.0/24", "203.0.113.0/31"] }] }),
+    ],
+    policy: approved,
+    want: [
+      `az network perimeter profile access-rule update ${perimeterRule} --address-prefixes '["203.0.113.0/31"]' ${where}`,
+    ],
+  },
+  {
+    when: "so is every prefix of a perimeter's rule",
+    finding: `NI104:${storageId}`,
+    given: [aStorageAccount(), aPerimeter({ accessRules: [{ addressPrefixes: ["198.51.100.0/24", "192.0.2.0/24"] }] })],
+    policy: approved,
+    want: [`az network perimeter profile access-rule delete ${perimeterRule} --yes ${where}`],
+  },
+  {
+    when: "a perimeter's rule for a subscription lets callers in whatever their address",
+    finding: `NI106:${storageId}`,
+    given: [aStorageAccount(), aPerimeter({ accessRules: [{ subscriptions: [{ id: subscription }] }] })],
+    want: [`az network perimeter profile access-rule delete ${perimeterRule} --yes ${where}`],
+  },
+  {
+    when: "a perimeter's rule lets all of Azure in to a vault by one of its service tags",
+    finding: `NI103:${vaultId}`,
+    given: [
+      aKeyVault(),
+      aPerimeter({ service: vaultId, accessRules: [{ serviceTags: ["PowerPlatformInfra", "AzureCloud"] }] }),
+    ],
+    want: [
+      `az network perimeter profile access-rule update ${perimeterRule} --service-tags '["PowerPlatformInfra"]' ${where}`,
+    ],
+  },
+  {
+    when: "a subnet is listed behind a perimeter",
+    finding: `NI207:${storageId}`,
+    given: [
+      aStorageAccount({
+        publicNetworkAccess: "SecuredByPerimeter",
+        networkAcls: { virtualNetworkRules: [aNetworkRule()] },
+      }),
+      aPerimeter(),
+    ],
+    want: [`az storage account network-rule remove --account-name stdrawings --subnet ${subnetId} ${where}`],
   },
   {
     when: "one rule of a storage account is the whole address space",

@@ -153,6 +153,11 @@ describe.each([
       want: "nobody",
     },
     {
+      when: "only the rule set leaves it to a perimeter",
+      given: aNamespace(id, { defaultAction: "Allow", publicNetworkAccess: "SecuredByPerimeter", ipRules: [] }),
+      want: "nobody",
+    },
+    {
       when: "there is no rule set, which means Allow",
       given: [aBareNamespace(id), absent(ruleSet)],
       want: "internet",

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Policy } from "../../lib/model/policy.ts";
 import { ResourceId } from "../../lib/model/resource-id.ts";
-import { serviceReach, type Way } from "../../lib/reach/service-reach.ts";
+import { reachFromSubnet, serviceReach, type Way } from "../../lib/reach/service-reach.ts";
 import { randomWorld, serviceAddresses } from "../oracle/random-world.ts";
 import { aConnection, aNetwork, aStorageAccount, type Body, idOf, storageId } from "../support/builders.ts";
 import { closedWorld } from "../support/closed-world.ts";
@@ -14,8 +14,9 @@ function keyOf(from: Way["from"]): string | undefined {
   return from instanceof ResourceId ? from.key : from;
 }
 
-function assumedFor(network: Body): readonly string[] {
-  const account = aStorageAccount({ privateEndpointConnections: [aConnection("Approved", "pe-blob")] });
+function assumedFor(network: Body, dnsEndpointType = "Standard"): readonly string[] {
+  const connections = [aConnection("Approved", "pe-blob")];
+  const account = aStorageAccount({ dnsEndpointType, privateEndpointConnections: connections });
   const given = [account, aPrivateEndpoint(), anInterface(), network, aZoneGroup(), aZone()];
   const snapshot = snapshotOf([...readingsOf(given)]);
   const found = snapshot.get(idOf(storageId));
@@ -33,6 +34,10 @@ describe("witnesses", () => {
     expect(assumedFor(network).some((one) => one.startsWith("clients use the address"))).toBe(isAssumed);
   });
 
+  test("of an account whose names are not the usual ones: that clients find the name is assumed", () => {
+    expect(assumedFor(aNetwork(), "AzureDnsZone").join()).toMatch(/^clients use the address.*AzureDnsZone/);
+  });
+
   test("property: every one replays in the packet oracle", () => {
     const seen = new Map<string, number>();
     fc.assert(
@@ -43,13 +48,18 @@ describe("witnesses", () => {
           if (found.kind !== "fact" || found.fact.kind !== "service" || found.fact.location !== "westeurope") continue;
           const { ways, boundary } = serviceReach(found.fact, Policy.default, snapshot);
           for (const way of ways) {
-            const { witness, must, may } = way;
+            const {
+              witness,
+              must,
+              may,
+              outcome: given = must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches",
+            } = way;
             if (witness === undefined) continue;
             const { outcome, steps } = witness;
             const name = `${way.kind} ${outcome}`;
             seen.set(name, (seen.get(name) ?? 0) + 1);
             const told = `${name} ${JSON.stringify(witness.flow)}: ${steps.map((step) => `${step.outcome}: ${step.says}`).join("; ")}`;
-            expect(outcome, told).toBe(must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches");
+            expect(outcome, told).toBe(given);
             const answer = replay(
               world,
               serviceId,
@@ -68,5 +78,30 @@ describe("witnesses", () => {
     );
     const kinds = ["internet reaches", "subnet reaches", "subnet blocked", "privateEndpoint reaches"];
     for (const kind of kinds) expect(seen.get(kind), kind).toBeGreaterThan(50);
+  });
+
+  test("property: so does the one way over the service endpoint of a subnet that is asked about", () => {
+    const seen = new Map<string, number>();
+    fc.assert(
+      fc.property(randomWorld(), (world) => {
+        const snapshot = snapshotOf(closedWorld(world));
+        for (const [serviceId, address] of serviceAddresses) {
+          const found = snapshot.get(idOf(serviceId));
+          if (found.kind !== "fact" || found.fact.kind !== "service" || found.fact.location !== "westeurope") continue;
+          for (const subnet of snapshot.ofKind("subnet")) {
+            const [way, ...others] = reachFromSubnet(found.fact, subnet, snapshot).ways;
+            if (way?.kind !== "subnet" || way.witness === undefined || others.length > 0) continue;
+            const { outcome, flow, steps } = way.witness;
+            const told = `${subnet.id.text} to ${serviceId}: ${steps.map((step) => `${step.outcome}: ${step.says}`).join("; ")}`;
+            seen.set(outcome, (seen.get(outcome) ?? 0) + 1);
+            const said = replay(world, serviceId, { ...way, flow }, address);
+            if (outcome === "reaches") expect(said, told).not.toBe(false);
+            if (outcome === "blocked") expect(said, told).not.toBe(true);
+          }
+        }
+      }),
+      { numRuns: 400 },
+    );
+    for (const outcome of ["reaches", "blocked", "unknown"]) expect(seen.get(outcome), outcome).toBeGreaterThan(20);
   });
 });

@@ -72,6 +72,8 @@ const probes4 = ["0.0.0.0", "9.9.9.9", "150.10.0.1", "209.85.1.1", "203.0.113.3"
 const office = ["198.51.100.10", "198.51.100.11", "198.51.100.99"];
 const probes6 = ["2001:db8:20::1", "2600::1", "fe80::1"];
 export const probes = [...probes4, ...office, ...probes6];
+/** On the internet nobody has them, so that no service tag stands for them. */
+const nobodys: ReadonlySet<string> = new Set(["0.0.0.0", "fe80::1"]);
 
 const zero: Range = { first: "0.0.0.0", last: "0.0.0.0", prefix: "0.0.0.0", holds: ["0.0.0.0"] };
 const ranges4: readonly Range[] = [
@@ -282,7 +284,7 @@ export function admits(world: World, probe: string): boolean | undefined {
   if (probe.includes(":") && !publishesIpv6) return false;
   const added = (perimeter?.rules ?? []).filter(({ direction }) => direction === "Inbound");
   const isListed = added.some(({ ranges }) => ranges.some(({ holds }) => holds.includes(probe)));
-  const isTagged = added.some(({ serviceTags }) => serviceTags.length > 0);
+  const isTagged = !nobodys.has(probe) && added.some(({ serviceTags }) => serviceTags.length > 0);
   if (perimeter?.accessMode === "Enforced") return isListed || (isTagged ? undefined : false);
   const isOn = publicNetworkAccess === "Enabled" || publicNetworkAccess === undefined;
   const rules = [

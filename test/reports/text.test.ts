@@ -35,6 +35,8 @@ async function textOf(given: Given, policy = Policy.default, width = 100): Promi
 
 const networkWithEndpoint = aNetwork([{ serviceEndpoints: ["Microsoft.Storage"] }]);
 
+const dualStack = (publishIpv6Endpoint: unknown) => ({ dualStackEndpointPreference: { publishIpv6Endpoint } });
+
 describe("who can reach a service", () => {
   test.each<{ when: string; given: Given; want: string }>([
     {
@@ -83,6 +85,26 @@ describe("who can reach a service", () => {
         noPerimeter,
       ],
       want: "reached by    the internet: every IPv4 address, and 1 listed IPv6 range (2001:db8::/120)\n",
+    },
+    {
+      when: "all of IPv4, and nobody of IPv6, of an account that publishes IPv6 addresses",
+      given: [aStorageAccount({ ...dualStack(true), networkAcls: { ipRules: ipRules("0.0.0.0/0") } }), noPerimeter],
+      want: "reached by    the internet: every IPv4 address\n",
+    },
+    {
+      when: "all of IPv4, of an account that publishes none",
+      given: [aStorageAccount({ ...dualStack(false), networkAcls: { ipRules: ipRules("0.0.0.0/0") } }), noPerimeter],
+      want: "reached by    the internet: every address\n",
+    },
+    {
+      when: "all of IPv4, of an account of which it is not known whether it publishes some",
+      given: [aStorageAccount({ ...dualStack("maybe"), networkAcls: { ipRules: ipRules("0.0.0.0/0") } }), noPerimeter],
+      want: "reached by    the internet: every IPv4 address\n",
+    },
+    {
+      when: "everybody, of an account that publishes IPv6 addresses",
+      given: [aStorageAccount({ ...dualStack(true), networkAcls: { defaultAction: "Allow" } }), noPerimeter],
+      want: "reached by    the internet: every address\n",
     },
     {
       when: "Azure",

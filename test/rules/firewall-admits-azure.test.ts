@@ -2,13 +2,17 @@ import { firewallAdmitsAzure } from "../../lib/rules/firewall-admits-azure.ts";
 import { aDeny, anAllow, anApp, forTag, lists } from "../support/apps.ts";
 import {
   aConnection,
+  aKeyVault,
   aPerimeter,
+  aPerimeterConfiguration,
   aSqlServer,
   aStorageAccount,
   ipRules,
   notAssociated,
+  perimeterId,
   refusedList,
   sqlId,
+  vaultId,
 } from "../support/builders.ts";
 import { ruleTable } from "../support/rule-table.ts";
 
@@ -185,4 +189,75 @@ ruleTable(firewallAdmitsAzure, [
     want: "undetermined",
   },
   { when: "an app lets one service in", given: anApp(lists([forTag("AzureEventGrid")])), want: "pass" },
+
+  {
+    when: "a rule of an enforced perimeter lets the service tag of all of Azure in to a vault",
+    looks: "fine",
+    given: [aKeyVault(), aPerimeter({ service: vaultId, accessRules: [{ serviceTags: ["AzureCloud"] }] })],
+    want: "fail",
+    says: ["accessRules/rule-0", "/properties/serviceTags/0"],
+  },
+  {
+    when: "so does a rule for all of Azure in one region, of a perimeter in learning mode",
+    looks: "fine",
+    given: [
+      aKeyVault(),
+      aPerimeterConfiguration({
+        service: vaultId,
+        accessMode: "Learning",
+        accessRules: [{ serviceTags: ["azurecloud.westeurope"] }],
+      }),
+    ],
+    want: "fail",
+    says: ["/properties/profile/accessRules/0/properties/serviceTags/0"],
+  },
+  {
+    when: "a rule of a perimeter in audit mode lets all of Azure in to a vault",
+    given: [
+      aKeyVault(),
+      aPerimeter({ service: vaultId, accessMode: "Audit", accessRules: [{ serviceTags: ["AzureCloud"] }] }),
+    ],
+    want: "undetermined",
+    says: ["audit mode"],
+  },
+  {
+    when: "a rule of an enforced perimeter lets another service tag in to a vault",
+    looks: "wrong",
+    given: [aKeyVault(), aPerimeter({ service: vaultId, accessRules: [{ serviceTags: ["PowerPlatformInfra"] }] })],
+    want: "pass",
+  },
+  {
+    when: "a rule of a perimeter names all of Azure as what the vault may call",
+    looks: "wrong",
+    given: [
+      aKeyVault(),
+      aPerimeter({ service: vaultId, accessRules: [{ direction: "Outbound", serviceTags: ["AzureCloud"] }] }),
+    ],
+    want: "pass",
+  },
+  {
+    when: "a rule of a perimeter lets all of Azure in to an account, for which service tags are said to behave inconsistently",
+    given: [aStorageAccount(), aPerimeter({ accessRules: [{ serviceTags: ["AzureCloud"] }] })],
+    want: "undetermined",
+    says: ["service tags of a perimeter"],
+  },
+  {
+    when: "a rule of a perimeter has something else for a service tag",
+    given: [aKeyVault(), aPerimeter({ service: vaultId, accessRules: [{ serviceTags: "AzureCloud" }] })],
+    want: "undetermined",
+    says: ["is no name of a service tag"],
+  },
+  {
+    when: "the rules of an enforced perimeter were refused",
+    given: [
+      aKeyVault(),
+      aPerimeter({ service: vaultId }).slice(0, 1),
+      refusedList(
+        `${perimeterId}/profiles/default`,
+        "Microsoft.Network/networkSecurityPerimeters/profiles/accessRules",
+      ),
+    ],
+    want: "undetermined",
+    says: ["403 AuthorizationFailed"],
+  },
 ]);

@@ -9,6 +9,7 @@ import {
   refusedList,
   sqlId,
   storageId,
+  vaultId,
 } from "../support/builders.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
@@ -275,4 +276,10 @@ ruleTable(firewallAdmitsInternet, [
     want: "pass",
   },
   { when: "the rules of an app were not read", given: aBareApp(), want: "undetermined" },
+  {
+    when: "an enforced perimeter lets a service tag in to a vault that is in no list, and so few of all addresses",
+    looks: "wrong",
+    given: [aKeyVault(), aPerimeter({ service: vaultId, accessRules: [{ serviceTags: ["AzureCloud"] }] })],
+    want: "pass",
+  },
 ]);

@@ -8,16 +8,23 @@ import {
   aPerimeter,
   aSqlServer,
   aStorageAccount,
+  type Given,
   ipRules,
   refusedList,
   sqlId,
   storageId,
+  vaultId,
 } from "../support/builders.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
 
 const policy = policyWith({ approvedAddresses: readSet("203.0.113.0/28") });
 const dualStack = { dualStackEndpointPreference: { publishIpv6Endpoint: true } };
+
+const someTags: Given = {
+  kind: "serviceTags",
+  list: { changeNumber: 1, values: [{ name: "PowerPlatformInfra", addressPrefixes: ["52.126.35.0/24"] }] },
+};
 
 /** The policy with a site that needs what the pattern matches. */
 function withSite(pattern: string) {
@@ -226,6 +233,25 @@ ruleTable(firewallRangeUnapproved, [
     policy,
     want: "undetermined",
     says: ["service tags"],
+  },
+  {
+    when: "an enforced perimeter admits a service tag to a vault, which nobody has looked up",
+    given: [aKeyVault(), aPerimeter({ service: vaultId, accessRules: [{ serviceTags: ["PowerPlatformInfra"] }] })],
+    policy,
+    want: "undetermined",
+    says: ["`PowerPlatformInfra`"],
+  },
+  {
+    when: "an enforced perimeter admits the addresses of a service tag to a vault",
+    looks: "fine",
+    given: [
+      aKeyVault(),
+      aPerimeter({ service: vaultId, accessRules: [{ serviceTags: ["powerplatforminfra"] }] }),
+      someTags,
+    ],
+    policy,
+    want: "fail",
+    says: ["admits 52.126.35.0/24", "/properties/serviceTags/0", "PowerPlatformInfra"],
   },
   {
     when: "an enforced perimeter admits a prefix that cannot be parsed",

@@ -446,4 +446,17 @@ ruleTable(privateDnsRecordWrong, [
     given: { id: endpointId(), type: "Microsoft.Network/privateEndpoints" },
     want: "undetermined",
   },
+  {
+    when: "an account has a DNS zone of its own for its names, of which the zone of usual names has none",
+    given: [
+      aPrivateEndpoint(),
+      anInterface({ addresses: { "10.0.0.4": ["stdrawings.z20.blob.storage.azure.net"] } }),
+      aNetwork(),
+      aStorageAccount({ dnsEndpointType: "AzureDnsZone" }),
+      noZoneGroup(),
+      aZone({ records: {} }),
+    ],
+    want: blob("undetermined"),
+    says: ["no document says which private DNS zone"],
+  },
 ]);

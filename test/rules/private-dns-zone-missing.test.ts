@@ -271,4 +271,27 @@ ruleTable(privateDnsZoneMissing, [
     want: "undetermined",
     says: ["without its properties"],
   },
+  {
+    when: "an account has a DNS zone of its own for its names, and there is no zone of the usual name",
+    given: [endpoint, aStorageAccount({ dnsEndpointType: "AzureDnsZone" }), noZoneGroup(), everyZone],
+    want: blob("undetermined"),
+    says: ["no document says which private DNS zone", "AzureDnsZone"],
+  },
+  {
+    when: "an account says that its names are the usual ones",
+    given: [endpoint, aStorageAccount({ dnsEndpointType: "Standard" }), noZoneGroup(), everyZone],
+    want: blob("fail"),
+  },
+  {
+    when: "an account has a DNS zone of its own, and the zone group names the one of usual names",
+    given: [endpoint, aStorageAccount({ dnsEndpointType: "AzureDnsZone" }), aZoneGroup(), aZone()],
+    want: blob("undetermined"),
+    says: ["no document says which private DNS zone", "AzureDnsZone"],
+  },
+  {
+    when: "the kind of names of an account is an unheard-of one",
+    given: [endpoint, aStorageAccount({ dnsEndpointType: "OwnZone" }), noZoneGroup(), everyZone],
+    want: blob("undetermined"),
+    says: ["OwnZone"],
+  },
 ]);

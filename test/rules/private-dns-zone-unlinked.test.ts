@@ -1,5 +1,14 @@
 import { privateDnsZoneUnlinked } from "../../lib/rules/private-dns-zone-unlinked.ts";
-import { absent, aNetwork, group, idOf, networkId, refusedList, subscription } from "../support/builders.ts";
+import {
+  absent,
+  aNetwork,
+  aStorageAccount,
+  group,
+  idOf,
+  networkId,
+  refusedList,
+  subscription,
+} from "../support/builders.ts";
 import {
   aPrivateEndpoint,
   aRuleset,
@@ -305,5 +314,17 @@ ruleTable(privateDnsZoneUnlinked, [
     when: "the body is a thin one",
     given: { id: endpointId(), type: "Microsoft.Network/privateEndpoints" },
     want: "undetermined",
+  },
+  {
+    when: "an account has a DNS zone of its own for its names, and the zone of usual names is not linked",
+    given: [
+      endpoint,
+      aStorageAccount({ dnsEndpointType: "AzureDnsZone" }),
+      aZoneGroup(),
+      aZone({ links: [] }),
+      everyZone,
+    ],
+    want: blob("undetermined"),
+    says: ["no document says which private DNS zone"],
   },
 ]);

@@ -7,6 +7,7 @@ import {
   aPerimeterConfiguration,
   aSqlServer,
   aStorageAccount,
+  type Given,
   group,
   ipRules,
   notAssociated,
@@ -19,6 +20,10 @@ import {
 import { ruleTable } from "../support/rule-table.ts";
 
 const dualStack = { dualStackEndpointPreference: { publishIpv6Endpoint: true } };
+const azureOfRegion: Given = {
+  kind: "serviceTags",
+  list: { changeNumber: 1, values: [{ name: "AzureCloud.westeurope", addressPrefixes: ["20.0.0.0/10"] }] },
+};
 const secured = { publicNetworkAccess: "SecuredByPerimeter" };
 
 ruleTable(publicNetworkAccessEnabled, [
@@ -411,5 +416,29 @@ ruleTable(publicNetworkAccessEnabled, [
     }),
     want: "pass",
     looks: "wrong",
+  },
+  {
+    when: "an enforced perimeter lets all of Azure in by its service tag, which is another rule's finding",
+    looks: "wrong",
+    given: [aKeyVault(), aPerimeter({ service: vaultId, accessRules: [{ serviceTags: ["AzureCloud"] }] })],
+    want: "pass",
+  },
+  {
+    when: "one rule of an account is the whole address space, of which no rule matches Azure's part in its region",
+    looks: "fine",
+    given: [aStorageAccount({ networkAcls: { ipRules: ipRules("0.0.0.0/0") } }), azureOfRegion],
+    want: "fail",
+    says: ["every address is admitted, but for those of Azure in the region of the service"],
+  },
+  {
+    when: "the rules of an account are halves of that, which is another rule's finding",
+    given: [aStorageAccount({ networkAcls: { ipRules: ipRules("0.0.0.0/1", "128.0.0.0/1") } }), azureOfRegion],
+    want: "pass",
+  },
+  {
+    when: "an account allows by default, Azure in its region included",
+    given: [aStorageAccount({ networkAcls: { defaultAction: "Allow" } }), azureOfRegion],
+    want: "fail",
+    says: ['"every address is admitted"'],
   },
 ]);

@@ -22,6 +22,7 @@ import { ruleTable } from "../support/rule-table.ts";
 
 const network = aNetwork([{ serviceEndpoints: ["Microsoft.Storage"] }]);
 const off = { publicNetworkAccess: "Disabled" };
+const secured = { publicNetworkAccess: "SecuredByPerimeter" };
 const rules = { networkAcls: { virtualNetworkRules: [aNetworkRule()] } };
 const perimeters = "Microsoft.Network/networkSecurityPerimeters";
 
@@ -101,8 +102,41 @@ ruleTable(serviceEndpointWithPublicAccessOff, [
   },
   {
     when: "an enforced perimeter stands before the firewall",
+    looks: "fine",
+    given: [aStorageAccount(rules), aPerimeter()],
+    want: "fail",
+    says: [
+      "left to a network security perimeter",
+      "the network rules for snet-app count for nothing",
+      "resourceAssociations",
+      "Enforced",
+    ],
+  },
+  {
+    when: "an enforced perimeter lets every address in, which is nothing to a subnet with a service endpoint",
+    looks: "fine",
+    given: [network, aStorageAccount(rules), aPerimeter({ accessRules: [{ addressPrefixes: ["0.0.0.0/0"] }] })],
+    want: "fail",
+  },
+  {
+    when: "an enforced perimeter stands before a vault whose public access is off",
+    given: [
+      aKeyVault({ publicNetworkAccess: "disabled", networkAcls: { virtualNetworkRules: [{ id: subnetId }] } }),
+      aPerimeter({ service: vaultId }),
+    ],
+    want: "fail",
+    says: ["left to a network security perimeter"],
+  },
+  {
+    when: "an enforced perimeter stands before a firewall without a network rule",
     looks: "wrong",
-    given: [aStorageAccount({ ...off, ...rules }), aPerimeter()],
+    given: [aStorageAccount({ networkAcls: { ipRules: ipRules("203.0.113.7") } }), aPerimeter()],
+    want: "pass",
+  },
+  {
+    when: "a perimeter in learning mode leaves the network rules in force",
+    looks: "wrong",
+    given: [network, aStorageAccount(rules), aPerimeter({ accessMode: "Learning" })],
     want: "pass",
   },
   {
@@ -117,10 +151,23 @@ ruleTable(serviceEndpointWithPublicAccessOff, [
     want: "fail",
   },
   {
-    when: "the service relies on a perimeter",
-    looks: "wrong",
-    given: [aStorageAccount({ publicNetworkAccess: "SecuredByPerimeter", ...rules }), notAssociated()],
-    want: "pass",
+    when: "the service relies on a perimeter, and none holds it",
+    looks: "fine",
+    given: [aStorageAccount({ ...secured, ...rules }), notAssociated()],
+    want: "fail",
+    says: ["left to a network security perimeter", "SecuredByPerimeter"],
+  },
+  {
+    when: "the service relies on a perimeter in learning mode",
+    looks: "fine",
+    given: [aStorageAccount({ ...secured, ...rules }), aPerimeter({ accessMode: "Learning" })],
+    want: "fail",
+  },
+  {
+    when: "the service relies on a perimeter in audit mode",
+    given: [aStorageAccount({ ...secured, ...rules }), aPerimeter({ accessMode: "Audit" })],
+    want: "undetermined",
+    says: ["audit mode"],
   },
   {
     when: "public access has a value that nobody knows",

@@ -9,13 +9,18 @@ export interface Told {
   readonly from?: ResourceId | string | undefined;
   readonly by?: ResourceId | string;
   readonly part?: string;
-  readonly flow: { readonly source: string; readonly destination?: string | undefined; readonly port: number };
+  readonly flow: {
+    readonly source?: string | undefined;
+    readonly destination?: string | undefined;
+    readonly port: number;
+  };
 }
 
 /** What the packet oracle says of the flow of a witness; `anyOfTag` is where the service is when the flow does not say. */
 export function replay(world: World, service: string, told: Told, anyOfTag: string): Answer {
   const { kind, flow } = told;
   const { source, port, destination: to = anyOfTag } = flow;
+  if (source === undefined) return "unknown"; // somebody in Azure, from wherever that is
   const [from = "", by = ""] = [told.from, told.by].map((id) => (id instanceof ResourceId ? id.text : id));
   if (kind === "privateEndpoint") return reachesPrivateEndpoint(world, from, source, by, port).allowed;
   const caller =
