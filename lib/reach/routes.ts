@@ -8,7 +8,7 @@ import type { Found, Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { knownAddresses } from "../net/known-addresses.ts";
 import { privateSpace } from "./network-view.ts";
-import { hasGateway, type Peer, peersOf, spaceOf } from "./peers.ts";
+import { hasGateway, hasRouteServer, type Peer, peersOf, spaceOf } from "./peers.ts";
 import { routesOfTable } from "./route-table.ts";
 import { whyUnread } from "./unread.ts";
 
@@ -288,7 +288,10 @@ export function mayBeAnnounced(subnet: SubnetFact, snapshot: Snapshot): string |
   return gatewayRoutes(subnet, network, snapshot)[0]?.because;
 }
 
-/** A gateway in the network, or in a peer whose gateway it uses: what it announces is not known, and may be anything. */
+/**
+ * A gateway or route server in the network, or in a peer whose it uses: what it announces is not known, and may be anything.
+ * https://learn.microsoft.com/azure/route-server/route-injection-in-spokes
+ */
 function gatewayRoutes(
   subnet: SubnetFact,
   network: NetworkFact | undefined,
@@ -314,6 +317,8 @@ function gatewayBecause({ id }: SubnetFact, network: NetworkFact | undefined, sn
   const name = id.parent;
   const own = name === undefined ? undefined : hasGateway(name, snapshot);
   if (own?.must) return `what the gateway of \`${name?.text}\` announces is not known`;
+  const server = name === undefined ? undefined : hasRouteServer(name, snapshot);
+  if (server?.must) return `what the route server of \`${name?.text}\` announces is not known`;
   const peerings = network?.peerings.kind === "known" ? network.peerings.value : [];
   const remote = peerings.find(
     ({ useRemoteGateways, state }) =>
@@ -321,5 +326,5 @@ function gatewayBecause({ id }: SubnetFact, network: NetworkFact | undefined, sn
       (state.kind === "unknown" || state.value === "connected"),
   );
   if (remote !== undefined) return `what the gateway behind the peering \`${remote.name}\` announces is not known`;
-  return own?.may ? own.because[0] : undefined;
+  return [own, server].find((one) => one?.may)?.because[0];
 }
