@@ -7,6 +7,7 @@ import {
   aNetwork,
   aNetworkInterface,
   aPublicAddress,
+  aRouteTable,
   aSecurityGroup,
   aSecurityRule,
   type Body,
@@ -17,6 +18,7 @@ import {
   nsgId,
   publicAddressId,
   refused,
+  routeTableId,
   subnetId,
   subscription,
 } from "../support/builders.ts";
@@ -950,6 +952,10 @@ test.each<[string, string, Given, Policy?]>([
   expect(findings.map((finding) => finding.severity)).toEqual([severity]);
 });
 
+const routed = aNetwork([{ properties: { routeTable: { id: routeTableId } } }]);
+const defaultRoute = { addressPrefix: "0.0.0.0/0", nextHopType: "VirtualAppliance", nextHopIpAddress: "10.9.0.4" };
+const halves = aRouteTable(["0.0.0.0/1", "128.0.0.0/1"].map((half) => ({ ...defaultRoute, addressPrefix: half })));
+const toAppliance = aRouteTable([defaultRoute]);
 const web = aSecurityGroup([aSecurityRule({ destinationPortRange: "443" })]);
 const toFirst = aSecurityGroup([aSecurityRule({ ...ssh, destinationAddressPrefix: "10.0.0.4" })]);
 const second = { privateIPAddress: "10.0.0.5" };
@@ -957,6 +963,7 @@ const second = { privateIPAddress: "10.0.0.5" };
 /**
  * https://learn.microsoft.com/azure/application-gateway/configuration-infrastructure#required-security-rules
  * https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#security-rules
+ * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#default-route
  */
 test.each<[string, string, Given, Policy?]>([
   ["low", "an application gateway is let in to on the port of a web server", [ofGateway, web]],
@@ -965,6 +972,33 @@ test.each<[string, string, Given, Policy?]>([
     "high",
     "an application gateway is let in to on every port",
     [ofGateway, aSecurityGroup([aSecurityRule({ destinationPortRange: "*" })])],
+  ],
+  ["medium", "the default route leads replies to an appliance", [routed, open, toAppliance, aNetworkInterface(behind)]],
+  [
+    "medium",
+    "routes for both halves of the internet lead replies there",
+    [routed, open, halves, aNetworkInterface(behind)],
+  ],
+  [
+    "high",
+    "the default route leads replies to the internet",
+    [routed, open, aRouteTable([{ addressPrefix: "0.0.0.0/0", nextHopType: "Internet" }]), aNetworkInterface(behind)],
+  ],
+  [
+    "high",
+    "a route leads some of the replies to an appliance",
+    [routed, open, aRouteTable([{ ...defaultRoute, addressPrefix: "0.0.0.0/1" }]), aNetworkInterface(behind)],
+  ],
+  [
+    "high",
+    "the table that may lead replies elsewhere was refused",
+    [routed, open, refused(routeTableId), aNetworkInterface(behind)],
+  ],
+  [
+    "high",
+    "the default route leads replies to an appliance, and the subnet is isolated",
+    [routed, open, toAppliance, aNetworkInterface(behind)],
+    isolated,
   ],
   [
     "high",
