@@ -1,5 +1,5 @@
 import type { NetworkFact, PrivateEndpointFact, SubnetFact } from "../model/fact.ts";
-import { anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
+import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -39,13 +39,20 @@ function passesOwnRoutes(subnet: SubnetFact, space: IpSet, firewalls: IpSet, sna
 }
 
 /** Neither dropped, nor led to a firewall, which is there to tell packets apart. */
-function isPastEveryStop({ source, nextHopType, nextHopIpAddress, because }: EffectiveRoute, firewalls: IpSet): Truth {
-  const type = nextHopType.toLowerCase();
-  if (type === "unknown" && because !== undefined) return perhaps([because]);
-  if (source !== "User" || type === "vnetlocal") return certainly(true);
-  if (type === "none" || isFirewall(nextHopIpAddress, firewalls)) return certainly(false);
-  const hop = [nextHopType, nextHopIpAddress].filter((part) => part !== undefined).join(" ");
-  return perhaps([`where ${hop} takes packets is not known`]);
+function isPastEveryStop({ nextHopType, nextHopIpAddress, because }: EffectiveRoute, firewalls: IpSet): Truth {
+  switch (nextHopType.toLowerCase()) {
+    case "vnetpeering":
+    case "vnetglobalpeering":
+      return certainly(true);
+    case "none":
+    case "internet":
+      return certainly(false);
+    default: {
+      if (isFirewall(nextHopIpAddress, firewalls)) return certainly(false);
+      const hop = [nextHopType, nextHopIpAddress].filter((part) => part !== undefined).join(" ");
+      return perhaps([because ?? `where ${hop} takes packets is not known`]);
+    }
+  }
 }
 
 /** A private endpoint has a route of its own in the tables of peers, which few of the owner's take the place of. */
@@ -70,7 +77,9 @@ function getsToEndpoint(endpoint: PrivateEndpointFact, from: SubnetFact, snapsho
   }
   const { addresses, because: unknown } = allAddressesOf(endpoint, snapshot);
   if (addresses === undefined) return perhaps(unknown);
-  const { isReplaced, because } = endpointRouteOf(from, { subnet: found.fact }, addresses, snapshot);
+  const { neighbour, isReplaced, because } = endpointRouteOf(from, { subnet: found.fact }, addresses, snapshot);
   const evidence = evidenceOf(found.fact.id, found.fact.privateEndpointNetworkPolicies);
-  return isReplaced === "unknown" ? perhaps(because, evidence) : certainly(!isReplaced, evidence);
+  if (isReplaced === "unknown") return perhaps(because, evidence);
+  const isThere = neighbour.must === neighbour.may ? certainly(neighbour.must) : perhaps(neighbour.because);
+  return onEvidence(allOf([isThere, certainly(!isReplaced)]), evidence);
 }

@@ -202,7 +202,7 @@ function networkRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly Effecti
   return [
     ...(ranges.length === 0 ? [] : [route({ ...local, prefixes: ranges, at: spaceEvidence(fact) })]),
     ...(because === undefined ? [] : [route({ ...local, prefixes: everything, because })]),
-    ...(fact === undefined ? unreadPeers(network.text, found) : peeringRoutes(fact, snapshot)),
+    ...(fact === undefined ? unreadPeers(network.text, found) : peeringRoutes(subnet, fact, snapshot)),
     ...gatewayRoutes(subnet, fact, snapshot),
     ...reservedRoutes(subnet, own.must, snapshot),
   ];
@@ -235,23 +235,34 @@ function unreadPeers(network: string, found: Found): readonly EffectiveRoute[] {
   return [route({ nextHopType: "VNetPeering", rank: ranks.peering, prefixes: everything, because })];
 }
 
-/** A peer that this side does not let in is not kept away by that: see `Peer.isAccessible`. */
-function peeringRoutes(network: NetworkFact, snapshot: Snapshot): readonly EffectiveRoute[] {
+/**
+ * A peer that this side does not let in is not kept away by that: see `Peer.isAccessible`. The subnet's table may take all of
+ * these routes away: https://learn.microsoft.com/rest/api/virtualnetwork/route-tables/get
+ */
+function peeringRoutes(subnet: SubnetFact, network: NetworkFact, snapshot: Snapshot): readonly EffectiveRoute[] {
+  const disabled = routesOfTable(subnet, snapshot).table?.disablePeeringRoute;
+  if (disabled?.kind === "known" && disabled.value === "all") return [];
+  const unclear = disabled?.kind === "unknown" ? disabled.because : undefined;
   const { peers, because } = peersOf(network, snapshot);
   return [
-    ...peers.flatMap((peer) => peeringRoute(network, peer, snapshot)),
+    ...peers.flatMap((peer) => peeringRoute(network, peer, snapshot, unclear)),
     ...because.map((reason) =>
       route({ nextHopType: "VNetPeering", rank: ranks.peering, prefixes: everything, because: reason }),
     ),
   ];
 }
 
-function peeringRoute(network: NetworkFact, peer: Peer, snapshot: Snapshot): readonly EffectiveRoute[] {
+function peeringRoute(
+  network: NetworkFact,
+  peer: Peer,
+  snapshot: Snapshot,
+  unclear: string | undefined,
+): readonly EffectiveRoute[] {
   const { isConnected, isAccessible, ranges, peering } = peer;
   if (!isConnected.may) return [];
   const truth: Truth = allOf([isConnected, isAccessible]);
   const closed = `\`${peering.name}\` does not let the peer in, which need not stop packets`;
-  const because = truth.must ? ranges.because[0] : (truth.because[0] ?? closed);
+  const because = truth.must ? (ranges.because[0] ?? unclear) : (truth.because[0] ?? closed);
   const known = peering.remoteAddressSpace.kind === "known" ? peering.remoteAddressSpace.value : [];
   const prefixes = known.length > 0 ? known : prefixesOfPeer(peer, snapshot);
   return [

@@ -104,6 +104,17 @@ function peeredWith(hop: Properties, to = { prod: "10.1.0.0/16", dev: "10.2.0.0/
   ];
 }
 
+/** The same, with tables without routes of their own. */
+function withoutPeeringRoutes(disablePeeringRoute: string): Given {
+  const properties = { routes: [], disablePeeringRoute };
+  return [
+    network("prod", { dev: {} }, `${tableId}-prod`),
+    network("dev", { prod: {} }, tableId),
+    ...[tableId, `${tableId}-prod`].map((id) => ({ ...table({}), id, properties })),
+    noGateways,
+  ];
+}
+
 const everyEndpoint = complete(subscription, "Microsoft.Network/privateEndpoints");
 
 ruleTable(peeringWidensIsolation, [
@@ -181,6 +192,38 @@ ruleTable(peeringWidensIsolation, [
     ],
     policy,
     want: "fail",
+  },
+  {
+    when: "the networks are peered, and the tables take the routes of peerings away",
+    looks: "wrong",
+    given: [withoutPeeringRoutes("All"), everyEndpoint],
+    policy,
+    want: "pass",
+  },
+  {
+    when: "the tables take the routes of peerings away, and a private endpoint in the other network may keep its own",
+    given: [
+      withoutPeeringRoutes("All"),
+      everyEndpoint,
+      aPrivateEndpoint({ subnet: `${idOfNetwork("prod")}/subnets/snet` }),
+      anInterface(),
+    ],
+    policy,
+    want: "undetermined",
+    says: ["keeps its route"],
+  },
+  {
+    when: "the networks are peered, and the tables leave the routes of peerings",
+    given: [withoutPeeringRoutes("None"), everyEndpoint],
+    policy,
+    want: "fail",
+  },
+  {
+    when: "the networks are peered, and nobody knows which routes of peerings the tables take away",
+    given: [withoutPeeringRoutes("Some"), everyEndpoint],
+    policy,
+    want: "undetermined",
+    says: ["Some"],
   },
   {
     when: "the networks are peered, and the table that may drop packets was refused",
