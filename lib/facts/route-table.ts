@@ -2,7 +2,7 @@ import type { Route } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { factMaker } from "./fact-maker.ts";
-import { flag, listOf, meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
+import { enumeration, flag, listOf, meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
 const nextHopTypes = {
   virtualappliance: "appliance",
@@ -13,11 +13,22 @@ const nextHopTypes = {
   none: "none",
 } as const;
 
+const peeringRoutes = { none: "none", all: "all" } as const;
+
+const peeringRoutesWhenAbsent = {
+  value: "None",
+  link: "https://learn.microsoft.com/rest/api/virtualnetwork/route-tables/get",
+};
+
+const keeps = ["routes", "disableBgpRoutePropagation", "disablePeeringRoute"].map((name) => `/properties/${name}`);
+
 /** Projects a route table and the routes that ARM embeds in it. */
-export const routeTable = factMaker("routeTable", ["/properties/routes", "/properties/disableBgpRoutePropagation"], {
+export const routeTable = factMaker("routeTable", keeps, {
   routes: (resource) =>
     listOf(resource, "/properties/routes", (element, pointer) => route(resource.id, element, pointer)),
   disableBgpRoutePropagation: (resource) => flag(resource, "/properties/disableBgpRoutePropagation"),
+  disablePeeringRoute: (resource) =>
+    enumeration(resource, "/properties/disablePeeringRoute", peeringRoutes, peeringRoutesWhenAbsent),
   names: () => [],
 });
 

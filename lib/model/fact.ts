@@ -572,6 +572,8 @@ export interface SubnetReference {
 export interface RouteTableFact extends FactBase {
   readonly kind: "routeTable";
   readonly disableBgpRoutePropagation: Setting<boolean>;
+  /** Which of the routes that peerings make are taken away. */
+  readonly disablePeeringRoute: Setting<"none" | "all">;
   readonly routes: Setting<readonly Route[]>;
 }
 

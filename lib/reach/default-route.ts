@@ -1,9 +1,10 @@
-import type { Route, SubnetFact } from "../model/fact.ts";
+import type { EffectiveRoutesFact, Route, SubnetFact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
+import { answersIn } from "./effective-answers.ts";
 import { shareOfInternet } from "./internet.ts";
 
 /**
@@ -24,18 +25,56 @@ export function leadsAway({ id, routeTable }: SubnetFact, snapshot: Snapshot): T
   const all = [...evidence, ...evidenceOf(found.fact.id, routes)];
   if (routes.kind === "unknown") return perhaps([routes.because], all);
   const because = routes.value.flatMap((route) => whyUnknown(routeTable.value, route));
-  if (isClosed(routes.value, "internet")) return certainly(true, all);
-  return isClosed(routes.value, "elsewhere") ? perhaps(because, all) : certainly(false, all);
+  if (isTableClosed(routes.value, "internet")) return certainly(true, all);
+  return isTableClosed(routes.value, "elsewhere") ? perhaps(because, all) : certainly(false, all);
+}
+
+/**
+ * The same as Azure answered for interfaces in the subnet, what gateways announce included; undefined where nobody asked, or
+ * no answer can be understood.
+ */
+export function isRecordedAway(subnet: SubnetFact, snapshot: Snapshot): Truth | undefined {
+  const answers = answersIn(subnet, snapshot).flatMap(({ answer: { id, routes }, shown }) => {
+    const isAway = leadsRecordedAway(routes);
+    return isAway === undefined ? [] : [certainly(isAway, [...evidenceOf(id, routes), ...shown])];
+  });
+  const [first, ...others] = answers;
+  if (others.every(({ must }) => must === first?.must)) return first;
+  const because = `interfaces in \`${subnet.id.text}\` have different default routes`;
+  return perhaps(
+    [because],
+    answers.flatMap(({ evidence }) => evidence),
+  );
+}
+
+function leadsRecordedAway(routes: EffectiveRoutesFact["routes"]): boolean | undefined {
+  if (routes.kind === "unknown") return undefined;
+  const active = routes.value.filter(({ isActive }) => isActive !== false);
+  const clear = active.flatMap(({ isActive, prefixes, nextHopType }): readonly Hop[] => {
+    if (isActive === undefined || prefixes === undefined || nextHopType === undefined) return [];
+    return [{ leads: nextHopType === "internet" ? "internet" : "elsewhere", covers: prefixes }];
+  });
+  if (active.length === 0 || clear.length < active.length) return undefined;
+  return isClosed(clear);
+}
+
+interface Hop {
+  readonly leads: "internet" | "elsewhere";
+  readonly covers: IpSet;
+}
+
+function isTableClosed(routes: readonly Route[], unknownLeads: Hop["leads"]): boolean {
+  return isClosed(
+    routes.map((route) => ({ leads: leadsTo(route) ?? unknownLeads, covers: covers(route, unknownLeads) })),
+  );
 }
 
 /**
  * Whether at most single exceptions still leave for the internet: the longest prefix decides, and what no route covers
  * goes by the system's own. Default outbound access has an address of IPv4 only, so the other family does not matter.
  */
-function isClosed(routes: readonly Route[], unknownLeads: "internet" | "elsewhere"): boolean {
-  const bySize = routes
-    .map((route) => ({ leads: leadsTo(route) ?? unknownLeads, covers: covers(route, unknownLeads) }))
-    .sort((a, b) => a.covers.countIpv4 - b.covers.countIpv4);
+function isClosed(hops: readonly Hop[]): boolean {
+  const bySize = hops.toSorted((a, b) => a.covers.countIpv4 - b.covers.countIpv4);
   let decided = IpSet.empty;
   let closed = IpSet.empty;
   for (const { leads, covers: destination } of bySize) {
@@ -48,13 +87,13 @@ function isClosed(routes: readonly Route[], unknownLeads: "internet" | "elsewher
 /** As a share of the public addresses. */
 const exceptionsAtMost = 0.25;
 
-function leadsTo({ nextHopType }: Route): "internet" | "elsewhere" | undefined {
+function leadsTo({ nextHopType }: Route): Hop["leads"] | undefined {
   if (nextHopType.kind === "unknown") return undefined;
   return nextHopType.value === "internet" ? "internet" : "elsewhere";
 }
 
 /** A route whose destination is not known covers whatever makes the answer asked for less certain. */
-function covers(route: Route, unknownLeads: "internet" | "elsewhere"): IpSet {
+function covers(route: Route, unknownLeads: Hop["leads"]): IpSet {
   if (route.destination !== undefined) return route.destination;
   return (leadsTo(route) ?? unknownLeads) === unknownLeads ? IpSet.ipv4 : IpSet.empty;
 }

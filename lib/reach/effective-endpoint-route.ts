@@ -5,9 +5,9 @@ import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
+import { answersIn } from "./effective-answers.ts";
 import { isHarmless } from "./endpoint-route.ts";
 import { nextHopsOf } from "./next-hops.ts";
-import { referencesTo } from "./places.ts";
 import { routesOfTable } from "./route-table.ts";
 import { routesOf } from "./routes.ts";
 import { evidenceOfTags } from "./tag-evidence.ts";
@@ -28,23 +28,6 @@ export function isRouteMissing(endpoint: ServiceEndpoint, subnet: SubnetFact, sn
   const because = [...looks.flatMap((look) => look.because), ...whyContested(endpoint, subnet, snapshot)];
   const evidence = [at, ...looks.flatMap((look) => look.evidence)];
   return because.length > 0 ? perhaps([...new Set(because)], evidence) : certainly(false);
-}
-
-interface AnswerInSubnet {
-  readonly answer: EffectiveRoutesFact;
-  /** That the interface is in the subnet. */
-  readonly shown: readonly Evidence[];
-}
-
-function answersIn({ id }: SubnetFact, snapshot: Snapshot): readonly AnswerInSubnet[] {
-  return snapshot.namers(id, "networkInterface").flatMap((nic) => {
-    return snapshot.naming(nic.id, "effectiveRoutes").map((answer): AnswerInSubnet => {
-      const found = snapshot.get(nic.id);
-      const isInterface = found.kind === "fact" && found.fact.kind === "networkInterface";
-      const shown = isInterface ? referencesTo(id, found.fact) : [];
-      return { answer, shown };
-    });
-  });
 }
 
 interface Look {

@@ -1,4 +1,4 @@
-import type { NetworkInterfaceFact, SubnetFact } from "../model/fact.ts";
+import type { IpConfiguration, NetworkInterfaceFact, SubnetFact } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -8,8 +8,14 @@ export type Exposure =
   /** Nobody, as only private endpoints are in it. */
   | { readonly kind: "none" }
   /** No others than these: they have a public address, or are in a pool of a load balancer or behind one of its NAT rules. */
-  | { readonly kind: "interfaces"; readonly addressed: readonly NetworkInterfaceFact[] }
+  | { readonly kind: "interfaces"; readonly addressed: readonly AddressedInterface[] }
   | { readonly kind: "possible" };
+
+/** Callers come to these of an interface's addresses in a subnet, and to no other. */
+export interface AddressedInterface {
+  readonly nic: NetworkInterfaceFact;
+  readonly configurations: readonly IpConfiguration[];
+}
 
 export const possibleExposure: Exposure = { kind: "possible" };
 
@@ -17,12 +23,12 @@ export const possibleExposure: Exposure = { kind: "possible" };
 export function exposureOf(subnet: SubnetFact, snapshot: Snapshot): Exposure {
   const { ipConfigurations: list } = subnet;
   if (list.kind === "unknown" || holdsServices(subnet, snapshot)) return possibleExposure;
-  const listed = list.value.map((text) => interfaceAt(text, snapshot));
-  const naming = snapshot.naming(subnet.id, "networkInterface").map(exposureOfInterface);
-  const addressed = new Map<string, NetworkInterfaceFact>();
+  const listed = list.value.map((text) => interfaceAt(text, subnet, snapshot));
+  const naming = snapshot.naming(subnet.id, "networkInterface").map((nic) => exposureOfInterface(nic, subnet));
+  const addressed = new Map<string, AddressedInterface>();
   for (const one of [...listed, ...naming]) {
     if (one.kind === "possible") return one;
-    if (one.kind === "interfaces") for (const nic of one.addressed) addressed.set(nic.id.key, nic);
+    if (one.kind === "interfaces") for (const each of one.addressed) addressed.set(each.nic.id.key, each);
   }
   const isNone = listed.length > 0 && [...listed, ...naming].every(({ kind }) => kind === "none");
   return isNone ? { kind: "none" } : { kind: "interfaces", addressed: [...addressed.values()] };
@@ -44,23 +50,23 @@ function holdsServices(subnet: SubnetFact, snapshot: Snapshot): boolean {
 const unaddressed: Exposure = { kind: "interfaces", addressed: [] };
 
 /** The addresses that a load balancer has in a subnet are those of an internal one. */
-function interfaceAt(configuration: string, snapshot: Snapshot): Exposure {
+function interfaceAt(configuration: string, subnet: SubnetFact, snapshot: Snapshot): Exposure {
   const owner = ResourceId.parse(configuration)?.parent;
   if (owner?.type === "microsoft.network/loadbalancers") return unaddressed;
   if (owner?.type !== "microsoft.network/networkinterfaces") return possibleExposure;
   const found = snapshot.get(owner);
   if (found.kind === "absent") return unaddressed;
   if (found.kind !== "fact" || found.fact.kind !== "networkInterface") return possibleExposure;
-  return exposureOfInterface(found.fact);
+  return exposureOfInterface(found.fact, subnet);
 }
 
-function exposureOfInterface(nic: NetworkInterfaceFact): Exposure {
+function exposureOfInterface(nic: NetworkInterfaceFact, { id }: SubnetFact): Exposure {
   const { privateEndpoint, ipConfigurations: list } = nic;
   if (privateEndpoint !== undefined) return { kind: "none" };
   if (list.kind === "unknown") return possibleExposure;
-  const isAddressed = list.value.some(
-    ({ publicIPAddress, backendPools, natRules }) =>
-      publicIPAddress !== undefined || backendPools.length > 0 || natRules.length > 0,
+  const configurations = list.value.filter(
+    ({ subnet, publicIPAddress, backendPools, natRules }) =>
+      subnet?.key === id.key && (publicIPAddress !== undefined || backendPools.length > 0 || natRules.length > 0),
   );
-  return isAddressed ? { kind: "interfaces", addressed: [nic] } : unaddressed;
+  return configurations.length === 0 ? unaddressed : { kind: "interfaces", addressed: [{ nic, configurations }] };
 }

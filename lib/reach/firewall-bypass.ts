@@ -7,6 +7,7 @@ import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { shareOfInternet } from "./internet.ts";
 import { type Family, outletOf } from "./internet-outlet.ts";
+import { letOutOfSubnet } from "./let-out.ts";
 import { contested, type NextHop, nextHopsOf } from "./next-hops.ts";
 import { routesOfTable } from "./route-table.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
@@ -43,7 +44,11 @@ export function isFirewall(address: string | undefined, firewalls: IpSet): boole
   return set !== undefined && !set.isEmpty && set.isSubsetOf(firewalls);
 }
 
-/** Public destinations; routes of service endpoints lead to the service and do not count. */
+/**
+ * Public destinations; routes of service endpoints lead to the service and do not count, nor does what the security groups or
+ * a network manager's rules refuse before any route is taken:
+ * https://learn.microsoft.com/azure/virtual-network/network-security-group-how-it-works#outbound-traffic
+ */
 export function internetBypasses(subnet: SubnetFact, firewalls: IpSet, snapshot: Snapshot): readonly Bypass[] {
   return [
     ...bypassesOver("ipv4", certainly(true), subnet, firewalls, snapshot),
@@ -73,11 +78,14 @@ function bypassesOver(
   const hops = nextHopsOf(routesOf(subnet, snapshot), publicSpace.intersect(IpSet[family]));
   return hops.flatMap((hop) => {
     const past = hop.routes.map((route) => isPastFirewall(route, firewalls, outlet));
-    const isPast = allOf([hasFamily, isHopPast(hop, past)]);
+    const isHop = allOf([hasFamily, isHopPast(hop, past)]);
+    if (!isHop.may) return [];
+    const { to, isAny } = letOutOfSubnet(subnet, hop.addresses, snapshot);
+    const isPast = allOf([isHop, isAny]);
     if (!isPast.may) return [];
     const evidence = [...hop.routes.flatMap(({ at }) => at ?? []), ...isPast.evidence];
     const own = evidence.length > 0 ? evidence : evidenceOf(subnet.id, subnet.routeTable);
-    return [{ to: destinationsOf(hop), isPast: onEvidence(isPast, own) }];
+    return [{ to: destinationsOf(hop, to), isPast: onEvidence(isPast, own) }];
   });
 }
 
@@ -122,7 +130,10 @@ function namedIn({ at, nextHopType }: EffectiveRoute): string {
   return at === undefined ? `a route to ${nextHopType}` : `\`${at.pointer}\` of \`${at.resource.text}\``;
 }
 
-function destinationsOf({ routes: [{ source, tag }], addresses }: NextHop): readonly string[] {
+function destinationsOf({ routes: [{ source, tag }], addresses }: NextHop, reached: IpSet): readonly string[] {
+  if (!addresses.isSubsetOf(reached)) {
+    return shareOfInternet(reached) >= 0.5 ? ["most of the internet"] : reached.toPrefixes();
+  }
   if (source !== "User") return ["every address that no route of the subnet is for"];
   if (tag !== undefined) return [tag];
   return shareOfInternet(addresses) >= 0.99 ? ["the internet"] : addresses.toPrefixes();

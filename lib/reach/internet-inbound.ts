@@ -35,11 +35,11 @@ export interface Opening {
 type Protocol = "tcp" | "udp";
 
 /**
- * What a network manager's rules and the groups, all of which must allow, let in from at least this share of the internet.
- * Without either nothing is asked.
+ * What a network manager's rules and the groups, all of which must allow, let in from at least this share of the internet,
+ * to any of the place's addresses, or to some of them. Without either nothing is asked.
  */
-export function openingsOf(place: Place, share: number, snapshot: Snapshot): readonly Opening[] {
-  const openings = openingsToAny(place, share, snapshot);
+export function openingsOf(place: Place, share: number, snapshot: Snapshot, some?: IpSet): readonly Opening[] {
+  const openings = openingsToAny(place, some, share, snapshot);
   const own = openings.length === 0 ? IpSet.empty : publicRangesAround(place.subnet, snapshot);
   if (own.isEmpty) return openings;
   return openings.flatMap((opening) => {
@@ -61,14 +61,14 @@ function publicRangesAround({ id }: SubnetFact, snapshot: Snapshot): IpSet {
   return IpSet.union(spaces.map(({ must }) => must)).intersect(publicSpace);
 }
 
-function openingsToAny(place: Place, share: number, snapshot: Snapshot): readonly Opening[] {
+function openingsToAny(place: Place, some: IpSet | undefined, share: number, snapshot: Snapshot): readonly Opening[] {
   const { groups, subnet } = place;
   const manager = adminRulesOf(subnet, snapshot);
   // INVARIANT: what is remembered below is for every network alike, since a network manager has no say there.
   if (manager === undefined) {
     if (groups.length === 0 || groups.some((group) => mostAdmitted(group, snapshot) < share)) return [];
   }
-  const addresses = addressesIn(subnet, place.interfaces);
+  const addresses = some ?? addressesIn(subnet, place.interfaces);
   const rules = groups.flatMap((group) => customRules(group, snapshot) ?? []);
   const isKnown = manager === undefined && groups.every((group) => customRules(group, snapshot) !== undefined);
   const asked: Asked = { ...place, addresses, share, isKnown, rules: [...rules, ...(manager ?? [])] };
@@ -204,11 +204,11 @@ function admitting(parts: Decision["parts"]): readonly Evidence[] {
 }
 
 /** Public addresses at interfaces that no group stands before: a Basic one is open to everybody, a Standard one to nobody. */
-export function unguardedAddresses({ interfaces }: Place, snapshot: Snapshot): readonly UnguardedAddress[] {
+export function unguardedAddresses({ subnet, interfaces }: Place, snapshot: Snapshot): readonly UnguardedAddress[] {
   return interfaces.flatMap(({ ipConfigurations: list, id: nic }) => {
     if (list.kind === "unknown") return [{ isOpen: undefined, because: [list.because], evidence: [] }];
     return list.value.flatMap((one, index) => {
-      if (one.publicIPAddress === undefined) return [];
+      if (one.publicIPAddress === undefined || one.subnet?.key !== subnet.id.key) return [];
       const pointer = `${list.pointer}/${index}/properties/publicIPAddress/id`;
       const at = { resource: nic, pointer, value: one.publicIPAddress.text };
       return [{ ...openness(one.publicIPAddress, at, snapshot) }];

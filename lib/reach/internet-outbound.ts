@@ -7,12 +7,11 @@ import { PortSet } from "../net/port-set.ts";
 import { cellsOf } from "./cells.ts";
 import { hasIpv6, isHopPast, isPastFirewall } from "./firewall-bypass.ts";
 import { type Family, outletOf } from "./internet-outlet.ts";
-import { networkViewOf } from "./network-view.ts";
+import { groupFiltersOf, letOutOf } from "./let-out.ts";
 import { type NextHop, nextHopsOf } from "./next-hops.ts";
-import { addressesIn, type Place, placesIn } from "./places.ts";
+import { type Place, placesIn } from "./places.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
 import { managerOf } from "./security-admin-rules.ts";
-import { rulesOfGroup, throughFilters } from "./security-groups.ts";
 import type { Filter } from "./security-rules.ts";
 import { publicSpace } from "./spaces.ts";
 
@@ -27,7 +26,10 @@ export interface Exit {
 
 /**
  * What a route leads to one of the firewalls, to a gateway or nowhere is stopped; so is what has no way out, such as
- * default outbound access, and what a network manager's rules, the subnet's group or that of the interface refuse.
+ * default outbound access, and what a network manager's rules, the subnet's group or that of the interface refuse. A rule
+ * that allows a service tag lets nobody out to the internet: "deny traffic to/from Internet and allow traffic to/from
+ * AzureCloud or other available service tags", which isolates; how broad the tag is, NI604 says.
+ * https://learn.microsoft.com/azure/virtual-network/service-tags-overview
  * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview
  * https://learn.microsoft.com/azure/virtual-network/network-security-group-how-it-works
  */
@@ -71,33 +73,13 @@ function leadsToInternet(route: EffectiveRoute, firewalls: IpSet, outlet: (isOwn
 }
 
 function exitsFrom(place: Place, destinations: IpSet, isWay: Truth, snapshot: Snapshot): readonly Exit[] {
-  const { subnet, interfaces, because } = place;
-  const sources = addressesIn(subnet, interfaces);
-  const filters = place.groups.map((group) => rulesOfGroup(group, "outbound", snapshot));
-  const view = networkViewOf(subnet, snapshot);
+  const { subnet, because } = place;
+  const manager = managerOf(subnet, "outbound", snapshot);
+  const filters = [...groupFiltersOf(place, snapshot), ...(manager?.filters ?? [])];
   return (["tcp", "udp"] as const).flatMap((protocol) =>
-    portsToldApart([...filters, ...(managerOf(subnet, "outbound", snapshot)?.filters ?? [])]).flatMap((ports) => {
-      const {
-        must,
-        may,
-        because: reasons,
-        parts,
-      } = throughFilters(
-        filters,
-        subnet,
-        view,
-        {
-          direction: "outbound",
-          protocol,
-          sources,
-          destinations,
-          destinationPorts: ports,
-          sourcePorts: PortSet.all,
-          of: "destinations",
-          other: "any",
-        },
-        snapshot,
-      );
+    portsToldApart(filters).flatMap((ports) => {
+      const packets = { protocol, destinations, destinationPorts: ports, withoutServices: true } as const;
+      const { must, may, because: reasons, parts } = letOutOf(place, packets, snapshot);
       if (may.isEmpty) return [];
       const allowing = parts.filter(({ access }) => access === "allow").map(({ rule }) => rule.at);
       const own = allowing.length > 0 ? allowing : evidenceOf(subnet.id, subnet.networkSecurityGroup);

@@ -7,6 +7,7 @@ import type { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { isFirewall, isHopPast } from "./firewall-bypass.ts";
 import { nextHopsOf } from "./next-hops.ts";
+import { getsThrough } from "./peering-stops.ts";
 import { peersOf, spaceOf } from "./peers.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
 import { unreadBecause } from "./unread.ts";
@@ -42,7 +43,7 @@ export function meetingsOf(
   return peerings.value.flatMap((peering): readonly Meeting[] => {
     const { network: peer } = peering;
     if (peer === undefined) return [];
-    if (isAsked(peer)) return [direct(network, peer, peering, snapshot)];
+    if (isAsked(peer)) return [direct(network, peer, peering, firewalls, snapshot)];
     const link = linkOf(network, peering, snapshot);
     if (!link.isConnected.may) return [];
     const isOther = (one: ResourceId) => one.key !== id.key && isAsked(one);
@@ -52,7 +53,13 @@ export function meetingsOf(
   });
 }
 
-function direct(network: NetworkFact, peer: ResourceId, peering: Peering, snapshot: Snapshot): Meeting {
+function direct(
+  network: NetworkFact,
+  peer: ResourceId,
+  peering: Peering,
+  firewalls: IpSet,
+  snapshot: Snapshot,
+): Meeting {
   const { isConnected } = linkOf(network, peering, snapshot);
   const { subnetNames } = peering;
   const some = subnetNames.kind === "known" ? subnetNames.value : undefined;
@@ -60,7 +67,11 @@ function direct(network: NetworkFact, peer: ResourceId, peering: Peering, snapsh
     some === undefined
       ? ""
       : `, which is for the subnets named ${[...new Set(some)].map((name) => `\`${name}\``).join(" and ")}`;
-  return { network: peer, way: `over the peering \`${peering.name}\`${only}`, isOpen: isConnected };
+  return {
+    network: peer,
+    way: `over the peering \`${peering.name}\`${only}`,
+    isOpen: allOf([isConnected, getsThrough(network, peer, firewalls, snapshot)]),
+  };
 }
 
 interface Link {

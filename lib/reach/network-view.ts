@@ -24,14 +24,20 @@ export interface Reading {
 }
 
 /** The same for all subnets of a network that have the same routes. */
-export function networkViewOf(subnet: SubnetFact, snapshot: Snapshot): NetworkView {
+export function networkViewOf(subnet: SubnetFact, snapshot: Snapshot, unlisted: Unlisted = "unknown"): NetworkView {
   const network = subnet.id.parent;
   const { routeTable } = subnet;
-  if (routeTable.kind === "unknown") return viewOf(network, subnet, snapshot);
-  return snapshot.once(`view ${network?.key} ${routeTable.value?.key}`, () => viewOf(network, subnet, snapshot));
+  if (routeTable.kind === "unknown") return viewOf(network, subnet, snapshot, unlisted);
+  const name = `view ${network?.key} ${routeTable.value?.key} ${unlisted}`;
+  return snapshot.once(name, () => viewOf(network, subnet, snapshot, unlisted));
 }
 
-function viewOf(network: ResourceId | undefined, subnet: SubnetFact, snapshot: Snapshot): NetworkView {
+function viewOf(
+  network: ResourceId | undefined,
+  subnet: SubnetFact,
+  snapshot: Snapshot,
+  unlisted: Unlisted,
+): NetworkView {
   const own = ownSpace(network, snapshot);
   const routed = routedPrefixes(subnet, snapshot);
   const isPlain = routed.explicit.isEmpty && routed.others.may.isEmpty && routed.defaults.isEmpty;
@@ -39,7 +45,9 @@ function viewOf(network: ResourceId | undefined, subnet: SubnetFact, snapshot: S
   // An address that may be in the network is in it or is not: either way, one and the same rule may let it pass.
   const spaces = own.must.equals(own.may) ? [own] : [exactly(own.must), exactly(own.may)];
   return {
-    readings: spaces.flatMap((space) => questions.map((question) => readingOf(question, space, routed, snapshot))),
+    readings: spaces.flatMap((space) =>
+      questions.map((question) => readingOf(question, space, routed, snapshot, unlisted)),
+    ),
     because: [...own.because, ...(isPlain ? [] : [notDocumented])],
   };
 }
@@ -153,7 +161,13 @@ function ofTag({ addressPrefix = "", pointer }: Route, snapshot: Snapshot): Addr
   return { must: IpSet.empty, may: IpSet.all.minus(privateSpace), because: [because] };
 }
 
-function readingOf(question: OpenQuestion, own: Addressed, routed: Routed, snapshot: Snapshot): Reading {
+function readingOf(
+  question: OpenQuestion,
+  own: Addressed,
+  routed: Routed,
+  snapshot: Snapshot,
+  unlisted: Unlisted,
+): Reading {
   const defaults = question.includesDefaultRoutes ? routed.defaults : IpSet.empty;
   const routes = union([exactly(routed.explicit), exactly(defaults), routed.others]);
   const excluded = question.internetExcludesUserRoutes ? routes : exactly(IpSet.empty);
@@ -170,11 +184,11 @@ function readingOf(question: OpenQuestion, own: Addressed, routed: Routed, snaps
     ],
     ["azureloadbalancer", exactly(host)],
   ]);
-  return readingWith(tags, snapshot);
+  return readingWith(tags, snapshot, unlisted);
 }
 
 /** `own` gives those tags their meaning that the lists of service tags do not have, by folded names. */
-function readingWith(own: ReadonlyMap<string, Addressed>, snapshot: Snapshot, unlisted: Unlisted = "unknown"): Reading {
+function readingWith(own: ReadonlyMap<string, Addressed>, snapshot: Snapshot, unlisted: Unlisted): Reading {
   const published = PublishedTags.of(snapshot.serviceTags, unlisted);
   const known = new Map<AddressTerm, Addressed>();
   const ofTag = (tag: string) => own.get(tag.toLowerCase()) ?? published.meaningOf(tag);

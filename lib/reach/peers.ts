@@ -77,7 +77,15 @@ export function anything(because: string): Addressed {
 
 /** A gateway stands in the network: what lies behind it is not known. */
 export function hasGateway(network: ResourceId, snapshot: Snapshot): Truth {
-  const id = network.child("subnets", "GatewaySubnet");
+  return isOccupied(network.child("subnets", "GatewaySubnet"), snapshot);
+}
+
+/** A route server stands in the network, over which appliances announce routes to it as over a gateway. */
+export function hasRouteServer(network: ResourceId, snapshot: Snapshot): Truth {
+  return isOccupied(network.child("subnets", "RouteServerSubnet"), snapshot);
+}
+
+function isOccupied(id: ResourceId, snapshot: Snapshot): Truth {
   const found = snapshot.get(id);
   if (found.kind === "absent") return certainly(false);
   if (found.kind !== "fact") return perhaps([whyUnread(found, `\`${id.text}\``)]);

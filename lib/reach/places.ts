@@ -1,5 +1,5 @@
 import type { Evidence } from "../model/evidence.ts";
-import type { NetworkInterfaceFact, SubnetFact } from "../model/fact.ts";
+import type { IpConfiguration, NetworkInterfaceFact, SubnetFact } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -84,6 +84,18 @@ export function addressesIn(subnet: SubnetFact, interfaces: readonly NetworkInte
     if (list.kind === "unknown") return [undefined];
     return list.value.filter((one) => one.subnet?.key === subnet.id.key).map(({ address }) => address);
   });
+  return unionOr(addresses, subnet);
+}
+
+/** The same of some of their IP configurations in the subnet. */
+export function addressesOf(subnet: SubnetFact, configurations: readonly IpConfiguration[]): IpSet {
+  return unionOr(
+    configurations.map(({ address }) => address),
+    subnet,
+  );
+}
+
+function unionOr(addresses: readonly (IpSet | undefined)[], subnet: SubnetFact): IpSet {
   const known = addresses.filter((address) => address !== undefined);
   return known.length === addresses.length ? IpSet.union(known) : spaceOf(subnet);
 }

@@ -216,8 +216,15 @@ function neighbourOf(from: SubnetFact, to: Pick<EndpointPlace, "subnet">, snapsh
   const truth = allOf([isConnected, isAccessible]);
   const closed = `\`${peer.peering.name}\` does not let the peer in, which need not stop packets`;
   const reasons = truth.must ? [] : truth.because.length > 0 ? truth.because : [closed];
+  const { table } = routesOfTable(from, snapshot);
+  const isKept =
+    table === undefined || (table.disablePeeringRoute.kind === "known" && table.disablePeeringRoute.value === "none");
+  if (isConnected.may && !isKept) return { isOwn: false, must: false, may: true, because: [...reasons, keptRoute] };
   return { isOwn: false, must: truth.must, may: isConnected.may, because: isConnected.may ? reasons : [] };
 }
+
+const keptRoute =
+  "whether a peer's private endpoint keeps its route in a table without peering routes is not documented";
 
 /** What an appliance or a gateway does with the packet cannot be told. */
 function ordinaryDelivery({ routes, isCertain }: NextHop, neighbour: Neighbour): Leg {

@@ -7,7 +7,7 @@ import { isTagName } from "../model/service-tags.ts";
 import type { Found, Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { knownAddresses } from "../net/known-addresses.ts";
-import { hasGateway, type Peer, peersOf, spaceOf } from "./peers.ts";
+import { hasGateway, hasRouteServer, type Peer, peersOf, spaceOf } from "./peers.ts";
 import { routesOfTable } from "./route-table.ts";
 import { privateSpace } from "./spaces.ts";
 import { whyUnread } from "./unread.ts";
@@ -202,7 +202,7 @@ function networkRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly Effecti
   return [
     ...(ranges.length === 0 ? [] : [route({ ...local, prefixes: ranges, at: spaceEvidence(fact) })]),
     ...(because === undefined ? [] : [route({ ...local, prefixes: everything, because })]),
-    ...(fact === undefined ? unreadPeers(network.text, found) : peeringRoutes(fact, snapshot)),
+    ...(fact === undefined ? unreadPeers(network.text, found) : peeringRoutes(subnet, fact, snapshot)),
     ...gatewayRoutes(subnet, fact, snapshot),
     ...reservedRoutes(subnet, own.must, snapshot),
   ];
@@ -235,23 +235,34 @@ function unreadPeers(network: string, found: Found): readonly EffectiveRoute[] {
   return [route({ nextHopType: "VNetPeering", rank: ranks.peering, prefixes: everything, because })];
 }
 
-/** A peer that this side does not let in is not kept away by that: see `Peer.isAccessible`. */
-function peeringRoutes(network: NetworkFact, snapshot: Snapshot): readonly EffectiveRoute[] {
+/**
+ * A peer that this side does not let in is not kept away by that: see `Peer.isAccessible`. The subnet's table may take all of
+ * these routes away: https://learn.microsoft.com/rest/api/virtualnetwork/route-tables/get
+ */
+function peeringRoutes(subnet: SubnetFact, network: NetworkFact, snapshot: Snapshot): readonly EffectiveRoute[] {
+  const disabled = routesOfTable(subnet, snapshot).table?.disablePeeringRoute;
+  if (disabled?.kind === "known" && disabled.value === "all") return [];
+  const unclear = disabled?.kind === "unknown" ? disabled.because : undefined;
   const { peers, because } = peersOf(network, snapshot);
   return [
-    ...peers.flatMap((peer) => peeringRoute(network, peer, snapshot)),
+    ...peers.flatMap((peer) => peeringRoute(network, peer, snapshot, unclear)),
     ...because.map((reason) =>
       route({ nextHopType: "VNetPeering", rank: ranks.peering, prefixes: everything, because: reason }),
     ),
   ];
 }
 
-function peeringRoute(network: NetworkFact, peer: Peer, snapshot: Snapshot): readonly EffectiveRoute[] {
+function peeringRoute(
+  network: NetworkFact,
+  peer: Peer,
+  snapshot: Snapshot,
+  unclear: string | undefined,
+): readonly EffectiveRoute[] {
   const { isConnected, isAccessible, ranges, peering } = peer;
   if (!isConnected.may) return [];
   const truth: Truth = allOf([isConnected, isAccessible]);
   const closed = `\`${peering.name}\` does not let the peer in, which need not stop packets`;
-  const because = truth.must ? ranges.because[0] : (truth.because[0] ?? closed);
+  const because = truth.must ? (ranges.because[0] ?? unclear) : (truth.because[0] ?? closed);
   const known = peering.remoteAddressSpace.kind === "known" ? peering.remoteAddressSpace.value : [];
   const prefixes = known.length > 0 ? known : prefixesOfPeer(peer, snapshot);
   return [
@@ -288,7 +299,10 @@ export function mayBeAnnounced(subnet: SubnetFact, snapshot: Snapshot): string |
   return gatewayRoutes(subnet, network, snapshot)[0]?.because;
 }
 
-/** A gateway in the network, or in a peer whose gateway it uses: what it announces is not known, and may be anything. */
+/**
+ * A gateway or route server in the network, or in a peer whose it uses: what it announces is not known, and may be anything.
+ * https://learn.microsoft.com/azure/route-server/route-injection-in-spokes
+ */
 function gatewayRoutes(
   subnet: SubnetFact,
   network: NetworkFact | undefined,
@@ -314,6 +328,8 @@ function gatewayBecause({ id }: SubnetFact, network: NetworkFact | undefined, sn
   const name = id.parent;
   const own = name === undefined ? undefined : hasGateway(name, snapshot);
   if (own?.must) return `what the gateway of \`${name?.text}\` announces is not known`;
+  const server = name === undefined ? undefined : hasRouteServer(name, snapshot);
+  if (server?.must) return `what the route server of \`${name?.text}\` announces is not known`;
   const peerings = network?.peerings.kind === "known" ? network.peerings.value : [];
   const remote = peerings.find(
     ({ useRemoteGateways, state }) =>
@@ -321,5 +337,5 @@ function gatewayBecause({ id }: SubnetFact, network: NetworkFact | undefined, sn
       (state.kind === "unknown" || state.value === "connected"),
   );
   if (remote !== undefined) return `what the gateway behind the peering \`${remote.name}\` announces is not known`;
-  return own?.may ? own.because[0] : undefined;
+  return [own, server].find((one) => one?.may)?.because[0];
 }

@@ -5,6 +5,7 @@ import { PortSet } from "../net/port-set.ts";
 import { cellsOf } from "./cells.ts";
 import type { NetworkView, Reading } from "./network-view.ts";
 import type { Addressed } from "./peers.ts";
+import { isOfNetwork } from "./unlisted-tags.ts";
 
 /** What may pass is never asked of a security group in the abstract, but of this. */
 export interface Question {
@@ -17,6 +18,8 @@ export interface Question {
   readonly sourcePorts: PortSet | undefined;
   /** Folded names of service tags that all of the destinations are in, for tags that are in no list. */
   readonly destinationTags?: ReadonlySet<string>;
+  /** Set where rules are left out that allow the services that have a service tag, and nobody else. */
+  readonly withoutServices?: true;
   /** The side that the answer is about; of the other, each address may be the one that counts, or any will do. */
   readonly of: "sources" | "destinations";
   readonly other: "each" | "any";
@@ -63,10 +66,11 @@ const concerned = new WeakMap<readonly SecurityRule[], Map<string, readonly Secu
 
 /** Most rules are about other ports than those that are asked about. */
 function concerning(rules: readonly SecurityRule[], question: Question): readonly SecurityRule[] {
-  const { protocol, destinationPorts, sourcePorts } = question;
+  const { protocol, destinationPorts, sourcePorts, withoutServices } = question;
   const known = concerned.get(rules) ?? new Map<string, readonly SecurityRule[]>();
   concerned.set(rules, known);
-  const name = `${protocol} ${destinationPorts} ${sourcePorts}`;
+  const ports = `${protocol} ${destinationPorts} ${sourcePorts}`;
+  const name = withoutServices ? `${ports} without services` : ports;
   const some = known.get(name) ?? rules.filter((rule) => concerns(rule, question));
   known.set(name, some);
   return some;
@@ -74,10 +78,17 @@ function concerning(rules: readonly SecurityRule[], question: Question): readonl
 
 function concerns(rule: SecurityRule, question: Question): boolean {
   if (protocolMatch(rule, question) === "no") return false;
+  if (question.withoutServices && allowsServices(rule)) return false;
   if (question.protocol === "icmp") return true;
   const { destinationPorts, sourcePorts } = question;
   if (!rule.destinationPorts.may.overlaps(destinationPorts)) return false;
   return sourcePorts === undefined || rule.sourcePorts.may.overlaps(sourcePorts);
+}
+
+function allowsServices({ access, destinations }: SecurityRule): boolean {
+  const { may, tags, applicationSecurityGroups: groups, isClear } = destinations;
+  if (access !== "allow" || !isClear || !may.isEmpty || groups.length > 0 || tags.length === 0) return false;
+  return tags.every((tag) => !isOfNetwork(tag));
 }
 
 function rulesIn(filters: readonly Filter[]): readonly SecurityRule[] {

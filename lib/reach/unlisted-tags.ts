@@ -13,6 +13,11 @@ export const shareOfAllTags = 0.05;
 /** What these two hold depends on the network, not on a list; the host's address is not on the internet. */
 const notPublished: ReadonlySet<string> = new Set(["internet", "virtualnetwork", "azureloadbalancer"]);
 
+/** The tag is no service's: what it holds depends on the network. */
+export function isOfNetwork(tag: string): boolean {
+  return notPublished.has(fold(tag));
+}
+
 /** Folded names of the tags of the callers in some rules that are in no list. */
 export function unlistedTags(rules: readonly SecurityRule[], snapshot: Snapshot): readonly string[] {
   const tags = new Set(rules.flatMap(({ sources }) => sources.tags.map(fold)));

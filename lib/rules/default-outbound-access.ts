@@ -2,8 +2,11 @@ import { fixedNameSubnet } from "../catalog/delegations.ts";
 import type { SubnetFact } from "../model/fact.ts";
 import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
 import { evidenceOf } from "../model/setting.ts";
+import type { Snapshot } from "../model/snapshot.ts";
 import { failWhere, notApplicable, pass } from "../model/verdict.ts";
-import { leadsAway } from "../reach/default-route.ts";
+import { IpSet } from "../net/ip-set.ts";
+import { isRecordedAway, leadsAway } from "../reach/default-route.ts";
+import { routesOfTable } from "../reach/route-table.ts";
 import { mayBeAnnounced } from "../reach/routes.ts";
 import type { Rule } from "./rule.ts";
 
@@ -26,14 +29,22 @@ export const defaultOutboundAccess: Rule = {
     if (!isDefault.may) return pass;
     const isOn = allOf([isDefault, not(isDelegated(subnet)), not(hasNatGateway(subnet))]);
     if (!isOn.may) return pass;
+    const recorded = isRecordedAway(subnet, snapshot);
     const verdict = failWhere(
-      allOf([isOn, not(leadsAway(subnet, snapshot))]),
+      allOf([isOn, not(recorded ?? leadsAway(subnet, snapshot))]),
       "virtual machines in it without a way out of their own reach the internet from an address of Azure's choice",
     );
-    if (verdict.kind !== "fail" || mayBeAnnounced(subnet, snapshot) === undefined) return verdict;
+    if (verdict.kind !== "fail" || recorded !== undefined || !mayGetDefaultRoute(subnet, snapshot)) return verdict;
     return { ...verdict, assumptions: [...verdict.assumptions, "no gateway announces a default route to the subnet"] };
   },
 };
+
+/** A gateway may announce one, and it would be taken: a route of the owner comes first. */
+function mayGetDefaultRoute(subnet: SubnetFact, snapshot: Snapshot): boolean {
+  const { routes } = routesOfTable(subnet, snapshot);
+  const hasOwn = routes.some(({ destination }) => destination?.equals(IpSet.ipv4));
+  return !hasOwn && mayBeAnnounced(subnet, snapshot) !== undefined;
+}
 
 /** Where ARM does not say, it may be either: private is the default in networks made with newer api-versions only. */
 function isDefaultOutbound({ id, defaultOutboundAccess: setting }: SubnetFact): Truth {

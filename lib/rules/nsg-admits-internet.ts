@@ -1,15 +1,16 @@
-import type { NetworkInterfaceFact, SubnetFact } from "../model/fact.ts";
+import type { IpConfiguration, SubnetFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
-import { fold } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { failWhere, pass } from "../model/verdict.ts";
-import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
-import { exposureOf, possibleExposure } from "../reach/exposure.ts";
+import { leadsAway } from "../reach/default-route.ts";
+import { type AddressedInterface, exposureOf, possibleExposure } from "../reach/exposure.ts";
 import { shareOfInternet } from "../reach/internet.ts";
 import { adminRulesOf, type Opening, openingsOf, unguardedAddresses } from "../reach/internet-inbound.ts";
 import { natEntrancesOf } from "../reach/nat-entrances.ts";
-import { type Place, placesIn, unseenIn } from "../reach/places.ts";
+import { gatewaysIn, portsNeededIn } from "../reach/own-subnets.ts";
+import { addressesOf, type Place, placesIn, unseenIn } from "../reach/places.ts";
+import { entryBy, whereTo } from "./entry-words.ts";
 import { notablePorts } from "./notable-ports.ts";
 import type { Rule } from "./rule.ts";
 import { listed } from "./wording.ts";
@@ -19,7 +20,7 @@ export const nsgAdmitsInternet: Rule = {
   name: "nsg-admits-internet",
   severity: "high",
   title: "The internet is let into the subnet",
-  why: "The network security groups let callers from the internet in, deny rules and the groups of the interfaces considered. Whatever has a public address here, or gets one, is found by scanners within minutes, and ports for administration and databases are what they try first. Where no interface that it gets in to has one, nor is behind a load balancer, the severity is medium; a subnet of private endpoints alone is left alone. Into a subnet that the policy calls isolated nobody from the internet may come, not even a few.",
+  why: "The network security groups let callers from the internet in, deny rules and the groups of the interfaces considered. Whatever has a public address here, or gets one, is found by scanners within minutes, and ports for administration and databases are what they try first. Where no interface that it gets in to has one, nor is behind a load balancer, or replies to the internet take a route elsewhere, the severity is medium; it is low where the subnet is an application gateway's own, which stands there to be reached, while no port for administration or databases is open. A subnet of private endpoints alone is left alone, and so are the ports that Azure Bastion and application gateways need open. Into a subnet that the policy calls isolated nobody from the internet may come, not even a few.",
   remedy:
     "Allow only the addresses that need it, and none of the internet where the subnet is isolated; reach machines for administration through Azure Bastion or a VPN, and publish services through a gateway or firewall.",
   link: "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview",
@@ -40,7 +41,7 @@ export const nsgAdmitsInternet: Rule = {
     const share = isIsolated ? anybody : policy.nearlyInternet;
     const places = placesIn(subnet, snapshot);
     const looks = places.map((place) => {
-      const openings = openingsOf(place, share, snapshot).filter((one) => !isRequired(subnet, one));
+      const openings = openingsOf(place, share, snapshot).filter((one) => !isNeeded(one, subnet));
       return { place, openings, truths: openings.map((one) => isOpen(one, place, share)) };
     });
     const truths = looks.map((look) =>
@@ -53,20 +54,27 @@ export const nsgAdmitsInternet: Rule = {
     const open = places.filter((_, index) => truths[index]?.may);
     const addressed = exposure.kind === "interfaces" ? exposure.addressed : undefined;
     const reached = addressed && open.flatMap((place) => reachedIn(place, addressed, share, snapshot));
+    const openings = looks.flatMap((look, index) =>
+      truths[index]?.must ? look.openings.filter((_, at) => look.truths[at]?.must) : [],
+    );
+    const receivers = receiversOf(openings, subnet).map((name) => `\`${name}\``);
+    const isUnanswered = reached !== undefined && reached.length > 0 && isAnsweredElsewhere(openings, subnet, snapshot);
     const verdict = failWhere(isEntered, () => {
-      const openings = looks.flatMap((look, index) =>
-        truths[index]?.must ? look.openings.filter((_, at) => look.truths[at]?.must) : [],
-      );
       const byGroups = truths.some(({ must }) => must);
       const ways = entrances.flatMap(({ way, isOpen }) => (isOpen.must ? [way] : []));
       return [
-        ...(byGroups ? [entryBy(openings, policy.nearlyInternet), addressIn(places, reached)] : []),
+        ...(byGroups
+          ? [entryBy(openings, policy.nearlyInternet), whereTo(receivers, places, reached, isUnanswered)]
+          : []),
         ...(ways.length === 0
           ? []
           : [`${listed(ways)} ${ways.length === 1 ? "leads" : "lead"} callers from the internet in`]),
       ].join("; ");
     });
-    if (verdict.kind !== "fail" || reached === undefined || reached.length > 0) return verdict;
+    if (verdict.kind !== "fail") return verdict;
+    if (receivers.length > 0 && !isIsolated) return { ...verdict, severity: "low" };
+    if (isUnanswered) return { ...verdict, severity: "medium" };
+    if (reached === undefined || reached.length > 0) return verdict;
     return { ...verdict, severity: "medium", assumptions: [...verdict.assumptions, assumption] };
   },
 };
@@ -94,58 +102,42 @@ function isOpen({ must, tag, because, evidence: rules }: Opening, place: Place, 
   return tag !== undefined || shareOfInternet(must) >= share ? certainly(true, evidence) : perhaps(because, evidence);
 }
 
-/** Azure Bastion does not work without it: https://learn.microsoft.com/azure/bastion/bastion-nsg */
-function isRequired({ id }: SubnetFact, { protocol, ports }: Opening): boolean {
-  return fold(id.name) === "azurebastionsubnet" && protocol === "tcp" && ports.equals(PortSet.ofEach(443));
+function isNeeded({ protocol, ports }: Opening, subnet: SubnetFact): boolean {
+  return protocol === "tcp" && ports.isSubsetOf(portsNeededIn(subnet));
 }
 
-/** Where the internet as a whole gets in, else which few do. */
-function entryBy(openings: readonly Opening[], nearlyInternet: number): string {
-  const wide = openings.filter(({ must }) => shareOfInternet(must) >= nearlyInternet);
-  if (wide.length > 0 || openings.length === 0) return `the internet gets in on ${portsIn(wide)}`;
-  const callers = IpSet.union(openings.map(({ must }) => must));
-  const tags = new Set(openings.flatMap(({ tag }) => (tag === undefined ? [] : `the callers of \`${tag}\``)));
-  return `${listed([...callers.toPrefixes(), ...tags])} of the internet can get in on ${portsIn(openings)}`;
+/** Application gateways whose subnet it is and who stand there to be reached, unless on a port that is hardly for that. */
+function receiversOf(openings: readonly Opening[], subnet: SubnetFact): readonly string[] {
+  const isNotable = ({ protocol, ports }: Opening) => protocol === "tcp" && ports.overlaps(allNotable);
+  return openings.length === 0 || openings.some(isNotable) ? [] : gatewaysIn(subnet);
 }
 
-/** Those for administration and databases by their names, else all. */
-function portsIn(openings: readonly Opening[]): string {
-  if (openings.length === 0) return "every port, as no network security group stands before it";
-  const of = (protocol: Opening["protocol"]) =>
-    PortSet.union(openings.filter((one) => one.protocol === protocol).map(({ ports }) => ports));
-  const [tcp, udp] = [of("tcp"), of("udp")];
-  const named = notablePorts.filter(([port]) => tcp.overlaps(PortSet.ofEach(port)));
-  const names = listed(named.map(([port, name]) => `${port} (${name})`));
-  if (tcp.equals(PortSet.all)) return `every ${udp.equals(PortSet.all) ? "" : "TCP "}port, ${names} among them`;
-  if (named.length > 0) return names;
-  const all = (name: string, ports: PortSet) => (ports.isEmpty ? [] : [`${name} ${listed(ports.toRanges())}`]);
-  return [...all("TCP", tcp), ...all("UDP", udp)].join(", ");
-}
+const allNotable = PortSet.ofEach(...notablePorts.map(([port]) => port));
 
-/** Those of the interfaces in a place that are let in to, where somebody may be let in to the place at all. */
+/**
+ * What in a place callers come to and are let in to, where somebody may be let in to the place at all. Groups see the
+ * private address that a public one leads to:
+ * https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#security-rules
+ */
 function reachedIn(
   place: Place,
-  addressed: readonly NetworkInterfaceFact[],
+  addressed: readonly AddressedInterface[],
   share: number,
   snapshot: Snapshot,
-): readonly NetworkInterfaceFact[] {
-  const keys = new Set(addressed.map(({ id }) => id.key));
-  const interfaces = place.interfaces.filter(({ id }) => keys.has(id.key));
-  if (interfaces.length === 0 || place.groups.length === 0) return interfaces;
-  const openings = openingsOf({ ...place, interfaces }, share, snapshot);
-  return openings.some((opening) => !isRequired(place.subnet, opening)) ? interfaces : [];
+): readonly IpConfiguration[] {
+  const keys = new Set(place.interfaces.map(({ id }) => id.key));
+  const configurations = addressed.flatMap((one) => (keys.has(one.nic.id.key) ? one.configurations : []));
+  if (configurations.length === 0 || place.groups.length === 0) return configurations;
+  const openings = openingsOf(place, share, snapshot, addressesOf(place.subnet, configurations));
+  return openings.some((opening) => !isNeeded(opening, place.subnet)) ? configurations : [];
 }
 
-/** `reached` is undefined where others than the interfaces that were read may be let in to. */
-function addressIn(places: readonly Place[], reached: readonly NetworkInterfaceFact[] | undefined): string {
-  const all = places.flatMap((place) => place.interfaces);
-  if ((reached ?? all).some(hasPublicAddress)) return "an interface in it has a public address";
-  if (reached !== undefined && reached.length > 0) return "an interface in it is behind a load balancer";
-  return all.some(hasPublicAddress)
-    ? "no interface that it gets in to has a public address"
-    : "no interface that was read has a public address";
-}
-
-function hasPublicAddress({ ipConfigurations: list }: NetworkInterfaceFact): boolean {
-  return list.kind === "known" && list.value.some((one) => one.publicIPAddress !== undefined);
+/**
+ * Replies take the default route, so that nobody comes in directly: "you're no longer able to directly access resources in the
+ * subnet from the Internet". Those of IPv6 have routes of their own.
+ * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#default-route
+ */
+function isAnsweredElsewhere(openings: readonly Opening[], subnet: SubnetFact, snapshot: Snapshot): boolean {
+  const isIpv4 = openings.length > 0 && openings.every(({ must }) => must.countIpv6 === 0n);
+  return isIpv4 && leadsAway(subnet, snapshot).must;
 }

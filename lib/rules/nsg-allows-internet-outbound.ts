@@ -13,7 +13,7 @@ export const nsgAllowsInternetOutbound: Rule = {
   name: "nsg-allows-internet-outbound",
   severity: "medium",
   title: "Nothing stops traffic from an isolated subnet to the internet",
-  why: "Unless a rule says otherwise, a network security group lets everything out to the internet, and with it data and the calls of malware. The policy says that the subnet is isolated, and neither its security groups nor its routes stop TCP and UDP packets to the internet. A private subnet without a NAT gateway, public address or load balancer has no way there, whatever its routes say.",
+  why: "Unless a rule says otherwise, a network security group lets everything out to the internet, and with it data and the calls of malware. The policy says that the subnet is isolated, and neither its security groups nor its routes stop TCP and UDP packets to the internet. Rules that allow a service tag lead to that service, not to the internet; where the tag is too broad, NI604 says so. A private subnet without a NAT gateway, public address or load balancer has no way there, whatever its routes say.",
   remedy:
     "Deny outbound traffic to the service tag Internet, before every rule that allows some of it, and reach what is needed over private endpoints; or lead the subnet's default route to a firewall that the policy names.",
   link: "https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview",

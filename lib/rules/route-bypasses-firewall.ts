@@ -15,7 +15,7 @@ export const routeBypassesFirewall: Rule = {
   name: "route-bypasses-firewall",
   severity: "high",
   title: "Routes lead past the firewall",
-  why: "The firewall sees only what routes lead to it. The longest prefix wins, so one route for a few addresses is enough to send traffic to the internet, or to a private endpoint, past it, while the default route looks right. The policy says what is a firewall; asked are the subnets whose own routes lead most of the internet to one, and those that are isolated. Out of a private subnet that has no NAT gateway, public address or load balancer a route to the internet leads nobody, and is no finding; `cordon routes` says so.",
+  why: "The firewall sees only what routes lead to it. The longest prefix wins, so one route for a few addresses is enough to send traffic to the internet, or to a private endpoint, past it, while the default route looks right. The policy says what is a firewall; asked are the subnets whose own routes lead most of the internet to one, and those that are isolated. Out of a private subnet that has no NAT gateway, public address or load balancer a route to the internet leads nobody, and is no finding; `cordon routes` says so. Nor do routes count for packets that the security groups or a network manager's rules refuse.",
   remedy: "Remove the routes that lead past the firewall, and send the default route of the subnet to it.",
   link: "https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview",
   controls: { mcsb: ["NS-3"], cis: {}, azurePolicy: ["fc5e4038-4584-4632-8c85-c0448d374b2c"] },

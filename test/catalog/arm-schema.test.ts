@@ -311,6 +311,7 @@ const factPaths: readonly Path[] = [
     pointer: `/properties/${list}/*/id`,
   })),
   { type: "Microsoft.Network/routeTables", pointer: "/properties/disableBgpRoutePropagation" },
+  { type: "Microsoft.Network/routeTables", pointer: "/properties/disablePeeringRoute" },
   ...["name", "properties/addressPrefix", "properties/nextHopIpAddress"].map((property) => ({
     type: "Microsoft.Network/routeTables",
     pointer: `/properties/routes/*/${property}`,

@@ -3,6 +3,7 @@ import { defaultOutboundAccess } from "../../lib/rules/default-outbound-access.t
 import {
   absent,
   aNetwork,
+  aNetworkInterface,
   aRouteTable,
   type Body,
   type Given,
@@ -27,7 +28,55 @@ function aTable(destinations: readonly string[], nextHopType = "VirtualAppliance
   return aRouteTable(destinations.map((addressPrefix) => ({ addressPrefix, nextHopType })));
 }
 
+/** What Azure answered for an interface in the subnet: its active routes by prefix, unless said otherwise. */
+function answered(routes: readonly Readonly<Record<string, unknown>>[], name = "nic"): Given {
+  const id = `${group}/providers/Microsoft.Network/networkInterfaces/${name}`;
+  const value = routes.map((route) => ({ source: "Default", state: "Active", nextHopIpAddress: [], ...route }));
+  const answer = { id: `${id}/effectiveRouteTable/default`, value, properties: {} };
+  return [aNetworkInterface({}, undefined, name), answer];
+}
+
+const local = { addressPrefix: ["10.0.0.0/16"], nextHopType: "VnetLocal" };
+const toInternet = { addressPrefix: ["0.0.0.0/0"], nextHopType: "Internet" };
+const toGateway = { addressPrefix: ["0.0.0.0/0"], nextHopType: "VirtualNetworkGateway" };
+
 ruleTable(defaultOutboundAccess, [
+  {
+    when: "Azure answered that a gateway takes what leaves",
+    looks: "wrong",
+    given: [withAccess(true), answered([local, { ...toInternet, state: "Invalid" }, toGateway])],
+    want: "pass",
+  },
+  {
+    when: "Azure answered that a gateway takes both halves of the internet",
+    looks: "wrong",
+    given: [
+      withAccess(true),
+      answered([
+        local,
+        toInternet,
+        ...["0.0.0.0/1", "128.0.0.0/1"].map((half) => ({ ...toGateway, addressPrefix: [half] })),
+      ]),
+    ],
+    want: "pass",
+  },
+  {
+    when: "Azure answered that packets go to the internet, and the table was refused",
+    looks: "fine",
+    given: [routed, refused(routeTableId), answered([local, toInternet])],
+    want: "fail",
+    says: ["effectiveRouteTable/default"],
+  },
+  {
+    when: "Azure answered in a way that cannot be understood, and the table was refused",
+    given: [routed, refused(routeTableId), answered([{ ...toInternet, state: "Sleeping" }])],
+    want: "undetermined",
+  },
+  {
+    when: "Azure answered differently for two interfaces, and the table was refused",
+    given: [routed, refused(routeTableId), answered([toInternet]), answered([toGateway], "nic-2")],
+    want: "undetermined",
+  },
   { when: "the subnet is private", given: withAccess(false), want: "pass" },
   { when: "it has default access", given: withAccess(true), want: "fail", says: ["/properties/defaultOutboundAccess"] },
   {
@@ -158,12 +207,39 @@ const gatewaySubnet: SubnetParts = {
     ],
   },
 };
+
+/** https://learn.microsoft.com/azure/route-server/route-injection-in-spokes */
+const routeServerSubnet: SubnetParts = {
+  name: "RouteServerSubnet",
+  nsg: undefined,
+  properties: {
+    ipConfigurations: [{ id: `${group}/providers/Microsoft.Network/virtualHubs/rs/ipConfigurations/default` }],
+  },
+};
 const announced = "no gateway announces a default route to the subnet";
 
 /** https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#default-route */
 test.each<[string, readonly string[], Given]>([
   ["a gateway in the network", [announced], aNetwork([{ properties: { defaultOutboundAccess: true } }, gatewaySubnet])],
   ["no gateway", [], aNetwork([{ properties: { defaultOutboundAccess: true } }])],
+  [
+    "a gateway whose routes Azure told of",
+    [],
+    [aNetwork([{ properties: { defaultOutboundAccess: true } }, gatewaySubnet]), answered([local, toInternet])],
+  ],
+  [
+    "a default route of the owner, which comes before that of a gateway",
+    [],
+    [
+      aNetwork([{ properties: { defaultOutboundAccess: true, routeTable: { id: routeTableId } } }, gatewaySubnet]),
+      aTable(["0.0.0.0/0"], "Internet"),
+    ],
+  ],
+  [
+    "a route server in the network",
+    [announced],
+    aNetwork([{ properties: { defaultOutboundAccess: true } }, routeServerSubnet]),
+  ],
   [
     "a table that takes no routes of the gateway",
     [],

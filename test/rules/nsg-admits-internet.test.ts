@@ -7,6 +7,7 @@ import {
   aNetwork,
   aNetworkInterface,
   aPublicAddress,
+  aRouteTable,
   aSecurityGroup,
   aSecurityRule,
   type Body,
@@ -17,6 +18,7 @@ import {
   nsgId,
   publicAddressId,
   refused,
+  routeTableId,
   subnetId,
   subscription,
 } from "../support/builders.ts";
@@ -101,6 +103,22 @@ function withPublicSpace(peeringState: string): Body {
   return { ...network, properties: { ...Object(network.properties), addressSpace, virtualNetworkPeerings } };
 }
 
+/** The subnet of an application gateway. */
+const ofGateway = aNetwork([
+  {
+    properties: {
+      applicationGatewayIPConfigurations: [
+        { id: `${group}/providers/Microsoft.Network/applicationGateways/agw/gatewayIPConfigurations/a` },
+      ],
+    },
+  },
+]);
+const forGateways = { sourceAddressPrefix: "GatewayManager", destinationPortRange: "65200-65535" };
+const gatewayManagers: Given = {
+  kind: "serviceTags",
+  list: { changeNumber: 1, values: [{ name: "GatewayManager", addressPrefixes: ["20.1.0.0/16"] }] },
+};
+
 const isolated = policyWith({ isolatedSubnets: [new Glob("*/subnets/snet-app")] });
 const ssh = { destinationPortRange: "22" };
 const asg = `${group}/providers/Microsoft.Network/applicationSecurityGroups/asg`;
@@ -113,6 +131,18 @@ const endpointId = `${group}/providers/Microsoft.Network/privateEndpoints/pe`;
 const unreadNic = `${group}/providers/Microsoft.Network/networkInterfaces/nic-9`;
 const withoutGroup = aNetwork([{ nsg: undefined }]);
 const behindAddress = aNetworkInterface({ publicIPAddress: publicAddressId });
+const behind = { publicIPAddress: publicAddressId };
+const otherSubnet = { subnet: { id: `${networkId}/subnets/snet-other` } };
+
+/** An interface with several IP configurations, in `snet-app` unless they say otherwise. */
+function withConfigurations(...list: readonly Readonly<Record<string, unknown>>[]): Body {
+  const bodies = list.map((one) => Object(aNetworkInterface(one).properties).ipConfigurations[0]);
+  const nic = aNetworkInterface();
+  return { ...nic, properties: { ...Object(nic.properties), ipConfigurations: bodies } };
+}
+
+/** Its public address is at the one that is elsewhere. */
+const inTwoSubnets = withConfigurations({}, { privateIPAddress: "10.0.1.4", ...otherSubnet, ...behind });
 
 /** A rule of a network manager for everybody who comes to a port. */
 function managed(access: string, port: string): Given {
@@ -437,6 +467,39 @@ ruleTable(nsgAdmitsInternet, [
     when: "Azure Bastion is let in on a port that it does not need",
     given: [aNetwork([{ name: "AzureBastionSubnet" }]), aSecurityGroup([aSecurityRule(ssh)])],
     want: "fail",
+  },
+  {
+    when: "an application gateway is let in on the ports of Azure's own traffic, which answer nobody else",
+    looks: "wrong",
+    given: [ofGateway, aSecurityGroup([aSecurityRule({ ...forGateways, sourceAddressPrefix: "Internet" })])],
+    want: "pass",
+  },
+  {
+    when: "an isolated application gateway is let in on the ports of Azure's own traffic",
+    looks: "wrong",
+    given: [ofGateway, aSecurityGroup([aSecurityRule(forGateways)]), gatewayManagers],
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "an isolated subnet without application gateway is let in on those ports",
+    given: [withRules(forGateways), gatewayManagers],
+    policy: isolated,
+    want: "fail",
+    says: ["20.1.0.0/16"],
+  },
+  {
+    when: "an application gateway is let in on more ports than those of Azure's own traffic",
+    looks: "fine",
+    given: [ofGateway, aSecurityGroup([aSecurityRule({ destinationPortRange: "65000-65535" })])],
+    want: "fail",
+    says: ["TCP 65000-65535", "the subnet is that of the application gateway `agw`"],
+  },
+  {
+    when: "the address of an interface that it gets in to is one of another subnet, with a Basic public address",
+    looks: "wrong",
+    given: [withoutGroup, inTwoSubnets, aPublicAddress("Basic")],
+    want: "pass",
   },
   {
     when: "the addresses of a service tag are not known: all of Azure's are a few in a hundred of the internet",
@@ -882,7 +945,78 @@ test.each<[string, string, Given, Policy?]>([
   ["high", "a gateway is in it", holding(`${group}/providers/Microsoft.Network/applicationGateways/agw`)],
   ["high", "it is delegated", aNetwork([{ delegations: ["Microsoft.Sql/managedInstances"] }])],
   ["high", "the policy calls it isolated", aNetwork(), isolated],
+  ["high", "it is an application gateway's own, and the port is one for administration", ofGateway],
+  ["medium", "the public address is at an IP configuration in another subnet", [holding(nicId("nic")), inTwoSubnets]],
 ])("the severity is %s where %s", async (severity, _, given, policy) => {
   const findings = await findingsOf(nsgAdmitsInternet, [given, open], policy);
+  expect(findings.map((finding) => finding.severity)).toEqual([severity]);
+});
+
+const routed = aNetwork([{ properties: { routeTable: { id: routeTableId } } }]);
+const defaultRoute = { addressPrefix: "0.0.0.0/0", nextHopType: "VirtualAppliance", nextHopIpAddress: "10.9.0.4" };
+const halves = aRouteTable(["0.0.0.0/1", "128.0.0.0/1"].map((half) => ({ ...defaultRoute, addressPrefix: half })));
+const toAppliance = aRouteTable([defaultRoute]);
+const web = aSecurityGroup([aSecurityRule({ destinationPortRange: "443" })]);
+const toFirst = aSecurityGroup([aSecurityRule({ ...ssh, destinationAddressPrefix: "10.0.0.4" })]);
+const second = { privateIPAddress: "10.0.0.5" };
+
+/**
+ * https://learn.microsoft.com/azure/application-gateway/configuration-infrastructure#required-security-rules
+ * https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview#security-rules
+ * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#default-route
+ */
+test.each<[string, string, Given, Policy?]>([
+  ["low", "an application gateway is let in to on the port of a web server", [ofGateway, web]],
+  ["high", "that gateway is in an isolated subnet", [ofGateway, web], isolated],
+  [
+    "high",
+    "an application gateway is let in to on every port",
+    [ofGateway, aSecurityGroup([aSecurityRule({ destinationPortRange: "*" })])],
+  ],
+  ["medium", "the default route leads replies to an appliance", [routed, open, toAppliance, aNetworkInterface(behind)]],
+  [
+    "medium",
+    "routes for both halves of the internet lead replies there",
+    [routed, open, halves, aNetworkInterface(behind)],
+  ],
+  [
+    "high",
+    "the default route leads replies to the internet",
+    [routed, open, aRouteTable([{ addressPrefix: "0.0.0.0/0", nextHopType: "Internet" }]), aNetworkInterface(behind)],
+  ],
+  [
+    "high",
+    "a route leads some of the replies to an appliance",
+    [routed, open, aRouteTable([{ ...defaultRoute, addressPrefix: "0.0.0.0/1" }]), aNetworkInterface(behind)],
+  ],
+  [
+    "high",
+    "the table that may lead replies elsewhere was refused",
+    [routed, open, refused(routeTableId), aNetworkInterface(behind)],
+  ],
+  [
+    "high",
+    "the default route leads replies to an appliance, and the subnet is isolated",
+    [routed, open, toAppliance, aNetworkInterface(behind)],
+    isolated,
+  ],
+  [
+    "high",
+    "the open one of two addresses of an interface has the public one",
+    [aNetwork(), toFirst, withConfigurations(behind, second)],
+  ],
+  ["medium", "the other one has it", [aNetwork(), toFirst, withConfigurations({}, { ...second, ...behind })]],
+  [
+    "medium",
+    "the other one is behind a load balancer",
+    [aNetwork(), toFirst, withConfigurations({}, { ...second, loadBalancerBackendAddressPools: [{ id: pool }] })],
+  ],
+  [
+    "high",
+    "nobody knows which address the public one leads to",
+    [aNetwork(), toFirst, withConfigurations({}, { privateIPAddress: undefined, ...behind })],
+  ],
+])("NI602 is %s where %s", async (severity, _, given, policy) => {
+  const findings = await findingsOf(nsgAdmitsInternet, given, policy);
   expect(findings.map((finding) => finding.severity)).toEqual([severity]);
 });

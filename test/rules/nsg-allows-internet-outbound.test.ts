@@ -41,6 +41,10 @@ function outbound(properties: Readonly<Record<string, unknown>>) {
   });
 }
 
+const storage: Given = {
+  kind: "serviceTags",
+  list: { changeNumber: 1, values: [{ name: "Storage.WestEurope", addressPrefixes: ["20.60.0.0/16"] }] },
+};
 const denyInternet = outbound({ name: "deny-internet", priority: 4000, access: "Deny" });
 
 /** A subnet with default outbound access, and a group with these rules. */
@@ -93,6 +97,75 @@ ruleTable(nsgAllowsInternetOutbound, [
     policy: isolated,
     want: "fail",
     says: ["to 198.51.100.0/24 on every port"],
+  },
+  {
+    when: "the group allows the service of a tag whose addresses are not known, which is not the internet",
+    looks: "wrong",
+    given: withRules([outbound({ access: "Allow", destinationAddressPrefix: "Storage.WestEurope" }), denyInternet]),
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "the group allows the service of a tag whose addresses are known, which is not the internet",
+    looks: "wrong",
+    given: [
+      withRules([outbound({ access: "Allow", destinationAddressPrefix: "Storage.WestEurope" }), denyInternet]),
+      storage,
+    ],
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "a network manager always allows the service of a tag, and the group denies the internet",
+    looks: "wrong",
+    given: [
+      withRules([denyInternet]),
+      managed({
+        ...{ access: "AlwaysAllow", direction: "Outbound", priority: 1, protocol: "Any", sources: [] },
+        destinations: [{ addressPrefix: "Storage", addressPrefixType: "ServiceTag" }],
+        ...{ sourcePortRanges: ["0-65535"], destinationPortRanges: ["443"] },
+      }),
+    ],
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "the group allows the service of a tag, and denies nothing",
+    looks: "fine",
+    given: withRules([outbound({ access: "Allow", destinationAddressPrefix: "Storage.WestEurope" })]),
+    policy: isolated,
+    want: "fail",
+    says: ["to the internet on every port", "AllowInternetOutBound"],
+  },
+  {
+    when: "the group allows the internet by its tag, on one port",
+    looks: "fine",
+    given: withRules([
+      outbound({ access: "Allow", destinationAddressPrefix: "Internet", destinationPortRange: "443" }),
+      denyInternet,
+    ]),
+    policy: isolated,
+    want: "fail",
+    says: ["443"],
+  },
+  {
+    when: "the group denies no more than a service tag whose addresses are not known",
+    looks: "fine",
+    given: withRules([outbound({ access: "Deny", destinationAddressPrefix: "Storage" })]),
+    policy: isolated,
+    want: "fail",
+    says: ["to the internet on every port"],
+  },
+  {
+    when: "the group denies a service tag whose addresses are not known, and allows a few that may be among them",
+    given: withRules([
+      outbound({ access: "Deny", destinationAddressPrefix: "Storage", priority: 90 }),
+      outbound({ access: "Allow", destinationAddressPrefix: "20.60.0.0/16" }),
+      denyInternet,
+    ]),
+    policy: isolated,
+    want: "undetermined",
+    says: ["`Storage` are not known"],
   },
   {
     when: "the deny rule is for TCP alone",

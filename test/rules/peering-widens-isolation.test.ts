@@ -1,7 +1,8 @@
 import { Glob } from "../../lib/model/glob.ts";
 import { peeringWidensIsolation } from "../../lib/rules/peering-widens-isolation.ts";
 import { readSet } from "../net/read-set.ts";
-import { absent, type Body, type Given, group, refused } from "../support/builders.ts";
+import { absent, type Body, complete, type Given, group, refused, subscription } from "../support/builders.ts";
+import { anInterface, aPrivateEndpoint } from "../support/private-endpoints.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
 
@@ -91,6 +92,31 @@ function hubAndSpokes(
 
 const overGateway = { prod: user, dev: user, toProd: transit, toDev: transit };
 
+/** Production and development are peered, and the table of each leads what is for the other to this hop. */
+function peeredWith(hop: Properties, to = { prod: "10.1.0.0/16", dev: "10.2.0.0/16" }): Given {
+  const ofProd = { ...table({ addressPrefix: to.dev, ...hop }), id: `${tableId}-prod` };
+  return [
+    network("prod", { dev: {} }, `${tableId}-prod`),
+    network("dev", { prod: {} }, tableId),
+    table({ addressPrefix: to.prod, ...hop }),
+    ofProd,
+    noGateways,
+  ];
+}
+
+/** The same, with tables without routes of their own. */
+function withoutPeeringRoutes(disablePeeringRoute: string): Given {
+  const properties = { routes: [], disablePeeringRoute };
+  return [
+    network("prod", { dev: {} }, `${tableId}-prod`),
+    network("dev", { prod: {} }, tableId),
+    ...[tableId, `${tableId}-prod`].map((id) => ({ ...table({}), id, properties })),
+    noGateways,
+  ];
+}
+
+const everyEndpoint = complete(subscription, "Microsoft.Network/privateEndpoints");
+
 ruleTable(peeringWidensIsolation, [
   {
     when: "the policy keeps nothing apart",
@@ -112,6 +138,105 @@ ruleTable(peeringWidensIsolation, [
     policy,
     want: "fail",
     says: ["`dev` gets in over the peering `to-dev`", "`prod` gets in over the peering `to-prod`", "/peeringState"],
+  },
+  {
+    when: "the networks are peered, and a route of each subnet drops what is for the other network",
+    looks: "wrong",
+    given: [peeredWith({ nextHopType: "None" }), everyEndpoint],
+    policy,
+    want: "pass",
+  },
+  {
+    when: "the networks are peered, and routes lead what is for the other network to a firewall of the policy",
+    looks: "wrong",
+    given: [peeredWith(appliance), everyEndpoint],
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "the networks are peered, and routes lead what is for the other network to another appliance",
+    given: [peeredWith(appliance), everyEndpoint],
+    policy,
+    want: "undetermined",
+    says: ["where VirtualAppliance 10.0.0.4 takes packets"],
+  },
+  {
+    when: "the networks are peered, and routes drop a half of what is for the other network",
+    looks: "fine",
+    given: [peeredWith({ nextHopType: "None" }, { prod: "10.1.0.0/17", dev: "10.2.0.0/17" }), everyEndpoint],
+    policy,
+    want: "fail",
+  },
+  {
+    when: "the networks are peered, and a default route to the firewall is shorter than that of the peering",
+    looks: "fine",
+    given: [peeredWith(appliance, { prod: "0.0.0.0/0", dev: "0.0.0.0/0" }), everyEndpoint],
+    policy: declared,
+    want: "fail",
+  },
+  {
+    when: "the networks are peered, routes drop what is for the other network, and private endpoints may be in it",
+    given: peeredWith({ nextHopType: "None" }),
+    policy,
+    want: "undetermined",
+    says: ["the list of all `microsoft.network/privateendpoints`"],
+  },
+  {
+    when: "the networks are peered, routes drop what is for the other network, and a private endpoint in it has its own",
+    looks: "fine",
+    given: [
+      peeredWith({ nextHopType: "None" }),
+      everyEndpoint,
+      aPrivateEndpoint({ subnet: `${idOfNetwork("prod")}/subnets/snet` }),
+      anInterface(),
+    ],
+    policy,
+    want: "fail",
+  },
+  {
+    when: "the networks are peered, and the tables take the routes of peerings away",
+    looks: "wrong",
+    given: [withoutPeeringRoutes("All"), everyEndpoint],
+    policy,
+    want: "pass",
+  },
+  {
+    when: "the tables take the routes of peerings away, and a private endpoint in the other network may keep its own",
+    given: [
+      withoutPeeringRoutes("All"),
+      everyEndpoint,
+      aPrivateEndpoint({ subnet: `${idOfNetwork("prod")}/subnets/snet` }),
+      anInterface(),
+    ],
+    policy,
+    want: "undetermined",
+    says: ["keeps its route"],
+  },
+  {
+    when: "the networks are peered, and the tables leave the routes of peerings",
+    given: [withoutPeeringRoutes("None"), everyEndpoint],
+    policy,
+    want: "fail",
+  },
+  {
+    when: "the networks are peered, and nobody knows which routes of peerings the tables take away",
+    given: [withoutPeeringRoutes("Some"), everyEndpoint],
+    policy,
+    want: "undetermined",
+    says: ["Some"],
+  },
+  {
+    when: "the networks are peered, and the table that may drop packets was refused",
+    given: [
+      network("prod", { dev: {} }, `${tableId}-prod`),
+      network("dev", { prod: {} }, tableId),
+      refused(tableId),
+      refused(`${tableId}-prod`),
+      noGateways,
+    ],
+    policy,
+    want: "undetermined",
+    says: [`403 reading ${tableId}`],
   },
   {
     when: "only some subnets are peered",

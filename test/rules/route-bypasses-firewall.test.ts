@@ -6,12 +6,15 @@ import {
   aNetwork,
   aNetworkInterface,
   aRouteTable,
+  aSecurityGroup,
+  aSecurityRule,
   aSubnet,
   type Body,
   complete,
   type Given,
   group,
   networkId,
+  nsgId,
   publicAddressId,
   refused,
   refusedList,
@@ -37,13 +40,39 @@ const routeTable = { id: routeTableId };
 /** A subnet that is not private, with these routes. */
 function withRoutes(routes: readonly Readonly<Record<string, unknown>>[], parts: SubnetParts = {}): Given {
   const properties = { routeTable, defaultOutboundAccess: true, ...parts.properties };
-  return [aNetwork([{ ...parts, properties }]), aRouteTable(routes), noGateway];
+  return [aNetwork([{ ...parts, properties }]), aRouteTable(routes), noGateway, aSecurityGroup()];
 }
 
 /** A subnet without a table. */
 function bare(properties: Readonly<Record<string, unknown>> = {}): Given {
-  return [aNetwork([{ properties: { defaultOutboundAccess: true, ...properties } }]), noGateway];
+  return [aNetwork([{ properties: { defaultOutboundAccess: true, ...properties } }]), noGateway, aSecurityGroup()];
 }
+
+/** The same, or a subnet with routes, behind a group with these outbound rules in the order of their priority. */
+function guarded(world: Given, ...rules: readonly Readonly<Record<string, unknown>>[]): Given {
+  const all = rules.map((rule, index) => aSecurityRule({ ...outbound, priority: 100 + index, ...rule }));
+  return [world, aSecurityGroup(all)];
+}
+
+const outbound = { direction: "Outbound", protocol: "*", sourceAddressPrefix: "*", destinationPortRange: "*" };
+const denied = { access: "Deny", destinationAddressPrefix: "Internet" };
+const ofNic = `${nsgId}-nic`;
+
+/** A network manager's rule that is in force in the network: nobody gets out. */
+const managed: Given = {
+  id: `${networkId}/effectiveSecurityAdminRules/current`,
+  properties: {},
+  value: [
+    {
+      id: "rule",
+      kind: "Custom",
+      properties: {
+        ...{ access: "Deny", direction: "Outbound", priority: 1, protocol: "Any", sources: [], destinations: [] },
+        ...{ sourcePortRanges: ["0-65535"], destinationPortRanges: ["0-65535"] },
+      },
+    },
+  ],
+};
 
 /** The same, and a private endpoint at 10.0.0.4 in a subnet with this policy. */
 function withEndpoint(policy: string, ...routes: readonly Readonly<Record<string, unknown>>[]): Given {
@@ -195,6 +224,114 @@ ruleTable(routeBypassesFirewall, [
     policy: isolated,
     want: "fail",
     says: ["every address that no route of the subnet is for", "/properties/defaultOutboundAccess"],
+  },
+  {
+    when: "an isolated subnet has no table, and its group lets nobody out to the internet",
+    looks: "wrong",
+    given: guarded(bare(), denied),
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "an isolated subnet has no table, and a network manager lets nobody out",
+    looks: "wrong",
+    given: [bare(), managed],
+    policy: isolated,
+    want: "pass",
+  },
+  {
+    when: "an isolated subnet has no table, and its group lets one port out before it denies the internet",
+    looks: "fine",
+    given: guarded(bare(), { destinationAddressPrefix: "Internet", destinationPortRange: "443" }, denied),
+    policy: isolated,
+    want: "fail",
+    says: ["every address that no route of the subnet is for"],
+  },
+  {
+    when: "an isolated subnet has no table, and its group lets out to one address before it denies the internet",
+    looks: "fine",
+    given: guarded(bare(), { destinationAddressPrefix: "198.51.100.7" }, denied),
+    policy: isolated,
+    want: "fail",
+    says: ["packets to 198.51.100.7 go past the firewall"],
+  },
+  {
+    when: "an isolated subnet has no table, and its group denies UDP alone",
+    looks: "fine",
+    given: guarded(bare(), { ...denied, protocol: "Udp" }),
+    policy: isolated,
+    want: "fail",
+  },
+  {
+    when: "an isolated subnet has no table, and its group denies a service tag whose addresses are not known",
+    looks: "fine",
+    given: guarded(bare(), { access: "Deny", destinationAddressPrefix: "Storage" }),
+    policy: isolated,
+    want: "fail",
+  },
+  {
+    when: "an isolated subnet has no table, and its group was refused",
+    given: [aNetwork([{ properties: { defaultOutboundAccess: true } }]), noGateway, refused(nsgId)],
+    policy: isolated,
+    want: "undetermined",
+    says: [`403 reading ${nsgId}`],
+  },
+  {
+    when: "one of two interfaces in an isolated subnet without table has a group that lets nobody out",
+    looks: "fine",
+    given: [
+      bare(),
+      aNetworkInterface({}, ofNic),
+      aNetworkInterface({ privateIPAddress: "10.0.0.5" }, undefined, "nic-2"),
+      aSecurityGroup([aSecurityRule({ ...outbound, ...denied })], ofNic),
+    ],
+    policy: isolated,
+    want: "fail",
+  },
+  {
+    when: "the group denies the range that a route takes past the firewall",
+    looks: "wrong",
+    given: guarded(withRoutes([toFirewall, toInternet]), {
+      access: "Deny",
+      destinationAddressPrefix: "198.51.100.0/24",
+    }),
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "the group denies a half of the range that a route takes past the firewall",
+    looks: "fine",
+    given: guarded(withRoutes([toFirewall, toInternet]), {
+      access: "Deny",
+      destinationAddressPrefix: "198.51.100.0/25",
+    }),
+    policy: declared,
+    want: "fail",
+    says: ["packets to 198.51.100.128/25 go past the firewall"],
+  },
+  {
+    when: "the group denies the internet, which need not hold a range that a route is for",
+    given: guarded(withRoutes([toFirewall, toInternet]), denied),
+    policy: declared,
+    want: "undetermined",
+    says: ["leave open what `VirtualNetwork` and `Internet` hold"],
+  },
+  {
+    when: "a route takes the traffic of a private endpoint past the firewall, and the group denies it",
+    looks: "wrong",
+    given: guarded(withEndpoint("Enabled", ownRange), { access: "Deny", destinationAddressPrefix: "10.0.0.4" }),
+    policy: declared,
+    want: "pass",
+  },
+  {
+    when: "a route takes the traffic of a private endpoint past the firewall, and the group was refused",
+    given: [
+      ...[aNetwork([{ properties: { routeTable } }]), noGateway, refused(nsgId)],
+      ...[aRouteTable([toFirewall, ownRange]), aPrivateEndpoint(), anInterface(), everyEndpoint],
+    ],
+    policy: declared,
+    want: "undetermined",
+    says: [`403 reading ${nsgId}`],
   },
   {
     when: "an isolated subnet without a table is private",
@@ -459,6 +596,7 @@ ruleTable(routeBypassesFirewall, [
         type: "Microsoft.Network/virtualNetworkGateways",
         properties: { ipConfigurations: [{ properties: { subnet: { id: `${networkId}/subnets/GatewaySubnet` } } }] },
       },
+      aSecurityGroup(),
     ],
     policy: isolated,
     want: "undetermined",
