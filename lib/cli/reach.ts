@@ -7,6 +7,7 @@ import { privateSpace } from "../reach/network-view.ts";
 import type { Perimeter } from "../reach/perimeter.ts";
 import {
   reachFromAddress,
+  reachFromElsewhere,
   reachFromSubnet,
   type ServiceReach,
   serviceReach,
@@ -68,7 +69,7 @@ function answerFrom(service: ServiceFact, text: string, { snapshot }: Estate): R
   const subnets = subnetsWith(address, snapshot);
   if (subnets.length === 0) {
     say(`\`${text}\` is in no subnet that was read: on the internet nobody has such an address`);
-    return toAnswer(reachFromAddress(service, address, snapshot), text);
+    return toAnswer(reachFromElsewhere(service, address, snapshot), text);
   }
   if (subnets.length > 1 && isOne(address)) return ambiguous(text, subnets);
   const answers = subnets.map((subnet) => reachFromSubnet(service, subnet, snapshot, address));

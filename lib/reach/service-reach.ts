@@ -59,12 +59,13 @@ export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Sna
         .sitesThatNeed(service)
         .map((site) => siteWay(boundary, site.name, site.natAddresses, site.connection, snapshot)),
     ],
-    because: [
-      ...boundary.subnets.because,
-      ...boundary.privateEndpoints.because,
-      ...new Set(endpoints.flatMap(({ because }) => because)),
-    ],
+    because: [...boundary.subnets.because, ...boundary.privateEndpoints.because, ...strangersAt(endpoints)],
   };
+}
+
+/** Why callers from networks that were not read may come by the private endpoints. */
+function strangersAt(endpoints: readonly EndpointCallers[]): readonly string[] {
+  return [...new Set(endpoints.flatMap(({ isApproved, because }) => (isApproved.may ? because : [])))];
 }
 
 function endpointsOf(service: ServiceFact, boundary: Boundary, snapshot: Snapshot): readonly EndpointCallers[] {
@@ -182,6 +183,25 @@ export function reachFromAddress(service: ServiceFact, address: IpSet, snapshot:
   const isShut = byAddress.every(({ may }) => may.isEmpty);
   const ways = isShut && inAzure.length > 0 ? inAzure : [...byAddress, ...inAzure];
   return { service, boundary, ways, because: [] };
+}
+
+/**
+ * The same for a private address in no subnet that was read: nobody on the internet has it, but a network behind a gateway
+ * may, and a subnet that a network rule names.
+ */
+export function reachFromElsewhere(service: ServiceFact, address: IpSet, snapshot: Snapshot): ServiceReach {
+  const reach = reachFromAddress(service, address, snapshot);
+  const { subnets, privateEndpoints } = reach.boundary;
+  const unread = subnets.doors.filter(({ path, admits }) => path === undefined && admits.may);
+  return {
+    ...reach,
+    because: [
+      ...subnets.because,
+      ...new Set(unread.flatMap(({ admits }) => admits.because)),
+      ...privateEndpoints.because,
+      ...strangersAt(endpointsOf(service, reach.boundary, snapshot)),
+    ],
+  };
 }
 
 /** The ways from one subnet, or from some of its addresses, also those that are blocked. */

@@ -204,25 +204,61 @@ describe("cordon reach", () => {
     ]);
   });
 
-  test("nobody is said to call a private endpoint from the endpoint's own address", async () => {
-    const account = aStorageAccount({
-      publicNetworkAccess: "Disabled",
-      privateEndpointConnections: [
-        {
-          id: `${storageId}/privateEndpointConnections/pe-blob`,
-          properties: {
-            privateEndpoint: { id: endpointId() },
-            privateLinkServiceConnectionState: { status: "Approved" },
-          },
+  const connected = aStorageAccount({
+    publicNetworkAccess: "Disabled",
+    privateEndpointConnections: [
+      {
+        id: `${storageId}/privateEndpointConnections/pe-blob`,
+        properties: {
+          privateEndpoint: { id: endpointId() },
+          privateLinkServiceConnectionState: { status: "Approved" },
         },
-      ],
-    });
-    const bodies = [account, aPrivateEndpoint(), anInterface(), aNetwork(), aSecurityGroup()];
+      },
+    ],
+  });
+
+  test("nobody is said to call a private endpoint from the endpoint's own address", async () => {
+    const bodies = [connected, aPrivateEndpoint(), anInterface(), aNetwork(), aSecurityGroup()];
     const folder = await folderOf({ "all.json": bodies });
     const { ways } = await answerOf(storageId, "--recording", folder, "--from", "10.0.0.0/24");
     expect(ways.map(({ kind, witness }) => [kind, witness?.source, witness?.destination])).toEqual([
       ["privateEndpoint", "10.0.0.5", "10.0.0.4"],
     ]);
+  });
+
+  const gateway = { name: "GatewaySubnet", properties: { ipConfigurations: [{ id: `${subnetId}/gateway` }] } };
+  test.each([
+    { when: "nothing leads there", account: connected, subnets: [{}], says: [] },
+    {
+      when: "the network has a gateway",
+      account: connected,
+      subnets: [{}, gateway],
+      says: [expect.stringContaining("who comes in over the gateway of")],
+    },
+    {
+      when: "the gateway is that of a service without private endpoints",
+      account: aStorageAccount({ networkAcls: {} }),
+      subnets: [{}, gateway],
+      says: [],
+    },
+    {
+      when: "a network rule names a subnet that was not read",
+      account: aStorageAccount({
+        networkAcls: { virtualNetworkRules: [{ id: subnetId.replace("vnet", "vnet-other"), state: "Succeeded" }] },
+      }),
+      subnets: [{}],
+      says: [expect.stringContaining("is not in the recording")],
+    },
+  ])("a private address in no subnet is not blocked while a way may lead there: $when", async ({
+    account,
+    subnets,
+    says,
+  }) => {
+    const bodies = [account, aPrivateEndpoint(), anInterface(), aNetwork(subnets), aSecurityGroup()];
+    const folder = await folderOf({ "all.json": bodies.flat() });
+    const { ways, because } = await answerOf(storageId, "--recording", folder, "--from", "192.168.10.5");
+    expect(ways.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(["internet blocked"]);
+    expect(because).toEqual(says);
   });
 
   test("a machine is stopped by the group of its own interface", async () => {
