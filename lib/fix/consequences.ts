@@ -77,13 +77,13 @@ function accessChange(service: ServiceFact, reach: Reach, now: Reach, policy: Po
     to: now.widest,
     wanted: [
       ...policy
-        .sitesThatNeed(service)
+        .publicSitesThatNeed(service)
         .flatMap((site) => addressesIn(lost.intersect(site.natAddresses), `site ${site.name}`)),
       ...addressesIn(lost.intersect(policy.approvedAddresses ?? IpSet.empty), "approvedAddresses"),
       ...gone.filter((caller) => isWanted(caller, service.id, policy)),
     ],
     lost: [
-      ...addressesIn(lost.minus(policy.approvedFor(service))),
+      ...addressesIn(lost.minus(policy.wantedAt(service))),
       ...gone.filter((caller) => !isWanted(caller, service.id, policy)),
     ],
     gained: [...addressesIn(now.addresses.minus(reach.addresses)), ...come],

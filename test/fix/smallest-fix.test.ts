@@ -90,6 +90,33 @@ describe("smallestFix", () => {
     expect(fix.milder?.consequences.access.flatMap(({ wanted }) => wanted)).toEqual([]);
   });
 
+  test.each([
+    { connection: "internet" as const, kept: ["203.0.113.9"], goes: ["NI104"], lost: "203.0.113.0/29" },
+    { connection: "private" as const, kept: [], goes: ["NI104", "NI505"], lost: "203.0.113.0/28" },
+  ])("of a range the address of a site is kept where it comes to the firewall: $connection", async ({
+    connection,
+    kept,
+    goes,
+    lost,
+  }) => {
+    const site = {
+      name: "office",
+      natAddresses: parseAddresses("203.0.113.9") ?? never(),
+      connection,
+      needs: [{ kind: "type" as const, type: "Microsoft.Storage/storageAccounts" }],
+    };
+    const policy = policyWith({ approvedAddresses: approved.approvedAddresses ?? never(), sites: [site] });
+    const fix = await fixFor("NI104", withRules("198.51.100.1", "203.0.113.0/28"), policy);
+    if (fix.kind !== "found") throw new Error(fix.because);
+    const { changes, consequences } = fix.closing;
+    const added = changes.flatMap(({ edits }) => edits.flatMap((edit) => (edit.new === undefined ? [] : [edit.new])));
+    expect(added).toEqual(ipRules(...kept));
+    expect(consequences.goes.map(({ rule }) => rule)).toEqual(goes);
+    expect(consequences.access.flatMap(({ wanted }) => wanted)).toEqual([]);
+    const gone = consequences.access.flatMap((change) => change.lost);
+    expect(gone.flatMap((one) => (one.kind === "addresses" ? one.addresses.toPrefixes() : []))[0]).toBe(lost);
+  });
+
   describe("Deny without any rule, which a namespace takes for no firewall", () => {
     const empty: Given = [aNamespace(serviceBusId, { ipRules: [] }), noPerimeter];
     const site = {
