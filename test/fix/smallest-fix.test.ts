@@ -7,6 +7,7 @@ import { type Effort, smallestFix, usualEffort } from "../../lib/fix/smallest-fi
 import { Policy } from "../../lib/model/policy.ts";
 import { parseAddresses } from "../../lib/net/parse-addresses.ts";
 import { rules } from "../../lib/rules/index.ts";
+import { anApp, untouched } from "../support/apps.ts";
 import { aStorageAccount, type Given, ipRules, noPerimeter } from "../support/builders.ts";
 import { aCosmosAccount, aNamespace, serviceBusId } from "../support/more-services.ts";
 import { policyWith, readerOf, readingsOf, today } from "../support/world.ts";
@@ -115,6 +116,32 @@ describe("smallestFix", () => {
     expect(consequences.access.flatMap(({ wanted }) => wanted)).toEqual([]);
     const gone = consequences.access.flatMap((change) => change.lost);
     expect(gone.flatMap((one) => (one.kind === "addresses" ? one.addresses.toPrefixes() : []))[0]).toBe(lost);
+  });
+
+  describe("an app whose main site and SCM site let everybody in", () => {
+    const accessOf = ({ consequences: { access } }: Closing) =>
+      access.map(({ part, wanted, lost }) => [part, wanted.length, lost.length]);
+
+    test.each([
+      { rule: "NI101", part: "main site" },
+      { rule: "NI108", part: "SCM site" },
+    ])("$rule: who is shut out of one of them is told of it", async ({ rule, part }) => {
+      const fix = await fixFor(rule, [anApp(untouched), noPerimeter], approved);
+      if (fix.kind !== "found") throw new Error(fix.because);
+      expect(accessOf(fix.closing)).toEqual([[part, 1, 1]]);
+    });
+
+    test("approved addresses are kept in at the main site", async () => {
+      const fix = await fixFor("NI101", [anApp(untouched), noPerimeter], approved);
+      expect(fix.kind === "found" && fix.milder && accessOf(fix.milder)).toEqual([["main site", 0, 1]]);
+    });
+
+    test("what shuts both alike is told of the app as a whole", async () => {
+      const shared = { ...untouched, scmIpSecurityRestrictionsUseMain: true };
+      const fix = await fixFor("NI101", [anApp(shared), noPerimeter], approved);
+      if (fix.kind !== "found") throw new Error(fix.because);
+      expect(accessOf(fix.closing)).toEqual([[undefined, 1, 1]]);
+    });
   });
 
   describe("Deny without any rule, which a namespace takes for no firewall", () => {
