@@ -175,7 +175,9 @@ function placeName(service: string, part: string | undefined): string {
 
 /** Of those who came as anybody on the internet does, the ranges say little. */
 function everybody(who: CallerEntry): string {
-  return who.kind === "addresses" && who.who.length > rangesShown ? "everybody else on the internet" : callerText(who);
+  if (who.kind !== "addresses") return callerText(who);
+  if (who.who.includes("0.0.0.0/0")) return "everybody on the internet";
+  return who.who.length > rangesShown ? "everybody else on the internet" : callerText(who);
 }
 
 function alternativesText(alternatives: readonly ClosingEntry[], subject: string): readonly Paragraph[] {
