@@ -1,7 +1,12 @@
 import { messagingNamespace } from "./messaging-namespace.ts";
 
-/** Event Hubs namespaces. */
+/** Event Hubs namespaces: https://learn.microsoft.com/azure/event-hubs/event-hubs-ip-filtering#important-points */
 export const eventHubs = messagingNamespace(
-  { type: "Microsoft.EventHub/namespaces", noun: "Event Hubs namespace", serviceEndpoints: ["Microsoft.EventHub"] },
+  {
+    type: "Microsoft.EventHub/namespaces",
+    noun: "Event Hubs namespace",
+    serviceEndpoints: ["Microsoft.EventHub"],
+    tiersWithoutFirewall: ["basic"],
+  },
   "https://learn.microsoft.com/azure/event-hubs/event-hubs-ip-filtering",
 );

@@ -9,7 +9,7 @@ import { parseAddresses } from "../../lib/net/parse-addresses.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { anApp, untouched } from "../support/apps.ts";
 import { aStorageAccount, type Given, ipRules, noPerimeter } from "../support/builders.ts";
-import { aCosmosAccount, aNamespace, serviceBusId } from "../support/more-services.ts";
+import { aCosmosAccount, aNamespace, eventHubsId, serviceBusId } from "../support/more-services.ts";
 import { policyWith, readerOf, readingsOf, today } from "../support/world.ts";
 
 async function fixFor(rule: string, given: Given, policy: Policy = Policy.default, effort: Effort = usualEffort) {
@@ -142,6 +142,21 @@ describe("smallestFix", () => {
       if (fix.kind !== "found") throw new Error(fix.because);
       expect(accessOf(fix.closing)).toEqual([[undefined, 1, 1]]);
     });
+  });
+
+  test.each([
+    { id: serviceBusId, tier: "Standard", caveats: [expect.stringContaining("in the tier Standard, which has no")] },
+    { id: serviceBusId, tier: "Premium", caveats: [] },
+    { id: eventHubsId, tier: "Basic", caveats: [expect.stringContaining("in the tier Basic, which has no firewall")] },
+    { id: eventHubsId, tier: "Standard", caveats: [] },
+  ])("what Azure refuses a namespace in its tier is said: $tier of $id", async ({ id, tier, caveats }) => {
+    const given = [aNamespace(id, { defaultAction: "Allow" }, {}, tier), noPerimeter];
+    const fix = await fixFor("NI101", given, approved);
+    if (fix.kind !== "found") throw new Error(fix.because);
+    const closings = [fix.closing, ...fix.alternatives, ...(fix.milder === undefined ? [] : [fix.milder])];
+    for (const { changes } of closings) {
+      expect([...new Set(changes.flatMap((change) => change.caveats ?? []))]).toEqual(caveats);
+    }
   });
 
   describe("Deny without any rule, which a namespace takes for no firewall", () => {
