@@ -1,5 +1,5 @@
 import type { ServiceFact, SubnetFact } from "../model/fact.ts";
-import type { Policy } from "../model/policy.ts";
+import type { Policy, Site } from "../model/policy.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -46,6 +46,7 @@ export interface ServiceReach {
 export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Snapshot): ServiceReach {
   const boundary = boundaryOf(service, snapshot);
   const endpoints = endpointsOf(service, boundary, snapshot);
+  const strangers = [...boundary.privateEndpoints.because, ...strangersAt(endpoints)];
   return {
     service,
     boundary,
@@ -55,11 +56,9 @@ export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Sna
       ...everySubnetWay(boundary),
       ...boundary.subnets.doors.map((door) => subnetWay(service, boundary, door, snapshot)),
       ...endpoints.flatMap((callers) => privateWays(callers, snapshot)),
-      ...policy
-        .sitesThatNeed(service)
-        .map((site) => siteWay(boundary, site.name, site.natAddresses, site.connection, snapshot)),
+      ...policy.sitesThatNeed(service).map((site) => siteWay(boundary, site, strangers, snapshot)),
     ],
-    because: [...boundary.subnets.because, ...boundary.privateEndpoints.because, ...strangersAt(endpoints)],
+    because: [...boundary.subnets.because, ...strangers],
   };
 }
 
@@ -150,17 +149,22 @@ function privateWays(callers: EndpointCallers, snapshot: Snapshot): readonly Way
   return paths.filter(({ may }) => !may.isEmpty).map((path) => privateWay(callers, place, path, snapshot));
 }
 
-/** On-premises callers: their declared addresses, where the firewall admits them and a live circuit can carry them. */
+/**
+ * On-premises callers: their declared addresses, where the firewall admits them and a live circuit can carry them. Over a
+ * private connection they come with others, to private endpoints; `strangers` says why they may.
+ */
 function siteWay(
   { fronts: [{ addresses }] }: Boundary,
-  name: string,
-  natAddresses: IpSet,
-  connection: "microsoftPeering" | "internet" | "private",
+  { name, natAddresses, connection }: Site,
+  strangers: readonly string[],
   snapshot: Snapshot,
 ): Way {
+  if (connection === "private") {
+    const outcome = strangers.length === 0 ? "blocked" : "unknown";
+    return { kind: "site", from: name, outcome, must: IpSet.empty, may: IpSet.empty, because: strangers };
+  }
   const admitted = { must: natAddresses.intersect(addresses.must), may: natAddresses.intersect(addresses.may) };
   const because = admitted.must.equals(admitted.may) ? [] : addresses.because;
-  if (connection === "private") return { kind: "site", from: name, must: IpSet.empty, may: IpSet.empty, because: [] };
   if (connection === "internet") return { kind: "site", from: name, ...admitted, because };
   const advertised = advertisedOf(snapshot).addresses;
   const must = admitted.must.intersect(advertised.must);

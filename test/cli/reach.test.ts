@@ -261,6 +261,27 @@ describe("cordon reach", () => {
     expect(because).toEqual(says);
   });
 
+  test.each([
+    { when: "nobody reaches an endpoint from outside", account: connected, subnets: [{}], want: "blocked" },
+    { when: "a gateway may lead to an endpoint", account: connected, subnets: [{}, gateway], want: "unknown" },
+    {
+      when: "there is no endpoint",
+      account: aStorageAccount({ networkAcls: {} }),
+      subnets: [{}, gateway],
+      want: "blocked",
+    },
+  ])("a site over a private connection comes to private endpoints alone: $when", async ({ account, subnets, want }) => {
+    const sites = [{ name: "office", natAddresses: [], connection: "private", needs: [{ id: "*" }] }];
+    const bodies = [account, aPrivateEndpoint(), anInterface(), aNetwork(subnets), aSecurityGroup()];
+    const folder = await folderOf({ "all.json": bodies.flat(), "cordon.policy.json": { sites } });
+    const { ways } = await answerOf(storageId, "--recording", folder);
+    expect(ways.filter(({ kind }) => kind === "site").map(({ outcome }) => outcome)).toEqual([want]);
+    const { stdout } = await cordon(["reach", storageId, "--recording", folder]);
+    const told =
+      want === "blocked" ? "blocked  site office: none of" : "unsure   site office, over its private connection";
+    expect(stdout).toContain(told);
+  });
+
   test("a machine is stopped by the group of its own interface", async () => {
     const group = aSecurityGroup(
       [aSecurityRule({ ...everything, access: "Deny", direction: "Outbound" })],
