@@ -298,14 +298,15 @@ describe("cordon reach", () => {
   });
 
   test.each([
+    { acls: {}, publicNetworkAccess: "Disabled", from: "9.9.9.9", says: "public access is off" },
     { acls: { defaultAction: "Allow" }, from: "2a01:4f8:1::5", says: "the service has no address of that family" },
     {
       acls: { ipRules: [{ value: "10.1.0.0/16" }] },
       from: "10.1.0.5",
       says: "on the internet nobody has such an address",
     },
-  ])("$from is stopped, and the last step says why: $says", async ({ acls, from, says }) => {
-    const folder = await folderOf({ "all.json": [aStorageAccount({ networkAcls: acls })].flat(3) });
+  ])("$from is stopped, and the last step says why: $says", async ({ acls, from, says, ...access }) => {
+    const folder = await folderOf({ "all.json": [aStorageAccount({ networkAcls: acls, ...access })].flat(3) });
     const { ways } = await answerOf(storageId, "--recording", folder, "--from", from);
     expect(ways.map(({ outcome, witness }) => [outcome, witness?.steps.at(-1)?.says])).toEqual([["blocked", says]]);
   });
