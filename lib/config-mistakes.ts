@@ -3,6 +3,8 @@ import { knownKeys, noSuchRule } from "./config-schema.ts";
 import type { JsonSource, Path, Place } from "./config-source.ts";
 import { fold } from "./model/resource-id.ts";
 import { kindOf, quote, suggest } from "./model/wording.ts";
+import { parseAddresses } from "./net/parse-addresses.ts";
+import { unroutable } from "./net/special-ranges.ts";
 
 export interface PlacedMistake {
   readonly path: Path;
@@ -75,11 +77,19 @@ function siteMistakes(policy: unknown): { path: Path; message: string }[] {
           message: `${quote(name)} is the name of /sites/${first} already`,
         });
     }
-    if (Array.isArray(natAddresses) && natAddresses.length === 0 && isPublic(connection)) {
+    if (!Array.isArray(natAddresses) || !isPublic(connection)) return mistakes;
+    if (natAddresses.length === 0) {
       const message = "may be empty only where `connection` is `private`";
       mistakes.push({ path: ["sites", index, "natAddresses"], message });
     }
-    return mistakes;
+    return [
+      ...mistakes,
+      ...natAddresses.flatMap((text: unknown, at) => {
+        if (typeof text !== "string" || parseAddresses(text)?.isSubsetOf(unroutable) !== true) return [];
+        const message = `${quote(text)} is no public address: name those that the site's traffic leaves with`;
+        return [{ path: ["sites", index, "natAddresses", at], message }];
+      }),
+    ];
   });
 }
 

@@ -255,6 +255,20 @@ describe("a wrong policy file", () => {
       ],
     },
     {
+      when: "a site comes over the internet with addresses that nobody has there",
+      given: listOf(
+        "sites",
+        { ...site, natAddresses: ["203.0.113.7", "192.168.1.1"] },
+        { ...site, name: "b", natAddresses: ["fd00::/64", "no"], connection: "microsoftPeering" },
+        { ...site, name: "c", natAddresses: ["10.0.0.1"], connection: "private" },
+      ),
+      want: [
+        "2 /sites/0/natAddresses/1: `192.168.1.1` is no public address: name those that the site's traffic leaves with",
+        "3 /sites/1/natAddresses/0: `fd00::/64` is no public address: name those that the site's traffic leaves with",
+        "3 /sites/1/natAddresses/1: `no` is not an address, a CIDR prefix or an `a-b` range",
+      ],
+    },
+    {
       when: "needs are none",
       given: `{ "sites": [{ "name": "a", "natAddresses": [], "connection": "private", "needs": [
         {},

@@ -1,4 +1,5 @@
 import type { LedgerReport, ReportedFinding } from "../../lib/reports/ledger-report.ts";
+import { counted } from "../../lib/reports/names.ts";
 
 /** Everything that the running app has found, resolved findings included. */
 export async function fetchReport(address: string, key: string): Promise<LedgerReport> {
@@ -29,7 +30,7 @@ export function summaryText({ summary, audits, findings }: LedgerReport): string
     return state === "open" && severity === "high" && status === "fail";
   });
   return [
-    `${audits.length} subscriptions, ${resources} resources: ${counts.join(", ")}, ${undetermined} undetermined, ${waived} waived`,
+    `${counted(audits.length, "subscription")}, ${counted(resources, "resource")}: ${counts.join(", ")}, ${undetermined} undetermined, ${waived} waived`,
     ...worst.slice(0, 5).map((finding) => `  ${lineOf(finding)}`),
     ...(worst.length > 5 ? [`  and ${worst.length - 5} more of the severity high`] : []),
   ].join("\n");

@@ -9,11 +9,11 @@ export interface SimulatedAzure {
   readAgain(): void;
 }
 
-/** Azure Resource Manager with the resources of a recording that holds one answer a file; throws where there is none. */
+/** Azure Resource Manager with the resources of a recording that holds one answer a file or a line; throws where there is none. */
 export async function simulateAzure(recording: string): Promise<SimulatedAzure> {
   const world = worldOfRecording(recording);
   if (world.subscriptions.length === 0) {
-    const what = "holds no answer of Azure that is a file of its own";
+    const what = "holds no answer of Azure with the address that was asked";
     throw new CordonError("ERR_NOTHING_TO_SIMULATE", `cannot simulate an Azure: \`${recording}\` ${what}`);
   }
   const simulator = await simulateArm(world, { serviceTags: serviceTagsOfRecording(recording) });

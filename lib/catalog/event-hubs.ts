@@ -2,6 +2,11 @@ import { messagingNamespace } from "./messaging-namespace.ts";
 
 /** Event Hubs namespaces. The Basic tier has no firewall: https://learn.microsoft.com/azure/event-hubs/event-hubs-ip-filtering#important-points */
 export const eventHubs = messagingNamespace(
-  { type: "Microsoft.EventHub/namespaces", noun: "Event Hubs namespace", serviceEndpoints: ["Microsoft.EventHub"] },
+  {
+    type: "Microsoft.EventHub/namespaces",
+    noun: "Event Hubs namespace",
+    serviceEndpoints: ["Microsoft.EventHub"],
+    tiersWithoutFirewall: ["basic"],
+  },
   "https://learn.microsoft.com/azure/event-hubs/event-hubs-ip-filtering",
 );

@@ -3,7 +3,7 @@ import type { Service } from "./service.ts";
 
 /** What Service Bus and Event Hubs namespaces share: the firewall is the child `networkRuleSets/default`. */
 export function messagingNamespace(
-  own: Pick<Service, "type" | "noun" | "serviceEndpoints">,
+  own: Pick<Service, "type" | "noun" | "serviceEndpoints" | "tiersWithoutFirewall">,
   ipFiltering: string,
 ): Service {
   return {

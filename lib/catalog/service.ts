@@ -27,6 +27,8 @@ interface AnyService {
     /** What the same switch in the child says: Disabled counts there, too, or it can do no more than contradict. */
     readonly publicNetworkAccess: "counts" | "repeats";
   };
+  /** The folded tiers in which one has no firewall: Azure refuses what would change it. */
+  readonly tiersWithoutFirewall?: readonly string[];
   /** IP rules never match callers that run in Azure in the service's own region. */
   readonly ipRulesMissOwnRegion?: { readonly link: string };
   /** A service with a private endpoint refuses whoever comes over a service endpoint. */
@@ -104,7 +106,10 @@ export interface AccessRuleSource {
   readonly priority: string;
   /** What a request has to say besides for the rule to match, by name. */
   readonly headers: string;
-  /** The folded `value` of the row that stands for those whom no rule matches, and its priority: Azure adds it to its answers. */
+  /**
+   * The folded `value` that stands for everybody, and the priority of the row with it that Azure adds to its answers, for those
+   * whom no rule matches. In older answers the row of an app without rules has the priority 1.
+   */
   readonly last: { readonly value: string; readonly priority: number };
   /** The folded `value` that stands for everybody who comes over a service endpoint. */
   readonly everySubnet: string;

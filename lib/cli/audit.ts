@@ -46,9 +46,7 @@ export function addAudit(program: Command): void {
   addLiveOptions(addSourceOptions(command))
     .addOption(new Option("--format <format>", "what to write").choices(formats).default("text"))
     .addOption(repeatable("--rule <id>", "ask only this rule", parseRule))
-    .addOption(
-      repeatable("--service <glob>", "only services whose id matches: */vaults/kv-*", (glob) => new Glob(glob)),
-    )
+    .addOption(repeatable("--service <glob>", "only services whose id matches: */vaults/kv-*", parseGlob))
     .addOption(new Option("--fail-on <severity>", "the mildest severity that fails").choices(severities).default("low"))
     .option("--strict", "what could not be known or read fails too")
     .option("--out <file>", "write the result to a file")
@@ -89,6 +87,11 @@ function render(report: Report, { format, out }: Options): string {
     case "text":
       return toText(report, paperFor(out === undefined ? process.stdout : undefined, process.env));
   }
+}
+
+function parseGlob(text: string): Glob {
+  if (/^[/*]/.test(text)) return new Glob(text);
+  throw new InvalidArgumentError(`it matches no resource id: start it with \`/\` or \`*\`, as in \`*/${text}\``);
 }
 
 function parseRule(text: string): Rule {

@@ -6,6 +6,7 @@ import { parseAddresses } from "../net/parse-addresses.ts";
 import type { Perimeter } from "../reach/perimeter.ts";
 import {
   reachFromAddress,
+  reachFromElsewhere,
   reachFromSubnet,
   type ServiceReach,
   serviceReach,
@@ -45,10 +46,20 @@ export function addReach(program: Command): void {
 
 async function runReach(name: string, options: Options): Promise<void> {
   const estate = await loadEstate(options);
-  const service = findResource(name, "service", estate.snapshot.ofKind("service"));
+  const service = findService(name, estate);
   const answer = options.from === undefined ? wholeAnswer(service, estate) : answerFrom(service, options.from, estate);
   const paper = paperFor(options.out === undefined ? process.stdout : undefined, process.env);
   await writeResult(options.format === "json" ? toJson(answer) : reachStory(answer, paper), options.out);
+}
+
+function findService(name: string, { snapshot }: Estate): ServiceFact {
+  const found = findResource(name, "service", [...snapshot.ofKind("service"), ...snapshot.ofKind("placed")]);
+  if (found.kind === "service") return found;
+  throw new CordonError(
+    "ERR_SERVICE_PLACED",
+    `who reaches \`${found.id.name}\` is not known: of services placed in subnets the boundary is not audited`,
+    name,
+  );
 }
 
 function wholeAnswer(service: ServiceFact, { snapshot, policy }: Estate): ReachAnswer {
@@ -68,7 +79,7 @@ function answerFrom(service: ServiceFact, text: string, { snapshot }: Estate): R
   const subnets = subnetsWith(address, snapshot);
   if (subnets.length === 0) {
     say(`\`${text}\` is in no subnet that was read: on the internet nobody has such an address`);
-    return toAnswer(reachFromAddress(service, address, snapshot), text);
+    return toAnswer(reachFromElsewhere(service, address, snapshot), text);
   }
   if (subnets.length > 1 && isOne(address)) return ambiguous(text, subnets);
   const answers = subnets.map((subnet) => reachFromSubnet(service, subnet, snapshot, address));

@@ -124,6 +124,7 @@ function sourcesOf(entry: unknown, source: AccessRuleSource): Sources | undefine
   if (typeof text !== "string" || kind === undefined) return undefined;
   const parts = text.split(",").map((part) => part.trim());
   if (kind === "serviceTags") return parts.every(isTagName) ? { ...nobody, tags: parts } : undefined;
+  if (parts.length === 1 && fold(text) === source.last.value) return { ...nobody, addresses: IpSet.all };
   if (parts.length === 1 && fold(text) === source.everySubnet) return { ...nobody, isForEverySubnet: true };
   const sets = parts.map((part) => masked(part, valueAt(entry, source.mask)));
   if (sets.includes(undefined)) return undefined;

@@ -147,7 +147,7 @@ function cutDown({ source, rule }: PlacedRule, scene: ServiceScene): Change | un
     service,
   } = scene;
   const path = entryOf(rule, source);
-  const wanted = rule.addresses.intersect(policy.approvedFor(service));
+  const wanted = rule.addresses.intersect(policy.wantedAt(service));
   const texts = wanted.toPrefixes().map(asPrefix);
   const isLess = !wanted.isEmpty && !wanted.equals(rule.addresses) && texts.length <= sourcesAtMost;
   if (path === undefined || !isLess || rule.tags.length > 0 || rule.because !== undefined) return undefined;
@@ -157,7 +157,7 @@ function cutDown({ source, rule }: PlacedRule, scene: ServiceScene): Change | un
 
 /** The NAT addresses of each site that needs the service, as far as no rule of the main list names them. */
 export const addListedSites: Proposer = ofService((scene) => {
-  const sites = scene.policy.sitesThatNeed(scene.service).filter(({ connection }) => connection !== "private");
+  const sites = scene.policy.publicSitesThatNeed(scene.service);
   return sites.map(({ name, natAddresses }) => added(name, natAddresses, scene));
 });
 

@@ -44,7 +44,7 @@ export const removeAllAddresses = ofFirewall((scene) => {
 
 /** The NAT addresses of each site that needs the service, as far as no rule admits them. */
 export const addSiteAddresses = ofFirewall((scene) => {
-  const sites = scene.policy.sitesThatNeed(scene.service).filter(({ connection }) => connection !== "private");
+  const sites = scene.policy.publicSitesThatNeed(scene.service);
   const listed = IpSet.union(rulesOf(scene).map(({ rule }) => rule.must));
   return sites.map(({ name, natAddresses }) => added(name, natAddresses.minus(listed), scene));
 });
@@ -80,7 +80,7 @@ function isOf({ at }: IpRule, source: IpRuleSource): boolean {
 
 /** What the policy approves of a rule; undefined where that is nothing, or all of it. */
 function wantedOf({ must }: IpRule, { policy, service }: FirewallScene): readonly string[] | undefined {
-  const wanted = must.intersect(policy.approvedFor(service));
+  const wanted = must.intersect(policy.wantedAt(service));
   if (wanted.isEmpty || wanted.equals(must)) return undefined;
   const texts = ruleTexts(wanted);
   return texts.length > rangesAtMost ? undefined : texts;

@@ -2,7 +2,7 @@ import { serviceOfType } from "../catalog/index.ts";
 import type { FirewalledService, Service } from "../catalog/service.ts";
 import type { FirewallSettings, ServiceFact } from "../model/fact.ts";
 import type { Policy } from "../model/policy.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
 import { isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { heldFirewallOf } from "../reach/firewall-settings.ts";
@@ -50,8 +50,19 @@ export function ofFirewall(propose: (scene: FirewallScene) => readonly (Change |
   return ofService((scene) => {
     const { source } = scene;
     const commands = serviceCommands(scene.service.id.type);
-    return source.accessLists !== undefined || commands === undefined ? [] : propose({ ...scene, source, commands });
+    if (source.accessLists !== undefined || commands === undefined) return [];
+    const changes = propose({ ...scene, source, commands });
+    const refusal = refusalOf(scene);
+    if (refusal === undefined) return changes;
+    return changes.map((change) => change && { ...change, caveats: [...(change.caveats ?? []), refusal] });
   });
+}
+
+/** Why Azure takes no change of the firewall as long as the service is in its tier. */
+function refusalOf({ service: { id }, source: { tiersWithoutFirewall = [] }, bodies }: ServiceScene) {
+  const tier = rawAt(id, "/sku/tier", bodies) ?? rawAt(id, "/sku/name", bodies);
+  if (typeof tier !== "string" || !tiersWithoutFirewall.includes(fold(tier))) return undefined;
+  return `\`${id.name}\` is in the tier ${tier}, which has no firewall: move it to a higher one first`;
 }
 
 export const denyByDefault = ofFirewall((scene) => {

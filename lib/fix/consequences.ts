@@ -1,9 +1,11 @@
+import { serviceOfType } from "../catalog/index.ts";
 import type { ServiceFact } from "../model/fact.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Policy } from "../model/policy.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
-import type { Reach } from "../reach/reach.ts";
+import { boundaryOf } from "../reach/boundary.ts";
+import { type Reach, reachByPart } from "../reach/reach.ts";
 import { type AuditedEstate, findingsOf } from "./estate.ts";
 
 /** What else is different afterwards. */
@@ -18,6 +20,8 @@ export interface Consequences {
 
 export interface AccessChange {
   readonly service: ResourceId;
+  /** "SCM site": where other addresses come or go at one part of the service than at another. */
+  readonly part?: string;
   readonly from: Reach["widest"];
   readonly to: Reach["widest"];
   /** Those that lost access although the policy, or the service's own list, wants them to have it. */
@@ -55,11 +59,14 @@ function byFindingId(a: Finding, b: Finding): number {
 }
 
 function accessChanges(before: AuditedEstate, after: AuditedEstate): readonly AccessChange[] {
-  const reachAfter = new Map(after.evaluations.map(({ subject, reach }) => [subject.id.key, reach]));
-  const changes = before.evaluations.flatMap(({ subject, reach }): AccessChange[] => {
-    const now = reachAfter.get(subject.id.key);
-    if (reach === undefined || now === undefined || subject.kind !== "service") return [];
-    return [accessChange(subject, reach, now, before.expectations.policy)];
+  const evaluationsAfter = new Map(after.evaluations.map((one) => [one.subject.id.key, one]));
+  const { policy } = before.expectations;
+  const changes = before.evaluations.flatMap(({ subject, reach }): readonly AccessChange[] => {
+    const now = evaluationsAfter.get(subject.id.key);
+    if (reach === undefined || now?.reach === undefined || subject.kind !== "service") return [];
+    const change = accessChange(subject, reach, now.reach, policy);
+    const parts = now.subject.kind === "service" ? partChanges(subject, now.subject, before, after) : [];
+    return parts.length === 0 ? [change] : [ofCallers(change, isNamed), ...parts];
   });
   return changes
     .filter(({ from, to, wanted, lost, gained }) => from !== to || wanted.length + lost.length + gained.length > 0)
@@ -77,17 +84,59 @@ function accessChange(service: ServiceFact, reach: Reach, now: Reach, policy: Po
     to: now.widest,
     wanted: [
       ...policy
-        .sitesThatNeed(service)
+        .publicSitesThatNeed(service)
         .flatMap((site) => addressesIn(lost.intersect(site.natAddresses), `site ${site.name}`)),
       ...addressesIn(lost.intersect(policy.approvedAddresses ?? IpSet.empty), "approvedAddresses"),
       ...gone.filter((caller) => isWanted(caller, service.id, policy)),
     ],
     lost: [
-      ...addressesIn(lost.minus(policy.approvedFor(service))),
+      ...addressesIn(lost.minus(policy.wantedAt(service))),
       ...gone.filter((caller) => !isWanted(caller, service.id, policy)),
     ],
     gained: [...addressesIn(now.addresses.minus(reach.addresses)), ...come],
   };
+}
+
+/** The addresses that come and go at each part of a service; nothing where it is all one, or all its parts are alike. */
+function partChanges(
+  service: ServiceFact,
+  now: ServiceFact,
+  before: AuditedEstate,
+  after: AuditedEstate,
+): readonly AccessChange[] {
+  if (serviceOfType(service.id.type)?.accessLists === undefined) return [];
+  const { policy } = before.expectations;
+  const reach = reachByPart(boundaryOf(service, before.snapshot), policy);
+  const reachAfter = reachByPart(boundaryOf(now, after.snapshot), policy);
+  if (areAlike(reach) && areAlike(reachAfter)) return [];
+  return [...reach].flatMap(([part, one]) => {
+    const other = reachAfter.get(part);
+    if (part === undefined || other === undefined) return [];
+    return [{ ...ofCallers(accessChange(service, one, other, policy), isAddressed), part }];
+  });
+}
+
+function areAlike(parts: ReadonlyMap<unknown, Reach>): boolean {
+  const [first, ...others] = [...parts.values()];
+  return first === undefined || others.every(({ addresses }) => addresses.equals(first.addresses));
+}
+
+function ofCallers(change: AccessChange, isMeant: (caller: Caller) => boolean): AccessChange {
+  const { wanted, lost, gained } = change;
+  return {
+    ...change,
+    wanted: wanted.filter(isMeant),
+    lost: lost.filter(isMeant),
+    gained: gained.filter(isMeant),
+  };
+}
+
+function isAddressed({ kind }: Caller): boolean {
+  return kind === "addresses";
+}
+
+function isNamed(caller: Caller): boolean {
+  return !isAddressed(caller);
 }
 
 function addressesIn(addresses: IpSet, because?: string): readonly Caller[] {

@@ -134,10 +134,23 @@ export class Policy {
     return this.sites.filter((site) => site.needs.some((need) => isMet(need, service)));
   }
 
+  /** Those of them that come to its public endpoint. */
+  publicSitesThatNeed(service: ServiceFact): readonly Site[] {
+    return this.sitesThatNeed(service).filter(({ connection }) => connection !== "private");
+  }
+
   /** The approved addresses, and those of the sites that need this service. */
   approvedFor(service: ServiceFact): IpSet {
-    const approved = this.approvedAddresses ?? IpSet.empty;
-    return this.sitesThatNeed(service).reduce((all, { natAddresses }) => all.union(natAddresses), approved);
+    return this.#approvedWith(this.sitesThatNeed(service));
+  }
+
+  /** What the firewall of this service should admit: sites over a private connection never meet it. */
+  wantedAt(service: ServiceFact): IpSet {
+    return this.#approvedWith(this.publicSitesThatNeed(service));
+  }
+
+  #approvedWith(sites: readonly Site[]): IpSet {
+    return IpSet.union([this.approvedAddresses ?? IpSet.empty, ...sites.map(({ natAddresses }) => natAddresses)]);
   }
 
   /** The delegations for which a subnet is kept, as the policy spells them. */

@@ -5,6 +5,7 @@ import type { ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { unroutable, withoutUnroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
+import type { Front } from "./fronts.ts";
 import { isOpenToInternet } from "./internet.ts";
 
 /** Who can reach a service, as far as its boundary says. */
@@ -44,6 +45,12 @@ export function reachOf(boundary: Boundary, { nearlyInternet }: Policy): Reach {
     exceptions: exceptions.flatMap(({ name, isInForce }) => (name !== undefined && isInForce.must ? [name] : [])),
     assumptions,
   };
+}
+
+/** Who can reach each part of a service, by the part's name; the whole of it, where it has none. */
+export function reachByPart(boundary: Boundary, policy: Policy): ReadonlyMap<string | undefined, Reach> {
+  const reachAt = (front: Front) => reachOf({ ...boundary, ...front, fronts: [front] }, policy);
+  return new Map(boundary.fronts.map((front) => [front.name, reachAt(front)]));
 }
 
 function widestDoor(open: Readonly<Record<Door, Truth>>) {

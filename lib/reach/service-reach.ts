@@ -1,5 +1,5 @@
 import type { ServiceFact, SubnetFact } from "../model/fact.ts";
-import type { Policy } from "../model/policy.ts";
+import type { Policy, Site } from "../model/policy.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -54,6 +54,7 @@ export interface ServiceReach {
 export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Snapshot): ServiceReach {
   const boundary = boundaryOf(service, snapshot);
   const endpoints = endpointsOf(service, boundary, snapshot);
+  const strangers = [...boundary.privateEndpoints.because, ...strangersAt(endpoints)];
   return {
     service,
     boundary,
@@ -63,16 +64,15 @@ export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Sna
       ...everySubnetWay(service, boundary),
       ...boundary.subnets.doors.map((door) => subnetWay(service, boundary, door, snapshot)),
       ...endpoints.flatMap((callers) => privateWays(callers, snapshot)),
-      ...policy
-        .sitesThatNeed(service)
-        .map((site) => siteWay(boundary, site.name, site.natAddresses, site.connection, snapshot)),
+      ...policy.sitesThatNeed(service).map((site) => siteWay(boundary, site, strangers, snapshot)),
     ],
-    because: [
-      ...boundary.subnets.because,
-      ...boundary.privateEndpoints.because,
-      ...new Set(endpoints.flatMap(({ because }) => because)),
-    ],
+    because: [...boundary.subnets.because, ...strangers],
   };
+}
+
+/** Why callers from networks that were not read may come by the private endpoints. */
+function strangersAt(endpoints: readonly EndpointCallers[]): readonly string[] {
+  return [...new Set(endpoints.flatMap(({ isApproved, because }) => (isApproved.may ? because : [])))];
 }
 
 function endpointsOf(service: ServiceFact, boundary: Boundary, snapshot: Snapshot): readonly EndpointCallers[] {
@@ -165,17 +165,22 @@ function privateWays(callers: EndpointCallers, snapshot: Snapshot): readonly Way
   return paths.filter(({ may }) => !may.isEmpty).map((path) => privateWay(callers, place, path, snapshot));
 }
 
-/** On-premises callers: their declared addresses, where the firewall admits them and a live circuit can carry them. */
+/**
+ * On-premises callers: their declared addresses, where the firewall admits them and a live circuit can carry them. Over a
+ * private connection they come with others, to private endpoints; `strangers` says why they may.
+ */
 function siteWay(
   { fronts: [{ addresses }] }: Boundary,
-  name: string,
-  natAddresses: IpSet,
-  connection: "microsoftPeering" | "internet" | "private",
+  { name, natAddresses, connection }: Site,
+  strangers: readonly string[],
   snapshot: Snapshot,
 ): Way {
+  if (connection === "private") {
+    const outcome = strangers.length === 0 ? "blocked" : "unknown";
+    return { kind: "site", from: name, outcome, must: IpSet.empty, may: IpSet.empty, because: strangers };
+  }
   const admitted = { must: natAddresses.intersect(addresses.must), may: natAddresses.intersect(addresses.may) };
   const because = admitted.must.equals(admitted.may) ? [] : addresses.because;
-  if (connection === "private") return { kind: "site", from: name, must: IpSet.empty, may: IpSet.empty, because: [] };
   if (connection === "internet") return { kind: "site", from: name, ...admitted, because };
   const advertised = advertisedOf(snapshot).addresses;
   const must = admitted.must.intersect(advertised.must);
@@ -198,6 +203,25 @@ export function reachFromAddress(service: ServiceFact, address: IpSet, snapshot:
   const isShut = byAddress.every(({ may }) => may.isEmpty);
   const ways = isShut && inAzure.length > 0 ? inAzure : [...byAddress, ...inAzure];
   return { service, boundary, ways, because: [] };
+}
+
+/**
+ * The same for a private address in no subnet that was read: nobody on the internet has it, but a network behind a gateway
+ * may, and a subnet that a network rule names.
+ */
+export function reachFromElsewhere(service: ServiceFact, address: IpSet, snapshot: Snapshot): ServiceReach {
+  const reach = reachFromAddress(service, address, snapshot);
+  const { subnets, privateEndpoints } = reach.boundary;
+  const unread = subnets.doors.filter(({ path, admits }) => path === undefined && admits.may);
+  return {
+    ...reach,
+    because: [
+      ...subnets.because,
+      ...new Set(unread.flatMap(({ admits }) => admits.because)),
+      ...privateEndpoints.because,
+      ...strangersAt(endpointsOf(service, reach.boundary, snapshot)),
+    ],
+  };
 }
 
 /** The ways from one subnet, or from some of its addresses, also those that are blocked. */

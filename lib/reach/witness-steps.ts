@@ -20,7 +20,9 @@ export function gateStep(service: ServiceFact, { publicAccess }: Boundary, incom
     ? "public access is on, so the service's own firewall decides"
     : may
       ? "whether the service's own firewall decides is not known"
-      : "public access is off, or a perimeter takes the place of the firewall";
+      : isOff(service)
+        ? "public access is off"
+        : "public access is off, or a perimeter takes the place of the firewall";
   return {
     says,
     evidence: evidence.length > 0 ? evidence : evidenceOf(service.id, service.publicNetworkAccess),
@@ -28,6 +30,10 @@ export function gateStep(service: ServiceFact, { publicAccess }: Boundary, incom
     incoming,
     passing: may ? incoming : IpSet.empty,
   };
+}
+
+function isOff({ publicNetworkAccess: access }: ServiceFact): boolean {
+  return access.kind === "known" && access.value === "off";
 }
 
 /** What stands before a public caller: the service's own firewall, or a perimeter in its place. */

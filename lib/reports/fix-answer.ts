@@ -47,8 +47,9 @@ function toClosing({ changes, consequences }: Closing, bodies: Bodies): ClosingE
     goes: goes.map(toTold),
     comes: comes.map(toTold),
     turns: turns.map(toTold),
-    access: access.map(({ service, from, to, ...callers }) => ({
+    access: access.map(({ service, part, from, to, ...callers }) => ({
       service: service.text,
+      ...(part === undefined ? {} : { part }),
       from,
       to,
       wanted: callers.wanted.map(toCaller),

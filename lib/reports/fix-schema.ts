@@ -48,6 +48,11 @@ const caller = z
 const access = z
   .object({
     service: resourceId,
+    part: z.exactOptional(
+      z
+        .string()
+        .check(z.describe("The part of the service where other addresses come or go than elsewhere: SCM site.")),
+    ),
     from: z.enum(widths),
     to: z.enum(widths),
     wanted: z

@@ -72,14 +72,14 @@ function closingText(closing: ClosingEntry, subject: string, paper: Paper): read
     line("closes", [...new Set(goes.map(({ rule }) => rule))].join(", "), undefined, "green"),
     ...comes.map((one) => line("brings", toldText(one, subject), undefined, "yellow")),
     ...turns.map((one) => line("turns", toldText(one, subject), undefined, "yellow")),
-    ...access.flatMap(({ service, from, wanted, lost, gained }) => [
+    ...access.flatMap(({ service, part, from, wanted, lost, gained }) => [
       ...wanted.map((who) =>
-        line("shuts out", `${callerText(who)}: wanted at ${nameOf(service)}`, undefined, "yellow"),
+        line("shuts out", `${callerText(who)}: wanted at ${placeName(service, part)}`, undefined, "yellow"),
       ),
       ...lost.map((who) =>
-        line("shuts out", `${from === "internet" ? everybody(who) : callerText(who)} from ${nameOf(service)}`),
+        line("shuts out", `${from === "internet" ? everybody(who) : callerText(who)} from ${placeName(service, part)}`),
       ),
-      ...gained.map((who) => line("lets in", `${callerText(who)} to ${nameOf(service)}`, undefined, "yellow")),
+      ...gained.map((who) => line("lets in", `${callerText(who)} to ${placeName(service, part)}`, undefined, "yellow")),
     ]),
     ...caveats.map((caveat) => line("note", caveat)),
   ];
@@ -169,9 +169,15 @@ function callerText({ kind, who, because }: CallerEntry): string {
   }
 }
 
+function placeName(service: string, part: string | undefined): string {
+  return part === undefined ? nameOf(service) : `the ${part} of ${nameOf(service)}`;
+}
+
 /** Of those who came as anybody on the internet does, the ranges say little. */
 function everybody(who: CallerEntry): string {
-  return who.kind === "addresses" && who.who.length > rangesShown ? "everybody else on the internet" : callerText(who);
+  if (who.kind !== "addresses") return callerText(who);
+  if (who.who.includes("0.0.0.0/0")) return "everybody on the internet";
+  return who.who.length > rangesShown ? "everybody else on the internet" : callerText(who);
 }
 
 function alternativesText(alternatives: readonly ClosingEntry[], subject: string): readonly Paragraph[] {

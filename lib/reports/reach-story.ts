@@ -57,7 +57,7 @@ function wayText(ways: readonly [WayEntry, ...WayEntry[]], service: string): rea
 }
 
 function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
-  const [{ kind, from, by, part, addresses, maybe, witness }] = ways;
+  const [{ kind, outcome, from, by, part, addresses, maybe, witness }] = ways;
   const certain = addresses.length > 0 ? addresses : maybe;
   const shown = some(certain.length > 0 || kind !== "internet" ? certain : (witness?.set ?? []), 4);
   switch (kind) {
@@ -73,6 +73,7 @@ function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
       return `by ${nameOf(by ?? "")}, from ${ways.length > 5 ? `${counted(ways.length, "subnet")}: ` : ""}${some(names, 4)}`;
     }
     case "site":
+      if (outcome === "unknown" && shown === "") return `site ${from}, over its private connection`;
       return `site ${from}: ${shown === "" ? "none of its addresses gets in" : shown}`;
   }
 }

@@ -20,7 +20,7 @@ export const natAddressMissing: Rule = {
   on: "service",
 
   check({ service, boundary }, policy) {
-    const sites = policy.sitesThatNeed(service).filter((site) => site.connection !== "private");
+    const sites = policy.publicSitesThatNeed(service);
     return sites.map((site) => ({ part: `site:${site.name}`, verdict: verdictFor(site, service, boundary) }));
   },
 };

@@ -21,7 +21,7 @@ export const natRangeTooWide: Rule = {
   on: "service",
 
   check({ service, boundary, snapshot }, policy) {
-    const needing = policy.sitesThatNeed(service).filter(({ connection }) => connection !== "private");
+    const needing = policy.publicSitesThatNeed(service);
     const sites = needing.filter(({ connection }) => connection === "microsoftPeering");
     const fronts = boundary.fronts.filter((front) => !isOpenToInternet(front, policy.nearlyInternet).must);
     if (sites.length === 0 || fronts.length === 0) return notApplicable;

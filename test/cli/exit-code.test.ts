@@ -76,6 +76,11 @@ describe("2: could not audit", () => {
       args: ["audit", "--out", "/nowhere/x"],
       says: "cannot write `/nowhere/x`: ",
     },
+    {
+      when: "a name where a pattern of ids is meant",
+      args: ["audit", "--service", "kv-bare"],
+      says: "as in `*/kv-bare`",
+    },
     { when: "no service matches", args: ["audit", "--service", "*/none"], says: "no service that matches `*/none`" },
   ])("$when", async ({ args, says }) => {
     const { code, stdout, stderr } = await cordon(args);

@@ -286,25 +286,82 @@ describe("cordon reach", () => {
     ]);
   });
 
-  test("nobody is said to call a private endpoint from the endpoint's own address", async () => {
-    const account = aStorageAccount({
-      publicNetworkAccess: "Disabled",
-      privateEndpointConnections: [
-        {
-          id: `${storageId}/privateEndpointConnections/pe-blob`,
-          properties: {
-            privateEndpoint: { id: endpointId() },
-            privateLinkServiceConnectionState: { status: "Approved" },
-          },
+  const connected = aStorageAccount({
+    publicNetworkAccess: "Disabled",
+    privateEndpointConnections: [
+      {
+        id: `${storageId}/privateEndpointConnections/pe-blob`,
+        properties: {
+          privateEndpoint: { id: endpointId() },
+          privateLinkServiceConnectionState: { status: "Approved" },
         },
-      ],
-    });
-    const bodies = [account, aPrivateEndpoint(), anInterface(), aNetwork(), aSecurityGroup()];
+      },
+    ],
+  });
+
+  test("nobody is said to call a private endpoint from the endpoint's own address", async () => {
+    const bodies = [connected, aPrivateEndpoint(), anInterface(), aNetwork(), aSecurityGroup()];
     const folder = await folderOf({ "all.json": bodies });
     const { ways } = await answerOf(storageId, "--recording", folder, "--from", "10.0.0.0/24");
     expect(ways.map(({ kind, witness }) => [kind, witness?.source, witness?.destination])).toEqual([
       ["privateEndpoint", "10.0.0.5", "10.0.0.4"],
     ]);
+  });
+
+  const gateway = { name: "GatewaySubnet", properties: { ipConfigurations: [{ id: `${subnetId}/gateway` }] } };
+  test.each([
+    { when: "nothing leads there", account: connected, subnets: [{}], says: [] },
+    {
+      when: "the network has a gateway",
+      account: connected,
+      subnets: [{}, gateway],
+      says: [expect.stringContaining("who comes in over the gateway of")],
+    },
+    {
+      when: "the gateway is that of a service without private endpoints",
+      account: aStorageAccount({ networkAcls: {} }),
+      subnets: [{}, gateway],
+      says: [],
+    },
+    {
+      when: "a network rule names a subnet that was not read",
+      account: aStorageAccount({
+        networkAcls: { virtualNetworkRules: [{ id: subnetId.replace("vnet", "vnet-other"), state: "Succeeded" }] },
+      }),
+      subnets: [{}],
+      says: [expect.stringContaining("is not in the recording")],
+    },
+  ])("a private address in no subnet is not blocked while a way may lead there: $when", async ({
+    account,
+    subnets,
+    says,
+  }) => {
+    const bodies = [account, aPrivateEndpoint(), anInterface(), aNetwork(subnets), aSecurityGroup()];
+    const folder = await folderOf({ "all.json": bodies.flat() });
+    const { ways, because } = await answerOf(storageId, "--recording", folder, "--from", "192.168.10.5");
+    expect(ways.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual(["internet blocked"]);
+    expect(because).toEqual(says);
+  });
+
+  test.each([
+    { when: "nobody reaches an endpoint from outside", account: connected, subnets: [{}], want: "blocked" },
+    { when: "a gateway may lead to an endpoint", account: connected, subnets: [{}, gateway], want: "unknown" },
+    {
+      when: "there is no endpoint",
+      account: aStorageAccount({ networkAcls: {} }),
+      subnets: [{}, gateway],
+      want: "blocked",
+    },
+  ])("a site over a private connection comes to private endpoints alone: $when", async ({ account, subnets, want }) => {
+    const sites = [{ name: "office", natAddresses: [], connection: "private", needs: [{ id: "*" }] }];
+    const bodies = [account, aPrivateEndpoint(), anInterface(), aNetwork(subnets), aSecurityGroup()];
+    const folder = await folderOf({ "all.json": bodies.flat(), "cordon.policy.json": { sites } });
+    const { ways } = await answerOf(storageId, "--recording", folder);
+    expect(ways.filter(({ kind }) => kind === "site").map(({ outcome }) => outcome)).toEqual([want]);
+    const { stdout } = await cordon(["reach", storageId, "--recording", folder]);
+    const told =
+      want === "blocked" ? "blocked  site office: none of" : "unsure   site office, over its private connection";
+    expect(stdout).toContain(told);
   });
 
   test("a machine is stopped by the group of its own interface", async () => {
@@ -323,20 +380,25 @@ describe("cordon reach", () => {
   });
 
   test.each([
+    { acls: {}, publicNetworkAccess: "Disabled", from: "9.9.9.9", says: "public access is off" },
     { acls: { defaultAction: "Allow" }, from: "2a01:4f8:1::5", says: "the service has no address of that family" },
     {
       acls: { ipRules: [{ value: "10.1.0.0/16" }] },
       from: "10.1.0.5",
       says: "on the internet nobody has such an address",
     },
-  ])("$from is stopped, and the last step says why: $says", async ({ acls, from, says }) => {
-    const folder = await folderOf({ "all.json": [aStorageAccount({ networkAcls: acls })].flat(3) });
+  ])("$from is stopped, and the last step says why: $says", async ({ acls, from, says, ...access }) => {
+    const folder = await folderOf({ "all.json": [aStorageAccount({ networkAcls: acls, ...access })].flat(3) });
     const { ways } = await answerOf(storageId, "--recording", folder, "--from", from);
     expect(ways.map(({ outcome, witness }) => [outcome, witness?.steps.at(-1)?.says])).toEqual([["blocked", says]]);
   });
 
   test.each([
     { args: ["nope"], says: "no service `nope` among the" },
+    {
+      args: ["mi-contoso-finance"],
+      says: "who reaches `mi-contoso-finance` is not known: of services placed in subnets",
+    },
     { args: ["stcontosodrawings", "--from", "snet-private-endpoints"], says: "could be" },
     ...["300.1.1.1", "10.0.0.0/33", "10.0.0", "2001:db8:::1"].map((text) => ({
       args: ["stcontosodrawings", "--from", text],

@@ -7,8 +7,9 @@ import { type Effort, smallestFix, usualEffort } from "../../lib/fix/smallest-fi
 import { Policy } from "../../lib/model/policy.ts";
 import { parseAddresses } from "../../lib/net/parse-addresses.ts";
 import { rules } from "../../lib/rules/index.ts";
+import { anApp, untouched } from "../support/apps.ts";
 import { aStorageAccount, type Given, ipRules, noPerimeter } from "../support/builders.ts";
-import { aCosmosAccount, aNamespace, serviceBusId } from "../support/more-services.ts";
+import { aCosmosAccount, aNamespace, eventHubsId, serviceBusId } from "../support/more-services.ts";
 import { policyWith, readerOf, readingsOf, today } from "../support/world.ts";
 
 async function fixFor(rule: string, given: Given, policy: Policy = Policy.default, effort: Effort = usualEffort) {
@@ -88,6 +89,73 @@ describe("smallestFix", () => {
     expect(fix.milder?.changes).toHaveLength(2);
     expect(fix.milder?.consequences.comes).toEqual([]);
     expect(fix.milder?.consequences.access.flatMap(({ wanted }) => wanted)).toEqual([]);
+  });
+
+  test.each([
+    { connection: "internet" as const, kept: ["203.0.113.9"], goes: ["NI104"], lost: "203.0.113.0/29" },
+    { connection: "private" as const, kept: [], goes: ["NI104", "NI505"], lost: "203.0.113.0/28" },
+  ])("of a range the address of a site is kept where it comes to the firewall: $connection", async ({
+    connection,
+    kept,
+    goes,
+    lost,
+  }) => {
+    const site = {
+      name: "office",
+      natAddresses: parseAddresses("203.0.113.9") ?? never(),
+      connection,
+      needs: [{ kind: "type" as const, type: "Microsoft.Storage/storageAccounts" }],
+    };
+    const policy = policyWith({ approvedAddresses: approved.approvedAddresses ?? never(), sites: [site] });
+    const fix = await fixFor("NI104", withRules("198.51.100.1", "203.0.113.0/28"), policy);
+    if (fix.kind !== "found") throw new Error(fix.because);
+    const { changes, consequences } = fix.closing;
+    const added = changes.flatMap(({ edits }) => edits.flatMap((edit) => (edit.new === undefined ? [] : [edit.new])));
+    expect(added).toEqual(ipRules(...kept));
+    expect(consequences.goes.map(({ rule }) => rule)).toEqual(goes);
+    expect(consequences.access.flatMap(({ wanted }) => wanted)).toEqual([]);
+    const gone = consequences.access.flatMap((change) => change.lost);
+    expect(gone.flatMap((one) => (one.kind === "addresses" ? one.addresses.toPrefixes() : []))[0]).toBe(lost);
+  });
+
+  describe("an app whose main site and SCM site let everybody in", () => {
+    const accessOf = ({ consequences: { access } }: Closing) =>
+      access.map(({ part, wanted, lost }) => [part, wanted.length, lost.length]);
+
+    test.each([
+      { rule: "NI101", part: "main site" },
+      { rule: "NI108", part: "SCM site" },
+    ])("$rule: who is shut out of one of them is told of it", async ({ rule, part }) => {
+      const fix = await fixFor(rule, [anApp(untouched), noPerimeter], approved);
+      if (fix.kind !== "found") throw new Error(fix.because);
+      expect(accessOf(fix.closing)).toEqual([[part, 1, 1]]);
+    });
+
+    test("approved addresses are kept in at the main site", async () => {
+      const fix = await fixFor("NI101", [anApp(untouched), noPerimeter], approved);
+      expect(fix.kind === "found" && fix.milder && accessOf(fix.milder)).toEqual([["main site", 0, 1]]);
+    });
+
+    test("what shuts both alike is told of the app as a whole", async () => {
+      const shared = { ...untouched, scmIpSecurityRestrictionsUseMain: true };
+      const fix = await fixFor("NI101", [anApp(shared), noPerimeter], approved);
+      if (fix.kind !== "found") throw new Error(fix.because);
+      expect(accessOf(fix.closing)).toEqual([[undefined, 1, 1]]);
+    });
+  });
+
+  test.each([
+    { id: serviceBusId, tier: "Standard", caveats: [] },
+    { id: eventHubsId, tier: "Basic", caveats: [expect.stringContaining("in the tier Basic, which has no firewall")] },
+    { id: eventHubsId, tier: "Standard", caveats: [] },
+  ])("what Azure refuses a namespace in its tier is said: $tier of $id", async ({ id, tier, caveats }) => {
+    const given = [aNamespace(id, { defaultAction: "Allow" }, {}, tier), noPerimeter];
+    const fix = await fixFor("NI101", given, approved);
+    if (fix.kind !== "found") throw new Error(fix.because);
+    const closings = [fix.closing, ...fix.alternatives, ...(fix.milder === undefined ? [] : [fix.milder])];
+    for (const { changes } of closings) {
+      expect([...new Set(changes.flatMap((change) => change.caveats ?? []))]).toEqual(caveats);
+    }
   });
 
   describe("Deny without any rule, which a namespace takes for no firewall", () => {

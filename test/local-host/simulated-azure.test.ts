@@ -83,3 +83,21 @@ test.each([
 ])("a simulated Azure makes nothing up where $when", async ({ url, edit, want }) => {
   expect(await ask(url, edit)).toEqual(want);
 });
+
+test("a simulated Azure serves what `cordon record` writes: an answer a line, those of Resource Graph among them", () => {
+  const folder = mkdtempSync(join(tmpdir(), "cordon-simulated-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const id = config.url.slice(0, config.url.indexOf("/config/"));
+  const graph = {
+    method: "POST",
+    url: "/providers/Microsoft.ResourceGraph/resources?api-version=2024-04-01",
+    status: 200,
+    body: { totalRecords: 1, data: [{ id, type: "Microsoft.Web/sites", properties: {} }] },
+  };
+  writeFileSync(join(folder, "answers.ndjson"), `${JSON.stringify(graph)}\n${JSON.stringify(config)}\n`);
+  const world = worldOfRecording(folder);
+  expect([world.get(id)?.type, world.get(`${id}/config/web`)?.type]).toEqual([
+    "Microsoft.Web/sites",
+    "Microsoft.Web/sites/config",
+  ]);
+});

@@ -57,6 +57,24 @@ test("property: a command that was broken into lines says to bash what it said b
   );
 });
 
+test.each([
+  { who: ["0.0.0.0/0", "::/0"], says: "everybody on the internet from stdrawings" },
+  { who: ["0.0.0.0/8", "1.0.0.0/8", "3.0.0.0/8", "5.0.0.0/8", "7.0.0.0/8"], says: "everybody else on the internet" },
+  { who: ["203.0.113.7"], part: "SCM site", says: "203.0.113.7 from the SCM site of stdrawings" },
+])("who is shut out of an open service: $says", ({ who, says, ...part }) => {
+  const lost = [{ kind: "addresses" as const, who }];
+  const change = {
+    service: storageId,
+    ...part,
+    from: "internet" as const,
+    to: "nobody" as const,
+    wanted: [],
+    lost,
+    gained: [],
+  };
+  expect(fixText(answerWith({ access: [change] }), { width: 100, colour: false })).toContain(`shuts out ${says}`);
+});
+
 test("edits are told by what they do", () => {
   const edit = (path: string, old: unknown, value: unknown) => ({ resource: storageId, path, old, new: value });
   const text = fixText(

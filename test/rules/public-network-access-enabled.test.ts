@@ -362,6 +362,18 @@ ruleTable(publicNetworkAccessEnabled, [
     want: "undetermined",
     says: ["/properties/ipSecurityRestrictions/0/action"],
   },
+  {
+    when: "nobody has touched an app, and its recording is of the days when Azure's own row came first",
+    given: anApp(lists([{ ...lastRow("Allow"), priority: 1 }], [{ ...lastRow("Allow"), priority: 1 }])),
+    want: "fail",
+    says: ["every address is admitted", "/properties/ipSecurityRestrictions/0"],
+  },
+  {
+    when: "a rule of an app is everybody by name, and one with a lower number denies them",
+    given: anApp(lists([anAllow("Any", { priority: 300 }), aDeny("Any", { priority: 200 })])),
+    want: "pass",
+    looks: "wrong",
+  },
   { when: "a rule of an app is everybody", given: anApp(lists([anAllow("0.0.0.0/0"), lastRow("Deny")])), want: "fail" },
   {
     when: "a rule of an app is everybody, and one with a lower number denies them",

@@ -31,6 +31,7 @@ export function aNamespace(
   id: string,
   ruleSet: Readonly<Record<string, unknown>> | undefined = {},
   properties: Readonly<Record<string, unknown>> = {},
+  tier = "Premium",
 ): Given {
   const type = id === serviceBusId ? "Microsoft.ServiceBus/namespaces" : "Microsoft.EventHub/namespaces";
   const namespace: Body = {
@@ -38,7 +39,7 @@ export function aNamespace(
     name: id.slice(id.lastIndexOf("/") + 1),
     type,
     location: "West Europe",
-    sku: { name: "Premium", tier: "Premium", capacity: 1 },
+    sku: { name: tier, tier, capacity: 1 },
     tags: {},
     properties: { publicNetworkAccess: "Enabled", privateEndpointConnections: [], ...properties },
   };

@@ -8,13 +8,14 @@ export function serviceTagsOfRecording(folder: string): unknown {
   return answersIn(folder).find(({ url, status }) => status === 200 && /serviceTags\?/.test(String(url)))?.body;
 }
 
-/** The resources of a recording that holds one answer a file, and what the answers to POST requests said. */
+/** The resources of a recording that holds one answer a file or a line, and what the answers to other POST requests said. */
 export function worldOfRecording(folder: string): World {
   const workedOut = new Map<string, unknown>();
   const recorded = new Map<string, { readonly status: number; readonly body?: unknown }>();
   const bodies = answersIn(folder).flatMap(({ method, url, status, body }) => {
     const [path = ""] = url.split("?");
     const isAnswered = status === 200;
+    if (isAnswered && isResourceGraph(path)) return bodiesIn({ value: Object(body).data });
     if (method !== "POST") {
       recorded.set(path.toLowerCase(), { status, body });
       return isAnswered && !isServiceTags(path) ? bodiesIn(body) : [];
@@ -23,6 +24,10 @@ export function worldOfRecording(folder: string): World {
     return [];
   });
   return new World(bodies, workedOut, recorded);
+}
+
+function isResourceGraph(path: string): boolean {
+  return path.toLowerCase() === "/providers/microsoft.resourcegraph/resources";
 }
 
 function isServiceTags(path: string): boolean {
@@ -38,7 +43,13 @@ interface RecordedAnswer {
 
 function answersIn(folder: string): readonly RecordedAnswer[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".json") && basename(name) !== "cordon.policy.json")
-    .map((name): Partial<RecordedAnswer> => JSON.parse(readFileSync(join(folder, name), "utf8")))
+    .filter((name) => /\.(nd)?json$/.test(name) && basename(name) !== "cordon.policy.json")
+    .flatMap((name) => textsIn(name, readFileSync(join(folder, name), "utf8")))
+    .map((text): Partial<RecordedAnswer> => JSON.parse(text))
     .filter((answer): answer is RecordedAnswer => answer.url !== undefined && answer.status !== undefined);
+}
+
+/** One a line, or the file as a whole. */
+function textsIn(name: string, text: string): readonly string[] {
+  return name.endsWith(".ndjson") ? text.split("\n").filter((line) => line.trim() !== "") : [text];
 }
