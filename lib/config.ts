@@ -114,7 +114,12 @@ function decode(bytes: Uint8Array, path: string): string {
   }
 }
 
+const reasons: ReadonlyMap<unknown, string> = new Map([
+  ["ENOENT", "there is no such file"],
+  ["EISDIR", "it is a folder"],
+]);
+
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause);
-  return "code" in cause && cause.code === "ENOENT" ? "there is no such file" : cause.message;
+  return ("code" in cause ? reasons.get(cause.code) : undefined) ?? cause.message;
 }

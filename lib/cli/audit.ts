@@ -9,7 +9,7 @@ import { toText } from "../reports/text.ts";
 import { rules } from "../rules/index.ts";
 import type { Rule } from "../rules/rule.ts";
 import { outcomeOf } from "./exit-code.ts";
-import { findRule, knownRules } from "./find-rule.ts";
+import { findRule, meantRules } from "./find-rule.ts";
 import { composeFrom } from "./load.ts";
 import { say } from "./messages.ts";
 import {
@@ -96,6 +96,6 @@ function parseGlob(text: string): Glob {
 
 function parseRule(text: string): Rule {
   const rule = findRule(text);
-  if (rule === undefined) throw new InvalidArgumentError(`known rules: ${knownRules()}`);
+  if (rule === undefined) throw new InvalidArgumentError(`there is no such rule${meantRules(text)}`);
   return rule;
 }

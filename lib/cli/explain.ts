@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { emptyLine, layOut, type Paragraph } from "../reports/layout.ts";
 import type { Rule } from "../rules/rule.ts";
-import { findRule, knownRules } from "./find-rule.ts";
+import { findRule, meantRules } from "./find-rule.ts";
 import { paperFor } from "./paper.ts";
 
 export function addExplain(program: Command): void {
@@ -12,7 +12,7 @@ export function addExplain(program: Command): void {
     .argument("<rule>", "the id or the name of a rule: NI104, firewall-range-unapproved")
     .action((text: string, _options: object, command: Command) => {
       const rule = findRule(text);
-      if (rule === undefined) command.error(`error: \`${text}\` is no rule; known rules: ${knownRules()}`);
+      if (rule === undefined) command.error(`error: \`${text}\` is no rule${meantRules(text)}`);
       process.stdout.write(layOut(describe(rule), paperFor(process.stdout, process.env)));
     });
 }

@@ -12,7 +12,7 @@ export const serviceEndpointPolicyMissing: Rule = {
   name: "service-endpoint-policy-missing",
   severity: "low",
   title: "Storage endpoint without a service endpoint policy",
-  why: "A service endpoint for storage leads to the accounts of everybody, strangers included, past the routes and firewalls of the network. Only a service endpoint policy on the subnet says which accounts data may leave to.",
+  why: "A service endpoint for storage leads to the accounts of everybody, strangers included, past the routes and firewalls of the network. Only a service endpoint policy on the subnet says which accounts data may leave to. Subnets of managed services are left alone: of these, only SQL managed instances support such policies.",
   remedy:
     "Attach a service endpoint policy to the subnet that lists the accounts, resource groups or subscriptions that it needs.",
   link: "https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview",
