@@ -69,7 +69,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
           authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identityId }
         }
       }
-      // The smallest maximum that there is: ARM throttles the identity, however many instances ask.
+      // ARM throttles the identity, however many instances ask. Not every region takes less than 40:
+      // https://github.com/Azure/azure-functions-host/issues/10523
       scaleAndConcurrency: { maximumInstanceCount: 40, instanceMemoryMB: instanceMemoryMB }
     }
   }

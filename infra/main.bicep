@@ -7,10 +7,10 @@ param environmentName string = 'cordon'
 @description('The region of everything that has one; it must offer the Flex Consumption plan.')
 param location string
 
-@description('The resource group that is made for Cordon. Another name needs another pattern in cordon.policy.json.')
+@description('The resource group that is made for Cordon. Another one needs other patterns in cordon.policy.json.')
 param resourceGroupName string = 'rg-cordon'
 
-@description('What the names of resources are made of: lower-case letters and digits.')
+@description('What the names of resources are made of: lower-case letters and digits. Another one needs another pattern, too.')
 @minLength(2)
 @maxLength(9)
 param name string = 'cordon'

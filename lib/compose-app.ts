@@ -118,7 +118,8 @@ async function recordedReaders(reader: { readonly recording: string }, scope: Se
 async function sinksOf({ sinks }: Settings, queue: (name: string) => Queue) {
   const { queueSink } = await import("./sinks/queue-sink.ts");
   const { webhookSink } = await import("./sinks/webhook-sink.ts");
-  return sinks.map((name) => (name === "queue" ? queueSink(queue("findings")) : webhookSink(queue("deliveries"))));
+  const made = { queue: () => queueSink(queue("findings")), webhook: () => webhookSink(queue("deliveries")) };
+  return sinks.map((name) => made[name]());
 }
 
 async function queuesIn(storage: StorageSettings): Promise<(name: string) => Queue> {

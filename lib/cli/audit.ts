@@ -50,7 +50,7 @@ export function addAudit(program: Command): void {
     .addOption(new Option("--fail-on <severity>", "the mildest severity that fails").choices(severities).default("low"))
     .option("--strict", "what could not be known or read fails too")
     .option("--out <file>", "write the result to a file")
-    .addHelpText("after", `\nRepeat --recording, --rule and --service to give several.\n${exitCodes}`)
+    .addHelpText("after", `\nRepeat --rule and --service to give several.\n${exitCodes}`)
     .action(runAudit);
 }
 

@@ -53,7 +53,11 @@ function parseId(text: string): string {
 export function addSourceOptions(command: Command): Command {
   return command
     .addOption(
-      repeatable("--recording <path>", "file or folder of recorded ARM answers (default: the example)", (path) => path),
+      repeatable(
+        "--recording <path>",
+        "file or folder of recorded ARM answers, may be repeated (default: the example)",
+        (path) => path,
+      ),
     )
     .option("--policy <file>", "what the owner expects (default: cordon.policy.json, here or beside the recording)")
     .option("--service-tags <file>", "addresses of the service tags, as Microsoft publishes them or the API answers");

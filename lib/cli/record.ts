@@ -24,7 +24,9 @@ export function addRecord(program: Command): void {
   const command = program
     .command("record")
     .summary("write down what Azure answers, to audit it later or elsewhere")
-    .description("Reads subscriptions as an audit would, and writes every answer of Azure to a file, one a line.");
+    .description(
+      "Reads a subscription or a management group as an audit would, and writes every answer of Azure to a file, one a line.",
+    );
   addLiveOptions(command)
     .option("--policy <file>", "what the owner expects, which decides what an audit asks for")
     .option("--scrub", "other names, ids and addresses in the place of yours, so that you can give the recording away")

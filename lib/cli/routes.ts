@@ -33,7 +33,7 @@ export function addRoutes(program: Command): void {
     )
     .option("--all", "write out the prefixes of service tags")
     .addOption(new Option("--format <format>", "what to write").choices(["text", "json"]).default("text"))
-    .addHelpText("after", "\nRepeat --recording and --with-endpoint to give several.")
+    .addHelpText("after", "\nRepeat --with-endpoint to give several.")
     .action(printRoutes);
 }
 

@@ -67,7 +67,7 @@ const access = z
 
 const closing = z
   .object({
-    changes: z.int().check(z.describe("How many changes it takes; one can be of several edits.")),
+    changes: z.int().check(z.positive(), z.describe("How many changes it takes; one can be of several edits.")),
     edits: z.array(edit),
     follows: z.array(edit).check(z.describe("What Azure changes along with them.")),
     commands: texts.check(z.describe("The same as command lines of the Azure CLI, quoted for bash.")),

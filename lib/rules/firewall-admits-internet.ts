@@ -12,7 +12,7 @@ export const firewallAdmitsInternet: Rule = {
   link: "https://learn.microsoft.com/azure/storage/common/storage-network-security",
   controls: {
     mcsb: ["NS-2"],
-    cis: { "3.0": ["4.7"], "4.0": ["10.3.2.3"] },
+    cis: { "3.0": ["4.7"], "4.0": ["10.3.2.3"], "5.0": ["9.3.2.3"], "6.0": ["9.3.2.3"] },
     azurePolicy: [
       "34c877ad-507e-4c82-993e-3452a6e0ad3c",
       "55615ac9-af46-4a59-874e-391cc3dfb490",

@@ -13,7 +13,12 @@ export const privateEndpointMissing: Rule = {
   link: "https://learn.microsoft.com/azure/private-link/private-endpoint-overview",
   controls: {
     mcsb: ["NS-2"],
-    cis: { "3.0": ["3.3.7", "4.9", "5.4.2"], "4.0": ["9.3.8", "10.3.2.1"], "5.0": ["8.3.8", "9.3.2.1"] },
+    cis: {
+      "3.0": ["3.3.7", "4.9", "5.4.2"],
+      "4.0": ["9.3.8", "10.3.2.1"],
+      "5.0": ["8.3.8", "9.3.2.1"],
+      "6.0": ["8.3.8", "9.3.2.1"],
+    },
     azurePolicy: [
       "6edd7eda-6dd8-40f7-810d-67160c639cd9",
       "a6abeaec-4d90-4a02-805f-6b26c4d3fbe9",

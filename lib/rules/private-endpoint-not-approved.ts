@@ -12,12 +12,21 @@ export const privateEndpointNotApproved: Rule = {
   link: "https://learn.microsoft.com/azure/private-link/manage-private-endpoint",
   controls: {
     mcsb: ["NS-2"],
-    cis: { "3.0": ["3.3.7", "4.9"], "4.0": ["9.3.8", "10.3.2.1"] },
+    cis: {
+      "3.0": ["3.3.7", "4.9", "5.4.2"],
+      "4.0": ["9.3.8", "10.3.2.1"],
+      "5.0": ["8.3.8", "9.3.2.1"],
+      "6.0": ["8.3.8", "9.3.2.1"],
+    },
     azurePolicy: [
       "6edd7eda-6dd8-40f7-810d-67160c639cd9",
       "a6abeaec-4d90-4a02-805f-6b26c4d3fbe9",
       "7698e800-9299-47a6-b3b6-5a0fee576eed",
       "5375a5bb-22c6-46d7-8a43-83417cfb4460",
+      "58440f8a-10c5-4151-bdce-dfbaad4a20b7",
+      "1c06e275-d63d-4540-b761-71f364c2111d",
+      "b8564268-eb4a-4337-89be-a19db070c59d",
+      "687aa49d-0982-40f8-bf6b-66d1da97a04b",
     ],
   },
 

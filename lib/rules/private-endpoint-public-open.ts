@@ -14,13 +14,25 @@ export const privateEndpointPublicOpen: Rule = {
   link: "https://learn.microsoft.com/azure/private-link/private-endpoint-overview",
   controls: {
     mcsb: ["NS-2"],
-    cis: { "3.0": ["4.6", "5.1.7"], "4.0": ["9.3.7", "10.3.2.2"] },
+    cis: {
+      "3.0": ["4.6", "5.1.7"],
+      "4.0": ["9.3.7", "10.3.2.2"],
+      "5.0": ["8.3.7", "9.3.2.2"],
+      "6.0": ["8.3.7", "9.3.2.2"],
+    },
     azurePolicy: [
       "b2982f36-99f2-4db5-8eff-283140c09693",
       "405c5871-3e91-4644-8a63-58e19d68ff5b",
       "1b8ca024-1d5c-4dec-8995-b1a932b41780",
       "5e1de0e3-42cb-4ebc-a86d-61d0c619ca48",
       "c9299215-ae47-4f50-9c54-8a392f68a052",
+      "797b37f7-06b8-444c-b1ad-fc62867f335a",
+      "0602787f-9896-402a-a6e1-39ee63ee435e",
+      "cbd11fd3-3002-4907-b6c8-579f0e700e13",
+      "1b5ef780-c53c-4a64-87f3-bb9c8c8094ba",
+      "969ac98b-88a8-449f-883c-2e9adb123127",
+      "701a595d-38fb-4a66-ae6d-fb3735217622",
+      "11c82d0c-db9f-4d7b-97c5-f3f9aa957da2",
     ],
   },
 

@@ -11,10 +11,15 @@ export const publicNetworkAccessEnabled: Rule = {
   why: "Public access is on and nothing narrows it: the default action admits everybody, or one rule is the whole address space. Anyone who gets hold of a key, a token or a password can use it from anywhere.",
   remedy:
     "Set the default action to Deny (or delete the rule that spans every address) and list only the subnets and addresses that need the service. Where private endpoints serve everyone, set publicNetworkAccess to Disabled.",
-  link: "https://learn.microsoft.com/azure/security/benchmark/azure/mcsb-network-security",
+  link: "https://learn.microsoft.com/security/benchmark/azure/mcsb-network-security",
   controls: {
     mcsb: ["NS-2"],
-    cis: { "3.0": ["4.6", "4.7", "5.1.7"], "4.0": ["9.3.7", "10.3.2.2", "10.3.2.3"] },
+    cis: {
+      "3.0": ["4.6", "4.7", "5.1.7", "5.4.1"],
+      "4.0": ["9.3.7", "10.3.2.2", "10.3.2.3"],
+      "5.0": ["8.3.7", "9.3.2.2", "9.3.2.3"],
+      "6.0": ["8.3.7", "9.3.2.2", "9.3.2.3"],
+    },
     azurePolicy: [
       "34c877ad-507e-4c82-993e-3452a6e0ad3c",
       "55615ac9-af46-4a59-874e-391cc3dfb490",
@@ -28,6 +33,10 @@ export const publicNetworkAccessEnabled: Rule = {
       "11c82d0c-db9f-4d7b-97c5-f3f9aa957da2",
       "5e1de0e3-42cb-4ebc-a86d-61d0c619ca48",
       "c9299215-ae47-4f50-9c54-8a392f68a052",
+      "862e97cf-49fc-4a5c-9de4-40d4e2e7c8eb",
+      "797b37f7-06b8-444c-b1ad-fc62867f335a",
+      "0602787f-9896-402a-a6e1-39ee63ee435e",
+      "cbd11fd3-3002-4907-b6c8-579f0e700e13",
     ],
   },
 

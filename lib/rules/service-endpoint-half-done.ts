@@ -14,12 +14,15 @@ export const serviceEndpointHalfDone: Rule = {
   link: "https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview",
   controls: {
     mcsb: ["NS-2"],
-    cis: { "3.0": ["4.7"], "4.0": ["10.3.2.3"] },
+    cis: { "3.0": ["4.7"], "4.0": ["10.3.2.3"], "5.0": ["9.3.2.3"], "6.0": ["9.3.2.3"] },
     azurePolicy: [
       "2a1a9cdf-e04d-429a-8416-3bfb72a1b26f",
       "60d21c4f-21a3-4d94-85f4-b924e6aeeda4",
       "ae5d2f14-d830-42b6-9899-df6cfe9c71a3",
       "ea4d6841-2173-4317-9747-ff522a45120f",
+      "e0a2b1a3-f7f9-4569-807f-2a9edebdf4d9",
+      "d63edb4a-c612-454d-b47d-191a724fcbf0",
+      "2d21331d-a4c2-4def-a9ad-ee4e1e023beb",
     ],
   },
 

@@ -12,7 +12,7 @@ export const trustedServicesBypass: Rule = {
   remedy:
     "Take the exception out where it stands (set bypass to None, remove the resource instance, or remove the subscription or perimeter from the inbound access rule), or approve it in approvedExceptions of the policy.",
   link: "https://learn.microsoft.com/azure/storage/common/storage-network-security-trusted-azure-services",
-  controls: { mcsb: ["NS-2"], cis: {}, azurePolicy: ["7809fda1-ba27-48c1-9c63-1f5aee46ba89"] },
+  controls: { mcsb: ["NS-2"], cis: {}, azurePolicy: [] },
 
   on: "service",
 

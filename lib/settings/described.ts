@@ -104,12 +104,12 @@ export const describedSettings: readonly DescribedSetting[] = [
   },
   {
     name: "AzureWebJobsStorage__credential",
-    what: "`managedidentity` where the identity is a user-assigned one.",
+    what: "`managedidentity`, together with the next one, where the identity is a user-assigned one.",
     needed: "no",
   },
   {
     name: "AzureWebJobsStorage__clientId",
     what: "The client id of the user-assigned identity.",
-    needed: "with `AzureWebJobsStorage__credential`",
+    needed: "for a user-assigned identity",
   },
 ];

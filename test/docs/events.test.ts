@@ -21,7 +21,7 @@ test("the example is an event as its schema has it, under the id that it must ha
 
 test("it is tried as often as is said", () => {
   expect(attemptsAtMost).toBe(19);
-  expect(text).toContain("nineteen times in about three days");
+  expect(text).toContain("nineteen tries in about three days");
 });
 
 test("files that are linked are there", () => {

@@ -67,7 +67,6 @@ export const scenarios: readonly Scenario[] = [
       cordonSubscriptionId: subscriptionId,
       principalId: "1d000000-0000-4000-8000-000000000001",
       storageAccountName: "stcordon",
-      actionGroupId: `${subscription}/resourceGroups/rg-cordon/providers/Microsoft.Insights/actionGroups/ag-cordon`,
     },
   },
   {

@@ -18,6 +18,8 @@ const about = ["name", "parent", "scope", "dependsOn"];
  * Everything is worked out when it is asked for, as the order of declarations says nothing.
  */
 export function deploy(sources: Sources, program: Program, given: ObjectValue, scope: string, azure: Azure): ModuleRun {
+  const strange = Object.keys(given).find((name) => !program.parameters.some((one) => one.name === name));
+  if (strange !== undefined) throw new Error(`${program.file}: there is no parameter \`${strange}\``);
   const settled = new Map<string, Value>();
   const beingSettled = new Set<string>();
   const functions = functionsAt(sources, program.file, scope, azure);
