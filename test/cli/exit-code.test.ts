@@ -73,7 +73,7 @@ describe("2: could not audit", () => {
     { when: "a word of rules' names", args: ["explain", "nsg"], says: "rules about that: NI601, NI602, NI603, NI605" },
     { when: "a misspelt rule to audit by", args: ["audit", "--rule", "NI10"], says: "did you mean `NI101`?" },
     { when: "a recording that is not there", args: ["audit", "--recording", "/nowhere"], says: "`/nowhere`" },
-    { when: "a folder in the place of a policy", args: ["audit", "--policy", "test"], says: "`test`: it is a folder" },
+    { when: "a folder in the place of a policy", args: ["audit", "--policy", "."], says: "`.`: it is a folder" },
     { when: "a policy that is not there", args: ["audit", "--policy", "/nowhere"], says: "`/nowhere`" },
     {
       when: "a file that cannot be written",
