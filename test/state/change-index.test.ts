@@ -179,8 +179,8 @@ describe.each([
 
   test("of a subscription in which no list is known, keeps none", async () => {
     const { lists } = tableChangeIndex(newTable());
-    await lists.put(own, new Map([["a/b", { kind: "complete" }]]));
-    await lists.put(own, new Map());
+    await lists.put(own, new Map([["a/b", { kind: "complete" }]]), () => new Set());
+    await lists.put(own, new Map(), () => new Set());
     expect(await lists.all()).toEqual(new Map());
   });
 
@@ -196,9 +196,9 @@ describe.each([
   test("keeps what is known of the lists of each subscription", async () => {
     const { lists } = tableChangeIndex(newTable());
     const refused = { kind: "unreadable", why: "refused", because: "403" } as const;
-    await lists.put(own, new Map([["a/b", { kind: "complete" }]]));
-    await lists.put(other, new Map([["a/b", refused]]));
-    await lists.put(own, new Map([["a/c", { kind: "complete" }]]));
+    await lists.put(own, new Map([["a/b", { kind: "complete" }]]), () => new Set());
+    await lists.put(other, new Map([["a/b", refused]]), () => new Set());
+    await lists.put(own, new Map([["a/c", { kind: "complete" }]]), () => new Set());
     expect(await lists.all()).toEqual(
       new Map([
         [own, new Map([["a/c", { kind: "complete" }]])],
