@@ -30,7 +30,7 @@ export function neighbourhood(
     known ??= lists.all();
     return { subscription, completeness: (await known).get(subscription)?.get(type) };
   };
-  const isElsewhere = ({ type, subscription }: ResourceId) => type === subscriptionType && subscription !== whole;
+  const isElsewhere = ({ isSubscription, subscription }: ResourceId) => isSubscription && subscription !== whole;
   return {
     async *readAll() {
       yield [{ kind: "scope", subscriptions: scope.flatMap((one) => idOf(one) ?? []) }];
@@ -77,8 +77,6 @@ export function neighbourhood(
     },
   };
 }
-
-const subscriptionType = "microsoft.resources/subscriptions";
 
 /** So many subscriptions can be asked for all of a type without much ado. */
 const askedAsWhole = 20;

@@ -23,7 +23,7 @@ export async function readAgain(
 ): Promise<void> {
   for (const some of Map.groupBy(resources, ({ subscription }) => subscription).values()) {
     for (const ids of inMessages(some)) {
-      await app.changes.put({ v: 1, kind: "read", resources: ids.map((id) => ({ id })), subscriptions: [], reason });
+      await app.changes.put({ v: 1, kind: "read", resources: ids.map((id) => ({ id })), reason });
     }
   }
 }
