@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CordonError } from "../model/cordon-error.ts";
 
@@ -14,7 +15,7 @@ export async function again<T>(what: string, attempt: () => Promise<T | undefine
   for (let count = 1; count <= mostAttempts; count += 1) {
     const result = await attempt();
     if (result !== undefined) return result;
-    if (count >= attemptsAtOnce) await sleep(Math.random() * Math.min(longestWait, 5 * 2 ** count));
+    if (count >= attemptsAtOnce) await sleep(randomInt(Math.min(longestWait, 5 * 2 ** count)));
   }
   throw new CordonError("ERR_STATE_BUSY", `cannot write ${what}: others wrote it ${mostAttempts} times meanwhile`);
 }
