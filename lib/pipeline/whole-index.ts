@@ -183,7 +183,11 @@ function touchedSince(before: KnownLists | undefined, now: KnownLists, isLast: b
   return new Set([...types].filter((type) => before?.get(type)?.kind !== now.get(type)?.kind));
 }
 
-/** What rests on it in this subscription was evaluated just now. */
+/**
+ * What rests on it in this subscription was evaluated just now. INVARIANT: whoever took a ticket since has the last word, and may
+ * have asked for links and lists before they were put, but is linked to what it asked for, or asks again: asked when all is put,
+ * so that whoever takes one later finds it.
+ */
 async function tellOthers(
   app: App,
   { subscriptionId, tickets }: Leaving,
@@ -193,7 +197,9 @@ async function tellOthers(
   const { links, lists } = app.index;
   const askers = await links.askers([...touched, ...[...untold].map((type) => `everywhere ${type}`)]);
   const others = [...askers].flatMap((text) => ResourceId.parseSubject(text) ?? []);
-  const elsewhere = others.filter(({ subscription }) => !tickets.has(ledgerOf(subscription)));
-  await passOn(app, elsewhere, `what subscription \`${subscriptionId}\` holds has changed`);
+  const done = new Set<string>();
+  for (const [ledger, ticket] of tickets) if ((await app.store.lastTicket(ledger)) === ticket) done.add(ledger);
+  const left = others.filter(({ subscription }) => !done.has(ledgerOf(subscription)));
+  await passOn(app, left, `what subscription \`${subscriptionId}\` holds has changed`);
   if (untold.size > 0) await lists.told(subscriptionId, version);
 }

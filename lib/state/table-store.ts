@@ -43,6 +43,10 @@ export function tableStore(table: Table, rowsAtOnce: number = limits.writes): St
       return numberOf((await table.get(partitionOf(ledger), ticketRow))?.values, "whole");
     },
 
+    async lastTicket(ledger) {
+      return numberOf((await table.get(partitionOf(ledger), ticketRow))?.values, "ticket");
+    },
+
     async read(ledger) {
       const partition = partitionOf(ledger);
       // INVARIANT: the head is read before the lines, so that a commit between the two is noticed
