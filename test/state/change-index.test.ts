@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BodyRecord } from "../../lib/model/body-record.ts";
 import { azureTable } from "../../lib/state/azure-table.ts";
 import type { LinksFound } from "../../lib/state/change-index.ts";
+import { hashOf } from "../../lib/state/hash.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
@@ -175,6 +176,21 @@ describe.each([
     const children = Array.from({ length: 4_000 }, (_, one) => aRecord(`${hub}/subnets/s${one}`, `${Math.sin(one)}`));
     await records.replace(own, bodies(...children), 1);
     expect((await records.under(hub)).size).toBe(4_000);
+  });
+
+  test("keeps the record of a network with as many subnets as Azure allows, each with the longest name", async () => {
+    const { records } = tableChangeIndex(newTable());
+    const hub = keyOf("hub", "virtualNetworks");
+    const nameOf = (at: number) =>
+      [at, -at].map((one) => Buffer.from(hashOf(`${one}`), "hex").toString("base64url")).join("");
+    const facts = Array.from({ length: 3_000 }, (_, at) => {
+      const key = `${hub}/subnets/${nameOf(at + 1).slice(0, 80)}`;
+      const [print, asked] = [hashOf(key).slice(0, 16), hashOf(`asked ${key}`).slice(0, 16)];
+      return { key, kind: "subnet", print, names: [], asked } as const;
+    });
+    const record = { id: hub, embeds: [], facts };
+    await records.replace(own, bodies(record), 1);
+    expect((await records.under(hub)).get(hub)).toEqual(record);
   });
 
   test("of a subscription in which no list is known, keeps none", async () => {
