@@ -1,6 +1,6 @@
 import type { Completeness } from "../model/snapshot.ts";
 import { again } from "./again.ts";
-import type { Lists } from "./change-index.ts";
+import type { KnownLists, Lists } from "./change-index.ts";
 import { put } from "./commit-writes.ts";
 import { digestOfEntries, packedWrites, readPacked, unpack } from "./packed-rows.ts";
 import type { Row, Table, Values } from "./table.ts";
@@ -35,15 +35,28 @@ export function tableLists(table: Table): Lists {
     },
 
     async all() {
-      const all = new Map<string, Map<string, Completeness>>();
+      const all = new Map<string, KnownLists>();
       for await (const { row, values } of table.list({ partition })) {
         const subscription = row.slice(0, row.lastIndexOf("."));
-        const entries = unpack<Entry>(values);
-        if (entries.length > 0) all.set(subscription, new Map([...(all.get(subscription) ?? []), ...entries]));
+        const own = values.pages === 1 ? listsIn(values) : new Map(unpack<Entry>(values));
+        const before = all.get(subscription);
+        if (own.size > 0) all.set(subscription, before === undefined ? own : new Map([...before, ...own]));
       }
       return all;
     },
   };
+}
+
+/** By their digest: in a large scope, what is known of most subscriptions is the same. */
+const remembered = new Map<string, KnownLists>();
+const rememberedAtMost = 1_000;
+
+function listsIn(values: Values): KnownLists {
+  const digest = String(values.digest);
+  const known = remembered.get(digest) ?? new Map(unpack<Entry>(values));
+  if (remembered.size >= rememberedAtMost) remembered.clear();
+  remembered.set(digest, known);
+  return known;
 }
 
 /** Types have no spaces. */
