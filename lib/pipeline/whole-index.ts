@@ -198,7 +198,10 @@ async function tellOthers(
   const askers = await links.askers([...touched, ...[...untold].map((type) => `everywhere ${type}`)]);
   const others = [...askers].flatMap((text) => ResourceId.parseSubject(text) ?? []);
   const done = new Set<string>();
-  for (const [ledger, ticket] of tickets) if ((await app.store.lastTicket(ledger)) === ticket) done.add(ledger);
+  for (const ledger of new Set(others.map(({ subscription }) => ledgerOf(subscription)))) {
+    const ticket = tickets.get(ledger);
+    if (ticket !== undefined && (await app.store.lastTicket(ledger)) === ticket) done.add(ledger);
+  }
   const left = others.filter(({ subscription }) => !done.has(ledgerOf(subscription)));
   await passOn(app, left, `what subscription \`${subscriptionId}\` holds has changed`);
   if (untold.size > 0) await lists.told(subscriptionId, version);
