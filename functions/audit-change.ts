@@ -12,6 +12,7 @@ app.storageQueue("audit-change", {
     const change = parseChange(message);
     const dropped = droppedText(change);
     if (dropped !== undefined) context.log(dropped);
+    if (change.resources.length === 0 && change.subjects.length === 0) return;
     await auditChanges(await composeApp(context), {
       ...change,
       isRepeated: isRepeated(context.triggerMetadata),

@@ -1,5 +1,5 @@
 import pMap from "p-map";
-import type { ResourceId } from "./model/resource-id.ts";
+import { ResourceId } from "./model/resource-id.ts";
 import type { App } from "./pipeline/app.ts";
 import { auditLedgers, isSettledIn } from "./pipeline/audit-ledgers.ts";
 import { auditChange } from "./pipeline/change-audit.ts";
@@ -25,12 +25,10 @@ export interface ToldResource {
 }
 
 export interface ChangesRequest {
-  /** What is said to have changed. */
+  /** What is said to have changed; a subscription where it is not known what in it has. */
   readonly resources: readonly ToldResource[];
   /** What is to be evaluated whether or not anything has changed. */
   readonly subjects: readonly ResourceId[];
-  /** Of which it is not known what in them has changed: audited as a whole. */
-  readonly subscriptions: readonly string[];
   /** Whether the resources are to be evaluated even if nothing has changed. */
   readonly isForced: boolean;
   /** Of a message that was put back to make a trailing reading. */
@@ -80,7 +78,7 @@ export async function auditChanges(app: App, request: ChangesRequest): Promise<r
   const named = [...resources.map(({ id }) => id), ...subjects].flatMap((id) => placeOf(id, app) ?? []);
   const outcomes: AuditOutcome[] = [];
   const failures: unknown[] = [];
-  for (const subscriptionId of new Set([...request.subscriptions, ...named])) {
+  for (const subscriptionId of new Set(named)) {
     try {
       const work = () => auditChangesIn(app, subscriptionId, request);
       const changes = await keepingFailures(app, subscriptionId, undefined, work);
@@ -107,8 +105,8 @@ const longestMessage = 2000;
 /** Undefined where the subscription is not in the scope. */
 async function auditChangesIn(app: App, subscriptionId: string, request: ChangesRequest): Promise<Changes | undefined> {
   const { reason, isForced, isLastDelivery } = request;
-  const isWhole =
-    request.subscriptions.includes(subscriptionId) || (await app.store.head(subscriptionId)).auditedAt === undefined;
+  const isNamed = request.resources.some(({ id }) => id.isSubscription && id.subscription === subscriptionId);
+  const isWhole = isNamed || (await app.store.head(subscriptionId)).auditedAt === undefined;
   const purpose = isWhole ? "scheduled" : "change";
   const reader = await app.readerFor(subscriptionId, { purpose, isLastTry: isLastDelivery });
   if (reader === undefined) {
@@ -116,6 +114,7 @@ async function auditChangesIn(app: App, subscriptionId: string, request: Changes
     return undefined;
   }
   if (isWhole) {
+    if (!(await isWholeAdmitted(app, subscriptionId, request))) return noChanges;
     app.log(`auditing subscription \`${subscriptionId}\` after a change: ${reason}`);
     await flush(subscriptionId, app);
     const changes = await auditLedgers(app, { subscriptionId, isLastDelivery, reader });
@@ -156,6 +155,25 @@ async function admitted(
     return admission === "read" ? [id] : [];
   });
   return admissions.flat();
+}
+
+/** Whether the subscription has to be read as a whole now: a deployment has many events of which each asks for that. */
+async function isWholeAdmitted(
+  app: App,
+  subscriptionId: string,
+  { resources, subjects, isForced, isRepeated, ticket, reason }: ChangesRequest,
+): Promise<boolean> {
+  const id = ResourceId.ofSubscription(subscriptionId);
+  const window = { log: app.readingLog, changes: app.changes, now: app.now };
+  const times = resources.flatMap(({ id, at }) => (id.subscription === subscriptionId ? [at] : []));
+  const isTimed = subjects.length === 0 && !times.includes(undefined);
+  // who asks by hand tells of no change
+  const at = isForced ? 0 : isTimed ? Math.max(...times.map(Number)) : undefined;
+  const wish = { id, at, mustRead: isForced || isRepeated, reason, ...(ticket === undefined ? {} : { ticket }) };
+  const admission = await admit(window, wish);
+  if (admission !== "read")
+    app.log(`subscription \`${subscriptionId}\` was audited just now, and will be once more: ${reason}`);
+  return admission === "read";
 }
 
 /** With the line that the alert on subscriptions that are not audited looks for: infra/alerts.bicep. */

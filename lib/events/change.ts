@@ -9,12 +9,13 @@ import { type ToRead, whatShows, whatToRead } from "./what-to-read.ts";
 
 /** What a message in `changes` asks for. */
 export interface Change {
-  /** What to read again, each once: that which shows what was named. */
+  /**
+   * What to read again, each once: that which shows what was named. A subscription is to be audited as a whole: it is not told what
+   * in it has changed.
+   */
   readonly resources: readonly ChangedResource[];
   /** What to evaluate whether or not anything has changed. */
   readonly subjects: readonly ResourceId[];
-  /** Folded ids of the subscriptions of which it is not told what in them has changed: to be audited as a whole. */
-  readonly subscriptions: readonly string[];
   /** How many events no rule can see a difference by, by their operation. */
   readonly dropped: ReadonlyMap<string, number>;
   /** Whether to read and to evaluate even if nothing has changed: somebody asked for it. */
@@ -48,7 +49,8 @@ const request = z.discriminatedUnion(
       v: z.literal(1),
       kind: z.literal("read"),
       resources: z.array(z.strictObject({ id: z.string(), at: z.optional(time), isDeleted: z.optional(z.boolean()) })),
-      subscriptions: z.array(subscriptionId),
+      // written until subscriptions were put among the resources
+      subscriptions: z.optional(z.array(subscriptionId)),
       reason: filled,
       ticket: z.optional(filled),
     }),
@@ -74,7 +76,7 @@ export function parseChange(message: unknown): Change {
 }
 
 /** The request that stands for events whose bodies are not needed; what was dropped is not counted again. */
-export function requestFor({ resources, subscriptions, reason }: Change): ReadRequest {
+export function requestFor({ resources, reason }: Change): ReadRequest {
   const named = resources.map(({ id, at, isDeleted }) => {
     return {
       id: id.text,
@@ -82,7 +84,7 @@ export function requestFor({ resources, subscriptions, reason }: Change): ReadRe
       ...(isDeleted && { isDeleted }),
     };
   });
-  return { v: 1, kind: "read", resources: named, subscriptions, reason };
+  return { v: 1, kind: "read", resources: named, reason };
 }
 
 /** Says in one line what no rule can see; undefined where that is nothing. */
@@ -100,18 +102,21 @@ function requested(message: object): Change {
   if (asked.kind === "audit") {
     const found = asked.ids.map((text) => ({ named: parsed(text, "ids"), at: undefined }));
     const shown = found.map(({ named, at }) => ({ named, at, isDeleted: false, toRead: whatShows(named) }));
-    return { ...gathered(shown), subjects: [], dropped: new Map(), isForced: true, reason };
+    return { resources: gathered(shown), subjects: [], dropped: new Map(), isForced: true, reason };
   }
   if (asked.kind === "evaluate") {
     const subjects = asked.subjects.map((text) => parsed(text, "subjects", ResourceId.parseSubject));
-    return { resources: [], subjects, subscriptions: [], dropped: new Map(), isForced: false, reason };
+    return { resources: [], subjects, dropped: new Map(), isForced: false, reason };
   }
-  const resources = asked.resources.map(({ id, at, isDeleted = false }) => {
+  const resources = asked.resources.map(({ id, at, isDeleted = false }): ChangedResource => {
     return { id: parsed(id, "resources"), at: at === undefined ? undefined : Date.parse(at), isDeleted };
   });
-  const subscriptions = asked.subscriptions.map((id) => id.toLowerCase());
+  const subscriptions = (asked.subscriptions ?? []).map((id): ChangedResource => {
+    return { id: ResourceId.ofSubscription(id), at: undefined, isDeleted: false };
+  });
   const ticket = asked.ticket === undefined ? {} : { ticket: asked.ticket };
-  return { resources, subjects: [], subscriptions, dropped: new Map(), isForced: false, ...ticket, reason };
+  const all = [...resources, ...subscriptions];
+  return { resources: all, subjects: [], dropped: new Map(), isForced: false, ...ticket, reason };
 }
 
 function parsed(
@@ -133,7 +138,8 @@ function changeOf(events: readonly AzureEvent[]): Change {
   for (const { toRead, operation } of meanings) {
     if (toRead.kind === "nothing") dropped.set(operation, (dropped.get(operation) ?? 0) + 1);
   }
-  return { ...gathered(meanings), subjects: [], dropped, isForced: false, reason: events.map(reasonOf).join(", ") };
+  const resources = gathered(meanings);
+  return { resources, subjects: [], dropped, isForced: false, reason: events.map(reasonOf).join(", ") };
 }
 
 interface Meaning {
@@ -143,17 +149,26 @@ interface Meaning {
   readonly toRead: ToRead;
 }
 
-function gathered(meanings: readonly Meaning[]): Pick<Change, "resources" | "subscriptions"> {
+function gathered(meanings: readonly Meaning[]): Change["resources"] {
   const resources = new Map<string, ChangedResource>();
-  const subscriptions = new Set<string>();
   for (const { named, at, isDeleted, toRead } of meanings) {
-    if (toRead.kind === "subscription") subscriptions.add(named.subscription);
-    for (const id of toRead.kind === "resources" ? toRead.ids : []) {
+    for (const id of idsToRead(named, toRead)) {
       // what shows a child that was deleted is there as before
       resources.set(id.key, both(resources.get(id.key), { id, at, isDeleted: isDeleted && id.key === named.key }));
     }
   }
-  return { resources: [...resources.values()], subscriptions: [...subscriptions] };
+  return [...resources.values()];
+}
+
+function idsToRead({ subscription }: ResourceId, toRead: ToRead): readonly ResourceId[] {
+  switch (toRead.kind) {
+    case "resources":
+      return toRead.ids;
+    case "subscription":
+      return [ResourceId.ofSubscription(subscription)];
+    case "nothing":
+      return [];
+  }
 }
 
 /** Of several times the latest counts; one that is not known may be later than all. */

@@ -1,4 +1,5 @@
 import { apiVersionOf } from "../catalog/api-versions.ts";
+import { childReads } from "../catalog/child-reads.ts";
 import { isHeldBy, leavesTraceIn } from "../catalog/shown-children.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { AzureEvent } from "./azure-event.ts";
@@ -88,8 +89,14 @@ function isOnWholeList({ type, isAction }: Done, { type: holder }: ResourceId): 
 function shownBy(id: ResourceId): readonly ResourceId[] {
   const parent = id.parent?.type === parentType(id.type) ? id.parent : undefined;
   if (parent !== undefined && isHeldBy(parent.type, id.type)) return shownBy(parent);
-  const own = isRead(id.type) ? [id] : [];
+  const own = isRead(id.type) && !isUnread(id, parent) ? [id] : [];
   return parent !== undefined && leavesTraceIn(parent.type, id.type) ? [...own, parent] : own;
+}
+
+/** Of some children only the one of a name is read: of all that is configured of an app, `config/web`. */
+function isUnread({ type, name }: ResourceId, parent: ResourceId | undefined): boolean {
+  const read = childReads.get(parent?.type ?? "")?.find((child) => fold(`${parent?.type}/${child.type}`) === type);
+  return read?.name !== undefined && fold(read.name) !== fold(name);
 }
 
 function parentType(type: string): string {

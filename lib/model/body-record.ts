@@ -106,6 +106,11 @@ export function inDoubt(before: BodyRecord | undefined, after: BodyRecord | unde
   return { id: known.id, embeds: isAlike ? known.embeds : [doubt], facts: facts.sort(byKey) };
 }
 
+/** The same without the facts that are in doubt. */
+export function certainIn(record: BodyRecord): BodyRecord {
+  return { ...record, facts: record.facts.filter(({ print }) => print !== doubt) };
+}
+
 function factsByKey(record: BodyRecord | undefined): ReadonlyMap<string, FactRecord> {
   return new Map(record?.facts.map((fact) => [fact.key, fact]));
 }

@@ -24,15 +24,13 @@ export interface ReadRequest {
   readonly v: 1;
   readonly kind: "read";
   readonly resources: readonly {
-    /** ARM id. */
+    /** ARM id; that of a subscription where it is not known what in it has changed. */
     readonly id: string;
     /** When it changed, as an ISO time by Azure's clock. */
     readonly at?: string;
     /** Whether it was deleted: if it is there, it was made anew. */
     readonly isDeleted?: boolean;
   }[];
-  /** Ids of those of which it is not known what in them has changed. */
-  readonly subscriptions: readonly string[];
   readonly reason: string;
   /** Of a trailing reading: what tells it from others of the same resource. */
   readonly ticket?: string;

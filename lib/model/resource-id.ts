@@ -31,6 +31,8 @@ function remember<T>(known: Map<string, T>, text: string, value: T): void {
 /** https://learn.microsoft.com/rest/api/virtualnetwork/service-tags/list */
 const serviceTagType = "microsoft.network/servicetags";
 
+const subscriptionType = "microsoft.resources/subscriptions";
+
 /** The id of a subscription, a resource group, a resource or a child resource, as Azure spelled it. */
 export class ResourceId {
   /** As Azure spelled it, without a trailing slash. */
@@ -69,6 +71,14 @@ export class ResourceId {
   static ofSite(name: string): ResourceId {
     const text = `site:${name}`;
     return new ResourceId(text, "site");
+  }
+
+  static ofSubscription(subscription: string): ResourceId {
+    return new ResourceId(`/subscriptions/${subscription}`, subscriptionType);
+  }
+
+  get isSubscription(): boolean {
+    return this.type === subscriptionType;
   }
 
   /** An entry of the list of service tags that a subscription gets. */

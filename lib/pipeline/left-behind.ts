@@ -1,6 +1,6 @@
 import type { NotedAudit } from "../audit.ts";
 import { readTypes } from "../catalog/api-versions.ts";
-import { type BodyRecord, dependencyOf, printsBy, recordsOf } from "../model/body-record.ts";
+import { type BodyRecord, certainIn, dependencyOf, printsBy, recordsOf } from "../model/body-record.ts";
 import type { Question } from "../model/questions.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Completeness } from "../model/snapshot.ts";
@@ -70,9 +70,9 @@ export function namersIn(records: Iterable<BodyRecord>): LinksFound["namers"] {
   return namers;
 }
 
-/** Those that were not there before the bodies changed. */
+/** Those that may not have been there before the bodies changed: who puts a record in doubt need not have linked what it names. */
 export function newNamersIn(changes: readonly RecordChange[]): LinksFound["namers"] {
-  const before = namersIn(changes.flatMap((change) => change.before ?? []));
+  const before = namersIn(changes.flatMap((change) => (change.before === undefined ? [] : certainIn(change.before))));
   const after = namersIn(changes.flatMap((change) => change.after ?? []));
   const news = [...after].map(([to, ids]) => [to, new Set(ids).difference(before.get(to) ?? new Set())] as const);
   return new Map(news.filter(([, ids]) => ids.size > 0));

@@ -1,4 +1,4 @@
-import pMap from "p-map";
+import pMap, { pMapIterable } from "p-map";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Completeness, Key } from "../model/snapshot.ts";
 import { collected, type Portion, type Reader, type Reading } from "../readers/reader.ts";
@@ -30,7 +30,8 @@ export function neighbourhood(
     known ??= lists.all();
     return { subscription, completeness: (await known).get(subscription)?.get(type) };
   };
-  const isElsewhere = ({ type, subscription }: ResourceId) => type === subscriptionType && subscription !== whole;
+  const readOne = async (id: string) => await collected(readById(source, id));
+  const isElsewhere = ({ isSubscription, subscription }: ResourceId) => isSubscription && subscription !== whole;
   return {
     async *readAll() {
       yield [{ kind: "scope", subscriptions: scope.flatMap((one) => idOf(one) ?? []) }];
@@ -41,7 +42,7 @@ export function neighbourhood(
         yield readings;
       }
       if (whole === undefined || isEnded) return;
-      for (const id of await links.namersFromElsewhere(whole)) yield* readById(source, id);
+      yield* pMapIterable(await links.namersFromElsewhere(whole), readOne, sideBySide);
     },
     async *read(key) {
       switch (key.kind) {
@@ -56,7 +57,7 @@ export function neighbourhood(
         }
         case "naming": {
           const ids = [...((await namersOf(key.id.key, key.of)) ?? [])];
-          yield (await pMap(ids, async (id) => await collected(readById(source, id)), { concurrency: 16 })).flat();
+          yield (await pMap(ids, readOne, sideBySide)).flat();
           break;
         }
         case "everywhere": {
@@ -78,7 +79,7 @@ export function neighbourhood(
   };
 }
 
-const subscriptionType = "microsoft.resources/subscriptions";
+const sideBySide = { concurrency: 16 };
 
 /** So many subscriptions can be asked for all of a type without much ado. */
 const askedAsWhole = 20;

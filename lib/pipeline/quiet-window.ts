@@ -32,6 +32,25 @@ export interface QuietWindow {
 export const clockMargin = 5_000;
 /** Whoever has not been read for so long is read at once. */
 export const quietWindow = 10_000;
+/**
+ * A subscription as a whole is read from lists, which lag behind: so much is allowed for. Azure promises no bound.
+ * https://learn.microsoft.com/azure/governance/resource-graph/overview#how-resource-graph-is-kept-current
+ */
+export const listMargin = 5 * 60_000;
+
+interface Pace {
+  readonly margin: number;
+  readonly window: number;
+  /** Whether a reading sees what happened before it starts; else all that it is told of needs a trailing one. */
+  readonly isUpToDate: boolean;
+}
+
+const paceOfResources: Pace = { margin: clockMargin, window: quietWindow, isUpToDate: true };
+const paceOfSubscriptions: Pace = { margin: listMargin, window: 2 * listMargin, isUpToDate: false };
+
+function paceOf(id: ResourceId): Pace {
+  return id.isSubscription ? paceOfSubscriptions : paceOfResources;
+}
 
 /**
  * Whether a message's resource is to be read for it: called before the reading, once for each resource of a message, by whoever
@@ -39,8 +58,10 @@ export const quietWindow = 10_000;
  * come before a reading could cover them, one trailing reading is made as soon as it covers the latest.
  *
  * What is promised, where clocks are no more than `clockMargin` apart and a message comes again until it was handled to its end:
- * - Whatever the answer, a reading starts after the event and comes to its end, or its message is given up in a poison queue.
- * - In no `quietWindow` start more than two readings of one resource, those with `mustRead` aside.
+ * - Whatever the answer, a reading starts after the event and comes to its end, or its message is given up in a poison queue. Of
+ *   a subscription as a whole, one starts `listMargin` after the event.
+ * - In no `quietWindow` start more than two readings of one resource, those with `mustRead` aside; of a subscription as a whole,
+ *   in none twice as long as `listMargin`.
  *
  * INVARIANT: who logs that a reading started then reads, or its message comes again with `mustRead`; so others may rely on a reading that
  * has only started. A trailing reading is put into the queue before it is logged, and leaves the log before it starts: what the
@@ -78,10 +99,11 @@ type Due = Pick<TrailingReading, "dueAt" | "latestAt">;
 
 function decide(known: Readings, wish: Wish, { by, now }: { readonly by: string; readonly now: number }): Decision {
   const { trailing } = known;
+  const { margin, window, isUpToDate } = paceOf(wish.id);
   // what was written by a clock that is wrong counts for nothing
   const started = known.started !== undefined && known.started.at <= now + clockMargin ? known.started : undefined;
   // a message that stays away for long may have been given up: then this one takes its place
-  const isItsTurn = trailing !== undefined && (trailing.ticket === wish.ticket || trailing.dueAt + quietWindow <= now);
+  const isItsTurn = trailing !== undefined && (trailing.ticket === wish.ticket || trailing.dueAt + window <= now);
   const others = isItsTurn || trailing === undefined ? {} : { trailing };
   const latestAt = Math.max(wish.at ?? now, isItsTurn ? trailing.latestAt : 0);
   const at = Math.min(latestAt, now); // what has come has happened
@@ -90,24 +112,30 @@ function decide(known: Readings, wish: Wish, { by, now }: { readonly by: string;
     admission: "read",
     next: { started: { at: Math.max(started?.at ?? 0, now), by }, ...others },
   };
-  if (wish.mustRead || started === undefined) return read;
-  if (at + clockMargin <= started.at) {
+  const isSeen = isUpToDate || at + margin <= now;
+  const readTwice = isSeen ? read : trailedBy(read, others.trailing, { dueAt: now + margin, latestAt: at });
+  if (wish.mustRead || started === undefined) return readTwice;
+  if (at + margin <= started.at) {
     return isItsTurn ? { admission: "skip", next: { started } } : { admission: "skip" };
   }
-  if (started.at + quietWindow < now) return read;
-  const dueAt = Math.max(at, started.at) + clockMargin;
+  if (started.at + window < now) return readTwice;
+  const dueAt = Math.max(at, started.at) + margin;
   if (dueAt <= now) return read;
-  if (others.trailing === undefined) {
-    return { admission: "later", next: { started }, trailing: { dueAt, latestAt: at } };
-  }
-  if (at <= others.trailing.latestAt) return { admission: "later" };
-  return { admission: "later", next: { started, trailing: { ...others.trailing, latestAt: at } } };
+  if (others.trailing !== undefined && at <= others.trailing.latestAt) return { admission: "later" };
+  return trailedBy({ admission: "later", next: { started } }, others.trailing, { dueAt, latestAt: at });
+}
+
+/** One trailing reading is enough: one that is on its way waits for this as well. */
+function trailedBy({ admission, next }: Decision, onItsWay: TrailingReading | undefined, due: Due): Decision {
+  if (onItsWay === undefined) return { admission, ...(next && { next }), trailing: due };
+  const latestAt = Math.max(onItsWay.latestAt, due.latestAt);
+  return { admission, next: { ...next, trailing: { ...onItsWay, latestAt } } };
 }
 
 async function putBack(changes: QuietWindow["changes"], { id, reason }: Wish, { dueAt, latestAt }: Due, now: number) {
   const ticket = crypto.randomUUID();
   const resources = [{ id: id.text, at: new Date(latestAt).toISOString() }];
   const seconds = Math.ceil((dueAt - now) / 1000);
-  await changes.put({ v: 1, kind: "read", resources, subscriptions: [], reason, ticket }, seconds);
+  await changes.put({ v: 1, kind: "read", resources, reason, ticket }, seconds);
   return { ticket, dueAt };
 }

@@ -16,7 +16,7 @@ export function watched(reader: Reader): WatchedReader {
   const note = (reading: Reading) => {
     const unreadable = unreadableIn(reading);
     if (unreadable?.why === "passing") passingGaps.push(unreadable.because);
-    if (reading.kind === "unreadable" && reading.id.type === "microsoft.resources/subscriptions") {
+    if (reading.kind === "unreadable" && reading.id.isSubscription) {
       closedSubscriptions.set(reading.id.subscription, reading.unreadable.because);
     }
     return reading;

@@ -3,7 +3,7 @@ import { touchedBy } from "../model/body-record.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Completeness } from "../model/snapshot.ts";
 import type { SnapshotBuilder } from "../model/snapshot-builder.ts";
-import type { LinksFound, RecordChange } from "../state/change-index.ts";
+import type { KnownLists, LinksFound, PutLists, RecordChange } from "../state/change-index.ts";
 import { sitesLedger } from "../state/store.ts";
 import type { App } from "./app.ts";
 import { unreadable } from "./changed-bodies.ts";
@@ -69,9 +69,9 @@ export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
   const { records: kept, links } = app.index;
   if (found === undefined) return await forget(app, leaving, ticket);
   const lists = isClosed ? new Map<string, Completeness>() : listsIn(found.snapshot, subscriptionId);
-  const { before, touched: touchedLists } = await putLists(app, leaving, lists);
+  const putLists = await replaceLists(app, subscriptionId, lists);
   if (isClosed) {
-    await tellOthers(app, leaving, touchedLists);
+    await tellOthers(app, leaving, new Set(), putLists);
     return { untold: undefined, finish: async () => await settleIn(app, leaving, new Map()) };
   }
   const asked = askedIn(found);
@@ -102,9 +102,11 @@ export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
   const certain = isPartial ? changes.filter((change) => !hidden.includes(change)) : changes;
   const touched = touchedBy(certain.map((change) => ({ ...change, after: known.get(change.key) }))).questions;
   const around = isFirst ? elsewhere(touched, subscriptionId) : touched;
-  await tellOthers(app, leaving, new Set([...around, ...touchedLists]));
+  await tellOthers(app, leaving, around, putLists);
   return {
-    untold: isFirst ? undefined : changes.filter((one) => !hidden.includes(one) && wasListed(one, before)).length,
+    untold: isFirst
+      ? undefined
+      : changes.filter((one) => !hidden.includes(one) && wasListed(one, putLists.before)).length,
     finish: async () => {
       if (isPartial) await kept.put(records, ticket);
       else await lookOnceMore(app, leaving, await kept.replace(subscriptionId, known, ticket));
@@ -117,7 +119,7 @@ export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
 async function forget(app: App, leaving: Leaving, ticket: number): Promise<Left> {
   const { subscriptionId } = leaving;
   const { lists, links, records } = app.index;
-  await lists.put(subscriptionId, new Map());
+  await lists.put(subscriptionId, new Map(), () => new Set());
   return {
     untold: undefined,
     finish: async () => {
@@ -156,28 +158,14 @@ async function lookOnceMore(
 }
 
 /** False for what nobody had read before, because nobody had asked for it: that it is there is no change. */
-function wasListed({ key, before }: RecordChange, lists: ReadonlyMap<string, Completeness> | undefined): boolean {
+function wasListed({ key, before }: RecordChange, lists: KnownLists | undefined): boolean {
   return before !== undefined || lists?.get(ResourceId.parse(key)?.type ?? "")?.kind === "complete";
 }
 
-interface PutLists {
-  readonly before: ReadonlyMap<string, Completeness> | undefined;
-  /** Questions whose answers that changes: after a crash it is not known what others were told of. */
-  readonly touched: ReadonlySet<string>;
-}
-
-async function putLists(
-  { index, scope }: App,
-  { subscriptionId, isAfterSettled }: Leaving,
-  now: ReadonlyMap<string, Completeness>,
-): Promise<PutLists> {
+async function replaceLists({ index, scope }: App, subscriptionId: string, now: KnownLists): Promise<PutLists> {
   const all = await index.lists.all();
-  const before = all.get(subscriptionId);
-  const isLast = before === undefined && scope.every((one) => one === subscriptionId || all.has(one));
-  await index.lists.put(subscriptionId, now);
-  if (isAfterSettled) return { before, touched: listsTouched(before, now, isLast) };
-  const types = [...(before ?? new Map()).keys(), ...now.keys()];
-  return { before, touched: new Set(types.map((type) => `everywhere ${type}`)) };
+  const isLast = scope.every((one) => one === subscriptionId || all.has(one));
+  return await index.lists.put(subscriptionId, now, (before) => touchedSince(before, now, isLast));
 }
 
 /** Those that nobody in the subscription itself asks: all of that is evaluated now. */
@@ -186,24 +174,35 @@ function elsewhere(questions: ReadonlySet<string>, subscription: string): Readon
 }
 
 /**
- * Answers to the question whether all of a type is known: those about what was never audited before change when the last
+ * The types of which it changes whether all of them are known: of what was never audited before that changes when the last
  * subscription of the scope was.
  */
-function listsTouched(
-  before: ReadonlyMap<string, Completeness> | undefined,
-  now: ReadonlyMap<string, Completeness>,
-  isLast: boolean,
-): ReadonlySet<string> {
+function touchedSince(before: KnownLists | undefined, now: KnownLists, isLast: boolean): ReadonlySet<string> {
   if (before === undefined && !isLast) return new Set();
   const types = new Set([...(before ?? new Map()).keys(), ...now.keys()]);
-  const changed = [...types].filter((type) => before?.get(type)?.kind !== now.get(type)?.kind);
-  return new Set(changed.map((type) => `everywhere ${type}`));
+  return new Set([...types].filter((type) => before?.get(type)?.kind !== now.get(type)?.kind));
 }
 
-/** What rests on it in this subscription was evaluated just now. */
-async function tellOthers(app: App, { subscriptionId, tickets }: Leaving, touched: ReadonlySet<string>): Promise<void> {
-  const askers = await app.index.links.askers(touched);
+/**
+ * What rests on it in this subscription was evaluated just now. INVARIANT: whoever took a ticket since has the last word, and may
+ * have asked for links and lists before they were put, but is linked to what it asked for, or asks again: asked when all is put,
+ * so that whoever takes one later finds it.
+ */
+async function tellOthers(
+  app: App,
+  { subscriptionId, tickets }: Leaving,
+  touched: ReadonlySet<string>,
+  { untold, version }: PutLists,
+): Promise<void> {
+  const { links, lists } = app.index;
+  const askers = await links.askers([...touched, ...[...untold].map((type) => `everywhere ${type}`)]);
   const others = [...askers].flatMap((text) => ResourceId.parseSubject(text) ?? []);
-  const elsewhere = others.filter(({ subscription }) => !tickets.has(ledgerOf(subscription)));
-  await passOn(app, elsewhere, `what subscription \`${subscriptionId}\` holds has changed`);
+  const done = new Set<string>();
+  for (const ledger of new Set(others.map(({ subscription }) => ledgerOf(subscription)))) {
+    const ticket = tickets.get(ledger);
+    if (ticket !== undefined && (await app.store.lastTicket(ledger)) === ticket) done.add(ledger);
+  }
+  const left = others.filter(({ subscription }) => !done.has(ledgerOf(subscription)));
+  await passOn(app, left, `what subscription \`${subscriptionId}\` holds has changed`);
+  if (untold.size > 0) await lists.told(subscriptionId, version);
 }

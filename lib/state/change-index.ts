@@ -95,7 +95,26 @@ export interface LinksFound {
 
 /** Which lists of a subscription could be read to their ends, at the last audit of all of it. */
 export interface Lists {
-  put(subscription: string, lists: ReadonlyMap<string, Completeness>): Promise<void>;
-  /** By subscription, then by folded type. */
-  all(): Promise<ReadonlyMap<string, ReadonlyMap<string, Completeness>>>;
+  /** `touchedSince` says of which types the answers have changed: they are remembered until others are told of them. */
+  put(
+    subscription: string,
+    lists: KnownLists,
+    touchedSince: (before: KnownLists | undefined) => ReadonlySet<string>,
+  ): Promise<PutLists>;
+  /** Others were told of all that was untold; what somebody else has put since stays to be told. */
+  told(subscription: string, version: string | undefined): Promise<void>;
+  /** By subscription. */
+  all(): Promise<ReadonlyMap<string, KnownLists>>;
+}
+
+/** By folded type. */
+export type KnownLists = ReadonlyMap<string, Completeness>;
+
+export interface PutLists {
+  /** Undefined where none was known. */
+  readonly before: KnownLists | undefined;
+  /** The types of which others have to be told. */
+  readonly untold: ReadonlySet<string>;
+  /** For `told`. */
+  readonly version: string | undefined;
 }

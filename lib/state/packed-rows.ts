@@ -11,6 +11,8 @@ export interface Packed<T> {
 
 /** Characters of one row's text: 600 KB, since the service counts two bytes for each. */
 const pageLimit = 300_000;
+/** The same for an entry that has a row to itself. */
+const entryLimit = 500_000;
 
 /** Most have one row, which is quickest found by its key. INVARIANT: all rows of a prefix are written in one transaction. */
 export async function readPacked<T>(table: Table, partition: string, prefix: string): Promise<Packed<T>> {
@@ -60,7 +62,7 @@ export function digestOfEntries(entries: readonly unknown[]): string {
 
 function pagesOf(entries: readonly unknown[]): readonly string[] {
   const text = deflateRawSync(JSON.stringify(entries)).toString("base64");
-  if (text.length <= pageLimit) return [text];
+  if (text.length <= (entries.length === 1 ? entryLimit : pageLimit)) return [text];
   const half = Math.ceil(entries.length / 2);
   if (half === entries.length) throw new RangeError(`an entry of ${text.length} characters does not fit into a row`);
   return [...pagesOf(entries.slice(0, half)), ...pagesOf(entries.slice(half))];

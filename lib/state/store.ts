@@ -11,6 +11,8 @@ export interface Store {
   takeTicket(ledger: string, reach: "whole" | "part"): Promise<number>;
   /** The highest ticket that was taken for the whole ledger; 0 where there is none. */
   wholeTicket(ledger: string): Promise<number>;
+  /** The highest ticket that was taken at all. */
+  lastTicket(ledger: string): Promise<number>;
   read(ledger: string): Promise<Ledger>;
   /** What the ledger holds about one subject, by its key. */
   readSubject(ledger: string, subjectKey: string): Promise<SubjectLedger>;

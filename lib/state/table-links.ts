@@ -4,7 +4,7 @@ import { bucketOf } from "./buckets.ts";
 import type { Links, LinksFound, Settled } from "./change-index.ts";
 import { numberOf, put } from "./commit-writes.ts";
 import { digestOfEntries, listPacked, packedWrites, unpack } from "./packed-rows.ts";
-import type { Row, Table, Write } from "./table.ts";
+import type { Query, Row, Table, Write } from "./table.ts";
 import { limits, writtenSize } from "./table-limits.ts";
 
 /** What points where: "a" a subject to what it rests on, "n" a body to what a fact in it names. At most so many ids in one. */
@@ -19,7 +19,7 @@ const settledPartition = "settled";
 const idsAtMost = 1_000;
 
 /** To be raised where the same links are to be written otherwise, so that those that are there are not taken for them. */
-const layout = "1";
+const layout = "2";
 
 function printIn(row: Row | undefined): Pick<Settled, "print"> {
   const noted = row?.values.print;
@@ -62,7 +62,7 @@ export function tableLinks(table: Table): Links {
 
     async add(owner, links, ticket) {
       const placed = placedLinks(links);
-      await register(table, owner, placed.keys());
+      await register(table, owner, placed);
       for (const [partition, buckets] of placed) {
         const writes = [...buckets].flatMap(([bucket, some]) => {
           // the digest is in the row's key, so that a refusal means that the same is there already
@@ -76,15 +76,15 @@ export function tableLinks(table: Table): Links {
 
     async replace(owner, links, ticket) {
       const placed = placedLinks(links);
-      await register(table, owner, placed.keys());
-      for (const partition of new Set([...placed.keys(), ...(await registered(table, owner))])) {
-        await replaceIn(table, partition, owner, placed.get(partition) ?? new Map(), ticket);
+      await register(table, owner, placed);
+      for (const [partition, buckets] of await registered(table, owner)) {
+        await replaceIn(table, { partition, buckets, owner }, placed.get(partition) ?? new Map(), ticket);
       }
     },
 
     async dropAdded(owner, ticket) {
-      for (const partition of await registered(table, owner)) {
-        const own = await rowsOfOwner(table, partition, owner);
+      for (const [partition, buckets] of await registered(table, owner)) {
+        const own = await rowsOfOwner(table, { partition, buckets, owner });
         await writeAll(table, partition, removalOf(addedBefore(own, ticket)));
       }
     },
@@ -155,23 +155,33 @@ function* linksOf(kind: Link["kind"], links: Iterable<readonly [string, Readonly
   }
 }
 
-async function replaceIn(
-  table: Table,
-  partition: string,
-  owner: string,
-  buckets: Buckets,
-  ticket: number,
-): Promise<void> {
+async function replaceIn(table: Table, place: OwnersPlace, links: Buckets, ticket: number): Promise<void> {
+  const { partition, owner } = place;
   await again(`the links of \`${owner}\``, async () => {
-    const own = await rowsOfOwner(table, partition, owner);
-    const writes = replacementOf(own, owner, buckets, ticket);
+    const own = await rowsOfOwner(table, place);
+    const writes = replacementOf(own, owner, links, ticket);
     return (await writeAll(table, partition, writes)) ? "written" : undefined;
   });
 }
 
-async function rowsOfOwner(table: Table, partition: string, owner: string): Promise<readonly Row[]> {
+/** Where an owner has links: these buckets of a partition, or anywhere in its own. */
+interface OwnersPlace {
+  readonly partition: string;
+  readonly buckets: ReadonlySet<string>;
+  readonly owner: string;
+}
+
+/** Elsewhere, such as with a hub, are the rows of thousands of others: those are not gone through. */
+async function rowsOfOwner(table: Table, { partition, buckets, owner }: OwnersPlace): Promise<readonly Row[]> {
+  const select = ["digest", "ticket"];
+  if (partition === ownPartition(owner)) return await listed(table, { partition, where: { owner }, select });
+  const prefixes = [...buckets].map((bucket) => `${bucket}.${owner}.`);
+  const listOne = async (prefix: string) => await listed(table, { partition, prefix, select });
+  return (await pMap(prefixes, listOne, { concurrency: 16 })).flat();
+}
+
+async function listed(table: Table, query: Query): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  const query = { partition, where: { owner }, select: ["digest", "ticket"] };
   for await (const row of table.list(query)) rows.push(row);
   return rows;
 }
@@ -219,14 +229,34 @@ async function writeAll(table: Table, partition: string, writes: readonly Write[
 }
 
 /** Notes where the owner has links, so that they are found when they are no more. */
-async function register(table: Table, owner: string, partitions: Iterable<string>): Promise<void> {
-  const known = new Set(await registered(table, owner));
-  const news = [...partitions].filter((partition) => !known.has(partition));
-  for (const row of news) await table.write(`linked-${owner}`, [{ kind: "insert", row, values: {} }]);
+async function register(table: Table, owner: string, placed: ReadonlyMap<string, Buckets>): Promise<void> {
+  const known = new Set((await listed(table, registryOf(owner))).map(({ row }) => row));
+  const rows = [...placed].flatMap(([partition, buckets]) => {
+    return partition === ownPartition(owner)
+      ? [partition]
+      : [...buckets.keys()].map((bucket) => `${partition}.${bucket}`);
+  });
+  const writes = rows.filter((row) => !known.has(row)).map((row): Write => ({ kind: "insert", row, values: {} }));
+  const { partition } = registryOf(owner);
+  if (await writeAll(table, partition, writes)) return;
+  for (const write of writes) await table.write(partition, [write]);
 }
 
-async function registered(table: Table, owner: string): Promise<readonly string[]> {
-  const rows: string[] = [];
-  for await (const { row } of table.list({ partition: `linked-${owner}` })) rows.push(row);
-  return rows;
+/** Partition → buckets; of its own they are not noted. */
+async function registered(table: Table, owner: string): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const places = new Map<string, Set<string>>();
+  for (const { row } of await listed(table, registryOf(owner))) {
+    const [partition = "", bucket] = row.split(".");
+    const buckets = places.get(partition) ?? new Set();
+    places.set(partition, bucket === undefined ? buckets : buckets.add(bucket));
+  }
+  return places;
+}
+
+function registryOf(owner: string): Query {
+  return { partition: `linked-${owner}` };
+}
+
+function ownPartition(owner: string): string {
+  return `links-${owner}`;
 }

@@ -1,6 +1,7 @@
 import type { ResourceId } from "../model/resource-id.ts";
 import { hashOf } from "./hash.ts";
 import type { ReadingLog, Readings } from "./reading-log.ts";
+import { removeRows } from "./remove-rows.ts";
 import type { Table, Values, Write } from "./table.ts";
 import { limits } from "./table-limits.ts";
 
@@ -21,11 +22,11 @@ export function tableReadingLog(table: Table): ReadingLog {
 
     async forget(subscription, before) {
       const partition = partitionOf(subscription);
-      const old: Write[] = [];
+      const old: string[] = [];
       for await (const { row, values } of table.list({ partition, select: ["startedAt"] })) {
-        if (timeOf(values.startedAt) < before) old.push({ kind: "remove", row });
+        if (timeOf(values.startedAt) < before) old.push(row);
       }
-      for (const write of old) await table.write(partition, [write]);
+      await removeRows(table, partition, old);
     },
   };
 }

@@ -17,6 +17,7 @@ import {
   sentValues,
 } from "./ledger-row.ts";
 import { joinText } from "./long-text.ts";
+import { removeRows } from "./remove-rows.ts";
 import type { AuditHealth, KeptLine, Mark, Store, Unsent } from "./store.ts";
 import type { Row, Table, Write } from "./table.ts";
 import { limits } from "./table-limits.ts";
@@ -41,6 +42,10 @@ export function tableStore(table: Table, rowsAtOnce: number = limits.writes): St
 
     async wholeTicket(ledger) {
       return numberOf((await table.get(partitionOf(ledger), ticketRow))?.values, "whole");
+    },
+
+    async lastTicket(ledger) {
+      return numberOf((await table.get(partitionOf(ledger), ticketRow))?.values, "ticket");
     },
 
     async read(ledger) {
@@ -126,7 +131,7 @@ export function tableStore(table: Table, rowsAtOnce: number = limits.writes): St
 
     async forgetRuns(ledger, before) {
       const partition = partitionOf(ledger);
-      const old: Write[] = [];
+      const old: string[] = [];
       const select = ["completedAt"];
       for await (const { row, values } of table.list({
         partition,
@@ -134,9 +139,9 @@ export function tableStore(table: Table, rowsAtOnce: number = limits.writes): St
         where: { isUnsent: false },
         select,
       })) {
-        if (String(values.completedAt) < before) old.push({ kind: "remove", row });
+        if (String(values.completedAt) < before) old.push(row);
       }
-      for (const write of old) await table.write(partition, [write]);
+      await removeRows(table, partition, old);
     },
 
     async health() {

@@ -83,7 +83,7 @@ for (const [what, change] of Object.entries(changes)) {
     takeTableWork();
     takeTold();
     const told = { id, at: Date.now(), isDeleted: what === "private endpoint deleted" };
-    const nothingElse = { subjects: [], subscriptions: [], isForced: false, isRepeated: false, isLastDelivery: false };
+    const nothingElse = { subjects: [], isForced: false, isRepeated: false, isLastDelivery: false };
     await auditChanges(app, { ...nothingElse, resources: [told], reason: what });
     await answerAsked(app, asked);
     costs.push({ what, requests: azure.log.length, table: takeTableWork(), told: takeTold() });

@@ -49,7 +49,7 @@ describe("changes", () => {
           operationName: "Microsoft.Resources/subscriptions/resourceGroups/moveResources/action",
         },
       },
-      want: { subscriptions: [subscriptionId] },
+      want: { resources: [read(`/subscriptions/${subscriptionId}`, "2026-02-03T10:15:30.123Z")] },
     },
     {
       when: "one event of a resource says when it was, and the other does not",
@@ -60,12 +60,17 @@ describe("changes", () => {
     {
       when: "a resource group was asked for",
       given: { ...request, ids: [`/subscriptions/${subscriptionId}/resourceGroups/rg-erp`] },
-      want: { subscriptions: [subscriptionId], isForced: true },
+      want: { resources: [read(`/subscriptions/${subscriptionId}`)], isForced: true },
     },
     {
       when: "it is a trailing reading",
-      given: { v: 1, kind: "read", resources: [{ id: vault }], subscriptions: [], reason: "trailing", ticket: "t1" },
+      given: { v: 1, kind: "read", resources: [{ id: vault }], reason: "trailing", ticket: "t1" },
       want: { resources: [read(vault)], ticket: "t1", isForced: false },
+    },
+    {
+      when: "it was written before subscriptions were put among the resources",
+      given: { v: 1, kind: "read", resources: [{ id: vault }], subscriptions: [subscriptionId], reason: "r" },
+      want: { resources: [read(vault), read(`/subscriptions/${subscriptionId}`)] },
     },
   ];
 
@@ -74,7 +79,7 @@ describe("changes", () => {
     const resources = change.resources.map(({ id, at }) =>
       read(id.text, at === undefined ? at : new Date(at).toJSON()),
     );
-    expect({ ...change, resources }).toMatchObject({ resources: [], subscriptions: [], isForced: false, ...want });
+    expect({ ...change, resources }).toMatchObject({ resources: [], isForced: false, ...want });
   });
 
   test("what no rule can see is counted by its operation", () => {
@@ -123,7 +128,7 @@ describe("changes", () => {
       want: "cannot understand a message in `changes`: `resources.0.at` must be a time such as `2026-11-20T09:30:00Z`; `subscriptions.0` must be a subscription id, a GUID with hyphens",
     },
     {
-      given: { v: 1, kind: "read", resources: [{ id: "kv-erp" }], subscriptions: [], reason: "r" },
+      given: { v: 1, kind: "read", resources: [{ id: "kv-erp" }], reason: "r" },
       want: "cannot understand a message in `changes`: `kv-erp` in `resources` is nothing in a subscription",
     },
     {

@@ -52,9 +52,12 @@ afterAll(async () => {
 const audits = () => log.filter(({ category }) => category === "audit-subscription").map(({ message }) => message);
 const failures = () => audits().filter((message) => message.startsWith("failed"));
 
+async function put(queue: string, message: object): Promise<void> {
+  await storageQueue({ kind: "connectionString", connectionString: host.storage }, queue).put(message);
+}
+
 async function audit(runId: string): Promise<void> {
-  const queue = storageQueue({ kind: "connectionString", connectionString: host.storage }, "audits");
-  await queue.put({ v: 1, runId, subscriptionId: erp });
+  await put("audits", { v: 1, runId, subscriptionId: erp });
 }
 
 async function report(): Promise<LedgerReport> {
@@ -72,6 +75,17 @@ async function completed(runId: string) {
     .toBe(runId);
   return await report();
 }
+
+test("an event that no rule looks at is counted, and Azure is asked nothing for it", async () => {
+  const operationName = "Microsoft.Storage/storageAccounts/listKeys/action";
+  const resourceUri = `/subscriptions/${erp}/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st`;
+  const type = "Microsoft.Resources.ResourceActionSuccess";
+  await put("changes", { specversion: "1.0", id: "e1", type, data: { resourceUri, operationName } });
+  const changes = () => log.filter(({ category }) => category === "audit-change").map(({ message }) => message);
+  await expect.poll(() => changes().join(), { timeout: 20_000 }).toMatch(/dropped.*1 × Microsoft.*(succeeded|failed)/s);
+  expect(changes().join()).not.toContain("failed");
+  expect(simulator.log).toEqual([]);
+}, 30_000);
 
 const rulesOfServers = ({ path }: Asked) => /\/servers\/[^/]+\/firewallrules$/.test(path);
 

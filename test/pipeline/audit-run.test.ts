@@ -3,6 +3,7 @@ import { auditChanges, auditSubscription, subscriptionsToAudit } from "../../lib
 import type { FindingEvent, OutgoingEvent } from "../../lib/model/finding-event.ts";
 import type { Site } from "../../lib/model/policy.ts";
 import type { App } from "../../lib/pipeline/app.ts";
+import { listMargin } from "../../lib/pipeline/quiet-window.ts";
 import type { Reader, Reading } from "../../lib/readers/reader.ts";
 import { natAddressUnverifiable } from "../../lib/rules/nat-address-unverifiable.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
@@ -292,13 +293,34 @@ test("an audit after a change finds what a full audit finds, and ignores subscri
   const changed = anApp();
   changed.world.estate = { accounts: { "st-a": "bare", "st-b": "open" } };
   const elsewhere = "00000000-0000-4000-8000-00000000000f";
-  await auditChanges(changed.app, aChange([accountId("st-b")], { subscriptions: [elsewhere] }));
+  await auditChanges(changed.app, aChange([accountId("st-b"), `/subscriptions/${elsewhere}`]));
   expect(changed.received.open()).toEqual(full.received.open());
   const digests = async ({ store }: typeof full) =>
     (await store.read(subscriptionId)).lines.map(({ line }) => [line.id, line.digest, line.state]);
   expect(await digests(changed)).toEqual(await digests(full));
   expect(changed.received.completed()).toEqual([]);
   expect((await changed.store.health()).map((one) => one.subscriptionId)).toEqual([subscriptionId]);
+});
+
+test("many events, each of which asks for all of a subscription, have it audited now and once more", async () => {
+  const { app, world } = anApp();
+  const putBack: number[] = [];
+  const said: string[] = [];
+  const talking: App = {
+    ...app,
+    changes: { put: async (_message, delaySeconds = 0) => void putBack.push(delaySeconds) },
+    log: (text) => void said.push(text),
+  };
+  world.estate = estateOf("open");
+  const audits = () => said.splice(0).filter((text) => text.startsWith("auditing subscription")).length;
+  const tell = async (id: string) => {
+    for (let count = 0; count < 10; count += 1) await auditChanges(talking, aChange([id], { isRepeated: false }));
+  };
+  await tell(accountId("st-a"));
+  expect({ when: "nobody has audited it yet", audits: audits() }).toMatchObject({ audits: 1 });
+  await tell(`/subscriptions/${subscriptionId}`);
+  expect({ when: "groups in it are deleted", audits: audits() }).toMatchObject({ audits: 0 });
+  expect(putBack.filter((seconds) => seconds > 60)).toEqual([listMargin / 1000]);
 });
 
 test("a reader is told what it is for, and whether there will be another try", async () => {

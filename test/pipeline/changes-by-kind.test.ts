@@ -20,6 +20,7 @@ import { aCircuit, type Body, circuitId, type Given } from "../support/builders.
 import { anAzure, differencesIn, eventOf, one, two, Watch } from "../support/change-stream.ts";
 import type { ChangingAzure, Told } from "../support/changing-azure.ts";
 import { aFlexibleServer, type FlexibleServerParts, postgresqlId } from "../support/flexible-servers.ts";
+import { Killed, killer } from "../support/killing.ts";
 
 const zone = "privatelink.blob.core.windows.net";
 const [nsg, otherNsg, rt] = ["nsg", "nsg-2", "rt"];
@@ -302,17 +303,50 @@ test("while an audit of everything is half done, whatever changes is known again
   expect(await namers()).toContainEqual(new Set([storageId]));
 });
 
-test("when it comes to be known whether there is more of a type, others who asked are told", async () => {
-  const asked: object[] = [];
-  const watch = new Watch(anAzure(...estate()), (message) => asked.push(message));
-  await watch.auditAll();
-  const { index } = watch.app(async (effect) => await effect());
+describe("others who asked whether there is more of a type", () => {
   const type = "microsoft.network/networksecurityperimeters/resourceassociations";
-  const lists = new Map((await index.lists.all()).get(two));
-  await index.lists.put(two, lists.set(type, { kind: "unreadable", why: "refused", because: "403" }));
-  asked.length = 0;
-  await watch.audit(two);
-  expect(asked.flatMap((message) => Object(message).subjects as string[])).toContain(storageId);
+
+  async function audited() {
+    const asked: object[] = [];
+    const watch = new Watch(anAzure(...estate()), (message) => asked.push(message));
+    await watch.auditAll();
+    const told = () => asked.splice(0).flatMap((message) => Object(message).subjects as string[]);
+    told();
+    return { watch, told, ...watch.app(async (effect) => await effect()) };
+  }
+
+  test("are told when that comes to be known, whoever is killed meanwhile, and once", async () => {
+    for (const when of ["before", "after"] as const) {
+      for (let at = 1, isOver = false; !isOver; at += 1) {
+        const { watch, told, index } = await audited();
+        const lists = new Map((await index.lists.all()).get(two));
+        const refused = { kind: "unreadable", why: "refused", because: "403" } as const;
+        await index.lists.put(two, lists.set(type, refused), () => new Set());
+        const { step, hasKilled } = killer(at, when);
+        const runId = watch.newRun();
+        await watch.audit(two, step, runId).catch((error: unknown) => {
+          if (!(error instanceof Killed)) throw error;
+        });
+        isOver = !hasKilled();
+        if (!isOver) await watch.audit(two, undefined, runId);
+        expect(told(), `killed ${when} step ${at}`).toContain(storageId);
+        await watch.audit(two);
+        expect(told()).toEqual([]);
+      }
+    }
+  });
+
+  test("are not told where an audit fails that found nothing new, and comes again", async () => {
+    for (let at = 1, isOver = false; !isOver; at += 1) {
+      const { watch, told } = await audited();
+      const { step, hasKilled } = killer(at, "before");
+      const runId = watch.newRun();
+      await watch.audit(two, step, runId).catch(() => undefined);
+      isOver = !hasKilled();
+      await watch.audit(two, undefined, runId);
+      expect(told(), `failed at step ${at}`).toEqual([]);
+    }
+  });
 });
 
 test("what was in a service that was deleted and made anew is gone, though no event says so", async () => {

@@ -111,6 +111,16 @@ const cases: readonly Case[] = [
     between: async ({ azure, follow }) => await follow(azure.put(network())),
   },
   {
+    when: "a service is evaluated while a scheduled audit finds that something names it, which no event told of",
+    first: ({ azure, watch }) => {
+      azure.put(association);
+      return async (step) => await watch.audit(one, step);
+    },
+    between: async ({ watch }) => {
+      await watch.handle({ v: 1, kind: "evaluate", subjects: [vaultId], reason: "asked" }, false);
+    },
+  },
+  {
     when: "what a service rests on changes, while another change makes it rest on that",
     first: ({ azure, follow }) => {
       const told = azure.put(farAccount([{ ...admitting[0], id: subnetId("a", "s1") }]));
@@ -211,6 +221,20 @@ test("what a service in another subscription rests on, and nobody told of, is fo
   await follow(azure.put(farAccount([...admitting, { ...admitting[0], id: subnetId("a", "s1") }])));
   await settle();
   expect(await differencesIn(watch)).toEqual([]);
+});
+
+test("what was found on the way to name something else now is known to name it", async () => {
+  const otherId = `${vaultId}-2`;
+  const [moved] = aPerimeter({ service: otherId });
+  const { azure, watch, follow, settle } = await atRest();
+  await follow(azure.put(association, { ...aVault({ defaultAction: "Allow" }), id: otherId, name: "kv-2" }));
+  await settle();
+  azure.put(moved);
+  for (const subject of [vaultId, otherId]) {
+    await watch.handle({ v: 1, kind: "evaluate", subjects: [subject], reason: "asked" }, false);
+    await settle();
+    expect(await differencesIn(watch), `when ${subject} was evaluated`).toEqual([]);
+  }
 });
 
 test("of changes that nobody told of, each of which leads to the next, all are followed", async () => {

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseChange } from "../../lib/events/change.ts";
-import { admit, clockMargin, quietWindow, type Wish } from "../../lib/pipeline/quiet-window.ts";
+import { admit, clockMargin, listMargin, quietWindow, type Wish } from "../../lib/pipeline/quiet-window.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Readings } from "../../lib/state/reading-log.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
+import { idOf } from "../support/builders.ts";
 import { memoryQueue } from "../support/memory-queue.ts";
 import { type Aftermath, play, type Started, type StormEvent, stormId, type Weather } from "../support/storm.ts";
 
@@ -270,6 +271,50 @@ test("however events come, steps mix, clocks differ and handlers die: no event w
   expect(kept).toBeLessThan(all);
   expect(again).toBeGreaterThan(20);
 }, 120_000);
+
+describe("a subscription as a whole", () => {
+  const subscription = idOf("/subscriptions/11111111-2222-3333-4444-555555555555");
+
+  /** When it is read, where somebody asks at each of the times, in seconds. */
+  async function readings(asked: readonly number[]): Promise<readonly number[]> {
+    const [log, changes] = [tableReadingLog(memoryTable()), memoryQueue("changes")];
+    const due: { at: number; of: number; ticket?: string }[] = asked.map((at) => ({ at, of: at }));
+    const read: number[] = [];
+    for (let next = due.shift(); next !== undefined; next = due.sort((a, b) => a.at - b.at).shift()) {
+      const { at, of, ...ticket } = next;
+      const before = changes.messages.length;
+      const wish = { id: subscription, at: start + of * 1000, mustRead: false, reason: "r", ...ticket };
+      const now = () => new Date(start + at * 1000);
+      if ((await admit({ log, changes, now }, wish)) === "read") read.push(at);
+      for (const { message, delaySeconds } of changes.messages.slice(before)) {
+        const { resources, ticket: own = "" } = parseChange(message);
+        const [{ id, at: latestAt = 0 } = {}] = resources;
+        expect(id).toEqual(subscription);
+        due.push({ at: at + delaySeconds, of: (latestAt - start) / 1000, ticket: own });
+      }
+    }
+    return read;
+  }
+
+  const margin = listMargin / 1000;
+
+  test.each([
+    { when: "once", asked: [0], want: [0, margin] },
+    { when: "50 times in a second", asked: Array.from({ length: 50 }, (_, at) => at / 50), want: [0, margin + 1] },
+    { when: "again when both readings are over", asked: [0, 1000], want: [0, margin, 1000, 1000 + margin] },
+  ])("is read when it is told of $when, and once more when lists show it", async ({ asked, want }) => {
+    const read = await readings(asked);
+    expect(read.map(Math.floor)).toEqual(want.map(Math.floor));
+  });
+
+  test("is read twice in ten minutes at most, and after all that happened in an hour of events", async () => {
+    const asked = Array.from({ length: 1800 }, (_, at) => at * 2);
+    const read = await readings(asked);
+    const within = read.map((first) => read.filter((at) => at >= first && at < first + 2 * margin).length);
+    expect(Math.max(...within)).toBeLessThanOrEqual(2);
+    expect(asked.filter((at) => !read.some((reading) => reading >= at + margin))).toEqual([]);
+  });
+});
 
 describe("figures of a storm", () => {
   const inOrder = { azureClock: 0, clocks: [0], choices: [], kills: 0 };

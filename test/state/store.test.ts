@@ -210,3 +210,9 @@ describe.each([
     ]);
   });
 });
+
+test("of hundreds of audits that begin at once, each gets a ticket of its own", async () => {
+  const store = tableStore(memoryTable());
+  const tickets = await Promise.all(Array.from({ length: 200 }, () => store.takeTicket("ledger", "part")));
+  expect(new Set(tickets).size).toBe(200);
+});

@@ -300,7 +300,10 @@ export async function play(
         }
       }
     }
-    while (onTheirWay > 0 && failures.length === 0) await pause();
+    while (onTheirWay > 0 && failures.length === 0) {
+      await pause();
+      await new Promise(setImmediate); // who is refused again and again waits for a while
+    }
   };
   await scheduler.waitFor(life());
   for (const failure of failures) throw failure;

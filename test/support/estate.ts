@@ -119,7 +119,7 @@ export function appOf(
 /** What an event of Azure asks for. */
 export function aChange(ids: readonly string[], more: Partial<ChangesRequest> = {}): ChangesRequest {
   const resources = ids.map((id) => ({ id: idOf(id), at: undefined, isDeleted: false }));
-  const nothingElse = { subjects: [], subscriptions: [], isForced: false, isRepeated: true, isLastDelivery: false };
+  const nothingElse = { subjects: [], isForced: false, isRepeated: true, isLastDelivery: false };
   return { ...nothingElse, resources, reason: "a write", ...more };
 }
 

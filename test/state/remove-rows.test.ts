@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { memoryTable } from "../../lib/state/memory-table.ts";
+import { removeRows } from "../../lib/state/remove-rows.ts";
+import type { Table, Write } from "../../lib/state/table.ts";
+
+const rows = Array.from({ length: 250 }, (_, at) => `row-${at}`);
+
+test.each([
+  { when: "all are there", gone: [], writes: 3 },
+  { when: "one is gone already", gone: ["row-7"], writes: 3 + 100 },
+])("hundreds of rows are gone after a few writes, where $when", async ({ gone, writes }) => {
+  const memory = memoryTable();
+  let count = 0;
+  const table: Table = {
+    ...memory,
+    async write(partition, asked) {
+      count += 1;
+      return await memory.write(partition, asked);
+    },
+  };
+  const there = rows.filter((row) => !gone.includes(row));
+  for (const row of there) await memory.write("p", [{ kind: "insert", row, values: {} } satisfies Write]);
+  await removeRows(table, "p", rows);
+  for await (const { row } of memory.list({ partition: "p" })) expect.unreachable(`${row} is still there`);
+  expect(count).toBe(writes);
+});
