@@ -56,9 +56,19 @@ function isDashedValue(option: FilledWord | undefined, value: FilledWord | undef
   return isOption && value?.isGiven === true && value.text.startsWith("-");
 }
 
-const plain = /^[\w@%+=:,./-]+$/;
+/**
+ * Whether the Azure CLI would put what a file holds in the place of a word: `@notes.txt`, by itself or after the first `=`.
+ * There is no way to write such a word otherwise, and names are other people's text.
+ * https://github.com/Azure/azure-cli/blob/dev/src/azure-cli-core/azure/cli/core/commands/__init__.py (`_expand_file_prefixed_files`)
+ */
+export function readsFile(words: Command): boolean {
+  return words.some((word) => /^([^=]*=)?@./s.test(word));
+}
+
+/** Zsh takes a `=` at the beginning for a path. */
+const plain = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-const unprintable = /[\x00-\x1f\x7f-\x9f\p{Bidi_Control}\u200b\ufeff]|[^\S ]/u;
+const unprintable = /[\x00-\x1f\x7f-\x9f\p{Cf}\p{Default_Ignorable_Code_Point}]|[^\S ]/u;
 
 /** As bash takes it: a word that means nothing else to it stays as it is. Names are other people's text. */
 export function shellWord(word: string): string {
@@ -67,7 +77,8 @@ export function shellWord(word: string): string {
   const escaped = Array.from(word, (char) => {
     if (char === "'" || char === "\\") return `\\${char}`;
     if (!unprintable.test(char)) return char;
-    return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
+    const code = (char.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
   });
   return `$'${escaped.join("")}'`;
 }

@@ -251,7 +251,7 @@ export type Table = z.infer<typeof table>;
 
 /** Whether it is the other result format of Resource Graph, in which the names of properties stand above the rows. */
 export function isTable(data: unknown): data is Table {
-  return z.safeParse(table, data).success;
+  return Object.hasOwn(Object(data), "columns") && z.safeParse(table, data).success;
 }
 
 /** The rows of either result format, as objects. */

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { fold } from "../model/resource-id.ts";
 import { AddressScrambler } from "../net/address-scrambler.ts";
 import { parseArmUrl } from "./arm-url.ts";
@@ -47,13 +47,15 @@ export function scrub(answers: readonly RecordedAnswer[], key: Uint8Array): read
 }
 
 class Scrubber {
-  readonly #key: Uint8Array;
+  readonly #key: KeyObject;
   readonly #addresses: AddressScrambler;
   /** Folded, of everything that an id names: a type that is called the same is not known to be one. */
   readonly #names = new Set<string>();
+  /** The same texts stand in an estate over and over. */
+  readonly #known = new Map<string, string>();
 
   constructor(key: Uint8Array) {
-    this.#key = key;
+    this.#key = createSecretKey(key);
     this.#addresses = new AddressScrambler((before) => (this.#digest(before).at(0) ?? 0) % 2 === 1);
   }
 
@@ -155,6 +157,12 @@ class Scrubber {
   }
 
   #text(text: string): string {
+    const scrubbed = this.#known.get(text) ?? this.#textAnew(text);
+    this.#known.set(text, scrubbed);
+    return scrubbed;
+  }
+
+  #textAnew(text: string): string {
     if (/^https?:\/\//i.test(text) || text.startsWith("/")) return this.#url(text);
     const parts = text.split(list);
     return parts.map((part, at) => (at % 2 === 1 ? part : this.#element(part))).join("");
