@@ -56,6 +56,6 @@ test("what a terminal might obey is escaped, and is the same text when parsed", 
   const hostile = `${storageId}\u009b31m\u202e\u2028\u007f\u00ad\u200d\u{e0041}`;
   const json = toJson(reportOf(await auditOf(aStorageAccount({}, { id: hostile })), rules));
   // biome-ignore lint/suspicious/noControlCharactersInRegex: none of these may occur
-  expect(json).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2028\u00ad\u200d\u{e0041}]/u);
+  expect(json).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\u2028\p{Cf}]/u);
   expect(JSON.parse(json).services[0].id).toBe(hostile);
 });
