@@ -62,7 +62,7 @@ const values = `
   networksecuritygroupenabled routetableenabled internet virtualappliance virtualapplianceecmp virtualnetworkgateway
   virtualnetworkserviceendpoint virtualnetwork vnetlocal vnetpeering vnetglobalpeering interfaceendpoint
   virtualnetworkpeering serviceendpoint fullyinsync localnotinsync remotenotinsync localandremotenotinsync
-  completed normal enforced learning audit transition custom securedbyperimeter notspecified alert
+  completed normal initializing warning error enforced learning audit transition custom securedbyperimeter notspecified alert
   servicetag addresses xff networkrule natrule applicationrule snat dnat filter
   firewallpolicyfilterrulecollection firewallpolicynatrulecollection azfw_vnet azfw_hub vpn expressroute localgateway
   policybased routebased ikev1 ikev2 generation1 generation2 azurehostedservice azureservices logging metrics
@@ -70,8 +70,8 @@ const values = `
   standard_lrs standard_zrs standard_grs standard_gzrs standard_ragrs standard_ragzrs premium_lrs premium_zrs
   standardv2_lrs premiumv2_lrs hot cool cold archive storagev2 blobstorage blockblobstorage filestorage tls1_0 tls1_1
   tls1_2 tls1_3 generalpurpose memoryoptimized burstable businesscritical globaldocumentdb mongodb cassandra gremlin
-  premiumv2 premiumv3 premiumv4 premium0v3 premiummv3 isolatedv2 workflowstandard elasticpremium elastic dynamic
-  flexconsumption consumption basicv2 standardv2 developer consumptiononly workloadprofiles gen4 gen5
+  workflowstandard elasticpremium elastic dynamic
+  flexconsumption consumption developer consumptiononly workloadprofiles gen4 gen5
   app functionapp workflowapp container kubernetes linux windows linuxapp ergw1az ergw2az ergw3az ergwscale vpngw1 vpngw2 vpngw3 vpngw1az vpngw2az
   vpngw3az systemassigned userassigned systemassigneduserassigned serviceprincipal managedidentity group tenant
   get post resource string bool object array int objectarray table subnet delete`;
@@ -112,6 +112,10 @@ const paths = [
   "Microsoft.Management/managementGroups/descendants",
   "Microsoft.ManagedIdentity/userAssignedIdentities",
   "Microsoft.ResourceGraph/resources",
+  "Microsoft.Network/networkSecurityPerimeters/associations/dnsResolvers/inboundEndpoints/outboundEndpoints",
+  "Microsoft.MachineLearningServices/workspaces/computes",
+  "Microsoft.DocumentDB/cassandraClusters/dataCenters",
+  "Microsoft.DevCenter/networkConnections",
   "tenants/providers/SOA",
 ];
 
@@ -125,10 +129,10 @@ const words: ReadonlySet<string> = new Set(
 /** Static websites are in partitions: `<account>.z6.web.core.windows.net`. */
 const partition = /^z\d{1,2}$/i;
 
-/** The sizes of App Service plans: https://learn.microsoft.com/javascript/api/@azure/arm-appservice/skuname */
-const planSize = /^([fdbspiy]|ep|ws|ei|fc)\d(m?v\d)?$/i;
+/** The sizes and tiers of plans: https://learn.microsoft.com/javascript/api/@azure/arm-appservice/skuname */
+const plan = /^([fdbspiy]|ep|ws|ei|fc|basic|standard|premium|isolated)\d?(m?v\d)?$/i;
 
 /** Whether it is one of Azure's own words, or the name of a region: "West Europe". */
 export function isWordOfAzure(text: string): boolean {
-  return words.has(fold(text)) || words.has(regionOf(text) ?? "") || partition.test(text) || planSize.test(text);
+  return words.has(fold(text)) || words.has(regionOf(text) ?? "") || partition.test(text) || plan.test(text);
 }

@@ -27,8 +27,7 @@ const figure =
   /^(\d{1,5}|\d{1,5}-\d{1,5}|\d{1,3}\.\d{1,3}|12076:\d{1,5}|\d{4}-\d\d-\d\d(-preview)?|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)?)$/;
 /** Types and actions: `Microsoft.Web/serverFarms`, `Microsoft.Network/*\/read`. */
 const typeText = /^(\*|microsoft\.[a-z.]+)(\/[a-z0-9*]+)*$/i;
-const list = /(\s*[,;]\s*)/;
-const separate = /^(\s*)(.*?)(\s*)$/s;
+const separators = /([,;])/;
 
 /** Beginnings of names that mean something to Azure, whatever follows: of groups of private endpoints, and of rules. */
 const meaningfulBeginning = /^(sites-|microsoft\.[\w-]+_useonly_)(.+)$/i;
@@ -85,7 +84,7 @@ class Scrubber {
   }
 
   #learnText(text: string): void {
-    for (const element of text.split(list)) {
+    for (const element of text.split(separators)) {
       const [first, last, ...more] = element.trim().split("-");
       if (first !== undefined && last !== undefined && more.length === 0) this.#addresses.keepOrder(first, last);
     }
@@ -164,14 +163,14 @@ class Scrubber {
 
   #textAnew(text: string): string {
     if (/^https?:\/\//i.test(text) || text.startsWith("/")) return this.#url(text);
-    const parts = text.split(list);
+    const parts = text.split(separators);
     return parts.map((part, at) => (at % 2 === 1 ? part : this.#element(part))).join("");
   }
 
   /** What stands between commas. */
   #element(text: string): string {
-    const [, before = "", bare = "", after = ""] = separate.exec(text) ?? [];
-    return `${before}${this.#bare(bare)}${after}`;
+    const bare = text.trim();
+    return bare === "" ? text : text.replace(bare, () => this.#bare(bare));
   }
 
   #bare(text: string): string {

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { audit } from "../../lib/audit.ts";
+import { catalog } from "../../lib/catalog/index.ts";
+import { placements } from "../../lib/catalog/placements.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { isWordOfAzure } from "../../lib/readers/azure-words.ts";
 import { recorded } from "../../lib/readers/recorded.ts";
@@ -235,6 +237,13 @@ describe("nothing of the estate is left", () => {
   });
 });
 
+test("long texts of nothing much take no time", () => {
+  const texts = [" ", ",", ".", "/", "*", "&", "=", "@", ":", "-"].map((one) => `x${one.repeat(100_000)}x`);
+  const start = performance.now();
+  scrub([{ url: "/", status: 200, body: { texts: [...texts, ...texts.map((text) => `https://x/?${text}`)] } }], key);
+  expect(performance.now() - start).toBeLessThan(5000);
+});
+
 async function audited(answers: readonly RecordedAnswer[]) {
   const folder = mkdtempSync(join(tmpdir(), "cordon-scrub-"));
   try {
@@ -279,7 +288,36 @@ describe("the findings stay the same", () => {
   });
 });
 
+/** What the catalog compares settings with: the keys of `values`, and flags. */
+function comparedIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(comparedIn);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    if (name === "values") return Object.keys(inner);
+    return name === "flags" ? inner : comparedIn(inner);
+  });
+}
+
+/** The types that the program names. */
+function typesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .flatMap((name) => readFileSync(join(folder, name), "utf8").match(/(?<=")microsoft\.[a-z0-9./]+(?=")/gi) ?? []);
+}
+
 describe("what is Azure's own stays", () => {
+  test("whatever the catalog compares settings with", () => {
+    const compared = [...catalog, ...placements].flatMap(comparedIn);
+    expect(compared).toContain("securedbyperimeter");
+    expect(compared.filter((one) => !isWordOfAzure(one))).toEqual([]);
+  });
+
+  test("whatever type the program names", () => {
+    const types = ["catalog", "facts", "reach", "rules", "fix"].flatMap((folder) => typesIn(join("lib", folder)));
+    expect(types).toContain("microsoft.network/privateendpoints");
+    expect(types.filter((type) => !type.split(/[/.]/).every(isWordOfAzure))).toEqual([]);
+  });
+
   test.each([
     "Microsoft.Network/virtualNetworks/subnets",
     "Microsoft.Web/serverFarms",
