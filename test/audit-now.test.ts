@@ -10,7 +10,7 @@ describe("a request that is no request", () => {
     {
       when: "more than it asks for",
       body: { resourceId: storageId, more: 1 },
-      says: "one of the two",
+      says: "the request",
     },
     { when: "both", body: { resourceId: storageId, subscriptionId: scope[0] }, says: "one of the two" },
     { when: "an object in the place of the id", body: { resourceId: { toString: 1 } }, says: "one of the two" },

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { availableDelegationsType, delegationNameOf } from "../catalog/delegations.ts";
 import { fold } from "../model/resource-id.ts";
 import { AddressScrambler } from "../net/address-scrambler.ts";
 import { parseArmUrl } from "./arm-url.ts";
@@ -50,6 +51,8 @@ class Scrubber {
   readonly #addresses: AddressScrambler;
   /** Folded, of everything that an id names: a type that is called the same is not known to be one. */
   readonly #names = new Set<string>();
+  /** Folded: the delegations that Azure offers, whoever makes the services. */
+  readonly #offered = new Set<string>();
   /** The same texts stand in an estate over and over. */
   readonly #known = new Map<string, string>();
 
@@ -64,6 +67,7 @@ class Scrubber {
 
   /** Has to have seen everything before the first answer is scrubbed. */
   learn({ url, body }: RecordedAnswer): void {
+    if (isListOfDelegations(url)) for (const name of delegationsIn(body)) this.#offered.add(fold(name));
     this.#learnText(url);
     this.#learnValue(body);
   }
@@ -174,7 +178,7 @@ class Scrubber {
   }
 
   #bare(text: string): string {
-    if (text === "" || figure.test(text) || isWordOfAzure(text)) return text;
+    if (text === "" || figure.test(text) || isWordOfAzure(text) || this.#offered.has(fold(text))) return text;
     const address = this.#addresses.scramble(text);
     if (address !== undefined) return address;
     if (guid.test(text)) return this.#guid(text);
@@ -286,8 +290,17 @@ function isPathOfArm(path: string): boolean {
   return /^\/providers\/microsoft\./i.test(path) || parseArmUrl(path).kind !== "other";
 }
 
-/** Folded types whose names are Azure's own. */
-const publicNames = new Set(["locations", "availabledelegations"]);
+function isListOfDelegations(url: string): boolean {
+  const asked = parseArmUrl(url);
+  return asked.kind === "list" && asked.type === availableDelegationsType;
+}
+
+/** As they are called in subnets, and as parts of ids. */
+function delegationsIn(body: unknown): readonly string[] {
+  const list = isObject(body) && Array.isArray(body.value) ? body.value : [];
+  const names = list.map((one) => Object(one).serviceName).filter((name) => typeof name === "string");
+  return names.flatMap((name) => [name, delegationNameOf(name)]);
+}
 
 /** Where in a path the names of things stand: after each type, of the subscription, the group and the resource. */
 function namePositions(path: string): readonly number[] {
@@ -300,7 +313,7 @@ function namePositions(path: string): readonly number[] {
     at += 2;
   }
   // after a provider come types and names by turns, the types first
-  return positions.filter((at) => segments[at] !== undefined && !publicNames.has(fold(segments[at - 1] ?? "")));
+  return positions.filter((at) => segments[at] !== undefined);
 }
 
 function namesIn(path: string): readonly string[] {
