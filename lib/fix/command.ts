@@ -70,13 +70,22 @@ const plain = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
 const unprintable = /[\x00-\x1f\x7f-\x9f\p{Cf}\p{Default_Ignorable_Code_Point}]|[^\S ]/u;
 
-/** As bash takes it: a word that means nothing else to it stays as it is. Names are other people's text. */
+/**
+ * What ends a quoted word in PowerShell (https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_quoting_rules),
+ * where typographic quotes are quotes as well, or is more than text to the command prompt of Windows, where `'` quotes nothing.
+ */
+const steersOthers = /['\u2018-\u201b&|<>^]/;
+
+/**
+ * As bash takes it: a word that means nothing else to it stays as it is. Names are other people's text: in another shell
+ * the command may name nothing that is there, and does no more than that.
+ */
 export function shellWord(word: string): string {
   if (plain.test(word)) return word;
-  if (!unprintable.test(word)) return `'${word.replaceAll("'", "'\\''")}'`;
+  if (!unprintable.test(word) && !steersOthers.test(word)) return `'${word}'`;
   const escaped = Array.from(word, (char) => {
-    if (char === "'" || char === "\\") return `\\${char}`;
-    if (!unprintable.test(char)) return char;
+    if (char === "\\") return "\\\\";
+    if (!unprintable.test(char) && !steersOthers.test(char)) return char;
     const code = (char.codePointAt(0) ?? 0).toString(16);
     return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
   });

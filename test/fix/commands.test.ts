@@ -284,7 +284,7 @@ const rows: readonly Row[] = [
     when: "a rule with an odd name lets the internet in",
     finding: `NI602:${subnetId}`,
     given: [aNetwork(), aSecurityGroup([aSecurityRule({ name: "it's; rm -rf /" })])],
-    want: [`az network nsg rule delete --nsg-name nsg --name 'it'\\''s; rm -rf /' ${where}`],
+    want: [`az network nsg rule delete --nsg-name nsg --name $'it\\u0027s; rm -rf /' ${where}`],
   },
   {
     when: "a subnet has default outbound access",
@@ -380,6 +380,28 @@ describe("shellWord", () => {
     "\u3164",
   ])("%j, which nobody sees, is written out", (hidden) => {
     expect(shellWord(`a${hidden}b`)).toMatch(/^\$'a\\[uU][\da-f]+b'$/);
+  });
+
+  test("property: no word has an end for PowerShell, nor an operator for the command prompt", () => {
+    const steering = fc.constantFrom(
+      "'",
+      "\u2018",
+      "\u2019",
+      "\u201a",
+      "\u201b",
+      "&",
+      "|",
+      ">",
+      "; calc",
+      "$(calc)",
+      " ",
+      "\\",
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(steering, fc.string())), (parts) => {
+        expect(shellWord(parts.join(""))).toMatch(/^([\w@%+=:,./-]+|\$?'[^'\u2018-\u201b&|<>^]*')$/);
+      }),
+    );
   });
 
   test("zsh takes no word for a path", () => {
