@@ -13,6 +13,17 @@ import type { RecordedAnswer } from "../../lib/readers/recorded-answer.ts";
 import { scrub } from "../../lib/readers/scrub.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { randomWorld } from "../oracle/random-world.ts";
+import { aDeny, anAllow, anApp, forTag, lastRow, lists } from "../support/apps.ts";
+import {
+  aNetwork,
+  aNetworkInterface,
+  aRouteTable,
+  aSecurityGroup,
+  aSecurityRule,
+  aStorageAccount,
+  nsgId,
+  publicAddressId,
+} from "../support/builders.ts";
 
 const key = new TextEncoder().encode("a key for tests");
 
@@ -285,6 +296,48 @@ describe("the findings stay the same", () => {
       body: index % 2 === 0 ? body : { ...body, properties: { ...Object(body.properties), unheardOf: extra.value } },
     }));
     expect(await audited(scrub(answers, key))).toEqual(await audited(answers));
+  });
+});
+
+describe("the findings stay the same where something cannot be understood", () => {
+  const odd = [
+    ...["010.1.1.1", "1.2.3.4/33", "fe80::1%eth0", "1.2.3.4:80", "[::1]:80", "1.2.3", "1.2.3.4.5", "1.2.3.300", ":::"],
+    ...["20.1.2.9-20.1.2.3", "20.1.2.3 - 20.1.2.9", "20.1.2.3/255.255.255.0", "::ffff:20.1.2.3", "20.1.2.3,20.1.2.4"],
+    ...[
+      "Contoso",
+      "Contoso.WestEurope",
+      "Storage.Contoso",
+      "a.b:c",
+      "a b",
+      "_a",
+      "-",
+      "9lives",
+      "Ünïcode",
+      "x/y",
+      "*.a",
+    ],
+    ...["", " ", ",", "Internet ", "VirtualNetwork,Internet"],
+  ];
+
+  test.each(odd)("%j", async (text) => {
+    const bodies = [
+      aStorageAccount({ networkAcls: { defaultAction: "Deny", ipRules: [{ value: text, action: "Allow" }] } }),
+      aSecurityGroup([
+        aSecurityRule({ name: "one", priority: 100, sourceAddressPrefix: text, destinationPortRange: "22" }),
+        aSecurityRule({ name: "two", priority: 110, destinationAddressPrefix: "*", destinationPortRange: text }),
+      ]),
+      aNetwork([{ properties: { networkSecurityGroup: { id: nsgId }, addressPrefix: text } }, {}]),
+      aNetworkInterface({ privateIPAddress: "10.0.0.4", publicIPAddress: publicAddressId }),
+      aRouteTable([{ addressPrefix: text, nextHopType: "Internet" }]),
+      ...[anApp(lists([anAllow(text), forTag(text), lastRow("Deny")], [aDeny(text), lastRow("Allow")]))].flat(),
+    ];
+    const answers = bodies.flatMap((body) => {
+      const id = Object(body).id;
+      return typeof id === "string" ? [{ url: id, method: "GET", status: 200, body }] : [];
+    });
+    const before = await audited(answers);
+    expect(before.said.length).toBeGreaterThan(5);
+    expect(await audited(scrub(answers, key))).toEqual(before);
   });
 });
 
