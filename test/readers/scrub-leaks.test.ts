@@ -188,7 +188,7 @@ describe("nothing of the estate is left", () => {
         ];
         expect(leaksOf(answers, [...tokens, ...other.tokens])).toEqual([]);
       }),
-      { numRuns: 400, seed: 7 },
+      { numRuns: 200, seed: 7 },
     );
   });
 
@@ -223,7 +223,7 @@ describe("nothing of the estate is left", () => {
         ];
         expect(leaksOf(answers, [token, two.token, three.token, ...tokens])).toEqual([]);
       }),
-      { numRuns: 400, seed: 8 },
+      { numRuns: 200, seed: 8 },
     );
   });
 
