@@ -20,8 +20,12 @@ const request = z.union([z.strictObject({ subscriptionId }), z.strictObject({ re
   error: `must be one of the two: ${usage}`,
 });
 
+/** In characters: more than any id has, and less than a queue takes. */
+const bodyAtMost = 8 * 1024;
+
 /** What a request by hand asks for; the audit itself runs from the queue, and may take longer than a request may. */
 export function auditNow(app: Pick<FunctionApp, "scope">, body: string, runId: string): Asked {
+  if (body.length > bodyAtMost) return { status: 400, answer: { error: `the body is too large: ${usage}` } };
   try {
     const asked = checked(request, JSON.parse(body), "the request");
     return "subscriptionId" in asked

@@ -56,18 +56,38 @@ function isDashedValue(option: FilledWord | undefined, value: FilledWord | undef
   return isOption && value?.isGiven === true && value.text.startsWith("-");
 }
 
-const plain = /^[\w@%+=:,./-]+$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
-const unprintable = /[\x00-\x1f\x7f-\x9f\p{Bidi_Control}\u200b\ufeff]|[^\S ]/u;
+/**
+ * Whether the Azure CLI would put what a file holds in the place of a word: `@notes.txt`, by itself or after the first `=`.
+ * There is no way to write such a word otherwise, and names are other people's text.
+ * https://github.com/Azure/azure-cli/blob/dev/src/azure-cli-core/azure/cli/core/commands/__init__.py (`_expand_file_prefixed_files`)
+ */
+export function readsFile(words: Command): boolean {
+  return words.some((word) => /^([^=]*=)?@./s.test(word));
+}
 
-/** As bash takes it: a word that means nothing else to it stays as it is. Names are other people's text. */
+/** Zsh takes a `=` at the beginning for a path. */
+const plain = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not reach a terminal
+const unprintable = /[\x00-\x1f\x7f-\x9f\p{Cf}\p{Default_Ignorable_Code_Point}]|[^\S ]/u;
+
+/**
+ * What ends a quoted word in PowerShell (https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_quoting_rules),
+ * where typographic quotes are quotes as well, or is more than text to the command prompt of Windows, where `'` quotes nothing.
+ */
+const steersOthers = /['\u2018-\u201b&|<>^]/;
+
+/**
+ * As bash takes it: a word that means nothing else to it stays as it is. Names are other people's text: in another shell
+ * the command may name nothing that is there, and does no more than that.
+ */
 export function shellWord(word: string): string {
   if (plain.test(word)) return word;
-  if (!unprintable.test(word)) return `'${word.replaceAll("'", "'\\''")}'`;
+  if (!unprintable.test(word) && !steersOthers.test(word)) return `'${word}'`;
   const escaped = Array.from(word, (char) => {
-    if (char === "'" || char === "\\") return `\\${char}`;
-    if (!unprintable.test(char)) return char;
-    return `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`;
+    if (char === "\\") return "\\\\";
+    if (!unprintable.test(char) && !steersOthers.test(char)) return char;
+    const code = (char.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\U${code.padStart(8, "0")}` : `\\u${code.padStart(4, "0")}`;
   });
   return `$'${escaped.join("")}'`;
 }

@@ -61,7 +61,7 @@ export class ResourceId {
     const trimmed = text.endsWith("/") ? text.slice(0, -1) : text;
     const end = trimmed.lastIndexOf("/");
     const type = typeBehind(trimmed.slice(0, Math.max(end, 0)));
-    if (type === undefined || end === trimmed.length - 1) return undefined;
+    if (type === undefined || !isSegment(trimmed.slice(end + 1))) return undefined;
     const id = new ResourceId(trimmed, type);
     remember(ids, trimmed, id);
     return id;
@@ -135,6 +135,11 @@ export class ResourceId {
   }
 }
 
+/** Dots would lead somewhere else as soon as the id is part of a URL: https://url.spec.whatwg.org/#double-dot-path-segment */
+function isSegment(text: string): boolean {
+  return text !== "" && text !== "." && text !== "..";
+}
+
 /** Facts name the same resources over and over: what a text means is worked out once, and kept once. */
 const ids = new Map<string, ResourceId>();
 
@@ -161,7 +166,7 @@ function typeOfChildren(beginning: string): string | undefined {
   const parent = ids.get(beginning.slice(0, Math.max(cut, 0)))?.type;
   if (parent?.includes("/") !== true || parent.startsWith("microsoft.resources/")) return undefined;
   const childType = fold(beginning.slice(cut));
-  return childType === "/" || childType === "/providers" ? undefined : interned(`${parent}${childType}`);
+  return childType === "/providers" || !isSegment(childType.slice(1)) ? undefined : interned(`${parent}${childType}`);
 }
 
 const types = new Map<string, string>();
@@ -179,7 +184,7 @@ function typeOf(holder: string): string | undefined {
   if (!holder.startsWith("/subscriptions/") && holder !== "/subscriptions") return undefined;
   const segments = holder.split("/");
   if (segments[0] !== "" || segments[1] !== "subscriptions" || segments.length % 2 !== 0) return undefined;
-  if (segments.some((segment, index) => index > 0 && segment === "")) return undefined;
+  if (segments.some((segment, index) => index > 0 && !isSegment(segment))) return undefined;
   if (segments.length === 2) return "microsoft.resources/subscriptions";
   const provider = segments.findLastIndex((segment, index) => index % 2 === 1 && segment === "providers");
   if (provider < 0) {

@@ -10,7 +10,7 @@ type Family = 4 | 6;
 /**
  * Puts addresses in the place of others such that what lies in what stays the same: a bit is turned or not by the bits
  * before it alone. Special ranges stay where they are and public addresses public; prefixes keep their length, and
- * ranges from one address to another their order.
+ * ranges from one address to another their order: the more addresses a range spans, the more bits of its ends stay.
  */
 export class AddressScrambler {
   readonly #isTurned: (before: string) => boolean;

@@ -136,7 +136,9 @@ function reaching(families: Families, admission: Admission): Admission {
 
 /** Whatever they are, addresses that are few make no difference to how much of the internet is admitted. */
 function asFewAsThereAre(admission: Admission): Admission {
-  return admission.isFew ? { ...admission, must: admission.must, may: admission.must } : admission;
+  if (!admission.isFew) return admission;
+  const { must, because, evidence } = admission;
+  return { must, may: must, because, evidence, isFew: true };
 }
 
 export function familiesOf({ publishesIpv6 }: ServiceFact): Families {

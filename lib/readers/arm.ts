@@ -73,7 +73,7 @@ function resourcePath({ text, type }: ResourceId): ArmPath | undefined {
 
 /** `type` is that of the children, in any case. */
 function childrenPath(parent: ResourceId, type: string): ArmPath | undefined {
-  if (!parent.key.includes("/providers/")) return listPath(parent.text, type);
+  if (!parent.key.includes("/providers/")) return listPath(encoded(parent.text), type);
   const apiVersion = apiVersionOf(type.toLowerCase());
   const last = type.split("/").at(-1);
   return apiVersion === undefined ? undefined : { path: encoded(`${parent.text}/${last}`), apiVersion };

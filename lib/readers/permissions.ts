@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { readTypes } from "../catalog/api-versions.ts";
 import { requiredActions, roleFile } from "../catalog/required-actions.ts";
+import { Glob } from "../model/glob.ts";
 import type { RecordedAnswer } from "./recorded-answer.ts";
 
 /** The same for a subscription as https://learn.microsoft.com/rest/api/authorization/permissions/list-for-resource-group */
@@ -53,12 +54,6 @@ export function lacksText({ subscription, actions }: MissingRights): string {
  * https://learn.microsoft.com/azure/role-based-access-control/role-definitions
  */
 export function isGranted(action: string, permissions: Permissions): boolean {
-  const holds = (pattern: string) => matches(pattern, action);
+  const holds = (pattern: string) => new Glob(pattern).matchesText(action);
   return permissions.some(({ actions, notActions = [] }) => actions.some(holds) && !notActions.some(holds));
-}
-
-/** `*` stands for any characters, slashes included; case does not matter. */
-function matches(pattern: string, action: string): boolean {
-  const escaped = pattern.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${escaped.join(".*")}$`, "i").test(action);
 }

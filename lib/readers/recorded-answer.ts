@@ -247,10 +247,17 @@ function* listsOf(scope: QueryScope, asked: readonly string[]): Generator<AskedL
 
 const table = z.object({ columns: z.array(z.object({ name: z.string() })), rows: z.array(z.array(z.unknown())) });
 
+export type Table = z.infer<typeof table>;
+
+/** Whether it is the other result format of Resource Graph, in which the names of properties stand above the rows. */
+export function isTable(data: unknown): data is Table {
+  return Object.hasOwn(Object(data), "columns") && z.safeParse(table, data).success;
+}
+
 /** The rows of either result format, as objects. */
 export function rowsOf(data: unknown): readonly unknown[] | undefined {
   if (Array.isArray(data)) return data;
-  const { data: parsed } = z.safeParse(table, data);
+  const parsed = isTable(data) ? data : undefined;
   return parsed?.rows.map((row) => Object.fromEntries(parsed.columns.map(({ name }, index) => [name, row[index]])));
 }
 

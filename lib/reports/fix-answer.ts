@@ -1,6 +1,6 @@
 import { apiVersionOf } from "../catalog/api-versions.ts";
 import type { Closing } from "../fix/closing.ts";
-import { commandLine } from "../fix/command.ts";
+import { commandLine, readsFile } from "../fix/command.ts";
 import type { Caller } from "../fix/consequences.ts";
 import type { Bodies, Edit } from "../fix/edit.ts";
 import { bodiesAfter } from "../fix/estate.ts";
@@ -38,12 +38,15 @@ export function undeterminedAnswer(finding: Finding, rule: RuleText | undefined)
 function toClosing({ changes, consequences }: Closing, bodies: Bodies): ClosingEntry {
   const { goes, comes, turns, access } = consequences;
   const after = bodiesAfter(changes, bodies);
+  const commands = changes.flatMap((change) => change.commands(after));
+  const isSafe = commands.every((words) => !readsFile(words));
+  const caveats = [...changes.flatMap(({ caveats = [] }) => caveats), ...(isSafe ? [] : [unspeakable])];
   return {
     changes: changes.length,
     edits: changes.flatMap(({ edits }) => edits.map(toEdit)),
     follows: changes.flatMap(({ follows = [] }) => follows.map(toEdit)),
-    commands: [...new Set(changes.flatMap(({ commands }) => commands(after).map(commandLine)))],
-    caveats: [...new Set(changes.flatMap(({ caveats = [] }) => caveats))],
+    commands: isSafe ? [...new Set(commands.map(commandLine))] : [],
+    caveats: [...new Set(caveats)],
     goes: goes.map(toTold),
     comes: comes.map(toTold),
     turns: turns.map(toTold),
@@ -58,6 +61,9 @@ function toClosing({ changes, consequences }: Closing, bodies: Bodies): ClosingE
     })),
   };
 }
+
+const unspeakable =
+  "there is no command line for it: the Azure CLI takes a name that begins with `@` for that of a file, and would send what the file holds";
 
 function toEdit({ resource, path, old, new: value }: Edit): EditEntry {
   const apiVersion = apiVersionOf(resource.type);

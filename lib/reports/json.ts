@@ -1,7 +1,7 @@
 import type { Report } from "./schema.ts";
 
-/** What JSON leaves as it is although a terminal may obey it: C1 controls, bidirectional controls, line separators. */
-const unsafe = /[\u007f-\u009f\p{Bidi_Control}\u2028\u2029\ufeff]/gu;
+/** What JSON leaves as it is although a terminal may obey it, or nobody sees it: C1 and other controls, line separators. */
+const unsafe = /[\u007f-\u009f\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu;
 
 export function toJson(result: object): string {
   return `${escapeUnsafe(JSON.stringify(result, undefined, 2))}\n`;
@@ -13,5 +13,10 @@ export function toNdjson({ findings }: Report): string {
 }
 
 function escapeUnsafe(json: string): string {
-  return json.replace(unsafe, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const units = (char: string) => char.split("").map((unit) => unit.charCodeAt(0).toString(16).padStart(4, "0"));
+  return json.replace(unsafe, (char) =>
+    units(char)
+      .map((unit) => `\\u${unit}`)
+      .join(""),
+  );
 }

@@ -41,8 +41,8 @@ function readIdentity(given: Given): StorageSettings | undefined {
 
 function readEndpoints(given: Given): { queueEndpoint: string; tableEndpoint: string } | undefined {
   const account = given.optional(`${prefix}__accountName`);
-  const queues = readAddress(given, `${prefix}__queueServiceUri`);
-  const tables = readAddress(given, `${prefix}__tableServiceUri`);
+  const queues = readEndpoint(given, `${prefix}__queueServiceUri`);
+  const tables = readEndpoint(given, `${prefix}__tableServiceUri`);
   if (queues !== undefined && tables !== undefined) {
     return { queueEndpoint: bare(queues), tableEndpoint: bare(tables) };
   }
@@ -53,10 +53,19 @@ function readEndpoints(given: Given): { queueEndpoint: string; tableEndpoint: st
     return given.refuse(prefix, `is missing: ${hint}`);
   }
   if (!/^[a-z\d]{3,24}$/.test(account)) {
-    return given.refuse(`${prefix}__accountName`, `is ${quote(account)}, which is not the name of a storage account`);
+    const written = /[=;?]/.test(account) ? "holds more than a name" : `is ${quote(account)}`;
+    return given.refuse(`${prefix}__accountName`, `${written}, which is not the name of a storage account`);
   }
   const endpoint = (service: string) => `https://${account}.${service}.core.windows.net`;
   return { queueEndpoint: endpoint("queue"), tableEndpoint: endpoint("table") };
+}
+
+/** A signature in its query would end up in logs, and Cordon signs in as itself. */
+function readEndpoint(given: Given, name: string): URL | undefined {
+  const url = readAddress(given, name);
+  return url === undefined || url.search === ""
+    ? url
+    : given.refuse(name, "must not have a query: no key belongs here");
 }
 
 function bare(url: URL): string {

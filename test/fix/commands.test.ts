@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
-import { command, commandFor, commandLine, shellWord } from "../../lib/fix/command.ts";
+import { command, commandFor, commandLine, readsFile, shellWord } from "../../lib/fix/command.ts";
 import { patchCommand } from "../../lib/fix/patch-command.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { IpSet } from "../../lib/net/ip-set.ts";
@@ -341,7 +341,7 @@ const rows: readonly Row[] = [
     when: "a rule with an odd name lets the internet in",
     finding: `NI602:${subnetId}`,
     given: [aNetwork(), aSecurityGroup([aSecurityRule({ name: "it's; rm -rf /" })])],
-    want: [`az network nsg rule delete --nsg-name nsg --name 'it'\\''s; rm -rf /' ${where}`],
+    want: [`az network nsg rule delete --nsg-name nsg --name $'it\\u0027s; rm -rf /' ${where}`],
   },
   {
     when: "a subnet has default outbound access",
@@ -356,6 +356,19 @@ describe("the command lines of a fix", () => {
     const { answers } = await fixesOf(given, policy, ({ id }) => id.toLowerCase() === finding.toLowerCase());
     expect(answers.map(({ fix }) => fix?.commands)).toEqual([want]);
   });
+});
+
+test("no command names a rule that the Azure CLI would take for a file", async () => {
+  const id = `${sqlId}/firewallRules/@notes.txt`;
+  const properties = { startIpAddress: "0.0.0.0", endIpAddress: "255.255.255.255" };
+  const rule = { id, name: "@notes.txt", type: "Microsoft.Sql/servers/firewallRules", properties };
+  const { answers } = await fixesOf(
+    [aSqlServer(), rule, noPerimeter],
+    Policy.default,
+    ({ id }) => id.toLowerCase() === `NI101:${sqlId}`.toLowerCase(),
+  );
+  expect(answers.map(({ fix }) => [fix?.edits.map(({ resource }) => resource), fix?.commands])).toEqual([[[id], []]]);
+  expect(answers[0]?.fix?.caveats.join()).toContain("begins with `@`");
 });
 
 test("a subnet of an app that does not tell its plan may be delegated for either", async () => {
@@ -393,6 +406,8 @@ describe("shellWord", () => {
       "a b",
       "\u001b[2J",
       "\u202e",
+      "\u{e0041}",
+      "=ls",
       "a\nb",
       "\\",
       "!!",
@@ -412,6 +427,53 @@ describe("shellWord", () => {
   test("nothing in a command line can steer a terminal", () => {
     const line = commandLine(["network", "nsg", "show", "--name", "\u001b[31mred\u202e\u0085"]);
     expect(line).toBe("az network nsg show --name $'\\u001b[31mred\\u202e\\u0085'");
+  });
+
+  test.each([
+    "\u200d",
+    "\u00ad",
+    "\u2060",
+    "\u{e0041}",
+    "\u3164",
+  ])("%j, which nobody sees, is written out", (hidden) => {
+    expect(shellWord(`a${hidden}b`)).toMatch(/^\$'a\\[uU][\da-f]+b'$/);
+  });
+
+  test("property: no word has an end for PowerShell, nor an operator for the command prompt", () => {
+    const steering = fc.constantFrom(
+      "'",
+      "\u2018",
+      "\u2019",
+      "\u201a",
+      "\u201b",
+      "&",
+      "|",
+      ">",
+      "; calc",
+      "$(calc)",
+      " ",
+      "\\",
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(steering, fc.string())), (parts) => {
+        expect(shellWord(parts.join(""))).toMatch(/^([\w@%+=:,./-]+|\$?'[^'\u2018-\u201b&|<>^]*')$/);
+      }),
+    );
+  });
+
+  test("zsh takes no word for a path", () => {
+    expect(shellWord("=ls")).toBe("'=ls'");
+  });
+
+  test.each([
+    { word: "@notes.txt", reads: true },
+    { word: "--name=@notes.txt", reads: true },
+    { word: "id=@-", reads: true },
+    { word: "@", reads: false },
+    { word: "a@b", reads: false },
+    { word: "x=y=@z", reads: false },
+  ])("$word is taken for a file: $reads", ({ word, reads }) => {
+    expect(readsFile(["sql", "server", "show", "--name", word])).toBe(reads);
   });
 
   test.each(["-x", "--word", "--name", "--", "-"])("the value %s is joined to its option", (rule) => {

@@ -114,6 +114,11 @@ describe("an id", () => {
       when: "no resource group where one belongs",
       given: `${subscription}/groups/rg/providers/Microsoft.Sql/servers/s`,
     },
+    { when: "two dots for a name", given: `${group}/providers/Microsoft.Sql/servers/..` },
+    { when: "a dot for a name", given: `${group}/providers/Microsoft.Sql/servers/.` },
+    { when: "two dots for a group", given: `${subscription}/resourceGroups/../providers/Microsoft.Sql/servers/s` },
+    { when: "two dots for a type", given: `${sqlId}/../../../other` },
+    { when: "two dots for a subscription", given: "/subscriptions/../resourceGroups/rg" },
     { when: "neither group nor provider", given: `${subscription}/locations/westeurope` },
   ])("is not $when", ({ given }) => {
     expect(ResourceId.parse(given)).toBeUndefined();

@@ -69,6 +69,7 @@ describe("printable", () => {
     ["a\r\nb\tc", "a  b c"],
     ["a\u202eb\u2066c", "abc"],
     ["a\u0000\u0008b\u007f", "ab"],
+    ["a\u00adb\u200d\u2060c\u3164d\u{e0041}", "abcd"],
     ["Zürich 東京 ½", "Zürich 東京 ½"],
   ])("%j", (given, want) => {
     expect(printable(given)).toBe(want);

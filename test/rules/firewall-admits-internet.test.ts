@@ -275,6 +275,12 @@ ruleTable(firewallAdmitsInternet, [
     given: anApp(lists([forTag("AzureFrontDoor.Backend")])),
     want: "pass",
   },
+  {
+    when: "a rule of an app is for the internet, and for a service tag that is in no list",
+    given: anApp(lists([forTag("Internet,VirtualNetwork")])),
+    want: "fail",
+    says: ["/properties/ipSecurityRestrictions/0/ipAddress", "Internet,VirtualNetwork"],
+  },
   { when: "the rules of an app were not read", given: aBareApp(), want: "undetermined" },
   {
     when: "an enforced perimeter lets a service tag in to a vault that is in no list, and so few of all addresses",

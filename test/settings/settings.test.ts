@@ -271,6 +271,21 @@ const refused: readonly { readonly given: Environment; readonly want: readonly s
     given: { AzureWebJobsStorage: "", AzureWebJobsStorage__queueServiceUri: "https://x.queue.core.windows.net" },
     want: ["`AzureWebJobsStorage__tableServiceUri` is missing: give both addresses"],
   },
+  {
+    given: {
+      AzureWebJobsStorage: "",
+      AzureWebJobsStorage__accountName: "DefaultEndpointsProtocol=https;AccountName=st;AccountKey=aHVudGVyMg==",
+    },
+    want: ["`AzureWebJobsStorage__accountName` holds more than a name, which is not the name of a storage account"],
+  },
+  {
+    given: {
+      AzureWebJobsStorage: "",
+      AzureWebJobsStorage__accountName: "stcordon",
+      AzureWebJobsStorage__queueServiceUri: "https://stcordon.queue.core.windows.net/?sv=2024-11-04&sig=aHVudGVyMg",
+    },
+    want: ["`AzureWebJobsStorage__queueServiceUri` must not have a query: no key belongs here"],
+  },
   { given: { CORDON_POLCY: "x.json" }, want: ["`CORDON_POLCY` is no setting, did you mean `CORDON_POLICY`?"] },
 ];
 
