@@ -18,6 +18,9 @@ export const privateEndpointNotApproved: Rule = {
       "a6abeaec-4d90-4a02-805f-6b26c4d3fbe9",
       "7698e800-9299-47a6-b3b6-5a0fee576eed",
       "5375a5bb-22c6-46d7-8a43-83417cfb4460",
+      "7803067c-7d34-46e3-8c79-0ca68fc4036d",
+      "9830b652-8523-49cc-b1b3-e17dce1127ca",
+      "4b90e17e-8448-49db-875e-bd83fb6f804f",
     ],
   },
 

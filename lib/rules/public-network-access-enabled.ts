@@ -28,6 +28,9 @@ export const publicNetworkAccessEnabled: Rule = {
       "11c82d0c-db9f-4d7b-97c5-f3f9aa957da2",
       "5e1de0e3-42cb-4ebc-a86d-61d0c619ca48",
       "c9299215-ae47-4f50-9c54-8a392f68a052",
+      "470baccb-7e51-4549-8b1a-3e5be069f663",
+      "f8f774be-6aee-492a-9e29-486ef81f3a68",
+      "1adadefe-5f21-44f7-b931-a59b54ccdb45",
     ],
   },
 
