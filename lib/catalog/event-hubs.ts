@@ -1,7 +1,7 @@
-import { messagingNamespace } from "./messaging-namespace.ts";
+import { brokerNamespace } from "./messaging-namespace.ts";
 
 /** Event Hubs namespaces. The Basic tier has no firewall: https://learn.microsoft.com/azure/event-hubs/event-hubs-ip-filtering#important-points */
-export const eventHubs = messagingNamespace(
+export const eventHubs = brokerNamespace(
   {
     type: "Microsoft.EventHub/namespaces",
     noun: "Event Hubs namespace",

@@ -2,11 +2,15 @@ import { fold, type ResourceId } from "../model/resource-id.ts";
 import { appService, appServiceSlot } from "./app-service.ts";
 import { cosmosDb } from "./cosmos-db.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
+import { documentDb } from "./document-db.ts";
+import { eventGridDomain, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
 import { keyVault } from "./key-vault.ts";
 import { mysqlFlexibleServer } from "./mysql-flexible-server.ts";
 import { placementOfType } from "./placements.ts";
 import { postgresqlFlexibleServer } from "./postgresql-flexible-server.ts";
+import { redisCache } from "./redis-cache.ts";
+import { relay } from "./relay.ts";
 import type { PrivateLinkGroup, RetiredService, Service } from "./service.ts";
 import { serviceBus } from "./service-bus.ts";
 import { sqlServer } from "./sql-server.ts";
@@ -20,8 +24,13 @@ export const catalog: readonly Service[] = [
   mysqlFlexibleServer,
   keyVault,
   cosmosDb,
+  documentDb,
+  redisCache,
   serviceBus,
   eventHubs,
+  relay,
+  eventGridTopic,
+  eventGridDomain,
   appService,
   appServiceSlot,
 ];

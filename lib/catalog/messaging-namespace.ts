@@ -1,11 +1,20 @@
 import { PortSet } from "../net/port-set.ts";
-import type { Service } from "./service.ts";
+import type { FirewalledService, Service } from "./service.ts";
 
-/** What Service Bus and Event Hubs namespaces share: the firewall is the child `networkRuleSets/default`. */
-export function messagingNamespace(
-  own: Pick<Service, "type" | "noun" | "serviceEndpoints" | "tiersWithoutFirewall">,
-  ipFiltering: string,
-): Service {
+type Own = Pick<
+  FirewalledService,
+  | "type"
+  | "noun"
+  | "serviceEndpoints"
+  | "virtualNetworkRules"
+  | "tiersWithoutFirewall"
+  | "whenEmpty"
+  | "replicas"
+  | "ports"
+>;
+
+/** What Service Bus, Event Hubs and Relay namespaces share: the firewall is the child `networkRuleSets/default`. */
+export function messagingNamespace(own: Own, ipFiltering: string): Service {
   return {
     ...own,
     apiVersion: "2026-01-01",
@@ -21,8 +30,6 @@ export function messagingNamespace(
       whenAbsent: { value: "Allow", link: ipFiltering },
     },
     ipRules: [{ in: "body", pointer: "/properties/ipRules", value: "/ipMask", action: "/action", family: "ipv4" }],
-    virtualNetworkRules: { in: "body", pointer: "/properties/virtualNetworkRules", subnet: "/subnet/id" },
-    whenEmpty: { admits: "everybody", link: ipFiltering },
     exceptions: {
       bypass: {
         pointer: "/properties/trustedServiceAccessEnabled",
@@ -32,7 +39,6 @@ export function messagingNamespace(
       },
     },
     publishesIpv6: false,
-    replicas: { pointer: "/properties/geoDataReplication/locations/*/locationName" },
     privateEndpointConnections: "/properties/privateEndpointConnections",
     privateLink: [
       {
@@ -44,8 +50,22 @@ export function messagingNamespace(
         },
       },
     ],
-    // HTTPS, AMQP, and the service's own protocol or Kafka's
-    ports: PortSet.ofEach(443, 5671, 5672, 9093, 9354),
     children: [{ type: "networkRuleSets", apiVersion: "2026-01-01" }],
   };
+}
+
+/** Of a broker: with network rules, and maybe in several regions. */
+export function brokerNamespace(
+  own: Pick<Own, "type" | "noun" | "serviceEndpoints" | "tiersWithoutFirewall">,
+  ipFiltering: string,
+): Service {
+  const all: Own = {
+    ...own,
+    virtualNetworkRules: { in: "body", pointer: "/properties/virtualNetworkRules", subnet: "/subnet/id" },
+    whenEmpty: { admits: "everybody", link: ipFiltering },
+    replicas: { pointer: "/properties/geoDataReplication/locations/*/locationName" },
+    // HTTPS, AMQP, and the service's own protocol or Kafka's
+    ports: PortSet.ofEach(443, 5671, 5672, 9093, 9354),
+  };
+  return messagingNamespace(all, ipFiltering);
 }

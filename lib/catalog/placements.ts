@@ -16,8 +16,8 @@ export interface Placement {
   readonly delegated?: PlacedKind;
   /** Some of the type go into subnets that must not be delegated at all. */
   readonly undelegated?: PlacedKind;
-  /** Which of them want a subnet for themselves, where not even another of the type may be. */
-  readonly alone?: "all" | "delegated";
+  /** Which of them want a subnet for themselves, where not even another of the type may be; or all of them one for their type. */
+  readonly alone?: "all" | "delegated" | "type";
   /** What tells which of several it is, what decides first. */
   readonly signs?: readonly DelegationSign[];
   /** JSON pointer to the id of the placed resource that tells, where the body has no sign. */
@@ -148,6 +148,16 @@ export const placements: readonly Placement[] = [
     apiVersion: "2024-12-30",
     subnets: ["/properties/network/delegatedSubnetResourceId"],
     delegations: ["Microsoft.DBforMySQL/flexibleServers"],
+  },
+  // Nothing but such caches may be in the subnet, for which no delegation is asked and no size told.
+  // https://learn.microsoft.com/azure/azure-cache-for-redis/cache-how-to-premium-vnet
+  {
+    type: "Microsoft.Cache/redis",
+    noun: "Redis cache",
+    apiVersion: "2024-11-01",
+    subnets: ["/properties/subnetId"],
+    delegations: [],
+    alone: "type",
   },
   // An environment has one of two types, or is an express one, of which the documents do not say what its subnet needs. Workload
   // profiles are on the list of an environment of that type only, and at least the Consumption profile is.

@@ -1,10 +1,10 @@
-import { messagingNamespace } from "./messaging-namespace.ts";
+import { brokerNamespace } from "./messaging-namespace.ts";
 
 /**
  * Service Bus namespaces. IP rules count in every tier; network rules, private endpoints and the exception for trusted
  * services need Premium: https://learn.microsoft.com/azure/service-bus-messaging/service-bus-ip-filtering#important-points
  */
-export const serviceBus = messagingNamespace(
+export const serviceBus = brokerNamespace(
   {
     type: "Microsoft.ServiceBus/namespaces",
     noun: "Service Bus namespace",

@@ -33,8 +33,11 @@ interface AnyService {
   readonly ipRulesMissOwnRegion?: { readonly link: string };
   /** A service with a private endpoint refuses whoever comes over a service endpoint. */
   readonly privateEndpointEndsServiceEndpoints?: { readonly link: string };
-  /** A firewall that denies and has no rule at all admits everybody; or only while no private endpoint is approved. */
-  readonly whenEmpty?: { readonly admits: "everybody" | "everybodyWithoutPrivateEndpoint"; readonly link: string };
+  /** A firewall that denies and has no rule at all admits everybody; or only while no private endpoint is approved; or the documents do not say. */
+  readonly whenEmpty?: {
+    readonly admits: "everybody" | "everybodyWithoutPrivateEndpoint" | "undocumented";
+    readonly link: string;
+  };
   readonly exceptions?: ExceptionSource;
   /** Whether the public endpoint has IPv6 addresses too: for the type, or by a boolean that is false when absent. */
   readonly publishesIpv6: boolean | { readonly pointer: string };
@@ -53,6 +56,8 @@ interface AnyService {
   readonly serviceEndpoints: readonly string[];
   /** The TCP ports on which clients reach it, of which one is enough. */
   readonly ports: PortSet;
+  /** The one that most of them use, where that is not 443 and not the lowest. */
+  readonly usualPort?: number;
   /** Where one says that it stands in an environment or a subnet, whose entrance is not its own: then no more than its place is known. */
   readonly environments?: readonly string[];
   /** The child resources that hold rules, each type read with one request. */
@@ -123,8 +128,8 @@ export interface RetiredService extends Pick<Service, "type" | "noun" | "apiVers
 }
 
 export interface PublicNetworkAccessAt extends EnumerationAt<"on" | "off" | "perimeter"> {
-  /** What an absent property, or an empty text, means as soon as a private endpoint is approved. */
-  readonly withPrivateEndpoint?: { readonly value: string };
+  /** What an absent property, or an empty text, means as soon as a private endpoint is approved; or the page that leaves it open. */
+  readonly withPrivateEndpoint?: { readonly value: string } | { readonly undocumented: string };
 }
 
 export interface EnumerationAt<T extends string> {
@@ -148,6 +153,8 @@ export type IpRuleSource = {
   readonly until?: string;
   /** The entry that stands for every tenant's workloads in Azure: "0.0.0.0-0.0.0.0". */
   readonly azure?: string;
+  /** The entry that may do so, or that for an address nobody has: the documents leave it open. */
+  readonly maybeAzure?: string;
 } & RuleLocation;
 
 export type VirtualNetworkRuleSource = {
@@ -165,7 +172,14 @@ export type VirtualNetworkRuleSource = {
 /** A rule that works proves that its subnet exists; one that is changing proves nothing yet. */
 export type VirtualNetworkRuleState = "working" | "changing" | "broken";
 
-type RuleLocation = { readonly in: "body"; readonly pointer: string } | { readonly in: "child"; readonly type: string };
+type RuleLocation = { readonly in: "body"; readonly pointer: string } | ChildRules;
+
+interface ChildRules {
+  readonly in: "child";
+  readonly type: string;
+  /** What stands between the words of a name, where a hyphen may not. */
+  readonly joint?: "-" | "_";
+}
 
 export interface ExceptionSource {
   /** A text of flags that are separated by commas, or a switch that stands for the one flag there is. */

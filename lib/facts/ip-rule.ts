@@ -15,6 +15,10 @@ export function ipRule(id: ResourceId, entry: unknown, pointer: string, source: 
     return { at, must: IpSet.empty, may: IpSet.empty, because: undefined, isAzure: true };
   }
   const addresses = text === undefined ? undefined : parseAddresses(text);
+  if (addresses !== undefined && text === source.maybeAzure) {
+    const because = `whether \`${text}\` in \`${id.text}\` stands for every workload in Azure is not documented`;
+    return { ...uncertain(at, addresses, because), isAzure: "unknown" };
+  }
   if (addresses === undefined) {
     return {
       ...uncertain(at, all, unknownValue(id, place, text ?? raw)),

@@ -80,11 +80,13 @@ function publicNetworkAccess(
   const connections = connectionsOf(resource);
   const statuses = connections.kind === "known" ? connections.value.map(({ status }) => status) : [];
   const isApproved = statuses.some((status) => status.kind === "known" && status.value === "approved");
-  if (!isApproved && (connections.kind === "unknown" || statuses.length > 0)) {
+  const withOne = "value" in withPrivateEndpoint ? withPrivateEndpoint.value : undefined;
+  const withNone = connections.kind === "unknown" || statuses.length > 0 ? undefined : whenAbsent.value;
+  const meant = isApproved ? withOne : withNone;
+  if (meant === undefined) {
     const because = `\`${pointer}\` of \`${resource.id.text}\` is not set, and whether a private endpoint turns it off is not known`;
     return { kind: "unknown", because, pointer, raw };
   }
-  const meant = isApproved ? withPrivateEndpoint.value : whenAbsent.value;
   const value = meaningOf(meant, values);
   if (value === undefined) throw new TypeError(`the catalog gives \`${meant}\` no meaning at \`${pointer}\``);
   const given = `${meant} ${isApproved ? "with" : "without"} a private endpoint`;

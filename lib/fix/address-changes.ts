@@ -155,9 +155,10 @@ function listCommand(
   { service, commands, source: { ipRules } }: FirewallScene,
   after: Bodies,
 ): readonly Command[] {
-  if (source.family === "ipv6") return patchCommand(holder, source.pointer, after);
+  const template = commands[which];
+  if (source.family === "ipv6" || template === undefined) return patchCommand(holder, source.pointer, after);
   const list = ipRules.flatMap((one) => (one.in === "body" ? entriesOf(one, holder, after) : [])).join(",");
-  return [command(commands[which], service.id, { name: service.id.name, value, list })];
+  return [command(template, service.id, { name: service.id.name, value, list })];
 }
 
 function entriesOf(source: IpRuleSource & { in: "body" }, holder: Edit["resource"], after: Bodies): readonly string[] {
@@ -180,7 +181,7 @@ function childKept(
   const words = { name: service.id.name, rule: resource.name, kind };
   if (text === undefined) {
     const gone = deletion(resource, bodies);
-    const remove = command(commands.removeAddress, service.id, words);
+    const remove = command(commands.removeAddress ?? "", service.id, words);
     return gone && { edits: [gone], commands: () => [remove], caveats: caveatsOf(scene) };
   }
   const made = others.map((one, index) => madeChild(`${resource.name}-${index + 2}`, one, source, scene));
@@ -202,18 +203,19 @@ function caveatsOf({ service: { publicNetworkAccess }, commands: { whileOff } }:
 }
 
 function madeChild(
-  name: string,
+  label: string,
   text: string,
-  { type, value }: IpRuleSource & { in: "child" },
+  { type, value, joint = "-" }: IpRuleSource & { in: "child" },
   scene: FirewallScene,
 ): Change | undefined {
   const { service, source, commands, snapshot } = scene;
+  const name = label.replaceAll("-", joint);
   const id = service.id.child(type, name);
   if (typeof value === "string" || snapshot.get(id).kind === "fact") return undefined;
   const [first, last] = rangeOf(text);
   const properties = { [nameIn(value.first)]: first, [nameIn(value.last)]: last };
   const body = { id: id.text, name, type: `${source.type}/${type}`, properties };
-  const add = command(commands.addAddress, service.id, { name: service.id.name, rule: name, first, last });
+  const add = command(commands.addAddress ?? "", service.id, { name: service.id.name, rule: name, first, last });
   return { edits: [creation(id, body)], commands: () => [add], caveats: caveatsOf(scene) };
 }
 

@@ -9,10 +9,11 @@ export interface ServiceCommands {
   /** How the command spells the two values, where it does not do so as ARM does. */
   readonly access?: { readonly Enabled: string; readonly Disabled: string };
   readonly defaultAction?: string;
-  readonly addAddress: string;
+  /** Absent, with `removeAddress`, where no command takes every list of addresses: then the list is patched. */
+  readonly addAddress?: string;
   /** Of a rule that is a resource of its own. */
   readonly changeAddress?: string;
-  readonly removeAddress: string;
+  readonly removeAddress?: string;
   /** Absent for services without network rules. */
   readonly removeSubnet?: string;
   readonly bypass?: string;
@@ -34,16 +35,31 @@ function flexibleServer(noun: "postgres" | "mysql", server: string, rule: string
   };
 }
 
-/** https://learn.microsoft.com/cli/azure/servicebus/namespace/network-rule-set, and eventhubs alike. */
-function messaging(noun: "servicebus" | "eventhubs"): ServiceCommands {
+/** https://learn.microsoft.com/cli/azure/servicebus/namespace/network-rule-set, and eventhubs and relay alike. */
+function messaging(noun: "servicebus" | "eventhubs" | "relay", trustedServices: string): ServiceCommands {
   const rules = `${noun} namespace network-rule-set`;
   return {
     publicNetworkAccess: `${noun} namespace update --name {name} --public-network-access {value}`,
     defaultAction: `${rules} update --namespace-name {name} --default-action {value}`,
     addAddress: `${rules} ip-rule add --namespace-name {name} --ip-rule ip-address={value} action=Allow`,
     removeAddress: `${rules} ip-rule remove --namespace-name {name} --ip-rule ip-address={value} action=Allow`,
-    removeSubnet: `${rules} virtual-network-rule remove --namespace-name {name} --subnet id={value}`,
-    bypass: `${rules} update --namespace-name {name} --enable-trusted-service-access {value}`,
+    bypass: `${rules} update --namespace-name {name} ${trustedServices} {value}`,
+  };
+}
+
+function broker(noun: "servicebus" | "eventhubs"): ServiceCommands {
+  const rules = `${noun} namespace network-rule-set virtual-network-rule`;
+  return {
+    ...messaging(noun, "--enable-trusted-service-access"),
+    removeSubnet: `${rules} remove --namespace-name {name} --subnet id={value}`,
+  };
+}
+
+/** Its option for rules takes whole lists, none of them empty: https://learn.microsoft.com/azure/event-grid/configure-firewall#use-azure-cli */
+function eventGrid(noun: "topic" | "domain"): ServiceCommands {
+  return {
+    publicNetworkAccess: `eventgrid ${noun} update --name {name} --public-network-access {value}`,
+    access: { Enabled: "enabled", Disabled: "disabled" },
   };
 }
 
@@ -106,8 +122,34 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
   ["Microsoft.DBforPostgreSQL/flexibleServers", flexibleServer("postgres", "--server-name", "--name")],
   // https://learn.microsoft.com/cli/azure/mysql/flexible-server and its group firewall-rule
   ["Microsoft.DBforMySQL/flexibleServers", flexibleServer("mysql", "--name", "--rule-name")],
-  ["Microsoft.ServiceBus/namespaces", messaging("servicebus")],
-  ["Microsoft.EventHub/namespaces", messaging("eventhubs")],
+  [
+    "Microsoft.DocumentDB/mongoClusters",
+    {
+      // https://learn.microsoft.com/cli/azure/documentdb/mongocluster and its group firewall-rule
+      publicNetworkAccess: "documentdb mongocluster update --cluster-name {name} --public-network-access {value}",
+      addAddress:
+        "documentdb mongocluster firewall-rule create --cluster-name {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
+      changeAddress:
+        "documentdb mongocluster firewall-rule update --cluster-name {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
+      removeAddress: "documentdb mongocluster firewall-rule delete --cluster-name {name} --name {rule} --yes",
+      bypass: "documentdb mongocluster update --cluster-name {name} --network-bypass-mode {value}",
+    },
+  ],
+  [
+    "Microsoft.Cache/redis",
+    {
+      // https://learn.microsoft.com/cli/azure/redis and its group firewall-rules
+      publicNetworkAccess: "redis update --name {name} --set publicNetworkAccess={value}",
+      addAddress: "redis firewall-rules create --name {name} --rule-name {rule} --start-ip {first} --end-ip {last}",
+      changeAddress: "redis firewall-rules update --name {name} --rule-name {rule} --start-ip {first} --end-ip {last}",
+      removeAddress: "redis firewall-rules delete --name {name} --rule-name {rule}",
+    },
+  ],
+  ["Microsoft.ServiceBus/namespaces", broker("servicebus")],
+  ["Microsoft.EventHub/namespaces", broker("eventhubs")],
+  ["Microsoft.Relay/namespaces", messaging("relay", "--trusted-service-access-enabled")],
+  ["Microsoft.EventGrid/topics", eventGrid("topic")],
+  ["Microsoft.EventGrid/domains", eventGrid("domain")],
 ];
 
 const byType = new Map(commands.map(([type, own]) => [fold(type), own]));

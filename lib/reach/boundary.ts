@@ -108,7 +108,7 @@ function ofFirewall({ service, settings, perimeter, privateEndpoints, snapshot }
   const { gate } = entrance;
   const { holder, defaultAction } = settings;
   const firewall = firewallOf(service, settings, snapshot);
-  const isEmpty = admitsWhenEmpty(service, settings, privateEndpoints);
+  const isEmpty = admitsWhenEmpty(service, settings, firewall, privateEndpoints);
   const allowsByDefault = allOf([anyOf([isSetTo(holder, defaultAction, "allow"), isEmpty]), gate]);
   const beside = admissionsOf(service, perimeter);
   const front = frontOfFirewall(firewall, allowsByDefault, entrance, beside, evidenceOf(holder, defaultAction));

@@ -1,4 +1,4 @@
-import { serviceOfType } from "../catalog/index.ts";
+import { catalog, serviceOfType } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { ServiceFact, SubnetFact } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
@@ -61,6 +61,7 @@ export function portsOf({ id }: { readonly id: ResourceId }): PortSet {
 }
 
 const https = PortSet.ofEach(443);
+const usual = PortSet.ofEach(443, ...catalog.flatMap(({ usualPort }) => usualPort ?? []));
 
 /** Each by itself, the usual one first. */
 export function eachOf(ports: PortSet): readonly PortSet[] {
@@ -73,8 +74,7 @@ export function eachOf(ports: PortSet): readonly PortSet[] {
 const singles = new WeakMap<PortSet, readonly PortSet[]>();
 
 function usualFirst(ports: readonly PortSet[]): readonly PortSet[] {
-  const others = ports.filter((port) => !port.overlaps(https));
-  return others.length === ports.length ? ports : [https, ...others];
+  return [...ports.filter((port) => port.overlaps(usual)), ...ports.filter((port) => !port.overlaps(usual))];
 }
 
 /** The port that a flow is shown for where each will do. */

@@ -27,7 +27,7 @@ export function firewallOf(service: ServiceFact, settings: FirewallSettings, sna
 function bodyRules({ id }: ServiceFact, { ipRules }: FirewallSettings): Firewall {
   if (ipRules.kind === "known") return { ...nothing, rules: ipRules.value };
   const sources = serviceOfType(id.type)?.ipRules ?? [];
-  const mayHoldAzure = sources.some((source) => source.in === "body" && source.azure !== undefined);
+  const mayHoldAzure = sources.some((source) => source.in === "body" && knowsAzure(source));
   return unreadable(IpSet.all, ipRules.because, mayHoldAzure);
 }
 
@@ -41,7 +41,11 @@ function childRules(service: ServiceFact, source: IpRuleSource & { in: "child" }
   if (child?.whenNotRead !== undefined && isUsuallyMissing) return { ...seen, assumptions: [child.whenNotRead] };
   const because = whyUnread(completeness, `the list of \`${source.type}\``);
   const all = source.family === "ipv4" ? IpSet.ipv4 : IpSet.ipv6;
-  return combine([seen, unreadable(all, because, source.azure !== undefined)]);
+  return combine([seen, unreadable(all, because, knowsAzure(source))]);
+}
+
+function knowsAzure({ azure, maybeAzure }: IpRuleSource): boolean {
+  return azure !== undefined || maybeAzure !== undefined;
 }
 
 const nothing: Firewall = { rules: [], unread: [], azureUnreadBecause: [], assumptions: [] };

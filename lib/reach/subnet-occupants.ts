@@ -1,3 +1,4 @@
+import { placementOfType } from "../catalog/placements.ts";
 import type { NetworkInterfaceFact, PlacedFact, ServiceFact, SubnetFact } from "../model/fact.ts";
 import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
@@ -12,7 +13,7 @@ import type { UnseenService } from "./unseen-services.ts";
 /** Something in a subnet, as far as it can be in the way of a service that wants the subnet for itself. */
 export interface Occupant {
   readonly name: string;
-  /** Folded delegations of the services that it belongs to; it is a stranger to every other. */
+  /** Folded delegations of the services that it belongs to, or its type; it is a stranger to every other. */
   readonly belongsTo: readonly string[];
   /** Set where it belongs to one of these, and it is not known to which. */
   readonly unsettled?: Unsettled;
@@ -72,9 +73,10 @@ function names(resource: ResourceId, { id }: SubnetFact): Truth {
 function placedOccupant(fact: PlacedFact | ServiceFact, subnet: SubnetFact, snapshot: Snapshot): readonly Occupant[] {
   const { id } = fact;
   const { accepted, undelegated, evidence, unsettled } = delegationsOfPlaced(fact, snapshot);
-  if (accepted.length === 0 && undelegated === undefined) return [];
+  const isAmongItsType = placementOfType(id.type)?.alone === "type";
+  if (accepted.length === 0 && undelegated === undefined && !isAmongItsType) return [];
   const isThere = certainly(true, [...placesOf(fact, subnet), ...evidence]);
-  const belongsTo = accepted.map(fold);
+  const belongsTo = isAmongItsType ? [id.type] : accepted.map(fold);
   return [{ name: id.name, belongsTo, isThere, service: id, ...(unsettled && { unsettled }) }];
 }
 

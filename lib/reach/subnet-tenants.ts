@@ -13,7 +13,7 @@ import type { UnseenService } from "./unseen-services.ts";
 
 /** A service that a subnet is given to: it is delegated to it, or the service is in it. */
 export interface Tenant {
-  /** Folded: it is one of them; none where it needs no delegation, or it is not known who the tenant is, or whether there is one. */
+  /** Folded names or types: it is one of them; none where it needs no delegation, or it is not known who the tenant is, or whether there is one. */
   readonly serviceNames: readonly string[];
   /** As Azure spells it. */
   readonly name: string;
@@ -78,6 +78,10 @@ function tenantsAlone(subnet: SubnetFact, snapshot: Snapshot): readonly Tenant[]
   return placedIn(subnet, snapshot).flatMap((fact) => {
     const { alone } = placementOfType(fact.id.type) ?? {};
     if (alone === undefined) return [];
+    if (alone === "type") {
+      const isExclusive = certainly(true, placesOf(fact, subnet));
+      return [{ serviceNames: [fact.id.type], name: fact.id.name, isExclusive }];
+    }
     const { accepted, undelegated, evidence } = delegationsOfPlaced(fact, snapshot);
     const isDelegated = undelegated === undefined;
     if (alone === "delegated" && !isDelegated) return [];

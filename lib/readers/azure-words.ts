@@ -119,9 +119,21 @@ const paths = [
   "tenants/providers/SOA",
 ];
 
+/** What the catalog compares settings with: the keys of `values`, and flags. */
+function comparedIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(comparedIn);
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    if (name === "values") return Object.keys(inner);
+    return name === "flags" ? inner : comparedIn(inner);
+  });
+}
+
+const compared = [...catalog, ...placements].flatMap(comparedIn);
+
 /** Folded: what Azure itself calls something. Only these words say nothing about whose estate it is. */
 const words: ReadonlySet<string> = new Set(
-  [serviceTags, regions, fixedNames, values, errorCodes, labels, ...paths].flatMap((text) =>
+  [serviceTags, regions, fixedNames, values, errorCodes, labels, ...paths, ...compared].flatMap((text) =>
     fold(text).split(/[\s/.]+/),
   ),
 );

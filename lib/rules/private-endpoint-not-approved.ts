@@ -27,6 +27,9 @@ export const privateEndpointNotApproved: Rule = {
       "1c06e275-d63d-4540-b761-71f364c2111d",
       "b8564268-eb4a-4337-89be-a19db070c59d",
       "687aa49d-0982-40f8-bf6b-66d1da97a04b",
+      "7803067c-7d34-46e3-8c79-0ca68fc4036d",
+      "9830b652-8523-49cc-b1b3-e17dce1127ca",
+      "4b90e17e-8448-49db-875e-bd83fb6f804f",
     ],
   },
 

@@ -33,6 +33,9 @@ export const privateEndpointPublicOpen: Rule = {
       "969ac98b-88a8-449f-883c-2e9adb123127",
       "701a595d-38fb-4a66-ae6d-fb3735217622",
       "11c82d0c-db9f-4d7b-97c5-f3f9aa957da2",
+      "470baccb-7e51-4549-8b1a-3e5be069f663",
+      "f8f774be-6aee-492a-9e29-486ef81f3a68",
+      "1adadefe-5f21-44f7-b931-a59b54ccdb45",
     ],
   },
 

@@ -37,6 +37,9 @@ export const publicNetworkAccessEnabled: Rule = {
       "797b37f7-06b8-444c-b1ad-fc62867f335a",
       "0602787f-9896-402a-a6e1-39ee63ee435e",
       "cbd11fd3-3002-4907-b6c8-579f0e700e13",
+      "470baccb-7e51-4549-8b1a-3e5be069f663",
+      "f8f774be-6aee-492a-9e29-486ef81f3a68",
+      "1adadefe-5f21-44f7-b931-a59b54ccdb45",
     ],
   },
 

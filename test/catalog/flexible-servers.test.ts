@@ -20,16 +20,7 @@ import {
 } from "../support/builders.ts";
 import { expectFixesToHold } from "../support/fixed.ts";
 import { aFlexibleServer, type FlexibleServerParts, mysqlId, postgresqlId } from "../support/flexible-servers.ts";
-import {
-  anInterface,
-  aPrivateEndpoint,
-  aZone,
-  aZoneGroup,
-  endpointId,
-  everyZone,
-  noZoneGroup,
-  zoneId,
-} from "../support/private-endpoints.ts";
+import { chains, judged, judgedChain } from "../support/judged.ts";
 import { auditOf, policyWith } from "../support/world.ts";
 
 const postgresql = {
@@ -53,11 +44,6 @@ const anAddress = ["203.0.113.7", "203.0.113.7"] as const;
 const off = { publicNetworkAccess: "Disabled" };
 const approved = { privateEndpointConnections: [aConnection("Approved")] };
 const injected = { ...off, delegatedSubnetResourceId: subnetId };
-
-/** As a zone group tells of a record. */
-function recordOf(name: string, zone: string) {
-  return { recordType: "A", recordSetName: name, fqdn: `${name}.${zone}`, ipAddresses: ["10.0.0.4"] };
-}
 
 interface Row {
   readonly when: string;
@@ -193,14 +179,7 @@ describe.each([postgresql, mysql])("$what", ({ id, group, zone, ports }) => {
   test.each(rows)("$want when $when", async ({ given, beside, policy, want, fails = [], unsure = [] }) => {
     const world: Given = [aFlexibleServer(id, given), beside?.(id) ?? noPerimeter];
     const expected = policy?.(type) ?? Policy.default;
-    const { evaluations } = await auditOf(world, expected);
-    const own = evaluations.filter(({ subject }) => subject.id.key === fold(id));
-    const { atLeast, atMost } = own.find(({ reach }) => reach !== undefined)?.reach ?? {};
-    expect(atLeast === atMost ? atLeast : `${atLeast}..${atMost}`).toBe(want);
-    const findings = own.flatMap((evaluation) => evaluation.findings);
-    const of = (status: string) => findings.filter((one) => one.status === status).map(({ rule }) => rule);
-    expect({ fails: of("fail"), unsure: of("undetermined") }).toEqual({ fails, unsure });
-    await expectFixesToHold(world, expected);
+    expect(await judged(id, world, expected)).toEqual({ reach: want, fails, unsure });
   });
 
   test("keeps its rules from the command line while public access is off, which a fix says", async () => {
@@ -232,43 +211,10 @@ describe.each([postgresql, mysql])("$what", ({ id, group, zone, ports }) => {
     expect(findings.filter(({ status }) => status === "fail").map(({ rule }) => rule)).toContain("NI402");
   });
 
-  test.each([
-    { when: "there is no zone", zones: [], groups: noZoneGroup(), want: ["NI304"] },
-    {
-      when: "its zone is linked to no network",
-      zones: [{ links: [], address: "10.0.0.4" }],
-      groups: aZoneGroup(zoneId(zone), endpointId(), [recordOf(idOf(id).name, zone)]),
-      want: ["NI305"],
-    },
-    {
-      when: "its zone leads elsewhere",
-      zones: [{ links: [networkId], address: "10.0.0.9" }],
-      groups: noZoneGroup(),
-      want: ["NI306"],
-    },
-    {
-      when: "its zone leads to it",
-      zones: [{ links: [networkId], address: "10.0.0.4" }],
-      groups: noZoneGroup(),
-      want: [],
-    },
-  ])("with a private endpoint has $want when $when", async ({ zones, groups, want }) => {
-    const server = idOf(id).name;
-    const { evaluations } = await auditOf([
-      aFlexibleServer(id, {
-        network: off,
-        properties: { privateEndpointConnections: [aConnection("Approved", "pe-blob")] },
-      }),
-      aPrivateEndpoint({ service: id, groupIds: [group] }),
-      anInterface({ groupId: group, addresses: { "10.0.0.4": [`${server}.${zone.replace("privatelink.", "")}`] } }),
-      aNetwork(),
-      groups,
-      everyZone,
-      zones.map(({ links, address }) => aZone({ id: zoneId(zone), links, records: { [server]: [address] } })),
-    ]);
-    const findings = evaluations.flatMap((evaluation) => evaluation.findings);
-    const found = findings.filter(({ rule, status }) => /NI30[456]/.test(rule) && status === "fail");
-    expect(found.map(({ rule, part }) => `${rule} ${part}`)).toEqual(want.map((rule) => `${rule} ${group}`));
+  test.each(chains)("with a private endpoint has $want when $when", async (chain) => {
+    const privateEndpointConnections = [aConnection("Approved", "pe-blob")];
+    const server = aFlexibleServer(id, { network: off, properties: { privateEndpointConnections } });
+    expect(await judgedChain(id, server, group, zone, chain)).toEqual(chain.want.map((rule) => `${rule} ${group}`));
   });
 
   test("is what its row of the catalog says", () => {

@@ -13,6 +13,11 @@ const account = `${group}/providers/Microsoft.Storage/storageAccounts/sterpdrawi
 const server = `${group}/providers/Microsoft.Sql/servers/sql-erp`;
 const postgresql = `${group}/providers/Microsoft.DBforPostgreSQL/flexibleServers/psql-erp`;
 const mysql = `${group}/providers/Microsoft.DBforMySQL/flexibleServers/mysql-erp`;
+const cluster = `${group}/providers/Microsoft.DocumentDB/mongoClusters/docdb-erp`;
+const cache = `${group}/providers/Microsoft.Cache/redis/redis-erp`;
+const relay = `${group}/providers/Microsoft.Relay/namespaces/relay-erp`;
+const topic = `${group}/providers/Microsoft.EventGrid/topics/evgt-erp`;
+const domain = `${group}/providers/Microsoft.EventGrid/domains/evgd-erp`;
 const namespace = `${group}/providers/Microsoft.ServiceBus/namespaces/sb-erp`;
 const vault = `${group}/providers/Microsoft.KeyVault/vaults/kv-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
@@ -102,6 +107,10 @@ const childrenThatStandInTheirParent = [
   { child: `${vault}/privateEndpointConnections/c1`, parent: vault },
   { child: `${postgresql}/privateEndpointConnections/c1`, parent: postgresql },
   { child: `${mysql}/privateEndpointConnections/c1`, parent: mysql },
+  ...[cluster, cache, relay, topic, domain].map((parent) => ({
+    child: `${parent}/privateEndpointConnections/c1`,
+    parent,
+  })),
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
   { child: `${site}/slots/next/networkConfig/virtualNetwork`, parent: `${site}/slots/next` },
   { child: `${site}/virtualNetworkConnections/old`, parent: site },
@@ -127,6 +136,14 @@ const alone = [
   `${postgresql}/firewallRules/AllowAll`,
   mysql,
   `${mysql}/firewallRules/AllowAll`,
+  cluster,
+  `${cluster}/firewallRules/AllowAll`,
+  cache,
+  `${cache}/firewallRules/office`,
+  relay,
+  `${relay}/networkRuleSets/default`,
+  topic,
+  domain,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,
   `${zone}/AAAA/sql-erp`,

@@ -41,6 +41,17 @@ import {
 } from "../support/builders.ts";
 import { fixesOf } from "../support/fixed.ts";
 import { aFlexibleServer, mysqlId, postgresqlId } from "../support/flexible-servers.ts";
+import {
+  aCache,
+  aCluster,
+  anEventGrid,
+  aRelayNamespace,
+  cacheId,
+  clusterId,
+  domainId,
+  relayId,
+  topicId,
+} from "../support/more-services.ts";
 import { policyWith } from "../support/world.ts";
 
 const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
@@ -68,6 +79,20 @@ const cutDown = { ...kept, ipAddress };
 /** There is no command of its own for all of what a configuration holds. */
 function patchOf(id: string, properties: object): string {
   return `az rest --method patch --url '${id}/config/web?api-version=2025-03-01' --body '${JSON.stringify({ properties })}'`;
+}
+
+const someApproved = policyWith({
+  approvedAddresses: IpSet.union(["203.0.113.2", "203.0.113.7"].map((one) => parseAddresses(one) ?? never())),
+});
+const openRules = [
+  ["0.0.0.0", "255.255.255.255"],
+  ["0.0.0.0", "0.0.0.0"],
+] as const;
+
+function eventGridPatch(id: string, addresses: readonly string[]): string {
+  const inboundIpRules = addresses.map((ipMask) => ({ ipMask, action: "Allow" }));
+  const body = JSON.stringify({ properties: { inboundIpRules } });
+  return `az rest --method patch --url '${id}?api-version=2025-02-15' --body '${body}'`;
 }
 
 const rows: readonly Row[] = [
@@ -257,6 +282,120 @@ const rows: readonly Row[] = [
       properties: { privateEndpointConnections: [aConnection("Approved")] },
     }),
     want: [`az mysql flexible-server update --name mysql-erp --public-access Disabled ${where}`],
+  },
+  {
+    when: "a DocumentDB cluster admits Azure",
+    finding: `NI103:${clusterId}`,
+    given: aCluster({ firewallRules: [["0.0.0.0", "0.0.0.0"]] }),
+    want: [`az documentdb mongocluster firewall-rule delete --cluster-name docdb-erp --name rule-0 --yes ${where}`],
+  },
+  {
+    when: "a rule of a DocumentDB cluster is wider than what is approved",
+    finding: `NI104:${clusterId}`,
+    given: aCluster({ firewallRules: [["203.0.113.0", "203.0.113.9"]] }),
+    policy: someApproved,
+    want: [
+      `az documentdb mongocluster firewall-rule create --cluster-name docdb-erp --name rule-0-2 --start-ip-address 203.0.113.7 --end-ip-address 203.0.113.7 ${where}`,
+      `az documentdb mongocluster firewall-rule update --cluster-name docdb-erp --name rule-0 --start-ip-address 203.0.113.2 --end-ip-address 203.0.113.2 ${where}`,
+    ],
+  },
+  {
+    when: "Cosmos DB goes past the firewall of a DocumentDB cluster",
+    finding: `NI106:${clusterId}`,
+    given: aCluster({ properties: { networkBypassMode: "AzureCosmosDB" } }),
+    want: [`az documentdb mongocluster update --cluster-name docdb-erp --network-bypass-mode None ${where}`],
+  },
+  {
+    when: "a DocumentDB cluster has a private endpoint, and several rules that are wide",
+    finding: `NI303:${clusterId}`,
+    given: aCluster({
+      firewallRules: openRules,
+      properties: { privateEndpointConnections: [aConnection("Approved")] },
+    }),
+    want: [`az documentdb mongocluster update --cluster-name docdb-erp --public-network-access Disabled ${where}`],
+  },
+  {
+    when: "a Redis cache has no rule, and nothing is approved",
+    finding: `NI101:${cacheId}`,
+    given: aCache(),
+    want: [`az redis update --name redis-erp --set publicNetworkAccess=Disabled ${where}`],
+  },
+  {
+    when: "the one rule of a Redis cache is the whole address space: without it everybody would get in all the same",
+    finding: `NI101:${cacheId}`,
+    given: aCache({ firewallRules: [["0.0.0.0", "255.255.255.255"]] }),
+    want: [`az redis update --name redis-erp --set publicNetworkAccess=Disabled ${where}`],
+  },
+  {
+    when: "a rule of a Redis cache is wider than what is approved",
+    finding: `NI104:${cacheId}`,
+    given: aCache({ firewallRules: [["203.0.113.0", "203.0.113.9"]] }),
+    policy: someApproved,
+    want: [
+      `az redis firewall-rules create --name redis-erp --rule-name rule_0_2 --start-ip 203.0.113.7 --end-ip 203.0.113.7 ${where}`,
+      `az redis firewall-rules update --name redis-erp --rule-name rule_0 --start-ip 203.0.113.2 --end-ip 203.0.113.2 ${where}`,
+    ],
+  },
+  {
+    when: "a Redis cache keeps a rule while public access is off",
+    finding: `NI107:${cacheId}`,
+    given: aCache({ firewallRules: [["203.0.113.0", "203.0.113.9"]], properties: { publicNetworkAccess: "Disabled" } }),
+    want: [`az redis firewall-rules delete --name redis-erp --rule-name rule_0 ${where}`],
+  },
+  {
+    when: "a Relay namespace allows by default",
+    finding: `NI101:${relayId}`,
+    given: [aRelayNamespace({ defaultAction: "Allow" }), noPerimeter],
+    want: [`az relay namespace network-rule-set update --namespace-name relay-erp --default-action Deny ${where}`],
+  },
+  {
+    when: "a rule of a Relay namespace is wider than what is approved",
+    finding: `NI104:${relayId}`,
+    given: [aRelayNamespace({ ipRules: [{ ipMask: "203.0.113.0/29", action: "Allow" }] }), noPerimeter],
+    policy: policyWith({ approvedAddresses: parseAddresses("203.0.113.7") ?? never() }),
+    want: [
+      `az relay namespace network-rule-set ip-rule add --namespace-name relay-erp --ip-rule ip-address=203.0.113.7 action=Allow ${where}`,
+      `az relay namespace network-rule-set ip-rule remove --namespace-name relay-erp --ip-rule ip-address=203.0.113.0/29 action=Allow ${where}`,
+    ],
+  },
+  {
+    when: "trusted services go past the firewall of a Relay namespace",
+    finding: `NI106:${relayId}`,
+    given: [aRelayNamespace({ trustedServiceAccessEnabled: true }), noPerimeter],
+    want: [
+      `az relay namespace network-rule-set update --namespace-name relay-erp --trusted-service-access-enabled false ${where}`,
+    ],
+  },
+  {
+    when: "a Relay namespace has a private endpoint, and the public door is open",
+    finding: `NI303:${relayId}`,
+    given: [
+      aRelayNamespace(
+        { ipRules: [{ ipMask: "0.0.0.0/0", action: "Allow" }] },
+        { privateEndpointConnections: [aConnection("Approved")] },
+      ),
+      noPerimeter,
+    ],
+    want: [`az relay namespace update --name relay-erp --public-network-access Disabled ${where}`],
+  },
+  {
+    when: "an Event Grid topic has no rule, and nothing is approved",
+    finding: `NI101:${topicId}`,
+    given: [anEventGrid(topicId, { inboundIpRules: [] }), noPerimeter],
+    want: [`az eventgrid topic update --name evgt-erp --public-network-access disabled ${where}`],
+  },
+  {
+    when: "a rule of an Event Grid domain is wider than what is approved, and its command takes whole lists",
+    finding: `NI104:${domainId}`,
+    given: [anEventGrid(domainId, { inboundIpRules: [{ ipMask: "203.0.113.0/29", action: "Allow" }] }), noPerimeter],
+    policy: someApproved,
+    want: [eventGridPatch(domainId, ["203.0.113.2", "203.0.113.7"])],
+  },
+  {
+    when: "an Event Grid topic keeps rules while public access is off, and its command takes no empty list",
+    finding: `NI107:${topicId}`,
+    given: [anEventGrid(topicId, { publicNetworkAccess: "Disabled" }), noPerimeter],
+    want: [eventGridPatch(topicId, [])],
   },
   {
     when: "a storage account admits trusted services",

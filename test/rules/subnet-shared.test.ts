@@ -24,6 +24,7 @@ import { ruleTable } from "../support/rule-table.ts";
 const mySql = "Microsoft.DBforMySQL/flexibleServers";
 const server = aPlacedService(mySql, { network: { delegatedSubnetResourceId: subnetId } }, "mysql-erp");
 const app = anApp();
+const cache = aPlacedService("Microsoft.Cache/redis", { subnetId }, "redis-erp");
 const planParts = ["Microsoft.Web/serverfarms", { network: { virtualNetworkSubnetId: subnetId } }, "plan-erp"] as const;
 const plan = { ...aPlacedService(...planParts), sku: { name: "P1v3", tier: "PremiumV3" } };
 const untold = aPlacedService(...planParts);
@@ -258,6 +259,39 @@ ruleTable(subnetShared, [
     given: [delegated(), server, app],
     want: "fail",
     says: ["app-erp"],
+  },
+  { when: "a Redis cache has its subnet for itself", given: [aNetwork(), cache], want: "pass" },
+  {
+    when: "two Redis caches share a subnet",
+    looks: "wrong",
+    given: [aNetwork(), cache, aPlacedService("Microsoft.Cache/redis", { subnetId }, "redis-two")],
+    want: "pass",
+  },
+  {
+    when: "a machine is in the subnet of a Redis cache, which needs no delegation",
+    looks: "fine",
+    given: [aNetwork([{ properties: listsNic }]), cache, aNic(machine)],
+    want: "fail",
+    says: ["redis-erp shares its subnet with nothing else, and here with nic-erp", "/properties/subnetId"],
+  },
+  {
+    when: "a private endpoint is in the subnet of a Redis cache",
+    looks: "fine",
+    given: [aNetwork(), cache, privateEndpoint],
+    want: "fail",
+    says: ["redis-erp", "pe-erp"],
+  },
+  {
+    when: "a Redis cache is in a subnet that is delegated to a service",
+    given: [delegated(), server, cache],
+    want: "fail",
+    says: [mySql, "redis-erp"],
+  },
+  {
+    when: "an interface in the subnet of a Redis cache was not read",
+    given: [aNetwork([{ properties: listsNic }]), cache, refused(nicId)],
+    want: "undetermined",
+    says: ["403"],
   },
   {
     when: "API Management of a classic tier is in the subnet, and takes what is in it for neighbours",

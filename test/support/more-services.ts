@@ -1,4 +1,4 @@
-import { type Body, type Given, group } from "./builders.ts";
+import { type Body, complete, type Given, group } from "./builders.ts";
 
 const cosmosId = `${group}/providers/Microsoft.DocumentDB/databaseAccounts/cosmos-erp`;
 export const serviceBusId = `${group}/providers/Microsoft.ServiceBus/namespaces/sb-erp`;
@@ -65,5 +65,75 @@ function aRuleSet(id: string, type: string, properties: Readonly<Record<string, 
       trustedServiceAccessEnabled: false,
       ...properties,
     },
+  };
+}
+
+export const relayId = `${group}/providers/Microsoft.Relay/namespaces/relay-erp`;
+export const topicId = `${group}/providers/Microsoft.EventGrid/topics/evgt-erp`;
+export const domainId = `${group}/providers/Microsoft.EventGrid/domains/evgd-erp`;
+export const clusterId = `${group}/providers/Microsoft.DocumentDB/mongoClusters/docdb-erp`;
+export const cacheId = `${group}/providers/Microsoft.Cache/redis/redis-erp`;
+
+/** A Relay namespace that denies by default and admits one address. */
+export function aRelayNamespace(
+  ruleSet: Readonly<Record<string, unknown>> = {},
+  properties: Readonly<Record<string, unknown>> = {},
+): Given {
+  const { virtualNetworkRules: _, ...own } = Object(
+    aRuleSet(relayId, "Microsoft.Relay/namespaces", ruleSet).properties,
+  );
+  return [
+    aService(relayId, { publicNetworkAccess: "Enabled", ...properties }),
+    { ...aRuleSet(relayId, "Microsoft.Relay/namespaces", {}), properties: own },
+  ];
+}
+
+/** A topic or a domain that admits one address. */
+export function anEventGrid(id: string, properties: Readonly<Record<string, unknown>> = {}): Body {
+  const inboundIpRules = [{ ipMask: "203.0.113.7", action: "Allow" }];
+  return aService(id, { publicNetworkAccess: "Enabled", inboundIpRules, ...properties });
+}
+
+export interface RuledParts {
+  /** [first, last] */
+  readonly firewallRules?: readonly (readonly [string, string])[];
+  readonly properties?: Readonly<Record<string, unknown>>;
+  /** Nobody read its list of rules. */
+  readonly isListRead?: boolean;
+}
+
+/** A DocumentDB cluster without a rule, unless `parts` has some. */
+export function aCluster(parts: RuledParts = {}): Given {
+  return ruled(clusterId, parts, (startIpAddress, endIpAddress) => ({ startIpAddress, endIpAddress }), "-");
+}
+
+/** A Redis cache without a rule, unless `parts` has some. */
+export function aCache(parts: RuledParts = {}): Given {
+  return ruled(cacheId, parts, (startIP, endIP) => ({ startIP, endIP }), "_");
+}
+
+function ruled(
+  id: string,
+  { firewallRules = [], properties = {}, isListRead = true }: RuledParts,
+  propertiesOf: (first: string, last: string) => object,
+  joint: string,
+): Given {
+  const service = aService(id, { publicNetworkAccess: "Enabled", ...properties });
+  const rules = firewallRules.map(([first, last], index): Body => {
+    const name = `rule${joint}${index}`;
+    const type = `${service.type}/firewallRules`;
+    return { id: `${id}/firewallRules/${name}`, name, type, properties: propertiesOf(first, last) };
+  });
+  return [service, rules, isListRead ? complete(id, `${service.type}/firewallRules`) : []];
+}
+
+function aService(id: string, properties: Readonly<Record<string, unknown>>): Body {
+  return {
+    id,
+    name: id.slice(id.lastIndexOf("/") + 1),
+    type: id.split("/").slice(-3, -1).join("/"),
+    location: "West Europe",
+    tags: {},
+    properties: { privateEndpointConnections: [], ...properties },
   };
 }

@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import { subscription } from "../support/builders.ts";
+import { cordon, folderWith } from "./cordon.ts";
+
+const at = "2026-11-20T09:30:00Z";
+const caches = "Microsoft.Cache/redis";
+const clusters = "Microsoft.DocumentDB/mongoClusters";
+const relays = "Microsoft.Relay/namespaces";
+const topics = "Microsoft.EventGrid/topics";
+const domains = "Microsoft.EventGrid/domains";
+const group = `${subscription}/resourceGroups/rg-erp/providers`;
+const subnet = `${group}/Microsoft.Network/virtualNetworks/vnet/subnets/snet-redis`;
+
+function answer(path: string, body: object) {
+  return { at, method: "GET", url: `${path}?api-version=2025-01-01`, status: 200, body };
+}
+
+function listOf(type: string, services: Readonly<Record<string, object>>) {
+  const value = Object.entries(services).map(([name, own]) => {
+    const properties = { publicNetworkAccess: "Enabled", privateEndpointConnections: [], ...own };
+    return { id: `${group}/${type}/${name}`, name, type, location: "West Europe", properties };
+  });
+  return answer(`${subscription}/providers/${type}`, { value });
+}
+
+function rulesOf(type: string, service: string, rules: Readonly<Record<string, object>>) {
+  const parent = `${group}/${type}/${service}/firewallRules`;
+  const value = Object.entries(rules).map(([name, properties]) => {
+    return { id: `${parent}/${name}`, name, type: `${type}/firewallRules`, properties };
+  });
+  return answer(parent, { value });
+}
+
+async function recording(): Promise<string> {
+  const ruleSet = `${group}/${relays}/relay-closed/networkRuleSets/default`;
+  return folderWith({
+    "caches.json": listOf(caches, {
+      "redis-open": {},
+      "redis-office": {},
+      "redis-unread": {},
+      "redis-inside": { subnetId: subnet },
+    }),
+    "open.json": rulesOf(caches, "redis-open", {}),
+    "office.json": rulesOf(caches, "redis-office", { office: { startIP: "203.0.113.7", endIP: "203.0.113.7" } }),
+    "clusters.json": listOf(clusters, { "docdb-azure": {} }),
+    "cluster-rules.json": rulesOf(clusters, "docdb-azure", {
+      AllowAllAzureServicesAndResourcesWithinAzureIps: { startIpAddress: "0.0.0.0", endIpAddress: "0.0.0.0" },
+    }),
+    "relays.json": listOf(relays, { "relay-closed": {} }),
+    "rule-set.json": answer(ruleSet, {
+      id: ruleSet,
+      name: "default",
+      type: `${relays}/networkRuleSets`,
+      properties: { defaultAction: "Deny", ipRules: [{ ipMask: "203.0.113.7", action: "Allow" }] },
+    }),
+    "topics.json": listOf(topics, { "evgt-open": { inboundIpRules: [] } }),
+    "domains.json": listOf(domains, { "evgd-off": { publicNetworkAccess: "Disabled" } }),
+  });
+}
+
+test("a recording of caches, clusters, relays, topics and domains is audited", async () => {
+  const { code, stdout } = await cordon(["audit", "--recording", await recording(), "--format", "json"]);
+  const { findings, services } = JSON.parse(stdout);
+  const found = findings
+    .filter(({ rule }: { rule: string }) => /^NI10/.test(rule))
+    .map(({ rule, status, resource }: Record<string, string>) => `${rule} ${status} ${resource?.split("/").at(-1)}`);
+  expect(found.sort()).toEqual([
+    "NI101 fail evgt-open",
+    "NI101 fail redis-open",
+    "NI101 undetermined redis-unread",
+    "NI102 undetermined redis-unread",
+    "NI103 fail docdb-azure",
+    "NI103 undetermined redis-unread",
+    "NI105 undetermined redis-unread",
+  ]);
+  const states = services.map(({ id, state }: Record<string, string>) => `${id?.split("/").at(-1)} ${state}`);
+  expect(states.sort()).toEqual([
+    "docdb-azure audited",
+    "evgd-off audited",
+    "evgt-open audited",
+    "redis-inside placed",
+    "redis-office audited",
+    "redis-open audited",
+    "redis-unread audited",
+    "relay-closed audited",
+  ]);
+  expect(code).toBe(1);
+});
+
+test.each([
+  { service: "redis-open", from: "9.9.9.9", says: ["gets in", "9.9.9.9 → redis-open, TCP 6380"] },
+  { service: "redis-office", from: "203.0.113.7", says: ["203.0.113.7 → redis-office", "office"] },
+  { service: "relay-closed", from: "9.9.9.9", says: ["blocked", "9.9.9.9 → relay-closed, TCP 443"] },
+])("who reaches $service from $from is told", async ({ service, from, says }) => {
+  const { stdout } = await cordon(["reach", service, "--from", from, "--recording", await recording()]);
+  for (const one of says) expect(stdout).toContain(one);
+});
+
+test.each([
+  { finding: "NI101:redis-open", says: "az redis update --name redis-open --set publicNetworkAccess=Disabled" },
+  {
+    finding: "NI103:docdb-azure",
+    says: "az documentdb mongocluster firewall-rule delete --cluster-name docdb-azure",
+  },
+  { finding: "NI101:evgt-open", says: "az eventgrid topic update --name evgt-open --public-network-access disabled" },
+])("a fix of $finding names the command line of its kind", async ({ finding, says }) => {
+  const { stdout } = await cordon(["fix", finding, "--recording", await recording()]);
+  expect(stdout).toContain(says);
+});
