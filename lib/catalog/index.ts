@@ -1,9 +1,13 @@
 import { fold, type ResourceId } from "../model/resource-id.ts";
+import { aiSearch } from "./ai-search.ts";
+import { aiServices } from "./ai-services.ts";
 import { appService, appServiceSlot } from "./app-service.ts";
+import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
 import { eventHubs } from "./event-hubs.ts";
 import { keyVault } from "./key-vault.ts";
+import { managedHsm } from "./managed-hsm.ts";
 import { mysqlFlexibleServer } from "./mysql-flexible-server.ts";
 import { placementOfType } from "./placements.ts";
 import { postgresqlFlexibleServer } from "./postgresql-flexible-server.ts";
@@ -19,11 +23,15 @@ export const catalog: readonly Service[] = [
   postgresqlFlexibleServer,
   mysqlFlexibleServer,
   keyVault,
+  managedHsm,
   cosmosDb,
   serviceBus,
   eventHubs,
   appService,
   appServiceSlot,
+  containerRegistry,
+  aiServices,
+  aiSearch,
 ];
 
 export const retiredServices: readonly RetiredService[] = [dataLakeGen1];

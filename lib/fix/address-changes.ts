@@ -155,7 +155,7 @@ function listCommand(
   { service, commands, source: { ipRules } }: FirewallScene,
   after: Bodies,
 ): readonly Command[] {
-  if (source.family === "ipv6") return patchCommand(holder, source.pointer, after);
+  if (source.family === "ipv6" || source.isTag) return patchCommand(holder, source.pointer, after);
   const list = ipRules.flatMap((one) => (one.in === "body" ? entriesOf(one, holder, after) : [])).join(",");
   return [command(commands[which], service.id, { name: service.id.name, value, list })];
 }

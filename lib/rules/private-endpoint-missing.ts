@@ -23,6 +23,9 @@ export const privateEndpointMissing: Rule = {
       "b8564268-eb4a-4337-89be-a19db070c59d",
       "687aa49d-0982-40f8-bf6b-66d1da97a04b",
       "5375a5bb-22c6-46d7-8a43-83417cfb4460",
+      "d6759c02-b87f-42b7-892e-71b3f471d782",
+      "e8eef0a8-67cf-4eb4-9386-14b0e78733d4",
+      "59fee2f4-d439-4f1b-9b9a-982e1474bfd8",
     ],
   },
 

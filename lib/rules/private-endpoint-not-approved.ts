@@ -18,6 +18,9 @@ export const privateEndpointNotApproved: Rule = {
       "a6abeaec-4d90-4a02-805f-6b26c4d3fbe9",
       "7698e800-9299-47a6-b3b6-5a0fee576eed",
       "5375a5bb-22c6-46d7-8a43-83417cfb4460",
+      "d6759c02-b87f-42b7-892e-71b3f471d782",
+      "e8eef0a8-67cf-4eb4-9386-14b0e78733d4",
+      "59fee2f4-d439-4f1b-9b9a-982e1474bfd8",
     ],
   },
 

@@ -21,6 +21,9 @@ export const privateEndpointPublicOpen: Rule = {
       "1b8ca024-1d5c-4dec-8995-b1a932b41780",
       "5e1de0e3-42cb-4ebc-a86d-61d0c619ca48",
       "c9299215-ae47-4f50-9c54-8a392f68a052",
+      "0fdf0491-d080-4575-b627-ad0e843cba0f",
+      "19ea9d63-adee-4431-a95e-1913c6c1c75f",
+      "ee980b6d-0eca-4501-8d54-f6290fd512c3",
     ],
   },
 

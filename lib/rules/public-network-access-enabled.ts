@@ -28,6 +28,11 @@ export const publicNetworkAccessEnabled: Rule = {
       "11c82d0c-db9f-4d7b-97c5-f3f9aa957da2",
       "5e1de0e3-42cb-4ebc-a86d-61d0c619ca48",
       "c9299215-ae47-4f50-9c54-8a392f68a052",
+      "037eea7a-bd0a-46c5-9a66-03aea78705d3",
+      "d0793b48-0edc-4296-a390-4c75d1bdfd71",
+      "0fdf0491-d080-4575-b627-ad0e843cba0f",
+      "19ea9d63-adee-4431-a95e-1913c6c1c75f",
+      "ee980b6d-0eca-4501-8d54-f6290fd512c3",
     ],
   },
 

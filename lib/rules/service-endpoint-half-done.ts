@@ -20,6 +20,7 @@ export const serviceEndpointHalfDone: Rule = {
       "60d21c4f-21a3-4d94-85f4-b924e6aeeda4",
       "ae5d2f14-d830-42b6-9899-df6cfe9c71a3",
       "ea4d6841-2173-4317-9747-ff522a45120f",
+      "c4857be7-912a-4c75-87e6-e30292bcdf78",
     ],
   },
 

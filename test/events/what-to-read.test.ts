@@ -15,6 +15,10 @@ const postgresql = `${group}/providers/Microsoft.DBforPostgreSQL/flexibleServers
 const mysql = `${group}/providers/Microsoft.DBforMySQL/flexibleServers/mysql-erp`;
 const namespace = `${group}/providers/Microsoft.ServiceBus/namespaces/sb-erp`;
 const vault = `${group}/providers/Microsoft.KeyVault/vaults/kv-erp`;
+const hsm = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-erp`;
+const registry = `${group}/providers/Microsoft.ContainerRegistry/registries/crerp`;
+const ai = `${group}/providers/Microsoft.CognitiveServices/accounts/ai-erp`;
+const search = `${group}/providers/Microsoft.Search/searchServices/srch-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -102,6 +106,10 @@ const childrenThatStandInTheirParent = [
   { child: `${vault}/privateEndpointConnections/c1`, parent: vault },
   { child: `${postgresql}/privateEndpointConnections/c1`, parent: postgresql },
   { child: `${mysql}/privateEndpointConnections/c1`, parent: mysql },
+  { child: `${hsm}/privateEndpointConnections/c1`, parent: hsm },
+  { child: `${registry}/privateEndpointConnections/c1`, parent: registry },
+  { child: `${ai}/privateEndpointConnections/c1`, parent: ai },
+  { child: `${search}/privateEndpointConnections/c1`, parent: search },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
   { child: `${site}/slots/next/networkConfig/virtualNetwork`, parent: `${site}/slots/next` },
   { child: `${site}/virtualNetworkConnections/old`, parent: site },
@@ -127,6 +135,10 @@ const alone = [
   `${postgresql}/firewallRules/AllowAll`,
   mysql,
   `${mysql}/firewallRules/AllowAll`,
+  hsm,
+  registry,
+  ai,
+  search,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,
   `${zone}/AAAA/sql-erp`,
