@@ -1,11 +1,15 @@
 import { fold, type ResourceId } from "../model/resource-id.ts";
+import { aiSearch } from "./ai-search.ts";
+import { aiServices } from "./ai-services.ts";
 import { appService, appServiceSlot } from "./app-service.ts";
+import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
 import { documentDb } from "./document-db.ts";
 import { eventGridDomain, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
 import { keyVault } from "./key-vault.ts";
+import { managedHsm } from "./managed-hsm.ts";
 import { mysqlFlexibleServer } from "./mysql-flexible-server.ts";
 import { placementOfType } from "./placements.ts";
 import { postgresqlFlexibleServer } from "./postgresql-flexible-server.ts";
@@ -23,6 +27,7 @@ export const catalog: readonly Service[] = [
   postgresqlFlexibleServer,
   mysqlFlexibleServer,
   keyVault,
+  managedHsm,
   cosmosDb,
   documentDb,
   redisCache,
@@ -33,6 +38,9 @@ export const catalog: readonly Service[] = [
   eventGridDomain,
   appService,
   appServiceSlot,
+  containerRegistry,
+  aiServices,
+  aiSearch,
 ];
 
 export const retiredServices: readonly RetiredService[] = [dataLakeGen1];

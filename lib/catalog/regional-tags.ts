@@ -1,6 +1,6 @@
 import { fold } from "../model/resource-id.ts";
 import { catalog } from "./index.ts";
-import { tagOfEndpoint } from "./service-endpoints.ts";
+import { endpointServices, tagOfEndpoint } from "./service-endpoints.ts";
 
 /** The tag that has the addresses of a type of services, in each region and altogether. */
 export interface TaggedType {
@@ -22,7 +22,13 @@ export function isBroadTag(tag: string): boolean {
   return broadTags.has(fold(tag));
 }
 
-const broadTags = new Set(["azurecloud", "internet", ...taggedTypes.map(({ tag }) => fold(tag))]);
+const wholeTags = new Set(endpointServices.filter(({ isWhole }) => isWhole).map(({ tag }) => fold(tag)));
+
+const broadTags = new Set([
+  "azurecloud",
+  "internet",
+  ...taggedTypes.map(({ tag }) => fold(tag)).filter((tag) => !wholeTags.has(tag)),
+]);
 
 /** Names that only `AzureCloud` has for some regions. */
 const ofAzureCloud = new Map([
@@ -37,6 +43,11 @@ const ofAzureCloud = new Map([
   ["switzerlandnorth", "switzerlandn"],
   ["switzerlandwest", "switzerlandw"],
 ]);
+
+/** Whether a tag has a part for each region: https://learn.microsoft.com/azure/virtual-network/service-tags-overview#available-service-tags */
+export function hasParts(tag: string): boolean {
+  return !wholeTags.has(fold(tag));
+}
 
 /** The part of a tag that is in one region, which is folded. */
 export function regionalTag(tag: string, region: string): string {

@@ -7,6 +7,8 @@ export interface EndpointService {
   readonly name: string;
   /** The service tag that has the addresses it leads to. */
   readonly tag: string;
+  /** The tag has no part for each region. */
+  readonly isWhole?: true;
   /** What Azure writes into `locations`: the network's region, that and its pair, or `*`. */
   readonly scope: "region" | "regionAndPair" | "everywhere";
 }
@@ -23,7 +25,9 @@ export const endpointServices: readonly EndpointService[] = [
   { name: "Microsoft.Web", tag: "AppService", scope: "everywhere" },
   { name: "Microsoft.AzureActiveDirectory", tag: "AzureActiveDirectory", scope: "everywhere" },
   { name: "Microsoft.ContainerRegistry", tag: "AzureContainerRegistry", scope: "everywhere" },
-  { name: "Microsoft.CognitiveServices", tag: "CognitiveServicesFrontend", scope: "everywhere" },
+  // the tag of their frontends, CognitiveServicesFrontend, has the addresses of portals
+  // https://learn.microsoft.com/azure/ai-services/cognitive-services-virtual-networks#supported-regions-and-service-offerings
+  { name: "Microsoft.CognitiveServices", tag: "CognitiveServicesManagement", scope: "everywhere", isWhole: true },
 ];
 
 const byName = new Map(endpointServices.map((service) => [fold(service.name), service]));

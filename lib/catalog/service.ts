@@ -33,6 +33,8 @@ interface AnyService {
   readonly ipRulesMissOwnRegion?: { readonly link: string };
   /** A service with a private endpoint refuses whoever comes over a service endpoint. */
   readonly privateEndpointEndsServiceEndpoints?: { readonly link: string };
+  /** Azure does not support network rules and private endpoints at once, and does not say which of them counts then. */
+  readonly networkRulesExcludePrivateEndpoints?: { readonly link: string };
   /** A firewall that denies and has no rule at all admits everybody; or only while no private endpoint is approved; or the documents do not say. */
   readonly whenEmpty?: {
     readonly admits: "everybody" | "everybodyWithoutPrivateEndpoint" | "undocumented";
@@ -43,6 +45,8 @@ interface AnyService {
   readonly publishesIpv6: boolean | { readonly pointer: string };
   /** Regions besides its own in which clients reach it: a text, or one in each element where the pointer goes through `*`. */
   readonly replicas?: { readonly pointer: string; readonly onlyIf?: string };
+  /** It may have replicas of which its body says nothing, where it has a firewall. */
+  readonly hiddenReplicas?: { readonly link: string };
   /** Nothing of the type can be in a network security perimeter. */
   readonly isOutsidePerimeters?: true;
   /** Service tags in the rules of a perimeter count for it; of the others the documents say so little that they may. */
@@ -155,14 +159,19 @@ export type IpRuleSource = {
   readonly azure?: string;
   /** The entry that may do so, or that for an address nobody has: the documents leave it open. */
   readonly maybeAzure?: string;
+  /** An entry is the name of a service tag, and the documents do not say whom that lets in. */
+  readonly isTag?: true;
 } & RuleLocation;
 
 export type VirtualNetworkRuleSource = {
-  readonly subnet: string;
+  /** Where an entry names its subnet: in one place, or in the first of these that it has. */
+  readonly subnet: string | readonly string[];
   /** Where an entry says what it does; only "Allow" is known. */
   readonly action?: string;
   /** A boolean, false when absent, without which the rules count for nothing. */
   readonly onlyIf?: string;
+  /** The api-version that shows them, where the newest stable one does not: then a body without the list says nothing. */
+  readonly shownBy?: string;
   readonly state?: {
     readonly pointer: string;
     readonly values: Readonly<Record<string, VirtualNetworkRuleState>>;
@@ -191,6 +200,10 @@ export interface ExceptionSource {
   };
   /** Resources that are let through; `id` leads to their id from an entry. */
   readonly resourceAccessRules?: { readonly pointer: string; readonly id: string };
+  /** A boolean, false when absent, that lets one more service through, and what to call that. */
+  readonly ownSwitch?: { readonly pointer: string; readonly name: string; readonly link: string };
+  /** Nobody is excepted while there is a network rule. */
+  readonly endedByNetworkRules?: { readonly link: string };
 }
 
 /** https://learn.microsoft.com/azure/private-link/private-endpoint-dns */
@@ -199,9 +212,11 @@ export interface PrivateLinkGroup {
   readonly groupId: string;
   /** The name of the service follows: `sites-staging`. */
   readonly isPrefix?: true;
-  /** The private DNS zone that holds its names, by cloud. */
-  readonly zones: { readonly public: string; readonly usgov?: string; readonly china?: string };
+  /** The private DNS zone that holds its names, by cloud; several where each holds some of them, if there are any. */
+  readonly zones: { readonly public: ZoneNames; readonly usgov?: ZoneNames; readonly china?: ZoneNames };
 }
+
+type ZoneNames = string | readonly string[];
 
 export interface ChildSource {
   /** Last segment of the type: `firewallRules`. */

@@ -1,4 +1,5 @@
 import type { AccessListSource, EnumerationAt, ExceptionSource, IpRuleSource, Service } from "../catalog/service.ts";
+import { isWithoutFirewall, tierPointers } from "../catalog/tiers.ts";
 import type {
   AccessList,
   FirewallFact,
@@ -37,6 +38,8 @@ export function firewallPointersOf(source: Service): readonly string[] {
     ...accessLists.flatMap(({ pointer, unmatched, usesFirst }) => [pointer, unmatched.pointer, usesFirst]),
     exceptions?.bypass.pointer,
     exceptions?.resourceAccessRules?.pointer,
+    exceptions?.ownSwitch?.pointer,
+    ...(virtualNetworkRules?.shownBy === undefined ? [] : tierPointers),
   ].filter((pointer) => pointer !== undefined);
 }
 
@@ -57,7 +60,8 @@ export function unreadFirewall(holder: ResourceId, source: Service, because: str
     virtualNetworkRules: virtualNetworkRules?.in === "body" ? unread : settled([]),
     areVirtualNetworkRulesOn: virtualNetworkRules?.onlyIf === undefined ? settled(true) : unread,
     trustedServices: exceptions === undefined ? settled([]) : unread,
-    resourceInstances: exceptions?.resourceAccessRules === undefined ? settled([]) : unread,
+    resourceInstances:
+      exceptions?.resourceAccessRules === undefined && exceptions?.ownSwitch === undefined ? settled([]) : unread,
     accessLists: accessLists.map(({ before, usesFirst }) => ({
       before,
       rules: unread,
@@ -151,11 +155,14 @@ function bodyRules(resource: ArmResource, source: IpRuleSource & { in: "body" })
   return textsOf(resource, source.pointer, source.separator, judge);
 }
 
-function virtualNetworkRulesOf(
-  resource: ArmResource,
-  { virtualNetworkRules: source }: Service,
-): Setting<readonly VirtualNetworkRule[]> {
+function virtualNetworkRulesOf(resource: ArmResource, service: Service): Setting<readonly VirtualNetworkRule[]> {
+  const { virtualNetworkRules: source } = service;
   if (source?.in !== "body") return settled<readonly VirtualNetworkRule[]>([]);
+  const isShown = source.shownBy === undefined || isWithoutFirewall(service, resource.body);
+  if (!isShown && valueAt(resource.body, source.pointer) === undefined) {
+    const because = `\`${resource.id.text}\` was read without \`${source.pointer}\`, which ${source.shownBy} shows`;
+    return { kind: "unknown", because, pointer: source.pointer, raw: undefined };
+  }
   return listOf(resource, source.pointer, (entry, pointer) => virtualNetworkRule(resource.id, entry, pointer, source));
 }
 
@@ -176,7 +183,9 @@ function trustedServicesOf(resource: ArmResource, source?: ExceptionSource): Set
   return raw === undefined ? { ...setting, assumption: defaultOf(pointer, whenAbsent) } : setting;
 }
 
+/** What is let through by itself: resources that are listed, and the one service that has a switch of its own. */
 function resourceInstancesOf(resource: ArmResource, source?: ExceptionSource): Setting<readonly ResourceInstance[]> {
+  if (source?.ownSwitch !== undefined) return switchedOn(resource, source.ownSwitch);
   if (source?.resourceAccessRules === undefined) return settled<readonly ResourceInstance[]>([]);
   const { pointer: list, id } = source.resourceAccessRules;
   return listOf(resource, list, (entry, pointer) => ({
@@ -184,6 +193,15 @@ function resourceInstancesOf(resource: ArmResource, source?: ExceptionSource): S
     raw: entry,
     resourceId: textAt(entry, id),
   }));
+}
+
+function switchedOn(
+  resource: ArmResource,
+  { pointer, name }: NonNullable<ExceptionSource["ownSwitch"]>,
+): Setting<readonly ResourceInstance[]> {
+  const isOn = flag(resource, pointer);
+  if (isOn.kind === "unknown") return isOn;
+  return { ...isOn, value: isOn.value ? [{ pointer, raw: isOn.raw, resourceId: name }] : [] };
 }
 
 function valuesOf<T>(setting: Setting<readonly T[]>): readonly T[] {

@@ -14,6 +14,10 @@ export function ipRule(id: ResourceId, entry: unknown, pointer: string, source: 
   if (text !== undefined && text === source.azure) {
     return { at, must: IpSet.empty, may: IpSet.empty, because: undefined, isAzure: true };
   }
+  if (source.isTag === true) {
+    const because = `whom the service tag at \`${place}\` of \`${id.text}\` lets in is not documented`;
+    return { ...uncertain(at, all, because), isAzure: "unknown" };
+  }
   const addresses = text === undefined ? undefined : parseAddresses(text);
   if (addresses !== undefined && text === source.maybeAzure) {
     const because = `whether \`${text}\` in \`${id.text}\` stands for every workload in Azure is not documented`;

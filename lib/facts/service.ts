@@ -1,5 +1,6 @@
 import { placementOfType } from "../catalog/placements.ts";
 import type { Service } from "../catalog/service.ts";
+import { isWithoutFirewall, tierPointers } from "../catalog/tiers.ts";
 import type { PrivateEndpointConnection, PublicNetworkAccess, ServiceFact, SubnetReference } from "../model/fact.ts";
 import { regionOf } from "../model/region.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
@@ -25,6 +26,7 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
   return factMaker("service", keeps, {
     location: ({ body }) => textAt(body, "/location"),
     regions: ({ body }) => regionsOf(body, source),
+    mayHaveMoreRegions: ({ body }) => source.hiddenReplicas !== undefined && !isWithoutFirewall(source, body),
     tags: ({ body }) => tagsOf(body.tags),
     publicNetworkAccess: (resource) => publicNetworkAccess(resource, source, connectionsOf),
     firewall: (resource) => (isHolder ? firewallSettings(resource, source) : undefined),
@@ -52,6 +54,7 @@ function pointersOf(source: Service): readonly string[] {
     ...[source.replicas?.pointer, source.replicas?.onlyIf].filter((pointer) => pointer !== undefined),
     ...(typeof source.publishesIpv6 === "boolean" ? [] : [source.publishesIpv6.pointer]),
     ...(source.endpointNames === undefined ? [] : [source.endpointNames.pointer]),
+    ...(source.hiddenReplicas === undefined ? [] : tierPointers),
     ...(source.firewallChild === undefined ? firewallPointersOf(source) : []),
   ];
 }

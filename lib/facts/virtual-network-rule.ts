@@ -10,13 +10,18 @@ export function virtualNetworkRule(
   pointer: string,
   source: VirtualNetworkRuleSource,
 ): VirtualNetworkRule {
-  const raw = valueAt(entry, source.subnet);
+  const place = typeof source.subnet === "string" ? source.subnet : firstIn(entry, source.subnet);
+  const raw = valueAt(entry, place);
   const named = ResourceId.parse(raw);
   return {
-    at: { resource: id, pointer: joinPointers(pointer, source.subnet), value: raw },
+    at: { resource: id, pointer: joinPointers(pointer, place), value: raw },
     subnet: named?.type === "microsoft.network/virtualnetworks/subnets" ? named : undefined,
     state: stateOf(id, entry, pointer, source),
   };
+}
+
+function firstIn(entry: unknown, [first = "", ...others]: readonly string[]): string {
+  return [first, ...others].find((pointer) => valueAt(entry, pointer) !== undefined) ?? first;
 }
 
 function stateOf(

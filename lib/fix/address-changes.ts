@@ -156,7 +156,8 @@ function listCommand(
   after: Bodies,
 ): readonly Command[] {
   const template = commands[which];
-  if (source.family === "ipv6" || template === undefined) return patchCommand(holder, source.pointer, after);
+  if (source.family === "ipv6" || source.isTag || template === undefined)
+    return patchCommand(holder, source.pointer, after);
   const list = ipRules.flatMap((one) => (one.in === "body" ? entriesOf(one, holder, after) : [])).join(",");
   return [command(template, service.id, { name: service.id.name, value, list })];
 }

@@ -1,8 +1,9 @@
 import { serviceOfType } from "../catalog/index.ts";
 import type { FirewalledService, Service } from "../catalog/service.ts";
+import { isWithoutFirewall } from "../catalog/tiers.ts";
 import type { FirewallSettings, ServiceFact } from "../model/fact.ts";
 import type { Policy } from "../model/policy.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
+import type { ResourceId } from "../model/resource-id.ts";
 import { isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { heldFirewallOf } from "../reach/firewall-settings.ts";
@@ -59,9 +60,9 @@ export function ofFirewall(propose: (scene: FirewallScene) => readonly (Change |
 }
 
 /** Why Azure takes no change of the firewall as long as the service is in its tier. */
-function refusalOf({ service: { id }, source: { tiersWithoutFirewall = [] }, bodies }: ServiceScene) {
+function refusalOf({ service: { id }, source, bodies }: ServiceScene) {
+  if (!isWithoutFirewall(source, bodies(id))) return undefined;
   const tier = rawAt(id, "/sku/tier", bodies) ?? rawAt(id, "/sku/name", bodies);
-  if (typeof tier !== "string" || !tiersWithoutFirewall.includes(fold(tier))) return undefined;
   return `\`${id.name}\` is in the tier ${tier}, which has no firewall: move it to a higher one first`;
 }
 

@@ -24,7 +24,7 @@ function ofChain(propose: (scene: ChainScene) => readonly Change[]): Proposer {
       return [];
     const endpoint = found.fact;
     const { chains } = dnsChainsOf(endpoint, policy, snapshot);
-    const meant = chains.filter(({ group }) => fold(group.groupId) === fold(finding.part ?? ""));
+    const meant = chains.filter(({ group }) => fold(group.part) === fold(finding.part ?? ""));
     return meant.flatMap((chain) => propose({ endpoint, chain, snapshot, bodies }));
   };
 }

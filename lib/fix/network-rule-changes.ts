@@ -67,23 +67,25 @@ export const removeExceptions = ofFirewall((scene) => [withoutFlags(scene), ...w
 function withoutFlags(scene: FirewallScene): Change | undefined {
   const { service, source, settings, commands, policy, bodies } = scene;
   const { bypass } = source.exceptions ?? {};
-  if (bypass === undefined || commands.bypass === undefined || settings.trustedServices.kind === "unknown") {
-    return undefined;
-  }
+  if (bypass === undefined || settings.trustedServices.kind === "unknown") return undefined;
   const { holder } = settings;
   const kept = settings.trustedServices.value.filter((flag) => policy.approvesException(service.id, flag));
   if (kept.length === settings.trustedServices.value.length || bodies(holder) === undefined) return undefined;
   const value = bypass.isSwitch === true ? false : kept.join(", ") || "None";
-  const words = { name: service.id.name, value: String(value), words: kept.length === 0 ? ["None"] : kept };
+  const text = commands.trusted?.[String(value)] ?? String(value);
+  const words = { name: service.id.name, value: text, words: kept.length === 0 ? ["None"] : kept };
+  const { bypass: own } = commands;
   return {
     edits: [{ resource: holder, path: bypass.pointer, old: rawAt(holder, bypass.pointer, bodies), new: value }],
-    commands: () => [command(commands.bypass ?? "", service.id, words)],
+    commands: (after) =>
+      own === undefined ? patchCommand(holder, bypass.pointer, after) : [command(own, service.id, words)],
   };
 }
 
 function withoutInstances(scene: FirewallScene): readonly Change[] {
   const { service, source, settings, commands, policy, bodies } = scene;
-  const list = source.exceptions?.resourceAccessRules?.pointer;
+  const { resourceAccessRules, ownSwitch } = source.exceptions ?? {};
+  const list = resourceAccessRules?.pointer ?? ownSwitch?.pointer;
   if (list === undefined || settings.resourceInstances.kind === "unknown") return [];
   const { holder } = settings;
   if (bodies(holder) === undefined) return [];
@@ -95,7 +97,7 @@ function withoutInstances(scene: FirewallScene): readonly Change[] {
     const hasOwn = removeResource !== undefined && resourceId !== undefined && tenant !== undefined;
     return [
       {
-        edits: [{ resource: holder, path: pointer, old: raw, new: undefined }],
+        edits: [{ resource: holder, path: pointer, old: raw, new: ownSwitch === undefined ? undefined : false }],
         commands: (after) =>
           hasOwn ? [command(removeResource, service.id, words)] : patchCommand(holder, list, after),
       },

@@ -16,7 +16,10 @@ export interface ServiceCommands {
   readonly removeAddress?: string;
   /** Absent for services without network rules. */
   readonly removeSubnet?: string;
+  /** Absent where a patch of the body does it. */
   readonly bypass?: string;
+  /** How the command spells the values of that, where it does not do so as ARM does. */
+  readonly trusted?: Readonly<Record<string, string>>;
   readonly removeResource?: string;
   /** What keeps the commands for rules from working while public access is off. */
   readonly whileOff?: string;
@@ -63,6 +66,9 @@ function eventGrid(noun: "topic" | "domain"): ServiceCommands {
   };
 }
 
+const updateOfAccount =
+  "resource update --name {name} --resource-type Microsoft.CognitiveServices/accounts --set properties";
+
 const commands: readonly (readonly [type: string, commands: ServiceCommands])[] = [
   [
     "Microsoft.Storage/storageAccounts",
@@ -88,6 +94,17 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       removeAddress: "keyvault network-rule remove --name {name} --ip-address {value}",
       removeSubnet: "keyvault network-rule remove --name {name} --subnet {value}",
       bypass: "keyvault update --name {name} --bypass {value}",
+    },
+  ],
+  [
+    "Microsoft.KeyVault/managedHSMs",
+    {
+      // https://learn.microsoft.com/azure/key-vault/managed-hsm/configure-network-security, https://learn.microsoft.com/cli/azure/keyvault
+      publicNetworkAccess: "keyvault update-hsm --hsm-name {name} --public-network-access {value}",
+      defaultAction: "keyvault update-hsm --hsm-name {name} --default-action {value}",
+      addAddress: "keyvault network-rule add --hsm-name {name} --ip-address {value}",
+      removeAddress: "keyvault network-rule remove --hsm-name {name} --ip-address {value}",
+      bypass: "keyvault update-hsm --hsm-name {name} --bypass {value}",
     },
   ],
   [
@@ -150,6 +167,42 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
   ["Microsoft.Relay/namespaces", messaging("relay", "--trusted-service-access-enabled")],
   ["Microsoft.EventGrid/topics", eventGrid("topic")],
   ["Microsoft.EventGrid/domains", eventGrid("domain")],
+  [
+    "Microsoft.ContainerRegistry/registries",
+    {
+      // https://learn.microsoft.com/cli/azure/acr, https://learn.microsoft.com/cli/azure/acr/network-rule
+      publicNetworkAccess: "acr update --name {name} --public-network-enabled {value}",
+      access: { Enabled: "true", Disabled: "false" },
+      defaultAction: "acr update --name {name} --default-action {value}",
+      addAddress: "acr network-rule add --name {name} --ip-address {value}",
+      removeAddress: "acr network-rule remove --name {name} --ip-address {value}",
+      removeSubnet: "acr network-rule remove --name {name} --subnet {value}",
+      bypass: "acr update --name {name} --allow-trusted-services {value}",
+      trusted: { AzureServices: "true", None: "false" },
+    },
+  ],
+  [
+    "Microsoft.CognitiveServices/accounts",
+    {
+      // https://learn.microsoft.com/azure/ai-services/cognitive-services-virtual-networks: rules have commands of their own, the
+      // rest is set with https://learn.microsoft.com/cli/azure/resource#az-resource-update
+      publicNetworkAccess: `${updateOfAccount}.publicNetworkAccess={value}`,
+      defaultAction: `${updateOfAccount}.networkAcls.defaultAction={value}`,
+      addAddress: "cognitiveservices account network-rule add --name {name} --ip-address {value}",
+      removeAddress: "cognitiveservices account network-rule remove --name {name} --ip-address {value}",
+      removeSubnet: "cognitiveservices account network-rule remove --name {name} --subnet {value}",
+      bypass: `${updateOfAccount}.networkAcls.bypass={value}`,
+    },
+  ],
+  [
+    "Microsoft.Search/searchServices",
+    {
+      // https://learn.microsoft.com/azure/search/search-manage-azure-cli: all rules are given at once
+      publicNetworkAccess: "search service update --name {name} --public-access {value}",
+      addAddress: "search service update --name {name} --ip-rules {list}",
+      removeAddress: "search service update --name {name} --ip-rules {list}",
+    },
+  ],
 ];
 
 const byType = new Map(commands.map(([type, own]) => [fold(type), own]));

@@ -61,6 +61,8 @@ export interface ServiceFact extends FactBase {
   readonly location: string | undefined;
   /** Folded, its own region first, then those in which clients reach a replica of it. */
   readonly regions: readonly string[];
+  /** Nothing in the body says in which regions there are more replicas, which there may be. */
+  readonly mayHaveMoreRegions: boolean;
   readonly tags: Readonly<Record<string, string>>;
   readonly publicNetworkAccess: Setting<PublicNetworkAccess>;
   /** Undefined where a child resource holds it. */
@@ -156,11 +158,11 @@ export interface VirtualNetworkRule {
   readonly state: Setting<"working" | "changing" | "broken" | undefined>;
 }
 
-/** A resource that the firewall lets through whatever its address. */
+/** A resource that the firewall lets through whatever its address, or a service that has a switch of its own for that. */
 export interface ResourceInstance {
   readonly pointer: string;
   readonly raw: unknown;
-  /** May hold wildcards, so it is not always the id of one resource; undefined where the entry names none. */
+  /** May hold wildcards, so it is not always the id of one resource; the name of the service; undefined where the entry names none. */
   readonly resourceId: string | undefined;
 }
 

@@ -120,12 +120,15 @@ function ofFirewall({ service, settings, perimeter, privateEndpoints, snapshot }
       : certainly(false),
     subnets: subnetDoorsOf(
       service,
-      networkRulesOf(service, settings, snapshot, gate),
+      networkRulesOf(service, settings, snapshot, besideEndpoints(gate, privateEndpoints, service)),
       snapshot,
       everybodyOverEndpoint(allowsByDefault, front.everybody),
     ),
     exceptions: [
-      ...exceptionsOf(settings, allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)])),
+      ...exceptionsOf(
+        settings,
+        besideRules(allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)]), settings, service),
+      ),
       ...callersOf(perimeter),
     ],
   };
@@ -169,6 +172,26 @@ function everybodyOverEndpoint(allowsByDefault: Truth, everybody: Truth): Truth 
 /** An app with a private endpoint refuses whoever comes over a service endpoint. */
 function endedBy({ isAnyApproved }: PrivateEndpointDoors, { id }: ServiceFact): Truth {
   return serviceOfType(id.type)?.privateEndpointEndsServiceEndpoints === undefined ? certainly(false) : isAnyApproved;
+}
+
+/** Of some services Azure does not support network rules and private endpoints at once, and does not say which of them counts. */
+function besideEndpoints(gate: Truth, { isAnyApproved }: PrivateEndpointDoors, { id }: ServiceFact): Truth {
+  const isEither = serviceOfType(id.type)?.networkRulesExcludePrivateEndpoints !== undefined;
+  if (!isEither || !isAnyApproved.may) return gate;
+  const because = `what network rules of \`${id.text}\` do beside a private endpoint is not documented`;
+  return allOf([gate, anyOf([not(isAnyApproved), perhaps([because])])]);
+}
+
+/** Some services except nobody while they have a network rule. */
+function besideRules(
+  applies: Truth,
+  { holder, virtualNetworkRules: rules }: FirewallSettings,
+  { id }: ServiceFact,
+): Truth {
+  if (serviceOfType(id.type)?.exceptions?.endedByNetworkRules === undefined) return applies;
+  const evidence = evidenceOf(holder, rules);
+  if (rules.kind === "known") return allOf([applies, certainly(rules.value.length === 0, evidence)]);
+  return allOf([applies, perhaps([rules.because], evidence)]);
 }
 
 function unreadOf({ unread }: JudgedList): readonly Admission[] {

@@ -1,5 +1,5 @@
 import { serviceOfType } from "../catalog/index.ts";
-import { regionalTag, type TaggedType, taggedTypes } from "../catalog/regional-tags.ts";
+import { hasParts, regionalTag, type TaggedType, taggedTypes } from "../catalog/regional-tags.ts";
 import type { Evidence } from "../model/evidence.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { regionOf } from "../model/region.ts";
@@ -94,7 +94,8 @@ function partOf(tag: string, types: readonly TaggedType[], own: OwnRegions, snap
   const part = inRegion(tag, regions.size > 0 ? regions : own, snapshot);
   const because = types.flatMap(({ type }) => {
     const all = snapshot.everywhere(type);
-    return all.kind === "complete" ? [] : [whyUnread(all, `the list of all \`${type}\``)];
+    const unread = all.kind === "complete" ? [] : [whyUnread(all, `the list of all \`${type}\``)];
+    return [...unread, ...servicesOf(type, snapshot).mayBeElsewhere];
   });
   return part === undefined || because.length === 0 ? part : { ...part, isEnough: perhaps(because) };
 }
@@ -102,7 +103,7 @@ function partOf(tag: string, types: readonly TaggedType[], own: OwnRegions, snap
 /** Undefined for several regions, and where the list of service tags has no such part. */
 function inRegion(tag: string, own: OwnRegions, snapshot: Snapshot): Part | undefined {
   const [region, ...others] = own;
-  if (others.length > 0) return undefined;
+  if (others.length > 0 || !hasParts(tag)) return undefined;
   if (region === undefined) return { tags: [tag], isEnough: perhaps(["the region of the network is not known"]) };
   const name = regionalTag(tag, region);
   const { serviceTags } = snapshot;
@@ -124,6 +125,8 @@ interface ServicesOfType {
   readonly regions: ReadonlySet<string>;
   /** The first of them. */
   readonly shownBy: readonly Evidence[];
+  /** Why they may be in other regions as well. */
+  readonly mayBeElsewhere: readonly string[];
 }
 
 function servicesOf(type: string, snapshot: Snapshot): ServicesOfType {
@@ -137,7 +140,10 @@ function servicesOf(type: string, snapshot: Snapshot): ServicesOfType {
     ]);
     const first = services[0] ?? placed[0];
     const shownBy = first === undefined ? [] : [{ resource: first.id, pointer: "/location", value: first.location }];
-    return { regions, shownBy };
+    const mayBeElsewhere = services
+      .filter(({ mayHaveMoreRegions }) => mayHaveMoreRegions)
+      .map(({ id }) => `in which other regions \`${id.text}\` has replicas is not in its body`);
+    return { regions, shownBy, mayBeElsewhere };
   });
 }
 

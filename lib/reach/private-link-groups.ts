@@ -6,11 +6,14 @@ import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { addressesOf } from "./endpoint-addresses.ts";
 
 /** One group of a service that a private endpoint leads to, of which it is known which zone holds its names. */
 export interface LinkedGroup {
   /** In the catalog's spelling: `blob`. */
   readonly groupId: string;
+  /** What findings call it: the group, with the zone where it has several. */
+  readonly part: string;
   readonly service: ResourceId;
   /** `privatelink.blob.core.windows.net` */
   readonly zoneName: string;
@@ -59,11 +62,15 @@ function groupsOfConnection(
       : perhaps([status.because], statusEvidence);
   const groups = groupIds.value.flatMap((value, index): LinkedGroup[] => {
     const group = privateLinkGroup(source, value);
-    const zoneName = group === undefined ? undefined : zoneIn(group, endpoint.location);
-    if (group === undefined || zoneName === undefined) return [];
+    const zones = group === undefined ? undefined : zonesIn(group, endpoint.location);
+    if (group === undefined || zones === undefined) return [];
     const evidence = { resource: endpoint.id, pointer: `${groupIds.pointer}/${index}`, value };
     const groupId = group.isPrefix ? value : group.groupId;
-    return [{ groupId, service: target, zoneName, isElsewhere, isApproved, evidence }];
+    const linked = { groupId, service: target, isApproved, evidence };
+    if (typeof zones === "string") return [{ ...linked, part: groupId, zoneName: zones, isElsewhere }];
+    return zonesOfNames(endpoint, groupId, zones, snapshot).map(({ zoneName, isUnused }) => {
+      return { ...linked, part: `${groupId} ${zoneName}`, zoneName, isElsewhere: anyOf([isElsewhere, isUnused]) };
+    });
   });
   return { groups, because: [] };
 }
@@ -76,8 +83,19 @@ function otherZone({ id, endpointNames: names }: ServiceFact): Truth {
   return perhaps([because], evidence);
 }
 
-/** The zone of the cloud that the endpoint is in: "usgovvirginia", or as some answers have it, "US Gov Virginia". */
-function zoneIn({ zones }: PrivateLinkGroup, location = ""): string | undefined {
+/** Of the zones of a group those that hold some of its names; each of them may where the names are not known. */
+function zonesOfNames(endpoint: PrivateEndpointFact, groupId: string, zones: readonly string[], snapshot: Snapshot) {
+  const { fqdns } = addressesOf(endpoint, groupId, snapshot);
+  if (fqdns.length === 0) {
+    const because = `which names lead to \`${endpoint.id.text}\`, and so which zones hold them, is not known`;
+    return zones.map((zoneName) => ({ zoneName, isUnused: perhaps([because]) }));
+  }
+  const holds = (zoneName: string) => fqdns.some((fqdn) => fqdn.endsWith(zoneName.replace(/^privatelink/, "")));
+  return zones.filter(holds).map((zoneName) => ({ zoneName, isUnused: certainly(false) }));
+}
+
+/** Those of the cloud that the endpoint is in: "usgovvirginia", or as some answers have it, "US Gov Virginia". */
+function zonesIn({ zones }: PrivateLinkGroup, location = ""): string | readonly string[] | undefined {
   const region = fold(location).replaceAll(" ", "");
   if (region.startsWith("usgov") || region.startsWith("usdod")) return zones.usgov;
   return region.startsWith("china") ? zones.china : zones.public;

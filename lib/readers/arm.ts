@@ -1,10 +1,11 @@
 import { getClient } from "@azure-rest/core-client";
 import { apiVersionOf } from "../catalog/api-versions.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { apiVersionThatShows } from "../catalog/hidden-parts.ts";
+import { ResourceId } from "../model/resource-id.ts";
 import type { Key } from "../model/snapshot.ts";
 import { type Ask, answersOf, readingsOf } from "./arm-answers.ts";
 import { type ArmConnection, clouds } from "./arm-connection.ts";
-import type { Portion, Reader } from "./reader.ts";
+import { collected, type Portion, type Reader, type Reading } from "./reader.ts";
 import type { RecordedAnswer } from "./recorded-answer.ts";
 
 /** A path of Azure Resource Manager that is read with GET, page by page. */
@@ -47,7 +48,53 @@ function pathsFor(key: Key, subscriptions: readonly string[]): readonly ArmPath[
 }
 
 async function* portions(connection: ArmConnection, path: ArmPath | undefined): AsyncGenerator<Portion> {
-  if (path !== undefined) yield* readingsOf(armAnswers(connection, path), connection);
+  if (path === undefined) return;
+  yield* withAllHiddenParts(readingsOf(armAnswers(connection, path), connection), connection);
+}
+
+/** Each portion, and then what is read once more in another api-version as it lacks something. */
+export async function* withAllHiddenParts(
+  portions: AsyncIterable<Portion>,
+  connection: ArmConnection,
+): AsyncGenerator<Portion> {
+  for await (const portion of portions) {
+    const hiding: HidingParts[] = [];
+    yield watched(portion, hiding);
+    for (const { id, apiVersion } of hiding) yield await withHiddenParts(connection, id, apiVersion);
+  }
+}
+
+/** A portion is used once, and only then is it known what is in it. */
+function* watched(portion: Portion, hiding: HidingParts[]): Generator<Reading> {
+  for (const reading of portion) {
+    const parts = hidingParts(reading);
+    if (parts !== undefined) hiding.push(parts);
+    yield reading;
+  }
+}
+
+/** A body that another api-version shows more of. */
+interface HidingParts {
+  readonly id: ResourceId;
+  readonly apiVersion: string;
+}
+
+function hidingParts(reading: Reading): HidingParts | undefined {
+  if (reading.kind !== "resource") return undefined;
+  const id = ResourceId.parse(Object(reading.body).id);
+  const apiVersion = id === undefined ? undefined : apiVersionThatShows(id.type, reading.body);
+  return id === undefined || apiVersion === undefined ? undefined : { id, apiVersion };
+}
+
+/** The same resource as another api-version shows it. What it does not answer leaves all as it was. */
+export async function withHiddenParts(
+  connection: ArmConnection,
+  { text }: ResourceId,
+  apiVersion: string,
+): Promise<readonly Reading[]> {
+  const answers = armAnswers(connection, { path: encoded(text), apiVersion });
+  const readings = await collected(readingsOf(answers, connection));
+  return readings.filter(({ kind }) => kind === "resource");
 }
 
 /** The answers to a GET, and to those for the pages that follow. */

@@ -96,7 +96,7 @@ const paths = [
   ...delegatedServices.map(({ serviceName }) => serviceName),
   ...endpointServices.map(({ name }) => name),
   ...catalog.flatMap(({ privateLink, firewallChild }) => [
-    ...privateLink.flatMap(({ groupId, zones }) => [groupId, ...Object.values(zones)]),
+    ...privateLink.flatMap(({ groupId, zones }) => [groupId, ...Object.values(zones).flat()]),
     firewallChild?.name ?? "",
   ]),
   "Microsoft.Resources/subscriptions/resourceGroups/deployments/locations/serviceTags/operations/usages",

@@ -3,9 +3,10 @@ import merge from "it-merge";
 import { pMapIterable } from "p-map";
 import { childReads } from "../catalog/child-reads.ts";
 import { isInEnvironment } from "../catalog/environments.ts";
+import { apiVersionThatShows } from "../catalog/hidden-parts.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Key } from "../model/snapshot.ts";
-import { arm } from "./arm.ts";
+import { arm, withHiddenParts } from "./arm.ts";
 import type { ArmConnection } from "./arm-connection.ts";
 import { EffectiveRouteChecks } from "./live-checks.ts";
 import { network } from "./network.ts";
@@ -38,13 +39,20 @@ export async function* everythingIn(connection: ArmConnection, rights: Rights): 
 function sideBySideIn(connection: ArmConnection, rights: Rights): AsyncIterable<readonly Reading[]> {
   const subscriptions = [...rights.keys()];
   const graph = withProvenLists(resourceGraph(connection, subscriptions), rights);
-  const readers = { children: arm(connection, subscriptions, []), workedOut: network(connection, subscriptions) };
+  const readers = {
+    children: arm(connection, subscriptions, []),
+    workedOut: network(connection, subscriptions),
+    shown: (id: ResourceId, apiVersion: string) => withHiddenParts(connection, id, apiVersion),
+  };
   /** Texts: there are many, and most wait for long. */
   const ids = new PassThrough({ objectMode: true });
   const listener = {
     see: (body: unknown) => {
       const id = ResourceId.parse(Object(body).id);
-      if (id !== undefined && hasMore(id, body)) ids.write(id.text);
+      if (id === undefined) return;
+      if (hasMore(id, body)) ids.write(id.text);
+      const apiVersion = apiVersionThatShows(id.type, body);
+      if (apiVersion !== undefined) ids.write(`${id.text}?${apiVersion}`);
     },
     end: () => void ids.end(),
   };
@@ -96,6 +104,8 @@ type Work = () => Promise<readonly Reading[]>;
 interface Readers {
   readonly children: Reader;
   readonly workedOut: Reader;
+  /** As another api-version shows it. */
+  shown(id: ResourceId, apiVersion: string): Promise<readonly Reading[]>;
 }
 
 function hasMore({ type }: ResourceId, body: unknown): boolean {
@@ -106,8 +116,13 @@ const networkType = "microsoft.network/virtualnetworks";
 
 async function* worksFor(ids: AsyncIterable<string>, readers: Readers, rights: Rights): AsyncGenerator<Work> {
   for await (const text of ids) {
-    const id = ResourceId.parse(text);
+    const [path, apiVersion] = text.split("?");
+    const id = ResourceId.parse(path);
     if (id === undefined) continue;
+    if (apiVersion !== undefined) {
+      yield () => readers.shown(id, apiVersion);
+      continue;
+    }
     for (const key of childrenOf(id)) yield () => collected(readers.children.read(key));
     if (id.type === networkType) yield () => adminRulesOf(id, readers.workedOut, rights);
   }

@@ -2,7 +2,7 @@ import pMap from "p-map";
 import { availableDelegationsType } from "../catalog/delegations.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Key } from "../model/snapshot.ts";
-import { arm } from "./arm.ts";
+import { arm, withAllHiddenParts } from "./arm.ts";
 import { type ArmConnection, clouds } from "./arm-connection.ts";
 import { everythingIn, idsIn } from "./everything.ts";
 import { serviceTags } from "./live-checks.ts";
@@ -102,7 +102,7 @@ function graphOfReadable(connection: ArmConnection, subscriptions: readonly stri
       const hidden = rights.map(({ one, has }) => ({ one, because: whyHidden(key.type, one, has) }));
       for (const { one, because } of hidden) if (because !== undefined) yield unlisted(one, key.type, because);
       const seen = hidden.filter(({ because }) => because === undefined).map(({ one }) => one);
-      yield* resourceGraph(connection, seen).read(key);
+      yield* withAllHiddenParts(resourceGraph(connection, seen).read(key), connection);
     },
   };
 }

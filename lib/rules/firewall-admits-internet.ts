@@ -17,6 +17,8 @@ export const firewallAdmitsInternet: Rule = {
       "34c877ad-507e-4c82-993e-3452a6e0ad3c",
       "55615ac9-af46-4a59-874e-391cc3dfb490",
       "5cc7aeef-357e-433d-9627-05354b40f8e2",
+      "037eea7a-bd0a-46c5-9a66-03aea78705d3",
+      "d0793b48-0edc-4296-a390-4c75d1bdfd71",
     ],
   },
 

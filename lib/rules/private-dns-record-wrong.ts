@@ -20,7 +20,7 @@ export const privateDnsRecordWrong: Rule = {
   check({ privateEndpoint, dns, snapshot }) {
     if (dns.because.length > 0) return undetermined(dns.because);
     return dns.chains.map(({ group, zones, hasOthers }) => {
-      if (!group.isApproved.may) return { part: group.groupId, verdict: notApplicable };
+      if (!group.isApproved.may) return { part: group.part, verdict: notApplicable };
       const records = zones.flatMap((zone) =>
         recordsOf(privateEndpoint, group, zone, snapshot).map(({ isWrong, fault }) => {
           return { fault, isWrong: allOf([isWrong, zone.counts]) };
@@ -29,7 +29,7 @@ export const privateDnsRecordWrong: Rule = {
       const isWrong = anyOf([...records.map((record) => record.isWrong), hasOthers]);
       const faults = () => new Set(records.filter((record) => record.isWrong.must).map(({ fault }) => fault));
       return {
-        part: group.groupId,
+        part: group.part,
         verdict: failWhere(allOf([isWrong, group.isApproved]), () => listed([...faults()])),
       };
     });

@@ -21,12 +21,12 @@ export const privateDnsZoneMissing: Rule = {
   check({ dns }) {
     if (dns.because.length > 0) return undetermined(dns.because);
     return dns.chains.map(({ group, isMissing, networks, assumptions }) => {
-      if (!isMissing.may) return { part: group.groupId, verdict: pass };
+      if (!isMissing.may) return { part: group.part, verdict: pass };
       const names = networks.map(({ network }) => network.name);
       const message = () =>
         `no zone group of the endpoint names an existing \`${group.zoneName}\`, and none is linked to ${listed(names)}`;
       const evidence = [{ ...group.evidence, assumptions: [assumption, ...assumptions] }, ...isMissing.evidence];
-      return { part: group.groupId, verdict: failWhere(onEvidence(isMissing, evidence), message) };
+      return { part: group.part, verdict: failWhere(onEvidence(isMissing, evidence), message) };
     });
   },
 };

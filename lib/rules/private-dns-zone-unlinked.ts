@@ -19,11 +19,11 @@ export const privateDnsZoneUnlinked: Rule = {
   check({ dns }) {
     if (dns.because.length > 0) return undetermined(dns.because);
     return dns.chains.map(({ group, networks, isUnlinked, assumptions }) => {
-      if (!isUnlinked.may) return { part: group.groupId, verdict: pass };
+      if (!isUnlinked.may) return { part: group.part, verdict: pass };
       const names = () => networks.filter((one) => one.isUnlinked.must).map(({ network }) => network.name);
       const evidence = [...isUnlinked.evidence, { ...group.evidence, assumptions }];
       const message = () => `\`${group.zoneName}\` is not linked to ${listed(names())}`;
-      return { part: group.groupId, verdict: failWhere(onEvidence(isUnlinked, evidence), message) };
+      return { part: group.part, verdict: failWhere(onEvidence(isUnlinked, evidence), message) };
     });
   },
 };

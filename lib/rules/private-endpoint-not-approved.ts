@@ -30,6 +30,9 @@ export const privateEndpointNotApproved: Rule = {
       "7803067c-7d34-46e3-8c79-0ca68fc4036d",
       "9830b652-8523-49cc-b1b3-e17dce1127ca",
       "4b90e17e-8448-49db-875e-bd83fb6f804f",
+      "d6759c02-b87f-42b7-892e-71b3f471d782",
+      "e8eef0a8-67cf-4eb4-9386-14b0e78733d4",
+      "59fee2f4-d439-4f1b-9b9a-982e1474bfd8",
     ],
   },
 

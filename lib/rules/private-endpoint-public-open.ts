@@ -36,6 +36,9 @@ export const privateEndpointPublicOpen: Rule = {
       "470baccb-7e51-4549-8b1a-3e5be069f663",
       "f8f774be-6aee-492a-9e29-486ef81f3a68",
       "1adadefe-5f21-44f7-b931-a59b54ccdb45",
+      "0fdf0491-d080-4575-b627-ad0e843cba0f",
+      "19ea9d63-adee-4431-a95e-1913c6c1c75f",
+      "ee980b6d-0eca-4501-8d54-f6290fd512c3",
     ],
   },
 

@@ -23,6 +23,7 @@ export const serviceEndpointHalfDone: Rule = {
       "e0a2b1a3-f7f9-4569-807f-2a9edebdf4d9",
       "d63edb4a-c612-454d-b47d-191a724fcbf0",
       "2d21331d-a4c2-4def-a9ad-ee4e1e023beb",
+      "c4857be7-912a-4c75-87e6-e30292bcdf78",
     ],
   },
 

@@ -10,7 +10,6 @@ import { type PublishedType, publishedTypes, type Schema, schemasAt } from "./pu
 const otherLists = [
   "Microsoft.ApiManagement/service privateEndpointConnections",
   "Microsoft.App/managedEnvironments privateEndpointConnections",
-  "Microsoft.CognitiveServices/accounts privateEndpointConnections",
   "Microsoft.Databricks/workspaces privateEndpointConnections",
   "Microsoft.ContainerInstance/containerGroups containers, initContainers, extensions",
   "Microsoft.DataLakeStore/accounts firewallRules, virtualNetworkRules, trustedIdProviders",
@@ -25,6 +24,7 @@ const otherLists = [
   "Microsoft.Network/virtualNetworkGateways ipConfigurations, virtualNetworkGatewayPolicyGroups, natRules",
   "Microsoft.Network/virtualNetworks flowLogs",
   "Microsoft.Network/virtualNetworks/subnets serviceEndpointPolicies, privateEndpoints, ipConfigurations, ipConfigurationProfiles, delegations, applicationGatewayIPConfigurations",
+  "Microsoft.Search/searchServices sharedPrivateLinkResources",
 ].flatMap((line) => {
   const [type = "", ...names] = line.split(/,? /);
   return names.map((name) => `${type} ${name}`);

@@ -20,6 +20,10 @@ const topic = `${group}/providers/Microsoft.EventGrid/topics/evgt-erp`;
 const domain = `${group}/providers/Microsoft.EventGrid/domains/evgd-erp`;
 const namespace = `${group}/providers/Microsoft.ServiceBus/namespaces/sb-erp`;
 const vault = `${group}/providers/Microsoft.KeyVault/vaults/kv-erp`;
+const hsm = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-erp`;
+const registry = `${group}/providers/Microsoft.ContainerRegistry/registries/crerp`;
+const ai = `${group}/providers/Microsoft.CognitiveServices/accounts/ai-erp`;
+const search = `${group}/providers/Microsoft.Search/searchServices/srch-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -111,6 +115,10 @@ const childrenThatStandInTheirParent = [
     child: `${parent}/privateEndpointConnections/c1`,
     parent,
   })),
+  { child: `${hsm}/privateEndpointConnections/c1`, parent: hsm },
+  { child: `${registry}/privateEndpointConnections/c1`, parent: registry },
+  { child: `${ai}/privateEndpointConnections/c1`, parent: ai },
+  { child: `${search}/privateEndpointConnections/c1`, parent: search },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
   { child: `${site}/slots/next/networkConfig/virtualNetwork`, parent: `${site}/slots/next` },
   { child: `${site}/virtualNetworkConnections/old`, parent: site },
@@ -144,6 +152,10 @@ const alone = [
   `${relay}/networkRuleSets/default`,
   topic,
   domain,
+  hsm,
+  registry,
+  ai,
+  search,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,
   `${zone}/AAAA/sql-erp`,

@@ -52,6 +52,17 @@ import {
   relayId,
   topicId,
 } from "../support/more-services.ts";
+import {
+  aiId,
+  aManagedHsm,
+  anAiAccount,
+  aRegistry,
+  aSearchService,
+  hsmId,
+  registryId,
+  registryRules,
+  searchId,
+} from "../support/registries-and-ai.ts";
 import { policyWith } from "../support/world.ts";
 
 const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
@@ -396,6 +407,138 @@ const rows: readonly Row[] = [
     finding: `NI107:${topicId}`,
     given: [anEventGrid(topicId, { publicNetworkAccess: "Disabled" }), noPerimeter],
     want: [eventGridPatch(topicId, [])],
+  },
+  {
+    when: "a container registry allows by default",
+    finding: `NI101:${registryId}`,
+    given: aRegistry({ networkRuleSet: registryRules({ defaultAction: "Allow" }) }),
+    want: [`az acr update --name crerp --default-action Deny ${where}`],
+  },
+  {
+    when: "a rule of a container registry is wider than what is approved",
+    finding: `NI104:${registryId}`,
+    given: aRegistry({ networkRuleSet: registryRules({ ipRules: ipRules("203.0.113.0/28") }) }),
+    policy: approved,
+    want: [
+      `az acr network-rule add --name crerp --ip-address 203.0.113.0 ${where}`,
+      `az acr network-rule add --name crerp --ip-address 203.0.113.1 ${where}`,
+      `az acr network-rule remove --name crerp --ip-address 203.0.113.0/28 ${where}`,
+    ],
+  },
+  {
+    when: "a container registry admits trusted services",
+    finding: `NI106:${registryId}`,
+    given: aRegistry({ networkRuleBypassOptions: "AzureServices" }),
+    want: [`az acr update --name crerp --allow-trusted-services false ${where}`],
+  },
+  {
+    when: "a container registry admits its tasks",
+    finding: `NI106:${registryId}`,
+    given: aRegistry({ networkRuleBypassAllowedForTasks: true }),
+    want: [
+      `az rest --method patch --url '${registryId}?api-version=2025-11-01' --body '{"properties":{"networkRuleBypassAllowedForTasks":false}}'`,
+    ],
+  },
+  {
+    when: "a network rule of a container registry names a subnet that is gone",
+    finding: `NI203:${registryId}`,
+    given: [
+      aRegistry({
+        networkRuleSet: registryRules({
+          virtualNetworkRules: [{ virtualNetworkSubnetResourceId: `${networkId}/subnets/gone` }],
+        }),
+      }),
+      aNetwork(),
+      absent(`${networkId}/subnets/gone`),
+    ],
+    want: [`az acr network-rule remove --name crerp --subnet ${networkId}/subnets/gone ${where}`],
+  },
+  {
+    when: "a container registry has a private endpoint and allows by default, and rules are kept",
+    finding: `NI303:${registryId}`,
+    given: aRegistry({
+      networkRuleSet: registryRules({ ipRules: ipRules("0.0.0.0/1", "128.0.0.0/1") }),
+      privateEndpointConnections: [aConnection("Approved")],
+    }),
+    want: [`az acr update --name crerp --public-network-enabled false ${where}`],
+  },
+  {
+    when: "an Azure AI services account allows by default",
+    finding: `NI101:${aiId}`,
+    given: [anAiAccount({ networkAcls: { defaultAction: "Allow" } }), noPerimeter],
+    want: [
+      `az resource update --name ai-erp --resource-type Microsoft.CognitiveServices/accounts --set properties.networkAcls.defaultAction=Deny ${where}`,
+    ],
+  },
+  {
+    when: "a rule of an Azure AI services account is the whole address space",
+    finding: `NI101:${aiId}`,
+    given: [anAiAccount({ networkAcls: { defaultAction: "Deny", ipRules: [{ value: "0.0.0.0/0" }] } }), noPerimeter],
+    want: [`az cognitiveservices account network-rule remove --name ai-erp --ip-address 0.0.0.0/0 ${where}`],
+  },
+  {
+    when: "an Azure AI services account admits trusted services",
+    finding: `NI106:${aiId}`,
+    given: [anAiAccount({ networkAcls: { defaultAction: "Deny", bypass: "AzureServices" } }), noPerimeter],
+    want: [
+      `az resource update --name ai-erp --resource-type Microsoft.CognitiveServices/accounts --set properties.networkAcls.bypass=None ${where}`,
+    ],
+  },
+  {
+    when: "an Azure AI Search service has no rule, and so admits everybody",
+    finding: `NI101:${searchId}`,
+    given: [aSearchService({ networkRuleSet: { ipRules: [] } }), noPerimeter],
+    want: [`az search service update --name srch-erp --public-access Disabled ${where}`],
+  },
+  {
+    when: "a rule of an Azure AI Search service is wider than what is approved",
+    finding: `NI104:${searchId}`,
+    given: [
+      aSearchService({ networkRuleSet: { ipRules: [{ value: "203.0.113.0" }, { value: "198.51.100.0/24" }] } }),
+      noPerimeter,
+    ],
+    policy: approved,
+    want: [`az search service update --name srch-erp --ip-rules 203.0.113.0 ${where}`],
+  },
+  {
+    when: "an Azure AI Search service admits trusted services",
+    finding: `NI106:${searchId}`,
+    given: [
+      aSearchService({ networkRuleSet: { bypass: "AzureServices", ipRules: [{ value: "203.0.113.0" }] } }),
+      noPerimeter,
+    ],
+    want: [
+      `az rest --method patch --url '${searchId}?api-version=2025-05-01' --body '{"properties":{"networkRuleSet":{"bypass":"None"}}}'`,
+    ],
+  },
+  {
+    when: "a managed HSM allows by default",
+    finding: `NI101:${hsmId}`,
+    given: aManagedHsm({ networkAcls: { defaultAction: "Allow", bypass: "None" } }),
+    want: [`az keyvault update-hsm --hsm-name hsm-erp --default-action Deny ${where}`],
+  },
+  {
+    when: "a rule of a managed HSM is the whole address space",
+    finding: `NI101:${hsmId}`,
+    given: aManagedHsm({ networkAcls: { defaultAction: "Deny", bypass: "None", ipRules: [{ value: "0.0.0.0/0" }] } }),
+    want: [`az keyvault network-rule remove --hsm-name hsm-erp --ip-address 0.0.0.0/0 ${where}`],
+  },
+  {
+    when: "a managed HSM admits trusted services",
+    finding: `NI106:${hsmId}`,
+    given: aManagedHsm({ networkAcls: { defaultAction: "Deny" } }),
+    want: [`az keyvault update-hsm --hsm-name hsm-erp --bypass None ${where}`],
+  },
+  {
+    when: "a managed HSM keeps a service tag while public access is off",
+    finding: `NI107:${hsmId}`,
+    given: aManagedHsm({
+      publicNetworkAccess: "Disabled",
+      networkAcls: { defaultAction: "Deny", bypass: "None", serviceTags: [{ tag: "AzureDevOps" }] },
+    }),
+    want: [
+      `az rest --method patch --url '${hsmId}?api-version=2026-02-01' --body '{"properties":{"networkAcls":{"serviceTags":[]}}}'`,
+    ],
   },
   {
     when: "a storage account admits trusted services",

@@ -178,7 +178,7 @@ ruleTable(serviceEndpointUnused, [
   {
     when: "the endpoint leads to a service that is not audited",
     looks: "wrong",
-    given: endpoints("Microsoft.CognitiveServices"),
+    given: endpoints("Microsoft.AzureActiveDirectory"),
     want: "pass",
   },
   {

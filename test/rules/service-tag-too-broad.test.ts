@@ -24,6 +24,7 @@ import {
   classicCollection,
   theFirewallAddress,
 } from "../support/firewalls.ts";
+import { anAiAccount, aRegistry } from "../support/registries-and-ai.ts";
 import { ruleTable } from "../support/rule-table.ts";
 
 const tags: Given = {
@@ -64,6 +65,8 @@ function outbound(tag: string, values: Readonly<Record<string, unknown>> = {}): 
 function groupWith(...rules: readonly object[]): readonly Given[] {
   return [aNetwork(), aSecurityGroup(rules), aStorageAccount(), lists];
 }
+
+const everyRegistry = complete(subscription, "Microsoft.ContainerRegistry/registries");
 
 const elsewhere = aStorageAccount({}, { location: "North Europe" });
 const second: Body = { ...elsewhere, id: `${elsewhere.id}2` };
@@ -160,6 +163,29 @@ ruleTable(serviceTagTooBroad, [
     when: "the tag has no regions",
     looks: "wrong",
     given: [groupWith(outbound("AzureActiveDirectory"))],
+    want: "pass",
+  },
+  {
+    when: "the tag of all container registries is allowed, and the one there is has a tier without replicas",
+    given: [aNetwork(), aSecurityGroup([outbound("AzureContainerRegistry")]), aRegistry({}, "Standard"), everyRegistry],
+    want: "fail",
+    says: ["AzureContainerRegistry.westeurope would do"],
+  },
+  {
+    when: "a container registry may have replicas",
+    given: [aNetwork(), aSecurityGroup([outbound("AzureContainerRegistry")]), aRegistry(), everyRegistry],
+    want: "undetermined",
+    says: ["has replicas is not in its body"],
+  },
+  {
+    when: "the tag of Azure AI services has no regions, and no list of tags says so",
+    looks: "wrong",
+    given: [
+      aNetwork(),
+      aSecurityGroup([outbound("CognitiveServicesManagement")]),
+      anAiAccount(),
+      complete(subscription, "Microsoft.CognitiveServices/accounts"),
+    ],
     want: "pass",
   },
   { when: "the rule denies", given: [groupWith(outbound("Storage", { access: "Deny" })), tags], want: "pass" },

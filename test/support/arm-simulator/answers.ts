@@ -1,5 +1,6 @@
 import { childReads } from "../../../lib/catalog/child-reads.ts";
 import type { Asked } from "./faults.ts";
+import { shownBy } from "./shown.ts";
 import { type Body, containerOf, isBody, subscriptionOf, typeOf, type World } from "./world.ts";
 
 export interface Answer {
@@ -73,7 +74,7 @@ export function answerOf(asked: Asked, world: World, around: Surroundings): Answ
   const { scope, type } = listIn(path);
   if (scope !== undefined) return listAnswer(scope, type, asked, world, around);
   const body = world.get(path);
-  if (body !== undefined) return { status: 200, body };
+  if (body !== undefined) return { status: 200, body: shownBy(query.get("api-version"), body) };
   return unrecorded(path, isAlwaysThere(path, world), world) ?? errorAnswer(404, "ResourceNotFound");
 }
 
@@ -144,7 +145,7 @@ function listAnswer(scope: string, type: string, asked: Asked, world: World, aro
   if (isChild && parent === undefined && !type.startsWith("microsoft.network/networksecurityperimeters/")) {
     return errorAnswer(404, "ParentResourceNotFound");
   }
-  const bodies = world.list(scope, type);
+  const bodies = world.list(scope, type).map((body) => shownBy(asked.query.get("api-version"), body));
   const isEmpty = isChild && bodies.length === 0 && world.recorded?.get(asked.path)?.status !== 200;
   return (isEmpty ? unrecorded(asked.path, true, world) : undefined) ?? page(bodies, asked, around);
 }
@@ -187,7 +188,7 @@ function graph({ body }: Asked, world: World, around: Surroundings): Answer {
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const start = Number(options.$skipToken ?? 0);
   const end = start + Math.min(Number(options.$top ?? 100), around.pageSize);
-  const data = rows.slice(start, end).map(rowOf);
+  const data = rows.slice(start, end).map((row) => rowOf(shownBy(null, row)));
   return {
     status: 200,
     body: {
