@@ -96,6 +96,7 @@ test.each([
   simulator.faults.add({ when, what: { kind: "status", status: 503, code: "ServerBusy" } });
   simulator.faults.add({ when: () => true, what: { kind: "slow", milliseconds: 1_000 } });
   await expect(readingsOf(portions)).rejects.toMatchObject({ code: "ERR_ARM_UNAVAILABLE" });
+  await sleep(100); // what was sent at the same time arrives
   const asked = simulator.log.length;
   await expect.poll(() => simulator.underWay(), { timeout: 500 }).toBe(0);
   await sleep(1_500);
