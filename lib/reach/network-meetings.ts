@@ -45,10 +45,10 @@ export function meetingsOf(
     if (isAsked(peer)) return [direct(network, peer, peering, snapshot)];
     const link = linkOf(network, peering, snapshot);
     if (!link.isConnected.may) return [];
-    const isOther = (one: ResourceId) => one.key !== id.key && isAsked(one);
-    return spokesOf(peer, snapshot)
+    const isOther = ({ spoke }: Led) => spoke.key !== id.key && isAsked(spoke);
+    return ledThrough(peer, firewalls, snapshot)
       .filter(isOther)
-      .flatMap((spoke) => throughHub(network, peering, link, peer, spoke, firewalls, snapshot));
+      .flatMap((one) => throughHub(network, peering, link, peer, one, firewalls, snapshot));
   });
 }
 
@@ -81,7 +81,7 @@ function linkOf(network: NetworkFact, peering: Peering, snapshot: Snapshot): Lin
   if (found.kind !== "fact" || found.fact.kind !== "network") return { isConnected: certainly(false), back: undefined };
   const { peerings } = found.fact;
   if (peerings.kind === "unknown") return { isConnected: allOf([own, perhaps([peerings.because])]), back: undefined };
-  const back = peerings.value.find((one) => one.network?.key === network.id.key);
+  const back = peeringsByNetwork(peer, peerings.value, snapshot).get(network.id.key);
   if (back === undefined) return { isConnected: certainly(false), back };
   return { isConnected: allOf([own, sideOf(peer, back)]), back };
 }
@@ -98,6 +98,18 @@ function sideOf(owner: ResourceId, { at, state, allowVirtualNetworkAccess: acces
   return allOf([isConnected, perhaps([because], evidenceOf(owner, access))]);
 }
 
+/** A hub has as many peerings as there are networks that ask for theirs. */
+function peeringsByNetwork(
+  owner: ResourceId,
+  peerings: readonly Peering[],
+  snapshot: Snapshot,
+): ReadonlyMap<string | undefined, Peering> {
+  return snapshot.once(`peerings of ${owner.key}`, () => {
+    snapshot.get(owner); // what is remembered rests on the network, too
+    return new Map(peerings.toReversed().map((one) => [one.network?.key, one])); // the first of several
+  });
+}
+
 /** The networks that a hub is peered with, by its own body or by theirs. */
 function spokesOf(hub: ResourceId, snapshot: Snapshot): readonly ResourceId[] {
   const found = snapshot.get(hub);
@@ -107,35 +119,72 @@ function spokesOf(hub: ResourceId, snapshot: Snapshot): readonly ResourceId[] {
   return [...new Map(all.map((id) => [id.key, id])).values()];
 }
 
+/** A spoke from which packets may go on through its hub: nothing comes of the others, which are nearly all. */
+interface Led {
+  readonly spoke: ResourceId;
+  /** Why nothing more is known of it. */
+  readonly unread: string | undefined;
+  readonly ways: readonly LedWay[];
+}
+
+interface LedWay {
+  readonly other: NetworkFact;
+  readonly fromSpoke: Peering;
+  readonly link: Link;
+  /** Those with user routes to an appliance or a gateway. */
+  readonly subnets: readonly SubnetFact[];
+}
+
+/** The same for every network behind the hub. */
+function ledThrough(hub: ResourceId, firewalls: IpSet, snapshot: Snapshot): readonly Led[] {
+  return snapshot.once(`led through ${hub.key} past ${firewalls.toRanges()}`, () =>
+    spokesOf(hub, snapshot)
+      .map((spoke) => ledFrom(spoke, hub, firewalls, snapshot))
+      .filter(({ unread, ways }) => unread !== undefined || ways.length > 0),
+  );
+}
+
+function ledFrom(spoke: ResourceId, hub: ResourceId, firewalls: IpSet, snapshot: Snapshot): Led {
+  const found = snapshot.get(spoke);
+  const unread = unreadBecause(found, `\`${spoke.text}\``) ?? whyUnknown(found);
+  const other = found.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
+  if (unread !== undefined || other === undefined || other.peerings.kind === "unknown") {
+    return { spoke, unread, ways: [] };
+  }
+  const toHub = other.peerings.value.filter(({ network }) => network?.key === hub.key);
+  const hubSpace = spaceOf(hub, snapshot).may;
+  const subnets = subnetsOf(spoke, snapshot).filter((subnet) =>
+    routesOf(subnet, snapshot).some(
+      (route) =>
+        route.source === "User" && (leadsToAppliance(route, hubSpace, firewalls).may || leadsToGateway(route).may),
+    ),
+  );
+  const ways = toHub.map((fromSpoke) => ({ other, fromSpoke, link: linkOf(other, fromSpoke, snapshot), subnets }));
+  return { spoke, unread, ways: ways.filter(({ link }) => link.isConnected.may && subnets.length > 0) };
+}
+
 /** From the spoke through the hub into the network. */
 function throughHub(
   network: NetworkFact,
   toHub: Peering,
   { isConnected, back: hubSide }: Link,
   hub: ResourceId,
-  spoke: ResourceId,
+  { spoke, unread, ways }: Led,
   firewalls: IpSet,
   snapshot: Snapshot,
 ): readonly Meeting[] {
-  const found = snapshot.get(spoke);
-  const unread = unreadBecause(found, `\`${spoke.text}\``) ?? whyUnknown(found);
   if (unread !== undefined) {
     const isOpen = allOf([isConnected, isSetTo(network.id, toHub.allowForwardedTraffic, true), perhaps([unread])]);
     return [{ network: spoke, way: `through \`${hub.name}\``, isOpen }];
   }
-  if (found.kind !== "fact" || found.fact.kind !== "network" || found.fact.peerings.kind === "unknown") return [];
-  const other = found.fact;
-  return found.fact.peerings.value.flatMap((fromSpoke): readonly Meeting[] => {
-    if (fromSpoke.network?.key !== hub.key) return [];
-    const link = linkOf(other, fromSpoke, snapshot);
+  const space = spaceOf(network.id, snapshot).may;
+  const hubSpace = spaceOf(hub, snapshot).may;
+  return ways.flatMap(({ other, fromSpoke, link, subnets }): readonly Meeting[] => {
     const isLinked = allOf([isConnected, link.isConnected]);
     if (!isLinked.may) return [];
-    const space = spaceOf(network.id, snapshot).may;
-    const hubSpace = spaceOf(hub, snapshot);
-    const subnets = subnetsOf(spoke, snapshot);
     const led = (judge: (route: EffectiveRoute) => Truth) =>
       anyOf(subnets.map((subnet) => leads(subnet, space, judge, snapshot)));
-    const byAppliance = led((route) => leadsToAppliance(route, hubSpace.may, firewalls));
+    const byAppliance = led((route) => leadsToAppliance(route, hubSpace, firewalls));
     const byGateway = led(leadsToGateway);
     return [
       {
