@@ -8,7 +8,7 @@ import { parseAddresses } from "../net/parse-addresses.ts";
 import { isFirewall, isHopPast } from "./firewall-bypass.ts";
 import { nextHopsOf } from "./next-hops.ts";
 import { peersOf, spaceOf } from "./peers.ts";
-import { type EffectiveRoute, routesOf } from "./routes.ts";
+import { type EffectiveRoute, routesOf, userRoutes } from "./routes.ts";
 import { unreadBecause } from "./unread.ts";
 
 /** A way by which packets of another network get into this one. */
@@ -151,16 +151,14 @@ function ledFrom(spoke: ResourceId, hub: ResourceId, firewalls: IpSet, snapshot:
   if (unread !== undefined || other === undefined || other.peerings.kind === "unknown") {
     return { spoke, unread, ways: [] };
   }
-  const toHub = other.peerings.value.filter(({ network }) => network?.key === hub.key);
   const hubSpace = spaceOf(hub, snapshot).may;
-  const subnets = subnetsOf(spoke, snapshot).filter((subnet) =>
-    routesOf(subnet, snapshot).some(
-      (route) =>
-        route.source === "User" && (leadsToAppliance(route, hubSpace, firewalls).may || leadsToGateway(route).may),
-    ),
-  );
+  const mayLead = (route: EffectiveRoute) =>
+    leadsToAppliance(route, hubSpace, firewalls).may || leadsToGateway(route).may;
+  const subnets = subnetsOf(spoke, snapshot).filter((subnet) => userRoutes(subnet, snapshot).some(mayLead));
+  if (subnets.length === 0) return { spoke, unread, ways: [] };
+  const toHub = other.peerings.value.filter(({ network }) => network?.key === hub.key);
   const ways = toHub.map((fromSpoke) => ({ other, fromSpoke, link: linkOf(other, fromSpoke, snapshot), subnets }));
-  return { spoke, unread, ways: ways.filter(({ link }) => link.isConnected.may && subnets.length > 0) };
+  return { spoke, unread, ways: ways.filter(({ link }) => link.isConnected.may) };
 }
 
 /** From the spoke through the hub into the network. */
