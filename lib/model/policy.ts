@@ -101,6 +101,7 @@ export class Policy {
   /** Next hops that count as a firewall. */
   readonly firewalls: IpSet;
   readonly #keptApart: GlobIndex<KeptApart>;
+  readonly #apart = new WeakMap<ResourceId, readonly KeptApart[]>();
   readonly #isolatedSubnets: GlobIndex<Glob>;
   readonly #reservedSubnets: GlobIndex<ReservedSubnet>;
   readonly #approvedExceptions: GlobIndex<{ readonly resource: Glob; readonly exception: Glob }>;
@@ -174,10 +175,17 @@ export class Policy {
   /** Whether the two must not meet: an entry has one of them in one pattern, and the other in another. */
   areKeptApart(one: ResourceId, other: ResourceId): boolean {
     if (one.key === other.key) return false;
-    const others = this.#keptApart.matching(other);
-    return this.#keptApart
-      .matching(one)
-      .some(({ entry, glob }) => others.some((second) => second.entry === entry && second.glob !== glob));
+    const others = this.#keptApartBy(other);
+    return this.#keptApartBy(one).some(({ entry, glob }) =>
+      others.some((second) => second.entry === entry && second.glob !== glob),
+    );
+  }
+
+  /** A network behind a hub is asked about by all others. */
+  #keptApartBy(network: ResourceId): readonly KeptApart[] {
+    const known = this.#apart.get(network) ?? this.#keptApart.matching(network);
+    this.#apart.set(network, known);
+    return known;
   }
 
   approvesException(resource: ResourceId, exception: string): boolean {

@@ -7,7 +7,7 @@ import type { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { isFirewall, isHopPast } from "./firewall-bypass.ts";
 import { nextHopsOf } from "./next-hops.ts";
-import { peersOf, spaceOf } from "./peers.ts";
+import { spaceOf } from "./peers.ts";
 import { type EffectiveRoute, routesOf, userRoutes } from "./routes.ts";
 import { unreadBecause } from "./unread.ts";
 
@@ -45,9 +45,11 @@ export function meetingsOf(
     if (isAsked(peer)) return [direct(network, peer, peering, snapshot)];
     const link = linkOf(network, peering, snapshot);
     if (!link.isConnected.may) return [];
-    const isOther = ({ spoke }: Led) => spoke.key !== id.key && isAsked(spoke);
-    return ledThrough(peer, firewalls, snapshot)
+    const isOther = (one: ResourceId) => one.key !== id.key && isAsked(one);
+    return spokesOf(peer, snapshot)
       .filter(isOther)
+      .map((spoke) => ledFrom(spoke, peer, firewalls, snapshot))
+      .filter(({ unread, ways }) => unread !== undefined || ways.length > 0) // as nearly never
       .flatMap((one) => throughHub(network, peering, link, peer, one, firewalls, snapshot));
   });
 }
@@ -112,14 +114,17 @@ function peeringsByNetwork(
 
 /** The networks that a hub is peered with, by its own body or by theirs. */
 function spokesOf(hub: ResourceId, snapshot: Snapshot): readonly ResourceId[] {
-  const found = snapshot.get(hub);
-  const own = found.kind === "fact" && found.fact.kind === "network" ? peersOf(found.fact, snapshot).peers : [];
-  const naming = snapshot.naming(hub).filter(({ kind }) => kind === "network");
-  const all = [...own.flatMap(({ network }) => network ?? []), ...naming.map(({ id }) => id)];
-  return [...new Map(all.map((id) => [id.key, id])).values()];
+  return snapshot.once(`spokes of ${hub.key}`, () => {
+    const found = snapshot.get(hub);
+    const own = found.kind === "fact" && found.fact.kind === "network" ? found.fact.peerings : undefined;
+    const peerings = own?.kind === "known" ? own.value : [];
+    const naming = snapshot.namers(hub, "network");
+    const all = [...peerings.flatMap(({ network }) => network ?? []), ...naming.map(({ id }) => id)];
+    return [...new Map(all.map((id) => [id.key, id])).values()];
+  });
 }
 
-/** A spoke from which packets may go on through its hub: nothing comes of the others, which are nearly all. */
+/** Whether packets from a spoke may go on through its hub. */
 interface Led {
   readonly spoke: ResourceId;
   /** Why nothing more is known of it. */
@@ -136,15 +141,22 @@ interface LedWay {
 }
 
 /** The same for every network behind the hub. */
-function ledThrough(hub: ResourceId, firewalls: IpSet, snapshot: Snapshot): readonly Led[] {
-  return snapshot.once(`led through ${hub.key} past ${firewalls.toRanges()}`, () =>
-    spokesOf(hub, snapshot)
-      .map((spoke) => ledFrom(spoke, hub, firewalls, snapshot))
-      .filter(({ unread, ways }) => unread !== undefined || ways.length > 0),
+function ledFrom(spoke: ResourceId, hub: ResourceId, firewalls: IpSet, snapshot: Snapshot): Led {
+  return snapshot.once(`led from ${spoke.key} through ${hub.key} past ${nameOf(firewalls)}`, () =>
+    findLed(spoke, hub, firewalls, snapshot),
   );
 }
 
-function ledFrom(spoke: ResourceId, hub: ResourceId, firewalls: IpSet, snapshot: Snapshot): Led {
+function nameOf(firewalls: IpSet): string {
+  const known = names.get(firewalls) ?? firewalls.toRanges().join();
+  names.set(firewalls, known);
+  return known;
+}
+
+/** Of the firewalls of a policy. */
+const names = new WeakMap<IpSet, string>();
+
+function findLed(spoke: ResourceId, hub: ResourceId, firewalls: IpSet, snapshot: Snapshot): Led {
   const found = snapshot.get(spoke);
   const unread = unreadBecause(found, `\`${spoke.text}\``) ?? whyUnknown(found);
   const other = found.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
