@@ -6,6 +6,10 @@ import type { ResourceId } from "./resource-id.ts";
 import type { Completeness } from "./snapshot.ts";
 
 const noFacts: readonly never[] = [];
+
+/** So few are gone through faster than looked up. */
+const few = 16;
+
 const complete: Completeness = { kind: "complete" };
 
 /** The places of a snapshot, found by key, kind and type. */
@@ -145,9 +149,9 @@ export class Places {
     for (const named of names) {
       const place = this.at(named.key);
       place.naming ??= new FactGroup();
-      if (!groups.includes(place.naming)) groups.push(place.naming);
+      if (names.length > few || !groups.includes(place.naming)) groups.push(place.naming);
     }
-    return groups;
+    return names.length > few ? [...new Set(groups)] : groups;
   }
 
   /** Whether a list is known: `scope` is a key and `type` folded; undefined where nobody read it, nor what holds it. */

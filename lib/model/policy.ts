@@ -101,6 +101,7 @@ export class Policy {
   /** Next hops that count as a firewall. */
   readonly firewalls: IpSet;
   readonly #keptApart: GlobIndex<KeptApart>;
+  readonly #dnsNetworks: ReadonlySet<string>;
   readonly #apart = new WeakMap<ResourceId, readonly KeptApart[]>();
   readonly #isolatedSubnets: GlobIndex<Glob>;
   readonly #reservedSubnets: GlobIndex<ReservedSubnet>;
@@ -115,6 +116,7 @@ export class Policy {
     this.waivers = settings.waivers;
     this.privateTypes = new Set([...(settings.privateTypes ?? [])].map(fold));
     this.dnsNetworks = settings.dnsNetworks ?? [];
+    this.#dnsNetworks = new Set(this.dnsNetworks.map(({ key }) => key));
     this.perimeterTypes = new Set([...(settings.perimeterTypes ?? [])].map(fold));
     this.firewalls = settings.firewalls ?? IpSet.empty;
     const keptApart = (settings.keptApart ?? []).flatMap((entry) => entry.map((glob) => ({ glob, entry })));
@@ -160,6 +162,10 @@ export class Policy {
   /** The delegations for which a subnet is kept, as the policy spells them. */
   reservationsOf(subnet: ResourceId): readonly string[] {
     return this.#reservedSubnets.matching(subnet).map(({ serviceName }) => serviceName);
+  }
+
+  isDnsNetwork({ key }: ResourceId): boolean {
+    return this.#dnsNetworks.has(key);
   }
 
   /** Whether the subnet must be kept from the internet, in both directions. */
