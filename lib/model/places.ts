@@ -1,4 +1,4 @@
-import type { Fact, FactKind } from "./fact.ts";
+import type { Fact, FactKind, FactOf } from "./fact.ts";
 import { FactGroup, groupAt } from "./fact-group.ts";
 import { type Entry, Place } from "./place.ts";
 import { Question, type Questions } from "./questions.ts";
@@ -57,14 +57,14 @@ export class Places {
   }
 
   /** The facts that name it; who asks cares only for some kinds, or for all where there is none. */
-  naming(key: string, kinds: readonly FactKind[], isOfMembers: boolean): readonly Fact[] {
-    if (!this.#questions.areNoted) return this.find(key)?.naming?.facts ?? noFacts;
+  naming<K extends FactKind>(key: string, kinds: readonly K[], isOfMembers: boolean): readonly FactOf<K>[] {
+    if (!this.#questions.areNoted) return this.find(key)?.naming?.ofKinds(kinds) ?? noFacts;
     const place = this.at(key);
     place.naming ??= new FactGroup();
     const what = isOfMembers ? "namers" : "naming";
-    if (kinds.length === 0) return this.#askGroup(place.naming, what, key, undefined, isOfMembers);
+    if (kinds.length === 0) this.#askGroup(place.naming, what, key, undefined, isOfMembers);
     for (const kind of kinds) this.#askGroup(place.naming, what, key, kind, isOfMembers);
-    return place.naming.facts;
+    return place.naming.ofKinds(kinds);
   }
 
   /** The facts of its children of one (folded) type. */
