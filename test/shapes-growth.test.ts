@@ -19,9 +19,14 @@ const tableId = `${group}/providers/Microsoft.Network/routeTables/rt`;
 const hubs = "192.168.0.0/16";
 
 /** A network with one subnet, whose routes lead to an appliance in the hub, and which is peered with some others. */
-function network(name: string, prefix: string, peers: readonly string[], subnetName = "snet"): Body {
+function network(
+  name: string,
+  prefix: string,
+  peers: readonly string[],
+  { subnetName = "snet", serviceEndpoints = [] as readonly object[] } = {},
+): Body {
   const id = networkIdOf(name);
-  const subnet = { addressPrefix: prefix, routeTable: { id: tableId } };
+  const subnet = { addressPrefix: prefix, routeTable: { id: tableId }, serviceEndpoints };
   return {
     id,
     name,
@@ -52,18 +57,25 @@ function numbers(count: number): readonly number[] {
   return Array.from({ length: count }, (_, at) => at);
 }
 
-const table: Body = {
-  id: tableId,
-  type: "Microsoft.Network/routeTables",
-  properties: {
-    routes: [
-      {
-        name: "all",
-        properties: { addressPrefix: "0.0.0.0/0", nextHopType: "VirtualAppliance", nextHopIpAddress: "192.168.0.4" },
-      },
-    ],
-  },
-};
+function tableOf(...prefixes: readonly string[]): Body {
+  const routes = prefixes.map((addressPrefix) => ({
+    name: addressPrefix,
+    properties: { addressPrefix, nextHopType: "VirtualAppliance", nextHopIpAddress: "192.168.0.4" },
+  }));
+  return { id: tableId, type: "Microsoft.Network/routeTables", properties: { routes } };
+}
+
+const table = tableOf("0.0.0.0/0");
+
+function routesAndEndpoint(count: number): Given {
+  const addressPrefixes = numbers(count).map((at) => `20.${at}.0.0/24`);
+  const endpoint = { service: "Microsoft.Storage", locations: ["*"], provisioningState: "Succeeded" };
+  return [
+    { kind: "serviceTags", list: { changeNumber: 1, values: [{ name: "Storage", addressPrefixes }] } },
+    tableOf(...numbers(count).map((at) => `30.${at}.0.0/24`)),
+    network("a-0", prefixOf(0), [], { serviceEndpoints: [endpoint] }),
+  ];
+}
 
 function hubAndSpokes(count: number): Given {
   const spokes = numbers(count).map((at) => `${at % 2 === 0 ? "a" : "b"}-${at}`);
@@ -90,7 +102,7 @@ function natRules(count: number): Given {
   };
   return [
     table,
-    network("hub", hubs, ["a-0"], "AzureFirewallSubnet"),
+    network("hub", hubs, ["a-0"], { subnetName: "AzureFirewallSubnet" }),
     network("a-0", prefixOf(0), ["hub"]),
     aPolicy({ groups: [{ collections: [{ kind: "NatRule", rules: natted }] }] }),
     aFirewall({
@@ -129,6 +141,7 @@ const isolated = policyWith({ isolatedSubnets: [new Glob("*/a-0/subnets/snet")] 
 test.each<{ when: string; make: (count: number) => Given; policy?: Policy }>([
   { when: "every spoke of a hub is kept apart from half of the others", make: hubAndSpokes, policy: keptApart },
   { when: "a zone has links, and private endpoints in other networks", make: unlinkedEndpoints },
+  { when: "a service endpoint has prefixes, and the subnet routes", make: routesAndEndpoint, policy: isolated },
   { when: "a firewall has NAT rules", make: natRules, policy: isolated },
   { when: "an app has access restrictions, half of them for subnets", make: accessRestrictions },
 ])("twice as many take twice as long, where $when", ({ make, policy = Policy.default }) => {
