@@ -232,10 +232,10 @@ function findingOf(
 export function waiverFor(
   rule: string,
   resource: ResourceId,
-  { waivers }: Policy,
+  policy: Policy,
   today: string,
 ): Pick<Finding, "waived" | "expiredWaiver"> {
-  const matching = waivers.filter((waiver) => waiver.rule === rule && waiver.resource.matches(resource));
+  const matching = policy.waiversFor(rule, resource);
   const waived = matching.find((waiver) => waiver.expires >= today);
   if (waived !== undefined) return { waived };
   const [expiredWaiver] = matching;

@@ -1,6 +1,7 @@
 import pMap from "p-map";
 import { type Evaluation, type Expectations, evaluate, isSubject, subjectsOf } from "./analyze.ts";
 import { Estate } from "./estate.ts";
+import { GlobIndex } from "./model/glob-index.ts";
 import type { PolicyEntry, Waiver } from "./model/policy.ts";
 import type { Question } from "./model/questions.ts";
 import type { ResourceId } from "./model/resource-id.ts";
@@ -204,12 +205,22 @@ async function evaluateIn(estate: Estate, session: Session, reader: Reader): Pro
 }
 
 function unusedWaivers(evaluations: readonly Evaluation[], { policy }: Expectations): readonly Waiver[] {
+  if (policy.waivers.length === 0) return [];
   const findings = evaluations.flatMap((evaluation) => evaluation.findings);
-  return policy.waivers.filter(
-    (waiver) => !findings.some(({ rule, resource }) => rule === waiver.rule && waiver.resource.matches(resource)),
-  );
+  const used = new Set(findings.flatMap(({ rule, resource }) => policy.waiversFor(rule, resource)));
+  return policy.waivers.filter((waiver) => !used.has(waiver));
 }
 
 function unmatchedEntries(snapshot: Snapshot, { policy }: Expectations): readonly PolicyEntry[] {
-  return policy.entries.filter(({ kind, isFor }) => !snapshot.ofKind(kind).some((fact) => isFor(fact)));
+  const matched = new Set<PolicyEntry>();
+  for (const [kind, entries] of Map.groupBy(policy.entries, (entry) => entry.kind)) {
+    const facts = snapshot.ofKind(kind);
+    const byGlob = new GlobIndex(
+      entries.filter((entry) => "glob" in entry),
+      ({ glob }) => glob,
+    );
+    for (const { id } of facts) for (const entry of byGlob.matching(id)) matched.add(entry);
+    for (const entry of entries) if ("isFor" in entry && facts.some(entry.isFor)) matched.add(entry);
+  }
+  return policy.entries.filter((entry) => !matched.has(entry));
 }

@@ -1,7 +1,6 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { evaluate, type Subject, subjectsOf } from "../lib/analyze.ts";
 import { audit } from "../lib/audit.ts";
-import type { Fact } from "../lib/model/fact.ts";
 import type { Snapshot } from "../lib/model/snapshot.ts";
 import { pass } from "../lib/model/verdict.ts";
 import { IpSet } from "../lib/net/ip-set.ts";
@@ -9,6 +8,7 @@ import { rules } from "../lib/rules/index.ts";
 import type { Rule, RuleText } from "../lib/rules/rule.ts";
 import { policy } from "./bench/policy.ts";
 import { readingsOfEstate } from "./bench/readings.ts";
+import { counting, countOperations } from "./support/counting.ts";
 import { readerOf, snapshotOf, today } from "./support/world.ts";
 
 const text: RuleText = {
@@ -24,69 +24,14 @@ const text: RuleText = {
 
 const expectations = { policy, rules, today };
 
-const countedOperations = ["union", "intersect", "minus", "isSubsetOf", "overlaps", "equals"] as const;
-
-let operations = 0;
-
-// In this process only: each test file has a process of its own.
-beforeAll(() => {
-  for (const name of countedOperations) {
-    const original = IpSet.prototype[name];
-    const counting = function (this: IpSet, other: IpSet) {
-      operations += 1;
-      return Reflect.apply(original, this, [other]);
-    };
-    Object.defineProperty(IpSet.prototype, name, { value: counting });
-  }
-});
-
-/** A view of a snapshot that counts the facts that it hands out, and the questions. */
-function counting(snapshot: Snapshot) {
-  const seen = { facts: 0, questions: 0 };
-  const handOut = <F extends Fact>(facts: readonly F[]): readonly F[] => {
-    seen.questions += 1;
-    seen.facts += facts.length;
-    return facts;
-  };
-  const view: Snapshot = {
-    serviceTags: snapshot.serviceTags,
-    once: (_, work) => work(), // what is remembered costs only once, and is counted each time
-    get(id) {
-      seen.questions += 1;
-      return snapshot.get(id);
-    },
-    list(parent, type) {
-      const listing = snapshot.list(parent, type);
-      handOut(listing.facts);
-      return listing;
-    },
-    ofType(type) {
-      const listing = snapshot.ofType(type);
-      handOut(listing.facts);
-      return listing;
-    },
-    naming: (id, ...kinds) => handOut(snapshot.naming(id, ...kinds)),
-    namers(id, ...kinds) {
-      const namers = snapshot.namers(id, ...kinds);
-      seen.questions += 1;
-      seen.facts += namers.length;
-      return namers;
-    },
-    ofKind: (kind) => handOut(snapshot.ofKind(kind)),
-    everywhere(type) {
-      seen.questions += 1;
-      return snapshot.everywhere(type);
-    },
-  };
-  return { view, seen };
-}
+const operations = countOperations();
 
 /** What it costs to look at one subject. */
 function costOf(subject: Subject, snapshot: Snapshot, asked = rules) {
-  const { view, seen } = counting(snapshot);
-  const before = operations;
+  const { view, seen } = counting(snapshot, (_, work) => work()); // what is remembered costs only once, and is counted each time
+  const before = operations.count;
   evaluate(subject, view, { ...expectations, rules: asked });
-  return { ...seen, operations: operations - before };
+  return { ...seen, operations: operations.count - before };
 }
 
 /** Both are whole blocks of the generated estate: nothing in the first one names anything outside of it. */
@@ -147,10 +92,10 @@ test("a look at all other services, or at the addresses of all of them, would be
 });
 
 test("an audit does no set operations but those of reading and of each subject", async () => {
-  const start = operations;
+  const start = operations.count;
   const snapshot = snapshotOf(large);
   for (const subject of subjectsOf(snapshot, policy)) evaluate(subject, snapshot, expectations);
-  const middle = operations;
+  const middle = operations.count;
   await audit(readerOf(large), expectations);
-  expect(operations - middle).toBe(middle - start);
+  expect(operations.count - middle).toBe(middle - start);
 });

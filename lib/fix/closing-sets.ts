@@ -30,15 +30,32 @@ export class ClosingSets {
     }
   }
 
-  /** All that goes together, without what it does not take; undefined where even all does not close it. */
+  /**
+   * All that goes together, without what it does not take, as far as as many more sets tell; undefined where even all does
+   * not close it.
+   */
   irreducible(): readonly Change[] | undefined {
-    const all: Change[] = [];
-    for (const one of this.#pool) if (canGoTogether([...all, one])) all.push(one);
+    const all = asManyAsGoTogether(this.#pool);
     if (!this.#closes(all)) return undefined;
-    return all.reduce<readonly Change[]>((set, one) => {
-      const others = set.filter((other) => other !== one);
-      return this.#closes(others) ? others : set;
-    }, all);
+    const effort = { left: this.#setsAtMost };
+    const kept = new Set(all);
+    this.#reduce(all, kept, effort);
+    return [...kept];
+  }
+
+  /** Leaves out the part of what is kept, or parts of that: where few are needed, few sets are tried. */
+  #reduce(part: readonly Change[], kept: Set<Change>, effort: { left: number }): void {
+    if (effort.left === 0 || part.length === 0) return;
+    effort.left -= 1;
+    const out = new Set(part);
+    if (this.#closes([...kept].filter((one) => !out.has(one)))) {
+      for (const one of part) kept.delete(one);
+      return;
+    }
+    if (part.length === 1) return;
+    const middle = part.length >>> 1;
+    this.#reduce(part.slice(0, middle), kept, effort);
+    this.#reduce(part.slice(middle), kept, effort);
   }
 }
 
@@ -48,19 +65,34 @@ export function* combinations<T>(elements: readonly T[], size: number, from = 0)
     yield [];
     return;
   }
-  for (const [index, first] of elements.entries()) {
-    if (index < from) continue;
+  for (let index = from; index + size <= elements.length; index++) {
+    const first = elements[index] as T;
     for (const rest of combinations(elements, size - 1, index + 1)) yield [first, ...rest];
   }
 }
 
 /** Two changes of one value, or of a thing and of a part of it, do not. */
 export function canGoTogether(changes: readonly Change[]): boolean {
-  return changes.every((one, index) =>
-    changes.slice(index + 1).every((other) => {
-      return editsOf(one).every((a) => editsOf(other).every((b) => areCompatible(a, b)));
-    }),
-  );
+  return asManyAsGoTogether(changes).length === changes.length;
+}
+
+/** Each that goes with those before it; only edits of one resource can be at odds. */
+function asManyAsGoTogether(changes: readonly Change[]): readonly Change[] {
+  const byResource = new Map<string, Edit[]>();
+  return changes.filter((change) => {
+    const edits = editsOf(change);
+    const isApart = edits.every((edit) => {
+      const others = byResource.get(edit.resource.key) ?? [];
+      return others.every((other) => areCompatible(edit, other));
+    });
+    if (!isApart) return false;
+    for (const edit of edits) {
+      const known = byResource.get(edit.resource.key);
+      if (known === undefined) byResource.set(edit.resource.key, [edit]);
+      else known.push(edit);
+    }
+    return true;
+  });
 }
 
 function editsOf({ edits, follows = [] }: Change): readonly Edit[] {

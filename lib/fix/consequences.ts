@@ -146,8 +146,10 @@ function addressesIn(addresses: IpSet, because?: string): readonly Caller[] {
 
 /** Who is in `reach` and not in `other`, addresses aside. */
 function callersLeft(reach: Reach, other: Reach): readonly Caller[] {
-  const without = (ids: readonly ResourceId[], others: readonly ResourceId[]) =>
-    ids.filter(({ key }) => !others.some((one) => one.key === key));
+  const without = (ids: readonly ResourceId[], others: readonly ResourceId[]) => {
+    const keys = new Set(others.map(({ key }) => key));
+    return ids.filter(({ key }) => !keys.has(key));
+  };
   return [
     ...without(reach.subnets, other.subnets).map((id): Caller => ({ kind: "subnet", id })),
     ...without(reach.privateEndpoints, other.privateEndpoints).map((id): Caller => ({ kind: "privateEndpoint", id })),

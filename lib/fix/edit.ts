@@ -34,40 +34,53 @@ export function edited(edits: readonly Edit[], bodies: Bodies): ReadonlyMap<stri
   return new Map(bodiesAfter);
 }
 
-/** Values are set before elements are taken away, the last of them first, so that indices mean what they meant. */
+/** Values are set before parts are taken away, the deepest first and those of one thing at once, so that indices mean what they meant. */
 function editedBody(edits: readonly Edit[], body: JsonObject | undefined): JsonObject | undefined {
   let after: unknown = body;
   const whole = edits.findLast(({ path }) => path === "");
   if (whole !== undefined) after = whole.new;
   const inside = edits.filter(({ path }) => path !== "");
-  const removed = inside.filter((edit) => edit.new === undefined).sort(byLastIndex);
-  for (const edit of [...inside.filter((one) => one.new !== undefined), ...removed]) {
-    after = replaced(after, edit.path.split("/").slice(1).map(unescaped), edit.new);
+  for (const { path, new: value } of inside.filter((one) => one.new !== undefined)) {
+    after = changed(after, namesIn(path), () => value);
+  }
+  const removed = Map.groupBy(
+    inside.filter((one) => one.new === undefined),
+    ({ path }) => path.slice(0, path.lastIndexOf("/")),
+  );
+  const deepestFirst = [...removed].map(([path, own]) => ({ names: namesIn(path), own })).sort(byDepth);
+  for (const { names, own } of deepestFirst) {
+    const gone = new Set(own.map(({ path }) => namesIn(path).at(-1)));
+    after = changed(after, names, (value) => without(value, gone));
   }
   return isObject(after) ? after : undefined;
 }
 
-function replaced(value: unknown, [name, ...rest]: readonly string[], by: unknown): unknown {
-  if (name === undefined) return by;
+function byDepth(a: { readonly names: readonly string[] }, b: { readonly names: readonly string[] }): number {
+  return b.names.length - a.names.length;
+}
+
+function changed(value: unknown, [name, ...rest]: readonly string[], change: (old: unknown) => unknown): unknown {
+  if (name === undefined) return change(value);
   if (Array.isArray(value) || (value === undefined && name === "-")) {
     const list: readonly unknown[] = Array.isArray(value) ? value : [];
-    if (name === "-") return [...list, replaced(undefined, rest, by)];
+    if (name === "-") return [...list, changed(undefined, rest, change)];
     const index = Number(name);
-    if (rest.length === 0 && by === undefined) return list.toSpliced(index, 1);
-    return list.with(index, replaced(list[index], rest, by));
+    return list.with(index, changed(list[index], rest, change));
   }
   const object = isObject(value) ? value : {};
   const { [name]: old, ...others } = object;
-  const after = replaced(old, rest, by);
+  const after = changed(old, rest, change);
   return after === undefined ? others : { ...others, [name]: after };
 }
 
-function byLastIndex(a: Edit, b: Edit): number {
-  return indexOf(b) - indexOf(a);
+/** Without these elements or properties. */
+function without(value: unknown, names: ReadonlySet<string | undefined>): unknown {
+  if (Array.isArray(value)) return value.filter((_, index) => !names.has(String(index)));
+  return isObject(value) ? Object.fromEntries(Object.entries(value).filter(([name]) => !names.has(name))) : value;
 }
 
-function indexOf({ path }: Edit): number {
-  return Number(path.slice(path.lastIndexOf("/") + 1)) || 0;
+function namesIn(path: string): readonly string[] {
+  return path.split("/").slice(1).map(unescaped);
 }
 
 function unescaped(name: string): string {

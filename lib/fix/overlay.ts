@@ -48,7 +48,9 @@ class Overlay implements Snapshot {
 
   naming<K extends FactKind = FactKind>(id: ResourceId, ...kinds: readonly K[]): readonly FactOf<K>[] {
     const isMeant = (fact: Fact): fact is FactOf<K> => kinds.length === 0 || kinds.some((kind) => kind === fact.kind);
-    return this.#with(this.#base.naming(id), ({ names }) => names.some(({ key }) => key === id.key)).filter(isMeant);
+    return this.#with(this.#base.naming(id, ...kinds), ({ names }) => names.some(({ key }) => key === id.key)).filter(
+      isMeant,
+    );
   }
 
   namers(id: ResourceId, ...kinds: readonly FactKind[]): readonly Namer[] {

@@ -101,6 +101,8 @@ class Search {
   readonly scene: Scene;
   readonly #subject: Subject;
   readonly #estate: AuditedEstate;
+  /** The same, in which nothing is asked but the rule of the finding. */
+  readonly #asked: AuditedEstate;
   readonly pool: readonly Change[];
   readonly #effort: Effort;
   readonly #sets: ClosingSets;
@@ -109,6 +111,8 @@ class Search {
     this.scene = scene;
     this.#subject = subject;
     this.#estate = estate;
+    const rules = estate.expectations.rules.filter(({ id }) => id === scene.finding.rule);
+    this.#asked = { ...estate, expectations: { ...estate.expectations, rules } };
     this.pool = pool;
     this.#effort = effort;
     this.#sets = new ClosingSets(pool, (changes) => this.#closes(changes), effort.sets);
@@ -156,7 +160,7 @@ class Search {
 
   #closes(changes: readonly Change[]): boolean {
     const { finding, bodies } = this.scene;
-    const after = evaluationAfter(this.#subject, this.#estate, changes, bodies);
+    const after = evaluationAfter(this.#subject, this.#asked, changes, bodies);
     return !(after?.findings ?? []).some(({ id }) => id === finding.id);
   }
 }

@@ -1,4 +1,4 @@
-import type { Fact, FactKind } from "./fact.ts";
+import type { Fact, FactKind, FactOf } from "./fact.ts";
 import type { Question } from "./questions.ts";
 
 /** A question about the facts of a group, or about those of one kind. */
@@ -9,7 +9,10 @@ export interface GroupQuestion {
   readonly isOfMembers: boolean;
 }
 
-const none: readonly GroupQuestion[] = [];
+const none: readonly never[] = [];
+
+/** So few are gone through whenever somebody asks. */
+const few = 16;
 
 /** Facts that have something in common, in the order of their keys as soon as somebody asks. */
 export class FactGroup {
@@ -19,8 +22,11 @@ export class FactGroup {
   #isSorted = true;
   /** Before anybody asks, facts come by the thousand: they are put in order all at once. */
   #isKeptSorted = false;
+  /** Those of some kinds, by the names of these, of what many name: nearly all ask for the few that are of another kind. */
+  #byKinds: Map<string, readonly Fact[]> | undefined;
 
   add(fact: Fact): void {
+    this.#byKinds = undefined;
     const last = this.#facts.at(-1);
     const isLast = last === undefined || last.id.key < fact.id.key;
     if (last === undefined)
@@ -31,12 +37,14 @@ export class FactGroup {
   }
 
   delete(fact: Fact): void {
+    this.#byKinds = undefined;
     const at = this.#indexOf(fact);
     if (at >= 0) this.#facts.splice(at, 1);
   }
 
   /** Both facts are of the same resource. */
   replace(before: Fact, after: Fact): void {
+    this.#byKinds = undefined;
     const at = this.#indexOf(before);
     if (at >= 0) this.#facts[at] = after;
   }
@@ -51,6 +59,17 @@ export class FactGroup {
     this.#isSorted = true;
     this.#isKeptSorted = true;
     return this.#facts;
+  }
+
+  /** Those of some kinds, or all where none is given; good until the next change of the group. */
+  ofKinds<K extends FactKind>(kinds: readonly K[]): readonly FactOf<K>[] {
+    const { facts } = this;
+    if (facts.length <= few) return ofKinds(facts, kinds);
+    this.#byKinds ??= new Map();
+    const name = kinds.join();
+    const known = this.#byKinds.get(name) ?? ofKinds(facts, kinds);
+    this.#byKinds.set(name, known);
+    return known as readonly FactOf<K>[];
   }
 
   #indexOf(fact: Fact): number {
@@ -70,6 +89,22 @@ export class FactGroup {
     }
     return first;
   }
+}
+
+/** Nearly always all of them or none: then no array is made. */
+function ofKinds<K extends FactKind>(facts: readonly Fact[], kinds: readonly K[]): readonly FactOf<K>[] {
+  if (areOf(facts, kinds)) return facts;
+  return facts.some((fact) => isOneOf(fact, kinds)) ? facts.filter((fact) => isOneOf(fact, kinds)) : none;
+}
+
+/** True, too, where no kind is asked for. */
+function areOf<K extends FactKind>(facts: readonly Fact[], kinds: readonly K[]): facts is readonly FactOf<K>[] {
+  return kinds.length === 0 || facts.every((fact) => isOneOf(fact, kinds));
+}
+
+export function isOneOf<K extends FactKind>(fact: Fact, kinds: readonly K[]): fact is FactOf<K> {
+  const all: readonly FactKind[] = kinds;
+  return all.includes(fact.kind);
 }
 
 function byKey(a: Fact, b: Fact): number {

@@ -11,6 +11,18 @@ export class Glob {
     this.#parts = fold(text).split(/\*+/);
   }
 
+  /** The name that every id ends in that matches; empty where it can be any. */
+  get end(): string {
+    const last = this.#parts.at(-1) ?? "";
+    return this.#parts.length === 1 || last.includes("/") ? last.slice(last.lastIndexOf("/") + 1) : "";
+  }
+
+  /** Whole names that every id begins with that matches, without the slash behind them. */
+  get beginning(): string {
+    const [first = ""] = this.#parts;
+    return first.slice(0, Math.max(first.lastIndexOf("/"), 0));
+  }
+
   matches(id: ResourceId): boolean {
     return isMatch(this.#parts, id.key);
   }

@@ -1,4 +1,4 @@
-import type { Fact, FactKind } from "./fact.ts";
+import type { Fact, FactKind, FactOf } from "./fact.ts";
 import { FactGroup, groupAt } from "./fact-group.ts";
 import { type Entry, Place } from "./place.ts";
 import { Question, type Questions } from "./questions.ts";
@@ -6,6 +6,10 @@ import type { ResourceId } from "./resource-id.ts";
 import type { Completeness } from "./snapshot.ts";
 
 const noFacts: readonly never[] = [];
+
+/** So few are gone through faster than looked up. */
+const few = 16;
+
 const complete: Completeness = { kind: "complete" };
 
 /** The places of a snapshot, found by key, kind and type. */
@@ -53,14 +57,14 @@ export class Places {
   }
 
   /** The facts that name it; who asks cares only for some kinds, or for all where there is none. */
-  naming(key: string, kinds: readonly FactKind[], isOfMembers: boolean): readonly Fact[] {
-    if (!this.#questions.areNoted) return this.find(key)?.naming?.facts ?? noFacts;
+  naming<K extends FactKind>(key: string, kinds: readonly K[], isOfMembers: boolean): readonly FactOf<K>[] {
+    if (!this.#questions.areNoted) return this.find(key)?.naming?.ofKinds(kinds) ?? noFacts;
     const place = this.at(key);
     place.naming ??= new FactGroup();
     const what = isOfMembers ? "namers" : "naming";
-    if (kinds.length === 0) return this.#askGroup(place.naming, what, key, undefined, isOfMembers);
+    if (kinds.length === 0) this.#askGroup(place.naming, what, key, undefined, isOfMembers);
     for (const kind of kinds) this.#askGroup(place.naming, what, key, kind, isOfMembers);
-    return place.naming.facts;
+    return place.naming.ofKinds(kinds);
   }
 
   /** The facts of its children of one (folded) type. */
@@ -145,9 +149,9 @@ export class Places {
     for (const named of names) {
       const place = this.at(named.key);
       place.naming ??= new FactGroup();
-      if (!groups.includes(place.naming)) groups.push(place.naming);
+      if (names.length > few || !groups.includes(place.naming)) groups.push(place.naming);
     }
-    return groups;
+    return names.length > few ? [...new Set(groups)] : groups;
   }
 
   /** Whether a list is known: `scope` is a key and `type` folded; undefined where nobody read it, nor what holds it. */

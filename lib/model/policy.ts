@@ -2,6 +2,7 @@ import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import type { Fact, FactKind, Route, ServiceFact } from "./fact.ts";
 import { Glob } from "./glob.ts";
+import { GlobIndex } from "./glob-index.ts";
 import { fold, type ResourceId } from "./resource-id.ts";
 
 export const severities = ["high", "medium", "low", "info"] as const;
@@ -57,12 +58,11 @@ export const entryKeys = [
 export const entryKinds = ["network", "routeTable", "service", "subnet"] as const satisfies readonly FactKind[];
 
 /** An entry of the policy that is worth nothing where there is no fact that it is for. */
-export interface PolicyEntry {
+export type PolicyEntry = {
   readonly key: (typeof entryKeys)[number];
   readonly kind: (typeof entryKinds)[number];
   readonly text: string;
-  readonly isFor: (fact: Fact) => boolean;
-}
+} & ({ readonly glob: Glob } | { readonly isFor: (fact: Fact) => boolean });
 
 export interface PolicySettings {
   readonly approvedAddresses?: IpSet;
@@ -90,6 +90,8 @@ export class Policy {
   readonly sites: readonly Site[];
   readonly severities: ReadonlyMap<string, Severity>;
   readonly waivers: readonly Waiver[];
+  /** Addresses of firewalls are for the route tables whose routes have them for a next hop. */
+  readonly entries: readonly PolicyEntry[];
   /** Folded types of services that must have a private endpoint. */
   readonly privateTypes: ReadonlySet<string>;
   /** Networks whose clients must resolve the names of every private endpoint. */
@@ -98,10 +100,13 @@ export class Policy {
   readonly perimeterTypes: ReadonlySet<string>;
   /** Next hops that count as a firewall. */
   readonly firewalls: IpSet;
-  readonly #keptApart: readonly (readonly Glob[])[];
-  readonly #isolatedSubnets: readonly Glob[];
-  readonly #reservedSubnets: readonly ReservedSubnet[];
-  readonly #approvedExceptions: readonly { readonly resource: Glob; readonly exception: Glob }[];
+  readonly #keptApart: GlobIndex<KeptApart>;
+  readonly #dnsNetworks: ReadonlySet<string>;
+  readonly #apart = new WeakMap<ResourceId, readonly KeptApart[]>();
+  readonly #isolatedSubnets: GlobIndex<Glob>;
+  readonly #reservedSubnets: GlobIndex<ReservedSubnet>;
+  readonly #approvedExceptions: GlobIndex<{ readonly resource: Glob; readonly exception: Glob }>;
+  readonly #waivers: ReadonlyMap<string, GlobIndex<Waiver>>;
 
   constructor(settings: PolicySettings) {
     this.approvedAddresses = settings.approvedAddresses;
@@ -111,15 +116,23 @@ export class Policy {
     this.waivers = settings.waivers;
     this.privateTypes = new Set([...(settings.privateTypes ?? [])].map(fold));
     this.dnsNetworks = settings.dnsNetworks ?? [];
+    this.#dnsNetworks = new Set(this.dnsNetworks.map(({ key }) => key));
     this.perimeterTypes = new Set([...(settings.perimeterTypes ?? [])].map(fold));
     this.firewalls = settings.firewalls ?? IpSet.empty;
-    this.#keptApart = settings.keptApart ?? [];
-    this.#isolatedSubnets = settings.isolatedSubnets ?? [];
-    this.#reservedSubnets = settings.reservedSubnets ?? [];
-    this.#approvedExceptions = settings.approvedExceptions.map(({ resource, exception }) => ({
+    const keptApart = (settings.keptApart ?? []).flatMap((entry) => entry.map((glob) => ({ glob, entry })));
+    this.#keptApart = new GlobIndex(keptApart, ({ glob }) => glob);
+    this.#isolatedSubnets = new GlobIndex(settings.isolatedSubnets ?? [], (glob) => glob);
+    this.#reservedSubnets = new GlobIndex(settings.reservedSubnets ?? [], ({ subnet }) => subnet);
+    const exceptions = settings.approvedExceptions.map(({ resource, exception }) => ({
       resource,
       exception: new Glob(exception),
     }));
+    this.#approvedExceptions = new GlobIndex(exceptions, ({ resource }) => resource);
+    const byRule = Map.groupBy(settings.waivers, ({ rule }) => rule);
+    this.#waivers = new Map(
+      [...byRule].map(([rule, waivers]) => [rule, new GlobIndex(waivers, ({ resource }) => resource)]),
+    );
+    this.entries = entriesOf(settings);
   }
 
   static readonly default: Policy = new Policy({
@@ -150,60 +163,82 @@ export class Policy {
   }
 
   #approvedWith(sites: readonly Site[]): IpSet {
-    return IpSet.union([this.approvedAddresses ?? IpSet.empty, ...sites.map(({ natAddresses }) => natAddresses)]);
+    const approved = this.approvedAddresses ?? IpSet.empty;
+    return sites.length === 0 ? approved : IpSet.union([approved, ...sites.map(({ natAddresses }) => natAddresses)]);
+  }
+
+  /** The waivers of a rule for a resource, whether or not they still hold, in the order of the policy. */
+  waiversFor(rule: string, resource: ResourceId): readonly Waiver[] {
+    return this.#waivers.get(rule)?.matching(resource) ?? [];
   }
 
   /** The delegations for which a subnet is kept, as the policy spells them. */
   reservationsOf(subnet: ResourceId): readonly string[] {
-    const reserved = this.#reservedSubnets.filter((one) => one.subnet.matches(subnet));
-    return reserved.map(({ serviceName }) => serviceName);
+    return this.#reservedSubnets.matching(subnet).map(({ serviceName }) => serviceName);
   }
 
-  /** Addresses of firewalls are for the route tables whose routes have them for a next hop. */
-  get entries(): readonly PolicyEntry[] {
-    const named = (key: PolicyEntry["key"], kind: PolicyEntry["kind"], globs: readonly Glob[]) =>
-      globs.map((glob): PolicyEntry => ({ key, kind, text: glob.text, isFor: ({ id }) => glob.matches(id) }));
-    const reserved = this.#reservedSubnets.map(({ subnet }) => subnet);
-    const excepted = this.#approvedExceptions.map(({ resource }) => resource);
-    const resolving = this.dnsNetworks.map(({ text }) => new Glob(text));
-    return [
-      ...named("reservedSubnets", "subnet", reserved),
-      ...named("isolatedSubnets", "subnet", this.#isolatedSubnets),
-      ...named("keptApart", "network", this.#keptApart.flat()),
-      ...named("dnsNetworks", "network", resolving),
-      ...named("approvedExceptions", "service", excepted),
-      ...this.sites.flatMap(({ needs }) => needs.map(entryOfNeed)),
-      ...this.firewalls.toPrefixes().map(entryOfFirewall),
-    ];
+  isDnsNetwork({ key }: ResourceId): boolean {
+    return this.#dnsNetworks.has(key);
   }
 
   /** Whether the subnet must be kept from the internet, in both directions. */
   isIsolated(subnet: ResourceId): boolean {
-    return this.#isolatedSubnets.some((glob) => glob.matches(subnet));
+    return this.#isolatedSubnets.hasMatching(subnet);
   }
 
   /** Whether any network must be kept from this one. */
   hasKeptApart(network: ResourceId): boolean {
-    return this.#keptApart.some((globs) => globs.some((glob) => glob.matches(network)));
+    return this.#keptApart.hasMatching(network);
   }
 
   /** Whether the two must not meet: an entry has one of them in one pattern, and the other in another. */
   areKeptApart(one: ResourceId, other: ResourceId): boolean {
     if (one.key === other.key) return false;
-    return this.#keptApart.some((globs) =>
-      globs.some((glob) => glob.matches(one) && globs.some((second) => second !== glob && second.matches(other))),
+    const others = this.#keptApartBy(other);
+    return this.#keptApartBy(one).some(({ entry, glob }) =>
+      others.some((second) => second.entry === entry && second.glob !== glob),
     );
+  }
+
+  /** A network behind a hub is asked about by all others. */
+  #keptApartBy(network: ResourceId): readonly KeptApart[] {
+    const known = this.#apart.get(network) ?? this.#keptApart.matching(network);
+    this.#apart.set(network, known);
+    return known;
   }
 
   approvesException(resource: ResourceId, exception: string): boolean {
-    return this.#approvedExceptions.some(
-      (approved) => approved.resource.matches(resource) && approved.exception.matchesText(exception),
-    );
+    const approved = this.#approvedExceptions.matching(resource);
+    return approved.some((one) => one.exception.matchesText(exception));
   }
 }
 
+/** One pattern of an entry about networks that must not meet. */
+interface KeptApart {
+  readonly glob: Glob;
+  readonly entry: readonly Glob[];
+}
+
+function entriesOf(settings: PolicySettings): readonly PolicyEntry[] {
+  const named = (key: PolicyEntry["key"], kind: PolicyEntry["kind"], globs: readonly Glob[] = []) =>
+    globs.map((glob): PolicyEntry => ({ key, kind, text: glob.text, glob }));
+  const reserved = settings.reservedSubnets?.map(({ subnet }) => subnet);
+  const excepted = settings.approvedExceptions.map(({ resource }) => resource);
+  const resolving = settings.dnsNetworks?.map(({ text }) => new Glob(text));
+  return [
+    ...named("reservedSubnets", "subnet", reserved),
+    ...named("isolatedSubnets", "subnet", settings.isolatedSubnets),
+    ...named("keptApart", "network", settings.keptApart?.flat()),
+    ...named("dnsNetworks", "network", resolving),
+    ...named("approvedExceptions", "service", excepted),
+    ...settings.sites.flatMap(({ needs }) => needs.map(entryOfNeed)),
+    ...(settings.firewalls?.toPrefixes() ?? []).map(entryOfFirewall),
+  ];
+}
+
 function entryOfNeed(need: Need): PolicyEntry {
-  const text = need.kind === "id" ? need.glob.text : need.kind === "type" ? need.type : `${need.tag}=${need.value}`;
+  if (need.kind === "id") return { key: "sites", kind: "service", text: need.glob.text, glob: need.glob };
+  const text = need.kind === "type" ? need.type : `${need.tag}=${need.value}`;
   return { key: "sites", kind: "service", text, isFor: (fact) => fact.kind === "service" && isMet(need, fact) };
 }
 

@@ -1,6 +1,7 @@
 import { toldByParent } from "./absence.ts";
 import { Everywhere } from "./everywhere.ts";
 import type { Fact, FactKind, FactOf } from "./fact.ts";
+import { isOneOf } from "./fact-group.ts";
 import type { Entry, List, Place } from "./place.ts";
 import { containerOf, isChild, Places } from "./places.ts";
 import { type Asker, type Question, Questions } from "./questions.ts";
@@ -274,13 +275,12 @@ export class SnapshotBuilder implements Snapshot {
 
   naming<K extends FactKind = FactKind>(id: ResourceId, ...kinds: readonly K[]): readonly FactOf<K>[] {
     this.#wantNaming(id, kinds);
-    const facts = this.#places.naming(id.key, kinds, false);
-    return ofKinds(facts, kinds);
+    return this.#places.naming(id.key, kinds, false);
   }
 
   namers(id: ResourceId, ...kinds: readonly FactKind[]): readonly Namer[] {
     this.#wantNaming(id, kinds);
-    return ofKinds(this.#places.naming(id.key, kinds, true), kinds);
+    return this.#places.naming(id.key, kinds, true);
   }
 
   #wantNaming(id: ResourceId, kinds: readonly FactKind[]): void {
@@ -442,20 +442,4 @@ function beats(known: Entry, entry: Entry): boolean {
 /** False where either time is not known: then the order of the calls decides. */
 function isEarlier(at: number | undefined, other: number | undefined): boolean {
   return at !== undefined && other !== undefined && at < other;
-}
-
-/** Nearly always all of them or none: then no array is made. */
-function ofKinds<K extends FactKind>(facts: readonly Fact[], kinds: readonly K[]): readonly FactOf<K>[] {
-  if (areOf(facts, kinds)) return facts;
-  return facts.some((fact) => isOneOf(fact, kinds)) ? facts.filter((fact) => isOneOf(fact, kinds)) : noFacts;
-}
-
-/** True, too, where no kind is asked for. */
-function areOf<K extends FactKind>(facts: readonly Fact[], kinds: readonly K[]): facts is readonly FactOf<K>[] {
-  return kinds.length === 0 || facts.every((fact) => isOneOf(fact, kinds));
-}
-
-function isOneOf<K extends FactKind>(fact: Fact, kinds: readonly K[]): fact is FactOf<K> {
-  const all: readonly FactKind[] = kinds;
-  return all.includes(fact.kind);
 }

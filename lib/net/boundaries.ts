@@ -26,6 +26,8 @@ export function combine(a: readonly number[], b: readonly number[], keep: Operat
   const known = shortcut(a, b, keep);
   if (known !== undefined) return known;
   if (keep !== union && areApart(a, b)) return keep === intersection ? nothing : a;
+  const part = keep === intersection ? inRange(a, b) : undefined;
+  if (part !== undefined) return part;
   const length = sweep(a, b, keep, a.length + b.length);
   if (length === 0) return nothing;
   const result = new Array<number>(length);
@@ -41,7 +43,7 @@ export function leavesAny(a: readonly number[], b: readonly number[], keep: Oper
     if (areApart(a, b)) return false;
     if (a.length === 2 && b.length === 2) return true;
   }
-  return sweep(a, b, keep, 1) > 0;
+  return leavesOfRange(a, b, keep) ?? sweep(a, b, keep, 1) > 0;
 }
 
 /** One ends before the other begins: neither is empty. */
@@ -51,13 +53,62 @@ function areApart(a: readonly number[], b: readonly number[]): boolean {
 
 /** Whether a value is in the set. */
 export function holds<T extends number | bigint>(boundaries: readonly T[], value: T): boolean {
+  return countUpTo(boundaries, value) % 2 === 1;
+}
+
+/** How many boundaries are at the value or below it. */
+function countUpTo<T extends number | bigint>(boundaries: readonly T[], value: T): number {
   let [first, end] = [0, boundaries.length];
   while (first < end) {
     const middle = (first + end) >>> 1;
     if ((boundaries[middle] as T) <= value) first = middle + 1;
     else end = middle;
   }
-  return first % 2 === 1;
+  return first;
+}
+
+/** In lists that are longer one range is looked up rather than met on the way. */
+const few = 16;
+
+/** What both have, where one is a single range and the other a long list. */
+export function inRange<T extends number | bigint>(a: readonly T[], b: readonly T[]): readonly T[] | undefined {
+  if (b.length === 2 && a.length > few) return within(a, b);
+  return a.length === 2 && b.length > few ? within(b, a) : undefined;
+}
+
+/** Whether the operation leaves anything, where one is a single range and the other a long list. */
+export function leavesOfRange<T extends number | bigint>(
+  a: readonly T[],
+  b: readonly T[],
+  keep: Operation,
+): boolean | undefined {
+  if (a.length === 2 && b.length > few && keep === difference) return !hasAllWithin(b, a);
+  if (a.length === 2 && b.length > few && keep === intersection) return hasAnyWithin(b, a);
+  return b.length === 2 && a.length > few && keep === intersection ? hasAnyWithin(a, b) : undefined;
+}
+
+function within<T extends number | bigint>(boundaries: readonly T[], range: readonly T[]): readonly T[] {
+  const [first, end] = range as readonly [T, T];
+  const from = countUpTo(boundaries, first);
+  const upTo = countUpTo(boundaries, end);
+  const to = boundaries[upTo - 1] === end ? upTo - 1 : upTo;
+  const inside = boundaries.slice(from, to);
+  if (from % 2 === 1) inside.unshift(first);
+  if (to % 2 === 1) inside.push(end);
+  if (inside.length === 0) return nothing;
+  return inside.length === 2 && inside[0] === first && inside[1] === end ? range : inside;
+}
+
+function hasAnyWithin<T extends number | bigint>(boundaries: readonly T[], range: readonly T[]): boolean {
+  const [first, end] = range as readonly [T, T];
+  const from = countUpTo(boundaries, first);
+  return from % 2 === 1 || (from < boundaries.length && (boundaries[from] as T) < end);
+}
+
+function hasAllWithin<T extends number | bigint>(boundaries: readonly T[], range: readonly T[]): boolean {
+  const [first, end] = range as readonly [T, T];
+  const from = countUpTo(boundaries, first);
+  return from % 2 === 1 && end <= (boundaries[from] as T);
 }
 
 export function sameBoundaries<T>(a: readonly T[], b: readonly T[]): boolean {

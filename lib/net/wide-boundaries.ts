@@ -1,9 +1,10 @@
-import { combine, leavesAny, type Operation, shortcut } from "./boundaries.ts";
+import { combine, inRange, intersection, leavesAny, leavesOfRange, type Operation, shortcut } from "./boundaries.ts";
 
 /** `combine` for boundaries that need a bigint. They take part as ranks, so that the one sweep stays a loop over numbers. */
 export function combineWide(a: readonly bigint[], b: readonly bigint[], keep: Operation): readonly bigint[] {
   const known = shortcut(a, b, keep);
-  if (known !== undefined) return known;
+  const part = known ?? (keep === intersection ? inRange(a, b) : undefined);
+  if (part !== undefined) return part;
   const { values, ranksA, ranksB } = rank(a, b);
   return combine(ranksA, ranksB, keep).map((at) => values[at] as bigint);
 }
@@ -12,6 +13,8 @@ export function combineWide(a: readonly bigint[], b: readonly bigint[], keep: Op
 export function leavesAnyWide(a: readonly bigint[], b: readonly bigint[], keep: Operation): boolean {
   const known = shortcut(a, b, keep);
   if (known !== undefined) return known.length > 0;
+  const leaves = leavesOfRange(a, b, keep);
+  if (leaves !== undefined) return leaves;
   const { ranksA, ranksB } = rank(a, b);
   return leavesAny(ranksA, ranksB, keep);
 }

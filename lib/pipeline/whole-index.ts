@@ -77,8 +77,8 @@ export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
   const asked = askedIn(found);
   const records = recordsIn(found.snapshot, subscriptionId, ({ key }) => asked.get(key)?.print);
   const { changes, print } = await kept.differences(subscriptionId, records);
-  const hidden = changes.filter((change) => isHidden(change, found.snapshot));
-  const stillThere = hidden.flatMap(({ key, before }) =>
+  const hidden = new Set(changes.filter((change) => isHidden(change, found.snapshot)));
+  const stillThere = [...hidden].flatMap(({ key, before }) =>
     before === undefined ? [] : [[key, unreadable(before)] as const],
   );
   const known = stillThere.length === 0 ? records : new Map([...records, ...stillThere]);
@@ -99,14 +99,12 @@ export async function leaveBehind(app: App, leaving: Leaving): Promise<Left> {
     if (isSame) await links.dropAdded(ledger, own);
     else await links.replace(ledger, found(), own);
   }
-  const certain = isPartial ? changes.filter((change) => !hidden.includes(change)) : changes;
+  const certain = isPartial ? changes.filter((change) => !hidden.has(change)) : changes;
   const touched = touchedBy(certain.map((change) => ({ ...change, after: known.get(change.key) }))).questions;
   const around = isFirst ? elsewhere(touched, subscriptionId) : touched;
   await tellOthers(app, leaving, around, putLists);
   return {
-    untold: isFirst
-      ? undefined
-      : changes.filter((one) => !hidden.includes(one) && wasListed(one, putLists.before)).length,
+    untold: isFirst ? undefined : changes.filter((one) => !hidden.has(one) && wasListed(one, putLists.before)).length,
     finish: async () => {
       if (isPartial) await kept.put(records, ticket);
       else await lookOnceMore(app, leaving, await kept.replace(subscriptionId, known, ticket));

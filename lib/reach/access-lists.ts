@@ -56,7 +56,7 @@ function judged(list: AccessList, holder: ResourceId, snapshot: Snapshot): Judge
     return { before, ...known, rest, unread: [because], admitsSubnet: () => open };
   }
   const walk = new Walk(rules.value, snapshot);
-  const admits = (caller: Caller) => admitsOverEndpoint(rules.value, caller, allowsRest);
+  const rulesFor = overEndpoints(rules.value);
   return {
     before,
     rules: walk.rules.filter((_, index) => isAboutAddresses(rules.value[index])),
@@ -65,7 +65,7 @@ function judged(list: AccessList, holder: ResourceId, snapshot: Snapshot): Judge
     unread: none,
     everySubnet: admitsOverEndpoint(rules.value, stranger, certainly(false)),
     subnetRules: rules.value.filter(({ isNetworkRule, access }) => isNetworkRule && access !== "deny"),
-    admitsSubnet: (subnet) => admits({ subnet }),
+    admitsSubnet: (subnet) => admitsOverEndpoint(rulesFor(subnet), { subnet }, allowsRest),
     frontDoors: walk.frontDoors,
   };
 }
@@ -94,16 +94,26 @@ interface Caller {
 
 const stranger: Caller = { subnet: undefined };
 
+/** Finds the rules that may match clients of a subnet, in their order: most are for addresses, or for other subnets. */
+function overEndpoints(rules: readonly AccessRule[]): (subnet: ResourceId) => readonly AccessRule[] {
+  const ofSubnet = Map.groupBy(rules.keys(), (at) => rules[at]?.subnet?.key);
+  const ofAny = rules.flatMap((rule, at) => (mayMatchUnnamed(rule) ? [at] : []));
+  return ({ key }) => {
+    const places = new Set([...ofAny, ...(ofSubnet.get(key) ?? none)]);
+    return [...places].sort((a, b) => a - b).flatMap((at) => rules[at] ?? none);
+  };
+}
+
 /** The first rule that matches decides; of one that may match both is possible. */
-function admitsOverEndpoint(rules: readonly AccessRule[], caller: Caller, rest: Truth): Truth {
-  const [rule, ...others] = rules;
+function admitsOverEndpoint(rules: readonly AccessRule[], caller: Caller, rest: Truth, at = 0): Truth {
+  const rule = rules[at];
   if (rule === undefined) return rest;
   const isMatched = matchesOverEndpoint(rule, caller);
-  if (!isMatched.may) return admitsOverEndpoint(others, caller, rest);
+  if (!isMatched.may) return admitsOverEndpoint(rules, caller, rest, at + 1);
   const own =
     rule.access === "unknown" ? perhaps(reasonOf(rule), [rule.at]) : certainly(rule.access === "allow", [rule.at]);
   if (isMatched.must) return own;
-  const next = admitsOverEndpoint(others, caller, rest);
+  const next = admitsOverEndpoint(rules, caller, rest, at + 1);
   const evidence = [...own.evidence, ...next.evidence];
   if (own.must && next.must) return certainly(true, evidence);
   if (!own.may && !next.may) return certainly(false, evidence);
@@ -114,15 +124,28 @@ function admitsOverEndpoint(rules: readonly AccessRule[], caller: Caller, rest: 
 function matchesOverEndpoint(rule: AccessRule, { subnet }: Caller): Truth {
   const isNamed = rule.isForEverySubnet || (subnet !== undefined && rule.subnet?.key === subnet.key);
   const isAsked = subnet !== undefined || rule.access !== "allow"; // who lets every address in lets everybody in
-  const whole = isAsked && [IpSet.ipv4, IpSet.ipv6].some((family) => family.isSubsetOf(rule.addresses));
+  const whole = isAsked && isForEveryAddress(rule);
   const because = [
     ...reasonOf(rule),
     ...(rule.headers.size > 0 ? [asksForHeaders(rule)] : []),
     ...(whole ? ["whether a rule for every address matches callers over a service endpoint is not documented"] : []),
   ];
   if (isNamed && because.length === 0) return certainly(true, [rule.at]);
-  const isPossible = isNamed || whole || (rule.because !== undefined && !isOnlyAction(rule));
+  const isPossible = isNamed || whole || isForUnknown(rule);
   return isPossible ? perhaps(because, [rule.at]) : certainly(false, [rule.at]);
+}
+
+/** Whether it may match clients of a subnet that it does not name. */
+function mayMatchUnnamed(rule: AccessRule): boolean {
+  return rule.isForEverySubnet || isForEveryAddress(rule) || isForUnknown(rule);
+}
+
+function isForEveryAddress({ addresses }: AccessRule): boolean {
+  return [IpSet.ipv4, IpSet.ipv6].some((family) => family.isSubsetOf(addresses));
+}
+
+function isForUnknown(rule: AccessRule): boolean {
+  return rule.because !== undefined && !isOnlyAction(rule);
 }
 
 /** Whom the rule matches is known, though not what it does with them. */
@@ -202,7 +225,7 @@ function together(one: Matched, other: Matched): Matched {
 }
 
 function matchedBy(rule: AccessRule, snapshot: Snapshot): Matched {
-  if (rule.because !== undefined && !isOnlyAction(rule)) {
+  if (isForUnknown(rule)) {
     return { must: IpSet.empty, may: IpSet.all, because: reasonOf(rule), isFew: false };
   }
   const tags = rule.tags.map((tag) => taggedAddresses(tag, snapshot));

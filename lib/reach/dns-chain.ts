@@ -67,6 +67,7 @@ function dnsChain(endpoint: PrivateEndpointFact, group: LinkedGroup, policy: Pol
   const noNetwork = own === undefined ? [`\`${endpoint.id.text}\` names no subnet that can be understood`] : [];
   const isGrouped = anyOf([...grouped.zones.map((one) => one.exists), ...open(grouped.because)]);
   const networks = finds.map(({ network, truth }) => {
+    if (truth.must) return { network, isUnlinked: certainly(false) };
     const others = finds.filter((one) => one.network !== network).map((one) => one.truth);
     return { network, isUnlinked: allOf([anyOf([isGrouped, ...others, ...open(noNetwork)]), not(truth)]) };
   });
@@ -97,14 +98,10 @@ interface NetworkLinks extends LinkedZones {
 
 /** Links count for clients that ask Azure's own DNS, or servers in the network, as those of a network of the policy are taken to. */
 function linksOf(network: ResourceId, linked: LinkedZones, policy: Policy, snapshot: Snapshot): NetworkLinks {
-  const counts = isDeclared(network, policy) ? certainly(true) : not(asksDnsServersElsewhere(network, snapshot));
+  const counts = policy.isDnsNetwork(network) ? certainly(true) : not(asksDnsServersElsewhere(network, snapshot));
   const zones = linked.zones.map(({ zone, isLinked: sees }) => ({ zone, isLinked: allOf([sees, counts]) }));
   const isLinkedItself = anyOf([...zones.map((one) => one.isLinked), ...open(linked.because)]);
   return { zones, because: linked.because, network, isLinked: isLinkedItself };
-}
-
-function isDeclared(network: ResourceId, { dnsNetworks }: Policy): boolean {
-  return dnsNetworks.some((one) => one.key === network.key);
 }
 
 /**
@@ -146,7 +143,7 @@ function findsNames(
   if (isLinkedItself.must) return { truth: isLinkedItself, assumptions: [] };
   const { isForwarded, assumptions } = forwardingOf(network, names(), snapshot);
   const asksOthers = anyOf([asksOwnDnsServers(network, snapshot), isForwarded]);
-  const elsewhere = links.filter((one) => one.network !== network && isDeclared(one.network, policy));
+  const elsewhere = links.filter((one) => one.network !== network && policy.isDnsNetwork(one.network));
   const because = `where the DNS servers that \`${network.text}\` asks look names up is not known: \`dnsNetworks\` of the policy says it`;
   const isFoundElsewhere = allOf([asksOthers, anyOf([...elsewhere.map((one) => one.isLinked), perhaps([because])])]);
   return { truth: anyOf([isLinkedItself, isFoundElsewhere]), assumptions };

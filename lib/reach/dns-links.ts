@@ -7,15 +7,31 @@ import { unreadBecause } from "./unread.ts";
 
 const links = "Microsoft.Network/privateDnsZones/virtualNetworkLinks";
 
+const networkPointer = "/properties/virtualNetwork/id";
+
 /** Whether clients in the network find what is in this zone, as long as they ask Azure's own DNS. */
 export function isLinked(zone: ResourceId, network: ResourceId, snapshot: Snapshot): Truth {
   const known = linksTo(network, snapshot).filter((link) => link.id.parent?.key === zone.key);
   const isKnown = anyOf(known.map((link) => leadsTo(link, network)));
-  if (isKnown.must) return isKnown; // a zone has thousands of records among its children, a network few links
-  const { facts, completeness } = snapshot.list(zone, links);
-  const unread = unreadBecause(completeness, `the list of links of \`${zone.text}\``);
-  const seen = facts.flatMap((fact) => (fact.kind === "virtualNetworkLink" ? [leadsTo(fact, network)] : []));
-  return anyOf([...seen, ...(unread === undefined ? [] : [perhaps([unread])])]);
+  return isKnown.must ? isKnown : anyOf([isKnown, mayBeLinked(zone, snapshot)]);
+}
+
+/** Whether there may be links of the zone of which it is not known where they lead: the same for every network. */
+function mayBeLinked(zone: ResourceId, snapshot: Snapshot): Truth {
+  return snapshot.once(`unclear links of ${zone.key}`, () => {
+    const { facts, completeness } = snapshot.list(zone, links);
+    const unread = unreadBecause(completeness, `the list of links of \`${zone.text}\``);
+    const unclear = facts.filter((fact) => fact.kind === "virtualNetworkLink" && fact.network === undefined);
+    return anyOf([
+      ...unclear.map(({ id }) =>
+        perhaps(
+          [`\`${id.text}\` names no network that is understood`],
+          [{ resource: id, pointer: networkPointer, value: undefined }],
+        ),
+      ),
+      ...(unread === undefined ? [] : [perhaps([unread])]),
+    ]);
+  });
 }
 
 /** A zone of a name that is linked to a network, wherever the zone is. */
@@ -45,10 +61,8 @@ function linksTo(network: ResourceId, snapshot: Snapshot): readonly VirtualNetwo
 }
 
 function leadsTo(link: VirtualNetworkLinkFact, network: ResourceId): Truth {
-  const pointer = "/properties/virtualNetwork/id";
-  const evidence = [{ resource: link.id, pointer, value: link.network?.text }];
-  if (link.network === undefined) return perhaps([`\`${link.id.text}\` names no network that is understood`], evidence);
-  if (link.network.key !== network.key) return certainly(false);
+  const evidence = [{ resource: link.id, pointer: networkPointer, value: link.network?.text }];
+  if (link.network?.key !== network.key) return certainly(false);
   const { state } = link;
   if (state.kind === "known" && state.value === "completed") return certainly(true, evidence);
   const because = state.kind === "known" ? `\`${link.id.text}\` is still being set up or taken down` : state.because;

@@ -41,16 +41,18 @@ export function publishedBy(
   { before, rules, destinations }: NatQuestion,
   snapshot: Snapshot,
 ): Published {
+  const ports = PortSet.union(rules.filter((rule) => leads(rule) !== false).map(portsOf)); // nobody gets in on others
+  const isAmong = (rule: NatRule) => portsOf(rule).overlaps(ports);
   const asked = [
-    ...before.flatMap((rule) => perhapsElsewhere(rule, protocol, snapshot)),
-    ...rules.flatMap((rule) => leading(rule, protocol, leads(rule), snapshot)),
+    ...before.filter(isAmong).flatMap((rule) => perhapsElsewhere(rule, protocol, snapshot)),
+    ...rules.filter(isAmong).flatMap((rule) => leading(rule, protocol, leads(rule), snapshot)),
   ];
   const places = cellsOf(
     destinations,
     asked.flatMap((rule) => [rule.destinations.must, rule.destinations.may]),
   );
   const entries = cellsOf(
-    PortSet.all,
+    ports,
     asked.flatMap((rule) => [rule.destinationPorts.must, rule.destinationPorts.may]),
   );
   const decisions = places.flatMap((place) =>
@@ -70,6 +72,10 @@ export function publishedBy(
   const { must, may, because, parts } = anyOfThem(decisions);
   const allowing = new Set(parts.filter(({ access }) => access === "allow").map(({ rule }) => rule.at));
   return { must, may, because, evidence: [...allowing], by: rules.filter(({ at }) => allowing.has(at)) };
+}
+
+function portsOf({ destinationPorts }: NatRule): PortSet {
+  return destinationPorts.may;
 }
 
 /** Where the port is not known it may be any. */

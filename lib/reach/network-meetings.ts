@@ -8,8 +8,8 @@ import { parseAddresses } from "../net/parse-addresses.ts";
 import { isFirewall, isHopPast } from "./firewall-bypass.ts";
 import { nextHopsOf } from "./next-hops.ts";
 import { getsThrough } from "./peering-stops.ts";
-import { peersOf, spaceOf } from "./peers.ts";
-import { type EffectiveRoute, routesOf } from "./routes.ts";
+import { spaceOf } from "./peers.ts";
+import { type EffectiveRoute, routesOf, userRoutes } from "./routes.ts";
 import { unreadBecause } from "./unread.ts";
 
 /** A way by which packets of another network get into this one. */
@@ -49,7 +49,9 @@ export function meetingsOf(
     const isOther = (one: ResourceId) => one.key !== id.key && isAsked(one);
     return spokesOf(peer, snapshot)
       .filter(isOther)
-      .flatMap((spoke) => throughHub(network, peering, link, peer, spoke, firewalls, snapshot));
+      .map((spoke) => ledFrom(spoke, peer, firewalls, snapshot))
+      .filter(({ unread, ways }) => unread !== undefined || ways.length > 0) // as nearly never
+      .flatMap((one) => throughHub(network, peering, link, peer, one, firewalls, snapshot));
   });
 }
 
@@ -92,7 +94,7 @@ function linkOf(network: NetworkFact, peering: Peering, snapshot: Snapshot): Lin
   if (found.kind !== "fact" || found.fact.kind !== "network") return { isConnected: certainly(false), back: undefined };
   const { peerings } = found.fact;
   if (peerings.kind === "unknown") return { isConnected: allOf([own, perhaps([peerings.because])]), back: undefined };
-  const back = peerings.value.find((one) => one.network?.key === network.id.key);
+  const back = peeringsByNetwork(peer, peerings.value, snapshot).get(network.id.key);
   if (back === undefined) return { isConnected: certainly(false), back };
   return { isConnected: allOf([own, sideOf(peer, back)]), back };
 }
@@ -109,13 +111,77 @@ function sideOf(owner: ResourceId, { at, state, allowVirtualNetworkAccess: acces
   return allOf([isConnected, perhaps([because], evidenceOf(owner, access))]);
 }
 
+/** A hub has as many peerings as there are networks that ask for theirs. */
+function peeringsByNetwork(
+  owner: ResourceId,
+  peerings: readonly Peering[],
+  snapshot: Snapshot,
+): ReadonlyMap<string | undefined, Peering> {
+  return snapshot.once(`peerings of ${owner.key}`, () => {
+    snapshot.get(owner); // what is remembered rests on the network, too
+    return new Map(peerings.toReversed().map((one) => [one.network?.key, one])); // the first of several
+  });
+}
+
 /** The networks that a hub is peered with, by its own body or by theirs. */
 function spokesOf(hub: ResourceId, snapshot: Snapshot): readonly ResourceId[] {
-  const found = snapshot.get(hub);
-  const own = found.kind === "fact" && found.fact.kind === "network" ? peersOf(found.fact, snapshot).peers : [];
-  const naming = snapshot.naming(hub).filter(({ kind }) => kind === "network");
-  const all = [...own.flatMap(({ network }) => network ?? []), ...naming.map(({ id }) => id)];
-  return [...new Map(all.map((id) => [id.key, id])).values()];
+  return snapshot.once(`spokes of ${hub.key}`, () => {
+    const found = snapshot.get(hub);
+    const own = found.kind === "fact" && found.fact.kind === "network" ? found.fact.peerings : undefined;
+    const peerings = own?.kind === "known" ? own.value : [];
+    const naming = snapshot.namers(hub, "network");
+    const all = [...peerings.flatMap(({ network }) => network ?? []), ...naming.map(({ id }) => id)];
+    return [...new Map(all.map((id) => [id.key, id])).values()];
+  });
+}
+
+/** Whether packets from a spoke may go on through its hub. */
+interface Led {
+  readonly spoke: ResourceId;
+  /** Why nothing more is known of it. */
+  readonly unread: string | undefined;
+  readonly ways: readonly LedWay[];
+}
+
+interface LedWay {
+  readonly other: NetworkFact;
+  readonly fromSpoke: Peering;
+  readonly link: Link;
+  /** Those with user routes to an appliance or a gateway. */
+  readonly subnets: readonly SubnetFact[];
+}
+
+/** The same for every network behind the hub. */
+function ledFrom(spoke: ResourceId, hub: ResourceId, firewalls: IpSet, snapshot: Snapshot): Led {
+  return snapshot.once(`led from ${spoke.key} through ${hub.key} past ${nameOf(firewalls)}`, () =>
+    findLed(spoke, hub, firewalls, snapshot),
+  );
+}
+
+function nameOf(firewalls: IpSet): string {
+  const known = names.get(firewalls) ?? firewalls.toRanges().join();
+  names.set(firewalls, known);
+  return known;
+}
+
+/** Of the firewalls of a policy. */
+const names = new WeakMap<IpSet, string>();
+
+function findLed(spoke: ResourceId, hub: ResourceId, firewalls: IpSet, snapshot: Snapshot): Led {
+  const found = snapshot.get(spoke);
+  const unread = unreadBecause(found, `\`${spoke.text}\``) ?? whyUnknown(found);
+  const other = found.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
+  if (unread !== undefined || other === undefined || other.peerings.kind === "unknown") {
+    return { spoke, unread, ways: [] };
+  }
+  const hubSpace = spaceOf(hub, snapshot).may;
+  const mayLead = (route: EffectiveRoute) =>
+    leadsToAppliance(route, hubSpace, firewalls).may || leadsToGateway(route).may;
+  const subnets = subnetsOf(spoke, snapshot).filter((subnet) => userRoutes(subnet, snapshot).some(mayLead));
+  if (subnets.length === 0) return { spoke, unread, ways: [] };
+  const toHub = other.peerings.value.filter(({ network }) => network?.key === hub.key);
+  const ways = toHub.map((fromSpoke) => ({ other, fromSpoke, link: linkOf(other, fromSpoke, snapshot), subnets }));
+  return { spoke, unread, ways: ways.filter(({ link }) => link.isConnected.may) };
 }
 
 /** From the spoke through the hub into the network. */
@@ -124,29 +190,22 @@ function throughHub(
   toHub: Peering,
   { isConnected, back: hubSide }: Link,
   hub: ResourceId,
-  spoke: ResourceId,
+  { spoke, unread, ways }: Led,
   firewalls: IpSet,
   snapshot: Snapshot,
 ): readonly Meeting[] {
-  const found = snapshot.get(spoke);
-  const unread = unreadBecause(found, `\`${spoke.text}\``) ?? whyUnknown(found);
   if (unread !== undefined) {
     const isOpen = allOf([isConnected, isSetTo(network.id, toHub.allowForwardedTraffic, true), perhaps([unread])]);
     return [{ network: spoke, way: `through \`${hub.name}\``, isOpen }];
   }
-  if (found.kind !== "fact" || found.fact.kind !== "network" || found.fact.peerings.kind === "unknown") return [];
-  const other = found.fact;
-  return found.fact.peerings.value.flatMap((fromSpoke): readonly Meeting[] => {
-    if (fromSpoke.network?.key !== hub.key) return [];
-    const link = linkOf(other, fromSpoke, snapshot);
+  const space = spaceOf(network.id, snapshot).may;
+  const hubSpace = spaceOf(hub, snapshot).may;
+  return ways.flatMap(({ other, fromSpoke, link, subnets }): readonly Meeting[] => {
     const isLinked = allOf([isConnected, link.isConnected]);
     if (!isLinked.may) return [];
-    const space = spaceOf(network.id, snapshot).may;
-    const hubSpace = spaceOf(hub, snapshot);
-    const subnets = subnetsOf(spoke, snapshot);
     const led = (judge: (route: EffectiveRoute) => Truth) =>
       anyOf(subnets.map((subnet) => leads(subnet, space, judge, snapshot)));
-    const byAppliance = led((route) => leadsToAppliance(route, hubSpace.may, firewalls));
+    const byAppliance = led((route) => leadsToAppliance(route, hubSpace, firewalls));
     const byGateway = led(leadsToGateway);
     return [
       {

@@ -29,7 +29,7 @@ interface Open {
  */
 export function nextHopsOf(routes: readonly EffectiveRoute[], destinations: IpSet): readonly NextHop[] {
   const entries = routes.flatMap((route) => entriesOf(route, destinations)).sort(byPreference);
-  const endpoints = routes.filter(({ endpoint }) => endpoint !== undefined);
+  const endpoints = entries.some(({ route }) => route.source === "User") ? endpointsIn(routes, entries) : [];
   const hops: NextHop[] = [];
   let open: readonly Open[] = [{ addresses: destinations, doubts: [] }];
   for (const { route, addresses } of entries) {
@@ -45,6 +45,24 @@ export function nextHopsOf(routes: readonly EffectiveRoute[], destinations: IpSe
     if (open.length === 0) break;
   }
   return hops;
+}
+
+/** A route of a service endpoint, and what of the destinations it is for. */
+interface Endpoint {
+  readonly route: EffectiveRoute;
+  readonly addresses: IpSet;
+}
+
+/** The same for every user's route: an endpoint has thousands of prefixes. */
+function endpointsIn(routes: readonly EffectiveRoute[], entries: readonly Entry[]): readonly Endpoint[] {
+  const byRoute = Map.groupBy(
+    entries.filter(({ route }) => route.endpoint !== undefined),
+    ({ route }) => route,
+  );
+  return routes.flatMap((route) => {
+    const own = byRoute.get(route);
+    return own === undefined ? [] : [{ route, addresses: IpSet.union(own.map(({ addresses }) => addresses)) }];
+  });
 }
 
 /** What of the destinations a route is for, by the length of its prefixes. What is not known comes before everything. */
@@ -84,13 +102,13 @@ function decided(
   route: EffectiveRoute,
   addresses: IpSet,
   doubts: readonly EffectiveRoute[],
-  endpoints: readonly EffectiveRoute[],
+  endpoints: readonly Endpoint[],
 ): readonly NextHop[] {
   const others = doubts.filter((doubt) => !comesBeforeGateways(route, doubt));
   if (route.source !== "User") return [nextHop(addresses, [route, ...others])];
   let rest = addresses;
-  const parts = endpoints.flatMap((endpoint) => {
-    const part = rest.intersect(IpSet.union(endpoint.prefixes));
+  const parts = endpoints.flatMap(({ route: endpoint, addresses: its }) => {
+    const part = rest.intersect(its);
     rest = rest.minus(part);
     return part.isEmpty ? [] : [nextHop(part, [route, ...others.filter((one) => one !== endpoint), endpoint])];
   });

@@ -78,7 +78,8 @@ function route(
   };
 }
 
-function userRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly EffectiveRoute[] {
+/** Those that its table has, or may have. */
+export function userRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly EffectiveRoute[] {
   const { table, routes, because } = routesOfTable(subnet, snapshot);
   const unread = because.map((reason) =>
     route({ source: "User", nextHopType: "unknown", rank: ranks.explicit, prefixes: everything, because: reason }),

@@ -65,6 +65,11 @@ describe("edited", () => {
     expect(lists, "the body before stays as it was").toEqual(before);
   });
 
+  test("an element is taken away, and an element of one behind it", () => {
+    const edits = [edit("/lists/1", [], undefined), edit("/lists/2/0", "x", undefined)];
+    expect(bodyAfter({ lists: [["a"], ["b"], ["x", "y"]] }, ...edits)).toEqual({ lists: [["a"], ["y"]] });
+  });
+
   test("what was not there is made", () => {
     expect(bodyAfter(undefined, edit("", undefined, { id: storageId }))).toEqual({ id: storageId });
   });

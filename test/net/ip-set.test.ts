@@ -187,6 +187,32 @@ describe("IpSet", () => {
     );
   });
 
+  it.each([
+    { family: "IPv4", cell: (at: number) => `10.0.0.${at}` },
+    { family: "IPv6", cell: (at: number) => `2001:db8::${at.toString(16)}` },
+  ])("agrees with membership lists on one range and many, of $family", ({ cell }) => {
+    const count = 80;
+    const members = fc.array(fc.boolean(), { minLength: count, maxLength: count });
+    const bounds = fc.tuple(fc.nat(count - 1), fc.nat(count - 1)).map((pair) => pair.toSorted((a, b) => a - b));
+    const setOf = (isIn: readonly boolean[]) => readSet(...isIn.flatMap((one, at) => (one ? [cell(at)] : [])));
+    fc.assert(
+      fc.property(members, bounds, ([...isIn], [first = 0, last = 0]) => {
+        const inRange = isIn.map((_, at) => at >= first && at <= last);
+        const [many, range] = [setOf(isIn), setOf(inRange)];
+        const both = isIn.map((one, at) => one && inRange[at] === true);
+        expect(many.intersect(range).equals(setOf(both))).toBe(true);
+        expect(range.intersect(many).equals(setOf(both))).toBe(true);
+        expect(many.overlaps(range)).toBe(both.includes(true));
+        expect(range.overlaps(many)).toBe(both.includes(true));
+        expect(range.isSubsetOf(many)).toBe(isIn.slice(first, last + 1).every((one) => one));
+        expect(many.isSubsetOf(range)).toBe(isIn.every((one, at) => !one || inRange[at]));
+        expect(many.minus(range).equals(setOf(isIn.map((one, at) => one && !inRange[at])))).toBe(true);
+        expect(range.minus(many).equals(setOf(isIn.map((one, at) => !one && inRange[at] === true)))).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it("is the same union in any order", () => {
     const cells = [...cells4, ...cells6].map(({ first, last }) => readSet(`${first}-${last}`));
     const shuffled = fc.shuffledSubarray(cells, { minLength: cells.length });
