@@ -22,8 +22,14 @@ export function getsThrough({ id }: NetworkFact, peer: ResourceId, firewalls: Ip
   const subnets = facts.filter((fact) => fact.kind === "subnet");
   const space = spaceOf(id, snapshot).must;
   if (subnets.length === 0 || completeness.kind !== "complete" || space.isEmpty) return certainly(true);
+  if (subnets.some(hasNoTable)) return certainly(true);
   const isOrdinary = anyOf(subnets.map((subnet) => passesOwnRoutes(subnet, space, firewalls, snapshot)));
   return isOrdinary.must ? isOrdinary : anyOf([isOrdinary, getsToEndpoints(id, subnets, snapshot)]);
+}
+
+/** Nothing comes before the routes of peerings: a hub has as many of them as there are networks that ask. */
+function hasNoTable({ routeTable }: SubnetFact): boolean {
+  return routeTable.kind === "known" && routeTable.value === undefined;
 }
 
 function passesOwnRoutes(subnet: SubnetFact, space: IpSet, firewalls: IpSet, snapshot: Snapshot): Truth {
