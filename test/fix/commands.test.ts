@@ -2,9 +2,12 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
+import { catalog } from "../../lib/catalog/index.ts";
 import { command, commandFor, commandLine, readsFile, shellWord } from "../../lib/fix/command.ts";
 import { patchCommand } from "../../lib/fix/patch-command.ts";
+import { serviceCommands } from "../../lib/fix/service-commands.ts";
 import { Policy } from "../../lib/model/policy.ts";
+import { fold } from "../../lib/model/resource-id.ts";
 import { readSet } from "../net/read-set.ts";
 import { anAllow, anApp, appId, lastRow, lists, slotId, untouched } from "../support/apps.ts";
 import {
@@ -483,6 +486,21 @@ describe("the command lines of a fix", () => {
     const { answers } = await fixesOf(given, policy, ({ id }) => id.toLowerCase() === finding.toLowerCase());
     expect(answers.map(({ fix }) => fix?.commands)).toEqual([want]);
   });
+});
+
+test.each(
+  catalog.filter(({ accessLists }) => accessLists === undefined),
+)("$noun: all that a fix changes has a command", ({ type, ...service }) => {
+  if (service.accessLists !== undefined) throw new TypeError("no firewall");
+  const { ipRules, defaultAction, virtualNetworkRules, exceptions } = service;
+  const needed = [
+    ...(ipRules.some((source) => source.in === "child") ? ["addAddress", "changeAddress", "removeAddress"] : []),
+    ...("always" in defaultAction ? [] : ["defaultAction"]),
+    ...(virtualNetworkRules === undefined ? [] : ["removeSubnet"]),
+    ...(exceptions?.bypass === undefined ? [] : ["bypass"]),
+  ];
+  const commands: Readonly<Record<string, unknown>> = { ...serviceCommands(fold(type)) };
+  expect(needed.filter((name) => commands[name] === undefined)).toEqual([]);
 });
 
 test("no command names a rule that the Azure CLI would take for a file", async () => {
