@@ -4,7 +4,7 @@ import type { App } from "./pipeline/app.ts";
 import { auditLedgers, isSettledIn } from "./pipeline/audit-ledgers.ts";
 import { auditChange } from "./pipeline/change-audit.ts";
 import { flush } from "./pipeline/outbox.ts";
-import { admit } from "./pipeline/quiet-window.ts";
+import { type Admission, admit } from "./pipeline/quiet-window.ts";
 import { type Changes, noChanges } from "./pipeline/settle.ts";
 import type { HealthNews } from "./state/store.ts";
 
@@ -150,8 +150,7 @@ async function admitted(
     // a reading that saw it made anew did not know that it was gone in between
     const mustRead = isForced || isRepeated || isDeleted;
     const admission = await admit(window, { id, at, mustRead, reason, ...(ticket === undefined ? {} : { ticket }) });
-    if (admission === "skip") app.log(`\`${id.text}\` was read since: ${reason}`);
-    if (admission === "later") app.log(`\`${id.text}\` was read just now, and will be once more: ${reason}`);
+    logAdmission(app, `\`${id.text}\``, admission, reason);
     return admission === "read" ? [id] : [];
   });
   return admissions.flat();
@@ -171,9 +170,13 @@ async function isWholeAdmitted(
   const at = isForced ? 0 : isTimed ? Math.max(...times.map(Number)) : undefined;
   const wish = { id, at, mustRead: isForced || isRepeated, reason, ...(ticket === undefined ? {} : { ticket }) };
   const admission = await admit(window, wish);
-  if (admission !== "read")
-    app.log(`subscription \`${subscriptionId}\` was audited just now, and will be once more: ${reason}`);
+  logAdmission(app, `subscription \`${subscriptionId}\``, admission, reason);
   return admission === "read";
+}
+
+function logAdmission(app: App, what: string, admission: Admission, reason: string): void {
+  if (admission === "skip") app.log(`${what} was read since: ${reason}`);
+  if (admission === "later") app.log(`${what} was read just now, and will be once more: ${reason}`);
 }
 
 /** With the line that the alert on subscriptions that are not audited looks for: infra/alerts.bicep. */

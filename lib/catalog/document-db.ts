@@ -1,4 +1,5 @@
 import { PortSet } from "../net/port-set.ts";
+import { firewallRules } from "./firewall-rules.ts";
 import type { Service } from "./service.ts";
 
 const publicAccess = "https://learn.microsoft.com/azure/documentdb/how-to-public-access";
@@ -17,16 +18,8 @@ export const documentDb: Service = {
     },
   },
   defaultAction: { always: "deny", link: publicAccess },
-  ipRules: [
-    {
-      in: "child",
-      type: "firewallRules",
-      value: { first: "/properties/startIpAddress", last: "/properties/endIpAddress" },
-      family: "ipv4",
-      // https://learn.microsoft.com/azure/documentdb/how-to-public-access#connect-from-azure
-      azure: "0.0.0.0-0.0.0.0",
-    },
-  ],
+  // Azure, too: https://learn.microsoft.com/azure/documentdb/how-to-public-access#connect-from-azure
+  ipRules: [firewallRules],
   exceptions: {
     bypass: {
       pointer: "/properties/networkBypassMode",

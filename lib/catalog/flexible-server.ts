@@ -1,3 +1,4 @@
+import { firewallRules } from "./firewall-rules.ts";
 import type { Service } from "./service.ts";
 
 /**
@@ -17,15 +18,7 @@ export function flexibleServer(
       whenAbsent: { value: "Enabled", link: publicAccess },
     },
     defaultAction: { always: "deny", link: publicAccess },
-    ipRules: [
-      {
-        in: "child",
-        type: "firewallRules",
-        value: { first: "/properties/startIpAddress", last: "/properties/endIpAddress" },
-        family: "ipv4",
-        azure: "0.0.0.0-0.0.0.0",
-      },
-    ],
+    ipRules: [firewallRules],
     publishesIpv6: false,
     isOutsidePerimeters: true,
     privateEndpointConnections: "/properties/privateEndpointConnections",

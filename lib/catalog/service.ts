@@ -187,7 +187,7 @@ interface ChildRules {
   readonly in: "child";
   readonly type: string;
   /** What stands between the words of a name, where a hyphen may not. */
-  readonly joint?: "-" | "_";
+  readonly joint?: "_";
 }
 
 export interface ExceptionSource {

@@ -1,4 +1,5 @@
 import { PortSet } from "../net/port-set.ts";
+import { firewallRules } from "./firewall-rules.ts";
 import type { Service } from "./service.ts";
 
 const firewall = "https://learn.microsoft.com/azure/azure-sql/database/firewall-configure";
@@ -18,13 +19,7 @@ export const sqlServer: Service = {
   },
   defaultAction: { always: "deny", link: firewall },
   ipRules: [
-    {
-      in: "child",
-      type: "firewallRules",
-      value: { first: "/properties/startIpAddress", last: "/properties/endIpAddress" },
-      family: "ipv4",
-      azure: "0.0.0.0-0.0.0.0",
-    },
+    firewallRules,
     {
       in: "child",
       type: "ipv6FirewallRules",

@@ -4,7 +4,6 @@ import { ResourceId } from "../model/resource-id.ts";
 import { quote } from "../model/wording.ts";
 import { type AzureEvent, parseAzureEvent } from "./azure-event.ts";
 import { checked, notUnderstood } from "./checked.ts";
-import { subscriptionId } from "./messages.ts";
 import { type ToRead, whatShows, whatToRead } from "./what-to-read.ts";
 
 /** What a message in `changes` asks for. */
@@ -49,8 +48,6 @@ const request = z.discriminatedUnion(
       v: z.literal(1),
       kind: z.literal("read"),
       resources: z.array(z.strictObject({ id: z.string(), at: z.optional(time), isDeleted: z.optional(z.boolean()) })),
-      // written until subscriptions were put among the resources
-      subscriptions: z.optional(z.array(subscriptionId)),
       reason: filled,
       ticket: z.optional(filled),
     }),
@@ -108,15 +105,11 @@ function requested(message: object): Change {
     const subjects = asked.subjects.map((text) => parsed(text, "subjects", ResourceId.parseSubject));
     return { resources: [], subjects, dropped: new Map(), isForced: false, reason };
   }
-  const resources = asked.resources.map(({ id, at, isDeleted = false }): ChangedResource => {
+  const resources = asked.resources.map(({ id, at, isDeleted = false }) => {
     return { id: parsed(id, "resources"), at: at === undefined ? undefined : Date.parse(at), isDeleted };
   });
-  const subscriptions = (asked.subscriptions ?? []).map((id): ChangedResource => {
-    return { id: ResourceId.ofSubscription(id), at: undefined, isDeleted: false };
-  });
   const ticket = asked.ticket === undefined ? {} : { ticket: asked.ticket };
-  const all = [...resources, ...subscriptions];
-  return { resources: all, subjects: [], dropped: new Map(), isForced: false, ...ticket, reason };
+  return { resources, subjects: [], dropped: new Map(), isForced: false, ...ticket, reason };
 }
 
 function parsed(

@@ -206,11 +206,11 @@ function caveatsOf({ service: { publicNetworkAccess }, commands: { whileOff } }:
 function madeChild(
   label: string,
   text: string,
-  { type, value, joint = "-" }: IpRuleSource & { in: "child" },
+  { type, value, joint }: IpRuleSource & { in: "child" },
   scene: FirewallScene,
 ): Change | undefined {
   const { service, source, commands, snapshot } = scene;
-  const name = label.replaceAll("-", joint);
+  const name = joint === undefined ? label : label.replaceAll("-", joint);
   const id = service.id.child(type, name);
   if (typeof value === "string" || snapshot.get(id).kind === "fact") return undefined;
   const [first, last] = rangeOf(text);

@@ -82,17 +82,13 @@ export function toldByParent(
   if (unreadable !== undefined) return unreadable;
   const place = places.ask(parent.key);
   if (place?.unreadable !== undefined) return place.unreadable;
-  if (isGroup(parent)) return place?.isAbsent === true ? { kind: "absent" } : undefined;
+  if (parent.isContainer) return place?.isAbsent === true ? { kind: "absent" } : undefined;
   const found = get(parent);
   if (found.kind === "absent") return found;
   return found.kind === "unreadable" && found.why !== "notRecorded" ? found : undefined;
 }
 
 function scopesAround({ subscription }: ResourceId, parent: ResourceId, isFilledOnDemand: boolean): readonly string[] {
-  if (!isGroup(parent)) return [parent.key];
+  if (!parent.isContainer) return [parent.key];
   return isFilledOnDemand ? [] : [parent.key, `/subscriptions/${subscription}`];
-}
-
-function isGroup(id: ResourceId): boolean {
-  return id.type === "microsoft.resources/resourcegroups" || id.type === "microsoft.resources/subscriptions";
 }

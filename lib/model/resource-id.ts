@@ -81,6 +81,11 @@ export class ResourceId {
     return this.type === subscriptionType;
   }
 
+  /** Whether it is a subscription or a resource group, in which resources are. */
+  get isContainer(): boolean {
+    return this.isSubscription || this.type === "microsoft.resources/resourcegroups";
+  }
+
   /** An entry of the list of service tags that a subscription gets. */
   static ofServiceTag(subscription: string, name: string): ResourceId {
     const text = `/subscriptions/${subscription}/providers/Microsoft.Network/serviceTags/${name}`;
@@ -185,7 +190,7 @@ function typeOf(holder: string): string | undefined {
   const segments = holder.split("/");
   if (segments[0] !== "" || segments[1] !== "subscriptions" || segments.length % 2 !== 0) return undefined;
   if (segments.some((segment, index) => index > 0 && !isSegment(segment))) return undefined;
-  if (segments.length === 2) return "microsoft.resources/subscriptions";
+  if (segments.length === 2) return subscriptionType;
   const provider = segments.findLastIndex((segment, index) => index % 2 === 1 && segment === "providers");
   if (provider < 0) {
     const isGroup = segments.length === 4 && segments[3] === "resourcegroups";

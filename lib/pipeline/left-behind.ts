@@ -20,7 +20,7 @@ export function printOf(dependencies: readonly string[]): string {
   return shortHash(dependencies.join("\n"));
 }
 
-export function shortHash(text: string): string {
+function shortHash(text: string): string {
   return hashOf(text).slice(0, 16);
 }
 

@@ -108,12 +108,12 @@ function decide(known: Readings, wish: Wish, { by, now }: { readonly by: string;
   const latestAt = Math.max(wish.at ?? now, isItsTurn ? trailing.latestAt : 0);
   const at = Math.min(latestAt, now); // what has come has happened
 
-  const read: Decision = {
-    admission: "read",
-    next: { started: { at: Math.max(started?.at ?? 0, now), by }, ...others },
-  };
+  const reading = { at: Math.max(started?.at ?? 0, now), by };
+  const read: Decision = { admission: "read", next: { started: reading, ...others } };
   const isSeen = isUpToDate || at + margin <= now;
-  const readTwice = isSeen ? read : trailedBy(read, others.trailing, { dueAt: now + margin, latestAt: at });
+  const readTwice: Decision = isSeen
+    ? read
+    : { admission: "read", ...trailedBy(reading, others.trailing, { dueAt: now + margin, latestAt: at }) };
   if (wish.mustRead || started === undefined) return readTwice;
   if (at + margin <= started.at) {
     return isItsTurn ? { admission: "skip", next: { started } } : { admission: "skip" };
@@ -122,14 +122,18 @@ function decide(known: Readings, wish: Wish, { by, now }: { readonly by: string;
   const dueAt = Math.max(at, started.at) + margin;
   if (dueAt <= now) return read;
   if (others.trailing !== undefined && at <= others.trailing.latestAt) return { admission: "later" };
-  return trailedBy({ admission: "later", next: { started } }, others.trailing, { dueAt, latestAt: at });
+  return { admission: "later", ...trailedBy(started, others.trailing, { dueAt, latestAt: at }) };
 }
 
 /** One trailing reading is enough: one that is on its way waits for this as well. */
-function trailedBy({ admission, next }: Decision, onItsWay: TrailingReading | undefined, due: Due): Decision {
-  if (onItsWay === undefined) return { admission, ...(next && { next }), trailing: due };
+function trailedBy(
+  started: NonNullable<Readings["started"]>,
+  onItsWay: TrailingReading | undefined,
+  due: Due,
+): Pick<Decision, "next" | "trailing"> {
+  if (onItsWay === undefined) return { next: { started }, trailing: due };
   const latestAt = Math.max(onItsWay.latestAt, due.latestAt);
-  return { admission, next: { ...next, trailing: { ...onItsWay, latestAt } } };
+  return { next: { started, trailing: { ...onItsWay, latestAt } } };
 }
 
 async function putBack(changes: QuietWindow["changes"], { id, reason }: Wish, { dueAt, latestAt }: Due, now: number) {

@@ -1,5 +1,5 @@
 import type { Evidence } from "../model/evidence.ts";
-import { reasonsOfAll, type Truth } from "../model/must-may.ts";
+import { perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
 import { IpSet } from "../net/ip-set.ts";
 
 /** One setting that admits addresses: a firewall rule, or the default. */
@@ -12,6 +12,11 @@ export interface Admission {
   readonly isFew?: boolean;
   /** It lets every tenant's workloads in Azure in. */
   readonly azure?: Truth;
+}
+
+/** A setting that may admit anybody. */
+export function anybody(because: string, evidence: readonly Evidence[] = []): Admission {
+  return { must: IpSet.empty, may: IpSet.all, because: [because], evidence, azure: perhaps([because], evidence) };
 }
 
 /** What several settings admit together. */

@@ -8,7 +8,7 @@ import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { type JudgedList, judgedLists } from "./access-lists.ts";
-import type { Admission } from "./addresses.ts";
+import { type Admission, anybody } from "./addresses.ts";
 import { admitsWhenEmpty } from "./empty-firewall.ts";
 import { type ExceptionDoor, exceptionsOf } from "./exceptions.ts";
 import { type Firewall, firewallOf } from "./firewall.ts";
@@ -252,12 +252,8 @@ function admissionsOf(service: ServiceFact, perimeter: Perimeter): readonly Admi
       }));
     }
     case "unknown":
-      return [unknownAdmission([perimeter.because], perimeter.evidence)];
+      return [anybody(perimeter.because, perimeter.evidence)];
   }
-}
-
-function unknownAdmission(because: readonly string[], evidence: readonly Evidence[]): Admission {
-  return { must: IpSet.empty, may: IpSet.all, because, evidence, azure: perhaps(because, evidence) };
 }
 
 /** Whom the perimeter lets in by identity, whatever their address. */

@@ -10,7 +10,7 @@ import { type Bypass, isFirewall, isHopPast, isOtherAppliance } from "./firewall
 import { letOutOfSubnet } from "./let-out.ts";
 import { type NextHop, nextHopsOf } from "./next-hops.ts";
 import { type Addressed, type Peer, type Peers, peersOf, spaceOf } from "./peers.ts";
-import { endpointRouteOf } from "./private-path.ts";
+import { privateRouteOf } from "./private-path.ts";
 import { routesOfTable } from "./route-table.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
 import { privateSpace } from "./spaces.ts";
@@ -127,7 +127,7 @@ function isTakenPast(
   const past = nextHopsOf(routesOf(subnet, snapshot), addresses).map((hop) => {
     const isElsewhere = leadsElsewhere(hop, firewalls);
     if (!isElsewhere.may) return isElsewhere;
-    const { isReplaced, because } = endpointRouteOf(subnet, { subnet: target }, hop.addresses, snapshot);
+    const { isReplaced, because } = privateRouteOf(subnet, { subnet: target }, hop.addresses, snapshot);
     const isTaken = isReplaced === "unknown" ? perhaps(because) : certainly(isReplaced);
     if (!isTaken.may) return isTaken;
     const { isAny, isEach } = letOutOfSubnet(subnet, hop.addresses, snapshot);

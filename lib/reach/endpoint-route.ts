@@ -24,7 +24,7 @@ export function endpointRoute(
 ): EndpointRoute {
   const { listed, endpoints } = whereabouts;
   if (listed === undefined) return symbolicRoute(whereabouts, sources, subnet, snapshot);
-  const to = `${listed} ${endpoints.join()} ${sources.overlaps(IpSet.ipv4)} ${sources.overlaps(IpSet.ipv6)}`;
+  const to = `${listed} ${endpoints.join()} ${sources.overlaps(IpSet.ipv4)}`;
   return snapshot.once(`endpoint route ${subnet.id.key} ${to}`, () => {
     snapshot.get(subnet.id); // what is remembered rests on the subnet, too
     return listedRoute(hopsTo(whereabouts, sources, subnet, snapshot), endpoints);

@@ -8,7 +8,7 @@ import { allAddressesOf } from "./endpoint-addresses.ts";
 import { isFirewall, isHopPast } from "./firewall-bypass.ts";
 import { nextHopsOf } from "./next-hops.ts";
 import { spaceOf } from "./peers.ts";
-import { endpointRouteOf } from "./private-path.ts";
+import { privateRouteOf } from "./private-path.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
 import { unreadBecause } from "./unread.ts";
 
@@ -83,7 +83,7 @@ function getsToEndpoint(endpoint: PrivateEndpointFact, from: SubnetFact, snapsho
   }
   const { addresses, because: unknown } = allAddressesOf(endpoint, snapshot);
   if (addresses === undefined) return perhaps(unknown);
-  const { neighbour, isReplaced, because } = endpointRouteOf(from, { subnet: found.fact }, addresses, snapshot);
+  const { neighbour, isReplaced, because } = privateRouteOf(from, { subnet: found.fact }, addresses, snapshot);
   const evidence = evidenceOf(found.fact.id, found.fact.privateEndpointNetworkPolicies);
   if (isReplaced === "unknown") return perhaps(because, evidence);
   const isThere = neighbour.must === neighbour.may ? certainly(neighbour.must) : perhaps(neighbour.because);

@@ -12,7 +12,7 @@ import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
-import type { Admission } from "./addresses.ts";
+import { type Admission, anybody } from "./addresses.ts";
 import { evidenceOfTags } from "./tag-evidence.ts";
 import { isTagOfAzure, taggedAddresses } from "./tagged-addresses.ts";
 import { whyUnread } from "./unread.ts";
@@ -101,9 +101,9 @@ export function outsideOf({ id }: ServiceFact, snapshot: Snapshot): Extract<Peri
 function rulesOf(association: PerimeterAssociationFact, snapshot: Snapshot) {
   const source = association.accessRules;
   const { id: resource } = association;
-  if (source === undefined) return { rules: [], unread: [anything(`\`${resource.text}\` names no profile`)] };
+  if (source === undefined) return { rules: [], unread: [anybody(`\`${resource.text}\` names no profile`)] };
   if ("kind" in source) {
-    if (source.kind === "unknown") return { rules: [], unread: [anything(source.because)] };
+    if (source.kind === "unknown") return { rules: [], unread: [anybody(source.because)] };
     return { rules: source.value.map((rule) => ({ resource, rule })), unread: [] };
   }
   const { facts, completeness } = snapshot.list(source, accessRules);
@@ -112,12 +112,12 @@ function rulesOf(association: PerimeterAssociationFact, snapshot: Snapshot) {
   );
   if (completeness.kind === "complete") return { rules, unread: [] };
   const because = whyUnread(completeness, "the list of access rules");
-  return { rules, unread: [anything(because, evidenceOf(resource, association.accessMode))] };
+  return { rules, unread: [anybody(because, evidenceOf(resource, association.accessMode))] };
 }
 
 function admission(resource: ResourceId, { must, may, because, pointer, raw }: PerimeterAccessRule): Admission {
   const evidence = [{ resource, pointer, value: raw }];
-  if (because !== undefined) return { ...anything(because, evidence), must, may };
+  if (because !== undefined) return { ...anybody(because, evidence), must, may };
   return { must, may, because: [], evidence };
 }
 
@@ -129,7 +129,7 @@ function taggedAdmission(
   snapshot: Snapshot,
 ): Admission {
   const at = [{ resource, pointer, value: raw }];
-  if (name === undefined) return anything(`\`${pointer}\` of \`${resource.text}\` is no name of a service tag`, at);
+  if (name === undefined) return anybody(`\`${pointer}\` of \`${resource.text}\` is no name of a service tag`, at);
   const { must, may, because, isFew } = taggedAddresses(name, snapshot);
   const evidence = [...at, ...evidenceOfTags(resource, [name], snapshot)];
   if (serviceOfType(id.type)?.perimeterTags !== undefined) {
@@ -143,8 +143,4 @@ function taggedAdmission(
 function caller(resource: ResourceId, { id: name, pointer, raw }: PerimeterCaller): CallerByIdentity {
   const because = name === undefined ? [`\`${pointer}\` of \`${resource.text}\` names nobody`] : [];
   return { name, because, evidence: [{ resource, pointer, value: raw }] };
-}
-
-function anything(because: string, evidence: Admission["evidence"] = []): Admission {
-  return { must: IpSet.empty, may: IpSet.all, because: [because], evidence, azure: perhaps([because], evidence) };
 }

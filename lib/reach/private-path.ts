@@ -135,7 +135,7 @@ function policyIsOn({ privateEndpointNetworkPolicies: policy }: SubnetFact, of: 
 }
 
 /** The route of one address that an endpoint puts into the tables of subnets. */
-export interface EndpointRoute {
+export interface PrivateRoute {
   /** Whether it is there at all: in the endpoint's own network, and in those directly peered with it. */
   readonly neighbour: Neighbour;
   /** Whether a user's route takes its place. */
@@ -149,12 +149,12 @@ export interface EndpointRoute {
  * tables; what the user's own route for just this address does without that policy is not documented:
  * https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
  */
-export function endpointRouteOf(
+export function privateRouteOf(
   from: SubnetFact,
   to: Pick<EndpointPlace, "subnet">,
   destinations: IpSet,
   snapshot: Snapshot,
-): EndpointRoute {
+): PrivateRoute {
   const neighbour = neighbourOf(from, to, snapshot);
   const policy = policyIsOn(to.subnet, "routeTable");
   const lengths = lengthsOfUserRoutes(from, destinations, snapshot);
@@ -177,7 +177,7 @@ const undocumented = "whether the user's route or that of the endpoint comes fir
 
 function deliveryOf(from: SubnetFact, to: EndpointPlace, destinations: IpSet, snapshot: Snapshot): Delivery {
   const hops = nextHopsOf(routesOf(from, snapshot), destinations);
-  const { neighbour, isReplaced } = endpointRouteOf(from, to, destinations, snapshot);
+  const { neighbour, isReplaced } = privateRouteOf(from, to, destinations, snapshot);
   const ordinary = hops.map((hop) => ordinaryDelivery(hop, neighbour));
   const byItself = neighbour.may ? [neighbour] : [];
   const isOrdinary = !neighbour.may || isReplaced === true;

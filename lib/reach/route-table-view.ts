@@ -5,7 +5,7 @@ import { allAddressesOf } from "./endpoint-addresses.ts";
 import { hasIpv6 } from "./firewall-bypass.ts";
 import { comesBeforeGateways, contested, isUnbounded } from "./next-hops.ts";
 import { isApprovedOf } from "./private-link-groups.ts";
-import { addressesAtMost, endpointRouteOf } from "./private-path.ts";
+import { addressesAtMost, privateRouteOf } from "./private-path.ts";
 import { type EffectiveRoute, routesOf, routesOfEndpoint } from "./routes.ts";
 import { unreadBecause } from "./unread.ts";
 
@@ -167,11 +167,11 @@ function rowsOfPrivateEndpoints(subnet: SubnetFact, snapshot: Snapshot): readonl
       isAdded: false,
     } as const;
     if (addresses === undefined) {
-      const { neighbour } = endpointRouteOf(subnet, place, IpSet.empty, snapshot);
+      const { neighbour } = privateRouteOf(subnet, place, IpSet.empty, snapshot);
       return neighbour.may ? [{ ...row, state: "Unknown", because: open[0], prefixes: [] }] : [];
     }
     return addresses.singles(addressesAtMost).flatMap((address): readonly RouteRow[] => {
-      const { neighbour, isReplaced, because } = endpointRouteOf(subnet, place, address, snapshot);
+      const { neighbour, isReplaced, because } = privateRouteOf(subnet, place, address, snapshot);
       if (!neighbour.may) return [];
       const why = [...doubts, ...(neighbour.must ? [] : neighbour.because), ...because][0];
       const isCertain = isApproved.must && neighbour.must && isReplaced !== "unknown";

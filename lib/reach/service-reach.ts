@@ -118,8 +118,9 @@ function azureWay(
     const unknown = "which addresses are in Azure is not known without the service tag `AzureCloud`";
     const isAnybody = asked === publicSpace;
     const witness = unlistedWitness(service, boundary, may, isAnybody ? undefined : may);
-    const way = { kind: "azure", from: undefined, must: IpSet.empty, may, because: [unknown, ...because] } as const;
-    return [{ ...way, ...(isCertain && isAnybody ? { outcome: "reaches" } : {}), witness }];
+    const outcome = isCertain && isAnybody ? { outcome: "reaches" as const } : {};
+    const callers = { must: IpSet.empty, may, because: [unknown, ...because] };
+    return [{ kind: "azure", from: undefined, ...outcome, ...callers, witness }];
   }
   const must = isCertain ? may : IpSet.empty;
   const witness = azureWitness(service, boundary, may);
@@ -132,14 +133,9 @@ function everySubnetWay(service: ServiceFact, boundary: Boundary): readonly Way[
   if (!may) return [];
   const unknown = "from which subnets of other tenants callers come over a service endpoint is not known";
   const witness = everySubnetWitness(service, boundary);
-  const way = {
-    kind: "azure",
-    from: undefined,
-    must: IpSet.empty,
-    may: IpSet.all,
-    because: [unknown, ...because],
-  } as const;
-  return [{ ...way, ...(must ? { outcome: "reaches" } : {}), witness }];
+  const outcome = must ? { outcome: "reaches" as const } : {};
+  const callers = { must: IpSet.empty, may: IpSet.all, because: [unknown, ...because] };
+  return [{ kind: "azure", from: undefined, ...outcome, ...callers, witness }];
 }
 
 function subnetWay(
@@ -285,26 +281,15 @@ function openDoor(
   const all = path.space.intersect(path.filter().may).intersect(asked);
   const [must, may] = [path.must.intersect(asked), path.may.intersect(asked)];
   const isAdmitted = subnets.admits(from.id);
-  const mayMatch = isAdmitted.may || azure.may || addresses.may.overlaps(path.space);
-  if (path.isRouted !== "passes" || (mayMatch && !isAdmitted.may)) return [overInternet(from, all)];
+  const mayMatch = azure.may || addresses.may.overlaps(path.space);
+  if (path.isRouted !== "passes" || (!isAdmitted.may && mayMatch)) return [overInternet(from, all)];
   const others = all.minus(may);
   const rest = others.isEmpty ? [] : [overInternet(from, others)];
-  if (told.some((way) => may.isSubsetOf(way.must))) return rest;
+  if (told.some((way) => !isAdmitted.may || may.isSubsetOf(way.must))) return rest;
+  const admitted = { must: isAdmitted.must ? must : IpSet.empty, may: isAdmitted.may ? may : IpSet.empty };
+  const because = admitted.must.equals(admitted.may) ? [] : [...new Set([...isAdmitted.because, ...path.because])];
   const witness = openWitness(service, boundary, from, snapshot, asked);
-  if (!mayMatch) {
-    const refused = {
-      kind: "subnet",
-      from: from.id,
-      must: IpSet.empty,
-      may: IpSet.empty,
-      because: [],
-      witness,
-    } as const;
-    return told.length > 0 ? rest : [refused, ...rest];
-  }
-  const certain = isAdmitted.must ? must : IpSet.empty;
-  const because = certain.equals(may) ? [] : [...new Set([...isAdmitted.because, ...path.because])];
-  return [{ kind: "subnet", from: from.id, must: certain, may, because, witness }, ...rest];
+  return [{ kind: "subnet", from: from.id, ...admitted, because, witness }, ...rest];
 }
 
 function overInternet({ id: from }: SubnetFact, may: IpSet): Way {

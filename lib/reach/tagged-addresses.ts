@@ -17,7 +17,8 @@ const routable = IpSet.all.minus(unroutable);
 
 /** A tag that is in no list stands for some of Azure's addresses: a few in a hundred of the internet. */
 export function taggedAddresses(tag: string, snapshot: Snapshot): TaggedAddresses {
-  const listed = fold(tag) === "internet" ? publicSpace : snapshot.serviceTags.addressesOf(tag);
+  if (fold(tag) === "internet") return { must: publicSpace, may: publicSpace, because: [], isFew: false };
+  const listed = snapshot.serviceTags.addressesOf(tag);
   if (listed !== undefined) return { must: listed, may: listed, because: [], isFew: true };
   const because = `which addresses the service tag \`${tag}\` stands for is not known without the list of service tags`;
   return { must: IpSet.empty, may: routable, because: [because], isFew: true };

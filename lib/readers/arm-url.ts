@@ -77,9 +77,9 @@ function parseList(path: string, filtered: string | undefined): { scope: Resourc
   const last = fold(path.slice(cut + 1));
   const parent = ResourceId.parse(path.slice(0, cut));
   if (parent !== undefined) {
-    if (last === "resources" && isGroup(parent)) return { scope: parent, type: filtered ?? anyType };
+    if (last === "resources" && parent.isContainer) return { scope: parent, type: filtered ?? anyType };
     if (last === "resourcegroups") return { scope: parent, type: "microsoft.resources/resourcegroups" };
-    return isGroup(parent) ? undefined : { scope: parent, type: `${parent.type}/${last}` };
+    return parent.isContainer ? undefined : { scope: parent, type: `${parent.type}/${last}` };
   }
   const [, scopePath, namespace] = /^(.*)\/providers\/([^/]+)$/i.exec(path.slice(0, cut)) ?? [];
   const scope = ResourceId.parse(scopePath);
@@ -91,8 +91,4 @@ function filteredType({ query }: UrlParts): string | undefined {
   const [, filter = ""] = query.find(([name]) => name === "$filter") ?? [];
   const [, type] = /^\s*resourceType\s+eq\s+'([^']+)'\s*$/i.exec(filter) ?? [];
   return type === undefined ? undefined : fold(type);
-}
-
-function isGroup({ type }: ResourceId): boolean {
-  return type === "microsoft.resources/subscriptions" || type === "microsoft.resources/resourcegroups";
 }

@@ -53,28 +53,27 @@ const fixedNames = `
 /** What settings are set to. */
 const values = `
   true false yes no on off none null enabled disabled enabling disabling allow deny alwaysAllow inbound outbound tcp
-  udp icmp esp ah http https mssql ipv4 ipv6 dualstack dynamic static basic standard premium free shared isolated regional
-  zonal zoneredundant succeeded failed creating updating deleting deleted accepted canceled provisioning provisioned
-  deprovisioning deprovisioned notprovisioned inprogress running stopped ready active invalid inactive online available
-  unavailable approved pending rejected disconnected connected initiated connecting configured notconfigured configuring
-  validationneeded validationfailed manualvalidationneeded asnvalidationfailed certificatemissinginroutingregistry
-  invalidsignatureencoding signatureverificationfailed networksourcedeleted unknown other user
-  networksecuritygroupenabled routetableenabled internet virtualappliance virtualapplianceecmp virtualnetworkgateway
-  virtualnetworkserviceendpoint virtualnetwork vnetlocal vnetpeering vnetglobalpeering interfaceendpoint
-  virtualnetworkpeering serviceendpoint fullyinsync localnotinsync remotenotinsync localandremotenotinsync
-  completed normal initializing warning error enforced learning audit transition custom securedbyperimeter notspecified alert
-  servicetag addresses xff networkrule natrule applicationrule snat dnat filter
-  firewallpolicyfilterrulecollection firewallpolicynatrulecollection azfw_vnet azfw_hub vpn expressroute localgateway
-  policybased routebased ikev1 ikev2 generation1 generation2 azurehostedservice azureservices logging metrics
-  nxdomainredirect delegatedservices certificate radius aad metereddata unlimiteddata multicloud
-  standard_lrs standard_zrs standard_grs standard_gzrs standard_ragrs standard_ragzrs premium_lrs premium_zrs
-  standardv2_lrs premiumv2_lrs hot cool cold archive storagev2 blobstorage blockblobstorage filestorage tls1_0 tls1_1
-  tls1_2 tls1_3 generalpurpose memoryoptimized burstable businesscritical globaldocumentdb mongodb cassandra gremlin
-  workflowstandard elasticpremium elastic dynamic
-  flexconsumption consumption developer consumptiononly workloadprofiles gen4 gen5
-  app functionapp workflowapp container kubernetes linux windows linuxapp ergw1az ergw2az ergw3az ergwscale vpngw1 vpngw2 vpngw3 vpngw1az vpngw2az
-  vpngw3az systemassigned userassigned systemassigneduserassigned serviceprincipal managedidentity group tenant
-  get post resource string bool object array int objectarray table subnet delete`;
+  udp icmp esp ah http https mssql ipv4 ipv6 dualstack dynamic static basic standard premium free shared isolated
+  regional zonal zoneredundant succeeded failed creating updating deleting deleted accepted canceled provisioning
+  provisioned deprovisioning deprovisioned notprovisioned inprogress running stopped ready active invalid inactive
+  online available unavailable approved pending rejected disconnected connected initiated connecting configured
+  notconfigured configuring validationneeded validationfailed manualvalidationneeded asnvalidationfailed
+  certificatemissinginroutingregistry invalidsignatureencoding signatureverificationfailed networksourcedeleted
+  unknown other user networksecuritygroupenabled routetableenabled virtualappliance virtualapplianceecmp
+  virtualnetworkgateway virtualnetworkserviceendpoint vnetlocal vnetpeering vnetglobalpeering interfaceendpoint
+  virtualnetworkpeering fullyinsync localnotinsync remotenotinsync localandremotenotinsync completed normal
+  initializing warning error enforced learning audit transition custom securedbyperimeter notspecified alert
+  servicetag addresses xff networkrule natrule applicationrule snat dnat filter firewallpolicyfilterrulecollection
+  firewallpolicynatrulecollection azfw_vnet azfw_hub vpn expressroute localgateway policybased routebased ikev1 ikev2
+  generation1 generation2 azurehostedservice azureservices logging metrics nxdomainredirect delegatedservices
+  certificate radius aad metereddata unlimiteddata multicloud standard_lrs standard_zrs standard_grs standard_gzrs
+  standard_ragrs standard_ragzrs premium_lrs premium_zrs standardv2_lrs premiumv2_lrs hot cool cold archive storagev2
+  blobstorage blockblobstorage filestorage tls1_0 tls1_1 tls1_2 tls1_3 generalpurpose memoryoptimized burstable
+  businesscritical globaldocumentdb mongodb cassandra gremlin workflowstandard elasticpremium elastic flexconsumption
+  consumption developer consumptiononly workloadprofiles gen4 gen5 app functionapp workflowapp container kubernetes
+  linux windows linuxapp ergw1az ergw2az ergw3az ergwscale vpngw1 vpngw2 vpngw3 vpngw1az vpngw2az vpngw3az
+  systemassigned userassigned systemassigneduserassigned serviceprincipal managedidentity group tenant get post
+  resource string bool object array int objectarray table subnet delete`;
 
 /** In answers that say no: https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors */
 const errorCodes = `
@@ -85,9 +84,9 @@ const errorCodes = `
 
 /** Labels of Azure's own hosts, besides those of the zones that the catalog knows. */
 const labels = `
-  scm private blob queue web dfs file database vault documents servicebus core privatelink azure azurewebsites management
-  microsoft usgovcloudapi chinacloudapi chinacloudsites microsoftazure cloudapp azure-api azure-devices azurecr azmk8s
-  net com cn us io`;
+  scm private blob queue web dfs file database vault documents privatelink azure azurewebsites management microsoft
+  usgovcloudapi chinacloudapi chinacloudsites microsoftazure cloudapp azure-api azure-devices azurecr azmk8s net com
+  cn us io`;
 
 const paths = [
   ...readTypes,
@@ -112,7 +111,7 @@ const paths = [
   "Microsoft.Management/managementGroups/descendants",
   "Microsoft.ManagedIdentity/userAssignedIdentities",
   "Microsoft.ResourceGraph/resources",
-  "Microsoft.Network/networkSecurityPerimeters/associations/dnsResolvers/inboundEndpoints/outboundEndpoints",
+  "Microsoft.Network/networkSecurityPerimeters/associations/inboundEndpoints/outboundEndpoints",
   "Microsoft.MachineLearningServices/workspaces/computes",
   "Microsoft.DocumentDB/cassandraClusters/dataCenters",
   "Microsoft.DevCenter/networkConnections",

@@ -14,7 +14,7 @@ export class RecordedRights {
   /** False where the answer says nothing of rights. */
   take(answer: RecordedAnswer, asked: ArmUrl): boolean {
     if (asked.kind !== "list" || asked.type !== "microsoft.authorization/permissions") return false;
-    if (asked.scope.type !== "microsoft.resources/subscriptions") return false;
+    if (!asked.scope.isSubscription) return false;
     const known = this.#known.get(asked.scope.subscription) ?? [];
     this.#known.set(asked.scope.subscription, known);
     const permissions = permissionsOf(answer);

@@ -78,14 +78,14 @@ const envelope = {
 const eventId = (of: string) =>
   z.string().check(z.regex(/^[\da-f]{64}$/), z.describe(`SHA-256 of \`${of}\`. A repeated event has the same id.`));
 
-export const findingEventSchema = z.object({
+const findingEventSchema = z.object({
   id: eventId("<findingId>.<sequence>"),
   type: z.enum(Object.values(findingEventTypes)),
   ...envelope,
   data: findingChange,
 });
 
-export const auditEventSchema = z.object({
+const auditEventSchema = z.object({
   id: eventId("<runId>.<subscriptionId>"),
   type: z.literal("cordon.audit.completed.v1"),
   ...envelope,

@@ -13,10 +13,9 @@ export function toNdjson({ findings }: Report): string {
 }
 
 function escapeUnsafe(json: string): string {
-  const units = (char: string) => char.split("").map((unit) => unit.charCodeAt(0).toString(16).padStart(4, "0"));
-  return json.replace(unsafe, (char) =>
-    units(char)
-      .map((unit) => `\\u${unit}`)
-      .join(""),
-  );
+  return json.replace(unsafe, (char) => char.split("").map(escaped).join(""));
+}
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -5,7 +5,7 @@ import type { Links, LinksFound, Settled } from "./change-index.ts";
 import { numberOf, put } from "./commit-writes.ts";
 import { digestOfEntries, listPacked, packedWrites, unpack } from "./packed-rows.ts";
 import type { Query, Row, Table, Write } from "./table.ts";
-import { limits, writtenSize } from "./table-limits.ts";
+import { writeAll, writeEach } from "./write-rows.ts";
 
 /** What points where: "a" a subject to what it rests on, "n" a body to what a fact in it names. At most so many ids in one. */
 interface Link {
@@ -69,8 +69,7 @@ export function tableLinks(table: Table): Links {
           const prefix = `${bucket}.${owner}.${ticket}-${digestOfEntries(some)}.`;
           return packedWrites(prefix, [], some, { owner, ticket });
         });
-        if (await writeAll(table, partition, writes)) continue;
-        for (const write of writes) await table.write(partition, [write]);
+        await writeEach(table, partition, writes);
       }
     },
 
@@ -212,22 +211,6 @@ function removalOf(rows: readonly Row[]): readonly Write[] {
   return rows.map(({ row }) => ({ kind: "remove", row }));
 }
 
-/** False where one of them was refused; those before it stay. */
-async function writeAll(table: Table, partition: string, writes: readonly Write[]): Promise<boolean> {
-  let batch: Write[] = [];
-  let size = 0;
-  for (const write of writes) {
-    const more = write.kind === "remove" ? 0 : writtenSize(write.values);
-    if (batch.length === limits.writes || size + more > limits.written) {
-      if ((await table.write(partition, batch)) === "conflict") return false;
-      [batch, size] = [[], 0];
-    }
-    batch.push(write);
-    size += more;
-  }
-  return batch.length === 0 || (await table.write(partition, batch)) !== "conflict";
-}
-
 /** Notes where the owner has links, so that they are found when they are no more. */
 async function register(table: Table, owner: string, placed: ReadonlyMap<string, Buckets>): Promise<void> {
   const known = new Set((await listed(table, registryOf(owner))).map(({ row }) => row));
@@ -237,9 +220,7 @@ async function register(table: Table, owner: string, placed: ReadonlyMap<string,
       : [...buckets.keys()].map((bucket) => `${partition}.${bucket}`);
   });
   const writes = rows.filter((row) => !known.has(row)).map((row): Write => ({ kind: "insert", row, values: {} }));
-  const { partition } = registryOf(owner);
-  if (await writeAll(table, partition, writes)) return;
-  for (const write of writes) await table.write(partition, [write]);
+  await writeEach(table, registryOf(owner).partition, writes);
 }
 
 /** Partition → buckets; of its own they are not noted. */

@@ -53,10 +53,12 @@ const rememberedAtMost = 1_000;
 
 function listsIn(values: Values): KnownLists {
   const digest = String(values.digest);
-  const known = remembered.get(digest) ?? new Map(unpack<Entry>(values));
+  const known = remembered.get(digest);
+  if (known !== undefined) return known;
   if (remembered.size >= rememberedAtMost) remembered.clear();
-  remembered.set(digest, known);
-  return known;
+  const lists = new Map(unpack<Entry>(values));
+  remembered.set(digest, lists);
+  return lists;
 }
 
 /** Types have no spaces. */

@@ -1,9 +1,9 @@
 import type { ResourceId } from "../model/resource-id.ts";
 import { hashOf } from "./hash.ts";
 import type { ReadingLog, Readings } from "./reading-log.ts";
-import { removeRows } from "./remove-rows.ts";
 import type { Table, Values, Write } from "./table.ts";
 import { limits } from "./table-limits.ts";
+import { writeEach } from "./write-rows.ts";
 
 /** On a table that others may use as well: a partition for each subscription, a row for each resource. */
 export function tableReadingLog(table: Table): ReadingLog {
@@ -22,11 +22,11 @@ export function tableReadingLog(table: Table): ReadingLog {
 
     async forget(subscription, before) {
       const partition = partitionOf(subscription);
-      const old: string[] = [];
+      const old: Write[] = [];
       for await (const { row, values } of table.list({ partition, select: ["startedAt"] })) {
-        if (timeOf(values.startedAt) < before) old.push(row);
+        if (timeOf(values.startedAt) < before) old.push({ kind: "remove", row });
       }
-      await removeRows(table, partition, old);
+      await writeEach(table, partition, old);
     },
   };
 }

@@ -17,10 +17,10 @@ import {
   sentValues,
 } from "./ledger-row.ts";
 import { joinText } from "./long-text.ts";
-import { removeRows } from "./remove-rows.ts";
 import type { AuditHealth, KeptLine, Mark, Store, Unsent } from "./store.ts";
 import type { Row, Table, Write } from "./table.ts";
 import { limits } from "./table-limits.ts";
+import { writeEach } from "./write-rows.ts";
 
 /**
  * The store on a table. A ledger is a partition: a row for each finding and one for each of their subjects, one for each run
@@ -131,7 +131,7 @@ export function tableStore(table: Table, rowsAtOnce: number = limits.writes): St
 
     async forgetRuns(ledger, before) {
       const partition = partitionOf(ledger);
-      const old: string[] = [];
+      const old: Write[] = [];
       const select = ["completedAt"];
       for await (const { row, values } of table.list({
         partition,
@@ -139,9 +139,9 @@ export function tableStore(table: Table, rowsAtOnce: number = limits.writes): St
         where: { isUnsent: false },
         select,
       })) {
-        if (String(values.completedAt) < before) old.push(row);
+        if (String(values.completedAt) < before) old.push({ kind: "remove", row });
       }
-      await removeRows(table, partition, old);
+      await writeEach(table, partition, old);
     },
 
     async health() {

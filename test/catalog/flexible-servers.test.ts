@@ -3,7 +3,7 @@ import { isInEnvironment } from "../../lib/catalog/environments.ts";
 import { isTypeOfService, privateLinkGroup, serviceOfType } from "../../lib/catalog/index.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { fold } from "../../lib/model/resource-id.ts";
-import { parseAddresses } from "../../lib/net/parse-addresses.ts";
+import { readSet } from "../net/read-set.ts";
 import {
   aConnection,
   aNetwork,
@@ -19,8 +19,8 @@ import {
   subscription,
 } from "../support/builders.ts";
 import { expectFixesToHold } from "../support/fixed.ts";
-import { aFlexibleServer, type FlexibleServerParts, mysqlId, postgresqlId } from "../support/flexible-servers.ts";
 import { chains, judged, judgedChain } from "../support/judged.ts";
+import { aFlexibleServer, type FlexibleServerParts, mysqlId, postgresqlId } from "../support/more-services.ts";
 import { auditOf, policyWith } from "../support/world.ts";
 
 const postgresql = {
@@ -58,11 +58,7 @@ interface Row {
   readonly unsure?: readonly string[];
 }
 
-const ipv4 = (text: string) => parseAddresses(text) ?? never();
-const never = (): never => {
-  throw new Error("no addresses");
-};
-const approving = () => policyWith({ approvedAddresses: ipv4("203.0.113.0/28") });
+const approving = () => policyWith({ approvedAddresses: readSet("203.0.113.0/28") });
 const wantedPrivate = (type: string) => policyWith({ privateTypes: [type] });
 
 const rows: readonly Row[] = [

@@ -3,7 +3,7 @@ import { isInEnvironment } from "../../lib/catalog/environments.ts";
 import { isTypeOfService, privateLinkGroup, serviceOfType } from "../../lib/catalog/index.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { fold } from "../../lib/model/resource-id.ts";
-import { parseAddresses } from "../../lib/net/parse-addresses.ts";
+import { readSet } from "../net/read-set.ts";
 import {
   aConnection,
   aNetwork,
@@ -34,10 +34,7 @@ const azure = ["0.0.0.0", "0.0.0.0"] as const;
 const anAddress = ["203.0.113.7", "203.0.113.7"] as const;
 const off = { publicNetworkAccess: "Disabled" };
 const approved = { privateEndpointConnections: [aConnection("Approved")] };
-const never = (): never => {
-  throw new Error("no addresses");
-};
-const approving = policyWith({ approvedAddresses: parseAddresses("203.0.113.0/28") ?? never() });
+const approving = policyWith({ approvedAddresses: readSet("203.0.113.0/28") });
 const wantedPrivate = (type: string) => policyWith({ privateTypes: [type] });
 
 interface Row {

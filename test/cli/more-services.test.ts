@@ -3,6 +3,7 @@ import { subscription } from "../support/builders.ts";
 import { cordon, folderWith } from "./cordon.ts";
 
 const at = "2026-11-20T09:30:00Z";
+const servers = "Microsoft.DBforPostgreSQL/flexibleServers";
 const caches = "Microsoft.Cache/redis";
 const clusters = "Microsoft.DocumentDB/mongoClusters";
 const relays = "Microsoft.Relay/namespaces";
@@ -10,6 +11,8 @@ const topics = "Microsoft.EventGrid/topics";
 const domains = "Microsoft.EventGrid/domains";
 const group = `${subscription}/resourceGroups/rg-erp/providers`;
 const subnet = `${group}/Microsoft.Network/virtualNetworks/vnet/subnets/snet-redis`;
+const allOfAzure = { startIpAddress: "0.0.0.0", endIpAddress: "0.0.0.0" };
+const onPublicEndpoint = { network: { publicNetworkAccess: "Enabled" } };
 
 function answer(path: string, body: object) {
   return { at, method: "GET", url: `${path}?api-version=2025-01-01`, status: 200, body };
@@ -34,6 +37,16 @@ function rulesOf(type: string, service: string, rules: Readonly<Record<string, o
 async function recording(): Promise<string> {
   const ruleSet = `${group}/${relays}/relay-closed/networkRuleSets/default`;
   return folderWith({
+    "servers.json": listOf(servers, {
+      "psql-open": onPublicEndpoint,
+      "psql-azure": onPublicEndpoint,
+      "psql-unread": onPublicEndpoint,
+      "psql-inside": { network: { publicNetworkAccess: "Disabled", delegatedSubnetResourceId: subnet } },
+    }),
+    "psql-open.json": rulesOf(servers, "psql-open", {
+      AllowAll: { startIpAddress: "0.0.0.0", endIpAddress: "255.255.255.255" },
+    }),
+    "psql-azure.json": rulesOf(servers, "psql-azure", { AllowAzure: allOfAzure }),
     "caches.json": listOf(caches, {
       "redis-open": {},
       "redis-office": {},
@@ -44,7 +57,7 @@ async function recording(): Promise<string> {
     "office.json": rulesOf(caches, "redis-office", { office: { startIP: "203.0.113.7", endIP: "203.0.113.7" } }),
     "clusters.json": listOf(clusters, { "docdb-azure": {} }),
     "cluster-rules.json": rulesOf(clusters, "docdb-azure", {
-      AllowAllAzureServicesAndResourcesWithinAzureIps: { startIpAddress: "0.0.0.0", endIpAddress: "0.0.0.0" },
+      AllowAllAzureServicesAndResourcesWithinAzureIps: allOfAzure,
     }),
     "relays.json": listOf(relays, { "relay-closed": {} }),
     "rule-set.json": answer(ruleSet, {
@@ -58,7 +71,7 @@ async function recording(): Promise<string> {
   });
 }
 
-test("a recording of caches, clusters, relays, topics and domains is audited", async () => {
+test("a recording of servers, caches, clusters, relays, topics and domains is audited", async () => {
   const { code, stdout } = await cordon(["audit", "--recording", await recording(), "--format", "json"]);
   const { findings, services } = JSON.parse(stdout);
   const found = findings
@@ -66,11 +79,17 @@ test("a recording of caches, clusters, relays, topics and domains is audited", a
     .map(({ rule, status, resource }: Record<string, string>) => `${rule} ${status} ${resource?.split("/").at(-1)}`);
   expect(found.sort()).toEqual([
     "NI101 fail evgt-open",
+    "NI101 fail psql-open",
     "NI101 fail redis-open",
+    "NI101 undetermined psql-unread",
     "NI101 undetermined redis-unread",
+    "NI102 undetermined psql-unread",
     "NI102 undetermined redis-unread",
     "NI103 fail docdb-azure",
+    "NI103 fail psql-azure",
+    "NI103 undetermined psql-unread",
     "NI103 undetermined redis-unread",
+    "NI105 undetermined psql-unread",
     "NI105 undetermined redis-unread",
   ]);
   const states = services.map(({ id, state }: Record<string, string>) => `${id?.split("/").at(-1)} ${state}`);
@@ -78,6 +97,10 @@ test("a recording of caches, clusters, relays, topics and domains is audited", a
     "docdb-azure audited",
     "evgd-off audited",
     "evgt-open audited",
+    "psql-azure audited",
+    "psql-inside placed",
+    "psql-open audited",
+    "psql-unread audited",
     "redis-inside placed",
     "redis-office audited",
     "redis-open audited",
@@ -88,6 +111,7 @@ test("a recording of caches, clusters, relays, topics and domains is audited", a
 });
 
 test.each([
+  { service: "psql-open", from: "9.9.9.9", says: ["9.9.9.9 → psql-open, TCP 5432", "AllowAll"] },
   { service: "redis-open", from: "9.9.9.9", says: ["gets in", "9.9.9.9 → redis-open, TCP 6380"] },
   { service: "redis-office", from: "203.0.113.7", says: ["203.0.113.7 → redis-office", "office"] },
   { service: "relay-closed", from: "9.9.9.9", says: ["blocked", "9.9.9.9 → relay-closed, TCP 443"] },
@@ -97,6 +121,10 @@ test.each([
 });
 
 test.each([
+  {
+    finding: "NI101:psql-open",
+    says: "az postgres flexible-server firewall-rule delete --server-name psql-open --name AllowAll",
+  },
   { finding: "NI101:redis-open", says: "az redis update --name redis-open --set publicNetworkAccess=Disabled" },
   {
     finding: "NI103:docdb-azure",

@@ -67,11 +67,6 @@ describe("changes", () => {
       given: { v: 1, kind: "read", resources: [{ id: vault }], reason: "trailing", ticket: "t1" },
       want: { resources: [read(vault)], ticket: "t1", isForced: false },
     },
-    {
-      when: "it was written before subscriptions were put among the resources",
-      given: { v: 1, kind: "read", resources: [{ id: vault }], subscriptions: [subscriptionId], reason: "r" },
-      want: { resources: [read(vault), read(`/subscriptions/${subscriptionId}`)] },
-    },
   ];
 
   test.each(understood)("understood when $when", ({ given, want }) => {
@@ -124,8 +119,8 @@ describe("changes", () => {
       want: "cannot understand a message in `changes`: `kv-erp` in `ids` is nothing in a subscription",
     },
     {
-      given: { v: 1, kind: "read", resources: [{ id: vault, at: "soon" }], subscriptions: ["rg"], reason: "r" },
-      want: "cannot understand a message in `changes`: `resources.0.at` must be a time such as `2026-11-20T09:30:00Z`; `subscriptions.0` must be a subscription id, a GUID with hyphens",
+      given: { v: 1, kind: "read", resources: [{ id: vault, at: "soon" }], reason: "" },
+      want: "cannot understand a message in `changes`: `resources.0.at` must be a time such as `2026-11-20T09:30:00Z`; `reason` must not be empty",
     },
     {
       given: { v: 1, kind: "read", resources: [{ id: "kv-erp" }], reason: "r" },

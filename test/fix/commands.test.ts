@@ -2,11 +2,13 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
+import { catalog } from "../../lib/catalog/index.ts";
 import { command, commandFor, commandLine, readsFile, shellWord } from "../../lib/fix/command.ts";
 import { patchCommand } from "../../lib/fix/patch-command.ts";
+import { serviceCommands } from "../../lib/fix/service-commands.ts";
 import { Policy } from "../../lib/model/policy.ts";
-import { IpSet } from "../../lib/net/ip-set.ts";
-import { parseAddresses } from "../../lib/net/parse-addresses.ts";
+import { fold } from "../../lib/model/resource-id.ts";
+import { readSet } from "../net/read-set.ts";
 import { anAllow, anApp, appId, lastRow, lists, slotId, untouched } from "../support/apps.ts";
 import {
   absent,
@@ -40,15 +42,17 @@ import {
   vaultId,
 } from "../support/builders.ts";
 import { fixesOf } from "../support/fixed.ts";
-import { aFlexibleServer, mysqlId, postgresqlId } from "../support/flexible-servers.ts";
 import {
   aCache,
   aCluster,
+  aFlexibleServer,
   anEventGrid,
   aRelayNamespace,
   cacheId,
   clusterId,
   domainId,
+  mysqlId,
+  postgresqlId,
   relayId,
   topicId,
 } from "../support/more-services.ts";
@@ -76,11 +80,7 @@ interface Row {
 }
 
 const perimeterRule = "--perimeter-name nsp --profile-name default --name rule-0";
-const approved = policyWith({ approvedAddresses: parseAddresses("203.0.113.0/31") ?? never() });
-
-function never(): never {
-  throw new Error("no addresses");
-}
+const approved = policyWith({ approvedAddresses: readSet("203.0.113.0/31") });
 
 const noSqlServer = complete(subscription, "Microsoft.Sql/servers");
 
@@ -92,9 +92,8 @@ function patchOf(id: string, properties: object): string {
   return `az rest --method patch --url '${id}/config/web?api-version=2025-03-01' --body '${JSON.stringify({ properties })}'`;
 }
 
-const someApproved = policyWith({
-  approvedAddresses: IpSet.union(["203.0.113.2", "203.0.113.7"].map((one) => parseAddresses(one) ?? never())),
-});
+const someApproved = policyWith({ approvedAddresses: readSet("203.0.113.2", "203.0.113.7") });
+const oneApproved = policyWith({ approvedAddresses: readSet("203.0.113.7") });
 const openRules = [
   ["0.0.0.0", "255.255.255.255"],
   ["0.0.0.0", "0.0.0.0"],
@@ -135,7 +134,7 @@ const rows: readonly Row[] = [
       absent(`${networkId}/subnets/GatewaySubnet`),
       complete(subscription, "Microsoft.Network/privateEndpoints"),
     ],
-    policy: policyWith({ firewalls: parseAddresses("10.9.0.4") ?? never() }),
+    policy: policyWith({ firewalls: readSet("10.9.0.4") }),
     want: [`az network nic ip-config update --nic-name nic --name ipconfig1 --remove publicIpAddress ${where}`],
   },
   {
@@ -226,7 +225,7 @@ const rows: readonly Row[] = [
     when: "a rule of a SQL server is wider than what is approved",
     finding: `NI104:${sqlId}`,
     given: [aSqlServer({ firewallRules: [["203.0.113.0", "203.0.113.9"]] }), noPerimeter],
-    policy: policyWith({ approvedAddresses: parseAddresses("203.0.113.7") ?? never() }),
+    policy: oneApproved,
     want: [
       `az sql server firewall-rule update --server sql-erp --name rule-0 --start-ip-address 203.0.113.7 --end-ip-address 203.0.113.7 ${where}`,
     ],
@@ -247,9 +246,7 @@ const rows: readonly Row[] = [
     when: "a rule of a PostgreSQL server is wider than what is approved",
     finding: `NI104:${postgresqlId}`,
     given: aFlexibleServer(postgresqlId, { firewallRules: [["203.0.113.0", "203.0.113.9"]] }),
-    policy: policyWith({
-      approvedAddresses: IpSet.union(["203.0.113.2", "203.0.113.7"].map((one) => parseAddresses(one) ?? never())),
-    }),
+    policy: someApproved,
     want: [
       `az postgres flexible-server firewall-rule create --server-name psql-erp --name rule-0-2 --start-ip-address 203.0.113.7 --end-ip-address 203.0.113.7 ${where}`,
       `az postgres flexible-server firewall-rule update --server-name psql-erp --name rule-0 --start-ip-address 203.0.113.2 --end-ip-address 203.0.113.2 ${where}`,
@@ -259,10 +256,7 @@ const rows: readonly Row[] = [
     when: "a PostgreSQL server has a private endpoint, and several rules that are wide",
     finding: `NI303:${postgresqlId}`,
     given: aFlexibleServer(postgresqlId, {
-      firewallRules: [
-        ["0.0.0.0", "255.255.255.255"],
-        ["0.0.0.0", "0.0.0.0"],
-      ],
+      firewallRules: openRules,
       properties: { privateEndpointConnections: [aConnection("Approved")] },
     }),
     want: [`az postgres flexible-server update --name psql-erp --public-access Disabled ${where}`],
@@ -277,7 +271,7 @@ const rows: readonly Row[] = [
     when: "a rule of a MySQL server is wider than what is approved",
     finding: `NI104:${mysqlId}`,
     given: aFlexibleServer(mysqlId, { firewallRules: [["203.0.113.0", "203.0.113.9"]] }),
-    policy: policyWith({ approvedAddresses: parseAddresses("203.0.113.7") ?? never() }),
+    policy: oneApproved,
     want: [
       `az mysql flexible-server firewall-rule update --name mysql-erp --rule-name rule-0 --start-ip-address 203.0.113.7 --end-ip-address 203.0.113.7 ${where}`,
     ],
@@ -286,10 +280,7 @@ const rows: readonly Row[] = [
     when: "a MySQL server has a private endpoint, and several rules that are wide",
     finding: `NI303:${mysqlId}`,
     given: aFlexibleServer(mysqlId, {
-      firewallRules: [
-        ["0.0.0.0", "255.255.255.255"],
-        ["0.0.0.0", "0.0.0.0"],
-      ],
+      firewallRules: openRules,
       properties: { privateEndpointConnections: [aConnection("Approved")] },
     }),
     want: [`az mysql flexible-server update --name mysql-erp --public-access Disabled ${where}`],
@@ -363,7 +354,7 @@ const rows: readonly Row[] = [
     when: "a rule of a Relay namespace is wider than what is approved",
     finding: `NI104:${relayId}`,
     given: [aRelayNamespace({ ipRules: [{ ipMask: "203.0.113.0/29", action: "Allow" }] }), noPerimeter],
-    policy: policyWith({ approvedAddresses: parseAddresses("203.0.113.7") ?? never() }),
+    policy: oneApproved,
     want: [
       `az relay namespace network-rule-set ip-rule add --namespace-name relay-erp --ip-rule ip-address=203.0.113.7 action=Allow ${where}`,
       `az relay namespace network-rule-set ip-rule remove --namespace-name relay-erp --ip-rule ip-address=203.0.113.0/29 action=Allow ${where}`,
@@ -638,6 +629,21 @@ describe("the command lines of a fix", () => {
     const { answers } = await fixesOf(given, policy, ({ id }) => id.toLowerCase() === finding.toLowerCase());
     expect(answers.map(({ fix }) => fix?.commands)).toEqual([want]);
   });
+});
+
+test.each(
+  catalog.filter(({ accessLists }) => accessLists === undefined),
+)("$noun: all that a fix changes has a command", ({ type, ...service }) => {
+  if (service.accessLists !== undefined) throw new TypeError("no firewall");
+  const { ipRules, defaultAction, virtualNetworkRules, exceptions } = service;
+  const needed = [
+    ...(ipRules.some((source) => source.in === "child") ? ["addAddress", "changeAddress", "removeAddress"] : []),
+    ...("always" in defaultAction ? [] : ["defaultAction"]),
+    ...(virtualNetworkRules === undefined ? [] : ["removeSubnet"]),
+    ...(exceptions?.bypass === undefined ? [] : ["bypass"]),
+  ];
+  const commands: Readonly<Record<string, unknown>> = { ...serviceCommands(fold(type)) };
+  expect(needed.filter((name) => commands[name] === undefined)).toEqual([]);
 });
 
 test("no command names a rule that the Azure CLI would take for a file", async () => {

@@ -5,8 +5,8 @@ import type { Closing } from "../../lib/fix/closing.ts";
 import { auditedEstate, findingsOf } from "../../lib/fix/estate.ts";
 import { type Effort, smallestFix, usualEffort } from "../../lib/fix/smallest-fix.ts";
 import { Policy } from "../../lib/model/policy.ts";
-import { parseAddresses } from "../../lib/net/parse-addresses.ts";
 import { rules } from "../../lib/rules/index.ts";
+import { readSet } from "../net/read-set.ts";
 import { anApp, untouched } from "../support/apps.ts";
 import { aStorageAccount, type Given, ipRules, noPerimeter } from "../support/builders.ts";
 import { aCosmosAccount, aNamespace, eventHubsId, serviceBusId } from "../support/more-services.ts";
@@ -26,7 +26,8 @@ async function fixFor(rule: string, given: Given, policy: Policy = Policy.defaul
   return smallestFix(finding, estate, (id) => bodies.get(id.key), effort);
 }
 
-const approved = policyWith({ approvedAddresses: parseAddresses("198.51.100.0/24") ?? never() });
+const approvedAddresses = readSet("198.51.100.0/24");
+const approved = policyWith({ approvedAddresses });
 const five = ["203.0.113.1", "203.0.113.3", "203.0.113.5", "203.0.113.7", "203.0.113.9"];
 
 function withRules(...values: readonly string[]): Given {
@@ -76,7 +77,7 @@ describe("smallestFix", () => {
   test("what keeps wanted callers in is offered as well", async () => {
     const site = {
       name: "plant",
-      natAddresses: parseAddresses("198.51.100.7") ?? never(),
+      natAddresses: readSet("198.51.100.7"),
       connection: "internet" as const,
       needs: [{ kind: "type" as const, type: "Microsoft.Storage/storageAccounts" }],
     };
@@ -102,11 +103,11 @@ describe("smallestFix", () => {
   }) => {
     const site = {
       name: "office",
-      natAddresses: parseAddresses("203.0.113.9") ?? never(),
+      natAddresses: readSet("203.0.113.9"),
       connection,
       needs: [{ kind: "type" as const, type: "Microsoft.Storage/storageAccounts" }],
     };
-    const policy = policyWith({ approvedAddresses: approved.approvedAddresses ?? never(), sites: [site] });
+    const policy = policyWith({ approvedAddresses, sites: [site] });
     const fix = await fixFor("NI104", withRules("198.51.100.1", "203.0.113.0/28"), policy);
     if (fix.kind !== "found") throw new Error(fix.because);
     const { changes, consequences } = fix.closing;
@@ -162,11 +163,11 @@ describe("smallestFix", () => {
     const empty: Given = [aNamespace(serviceBusId, { ipRules: [] }), noPerimeter];
     const site = {
       name: "plant",
-      natAddresses: parseAddresses("203.0.113.7") ?? never(),
+      natAddresses: readSet("203.0.113.7"),
       connection: "internet" as const,
       needs: [{ kind: "type" as const, type: "Microsoft.ServiceBus/namespaces" }],
     };
-    const withSite = policyWith({ approvedAddresses: approved.approvedAddresses ?? never(), sites: [site] });
+    const withSite = policyWith({ approvedAddresses, sites: [site] });
 
     async function found(rule: string, given: Given, policy?: Policy) {
       const fix = await fixFor(rule, given, policy);
@@ -221,7 +222,3 @@ describe("smallestFix", () => {
     expect(fix).toMatchObject({ kind: "none", because: expect.stringContaining("no connection waits for approval") });
   });
 });
-
-function never(): never {
-  throw new Error("no addresses");
-}

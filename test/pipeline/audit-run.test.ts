@@ -312,14 +312,21 @@ test("many events, each of which asks for all of a subscription, have it audited
     log: (text) => void said.push(text),
   };
   world.estate = estateOf("open");
-  const audits = () => said.splice(0).filter((text) => text.startsWith("auditing subscription")).length;
-  const tell = async (id: string) => {
-    for (let count = 0; count < 10; count += 1) await auditChanges(talking, aChange([id], { isRepeated: false }));
+  const saying = (what: string) => said.filter((text) => text.includes(what)).length;
+  const tell = async (id: string, at?: number) => {
+    said.length = 0;
+    const { resources, ...more } = aChange([id], { isRepeated: false });
+    const timed = resources.map((one) => ({ ...one, at }));
+    for (let count = 0; count < 10; count += 1) await auditChanges(talking, { ...more, resources: timed });
   };
+  const subscription = `subscription \`${subscriptionId}\``;
   await tell(accountId("st-a"));
-  expect({ when: "nobody has audited it yet", audits: audits() }).toMatchObject({ audits: 1 });
+  expect(saying(`auditing ${subscription}`), "nobody has audited it yet").toBe(1);
   await tell(`/subscriptions/${subscriptionId}`);
-  expect({ when: "groups in it are deleted", audits: audits() }).toMatchObject({ audits: 0 });
+  expect(saying(`auditing ${subscription}`), "groups in it are deleted").toBe(0);
+  expect(saying(`${subscription} was read just now, and will be once more`)).toBe(10);
+  await tell(`/subscriptions/${subscriptionId}`, app.now().getTime() - 2 * listMargin);
+  expect(saying(`${subscription} was read since`), "they were deleted long ago").toBe(10);
   expect(putBack.filter((seconds) => seconds > 60)).toEqual([listMargin / 1000]);
 });
 

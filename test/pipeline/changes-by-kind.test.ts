@@ -19,8 +19,8 @@ import {
 import { aCircuit, type Body, circuitId, type Given } from "../support/builders.ts";
 import { anAzure, differencesIn, eventOf, one, two, Watch } from "../support/change-stream.ts";
 import type { ChangingAzure, Told } from "../support/changing-azure.ts";
-import { aFlexibleServer, type FlexibleServerParts, postgresqlId } from "../support/flexible-servers.ts";
 import { Killed, killer } from "../support/killing.ts";
+import { aFlexibleServer, type FlexibleServerParts, postgresqlId } from "../support/more-services.ts";
 
 const zone = "privatelink.blob.core.windows.net";
 const [nsg, otherNsg, rt] = ["nsg", "nsg-2", "rt"];

@@ -283,6 +283,18 @@ ruleTable(firewallAdmitsInternet, [
   },
   { when: "the rules of an app were not read", given: aBareApp(), want: "undetermined" },
   {
+    when: "an enforced perimeter lets the tag of the internet in to an account, of which it is not known whether tags count",
+    given: [aStorageAccount(), aPerimeter({ accessRules: [{ serviceTags: ["Internet"] }] })],
+    want: "undetermined",
+    says: ["service tags of a perimeter"],
+  },
+  {
+    when: "an enforced perimeter lets the tag of the internet in to a vault",
+    given: [aKeyVault(), aPerimeter({ service: vaultId, accessRules: [{ serviceTags: ["Internet"] }] })],
+    want: "fail",
+    says: ["/properties/serviceTags/0"],
+  },
+  {
     when: "an enforced perimeter lets a service tag in to a vault that is in no list, and so few of all addresses",
     looks: "wrong",
     given: [aKeyVault(), aPerimeter({ service: vaultId, accessRules: [{ serviceTags: ["AzureCloud"] }] })],

@@ -222,6 +222,21 @@ describe.each([
       ]),
     );
   });
+
+  test("remembers of which lists others are not told yet, also where somebody finds more of them meanwhile", async () => {
+    const { lists } = tableChangeIndex(newTable());
+    const put = async (...touched: readonly string[]) => {
+      return await lists.put(own, new Map([["a/b", { kind: "complete" }]]), () => new Set(touched));
+    };
+    const first = await put("a/b");
+    const second = await put("a/c");
+    expect([first.untold, second.untold]).toEqual([new Set(["a/b"]), new Set(["a/b", "a/c"])]);
+    await lists.told(own, first.version);
+    const third = await put();
+    expect(third.untold).toEqual(second.untold);
+    await lists.told(own, third.version);
+    expect((await put()).untold).toEqual(new Set());
+  });
 });
 
 /** Conditions on values are checked row by row, as in Azure. */

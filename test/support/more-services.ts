@@ -72,6 +72,8 @@ export const relayId = `${group}/providers/Microsoft.Relay/namespaces/relay-erp`
 export const topicId = `${group}/providers/Microsoft.EventGrid/topics/evgt-erp`;
 export const domainId = `${group}/providers/Microsoft.EventGrid/domains/evgd-erp`;
 export const clusterId = `${group}/providers/Microsoft.DocumentDB/mongoClusters/docdb-erp`;
+export const postgresqlId = `${group}/providers/Microsoft.DBforPostgreSQL/flexibleServers/psql-erp`;
+export const mysqlId = `${group}/providers/Microsoft.DBforMySQL/flexibleServers/mysql-erp`;
 export const cacheId = `${group}/providers/Microsoft.Cache/redis/redis-erp`;
 
 /** A Relay namespace that denies by default and admits one address. */
@@ -79,13 +81,9 @@ export function aRelayNamespace(
   ruleSet: Readonly<Record<string, unknown>> = {},
   properties: Readonly<Record<string, unknown>> = {},
 ): Given {
-  const { virtualNetworkRules: _, ...own } = Object(
-    aRuleSet(relayId, "Microsoft.Relay/namespaces", ruleSet).properties,
-  );
-  return [
-    aService(relayId, { publicNetworkAccess: "Enabled", ...properties }),
-    { ...aRuleSet(relayId, "Microsoft.Relay/namespaces", {}), properties: own },
-  ];
+  const rules = aRuleSet(relayId, "Microsoft.Relay/namespaces", ruleSet);
+  const { virtualNetworkRules: _, ...own } = Object(rules.properties);
+  return [aService(relayId, { publicNetworkAccess: "Enabled", ...properties }), { ...rules, properties: own }];
 }
 
 /** A topic or a domain that admits one address. */
@@ -98,33 +96,47 @@ export interface RuledParts {
   /** [first, last] */
   readonly firewallRules?: readonly (readonly [string, string])[];
   readonly properties?: Readonly<Record<string, unknown>>;
-  /** Nobody read its list of rules. */
+  /** False where nobody read its list of rules. */
   readonly isListRead?: boolean;
+}
+
+export interface FlexibleServerParts extends RuledParts {
+  readonly network?: Readonly<Record<string, unknown>>;
+}
+
+const enabled = { publicNetworkAccess: "Enabled" };
+const addressRange = (startIpAddress: string, endIpAddress: string) => ({ startIpAddress, endIpAddress });
+
+/** A server with a public endpoint and without a rule, unless `parts` has some. */
+export function aFlexibleServer(id: string, parts: FlexibleServerParts = {}): Given {
+  const { network = {}, properties = {} } = parts;
+  return ruled(aService(id, { network: { ...enabled, ...network }, ...properties }), parts, addressRange, "-");
 }
 
 /** A DocumentDB cluster without a rule, unless `parts` has some. */
 export function aCluster(parts: RuledParts = {}): Given {
-  return ruled(clusterId, parts, (startIpAddress, endIpAddress) => ({ startIpAddress, endIpAddress }), "-");
+  return ruled(aService(clusterId, { ...enabled, ...parts.properties }), parts, addressRange, "-");
 }
 
 /** A Redis cache without a rule, unless `parts` has some. */
 export function aCache(parts: RuledParts = {}): Given {
-  return ruled(cacheId, parts, (startIP, endIP) => ({ startIP, endIP }), "_");
+  const service = aService(cacheId, { ...enabled, ...parts.properties });
+  return ruled(service, parts, (startIP, endIP) => ({ startIP, endIP }), "_");
 }
 
 function ruled(
-  id: string,
-  { firewallRules = [], properties = {}, isListRead = true }: RuledParts,
+  service: Body,
+  { firewallRules = [], isListRead = true }: RuledParts,
   propertiesOf: (first: string, last: string) => object,
   joint: string,
 ): Given {
-  const service = aService(id, { publicNetworkAccess: "Enabled", ...properties });
+  const { id } = service;
+  const type = `${service.type}/firewallRules`;
   const rules = firewallRules.map(([first, last], index): Body => {
     const name = `rule${joint}${index}`;
-    const type = `${service.type}/firewallRules`;
     return { id: `${id}/firewallRules/${name}`, name, type, properties: propertiesOf(first, last) };
   });
-  return [service, rules, isListRead ? complete(id, `${service.type}/firewallRules`) : []];
+  return [service, rules, isListRead ? complete(id, type) : []];
 }
 
 function aService(id: string, properties: Readonly<Record<string, unknown>>): Body {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { memoryTable } from "../../lib/state/memory-table.ts";
-import { removeRows } from "../../lib/state/remove-rows.ts";
 import type { Table, Write } from "../../lib/state/table.ts";
+import { writeEach } from "../../lib/state/write-rows.ts";
 
 const rows = Array.from({ length: 250 }, (_, at) => `row-${at}`);
 
@@ -19,8 +19,12 @@ test.each([
     },
   };
   const there = rows.filter((row) => !gone.includes(row));
-  for (const row of there) await memory.write("p", [{ kind: "insert", row, values: {} } satisfies Write]);
-  await removeRows(table, "p", rows);
+  for (const row of there) await memory.write("p", [{ kind: "insert", row, values: {} }]);
+  await writeEach(
+    table,
+    "p",
+    rows.map((row): Write => ({ kind: "remove", row })),
+  );
   for await (const { row } of memory.list({ partition: "p" })) expect.unreachable(`${row} is still there`);
   expect(count).toBe(writes);
 });
