@@ -44,14 +44,25 @@ import { aFlexibleServer, mysqlId, postgresqlId } from "../support/flexible-serv
 import {
   aCache,
   aCluster,
+  aNamespace,
   anEventGrid,
   aRelayNamespace,
   cacheId,
   clusterId,
   domainId,
   relayId,
+  serviceBusId,
   topicId,
 } from "../support/more-services.ts";
+import {
+  anInterface,
+  aPrivateEndpoint,
+  aZone,
+  aZoneGroup,
+  endpointId,
+  everyZone,
+  zoneId,
+} from "../support/private-endpoints.ts";
 import {
   aiId,
   aManagedHsm,
@@ -104,6 +115,27 @@ function eventGridPatch(id: string, addresses: readonly string[]): string {
   const inboundIpRules = addresses.map((ipMask) => ({ ipMask, action: "Allow" }));
   const body = JSON.stringify({ properties: { inboundIpRules } });
   return `az rest --method patch --url '${id}?api-version=2025-02-15' --body '${body}'`;
+}
+
+/** An account with neighbouring addresses for its names, of which one is known to no zone. */
+function withTwoNames(): Given {
+  const zone = zoneId("privatelink.cognitiveservices.azure.com");
+  const recordSets = [{ recordType: "A", recordSetName: "ai-erp", ipAddresses: ["10.0.0.4"] }];
+  const addresses = {
+    "10.0.0.4": ["ai-erp.cognitiveservices.azure.com"],
+    "10.0.0.5": ["ai-erp.openai.azure.com"],
+  };
+  return [
+    anAiAccount({ publicNetworkAccess: "Disabled", privateEndpointConnections: [aConnection("Approved")] }, "OpenAI"),
+    aPrivateEndpoint({ service: aiId, groupIds: ["account"] }),
+    anInterface({ groupId: "account", addresses }),
+    aNetwork(),
+    aZoneGroup(zone, endpointId(), recordSets),
+    aZone({ id: zone, records: { "ai-erp": ["10.0.0.4"] } }),
+    aZone({ id: zoneId("privatelink.openai.azure.com"), records: {} }),
+    everyZone,
+    noPerimeter,
+  ];
 }
 
 const rows: readonly Row[] = [
@@ -390,6 +422,31 @@ const rows: readonly Row[] = [
     want: [`az relay namespace update --name relay-erp --public-network-access Disabled ${where}`],
   },
   {
+    when: "public access is off at a namespace and in its rule set, which Azure replaces as a whole",
+    finding: `NI207:${serviceBusId}`,
+    given: [
+      aNamespace(
+        serviceBusId,
+        { publicNetworkAccess: "Disabled", ipRules: [], virtualNetworkRules: [{ subnet: { id: subnetId } }] },
+        { publicNetworkAccess: "Disabled" },
+      ),
+      aNetwork([{ serviceEndpoints: ["Microsoft.ServiceBus"] }]),
+      noPerimeter,
+    ],
+    want: [
+      `az servicebus namespace update --name sb-erp --public-network-access Enabled ${where}`,
+      `az servicebus namespace network-rule-set update --namespace-name sb-erp --public-network-access Enabled ${where}`,
+    ],
+  },
+  {
+    when: "a name of a private endpoint with an address for each name has no record",
+    finding: `NI306:${endpointId()}#account privatelink.openai.azure.com`,
+    given: withTwoNames(),
+    want: [
+      `az network private-dns record-set a add-record --zone-name privatelink.openai.azure.com --record-set-name ai-erp --ipv4-address 10.0.0.5 --resource-group rg-dns --subscription 00000000-0000-4000-8000-000000000001`,
+    ],
+  },
+  {
     when: "an Event Grid topic has no rule, and nothing is approved",
     finding: `NI101:${topicId}`,
     given: [anEventGrid(topicId, { inboundIpRules: [] }), noPerimeter],
@@ -471,6 +528,14 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    when: "an Azure AI services account has no network rules at all, in which a default could be set",
+    finding: `NI101:${aiId}`,
+    given: [anAiAccount({ networkAcls: undefined }), noPerimeter],
+    want: [
+      `az rest --method patch --url '${aiId}?api-version=2026-07-01' --body '{"properties":{"networkAcls":{"defaultAction":"Deny"}}}'`,
+    ],
+  },
+  {
     when: "a rule of an Azure AI services account is the whole address space",
     finding: `NI101:${aiId}`,
     given: [anAiAccount({ networkAcls: { defaultAction: "Deny", ipRules: [{ value: "0.0.0.0/0" }] } }), noPerimeter],
@@ -501,6 +566,12 @@ const rows: readonly Row[] = [
     want: [`az search service update --name srch-erp --ip-rules 203.0.113.0 ${where}`],
   },
   {
+    when: "the only rule of an Azure AI Search service is kept while public access is off",
+    finding: `NI107:${searchId}`,
+    given: [aSearchService({ publicNetworkAccess: "disabled" }), noPerimeter],
+    want: [`az search service update --name srch-erp --ip-rules , ${where}`],
+  },
+  {
     when: "an Azure AI Search service admits trusted services",
     finding: `NI106:${searchId}`,
     given: [
@@ -508,7 +579,7 @@ const rows: readonly Row[] = [
       noPerimeter,
     ],
     want: [
-      `az rest --method patch --url '${searchId}?api-version=2025-05-01' --body '{"properties":{"networkRuleSet":{"bypass":"None"}}}'`,
+      `az rest --method patch --url '${searchId}?api-version=2025-05-01' --body '{"properties":{"networkRuleSet":{"ipRules":[{"value":"203.0.113.0"}],"bypass":"None"}}}'`,
     ],
   },
   {
@@ -537,7 +608,7 @@ const rows: readonly Row[] = [
       networkAcls: { defaultAction: "Deny", bypass: "None", serviceTags: [{ tag: "AzureDevOps" }] },
     }),
     want: [
-      `az rest --method patch --url '${hsmId}?api-version=2026-02-01' --body '{"properties":{"networkAcls":{"serviceTags":[]}}}'`,
+      `az rest --method patch --url '${hsmId}?api-version=2026-02-01' --body '{"properties":{"networkAcls":{"defaultAction":"Deny","bypass":"None","serviceTags":[]}}}'`,
     ],
   },
   {
