@@ -14,10 +14,17 @@ function keyOf(from: Way["from"]): string | undefined {
   return from instanceof ResourceId ? from.key : from;
 }
 
-function assumedFor(network: Body, dnsEndpointType = "Standard"): readonly string[] {
+function assumedFor(network: Body, dnsEndpointType = "Standard", leadsTo = "10.0.0.4"): readonly string[] {
   const connections = [aConnection("Approved", "pe-blob")];
   const account = aStorageAccount({ dnsEndpointType, privateEndpointConnections: connections });
-  const given = [account, aPrivateEndpoint(), anInterface(), network, aZoneGroup(), aZone()];
+  const given = [
+    account,
+    aPrivateEndpoint(),
+    anInterface(),
+    network,
+    aZoneGroup(),
+    aZone({ records: { stdrawings: [leadsTo] } }),
+  ];
   const snapshot = snapshotOf([...readingsOf(given)]);
   const found = snapshot.get(idOf(storageId));
   if (found.kind !== "fact" || found.fact.kind !== "service") throw new Error("the test gives no service");
@@ -36,6 +43,10 @@ describe("witnesses", () => {
 
   test("of an account whose names are not the usual ones: that clients find the name is assumed", () => {
     expect(assumedFor(aNetwork(), "AzureDnsZone").join()).toMatch(/^clients use the address.*AzureDnsZone/);
+  });
+
+  test("of an endpoint past which its name leads: that clients use its address is assumed", () => {
+    expect(assumedFor(aNetwork(), "Standard", "10.0.0.9").join()).toMatch(/^clients use the address.*leads there/);
   });
 
   test("property: every one replays in the packet oracle", () => {
