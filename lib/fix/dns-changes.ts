@@ -1,4 +1,5 @@
 import type { PrivateEndpointFact } from "../model/fact.ts";
+import type { Policy } from "../model/policy.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { type DnsChain, dnsChainsOf } from "../reach/dns-chain.ts";
@@ -12,6 +13,7 @@ import type { Bodies, Edit } from "./edit.ts";
 interface ChainScene {
   readonly endpoint: PrivateEndpointFact;
   readonly chain: DnsChain;
+  readonly policy: Policy;
   readonly snapshot: Snapshot;
   readonly bodies: Bodies;
 }
@@ -25,7 +27,7 @@ function ofChain(propose: (scene: ChainScene) => readonly Change[]): Proposer {
     const endpoint = found.fact;
     const { chains } = dnsChainsOf(endpoint, policy, snapshot);
     const meant = chains.filter(({ group }) => fold(group.part) === fold(finding.part ?? ""));
-    return meant.flatMap((chain) => propose({ endpoint, chain, snapshot, bodies }));
+    return meant.flatMap((chain) => propose({ endpoint, chain, policy, snapshot, bodies }));
   };
 }
 
@@ -75,8 +77,8 @@ export const makeZone = ofChain((scene) => {
   const { zoneName } = chain.group;
   const zones = snapshot.ofKind("privateDnsZone");
   if (zones.some(({ id }) => fold(id.name) === fold(zoneName))) return [];
-  const groups = new Map(zones.flatMap(({ id: { parent } }) => (parent === undefined ? [] : [[parent.key, parent]])));
-  const [home, another] = groups.values();
+  const homes = new Map(zones.flatMap(({ id: { parent } }) => (parent === undefined ? [] : [[parent.key, parent]])));
+  const [home, another] = homes.values();
   if (home === undefined || another !== undefined) return [];
   const id = ResourceId.parse(`${home.text}/providers/Microsoft.Network/privateDnsZones/${zoneName}`);
   if (id === undefined) return [];
@@ -87,7 +89,8 @@ export const makeZone = ofChain((scene) => {
     location: "global",
     properties: {},
   });
-  const parts = [...zoneGroup(id, scene), ...chain.networks.map(({ network }) => linked(id, network, snapshot))];
+  const groups = [scene, ...besides(scene)].flatMap((one) => zoneGroup(id, one));
+  const parts = [...groups, ...chain.networks.map(({ network }) => linked(id, network, snapshot))];
   return [
     {
       edits: [made, ...parts.flatMap(({ edits }) => edits)],
@@ -100,6 +103,19 @@ export const makeZone = ofChain((scene) => {
     },
   ];
 });
+
+/** The other endpoints whose names clients in these networks would look for in the zone, and not find there. */
+function besides({ endpoint, chain, policy, snapshot, bodies }: ChainScene): readonly ChainScene[] {
+  const networks = new Set(chain.networks.map(({ network }) => network.key));
+  return snapshot.ofKind("privateEndpoint").flatMap((other): readonly ChainScene[] => {
+    if (other.id.key === endpoint.id.key) return [];
+    const chains = dnsChainsOf(other, policy, snapshot).chains.filter(
+      ({ group, networks: own }) =>
+        fold(group.zoneName) === fold(chain.group.zoneName) && own.some(({ network }) => networks.has(network.key)),
+    );
+    return chains.map((one) => ({ endpoint: other, chain: one, policy, snapshot, bodies }));
+  });
+}
 
 const groupType = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups";
 

@@ -61,6 +61,7 @@ import {
   aZoneGroup,
   endpointId,
   everyZone,
+  noZoneGroup,
   zoneId,
 } from "../support/private-endpoints.ts";
 import {
@@ -77,6 +78,8 @@ import {
 import { policyWith } from "../support/world.ts";
 
 const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
+
+const whereZones = where.replace("rg", "rg-dns");
 
 interface Row {
   readonly when: string;
@@ -136,6 +139,30 @@ function withTwoNames(): Given {
     everyZone,
     noPerimeter,
   ];
+}
+
+const mysqlZone = "privatelink.mysql.database.azure.com";
+
+/** Servers that nobody reaches but over a private endpoint, in a subscription with a zone for something else. */
+function withTwoEndpoints(): Given {
+  const servers = [
+    { id: mysqlId, endpoint: "pe-blob", address: "10.0.0.4" },
+    { id: `${mysqlId}-two`, endpoint: "pe-two", address: "10.0.0.5" },
+  ];
+  const given = servers.map(({ id, endpoint: name, address }): Given => {
+    const connections = [aConnection("Approved", name)];
+    const addresses = { [address]: [`${idOf(id).name}.mysql.database.azure.com`] };
+    return [
+      aFlexibleServer(id, {
+        network: { publicNetworkAccess: "Disabled" },
+        properties: { privateEndpointConnections: connections },
+      }),
+      aPrivateEndpoint({ name, service: id, groupIds: ["mysqlServer"] }),
+      anInterface({ name, groupId: "mysqlServer", addresses }),
+      noZoneGroup(endpointId(name)),
+    ];
+  });
+  return [...given, aNetwork(), aZone(), everyZone, noPerimeter].flat();
 }
 
 const rows: readonly Row[] = [
@@ -439,11 +466,24 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    when: "two private endpoints of a network need a zone that there is not yet",
+    finding: `NI304:${endpointId()}#mysqlserver`,
+    given: withTwoEndpoints(),
+    want: [
+      `az network private-dns zone create --name ${mysqlZone} ${whereZones}`,
+      ...["pe-blob", "pe-two"].map(
+        (name) =>
+          `az network private-endpoint dns-zone-group create --endpoint-name ${name} --name default --private-dns-zone ${zoneId(mysqlZone)} --zone-name ${mysqlZone.replaceAll(".", "-")} ${where}`,
+      ),
+      `az network private-dns link vnet create --zone-name ${mysqlZone} --name link-vnet --virtual-network ${networkId} --registration-enabled false ${whereZones}`,
+    ],
+  },
+  {
     when: "a name of a private endpoint with an address for each name has no record",
     finding: `NI306:${endpointId()}#account privatelink.openai.azure.com`,
     given: withTwoNames(),
     want: [
-      `az network private-dns record-set a add-record --zone-name privatelink.openai.azure.com --record-set-name ai-erp --ipv4-address 10.0.0.5 --resource-group rg-dns --subscription 00000000-0000-4000-8000-000000000001`,
+      `az network private-dns record-set a add-record --zone-name privatelink.openai.azure.com --record-set-name ai-erp --ipv4-address 10.0.0.5 ${whereZones}`,
     ],
   },
   {
