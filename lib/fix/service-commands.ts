@@ -40,7 +40,8 @@ function flexibleServer(noun: "postgres" | "mysql", server: string, rule: string
     addAddress: `${rules} create ${ofRule} --start-ip-address {first} --end-ip-address {last}`,
     changeAddress: `${rules} update ${ofRule} --start-ip-address {first} --end-ip-address {last}`,
     removeAddress: `${rules} delete ${ofRule} --yes`,
-    whileOff: "the command line refuses to touch the firewall rules while public access is off",
+    whileOff:
+      "the command line touches the firewall rules only while public access is on, which puts all of them in force",
   };
 }
 

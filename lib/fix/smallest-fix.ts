@@ -75,8 +75,7 @@ function fixAmong({ keeping = [], otherwise }: Changing, search: Search): Fix {
   if (milder !== undefined && isGood(milder)) {
     return { kind: "found", closing: milder, isMinimal: false, alternatives: [] };
   }
-  const because = otherwise ?? "what would close it brings something worse";
-  return { kind: "none", because, rejected: closing };
+  return { kind: "none", because: "what would close it brings something worse", rejected: closing };
 }
 
 /** In an order that nothing but the changes themselves decides. */

@@ -22,7 +22,7 @@ export const perimeterMissing: Rule = {
   on: "service",
 
   check({ service, snapshot }, policy) {
-    if (serviceOfType(service.id.type)?.isOutsidePerimeters) return notApplicable;
+    if (isOutsideEvery(service)) return notApplicable;
     const evidence = evidenceOf(service.id, service.publicNetworkAccess);
     const isRequired = certainly(policy.perimeterTypes.has(service.id.type), evidence);
     const relies = isSetTo(service.id, service.publicNetworkAccess, "perimeter");
@@ -34,6 +34,11 @@ export const perimeterMissing: Rule = {
     return failWhere(allOf([isWanted, isOutside(service, evidence, snapshot)]), message);
   },
 };
+
+/** No perimeter takes in its type, and it does not say that it relies on one, as no document knows it to. */
+function isOutsideEvery({ id, publicNetworkAccess }: ServiceFact): boolean {
+  return serviceOfType(id.type)?.isOutsidePerimeters === true && publicNetworkAccess.raw === undefined;
+}
 
 function isOutside(service: ServiceFact, evidence: readonly Evidence[], snapshot: Snapshot): Truth {
   const { id } = service;
