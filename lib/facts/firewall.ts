@@ -160,7 +160,9 @@ function virtualNetworkRulesOf(resource: ArmResource, service: Service): Setting
   if (source?.in !== "body") return settled<readonly VirtualNetworkRule[]>([]);
   const isShown = source.shownBy === undefined || isWithoutFirewall(service, resource.body);
   if (!isShown && valueAt(resource.body, source.pointer) === undefined) {
-    const because = `\`${resource.id.text}\` was read without \`${source.pointer}\`, which ${source.shownBy} shows`;
+    const because =
+      resource.thinBecause ??
+      `\`${resource.id.text}\` was read without \`${source.pointer}\`, which ${source.shownBy} shows`;
     return { kind: "unknown", because, pointer: source.pointer, raw: undefined };
   }
   return listOf(resource, source.pointer, (entry, pointer) => virtualNetworkRule(resource.id, entry, pointer, source));

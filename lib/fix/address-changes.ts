@@ -159,7 +159,7 @@ function listCommand(
   if (source.family === "ipv6" || source.isTag || template === undefined)
     return patchCommand(holder, source.pointer, after);
   const list = ipRules.flatMap((one) => (one.in === "body" ? entriesOf(one, holder, after) : [])).join(",");
-  return [command(template, service.id, { name: service.id.name, value, list })];
+  return [command(template, service.id, { name: service.id.name, value, list: list || (commands.noAddress ?? "") })];
 }
 
 function entriesOf(source: IpRuleSource & { in: "body" }, holder: Edit["resource"], after: Bodies): readonly string[] {

@@ -63,12 +63,12 @@ export function ofFirewall(propose: (scene: FirewallScene) => readonly (Change |
 function refusalOf({ service: { id }, source, bodies }: ServiceScene) {
   if (!isWithoutFirewall(source, bodies(id))) return undefined;
   const tier = rawAt(id, "/sku/tier", bodies) ?? rawAt(id, "/sku/name", bodies);
-  return `\`${id.name}\` is in the tier ${tier}, which has no firewall: move it to a higher one first`;
+  return `\`${id.name}\` is in the tier ${tier}, which has no firewall: move it to one that has first`;
 }
 
 export const denyByDefault = ofFirewall((scene) => {
   const deny = denial(scene);
-  return deny === undefined ? [] : [{ edits: [deny], commands: () => [denyCommand(scene)] }];
+  return deny === undefined ? [] : [{ edits: [deny], commands: (after) => denyCommands(scene, after) }];
 });
 
 function denial({ source: { defaultAction }, settings, bodies }: FirewallScene): Edit | undefined {
@@ -77,8 +77,14 @@ function denial({ source: { defaultAction }, settings, bodies }: FirewallScene):
   return setting(settings.holder, defaultAction.pointer, "Deny", bodies);
 }
 
-function denyCommand({ service, commands }: FirewallScene): Command {
-  return command(commands.defaultAction ?? "", service.id, { name: service.id.name, value: "Deny" });
+function denyCommands(
+  { service, source: { defaultAction }, settings: { holder }, commands, bodies }: FirewallScene,
+  after: Bodies,
+): readonly Command[] {
+  const { defaultActionWithin } = commands;
+  const isLacking = defaultActionWithin !== undefined && !rawAt(holder, defaultActionWithin, bodies);
+  if (isLacking && !("always" in defaultAction)) return patchCommand(holder, defaultAction.pointer, after);
+  return [command(commands.defaultAction ?? "", service.id, { name: service.id.name, value: "Deny" })];
 }
 
 export const switchPublicAccessOff = ofFirewall((scene) => {
@@ -101,16 +107,24 @@ export const switchPublicAccessOn = ofFirewall((scene) => {
   if (on === undefined && held === undefined) return [];
   const deny = denial(scene);
   const edits = [deny, on, held].filter((edit) => edit !== undefined);
-  const first = deny === undefined ? [] : [denyCommand(scene)];
-  const patch = (after: Bodies) => (held === undefined ? [] : patchCommand(settings.holder, pointer, after));
+  const first = (after: Bodies) => (deny === undefined ? [] : denyCommands(scene, after));
+  const inRules = held === undefined ? [] : [ruleSetCommand(scene)];
   return [
     {
       edits,
-      commands: (after) => [...first, ...(on === undefined ? [] : [accessCommand("Enabled", scene)]), ...patch(after)],
+      commands: (after) => [
+        ...first(after),
+        ...(on === undefined ? [] : [accessCommand("Enabled", scene)]),
+        ...inRules,
+      ],
       caveats: ["public access is switched on: where it was switched off on purpose, let the callers come another way"],
     },
   ];
 });
+
+function ruleSetCommand({ service, commands }: FirewallScene): Command {
+  return command(commands.ruleSetAccess ?? "", service.id, { name: service.id.name, value: "Enabled" });
+}
 
 function accessCommand(value: "Enabled" | "Disabled", { service, commands }: FirewallScene): Command {
   return command(commands.publicNetworkAccess, service.id, {

@@ -24,6 +24,12 @@ export function makesWorse(closing: Closing, severity: Severity): boolean {
   return failing(closing).some((one) => one.rule === letsEverybodyIn || severities.indexOf(one.severity) < bar);
 }
 
+/** It takes one finding for another that is as bad, where more than notes on exceptions are at stake. */
+export function bringsAsBad(closing: Closing, severity: Severity): boolean {
+  const bar = severities.indexOf(severity);
+  return failing(closing).some((one) => one.severity !== "info" && severities.indexOf(one.severity) <= bar);
+}
+
 /** "Every address is admitted": what a list without rules means to some services, as bad as anything that it could close. */
 const letsEverybodyIn = "NI101";
 

@@ -1,9 +1,10 @@
 import type { PrivateEndpointFact } from "../model/fact.ts";
+import type { Policy } from "../model/policy.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { type DnsChain, dnsChainsOf } from "../reach/dns-chain.ts";
 import { zonesInGroupsOf } from "../reach/dns-zone-groups.ts";
-import { addressesOf, type EndpointAddresses } from "../reach/endpoint-addresses.ts";
+import { addressesOf, addressesOfName, type EndpointAddresses } from "../reach/endpoint-addresses.ts";
 import { rawAt } from "./boundary-changes.ts";
 import { type Change, creation, type Proposer, type Scene } from "./change.ts";
 import { type Command, command } from "./command.ts";
@@ -12,6 +13,7 @@ import type { Bodies, Edit } from "./edit.ts";
 interface ChainScene {
   readonly endpoint: PrivateEndpointFact;
   readonly chain: DnsChain;
+  readonly policy: Policy;
   readonly snapshot: Snapshot;
   readonly bodies: Bodies;
 }
@@ -25,7 +27,7 @@ function ofChain(propose: (scene: ChainScene) => readonly Change[]): Proposer {
     const endpoint = found.fact;
     const { chains } = dnsChainsOf(endpoint, policy, snapshot);
     const meant = chains.filter(({ group }) => fold(group.part) === fold(finding.part ?? ""));
-    return meant.flatMap((chain) => propose({ endpoint, chain, snapshot, bodies }));
+    return meant.flatMap((chain) => propose({ endpoint, chain, policy, snapshot, bodies }));
   };
 }
 
@@ -75,8 +77,8 @@ export const makeZone = ofChain((scene) => {
   const { zoneName } = chain.group;
   const zones = snapshot.ofKind("privateDnsZone");
   if (zones.some(({ id }) => fold(id.name) === fold(zoneName))) return [];
-  const groups = new Map(zones.flatMap(({ id: { parent } }) => (parent === undefined ? [] : [[parent.key, parent]])));
-  const [home, another] = groups.values();
+  const homes = new Map(zones.flatMap(({ id: { parent } }) => (parent === undefined ? [] : [[parent.key, parent]])));
+  const [home, another] = homes.values();
   if (home === undefined || another !== undefined) return [];
   const id = ResourceId.parse(`${home.text}/providers/Microsoft.Network/privateDnsZones/${zoneName}`);
   if (id === undefined) return [];
@@ -87,7 +89,8 @@ export const makeZone = ofChain((scene) => {
     location: "global",
     properties: {},
   });
-  const parts = [...zoneGroup(id, scene), ...chain.networks.map(({ network }) => linked(id, network, snapshot))];
+  const groups = [scene, ...besides(scene)].flatMap((one) => zoneGroup(id, one));
+  const parts = [...groups, ...chain.networks.map(({ network }) => linked(id, network, snapshot))];
   return [
     {
       edits: [made, ...parts.flatMap(({ edits }) => edits)],
@@ -101,6 +104,19 @@ export const makeZone = ofChain((scene) => {
   ];
 });
 
+/** The other endpoints whose names clients in these networks would look for in the zone, and not find there. */
+function besides({ endpoint, chain, policy, snapshot, bodies }: ChainScene): readonly ChainScene[] {
+  const networks = new Set(chain.networks.map(({ network }) => network.key));
+  return snapshot.ofKind("privateEndpoint").flatMap((other): readonly ChainScene[] => {
+    if (other.id.key === endpoint.id.key) return [];
+    const chains = dnsChainsOf(other, policy, snapshot).chains.filter(
+      ({ group, networks: own }) =>
+        fold(group.zoneName) === fold(chain.group.zoneName) && own.some(({ network }) => networks.has(network.key)),
+    );
+    return chains.map((one) => ({ endpoint: other, chain: one, policy, snapshot, bodies }));
+  });
+}
+
 const groupType = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups";
 
 /** Of one endpoint there is one zone group at most: a second configuration goes into the first group. */
@@ -113,7 +129,7 @@ function zoneGroup(zone: ResourceId, scene: ChainScene): readonly Change[] {
   const recordSets = names.map((recordSetName) => ({
     recordType: "A",
     recordSetName,
-    ipAddresses: own.addresses?.toPrefixes(),
+    ipAddresses: addressTexts(recordSetName, scene),
   }));
   const config = { name: label, properties: { privateDnsZoneId: zone.text, recordSets } };
   const [existing] = snapshot.list(endpoint.id, groupType).facts;
@@ -130,7 +146,7 @@ function zoneGroup(zone: ResourceId, scene: ChainScene): readonly Change[] {
   return [
     {
       edits: [edit],
-      follows: names.flatMap((name) => recordEdits(zone.child("A", name), own, bodies)),
+      follows: names.flatMap((name) => recordEdits(zone.child("A", name), addressTexts(name, scene), bodies)),
       commands: () => [command(template, endpoint.id, words)],
     },
   ];
@@ -138,13 +154,28 @@ function zoneGroup(zone: ResourceId, scene: ChainScene): readonly Change[] {
 
 /** The part of each name that the zone holds. */
 function recordNames(zoneName: string, { fqdns }: EndpointAddresses): readonly string[] {
-  const domain = fold(zoneName).replace(/^privatelink\./, "");
+  const domain = publicDomainOf(zoneName);
   const names = fqdns.flatMap((fqdn) => (fqdn.endsWith(`.${domain}`) ? [fqdn.slice(0, -domain.length - 1)] : []));
   return [...new Set(names)];
 }
 
-function recordEdits(id: ResourceId, { addresses }: EndpointAddresses, bodies: Bodies): readonly Edit[] {
-  const aRecords = addresses?.toPrefixes().map((ipv4Address) => ({ ipv4Address })) ?? [];
+function publicDomainOf(zoneName: string): string {
+  return fold(zoneName).replace(/^privatelink\./, "");
+}
+
+/** More than any name of a private endpoint has. */
+const addressesAtMost = 4;
+
+/** What a record of that name should hold; nothing where that is not known. */
+function addressTexts(name: string, { endpoint, chain, snapshot }: ChainScene): readonly string[] {
+  const { zoneName, groupId } = chain.group;
+  const addresses = addressesOfName(`${name}.${publicDomainOf(zoneName)}`, endpoint, groupId, snapshot);
+  if (addresses === undefined || addresses.countIpv4 > addressesAtMost) return [];
+  return addresses.singles(addressesAtMost).flatMap((one) => one.toPrefixes());
+}
+
+function recordEdits(id: ResourceId, addresses: readonly string[], bodies: Bodies): readonly Edit[] {
+  const aRecords = addresses.map((ipv4Address) => ({ ipv4Address }));
   if (bodies(id) === undefined) {
     const properties = { fqdn: `${id.name}.${id.parent?.name}.`, ttl: 10, aRecords };
     return [creation(id, { id: id.text, name: id.name, type: "Microsoft.Network/privateDnsZones/A", properties })];
@@ -154,31 +185,29 @@ function recordEdits(id: ResourceId, { addresses }: EndpointAddresses, bodies: B
 }
 
 /** Each name that the endpoint should have in the zones leads to its addresses. */
-export const correctRecords = ofChain(({ endpoint, chain, snapshot, bodies }) => {
+export const correctRecords = ofChain((scene) => {
+  const { endpoint, chain, snapshot, bodies } = scene;
   const own = addressesOf(endpoint, chain.group.groupId, snapshot);
-  const { addresses } = own;
-  if (addresses === undefined || addresses.countIpv6 > 0n || addresses.countIpv4 > 4) return [];
+  if (own.addresses === undefined || own.addresses.countIpv6 > 0n) return [];
   return chain.zones.flatMap(({ zone, recordNames: written }) => {
     const names = written.length > 0 ? written : recordNames(chain.group.zoneName, own);
-    return names.map((name): Change => {
+    return names.flatMap((name): readonly Change[] => {
       const id = zone.child("A", name);
-      return {
-        edits: recordEdits(id, own, bodies),
-        commands: () => recordCommands(id, zone, own, rawAt(id, "/properties/aRecords", bodies)),
-      };
+      const addresses = addressTexts(name, scene);
+      if (addresses.length === 0) return [];
+      return [
+        {
+          edits: recordEdits(id, addresses, bodies),
+          commands: () => recordCommands(id, zone, addresses, rawAt(id, "/properties/aRecords", bodies)),
+        },
+      ];
     });
   });
 });
 
 /** https://learn.microsoft.com/cli/azure/network/private-dns/record-set/a: a set without records would be deleted, so add first */
-function recordCommands(
-  id: ResourceId,
-  zone: ResourceId,
-  { addresses }: EndpointAddresses,
-  old: unknown,
-): readonly Command[] {
+function recordCommands(id: ResourceId, zone: ResourceId, after: readonly string[], old: unknown): readonly Command[] {
   const before = (Array.isArray(old) ? old : []).map((record) => String(Object(record).ipv4Address));
-  const after = addresses?.singles(4).flatMap((one) => one.toPrefixes()) ?? [];
   const change = (verb: string, address: string) =>
     command(
       `network private-dns record-set a ${verb} --zone-name {zone} --record-set-name {name} --ipv4-address {address}`,

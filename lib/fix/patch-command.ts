@@ -4,11 +4,12 @@ import { type Command, commandFor } from "./command.ts";
 import type { Bodies } from "./edit.ts";
 
 /**
- * What does it where no command of its own does: a patch that holds the whole value at `path` as it is to be, since ARM
- * takes lists as a whole (https://learn.microsoft.com/cli/azure/use-azure-cli-rest-command).
+ * What does it where no command of its own does: a patch that holds the whole property that `path` leads into as it is to be,
+ * since ARM takes lists as a whole, and some services take objects as a whole, too: what a patch leaves out of a firewall may be
+ * gone from it (https://learn.microsoft.com/cli/azure/use-azure-cli-rest-command).
  */
 export function patchCommand(resource: ResourceId, path: string, after: Bodies): readonly Command[] {
-  const names = path.split("/").slice(1);
+  const names = path.split("/").slice(1, 3);
   const value = names.reduce<unknown>((at, name) => Object(at)[name], after(resource)) ?? null;
   const body = names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
   const apiVersion = apiVersionOf(resource.type);

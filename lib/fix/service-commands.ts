@@ -9,8 +9,14 @@ export interface ServiceCommands {
   /** How the command spells the two values, where it does not do so as ARM does. */
   readonly access?: { readonly Enabled: string; readonly Disabled: string };
   readonly defaultAction?: string;
+  /** The object in the body that has to be there for that command to work; without it, the body is patched. */
+  readonly defaultActionWithin?: string;
+  /** Of the same switch in the child that holds the rules, which Azure replaces as a whole and does not patch. */
+  readonly ruleSetAccess?: string;
   /** Absent, with `removeAddress`, where no command takes every list of addresses: then the list is patched. */
   readonly addAddress?: string;
+  /** What stands for `{list}` where no address stays. */
+  readonly noAddress?: string;
   /** Of a rule that is a resource of its own. */
   readonly changeAddress?: string;
   readonly removeAddress?: string;
@@ -34,7 +40,8 @@ function flexibleServer(noun: "postgres" | "mysql", server: string, rule: string
     addAddress: `${rules} create ${ofRule} --start-ip-address {first} --end-ip-address {last}`,
     changeAddress: `${rules} update ${ofRule} --start-ip-address {first} --end-ip-address {last}`,
     removeAddress: `${rules} delete ${ofRule} --yes`,
-    whileOff: "the command line refuses to touch the firewall rules while public access is off",
+    whileOff:
+      "the command line touches the firewall rules only while public access is on, which puts all of them in force",
   };
 }
 
@@ -44,6 +51,7 @@ function messaging(noun: "servicebus" | "eventhubs" | "relay", trustedServices: 
   return {
     publicNetworkAccess: `${noun} namespace update --name {name} --public-network-access {value}`,
     defaultAction: `${rules} update --namespace-name {name} --default-action {value}`,
+    ruleSetAccess: `${rules} update --namespace-name {name} --public-network-access {value}`,
     addAddress: `${rules} ip-rule add --namespace-name {name} --ip-rule ip-address={value} action=Allow`,
     removeAddress: `${rules} ip-rule remove --namespace-name {name} --ip-rule ip-address={value} action=Allow`,
     bypass: `${rules} update --namespace-name {name} ${trustedServices} {value}`,
@@ -188,6 +196,8 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       // rest is set with https://learn.microsoft.com/cli/azure/resource#az-resource-update
       publicNetworkAccess: `${updateOfAccount}.publicNetworkAccess={value}`,
       defaultAction: `${updateOfAccount}.networkAcls.defaultAction={value}`,
+      // https://github.com/Azure/azure-cli/blob/dev/src/azure-cli-core/azure/cli/core/commands/arm.py (`_update_instance`)
+      defaultActionWithin: "/properties/networkAcls",
       addAddress: "cognitiveservices account network-rule add --name {name} --ip-address {value}",
       removeAddress: "cognitiveservices account network-rule remove --name {name} --ip-address {value}",
       removeSubnet: "cognitiveservices account network-rule remove --name {name} --subnet {value}",
@@ -197,10 +207,12 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
   [
     "Microsoft.Search/searchServices",
     {
-      // https://learn.microsoft.com/azure/search/search-manage-azure-cli: all rules are given at once
+      // https://learn.microsoft.com/azure/search/search-manage-azure-cli: all rules are given at once; a lone comma takes all away,
+      // https://github.com/Azure/azure-cli/blob/dev/src/azure-cli/azure/cli/command_modules/search/custom.py
       publicNetworkAccess: "search service update --name {name} --public-access {value}",
       addAddress: "search service update --name {name} --ip-rules {list}",
       removeAddress: "search service update --name {name} --ip-rules {list}",
+      noAddress: ",",
     },
   ],
 ];

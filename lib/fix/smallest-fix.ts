@@ -1,7 +1,7 @@
 import type { Subject } from "../analyze.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Change, Proposer, Scene } from "./change.ts";
-import { byHarm, type Closing, harmOf, makesWorse } from "./closing.ts";
+import { bringsAsBad, byHarm, type Closing, harmOf, makesWorse } from "./closing.ts";
 import { ClosingSets, canGoTogether, combinations } from "./closing-sets.ts";
 import { consequencesOf } from "./consequences.ts";
 import type { Bodies } from "./edit.ts";
@@ -58,7 +58,8 @@ function fixAmong({ keeping = [], otherwise }: Changing, search: Search): Fix {
   const { finding } = search.scene;
   const { closings, isMinimal } = search.smallest();
   const isGood = (one: Closing) => !makesWorse(one, finding.severity);
-  const [closing = closings[0], ...alternatives] = closings.filter(isGood);
+  const [closing = closings[0], ...others] = closings.filter(isGood);
+  const alternatives = others.filter((one) => !bringsAsBad(one, finding.severity));
   if (closing === undefined) {
     const known =
       search.pool.length === 0
@@ -74,8 +75,7 @@ function fixAmong({ keeping = [], otherwise }: Changing, search: Search): Fix {
   if (milder !== undefined && isGood(milder)) {
     return { kind: "found", closing: milder, isMinimal: false, alternatives: [] };
   }
-  const because = otherwise ?? "what would close it brings something worse";
-  return { kind: "none", because, rejected: closing };
+  return { kind: "none", because: "what would close it brings something worse", rejected: closing };
 }
 
 /** In an order that nothing but the changes themselves decides. */

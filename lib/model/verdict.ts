@@ -37,7 +37,7 @@ export function fail(message: string, found: readonly Evidence[], cause = found[
 }
 
 export function undetermined(because: readonly string[], evidence: readonly Evidence[] = []): Verdict {
-  return { kind: "undetermined", because, evidence: distinct(evidence) };
+  return { kind: "undetermined", because: [...new Set(because)], evidence: distinct(evidence) };
 }
 
 /** Fails where a fault is certain, and is undetermined where it cannot be ruled out. */

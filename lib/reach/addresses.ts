@@ -28,7 +28,10 @@ export interface Addresses {
 }
 
 export interface AddressEvidence {
-  /** The settings that admit something of `set`, those that admit most of it first. */
+  /**
+   * The settings that admit something of `set`, those that admit most of it first: of a set that is admitted for certain,
+   * only those that certainly do.
+   */
   within(set: IpSet): readonly Evidence[];
 }
 
@@ -42,12 +45,14 @@ export function addressesOf(admissions: readonly Admission[]): Addresses {
     may,
     because: reasonsOfAll(open),
     evidence: {
-      within: (set) =>
-        admissions
-          .filter(({ may }) => may.overlaps(set))
-          .map((one) => ({ one, part: one.may.intersect(set) }))
+      within: (set) => {
+        const admitted = set.isSubsetOf(must) ? "must" : "may";
+        return admissions
+          .filter((one) => one[admitted].overlaps(set))
+          .map((one) => ({ one, part: one[admitted].intersect(set) }))
           .sort((a, b) => compareSizes(b.part, a.part))
-          .flatMap(({ one }) => one.evidence),
+          .flatMap(({ one }) => one.evidence);
+      },
     },
   };
 }

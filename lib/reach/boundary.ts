@@ -35,6 +35,8 @@ export interface Boundary extends Omit<Front, "name" | "refusing"> {
   readonly fronts: readonly [Front, ...Front[]];
   /** The firewall says Deny, and the service admits everybody all the same because there is no rule. */
   readonly unenforcedDeny: Truth;
+  /** It would deny by default, and has no rule without which it admits everybody. */
+  readonly isOpenForWantOfRules: Truth;
   readonly subnets: SubnetDoors;
   /** A private endpoint keeps out whoever comes over a service endpoint. */
   readonly endsServiceEndpoints: Truth;
@@ -100,7 +102,8 @@ interface Given {
   readonly snapshot: Snapshot;
 }
 
-interface Ruled extends Pick<Boundary, "fronts" | "unenforcedDeny" | "subnets" | "exceptions"> {
+interface Ruled
+  extends Pick<Boundary, "fronts" | "unenforcedDeny" | "isOpenForWantOfRules" | "subnets" | "exceptions"> {
   readonly firewall: Pick<Firewall, "rules" | "unread" | "assumptions">;
 }
 
@@ -118,6 +121,7 @@ function ofFirewall({ service, settings, perimeter, privateEndpoints, snapshot }
     unenforcedDeny: saysDeny(settings)
       ? allOf([isEmpty, isSetTo(holder, defaultAction, "deny"), gate])
       : certainly(false),
+    isOpenForWantOfRules: allOf([isEmpty, not(isSetTo(holder, defaultAction, "allow")), gate]),
     subnets: subnetDoorsOf(
       service,
       networkRulesOf(service, settings, snapshot, besideEndpoints(gate, privateEndpoints, service)),
@@ -146,6 +150,7 @@ function ofLists({ service, settings, endsServiceEndpoints, snapshot }: Given, e
     fronts,
     firewall: { rules: [...distinct.values()], unread: lists.flatMap(unreadOf), assumptions: [] },
     unenforcedDeny: certainly(false),
+    isOpenForWantOfRules: certainly(false),
     subnets: subnetDoorsOf(service, networkRulesIn(lists, endpointsCount), snapshot, (id) =>
       allOf([endpointsCount, anyOf(lists.map((list) => list.admitsSubnet(id)))]),
     ),

@@ -17,11 +17,14 @@ export interface NamedRecord {
   readonly fault: string;
 }
 
+/** A zone in which the names are looked up. */
+export type RecordedZone = Pick<ChainZone, "zone" | "title" | "recordNames">;
+
 /** The names that a zone should hold for one group of a private endpoint, and whether they lead there. */
 export function recordsOf(
   endpoint: PrivateEndpointFact,
   group: LinkedGroup,
-  chainZone: ChainZone,
+  chainZone: RecordedZone,
   snapshot: Snapshot,
 ): readonly NamedRecord[] {
   const { zone, recordNames } = chainZone;
@@ -42,7 +45,7 @@ interface Expected {
 
 function record(
   name: string,
-  { zone, title }: ChainZone,
+  { zone, title }: RecordedZone,
   { endpoint, group, own }: Expected,
   snapshot: Snapshot,
 ): NamedRecord {

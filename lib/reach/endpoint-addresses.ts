@@ -35,6 +35,24 @@ export function addressesOf(endpoint: PrivateEndpointFact, groupId: string, snap
   };
 }
 
+/** Those that one of its names should lead to: some services have an address for each name, others one for all. */
+export function addressesOfName(
+  fqdn: string,
+  endpoint: PrivateEndpointFact,
+  groupId: string,
+  snapshot: Snapshot,
+): IpSet | undefined {
+  const { configurations } = configurationsOf(endpoint, snapshot);
+  const named = [
+    ...configurations.map(({ configuration: { fqdns, address } }) => ({ fqdns, address })),
+    ...(endpoint.dnsConfigs.kind === "known" ? endpoint.dnsConfigs.value : []).map((config) => {
+      return { fqdns: config.fqdn === undefined ? [] : [config.fqdn], address: config.addresses };
+    }),
+  ];
+  const own = named.filter(({ fqdns }) => fqdns.includes(fqdn)).map(({ address }) => address);
+  return unionOf(own) ?? addressesOf(endpoint, groupId, snapshot).addresses;
+}
+
 /** All of them, whichever groups they are for. */
 export function allAddressesOf(endpoint: PrivateEndpointFact, snapshot: Snapshot): EndpointAddresses {
   const { configurations, because } = configurationsOf(endpoint, snapshot);

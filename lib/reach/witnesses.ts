@@ -1,4 +1,5 @@
 import type { PrivateEndpointFact, ServiceFact, SubnetFact } from "../model/fact.ts";
+import { anyOf } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -7,6 +8,7 @@ import type { PortSet } from "../net/port-set.ts";
 import { unroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
 import { isLinked, zonesLinkedTo } from "./dns-links.ts";
+import { type RecordedZone, recordsOf } from "./dns-records.ts";
 import { asksDnsServersElsewhere } from "./dns-servers.ts";
 import { zonesInGroupsOf } from "./dns-zone-groups.ts";
 import type { EndpointCallers } from "./endpoint-callers.ts";
@@ -222,23 +224,33 @@ function unseenSenders(subnet: SubnetFact, snapshot: Snapshot): readonly string[
   return [`no security group of an interface in \`${subnet.id.name}\` says otherwise (${unseen})`];
 }
 
-/** Without the zone the name of the service leads past the endpoint, to the public one. */
+/** Without the zone, or its record, the name of the service leads past the endpoint. */
 function byAddress({ endpoint }: EndpointPlace, from: SubnetFact, snapshot: Snapshot): readonly string[] {
   const network = from.id.parent;
   if (network === undefined) return [];
-  const reasons = linkedGroupsOf(endpoint, snapshot).groups.flatMap(({ zoneName, isElsewhere }) => {
+  const reasons = linkedGroupsOf(endpoint, snapshot).groups.flatMap((group) => {
+    const { zoneName, isElsewhere } = group;
     if (isElsewhere.may) return isElsewhere.because;
-    if (findsZone(network, endpoint, zoneName, snapshot)) return [];
-    return [`that \`${network.name}\` finds its name in \`${zoneName}\` is not certain`];
+    const zone = zoneFoundBy(network, endpoint, zoneName, snapshot);
+    if (zone === undefined) return [`that \`${network.name}\` finds its name in \`${zoneName}\` is not certain`];
+    const isWrong = anyOf(recordsOf(endpoint, group, zone, snapshot).map((record) => record.isWrong));
+    return isWrong.may ? [`that each of its names in \`${zoneName}\` leads there is not certain`] : [];
   });
   return [...new Set(reasons)].map((reason) => `clients use the address of the endpoint: ${reason}`);
 }
 
-function findsZone(network: ResourceId, endpoint: PrivateEndpointFact, name: string, snapshot: Snapshot): boolean {
-  if (asksDnsServersElsewhere(network, snapshot).may) return false;
-  const kept = zonesInGroupsOf(endpoint, fold(name), snapshot).zones.filter(({ exists }) => exists.must);
-  if (kept.some(({ zone }) => isLinked(zone, network, snapshot).must)) return true;
-  return zonesLinkedTo(network, fold(name), snapshot).zones.some((zone) => zone.isLinked.must);
+function zoneFoundBy(
+  network: ResourceId,
+  endpoint: PrivateEndpointFact,
+  name: string,
+  snapshot: Snapshot,
+): RecordedZone | undefined {
+  if (asksDnsServersElsewhere(network, snapshot).may) return undefined;
+  const { zones } = zonesInGroupsOf(endpoint, fold(name), snapshot);
+  const kept = zones.find(({ zone, exists }) => exists.must && isLinked(zone, network, snapshot).must);
+  if (kept !== undefined) return { ...kept, title: name };
+  const linked = zonesLinkedTo(network, fold(name), snapshot).zones.find((one) => one.isLinked.must);
+  return linked === undefined ? undefined : { zone: linked.zone, recordNames: [], title: name };
 }
 
 function unfiltered({ subnet }: EndpointPlace, space: IpSet): Step {

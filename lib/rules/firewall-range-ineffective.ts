@@ -12,7 +12,7 @@ export const firewallRangeIneffective: Rule = {
   title: "Firewall rules that can never match",
   why: "The firewall sees the public address of a caller, so a rule for private addresses (10.0.0.0/8 and the like) admits nobody. Nor does a storage account's rule for addresses of Azure in the account's own region: from there it sees private ones. Whoever wrote such a rule believes that someone gets in, or that the door is narrower than it is.",
   remedy:
-    "Delete the rules. Give callers from private networks, and from Azure in the same region, a private endpoint, or a service endpoint and a network rule.",
+    "Delete the rules, but never the last one of a firewall that is off without any: switch public access off there. Give callers from private networks, and from Azure in the same region, a private endpoint, or a service endpoint and a network rule.",
   link: "https://learn.microsoft.com/azure/storage/common/storage-network-security",
   controls: { mcsb: ["NS-2"], cis: {}, azurePolicy: [] },
 

@@ -1,9 +1,10 @@
+import { serviceOfType } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { ServiceFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { failWhere, pass } from "../model/verdict.ts";
+import { failWhere, notApplicable, pass } from "../model/verdict.ts";
 import { outsideOf } from "../reach/perimeter.ts";
 import type { Rule } from "./rule.ts";
 
@@ -21,6 +22,7 @@ export const perimeterMissing: Rule = {
   on: "service",
 
   check({ service, snapshot }, policy) {
+    if (isOutsideEvery(service)) return notApplicable;
     const evidence = evidenceOf(service.id, service.publicNetworkAccess);
     const isRequired = certainly(policy.perimeterTypes.has(service.id.type), evidence);
     const relies = isSetTo(service.id, service.publicNetworkAccess, "perimeter");
@@ -32,6 +34,11 @@ export const perimeterMissing: Rule = {
     return failWhere(allOf([isWanted, isOutside(service, evidence, snapshot)]), message);
   },
 };
+
+/** No perimeter takes in its type, and it does not say that it relies on one, as no document knows it to. */
+function isOutsideEvery({ id, publicNetworkAccess }: ServiceFact): boolean {
+  return serviceOfType(id.type)?.isOutsidePerimeters === true && publicNetworkAccess.raw === undefined;
+}
 
 function isOutside(service: ServiceFact, evidence: readonly Evidence[], snapshot: Snapshot): Truth {
   const { id } = service;

@@ -8,9 +8,9 @@ export const publicNetworkAccessEnabled: Rule = {
   name: "public-network-access-enabled",
   severity: "high",
   title: "The internet can reach the service",
-  why: "Public access is on and nothing narrows it: the default action admits everybody, or one rule is the whole address space. Anyone who gets hold of a key, a token or a password can use it from anywhere.",
+  why: "Public access is on and nothing narrows it: the default action admits everybody, one rule is the whole address space, or the firewall has no rule, which turns it off on some services. Anyone who gets hold of a key, a token or a password can use it from anywhere.",
   remedy:
-    "Set the default action to Deny (or delete the rule that spans every address) and list only the subnets and addresses that need the service. Where private endpoints serve everyone, set publicNetworkAccess to Disabled.",
+    "Set the default action to Deny, or delete the rule that spans every address, or make a first rule where the firewall is off without one; list only the subnets and addresses that need the service. Where private endpoints serve everyone, set publicNetworkAccess to Disabled.",
   link: "https://learn.microsoft.com/security/benchmark/azure/mcsb-network-security",
   controls: {
     mcsb: ["NS-2"],
@@ -57,6 +57,7 @@ export const publicNetworkAccessEnabled: Rule = {
       const { must, may } = addresses;
       const all = { must: must.union(unmatched.addresses), may: may.union(unmatched.addresses) };
       const words = admittedWords(all, familiesOf(service));
+      if (boundary.isOpenForWantOfRules.must) return `${words}, as the firewall has no rule`;
       const isLess = !unmatched.addresses.isSubsetOf(must);
       return isLess ? `${words}, but for those of Azure in the region of the service` : words;
     });

@@ -29,9 +29,14 @@ export const subnetShared: Rule = {
     });
     return failWhere(anyOf(shared.map(({ truth }) => truth)), () => {
       const certain = shared.filter(({ truth }) => truth.must);
-      const strangers = certain.flatMap((one) => one.strangers.filter(({ isThere }) => isThere.must));
-      const others = listed([...new Set(strangers.map(({ name }) => name))]);
-      return `${listed([...new Set(certain.map(({ tenant }) => tenant.name))])} shares its subnet with nothing else, and here with ${others}`;
+      const byName = Map.groupBy(certain, ({ tenant }) => tenant.name);
+      return [...byName]
+        .map(([name, ones]) => {
+          const strangers = ones.flatMap((one) => one.strangers.filter(({ isThere }) => isThere.must));
+          const others = listed([...new Set(strangers.map((stranger) => stranger.name))]);
+          return `${name} shares its subnet with nothing else, and here with ${others}`;
+        })
+        .join("; ");
     });
   },
 };

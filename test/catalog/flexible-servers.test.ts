@@ -185,7 +185,7 @@ describe.each([postgresql, mysql])("$what", ({ id, group, zone, ports }) => {
       return answers.filter(({ id: finding }) => /^NI10[17]/.test(finding)).map(({ fix }) => fix?.caveats);
     };
     expect(await caveatsOf(off)).toEqual([
-      ["the command line refuses to touch the firewall rules while public access is off"],
+      ["the command line touches the firewall rules only while public access is on, which puts all of them in force"],
     ]);
     expect(await caveatsOf({})).toEqual([[]]);
   });

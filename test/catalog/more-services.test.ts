@@ -117,7 +117,7 @@ const ofCaches: readonly Row[] = [
     when: "nobody says whether public access is on, and a private endpoint may have switched it off",
     given: aCache({ properties: { publicNetworkAccess: undefined, ...approved } }),
     want: "private..internet",
-    unsure: ["NI101", "NI303", "NI702"],
+    unsure: ["NI101", "NI303"],
   },
   {
     when: "a private endpoint is approved and the public door is open all the same",

@@ -75,7 +75,23 @@ test("who reaches one is told by the setting that lets them in, or keeps them ou
   expect(shut.stdout).toContain('/properties/publicNetworkAccess = "Disabled"');
 });
 
+test("a registry that was read without its properties is unsure for that reason alone", async () => {
+  const thin = { id: `${provider}/${registries}/crthin`, name: "crthin", type: registries };
+  const folder = await folderWith({ "thin.json": answer(registries, "2025-11-01", [thin]) });
+  const { stdout } = await cordon(["audit", "--recording", folder, "--format", "json"]);
+  const { findings } = JSON.parse(stdout);
+  const ofRegistry = findings.filter(({ resource }: { resource: string }) => resource === thin.id);
+  const reasons = ofRegistry.map(({ because }: { because: readonly string[] }) => because);
+  expect(reasons).not.toEqual([]);
+  for (const because of reasons) expect(because).toEqual([`\`${thin.id}\` was read without its properties`]);
+});
+
+test("that a firewall has no rule is told as what lets a caller in", async () => {
+  const { stdout } = await cordon(["reach", "srch-open", "--from", "9.9.9.9", "--recording", await recording()]);
+  expect(stdout).toContain("✓ the firewall has no rule, and admits everybody then");
+});
+
 test("a fix says that a registry's tier has no firewall", async () => {
   const { stdout } = await cordon(["fix", "NI101:crbasic", "--recording", await recording()]);
-  expect(stdout).toContain("is in the tier Basic, which has no firewall: move it to a higher one first");
+  expect(stdout).toContain("is in the tier Basic, which has no firewall: move it to one that has first");
 });

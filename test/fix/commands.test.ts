@@ -46,6 +46,7 @@ import {
   aCache,
   aCluster,
   aFlexibleServer,
+  aNamespace,
   anEventGrid,
   aRelayNamespace,
   cacheId,
@@ -54,8 +55,19 @@ import {
   mysqlId,
   postgresqlId,
   relayId,
+  serviceBusId,
   topicId,
 } from "../support/more-services.ts";
+import {
+  anInterface,
+  aPrivateEndpoint,
+  aZone,
+  aZoneGroup,
+  endpointId,
+  everyZone,
+  noZoneGroup,
+  zoneId,
+} from "../support/private-endpoints.ts";
 import {
   aiId,
   aManagedHsm,
@@ -70,6 +82,8 @@ import {
 import { policyWith } from "../support/world.ts";
 
 const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
+
+const whereZones = where.replace("rg", "rg-dns");
 
 interface Row {
   readonly when: string;
@@ -103,6 +117,51 @@ function eventGridPatch(id: string, addresses: readonly string[]): string {
   const inboundIpRules = addresses.map((ipMask) => ({ ipMask, action: "Allow" }));
   const body = JSON.stringify({ properties: { inboundIpRules } });
   return `az rest --method patch --url '${id}?api-version=2025-02-15' --body '${body}'`;
+}
+
+/** An account with neighbouring addresses for its names, of which one is known to no zone. */
+function withTwoNames(): Given {
+  const zone = zoneId("privatelink.cognitiveservices.azure.com");
+  const recordSets = [{ recordType: "A", recordSetName: "ai-erp", ipAddresses: ["10.0.0.4"] }];
+  const addresses = {
+    "10.0.0.4": ["ai-erp.cognitiveservices.azure.com"],
+    "10.0.0.5": ["ai-erp.openai.azure.com"],
+  };
+  return [
+    anAiAccount({ publicNetworkAccess: "Disabled", privateEndpointConnections: [aConnection("Approved")] }, "OpenAI"),
+    aPrivateEndpoint({ service: aiId, groupIds: ["account"] }),
+    anInterface({ groupId: "account", addresses }),
+    aNetwork(),
+    aZoneGroup(zone, endpointId(), recordSets),
+    aZone({ id: zone, records: { "ai-erp": ["10.0.0.4"] } }),
+    aZone({ id: zoneId("privatelink.openai.azure.com"), records: {} }),
+    everyZone,
+    noPerimeter,
+  ];
+}
+
+const mysqlZone = "privatelink.mysql.database.azure.com";
+
+/** Servers that nobody reaches but over a private endpoint, in a subscription with a zone for something else. */
+function withTwoEndpoints(): Given {
+  const servers = [
+    { id: mysqlId, endpoint: "pe-blob", address: "10.0.0.4" },
+    { id: `${mysqlId}-two`, endpoint: "pe-two", address: "10.0.0.5" },
+  ];
+  const given = servers.map(({ id, endpoint: name, address }): Given => {
+    const connections = [aConnection("Approved", name)];
+    const addresses = { [address]: [`${idOf(id).name}.mysql.database.azure.com`] };
+    return [
+      aFlexibleServer(id, {
+        network: { publicNetworkAccess: "Disabled" },
+        properties: { privateEndpointConnections: connections },
+      }),
+      aPrivateEndpoint({ name, service: id, groupIds: ["mysqlServer"] }),
+      anInterface({ name, groupId: "mysqlServer", addresses }),
+      noZoneGroup(endpointId(name)),
+    ];
+  });
+  return [...given, aNetwork(), aZone(), everyZone, noPerimeter].flat();
 }
 
 const rows: readonly Row[] = [
@@ -381,6 +440,44 @@ const rows: readonly Row[] = [
     want: [`az relay namespace update --name relay-erp --public-network-access Disabled ${where}`],
   },
   {
+    when: "public access is off at a namespace and in its rule set, which Azure replaces as a whole",
+    finding: `NI207:${serviceBusId}`,
+    given: [
+      aNamespace(
+        serviceBusId,
+        { publicNetworkAccess: "Disabled", ipRules: [], virtualNetworkRules: [{ subnet: { id: subnetId } }] },
+        { publicNetworkAccess: "Disabled" },
+      ),
+      aNetwork([{ serviceEndpoints: ["Microsoft.ServiceBus"] }]),
+      noPerimeter,
+    ],
+    want: [
+      `az servicebus namespace update --name sb-erp --public-network-access Enabled ${where}`,
+      `az servicebus namespace network-rule-set update --namespace-name sb-erp --public-network-access Enabled ${where}`,
+    ],
+  },
+  {
+    when: "two private endpoints of a network need a zone that there is not yet",
+    finding: `NI304:${endpointId()}#mysqlserver`,
+    given: withTwoEndpoints(),
+    want: [
+      `az network private-dns zone create --name ${mysqlZone} ${whereZones}`,
+      ...["pe-blob", "pe-two"].map(
+        (name) =>
+          `az network private-endpoint dns-zone-group create --endpoint-name ${name} --name default --private-dns-zone ${zoneId(mysqlZone)} --zone-name ${mysqlZone.replaceAll(".", "-")} ${where}`,
+      ),
+      `az network private-dns link vnet create --zone-name ${mysqlZone} --name link-vnet --virtual-network ${networkId} --registration-enabled false ${whereZones}`,
+    ],
+  },
+  {
+    when: "a name of a private endpoint with an address for each name has no record",
+    finding: `NI306:${endpointId()}#account privatelink.openai.azure.com`,
+    given: withTwoNames(),
+    want: [
+      `az network private-dns record-set a add-record --zone-name privatelink.openai.azure.com --record-set-name ai-erp --ipv4-address 10.0.0.5 ${whereZones}`,
+    ],
+  },
+  {
     when: "an Event Grid topic has no rule, and nothing is approved",
     finding: `NI101:${topicId}`,
     given: [anEventGrid(topicId, { inboundIpRules: [] }), noPerimeter],
@@ -462,6 +559,14 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    when: "an Azure AI services account has no network rules at all, in which a default could be set",
+    finding: `NI101:${aiId}`,
+    given: [anAiAccount({ networkAcls: undefined }), noPerimeter],
+    want: [
+      `az rest --method patch --url '${aiId}?api-version=2026-07-01' --body '{"properties":{"networkAcls":{"defaultAction":"Deny"}}}'`,
+    ],
+  },
+  {
     when: "a rule of an Azure AI services account is the whole address space",
     finding: `NI101:${aiId}`,
     given: [anAiAccount({ networkAcls: { defaultAction: "Deny", ipRules: [{ value: "0.0.0.0/0" }] } }), noPerimeter],
@@ -492,6 +597,12 @@ const rows: readonly Row[] = [
     want: [`az search service update --name srch-erp --ip-rules 203.0.113.0 ${where}`],
   },
   {
+    when: "the only rule of an Azure AI Search service is kept while public access is off",
+    finding: `NI107:${searchId}`,
+    given: [aSearchService({ publicNetworkAccess: "disabled" }), noPerimeter],
+    want: [`az search service update --name srch-erp --ip-rules , ${where}`],
+  },
+  {
     when: "an Azure AI Search service admits trusted services",
     finding: `NI106:${searchId}`,
     given: [
@@ -499,7 +610,7 @@ const rows: readonly Row[] = [
       noPerimeter,
     ],
     want: [
-      `az rest --method patch --url '${searchId}?api-version=2025-05-01' --body '{"properties":{"networkRuleSet":{"bypass":"None"}}}'`,
+      `az rest --method patch --url '${searchId}?api-version=2025-05-01' --body '{"properties":{"networkRuleSet":{"ipRules":[{"value":"203.0.113.0"}],"bypass":"None"}}}'`,
     ],
   },
   {
@@ -528,7 +639,7 @@ const rows: readonly Row[] = [
       networkAcls: { defaultAction: "Deny", bypass: "None", serviceTags: [{ tag: "AzureDevOps" }] },
     }),
     want: [
-      `az rest --method patch --url '${hsmId}?api-version=2026-02-01' --body '{"properties":{"networkAcls":{"serviceTags":[]}}}'`,
+      `az rest --method patch --url '${hsmId}?api-version=2026-02-01' --body '{"properties":{"networkAcls":{"defaultAction":"Deny","bypass":"None","serviceTags":[]}}}'`,
     ],
   },
   {

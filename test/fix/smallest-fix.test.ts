@@ -8,7 +8,7 @@ import { Policy } from "../../lib/model/policy.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { readSet } from "../net/read-set.ts";
 import { anApp, untouched } from "../support/apps.ts";
-import { aStorageAccount, type Given, ipRules, noPerimeter } from "../support/builders.ts";
+import { aPerimeter, aStorageAccount, type Given, ipRules, noPerimeter, vaultId } from "../support/builders.ts";
 import { aCosmosAccount, aNamespace, eventHubsId, serviceBusId } from "../support/more-services.ts";
 import { policyWith, readerOf, readingsOf, today } from "../support/world.ts";
 
@@ -46,6 +46,19 @@ describe("smallestFix", () => {
     const fix = await fixFor("NI104", withRules("198.51.100.1", ...five), approved, { sets: 10, closings: 32 });
     expect(fix).toMatchObject({ kind: "found", isMinimal: false });
     expect(fix.kind === "found" && fix.closing.changes).toHaveLength(5);
+  });
+
+  test("names nothing that opens as much as it closes as what one may want instead", async () => {
+    const wide = aPerimeter({ accessRules: [{ addressPrefixes: ["0.0.0.0/1", "128.0.0.0/1"] }] });
+    const fix = await fixFor("NI101", [aStorageAccount(), wide]);
+    expect(fix).toMatchObject({ kind: "found", alternatives: [] });
+  });
+
+  test("says that what would close it is worse, not that there was nothing", async () => {
+    const wide = aPerimeter({ accessRules: [{ addressPrefixes: ["0.0.0.0/0"] }], service: vaultId });
+    const wanted = policyWith({ perimeterTypes: new Set(["microsoft.storage/storageaccounts"]) });
+    const because = "what would close it brings something worse";
+    expect(await fixFor("NI702", [aStorageAccount(), wide], wanted)).toMatchObject({ kind: "none", because });
   });
 
   test("a change that has nothing to do with it does not move the answer", async () => {

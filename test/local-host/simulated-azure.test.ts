@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, onTestFinished, test } from "vitest";
 import { bundledRecording } from "../../infra/local/demo-recording.ts";
 import { worldOfRecording } from "../support/arm-simulator/recorded-world.ts";
@@ -100,4 +101,20 @@ test("a simulated Azure serves what `cordon record` writes: an answer a line, th
     "Microsoft.Web/sites",
     "Microsoft.Web/sites/config",
   ]);
+});
+
+const listOfVaults = readFileSync(join(bundledRecording, "erp-key-vaults.json"), "utf8");
+const onOneLine = JSON.stringify(JSON.parse(listOfVaults));
+
+test.each([
+  { name: "answers.json", content: listOfVaults },
+  { name: "answers.json.gz", content: gzipSync(listOfVaults) },
+  { name: "answers.ndjson", content: `${onOneLine}\n` },
+  { name: "answers.jsonl", content: `${onOneLine}\n` },
+  { name: "answers.jsonl.gz", content: gzipSync(`${onOneLine}\n`) },
+])("whatever an audit reads is served: $name", ({ name, content }) => {
+  const folder = mkdtempSync(join(tmpdir(), "cordon-simulated-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, name), content);
+  expect(worldOfRecording(folder).subscriptions).toHaveLength(1);
 });

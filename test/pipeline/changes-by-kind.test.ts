@@ -20,7 +20,7 @@ import { aCircuit, type Body, circuitId, type Given } from "../support/builders.
 import { anAzure, differencesIn, eventOf, one, two, Watch } from "../support/change-stream.ts";
 import type { ChangingAzure, Told } from "../support/changing-azure.ts";
 import { Killed, killer } from "../support/killing.ts";
-import { aFlexibleServer, type FlexibleServerParts, postgresqlId } from "../support/more-services.ts";
+import { aCache, aFlexibleServer, cacheId, type FlexibleServerParts, postgresqlId } from "../support/more-services.ts";
 
 const zone = "privatelink.blob.core.windows.net";
 const [nsg, otherNsg, rt] = ["nsg", "nsg-2", "rt"];
@@ -80,6 +80,10 @@ function asBody(body: object & { readonly id: string }): Body {
 
 function flexibleServer(parts: FlexibleServerParts = {}): readonly Body[] {
   return [aFlexibleServer(postgresqlId, { ...parts, isListRead: false })].flat(3).filter(isBody);
+}
+
+function cacheForOne(): readonly Body[] {
+  return [aCache({ firewallRules: [["203.0.113.7", "203.0.113.7"]], isListRead: false })].flat(3).filter(isBody);
 }
 
 function isBody(given: Given): given is Body {
@@ -155,6 +159,13 @@ const cases: readonly Case[] = [
     change: (azure) => azure.put(...flexibleServer({ firewallRules: [["0.0.0.0", "255.255.255.255"]] }).slice(1)),
     evaluated: ["psql-erp"],
     findings: ["+NI101 psql-erp", "-NI501 psql-erp"],
+  },
+  {
+    when: "the last firewall rule of a Redis cache is deleted, which turns its firewall off",
+    given: [...estate(), ...cacheForOne()],
+    change: (azure) => azure.remove(`${cacheId}/firewallRules/rule_0`),
+    evaluated: ["redis-erp"],
+    findings: ["+NI101 redis-erp", "-NI501 redis-erp"],
   },
   {
     when: "a PostgreSQL server moves out of its subnet, and gets a public endpoint",

@@ -4,8 +4,9 @@ import { Policy } from "../../lib/model/policy.ts";
 import { ResourceId } from "../../lib/model/resource-id.ts";
 import { reachFromSubnet, serviceReach, type Way } from "../../lib/reach/service-reach.ts";
 import { randomWorld, serviceAddresses } from "../oracle/random-world.ts";
-import { aConnection, aNetwork, aStorageAccount, type Body, idOf, storageId } from "../support/builders.ts";
+import { aConnection, aNetwork, aPerimeter, aStorageAccount, type Body, idOf, storageId } from "../support/builders.ts";
 import { closedWorld } from "../support/closed-world.ts";
+import { anEventGrid, topicId } from "../support/more-services.ts";
 import { anInterface, aPrivateEndpoint, aZone, aZoneGroup, withDnsServers } from "../support/private-endpoints.ts";
 import { replay } from "../support/replay.ts";
 import { readingsOf, snapshotOf } from "../support/world.ts";
@@ -14,10 +15,17 @@ function keyOf(from: Way["from"]): string | undefined {
   return from instanceof ResourceId ? from.key : from;
 }
 
-function assumedFor(network: Body, dnsEndpointType = "Standard"): readonly string[] {
+function assumedFor(network: Body, dnsEndpointType = "Standard", leadsTo = "10.0.0.4"): readonly string[] {
   const connections = [aConnection("Approved", "pe-blob")];
   const account = aStorageAccount({ dnsEndpointType, privateEndpointConnections: connections });
-  const given = [account, aPrivateEndpoint(), anInterface(), network, aZoneGroup(), aZone()];
+  const given = [
+    account,
+    aPrivateEndpoint(),
+    anInterface(),
+    network,
+    aZoneGroup(),
+    aZone({ records: { stdrawings: [leadsTo] } }),
+  ];
   const snapshot = snapshotOf([...readingsOf(given)]);
   const found = snapshot.get(idOf(storageId));
   if (found.kind !== "fact" || found.fact.kind !== "service") throw new Error("the test gives no service");
@@ -36,6 +44,23 @@ describe("witnesses", () => {
 
   test("of an account whose names are not the usual ones: that clients find the name is assumed", () => {
     expect(assumedFor(aNetwork(), "AzureDnsZone").join()).toMatch(/^clients use the address.*AzureDnsZone/);
+  });
+
+  test("of an endpoint past which its name leads: that clients use its address is assumed", () => {
+    expect(assumedFor(aNetwork(), "Standard", "10.0.0.9").join()).toMatch(/^clients use the address.*leads there/);
+  });
+
+  test("of an address that is admitted for certain: what only may admit it is not told", () => {
+    const accessRules = [{ serviceTags: ["AzureCloud"] }, { addressPrefixes: ["0.0.0.0/1"] }];
+    const topic = anEventGrid(topicId, { publicNetworkAccess: "SecuredByPerimeter" });
+    const snapshot = snapshotOf([...readingsOf([topic, aPerimeter({ service: topicId, accessRules })])]);
+    const found = snapshot.get(idOf(topicId));
+    if (found.kind !== "fact" || found.fact.kind !== "service") throw new Error("the test gives no service");
+    const { ways } = serviceReach(found.fact, Policy.default, snapshot);
+    const told = ways
+      .flatMap(({ witness }) => witness?.steps ?? [])
+      .filter(({ says }) => /admits the address/.test(says));
+    expect(told.flatMap(({ evidence }) => evidence.map(({ resource }) => resource.name))).toEqual(["rule-1"]);
   });
 
   test("property: every one replays in the packet oracle", () => {

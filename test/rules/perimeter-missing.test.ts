@@ -11,6 +11,7 @@ import {
   subscription,
   vaultId,
 } from "../support/builders.ts";
+import { cacheId } from "../support/more-services.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
 
@@ -123,5 +124,11 @@ ruleTable(perimeterMissing, [
     given: [{ id: storageId, type: "Microsoft.Storage/storageAccounts" }, noPerimeter],
     want: "undetermined",
     says: ["without its properties"],
+  },
+  {
+    when: "the body is a thin one of a type that no perimeter takes in",
+    looks: "wrong",
+    given: [{ id: cacheId, type: "Microsoft.Cache/redis" }, noPerimeter],
+    want: "pass",
   },
 ]);

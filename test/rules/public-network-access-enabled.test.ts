@@ -17,6 +17,7 @@ import {
   storageId,
   vaultId,
 } from "../support/builders.ts";
+import { anEventGrid, topicId } from "../support/more-services.ts";
 import { ruleTable } from "../support/rule-table.ts";
 
 const dualStack = { dualStackEndpointPreference: { publishIpv6Endpoint: true } };
@@ -446,6 +447,13 @@ ruleTable(publicNetworkAccessEnabled, [
     when: "the rules of an account are halves of that, which is another rule's finding",
     given: [aStorageAccount({ networkAcls: { ipRules: ipRules("0.0.0.0/1", "128.0.0.0/1") } }), azureOfRegion],
     want: "pass",
+  },
+  {
+    when: "a topic has no rule, the first of which would turn its firewall on",
+    given: [anEventGrid(topicId, { inboundIpRules: [] }), notAssociated(topicId)],
+    want: "fail",
+    says: ["every address is admitted, as the firewall has no rule"],
+    looks: "fine",
   },
   {
     when: "an account allows by default, Azure in its region included",

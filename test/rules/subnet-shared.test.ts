@@ -260,6 +260,14 @@ ruleTable(subnetShared, [
     want: "fail",
     says: ["app-erp"],
   },
+  {
+    when: "a server and a Redis cache are in the subnet, which either of them needs for itself",
+    given: [delegated(), server, cache],
+    want: "fail",
+    says: [
+      "Microsoft.DBforMySQL/flexibleServers shares its subnet with nothing else, and here with redis-erp; redis-erp shares its subnet with nothing else, and here with",
+    ],
+  },
   { when: "a Redis cache has its subnet for itself", given: [aNetwork(), cache], want: "pass" },
   {
     when: "two Redis caches share a subnet",

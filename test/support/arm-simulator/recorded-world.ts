@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { bodiesIn } from "./answers.ts";
 import { World } from "./world.ts";
 
@@ -43,13 +44,18 @@ interface RecordedAnswer {
 
 function answersIn(folder: string): readonly RecordedAnswer[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(nd)?json$/.test(name) && basename(name) !== "cordon.policy.json")
-    .flatMap((name) => textsIn(name, readFileSync(join(folder, name), "utf8")))
+    .filter((name) => /\.(json|ndjson|jsonl)(\.gz)?$/i.test(name) && basename(name) !== "cordon.policy.json")
+    .flatMap((name) => textsIn(name, contentOf(join(folder, name))))
     .map((text): Partial<RecordedAnswer> => JSON.parse(text))
     .filter((answer): answer is RecordedAnswer => answer.url !== undefined && answer.status !== undefined);
 }
 
+function contentOf(path: string): string {
+  const content = readFileSync(path);
+  return (path.toLowerCase().endsWith(".gz") ? gunzipSync(content) : content).toString("utf8");
+}
+
 /** One a line, or the file as a whole. */
 function textsIn(name: string, text: string): readonly string[] {
-  return name.endsWith(".ndjson") ? text.split("\n").filter((line) => line.trim() !== "") : [text];
+  return /\.json(\.gz)?$/i.test(name) ? [text] : text.split("\n").filter((line) => line.trim() !== "");
 }
