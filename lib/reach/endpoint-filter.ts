@@ -16,6 +16,13 @@ export interface EndpointFilter extends Pick<Decision, "must" | "may" | "because
   readonly denials: readonly Evidence[];
 }
 
+/** The same for all services whose tags no rule names. */
+interface SharedFilter {
+  readonly filter: EndpointFilter;
+  /** Tags that rules name. */
+  readonly named: readonly string[];
+}
+
 /**
  * Of `sources`, which are all addresses of the subnet of one family. Remembered for all services that no rule tells from
  * another, without the rules that decided: those hold on to the security groups.
@@ -27,12 +34,21 @@ export function endpointFilter(
   subnet: SubnetFact,
   snapshot: Snapshot,
 ): EndpointFilter {
-  const named = namedTags(whereabouts, subnet, snapshot);
-  const to = `${whereabouts.listed ?? named.join()} ${port} ${sources.overlaps(IpSet.ipv4)}`;
-  return snapshot.once(`out to services ${subnet.id.key} ${to}`, () => {
+  const { listed } = whereabouts;
+  const name = `out to services ${subnet.id.key} ${port} ${sources.overlaps(IpSet.ipv4)} ${listed}`;
+  const shared = snapshot.once(name, (): SharedFilter => {
     snapshot.get(subnet.id); // what is remembered rests on the subnet, too
-    return rememberable(decide(whereabouts, named, sources, port, subnet, snapshot), sources);
+    return {
+      filter: rememberable(decide(whereabouts, none, sources, port, subnet, snapshot), sources),
+      named: listed === undefined ? tagsNamedOutOf(subnet, snapshot) : none,
+    };
   });
+  if (shared.named.length === 0) return shared.filter;
+  const named = namedOf(whereabouts, shared.named);
+  if (named.length === 0) return shared.filter;
+  return snapshot.once(`${name} ${named.join()}`, () =>
+    rememberable(decide(whereabouts, named, sources, port, subnet, snapshot), sources),
+  );
 }
 
 /** The same, with what decided. */
@@ -43,14 +59,13 @@ export function endpointDecision(
   subnet: SubnetFact,
   snapshot: Snapshot,
 ): Decision {
-  return decide(whereabouts, namedTags(whereabouts, subnet, snapshot), sources, port, subnet, snapshot);
+  const named = whereabouts.listed === undefined ? namedOf(whereabouts, tagsNamedOutOf(subnet, snapshot)) : none;
+  return decide(whereabouts, named, sources, port, subnet, snapshot);
 }
 
 /** Which of the service's tags rules name that may decide: the others make no difference. */
-function namedTags({ tags, listed }: Whereabouts, subnet: SubnetFact, snapshot: Snapshot): readonly string[] {
-  if (listed !== undefined) return none;
-  const named = tagsNamedOutOf(subnet, snapshot);
-  return named.length === 0 ? none : tags.filter((tag) => named.includes(tag));
+function namedOf({ tags }: Whereabouts, named: readonly string[]): readonly string[] {
+  return tags.filter((tag) => named.includes(tag));
 }
 
 function decide(

@@ -28,15 +28,12 @@ export function outOf(subnet: SubnetFact, question: Question, snapshot: Snapshot
 
 /** Folded tags of services with service endpoints that any of those rules names as its destination. */
 export function tagsNamedOutOf(subnet: SubnetFact, snapshot: Snapshot): readonly string[] {
-  return snapshot.once(`tags named out of ${subnet.id.key}`, () => {
-    snapshot.get(subnet.id); // what is remembered rests on the subnet, too
-    const own = guardedIn(subnet, IpSet.all, snapshot).flatMap((guarded) => guarded.own);
-    const ofManager = managerOf(subnet, "outbound", snapshot)?.filters ?? [];
-    const filters = [...groupOf(subnet, "outbound", snapshot), ...own, ...ofManager];
-    const rules = filters.flatMap((filter) => ("because" in filter ? [] : filter));
-    const tags = new Set(rules.flatMap(({ destinations }) => destinations.tags.map(fold)).filter(isTagOfEndpoint));
-    return tags.size === 0 ? none : [...tags];
-  });
+  const own = guardedIn(subnet, IpSet.all, snapshot).flatMap((guarded) => guarded.own);
+  const ofManager = managerOf(subnet, "outbound", snapshot)?.filters ?? [];
+  const filters = [...groupOf(subnet, "outbound", snapshot), ...own, ...ofManager];
+  const rules = filters.flatMap((filter) => ("because" in filter ? [] : filter));
+  const tags = new Set(rules.flatMap(({ destinations }) => destinations.tags.map(fold)).filter(isTagOfEndpoint));
+  return tags.size === 0 ? none : [...tags];
 }
 
 const none: readonly never[] = [];
