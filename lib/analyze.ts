@@ -13,7 +13,7 @@ import type {
   SubnetFact,
 } from "./model/fact.ts";
 import { type Finding, findingId } from "./model/finding.ts";
-import type { Policy, Severity, Site } from "./model/policy.ts";
+import type { Policy, Site } from "./model/policy.ts";
 import { ResourceId } from "./model/resource-id.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import type { Verdict } from "./model/verdict.ts";
@@ -195,37 +195,34 @@ function findingsOf<Kind extends SubjectKind>(
   return findings.length === 0 ? nothing : findings;
 }
 
+/** One literal: there are many, and they have room for no more than they hold. */
 function findingOf(
-  rule: RuleText,
+  { id: rule, severity, title, remedy }: RuleText,
   resource: ResourceId,
   part: string | undefined,
   verdict: Exclude<Verdict, { readonly kind: "pass" | "notApplicable" }>,
   services: readonly ResourceId[],
   { policy, today }: Expectations,
 ): Finding {
-  const finding = {
-    id: findingId(rule.id, resource, part),
-    rule: rule.id,
-    severity: policy.severities.get(rule.id) ?? severityOf(verdict) ?? rule.severity,
+  const failed = verdict.kind === "fail" ? verdict : undefined;
+  const finding: Finding = {
+    id: findingId(rule, resource, part),
+    rule,
+    severity: policy.severities.get(rule) ?? failed?.severity ?? severity,
+    status: verdict.kind,
     resource,
-    ...(part === undefined ? {} : { part }),
+    part,
     services,
-    title: rule.title,
-    remedy: rule.remedy,
-    ...waiverFor(rule.id, resource, policy, today),
+    title,
+    message: failed?.message,
+    because: verdict.kind === "undetermined" ? verdict.because : nothing,
+    cause: failed?.cause,
+    evidence: verdict.evidence,
+    assumptions: failed?.assumptions ?? nothing,
+    remedy,
   };
-  if (verdict.kind === "undetermined") {
-    return {
-      ...finding,
-      status: "undetermined",
-      assumptions: [],
-      because: verdict.because,
-      evidence: verdict.evidence,
-    };
-  }
-  const { message, evidence, assumptions, cause } = verdict;
-  const failed = { ...finding, status: "fail", message, evidence, assumptions, because: [] } as const;
-  return cause === undefined ? failed : { ...failed, cause };
+  const waiver = waiverFor(rule, resource, policy, today);
+  return waiver === undefined ? finding : { ...finding, ...waiver };
 }
 
 /** The waiver that holds for a rule's findings about a resource, else one that held. */
@@ -234,16 +231,12 @@ export function waiverFor(
   resource: ResourceId,
   policy: Policy,
   today: string,
-): Pick<Finding, "waived" | "expiredWaiver"> {
+): Pick<Finding, "waived" | "expiredWaiver"> | undefined {
   const matching = policy.waiversFor(rule, resource);
   const waived = matching.find((waiver) => waiver.expires >= today);
   if (waived !== undefined) return { waived };
   const [expiredWaiver] = matching;
-  return expiredWaiver === undefined ? {} : { expiredWaiver };
-}
-
-function severityOf(verdict: Verdict): Severity | undefined {
-  return verdict.kind === "fail" ? verdict.severity : undefined;
+  return expiredWaiver === undefined ? undefined : { expiredWaiver };
 }
 
 function byKey(a: ResourceId, b: ResourceId): number {

@@ -10,15 +10,15 @@ export interface Finding {
   readonly severity: Severity;
   readonly status: "fail" | "undetermined";
   readonly resource: ResourceId;
-  readonly part?: string;
+  readonly part?: string | undefined;
   /** The services whose isolation it concerns. */
   readonly services: readonly ResourceId[];
   readonly title: string;
   /** What is wrong here, for a failed verdict. */
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** What could not be known, for an undetermined one. */
   readonly because: readonly string[];
-  readonly cause?: Evidence;
+  readonly cause?: Evidence | undefined;
   readonly evidence: readonly Evidence[];
   readonly assumptions: readonly string[];
   readonly remedy: string;

@@ -32,20 +32,31 @@ export interface Reach {
 
 export function reachOf(boundary: Boundary, { nearlyInternet }: Policy): Reach {
   const { addresses, families, subnets, privateEndpoints, exceptions, assumptions } = boundary;
-  const doorsOpen = widestDoor(openDoors(boundary, nearlyInternet));
+  const { widest, atLeast, atMost, because } = widestDoor(openDoors(boundary, nearlyInternet));
+  const certain = exceptions.filter(({ isInForce }) => isInForce.must);
   return {
-    ...doorsOpen,
-    parts: partsBehind(doorsOpen.widest, boundary, nearlyInternet),
+    widest,
+    atLeast,
+    atMost,
+    because: orNone(because),
+    parts: partsBehind(widest, boundary, nearlyInternet),
     addresses: withoutUnroutable(addresses.must),
     hasIpv6: families.may.overlaps(IpSet.ipv6),
-    subnets: subnets.doors.filter((door) => door.admits.must).flatMap((door) => door.subnet ?? []),
-    privateEndpoints: privateEndpoints.doors
-      .filter((door) => door.isApproved.must)
-      .flatMap((door) => door.privateEndpoint ?? []),
-    exceptions: exceptions.flatMap(({ name, isInForce }) => (name !== undefined && isInForce.must ? [name] : [])),
-    assumptions,
+    subnets: orNone(subnets.doors.flatMap(({ subnet, admits }) => (admits.must ? (subnet ?? []) : []))),
+    privateEndpoints: orNone(
+      privateEndpoints.doors.flatMap((door) => (door.isApproved.must ? (door.privateEndpoint ?? []) : [])),
+    ),
+    exceptions: orNone(certain.flatMap(({ name }) => name ?? [])),
+    assumptions: orNone(assumptions),
   };
 }
+
+/** Of the lists of all services, which are kept, most are empty: those are one. */
+function orNone<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? none : list;
+}
+
+const none: readonly never[] = [];
 
 /** Who can reach each part of a service, by the part's name; the whole of it, where it has none. */
 export function reachByPart(boundary: Boundary, policy: Policy): ReadonlyMap<string | undefined, Reach> {
@@ -62,9 +73,9 @@ function widestDoor(open: Readonly<Record<Door, Truth>>) {
 
 /** None where it leads to all of them, or where that is not known. */
 function partsBehind(door: Reach["widest"], { fronts }: Boundary, nearlyInternet: number): readonly string[] {
-  if (door !== "internet" && door !== "azure") return [];
+  if (door !== "internet" && door !== "azure") return none;
   const leads = fronts.map((front) => (door === "internet" ? isOpenToInternet(front, nearlyInternet) : front.azure));
-  if (leads.some(({ must, may }) => must !== may) || leads.every(({ must }) => must)) return [];
+  if (leads.some(({ must, may }) => must !== may) || leads.every(({ must }) => must)) return none;
   return fronts.flatMap(({ name }, index) => (leads[index]?.must === true ? (name ?? []) : []));
 }
 
