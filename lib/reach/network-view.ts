@@ -65,12 +65,7 @@ export function internetView(subnetSpace: IpSet, snapshot: Snapshot, unlisted: U
 
 function viewFromInternet(ownSpace: IpSet, snapshot: Snapshot, unlisted: Unlisted): NetworkView {
   const inside = IpSet.all.minus(publicSpace).union(ownSpace);
-  const tags = new Map([
-    ["virtualnetwork", exactly(inside)],
-    ["internet", exactly(publicSpace.minus(ownSpace))],
-    ["azureloadbalancer", exactly(host)],
-  ]);
-  const { meaningOf } = readingWith(tags, snapshot, unlisted);
+  const whole = new NetworkReading(exactly(inside), exactly(publicSpace.minus(ownSpace)), snapshot, unlisted);
   const isInside = ({ tags, applicationSecurityGroups }: AddressTerm) =>
     tags.length === 0 && applicationSecurityGroups.length > 0;
   const insideOf = ({ must, may, because }: Addressed) => ({
@@ -78,7 +73,9 @@ function viewFromInternet(ownSpace: IpSet, snapshot: Snapshot, unlisted: Unliste
     may: may.intersect(inside),
     because,
   });
-  const reading: Reading = { meaningOf: (term) => (isInside(term) ? insideOf(meaningOf(term)) : meaningOf(term)) };
+  const reading: Reading = {
+    meaningOf: (term) => (isInside(term) ? insideOf(whole.meaningOf(term)) : whole.meaningOf(term)),
+  };
   return { readings: [reading], because: [] };
 }
 
@@ -172,43 +169,62 @@ function readingOf(
   const routes = union([exactly(routed.explicit), exactly(defaults), routed.others]);
   const excluded = question.internetExcludesUserRoutes ? routes : exactly(IpSet.empty);
   const outside = IpSet.all.minus(privateSpace);
-  const tags = new Map<string, Addressed>([
-    ["virtualnetwork", union([own, routes])],
-    [
-      "internet",
-      {
-        must: outside.minus(nobodys).minus(own.may).minus(excluded.may),
-        may: outside.minus(own.must).minus(excluded.must),
-        because: [...own.because, ...excluded.because],
-      },
-    ],
-    ["azureloadbalancer", exactly(host)],
-  ]);
-  return readingWith(tags, snapshot, unlisted);
+  const internet = {
+    must: outside.minus(nobodys).minus(own.may).minus(excluded.may),
+    may: outside.minus(own.must).minus(excluded.must),
+    because: [...own.because, ...excluded.because],
+  };
+  return new NetworkReading(union([own, routes]), internet, snapshot, unlisted);
 }
 
-/** `own` gives those tags their meaning that the lists of service tags do not have, by folded names. */
-function readingWith(own: ReadonlyMap<string, Addressed>, snapshot: Snapshot, unlisted: Unlisted): Reading {
-  const published = PublishedTags.of(snapshot.serviceTags, unlisted);
-  const known = new Map<AddressTerm, Addressed>();
-  const ofTag = (tag: string) => own.get(tag.toLowerCase()) ?? published.meaningOf(tag);
-  const meaning = (term: AddressTerm): Addressed => {
-    const ofGroups = term.applicationSecurityGroups.map((group) => groupMembers(group, snapshot));
-    const all = union([stated(term), ...term.tags.map(ofTag), ...ofGroups]);
+/** Thousands are remembered, most of which are asked about few tags. */
+class NetworkReading implements Reading {
+  readonly #virtualNetwork: Addressed;
+  readonly #internet: Addressed;
+  readonly #published: PublishedTags;
+  readonly #snapshot: Snapshot;
+  #known: Map<AddressTerm, Addressed> | undefined;
+
+  constructor(virtualNetwork: Addressed, internet: Addressed, snapshot: Snapshot, unlisted: Unlisted) {
+    this.#virtualNetwork = virtualNetwork;
+    this.#internet = internet;
+    this.#published = PublishedTags.of(snapshot.serviceTags, unlisted);
+    this.#snapshot = snapshot;
+  }
+
+  meaningOf(term: AddressTerm): Addressed {
+    const [tag] = term.tags;
+    if (tag === undefined && isPlain(term)) return stated(term);
+    if (tag !== undefined && isNoMoreThanOneTag(term)) return this.#ofTag(tag);
+    if (term.applicationSecurityGroups.length > 0) return this.#workOut(term); // members change, and whoever asks depends on it
+    const found = this.#known?.get(term) ?? this.#workOut(term);
+    this.#known ??= new Map();
+    this.#known.set(term, found);
+    return found;
+  }
+
+  #workOut(term: AddressTerm): Addressed {
+    const ofGroups = term.applicationSecurityGroups.map((group) => groupMembers(group, this.#snapshot));
+    const all = union([stated(term), ...term.tags.map((tag) => this.#ofTag(tag)), ...ofGroups]);
     return term.isClear ? all : { ...all, must: IpSet.empty };
-  };
-  return {
-    meaningOf(term) {
-      const [tag] = term.tags;
-      if (tag === undefined && isPlain(term)) return stated(term);
-      if (tag !== undefined && isNoMoreThanOneTag(term)) return ofTag(tag);
-      if (term.applicationSecurityGroups.length > 0) return meaning(term); // members change, and whoever asks depends on it
-      const found = known.get(term) ?? meaning(term);
-      known.set(term, found);
-      return found;
-    },
-  };
+  }
+
+  /** These three are in no list of service tags. */
+  #ofTag(tag: string): Addressed {
+    switch (tag.toLowerCase()) {
+      case "virtualnetwork":
+        return this.#virtualNetwork;
+      case "internet":
+        return this.#internet;
+      case "azureloadbalancer":
+        return loadBalancer;
+      default:
+        return this.#published.meaningOf(tag);
+    }
+  }
 }
+
+const loadBalancer = exactly(host);
 
 /** Nearly every rule that names tags. */
 function isNoMoreThanOneTag({ tags, may, isClear, applicationSecurityGroups: groups }: AddressTerm): boolean {
