@@ -117,11 +117,7 @@ export function tableStore(table: Table, rowsAtOnce: number = limits.writes): St
     async clear(ledger, sent) {
       const partition = partitionOf(ledger);
       const writes = sent.map(({ row, etag }): Write => ({ kind: "merge", row, etag, values: sentValues }));
-      for (let from = 0; from < writes.length; from += limits.writes) {
-        const some = writes.slice(from, from + limits.writes);
-        if ((await table.write(partition, some)) !== "conflict") continue;
-        for (const write of some) await table.write(partition, [write]);
-      }
+      await writeEach(table, partition, writes);
     },
 
     async completedRun(ledger, runId) {
