@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import type { ClosingRecord } from "../model/closing-record.ts";
 import { severities } from "../model/policy.ts";
 import { type FindingEntry, findingSchema, widths } from "./schema.ts";
 
@@ -65,7 +66,7 @@ const access = z
   })
   .check(z.meta({ id: "access", description: "Who reaches a service no longer, or reaches it now." }));
 
-const closing = z
+export const closingSchema = z
   .object({
     changes: z.int().check(z.positive(), z.describe("How many changes it takes; one can be of several edits.")),
     edits: z.array(edit),
@@ -95,24 +96,30 @@ export const fixSchema = z.object({
     ),
   because: texts.check(z.describe("Why there is no fix.")),
   finding: z.exactOptional(findingSchema),
-  fix: z.exactOptional(closing),
+  fix: z.exactOptional(closingSchema),
   isMinimal: z.exactOptional(
     z
       .boolean()
       .check(z.describe("Every smaller set of the changes that Cordon knows for it was tried, and does not close it.")),
   ),
-  milder: z.exactOptional(closing).check(z.describe("Takes more changes, and brings less that nobody wants.")),
-  alternatives: z.exactOptional(z.array(closing)).check(z.describe("As small as the fix, in the order of preference.")),
-  rejected: z.exactOptional(closing).check(z.describe("Would close it, and bring a finding that is worse.")),
+  milder: z.exactOptional(closingSchema).check(z.describe("Takes more changes, and brings less that nobody wants.")),
+  alternatives: z
+    .exactOptional(z.array(closingSchema))
+    .check(z.describe("As small as the fix, in the order of preference.")),
+  rejected: z.exactOptional(closingSchema).check(z.describe("Would close it, and bring a finding that is worse.")),
 });
 
-export interface FixAnswer extends Omit<z.infer<typeof fixSchema>, "finding"> {
+export interface FixAnswer {
+  readonly id: string;
+  readonly outcome: z.infer<typeof fixSchema>["outcome"];
+  readonly because: readonly string[];
   readonly finding?: FindingEntry;
+  readonly fix?: ClosingRecord;
+  readonly isMinimal?: boolean;
+  readonly milder?: ClosingRecord;
+  readonly alternatives?: readonly ClosingRecord[];
+  readonly rejected?: ClosingRecord;
 }
-export type ClosingEntry = z.infer<typeof closing>;
-export type EditEntry = z.infer<typeof edit>;
-export type ToldEntry = z.infer<typeof told>;
-export type CallerEntry = z.infer<typeof caller>;
 
 /** JSON Schema 2020-12 of what `cordon fix --format json` writes; open, so that a later version can say more. */
 export function fixJsonSchema(): object {

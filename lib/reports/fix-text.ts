@@ -1,4 +1,5 @@
-import type { CallerEntry, ClosingEntry, EditEntry, FixAnswer, ToldEntry } from "./fix-schema.ts";
+import type { CallerRecord, ClosingRecord, EditRecord, ToldRecord } from "../model/closing-record.ts";
+import type { FixAnswer } from "./fix-schema.ts";
 import { emptyLine, layOut, type Paper, type Paragraph, type Style } from "./layout.ts";
 import { abbreviate, counted, kindOf, nameOf, nameWithin, some } from "./names.ts";
 import { printable } from "./printable.ts";
@@ -60,7 +61,7 @@ function bodyOf(answer: FixAnswer, paper: Paper): readonly Paragraph[] {
   ];
 }
 
-function closingText(closing: ClosingEntry, subject: string, paper: Paper): readonly Paragraph[] {
+function closingText(closing: ClosingRecord, subject: string, paper: Paper): readonly Paragraph[] {
   const { edits, follows, commands, caveats, goes, comes, turns, access } = closing;
   return [
     emptyLine,
@@ -85,7 +86,7 @@ function closingText(closing: ClosingEntry, subject: string, paper: Paper): read
   ];
 }
 
-function editText(edit: EditEntry, subject: string): readonly Paragraph[] {
+function editText(edit: EditRecord, subject: string): readonly Paragraph[] {
   const { resource, path, old, new: value } = edit;
   const name = nameBeside(resource, subject);
   const at = path.replace(/\/-$/, "");
@@ -95,7 +96,7 @@ function editText(edit: EditEntry, subject: string): readonly Paragraph[] {
   return [line("", `${name} ${at}: ${old === null ? "not set" : shown(old)} → ${shown(value)}`)];
 }
 
-function inWords({ resource, path, new: value }: EditEntry, subject: string): string {
+function inWords({ resource, path, new: value }: EditRecord, subject: string): string {
   const name = nameBeside(resource, subject);
   if (path === "") return `${value === null ? "takes away" : "makes"} ${name} (${kindOf(resource)})`;
   return value === null ? `takes ${path} out of ${name}` : `sets ${path} of ${name} to ${shown(value)}`;
@@ -149,13 +150,13 @@ function optionsOf(command: string): readonly string[] {
   return parts;
 }
 
-function toldText({ rule, severity, status, resource, says }: ToldEntry, subject: string): string {
+function toldText({ rule, severity, status, resource, says }: ToldRecord, subject: string): string {
   const where = resource === subject ? "" : ` at ${nameOf(resource)}`;
   const what = abbreviate(says, resource);
   return `${rule} ${severity}${where}: ${status === "undetermined" ? `cannot tell, because ${what}` : what}`;
 }
 
-function callerText({ kind, who, because }: CallerEntry): string {
+function callerText({ kind, who, because }: CallerRecord): string {
   const why = because === undefined ? "" : ` (${because})`;
   switch (kind) {
     case "addresses":
@@ -174,13 +175,13 @@ function placeName(service: string, part: string | undefined): string {
 }
 
 /** Of those who came as anybody on the internet does, the ranges say little. */
-function everybody(who: CallerEntry): string {
+function everybody(who: CallerRecord): string {
   if (who.kind !== "addresses") return callerText(who);
   if (who.who.includes("0.0.0.0/0")) return "everybody on the internet";
   return who.who.length > rangesShown ? "everybody else on the internet" : callerText(who);
 }
 
-function alternativesText(alternatives: readonly ClosingEntry[], subject: string): readonly Paragraph[] {
+function alternativesText(alternatives: readonly ClosingRecord[], subject: string): readonly Paragraph[] {
   if (alternatives.length === 0) return [];
   const shownOnes = alternatives.slice(0, 3);
   const more = alternatives.length - shownOnes.length;

@@ -1,8 +1,8 @@
-import type { Evidence } from "../model/evidence.ts";
 import { ResourceId } from "../model/resource-id.ts";
-import type { IpSet } from "../net/ip-set.ts";
+import type { WitnessRecord } from "../model/witness-record.ts";
 import type { Way } from "../reach/service-reach.ts";
-import type { Step, Witness } from "../reach/witness.ts";
+import type { Witness } from "../reach/witness.ts";
+import { witnessRecordOf } from "../reach/witness-record.ts";
 
 /** What `cordon reach --format json` writes: stable, in the order of asking, without times. */
 export interface ReachAnswer {
@@ -29,34 +29,7 @@ export interface WayEntry {
   readonly addresses: readonly string[];
   readonly maybe: readonly string[];
   readonly because: readonly string[];
-  readonly witness?: WitnessEntry;
-}
-
-export interface WitnessEntry {
-  /** Absent where it is known who calls, and from which addresses is not. */
-  readonly source?: string;
-  /** Absent where only the service's name is known. */
-  readonly destination?: string;
-  readonly protocol: string;
-  readonly port: number;
-  /** All sources of which the same is true. */
-  readonly set: readonly string[];
-  readonly steps: readonly StepEntry[];
-  readonly assumptions: readonly string[];
-}
-
-export interface StepEntry {
-  readonly says: string;
-  readonly outcome: Step["outcome"];
-  readonly evidence: readonly EvidenceEntry[];
-  readonly incoming: readonly string[];
-  readonly passing: readonly string[];
-}
-
-export interface EvidenceEntry {
-  readonly resource: string;
-  readonly pointer: string;
-  readonly value: unknown;
+  readonly witness?: WitnessRecord;
 }
 
 export function reachAnswer(
@@ -86,33 +59,6 @@ function wayEntry({ kind, from, by, part, must, may, because, witness, outcome: 
     addresses: must.toPrefixes(),
     maybe: may.minus(must).toPrefixes(),
     because: [...because],
-    ...(witness === undefined ? {} : { witness: witnessEntry(witness) }),
+    ...(witness === undefined ? {} : { witness: witnessRecordOf(witness) }),
   };
-}
-
-function witnessEntry({ flow, set, steps, assumptions }: Witness): WitnessEntry {
-  const { source, destination, protocol, port } = flow;
-  return {
-    ...(source === undefined ? {} : { source }),
-    ...(destination === undefined ? {} : { destination }),
-    protocol,
-    port,
-    set: set.toPrefixes(),
-    steps: steps.map(({ says, outcome, evidence, incoming, passing }) => ({
-      says,
-      outcome,
-      evidence: evidence.map(evidenceEntry),
-      incoming: prefixesOf(incoming),
-      passing: prefixesOf(passing),
-    })),
-    assumptions: [...assumptions],
-  };
-}
-
-function prefixesOf(set: IpSet): readonly string[] {
-  return set.toPrefixes();
-}
-
-function evidenceEntry({ resource, pointer, value = null }: Evidence): EvidenceEntry {
-  return { resource: resource.text, pointer, value };
 }

@@ -1,8 +1,9 @@
+import type { StepRecord, WitnessRecord } from "../model/witness-record.ts";
 import { evidenceText } from "./evidence-text.ts";
 import { emptyLine, layOut, type Paper, type Paragraph, type Style } from "./layout.ts";
 import { abbreviate, counted, kindOf, nameOf, some } from "./names.ts";
 import { printable } from "./printable.ts";
-import type { ReachAnswer, StepEntry, WayEntry, WitnessEntry } from "./reach-answer.ts";
+import type { ReachAnswer, WayEntry } from "./reach-answer.ts";
 import { exceptionNames } from "./reach-words.ts";
 
 const labels = { reaches: "gets in", blocked: "blocked", unknown: "unsure" } as const;
@@ -11,7 +12,7 @@ const styles: Readonly<Record<WayEntry["outcome"], Style>> = {
   blocked: ["bold", "green"],
   unknown: ["bold", "magenta"],
 };
-const marks: Readonly<Record<StepEntry["outcome"], string>> = { passes: "✓", stops: "✗", unknown: "?" };
+const marks: Readonly<Record<StepRecord["outcome"], string>> = { passes: "✓", stops: "✗", unknown: "?" };
 const labelWidth = 9;
 
 /** For people: each way into the service, and for one flow of each what decided about it, step by step. */
@@ -85,7 +86,7 @@ function subnetName(id = ""): string {
 }
 
 function storyText(
-  { source, destination, protocol, port, steps, assumptions }: WitnessEntry,
+  { source, destination, protocol, port, steps, assumptions }: WitnessRecord,
   service: string,
 ): readonly Paragraph[] {
   const to = destination === undefined ? nameOf(service) : `${nameOf(service)} (such as ${destination})`;

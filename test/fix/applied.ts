@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ClosingEntry, EditEntry } from "../../lib/reports/fix-schema.ts";
+import type { ClosingRecord, EditRecord } from "../../lib/model/closing-record.ts";
 
 /** One recorded answer of Azure Resource Manager. */
 export interface Answer {
@@ -21,7 +21,7 @@ export async function answersIn(folder: string): Promise<readonly Answer[]> {
  * The recording as Azure would answer after somebody ran the fix: works on the answers alone, wherever in them a resource
  * turns up, and shares no code with the engine.
  */
-export function applied(answers: readonly Answer[], { edits, follows }: ClosingEntry): readonly Answer[] {
+export function applied(answers: readonly Answer[], { edits, follows }: ClosingRecord): readonly Answer[] {
   const copy: Answer[] = structuredClone([...answers]);
   const all = [...edits, ...follows];
   const inside = all.filter(({ path }) => path !== "");
@@ -36,7 +36,7 @@ export function applied(answers: readonly Answer[], { edits, follows }: ClosingE
   );
 }
 
-function lastIndex({ path }: EditEntry): number {
+function lastIndex({ path }: EditRecord): number {
   return Number(path.split("/").at(-1));
 }
 
@@ -63,7 +63,7 @@ function patch(target: Record<string, unknown>, [name = "", ...rest]: readonly s
   else target[name] = value;
 }
 
-function without({ resource }: EditEntry, answers: readonly Answer[]): readonly Answer[] {
+function without({ resource }: EditRecord, answers: readonly Answer[]): readonly Answer[] {
   const drop = (value: unknown): unknown => {
     if (Array.isArray(value)) {
       return value.filter((one) => !(Object(one).properties !== undefined && same(Object(one).id, resource))).map(drop);
@@ -80,7 +80,7 @@ function without({ resource }: EditEntry, answers: readonly Answer[]): readonly 
 }
 
 /** Into the list that would hold it; a list of its own where nobody asked for that yet. */
-function withNew({ resource, new: body }: EditEntry, answers: readonly Answer[]): readonly Answer[] {
+function withNew({ resource, new: body }: EditRecord, answers: readonly Answer[]): readonly Answer[] {
   const [, , subscription, , , , namespace, ...rest] = resource.split("/");
   const isTopLevel = rest.length === 2;
   const list = isTopLevel

@@ -7,10 +7,11 @@ import { compose } from "../../lib/compose.ts";
 import { auditedEstate, findingsOf } from "../../lib/fix/estate.ts";
 import { remedies } from "../../lib/fix/remedies.ts";
 import { fixOf } from "../../lib/fix.ts";
+import type { ClosingRecord } from "../../lib/model/closing-record.ts";
 import type { Finding } from "../../lib/model/finding.ts";
 import { recorded } from "../../lib/readers/recorded.ts";
 import { fixAnswer } from "../../lib/reports/fix-answer.ts";
-import { type ClosingEntry, type FixAnswer, fixSchema } from "../../lib/reports/fix-schema.ts";
+import { type FixAnswer, fixSchema } from "../../lib/reports/fix-schema.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { today } from "../support/world.ts";
 import { answersIn, applied } from "./applied.ts";
@@ -28,7 +29,7 @@ describe.each(["contoso-erp", "contoso-erp-closed"])("every fix of the recording
   const before = findingsOf(estate);
   const failing = before.filter(({ status }) => status === "fail");
 
-  async function auditAfter(closing: ClosingEntry): Promise<readonly Finding[]> {
+  async function auditAfter(closing: ClosingRecord): Promise<readonly Finding[]> {
     const changed = await mkdtemp(join(tmpdir(), "cordon-fixed-"));
     made.push(changed);
     const lines = applied(answers, closing).map((answer) => `${JSON.stringify(answer)}\n`);
@@ -38,12 +39,12 @@ describe.each(["contoso-erp", "contoso-erp-closed"])("every fix of the recording
     return found.evaluations.flatMap(({ findings }) => findings);
   }
 
-  async function check(finding: Finding, closing: ClosingEntry): Promise<void> {
+  async function check(finding: Finding, closing: ClosingRecord): Promise<void> {
     const after = await auditAfter(closing);
     const ids = new Map(after.map(({ id, status }) => [id, status]));
     expect(ids.has(finding.id), "the finding is gone").toBe(false);
     const known = new Map(before.map(({ id, status }) => [id, status]));
-    const idsOf = (told: ClosingEntry["goes"]) => told.map(({ id }) => id);
+    const idsOf = (told: ClosingRecord["goes"]) => told.map(({ id }) => id);
     expect(idsOf(closing.goes)).toEqual([...known.keys()].filter((id) => !ids.has(id)).sort());
     expect(idsOf(closing.comes)).toEqual([...ids.keys()].filter((id) => !known.has(id)).sort());
     const turned = [...ids].filter(([id, status]) => (known.get(id) ?? status) !== status);

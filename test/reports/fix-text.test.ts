@@ -2,11 +2,12 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { commandLine } from "../../lib/fix/command.ts";
-import type { ClosingEntry, FixAnswer } from "../../lib/reports/fix-schema.ts";
+import type { ClosingRecord } from "../../lib/model/closing-record.ts";
+import type { FixAnswer } from "../../lib/reports/fix-schema.ts";
 import { fixText } from "../../lib/reports/fix-text.ts";
 import { storageId } from "../support/builders.ts";
 
-function answerWith(closing: Partial<ClosingEntry>): FixAnswer {
+function answerWith(closing: Partial<ClosingRecord>): FixAnswer {
   const none = {
     changes: 1,
     edits: [],

@@ -3,11 +3,12 @@ import type { Evaluation, Expectations } from "../../lib/analyze.ts";
 import { auditSnapshot } from "../../lib/audit.ts";
 import { auditedEstate, findingsOf } from "../../lib/fix/estate.ts";
 import { fixOf } from "../../lib/fix.ts";
+import type { ClosingRecord } from "../../lib/model/closing-record.ts";
 import type { Finding } from "../../lib/model/finding.ts";
 import type { Policy } from "../../lib/model/policy.ts";
 import type { Reading } from "../../lib/readers/reader.ts";
 import { fixAnswer } from "../../lib/reports/fix-answer.ts";
-import type { ClosingEntry, FixAnswer } from "../../lib/reports/fix-schema.ts";
+import type { FixAnswer } from "../../lib/reports/fix-schema.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { type Answer, applied } from "../fix/applied.ts";
 import { type Given, idOf } from "./builders.ts";
@@ -50,7 +51,7 @@ export async function expectFixesToHold(given: Given, policy: Policy, isMeant?: 
 
 function expectDifferences(
   id: string,
-  { edits, goes, comes, turns }: ClosingEntry,
+  { edits, goes, comes, turns }: ClosingRecord,
   before: readonly Finding[],
   evaluations: readonly Evaluation[],
 ): void {
@@ -69,7 +70,7 @@ function expectDifferences(
   });
 }
 
-function fixedReadings(given: Given, closing: ClosingEntry): readonly Reading[] {
+function fixedReadings(given: Given, closing: ClosingRecord): readonly Reading[] {
   const readings = [...readingsOf(given)];
   const answers = readings.flatMap((reading): Answer[] =>
     reading.kind === "resource" ? [{ url: "", status: 200, body: reading.body }] : [],
