@@ -1,6 +1,6 @@
 import type { Bodies } from "./fix/edit.ts";
 import type { AuditedEstate } from "./fix/estate.ts";
-import { type Fix, smallestFix } from "./fix/smallest-fix.ts";
+import { type Fix, smallestFix, usualEffort } from "./fix/smallest-fix.ts";
 import type { Finding } from "./model/finding.ts";
 import type { ResourceId } from "./model/resource-id.ts";
 import { type RawBody, readBodies } from "./readers/read-bodies.ts";
@@ -13,7 +13,12 @@ export interface FoundFix {
 }
 
 /** Looks for a fix, reads the bodies that turn out to be missing, and looks again until none is. */
-export async function fixOf(finding: Finding, estate: AuditedEstate, reader: Reader): Promise<FoundFix> {
+export async function fixOf(
+  finding: Finding,
+  estate: AuditedEstate,
+  reader: Reader,
+  effort = usualEffort,
+): Promise<FoundFix> {
   const known = new Map<string, RawBody | undefined>();
   for (;;) {
     const missing = new Map<string, ResourceId>();
@@ -21,7 +26,7 @@ export async function fixOf(finding: Finding, estate: AuditedEstate, reader: Rea
       if (!known.has(id.key)) missing.set(id.key, id);
       return known.get(id.key);
     };
-    const fix = smallestFix(finding, estate, bodies);
+    const fix = smallestFix(finding, estate, bodies, effort);
     if (missing.size === 0) return { fix, bodies };
     const read = await readBodies([...missing.values()], reader);
     for (const key of missing.keys()) known.set(key, read.get(key));

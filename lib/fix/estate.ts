@@ -10,6 +10,8 @@ export interface AuditedEstate {
   readonly snapshot: Snapshot;
   readonly expectations: Expectations;
   readonly evaluations: readonly Evaluation[];
+  /** There where others were not evaluated: what becomes of those is not asked either. */
+  readonly isPart?: true;
 }
 
 export function auditedEstate(snapshot: Snapshot, expectations: Expectations): AuditedEstate {
@@ -20,7 +22,9 @@ export function auditedEstate(snapshot: Snapshot, expectations: Expectations): A
 /** The estate as it would be after the changes, those included that Azure makes along with them. */
 export function changedEstate(estate: AuditedEstate, changes: readonly Change[], bodies: Bodies): AuditedEstate {
   const snapshot = overlaid(estate.snapshot, editedBy(changes, bodies));
-  return auditedEstate(snapshot, estate.expectations);
+  if (estate.isPart === undefined) return auditedEstate(snapshot, estate.expectations);
+  const evaluations = estate.evaluations.flatMap(({ subject }) => evaluationIn(snapshot, subject, estate) ?? []);
+  return { ...estate, snapshot, evaluations };
 }
 
 /** What an audit would say of one subject after the changes; undefined where it is gone with them. */
@@ -30,14 +34,18 @@ export function evaluationAfter(
   changes: readonly Change[],
   bodies: Bodies,
 ): Evaluation | undefined {
-  const snapshot = overlaid(estate.snapshot, editedBy(changes, bodies));
+  return evaluationIn(overlaid(estate.snapshot, editedBy(changes, bodies)), subject, estate);
+}
+
+function evaluationIn(snapshot: Snapshot, subject: Subject, estate: AuditedEstate): Evaluation | undefined {
   if (subject.kind === "site") return evaluate(subject, snapshot, estate.expectations);
   const found = snapshot.get(subject.id);
   const isThere = found.kind === "fact" && isSubject(found.fact);
   return isThere ? evaluate(found.fact, snapshot, estate.expectations) : undefined;
 }
 
-function editedBy(changes: readonly Change[], bodies: Bodies): ReadonlyMap<string, EditedBody> {
+/** The bodies that changes change, with what Azure changes along with them. */
+export function editedBy(changes: readonly Change[], bodies: Bodies): ReadonlyMap<string, EditedBody> {
   const edits = changes.flatMap((change) => [...change.edits, ...(change.follows ?? [])]);
   return edited(edits, bodies);
 }

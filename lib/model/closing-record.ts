@@ -20,6 +20,12 @@ export interface ClosingRecord {
   readonly access: readonly AccessRecord[];
 }
 
+/** The smallest change that Cordon found. */
+export interface FixRecord extends ClosingRecord {
+  /** Every smaller set of the changes that Cordon knows was tried, and does not close the finding. */
+  readonly isMinimal: boolean;
+}
+
 /** Null stands for what is not there. */
 export interface EditRecord {
   readonly resource: string;

@@ -1,6 +1,8 @@
+import type { FixRecord } from "./closing-record.ts";
 import type { FindingRecord } from "./finding-record.ts";
 import type { Severity } from "./policy.ts";
 import type { ReachRecord } from "./reach-record.ts";
+import type { FlowRecord } from "./witness-record.ts";
 
 /** What Cordon sends: CloudEvents 1.0 in their JSON format. The same event is the same bytes under the same id. */
 export type OutgoingEvent = FindingEvent | AuditCompletedEvent;
@@ -51,6 +53,10 @@ export interface FindingChange extends Omit<FindingRecord, "id"> {
   readonly subscriptionId?: string;
   /** Who can reach the service; of opened and changed findings about a service. */
   readonly reach?: ReachRecord;
+  /** Somebody who certainly gets in by the widest open door; of failed findings about a service. */
+  readonly witness?: FlowRecord;
+  /** What closes it; of failed findings of audits after changes, where the change can be told from what was read. */
+  readonly fix?: FixRecord;
   /** Of resolved findings. */
   readonly resolution?: Resolution;
   /** Where the whole finding can be read. */
@@ -64,6 +70,10 @@ export interface Omitted {
   readonly services: number;
   /** Whether `reach` was left out. */
   readonly reach: boolean;
+  /** There where `witness` was left out. */
+  readonly witness?: true;
+  /** There where `fix` was left out. */
+  readonly fix?: true;
   /** Whether texts were cut as well. */
   readonly texts: boolean;
 }

@@ -1,26 +1,35 @@
+import type { FixRecord } from "./closing-record.ts";
 import type { Omitted } from "./finding-event.ts";
 import type { FindingRecord } from "./finding-record.ts";
 import { sizeOf } from "./json-size.ts";
 import type { ReachRecord } from "./reach-record.ts";
+import type { FlowRecord } from "./witness-record.ts";
 
-/** A finding, and who can reach the service that it is about. */
+/** A finding, and what is told besides. */
 export interface ToldFinding extends FindingRecord {
   readonly reach?: ReachRecord;
+  readonly witness?: FlowRecord;
+  readonly fix?: FixRecord;
 }
 
 /**
- * The same within so many bytes of JSON: first evidence is left out, then reach and services, then texts are cut. What comes first stays
- * first. `omitted` is undefined where nothing was left out.
+ * The same within so many bytes of JSON: first evidence is left out, then services and what is told besides, then texts are cut. What
+ * comes first stays first. `omitted` is undefined where nothing was left out.
  */
 export function fitted(finding: ToldFinding, bytes: number): Fitted {
   if (sizeOf(finding) <= bytes) return { finding, omitted: undefined };
-  const { reach, ...others } = finding;
+  const { reach, witness, fix, ...others } = finding;
   const bare = { ...others, evidence: [], services: [] };
-  const isReachLarge = reach !== undefined && sizeOf(reach) > bytes / 4;
+  const isLarge = (aside: object | undefined, most: number) => aside !== undefined && sizeOf(aside) > most;
+  const isReachLarge = isLarge(reach, bytes / 4);
+  const isWitnessLarge = isLarge(witness, bytes / 12);
+  const isFixLarge = isLarge(fix, bytes / 12);
   const cut = {
     ...bare,
     ...(sizeOf(bare) > bytes / 4 ? shortened(finding) : {}),
     ...(reach === undefined || isReachLarge ? {} : { reach }),
+    ...(witness === undefined || isWitnessLarge ? {} : { witness }),
+    ...(fix === undefined || isFixLarge ? {} : { fix }),
   };
   const services = asManyAsFit(finding.services, bytes / 4);
   const left = bytes - sizeOf({ ...cut, services }) - markSize;
@@ -29,6 +38,8 @@ export function fitted(finding: ToldFinding, bytes: number): Fitted {
     evidence: finding.evidence.length - evidence.length,
     services: finding.services.length - services.length,
     reach: isReachLarge,
+    ...(isWitnessLarge ? { witness: true as const } : {}),
+    ...(isFixLarge ? { fix: true as const } : {}),
     texts: sizeOf(bare) > bytes / 4,
   };
   return { finding: { ...cut, services, evidence }, omitted };

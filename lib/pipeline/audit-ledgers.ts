@@ -8,6 +8,7 @@ import { Session } from "../session.ts";
 import { type Ledger, sitesLedger } from "../state/store.ts";
 import type { App } from "./app.ts";
 import { countsOf, firstGaps, gapsOf } from "./counts.ts";
+import { withWitness } from "./explanation.ts";
 import { type LedgerAudit, outOfScope, partOf } from "./found.ts";
 import { neighbourhood } from "./neighbourhood.ts";
 import { type Changes, noChanges, readSent, type Settlement, settle, sumOf } from "./settle.ts";
@@ -109,7 +110,10 @@ async function settlementsOf(
   const leaving = { subscriptionId, found, tickets, isClosed: isClosed(), isPartial, isAfterSettled, isFirst };
   const { untold, finish } = await leaveBehind(app, leaving);
   const settlements = begun.map(({ name, ticket, ledger }): Settlement => {
-    const part = found === undefined ? outOfScope(name, expectations) : partOf(found, name, expectations, closed);
+    const part =
+      found === undefined
+        ? outOfScope(name, expectations)
+        : partOf(found, name, expectations, closed, async (finding) => withWitness(finding, found, expectations));
     const settlement = { part, ticket, ledger, readAt, check };
     if (runId === undefined || name !== subscriptionId) return settlement;
     return { ...settlement, run: { runId, completed: completedBy(app, found, part, runId, readAt, untold) } };

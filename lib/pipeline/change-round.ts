@@ -38,6 +38,8 @@ export interface ChangeRound {
   readonly closed: ReadonlyMap<string, string>;
   /** Keys of what came with a list. */
   readonly listed: ReadonlySet<string>;
+  /** What `around` has answered so far, without asking anything more. */
+  readonly received: Reader;
   readonly links: LinkedSoFar;
   /**
    * While an audit of the whole that began before this one is half done, what records say of links may be about those that it has
@@ -85,6 +87,7 @@ export async function beginRound(
     expectations: { ...app.expectations, today: readAt.slice(0, 10) },
     closed: reader.closedSubscriptions,
     listed: once.listed,
+    received: once.received,
     isSettled: await isSettledIn(app, ledger),
     check: () => checkGaps(reader, ledger, isLastDelivery),
   };

@@ -8,6 +8,7 @@ import type { LedgerEntry } from "../model/ledger.ts";
 import type { Reach } from "../reach/reach.ts";
 import { hashOf } from "../state/hash.ts";
 import { type KeptLine, type Ledger, type Store, sitesLedger } from "../state/store.ts";
+import type { Explanation } from "./explanation.ts";
 import { type Known, subjectOf, unreadableFinding, unreadEvidence } from "./unreadable-finding.ts";
 
 /** What an audit found out about the subjects of one ledger. */
@@ -20,6 +21,8 @@ export interface LedgerAudit {
   readonly subjects: number;
   /** What became of a subject that may not have been evaluated. */
   readonly lookUp: (resource: string) => Promise<Fate | Unsettled>;
+  /** What can be told of a finding besides. */
+  readonly explain: (finding: Finding) => Promise<Explanation>;
   /** What the audit knows of anything else. */
   readonly known: Known;
 }
@@ -33,6 +36,7 @@ export function partOf(
   ledger: string,
   expectations: Expectations,
   closedSubscriptions: ReadonlyMap<string, string>,
+  explain: LedgerAudit["explain"],
 ): LedgerAudit {
   // what a closed subscription holds may answer one by one or say 404: neither is evidence
   const closed = closedSubscriptions.get(ledger);
@@ -62,6 +66,7 @@ export function partOf(
           return { kind: "unreadable", because: `\`${id.text}\` was not read` };
       }
     },
+    explain,
     known: audit,
   };
 }
@@ -75,6 +80,7 @@ export function outOfScope(ledger: string, expectations: Expectations): LedgerAu
     reachOf: () => undefined,
     subjects: 0,
     lookUp: async () => "out of scope",
+    explain: async () => ({}),
     known: { find: async () => ({ kind: "notRead" }), gaps: [] },
   };
 }

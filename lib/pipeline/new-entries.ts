@@ -64,6 +64,7 @@ async function newEntry(transition: Transition, known: KeptLine | undefined, occ
     at: decidedAt,
     ...(kind === "resolved" ? { resolution: transition.resolution } : {}),
     reach: reach === undefined ? undefined : reachRecordOf(reach),
+    ...(kind === "resolved" ? {} : { explanation: await part.explain(transition.present.finding) }),
     reportUrl: app.reportUrl,
   });
   return { ...kept, event };

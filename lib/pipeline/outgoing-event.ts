@@ -11,6 +11,7 @@ import { sizeOf } from "../model/json-size.ts";
 import type { ReachRecord } from "../model/reach-record.ts";
 import { hashOf } from "../state/hash.ts";
 import { sitesLedger } from "../state/store.ts";
+import type { Explanation } from "./explanation.ts";
 
 /** Bytes of an event as JSON: it fits into a queue message, in base64 and with something around it. */
 export const eventLimit = 40 * 1024;
@@ -25,13 +26,14 @@ export interface FindingNews {
   readonly at: string;
   readonly resolution?: Resolution;
   readonly reach?: ReachRecord | undefined;
+  readonly explanation?: Explanation;
   /** Where the report is, without a query; undefined where nobody said. */
   readonly reportUrl: string | undefined;
 }
 
 /** Equal news give equal bytes. */
 export function findingEvent({ kind, finding, sequence, ledger, at, ...news }: FindingNews): FindingEvent {
-  const { resolution, reach, reportUrl } = news;
+  const { resolution, reach, explanation, reportUrl } = news;
   const envelope = {
     specversion: "1.0",
     id: hashOf(`${finding.id}.${sequence}`),
@@ -52,7 +54,7 @@ export function findingEvent({ kind, finding, sequence, ledger, at, ...news }: F
       : { report: `${reportUrl}?finding=${encodeURIComponent(finding.id.toWellFormed())}` }),
   };
   const around = sizeOf({ ...envelope, data: circumstances });
-  const told = fitted(reach === undefined ? finding : { ...finding, reach }, eventLimit - around);
+  const told = fitted({ ...finding, ...(reach === undefined ? {} : { reach }), ...explanation }, eventLimit - around);
   const { id: _, ...content } = told.finding;
   const { omitted } = told;
   return { ...envelope, data: { ...circumstances, ...content, ...(omitted === undefined ? {} : { omitted }) } };

@@ -5,14 +5,20 @@ import { collected, type Reader, type Reading } from "../readers/reader.ts";
 export interface OnceReader extends Reader {
   /** Keys of the resources that came with all of their type: such lists lag behind. */
   readonly listed: ReadonlySet<string>;
+  /** What was answered so far, as all there is. */
+  readonly received: Reader;
 }
 
 /** The same reader, which asks each question once, however many want to know: for readings that are soon over. */
 export function readOnce(reader: Reader): OnceReader {
   const answers = new Map<string, Promise<readonly Reading[]>>();
   const listed = new Set<string>();
+  async function* receivedSoFar() {
+    for (const answer of answers.values()) yield await answer;
+  }
   return {
     listed,
+    received: { readAll: receivedSoFar, async *read() {} },
     readAll: () => reader.readAll(),
     async *read(key) {
       const text = textOfKey(key);

@@ -4,6 +4,7 @@ import type { ResourceId } from "../model/resource-id.ts";
 import type { KnownFact, RecordChange } from "../state/change-index.ts";
 import type { ChangeRound } from "./change-round.ts";
 import { changedOnTheWay } from "./changed-bodies.ts";
+import { explainer } from "./explanation.ts";
 import { partOf } from "./found.ts";
 import { type AskedBySubject, askedIn, askersIn } from "./left-behind.ts";
 import { type Changes, noChanges, sumOf } from "./settle.ts";
@@ -44,7 +45,7 @@ export async function settleTouched(round: ChangeRound, { subjects, seen, doubt 
   const found = await auditSubjects(session, around, expectations, subjects);
   check();
   if (await linkNew(round, askedIn(found))) return { kind: "linked anew" };
-  const part = partOf(found, ledger, expectations, round.closed);
+  const part = partOf(found, ledger, expectations, round.closed, explainer(round, found));
   const { auditedAt } = await app.store.head(ledger);
   // INVARIANT: records say or doubt all that a ledger rests on, before it does
   const onTheWay = await changedOnTheWay(session, seen, round.listed, app.index.records);

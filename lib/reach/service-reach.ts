@@ -104,7 +104,7 @@ function partsOf({ fronts }: Boundary): readonly { readonly front: Front; readon
 }
 
 /** Workloads in Azure, of every tenant, where a rule admits them; without the service tag their addresses are not known. */
-function azureWay(
+export function azureWay(
   service: ServiceFact,
   boundary: Boundary,
   snapshot: Snapshot,
@@ -128,7 +128,7 @@ function azureWay(
 }
 
 /** Their addresses are private ones, which any network can have. */
-function everySubnetWay(service: ServiceFact, boundary: Boundary): readonly Way[] {
+export function everySubnetWay(service: ServiceFact, boundary: Boundary): readonly Way[] {
   const { must, may, because } = boundary.everySubnet;
   if (!may) return [];
   const unknown = "from which subnets of other tenants callers come over a service endpoint is not known";
@@ -138,7 +138,7 @@ function everySubnetWay(service: ServiceFact, boundary: Boundary): readonly Way[
   return [{ kind: "azure", from: undefined, ...outcome, ...callers, witness }];
 }
 
-function subnetWay(
+export function subnetWay(
   service: ServiceFact,
   boundary: Boundary,
   door: SubnetDoor,

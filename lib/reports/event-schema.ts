@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { findingEventTypes, resolutions } from "../model/finding-event.ts";
-import { findingSchema, reachSchema } from "./schema.ts";
+import { closingSchema } from "./fix-schema.ts";
+import { evidenceSchema, findingSchema, reachSchema } from "./schema.ts";
 
 const count = z.int().check(z.nonnegative());
 const time = z.string().check(z.describe("In UTC: 2026-11-20T09:30:00.000Z."));
@@ -11,9 +12,52 @@ const omitted = z
     evidence: count.check(z.describe("How many values of evidence.")),
     services: count.check(z.describe("How many services.")),
     reach: z.boolean(),
+    witness: z.exactOptional(z.literal(true)),
+    fix: z.exactOptional(z.literal(true)),
     texts: z.boolean().check(z.describe("Whether texts were cut.")),
   })
   .check(z.meta({ id: "omitted", description: "What was left out so that the event fits into 40 KiB." }));
+
+const step = z
+  .object({
+    says: z.string(),
+    outcome: z.enum(["passes", "stops", "unknown"]),
+    evidence: z.array(evidenceSchema),
+  })
+  .check(z.meta({ id: "step", description: "One thing on the way that decides." }));
+
+const witness = z
+  .object({
+    source: z.exactOptional(
+      z.string().check(z.describe("Absent where it is known who calls, and from which addresses is not.")),
+    ),
+    destination: z.exactOptional(z.string().check(z.describe("Absent where only the name of the service is known."))),
+    protocol: z.string(),
+    port: z.int(),
+    steps: z.array(step).check(z.describe("In the order of the way.")),
+    assumptions: z.array(z.string()),
+  })
+  .check(
+    z.meta({
+      id: "witness",
+      description: "One flow of somebody who gets into the service by its widest open door, and what lets it through.",
+    }),
+  );
+
+const fix = z
+  .object({
+    ...closingSchema.shape,
+    isMinimal: z
+      .boolean()
+      .check(z.describe("Every smaller set of the changes that Cordon knows was tried, and does not close it.")),
+  })
+  .check(
+    z.meta({
+      id: "fix",
+      description:
+        "The smallest change that closes the finding, as `cordon fix` says it. Cordon applies nothing of it.",
+    }),
+  );
 
 const findingChange = z
   .object({
@@ -29,6 +73,16 @@ const findingChange = z
     subscriptionId: z.exactOptional(z.string()).check(z.describe("Absent for a site of the policy.")),
     ...finding,
     reach: z.exactOptional(reachSchema).check(z.describe("When the event was made; absent in resolved findings.")),
+    witness: z
+      .exactOptional(witness)
+      .check(z.describe("In failed findings about a service into which somebody is known to get.")),
+    fix: z
+      .exactOptional(fix)
+      .check(
+        z.describe(
+          "In failed findings after a change, where all that the fix touches was looked at; see `cordon fix`.",
+        ),
+      ),
     resolution: z.exactOptional(z.enum(resolutions)).check(z.describe("Why the finding is no longer open.")),
     report: z.exactOptional(z.string()).check(z.describe("Where the whole finding can be read.")),
     omitted: z.exactOptional(omitted),

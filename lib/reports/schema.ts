@@ -33,7 +33,7 @@ const cause = z
   .object({ resource: subjectId, pointer })
   .check(z.meta({ id: "cause", description: "The value to look at first; findings with equal causes are one fault." }));
 
-const evidence = z
+export const evidenceSchema = z
   .object({
     resource: subjectId,
     pointer,
@@ -104,7 +104,7 @@ export const findingSchema = z
     message: z.exactOptional(z.string().check(z.describe("What is wrong here; in failed findings."))),
     because: z.exactOptional(reasons.check(z.describe("What could not be known; in undetermined findings."))),
     cause: z.exactOptional(cause),
-    evidence: z.array(evidence),
+    evidence: z.array(evidenceSchema),
     assumptions: z.array(z.string()).check(z.describe("What had to be taken for granted.")),
     remedy: z.string(),
     link: z.string(),

@@ -70,6 +70,28 @@ test("a large reach is left out", () => {
   expect(omitted).toMatchObject({ reach: true, evidence: 0 });
 });
 
+test("a large witness and a large fix are left out, and said to be", () => {
+  const witness = { source: "1.0.0.0", protocol: "TCP", port: 443, steps: [], assumptions: ["x".repeat(6000)] };
+  const lists = { follows: [], commands: [], caveats: [], goes: [], comes: [], turns: [], access: [] };
+  const edits = [{ resource: storageId, path: "", old: "x".repeat(6000), new: null }];
+  const fix = { changes: 1, edits, ...lists, isMinimal: true };
+  const whole = { ...aRecord({ evidence: [value("x".repeat(35_000))] }), witness, fix };
+  const { finding, omitted } = fitted(whole, 40_960);
+  expect(finding).not.toHaveProperty("witness");
+  expect(finding).not.toHaveProperty("fix");
+  expect(finding.evidence).toHaveLength(1);
+  expect(omitted).toMatchObject({ witness: true, fix: true, evidence: 0 });
+});
+
+test("a small witness and a small fix stay where evidence is left out", () => {
+  const witness = { source: "1.0.0.0", protocol: "TCP", port: 443, steps: [], assumptions: [] };
+  const lists = { follows: [], commands: [], caveats: [], goes: [], comes: [], turns: [], access: [] };
+  const fix = { changes: 1, edits: [], ...lists, isMinimal: true };
+  const { finding, omitted } = fitted({ ...aRecord({ evidence: [value("x".repeat(50_000))] }), witness, fix }, 40_960);
+  expect(finding).toMatchObject({ witness, fix, evidence: [] });
+  expect(omitted).toEqual({ evidence: 1, services: 0, reach: false, texts: false });
+});
+
 test("property: whatever it holds, it fits", () => {
   const text = fc.string({ unit: "binary", maxLength: 2000 });
   const finding = fc.record({

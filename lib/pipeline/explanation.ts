@@ -1,0 +1,65 @@
+import type { Expectations } from "../analyze.ts";
+import type { NotedAudit } from "../audit.ts";
+import { closingRecordOf } from "../fix/closing-record.ts";
+import type { AuditedEstate } from "../fix/estate.ts";
+import { touchedByChanges } from "../fix/touched.ts";
+import { fixOf } from "../fix.ts";
+import type { FixRecord } from "../model/closing-record.ts";
+import type { Finding } from "../model/finding.ts";
+import { ResourceId } from "../model/resource-id.ts";
+import type { FlowRecord } from "../model/witness-record.ts";
+import { exampleOf } from "../reach/example.ts";
+import { flowRecordOf } from "../reach/witness-record.ts";
+import type { ChangeRound } from "./change-round.ts";
+
+/** What is told of a failed finding besides. */
+export interface Explanation {
+  readonly witness?: FlowRecord;
+  readonly fix?: FixRecord;
+}
+
+/** Somebody who gets into the service that a failed finding is about. */
+export function withWitness({ status, resource }: Finding, audit: NotedAudit, { policy }: Expectations): Explanation {
+  const found = status === "fail" && resource.subscription !== "" ? audit.snapshot.get(resource) : undefined;
+  if (found?.kind !== "fact" || found.fact.kind !== "service") return {};
+  const witness = exampleOf(found.fact, policy, audit.snapshot);
+  return witness === undefined ? {} : { witness: flowRecordOf(witness) };
+}
+
+/** Fixes of so many findings are looked for after one change. */
+const mostFixes = 20;
+
+/** So that looking for a fix takes no longer than the audit. */
+const effort = { sets: 200, closings: 4 };
+
+/**
+ * The same with what closes the finding. Nothing is read for that: it is told where all that it touches was evaluated, so that
+ * what else it changes is known.
+ */
+export function explainer(round: ChangeRound, audit: NotedAudit): (finding: Finding) => Promise<Explanation> {
+  const { snapshot, evaluations } = audit;
+  const estate: AuditedEstate = { snapshot, expectations: round.expectations, evaluations, isPart: true };
+  let left = round.isSettled ? mostFixes : 0;
+  return async (finding) => {
+    const explanation = withWitness(finding, audit, round.expectations);
+    if (finding.status !== "fail" || left === 0) return explanation;
+    left -= 1;
+    const fix = await fixIn(finding, estate, round);
+    return fix === undefined ? explanation : { ...explanation, fix };
+  };
+}
+
+async function fixIn(
+  finding: Finding,
+  estate: AuditedEstate,
+  { app, received }: ChangeRound,
+): Promise<FixRecord | undefined> {
+  const { fix, bodies } = await fixOf(finding, estate, received, effort);
+  if (fix.kind === "none") return undefined;
+  const { questions, subjects } = touchedByChanges(fix.closing.changes, bodies);
+  const evaluated = new Set(estate.evaluations.map(({ subject }) => subject.id.key));
+  const askers = await app.index.links.askers(questions);
+  const all = [...subjects, ...[...askers].flatMap((text) => ResourceId.parseSubject(text)?.key ?? [])];
+  if (!all.every((key) => evaluated.has(key))) return undefined;
+  return { ...closingRecordOf(fix.closing, bodies), isMinimal: fix.isMinimal };
+}
