@@ -2,6 +2,7 @@ import type { Expectations } from "../analyze.ts";
 import type { NotedAudit } from "../audit.ts";
 import { closingRecordOf } from "../fix/closing-record.ts";
 import type { AuditedEstate } from "../fix/estate.ts";
+import { usualEffort } from "../fix/smallest-fix.ts";
 import { touchedByChanges } from "../fix/touched.ts";
 import { fixOf } from "../fix.ts";
 import type { FixRecord } from "../model/closing-record.ts";
@@ -29,8 +30,8 @@ export function withWitness({ status, resource }: Finding, audit: NotedAudit, { 
 /** Fixes of so many findings are looked for after one change. */
 const mostFixes = 20;
 
-/** So that looking for a fix takes no longer than the audit. */
-const effort = { sets: 200, closings: 4 };
+/** Fewer sets than `cordon fix` tries, so that nobody waits for long. */
+const effort = { ...usualEffort, sets: 512 };
 
 /**
  * The same with what closes the finding. Nothing is read for that: it is told where all that it touches was evaluated, so that
@@ -49,13 +50,14 @@ export function explainer(round: ChangeRound, audit: NotedAudit): (finding: Find
   };
 }
 
-async function fixIn(
-  finding: Finding,
-  estate: AuditedEstate,
-  { app, received }: ChangeRound,
-): Promise<FixRecord | undefined> {
-  const { fix, bodies } = await fixOf(finding, estate, received, effort);
-  if (fix.kind === "none") return undefined;
+async function fixIn(finding: Finding, estate: AuditedEstate, round: ChangeRound): Promise<FixRecord | undefined> {
+  const { app, received } = round;
+  const found = await fixOf(finding, estate, received, effort).catch((error: unknown) => {
+    // a finding is told of whatever becomes of its fix
+    app.log(`cannot look for a fix of \`${finding.id}\`: ${error instanceof Error ? error.message : error}`);
+  });
+  if (found?.fix.kind !== "found") return undefined;
+  const { fix, bodies } = found;
   const { questions, subjects } = touchedByChanges(fix.closing.changes, bodies);
   const evaluated = new Set(estate.evaluations.map(({ subject }) => subject.id.key));
   const askers = await app.index.links.askers(questions);

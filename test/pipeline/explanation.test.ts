@@ -9,6 +9,7 @@ import { type AuditedEstate, auditedEstate, findingsOf } from "../../lib/fix/est
 import { fixOf } from "../../lib/fix.ts";
 import type { FindingEvent, OutgoingEvent } from "../../lib/model/finding-event.ts";
 import type { ChangeMessage } from "../../lib/model/message.ts";
+import { SnapshotBuilder } from "../../lib/model/snapshot-builder.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import { live } from "../../lib/readers/live.ts";
 import type { Reader } from "../../lib/readers/reader.ts";
@@ -16,6 +17,8 @@ import { rememberedTags } from "../../lib/readers/remembered-tags.ts";
 import { subscriptionsIn } from "../../lib/readers/subscriptions.ts";
 import { eventJsonSchemas } from "../../lib/reports/event-schema.ts";
 import { rules } from "../../lib/rules/index.ts";
+import { publicNetworkAccessEnabled } from "../../lib/rules/public-network-access-enabled.ts";
+import type { Rule, RuleOn } from "../../lib/rules/rule.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
@@ -40,10 +43,11 @@ beforeEach(async () => {
 afterEach(() => simulator.close());
 
 /** The bundled recording as a live estate that was audited as a whole, and what is told of it. */
-async function anAuditedApp() {
+async function anAuditedApp(ruleSet: readonly Rule[] = rules) {
   const table = memoryTable();
   const asked: ChangeMessage[] = [];
   const events: OutgoingEvent[] = [];
+  const lines: string[] = [];
   const tags = rememberedTags();
   const app: App = {
     readerFor: async (subscription, { purpose, isLastTry }) => {
@@ -51,7 +55,7 @@ async function anAuditedApp() {
       const scope = await subscriptionsIn(connection, both);
       return live(connection, { subscriptions: [subscription], scope, purpose, tags });
     },
-    expectations: recorded.expectations,
+    expectations: { ...recorded.expectations, rules: ruleSet },
     homeOfSites: hub,
     scope: [hub, erp],
     store: tableStore(table),
@@ -60,7 +64,7 @@ async function anAuditedApp() {
     changes: { put: async (message) => void asked.push(message) },
     sinks: [{ name: "test", send: async (event) => void events.push(event) }],
     now: ticking(),
-    log() {},
+    log: (line) => void lines.push(line),
   };
   for (const subscriptionId of [hub, erp]) {
     await auditSubscription(app, { runId: "run-1", subscriptionId, isLastDelivery: false });
@@ -72,7 +76,7 @@ async function anAuditedApp() {
     await answerAsked(app, asked);
     return told();
   };
-  return { told, follow };
+  return { told, follow, lines };
 }
 
 /** What is told of a resource when it comes back after it was gone. */
@@ -129,6 +133,20 @@ describe("what is told of a finding besides", () => {
     const endpoint = events.find(({ data, subject }) => data.rule === "NI206" && subject.endsWith("/snet-cad"));
     expect(endpoint?.data.status).toBe("fail");
     expect(endpoint?.data).not.toHaveProperty("fix");
+  }, 60_000);
+
+  test("a fix that cannot be looked for keeps no finding back", async () => {
+    const broken: RuleOn<"service"> = {
+      ...publicNetworkAccessEnabled,
+      check: (given, policy) => {
+        if (given.snapshot instanceof SnapshotBuilder) return publicNetworkAccessEnabled.check(given, policy);
+        throw new Error("out of order");
+      },
+    };
+    const { follow, lines } = await anAuditedApp([broken]);
+    const events = await toldOfComingBack("stcontosointerface", follow);
+    expect(events.map(({ data: { rule, fix } }) => [rule, fix])).toEqual([["NI101", undefined]]);
+    expect(lines.filter((line) => line.startsWith("cannot look for a fix of `NI101:"))).toHaveLength(1);
   }, 60_000);
 
   test("an example of who gets in is told after every audit, a fix only after a change, of what is resolved neither", async () => {
