@@ -10,6 +10,7 @@ import { fixOf } from "../../lib/fix.ts";
 import type { FindingEvent, OutgoingEvent } from "../../lib/model/finding-event.ts";
 import type { ChangeMessage } from "../../lib/model/message.ts";
 import { SnapshotBuilder } from "../../lib/model/snapshot-builder.ts";
+import { fail } from "../../lib/model/verdict.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import { live } from "../../lib/readers/live.ts";
 import type { Reader } from "../../lib/readers/reader.ts";
@@ -18,7 +19,7 @@ import { subscriptionsIn } from "../../lib/readers/subscriptions.ts";
 import { eventJsonSchemas } from "../../lib/reports/event-schema.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { publicNetworkAccessEnabled } from "../../lib/rules/public-network-access-enabled.ts";
-import type { Rule, RuleOn } from "../../lib/rules/rule.ts";
+import type { Rule } from "../../lib/rules/rule.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
@@ -136,11 +137,12 @@ describe("what is told of a finding besides", () => {
   }, 60_000);
 
   test("a fix that cannot be looked for keeps no finding back", async () => {
-    const broken: RuleOn<"service"> = {
+    const broken: Rule = {
       ...publicNetworkAccessEnabled,
-      check: (given, policy) => {
-        if (given.snapshot instanceof SnapshotBuilder) return publicNetworkAccessEnabled.check(given, policy);
-        throw new Error("out of order");
+      on: "service",
+      check({ snapshot }) {
+        if (!(snapshot instanceof SnapshotBuilder)) throw new Error("out of order");
+        return fail("open", []);
       },
     };
     const { follow, lines } = await anAuditedApp([broken]);
