@@ -123,7 +123,9 @@ describe.each([
     const [, options = ""] = await said(/npm run -s peek findings -- (--port \d+)/);
     const arguments_ = ["infra/local/peek.ts", "findings", ...options.split(" ")];
     const { stdout, stderr } = spawnSync(process.execPath, arguments_, { cwd: root, encoding: "utf8" });
-    expect(stdout).toMatch(/^cordon\.finding\.opened\.v1 {2}NI\d+ {2}\/subscriptions\//m);
+    expect(stdout).toMatch(
+      /^cordon\.finding\.opened\.v1 {2}NI\d+ {2}(high|medium|low|info|unsure) +\/subscriptions\//m,
+    );
     expect(stdout.trim().split("\n")).toHaveLength(32);
     expect(stderr).toMatch(/^\d+ messages in findings: these are the first 32, and \d+ more come behind them /);
   });
