@@ -25,7 +25,11 @@ async function closedPort(): Promise<number> {
 }
 
 test.each(["Findings", "find ings", "a", "find--ings"])("%s is told to be no name of a queue", (name) => {
-  expect(peek(name)).toMatchObject({ status: 1, stdout: "", stderr: expect.stringContaining(`'${name}' is invalid for argument 'queue'.`) });
+  expect(peek(name)).toMatchObject({
+    status: 1,
+    stdout: "",
+    stderr: expect.stringContaining(`'${name}' is invalid for argument 'queue'.`),
+  });
 });
 
 test("where nothing was started, that is told", async () => {

@@ -26,8 +26,8 @@ describe.each([
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
-    await said(/Ctrl-C ends everything/);
-  }, 60_000);
+    await said(/Ctrl-C ends everything/, 110);
+  }, 120_000);
   afterAll(() => {
     child.kill("SIGKILL");
     rmSync(folder, { recursive: true });
