@@ -128,10 +128,13 @@ async function auditChangesIn(app: App, subscriptionId: string, request: Changes
   const asked = { subscriptionId, resources, deleted, subjects, isForced, reason, isLastDelivery };
   const { changes, evaluated, passedOn } = await auditChange(app, asked, reader);
   const left = passedOn === 0 ? "" : `, ${passedOn} left to audits of their own`;
-  app.log(`${evaluated === 0 ? "no rule sees a change" : `${evaluated} evaluated`}${left}: ${reason}`);
+  app.log(`${evaluated === 0 ? unchanged : `${evaluated} evaluated`}${left}: ${reason}`);
   await app.store.recordHealth(subscriptionId, { isInScope: true });
   return changes;
 }
+
+/** Another audit may have read what an event tells of before the event came, and have told what came of it. */
+const unchanged = "no rule sees a change since the last reading";
 
 /** The subscription whose audits look at it: sites are in none. */
 function placeOf({ subscription }: ResourceId, { homeOfSites }: App): string | undefined {

@@ -3,6 +3,7 @@ import { describeIssue, mistakesIn, type PlacedMistake } from "./config-mistakes
 import { policySchema, type WrittenPolicy } from "./config-schema.ts";
 import { type Path, readJson } from "./config-source.ts";
 import { CordonError } from "./model/cordon-error.ts";
+import { fileReason } from "./model/file-reason.ts";
 import { Policy } from "./model/policy.ts";
 import { IpSet } from "./net/ip-set.ts";
 
@@ -15,6 +16,8 @@ export interface Mistake {
   readonly pointer: string;
   /** Counted from 1. */
   readonly line: number;
+  /** Of errors of syntax; counted from 1, in UTF-16 units. */
+  readonly column?: number;
   readonly message: string;
 }
 
@@ -39,17 +42,18 @@ function unreadable(path: string, reason: string, cause: unknown): CordonError {
 /** Throws a CordonError where the file is missing or unreadable, a ConfigError where it is wrong. */
 export async function readPolicyFile(path: string): Promise<Policy> {
   const bytes = await readFile(path).catch((cause: unknown) => {
-    throw unreadable(path, reasonOf(cause), cause);
+    throw unreadable(path, fileReason(cause, "there is no such file"), cause);
   });
   return parsePolicy(decode(bytes, path), path);
 }
 
 /** Throws a ConfigError that names every mistake. */
 export function parsePolicy(text: string, fileName: string): Policy {
+  if (text.trim() === "") throw new ConfigError(fileName, [{ pointer: "", line: 1, message: "the file is empty" }]);
   const source = readJson(text);
   if (source.kind === "syntax") {
     const mistakes = source.errors.map(({ place, message }) => {
-      return { pointer: "", line: place.line, message: `column ${place.column}: ${message}` };
+      return { pointer: "", line: place.line, column: place.column, message };
     });
     throw new ConfigError(fileName, mistakes);
   }
@@ -102,8 +106,13 @@ function pointerOf(path: Path): string {
   return path.map((step) => `/${String(step).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-function lineOf({ pointer, line, message }: Mistake): string {
-  return pointer === "" ? `  line ${line}, ${message}` : `  line ${line}, ${pointer}: ${message}`;
+function lineOf({ pointer, line, column, message }: Mistake): string {
+  const place = [
+    `line ${line}`,
+    ...(column === undefined ? [] : [`column ${column}`]),
+    ...(pointer === "" ? [] : [pointer]),
+  ];
+  return `  ${place.join(", ")}: ${message}`;
 }
 
 function decode(bytes: Uint8Array, path: string): string {
@@ -112,14 +121,4 @@ function decode(bytes: Uint8Array, path: string): string {
   } catch (cause) {
     throw unreadable(path, "it is not UTF-8 text", cause);
   }
-}
-
-const reasons: ReadonlyMap<unknown, string> = new Map([
-  ["ENOENT", "there is no such file"],
-  ["EISDIR", "it is a folder"],
-]);
-
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  return ("code" in cause ? reasons.get(cause.code) : undefined) ?? cause.message;
 }

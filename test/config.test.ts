@@ -19,7 +19,9 @@ function mistakesOf(text: string): string[] {
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return error.mistakes.map(({ pointer, line, message }) => `${line} ${pointer}: ${message}`);
+    return error.mistakes.map(({ pointer, line, column, message }) => {
+      return `${line} ${pointer}: ${column === undefined ? "" : `column ${column}: `}${message}`;
+    });
   }
 }
 
@@ -163,8 +165,19 @@ describe("a wrong policy file", () => {
   line 9, /waivers/0/expires: \`2027-02-30\` is not a day of the calendar`);
   });
 
+  test.each([
+    { given: "{", says: "line 1, column 2: a closing brace is expected" },
+    { given: "[]", says: "line 1: must be an object, not an array" },
+    { given: "", says: "line 1: the file is empty" },
+  ])("names the place of $given: $says", ({ given, says }) => {
+    expect(() => parsePolicy(given, policyFileName)).toThrow(
+      `cannot use policy file \`cordon.policy.json\`: 1 mistake\n  ${says}`,
+    );
+  });
+
   const table: { when: string; given: string; want: string[] }[] = [
-    { when: "it is empty", given: "", want: ["1 : column 1: a value is expected"] },
+    { when: "it is empty", given: "", want: ["1 : the file is empty"] },
+    { when: "it has nothing but a line end", given: "\r\n", want: ["1 : the file is empty"] },
     { when: "it is a list", given: "\n[]", want: ["2 : must be an object, not an array"] },
     {
       when: "it has trailing commas",
@@ -481,7 +494,8 @@ describe("a wrong policy file", () => {
         return false;
       }
     };
-    const hasSyntaxError = (given: string) => mistakesOf(given).some((mistake) => / : column \d+: /.test(mistake));
+    const hasSyntaxError = (given: string) =>
+      mistakesOf(given).some((mistake) => / : (column \d+|the file is empty)/.test(mistake));
     fc.assert(
       fc.property(text, (given) => hasSyntaxError(given) === !isJson(given)),
       { numRuns: 2000 },

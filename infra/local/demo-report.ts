@@ -33,7 +33,17 @@ export function summaryText({ summary, audits, findings }: LedgerReport): string
     `${counted(audits.length, "subscription")}, ${counted(resources, "resource")}: ${counts.join(", ")}, ${undetermined} undetermined, ${waived} waived`,
     ...worst.slice(0, 5).map((finding) => `  ${lineOf(finding)}`),
     ...(worst.length > 5 ? [`  and ${worst.length - 5} more of the severity high`] : []),
+    ...unreadText(audits),
   ].join("\n");
+}
+
+/** An audit of a recording reads all of it, so that each may name the same. */
+function unreadText(audits: LedgerReport["audits"]): readonly string[] {
+  const gaps = [...new Set(audits.flatMap(({ completed }) => completed?.gaps ?? []))];
+  if (gaps.length === 0) return [];
+  const shown = gaps.slice(0, 5).map((gap) => `  ${gap}`);
+  const more = gaps.length > 5 ? [`  and ${gaps.length - 5} more, which the report names`] : [];
+  return ["could not be read:", ...shown, ...more];
 }
 
 /** A line for each finding that has another state, or says something else, than before. */

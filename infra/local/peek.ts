@@ -1,8 +1,8 @@
 import { QueueClient } from "@azure/storage-queue";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { CordonError } from "../../lib/model/cordon-error.ts";
 import { failWith } from "./failure.ts";
-import { peekedAtMost, peekSummary } from "./peek-summary.ts";
+import { eventLine, peekedAtMost, peekSummary } from "./peek-summary.ts";
 import { portOf } from "./port-option.ts";
 import { isMissing } from "./queue-listener.ts";
 import { decode } from "./queue-message.ts";
@@ -10,7 +10,7 @@ import { readRun } from "./run-file.ts";
 
 // Shows what is in a queue, and takes nothing out of it: `npm run -s peek [QUEUE] [-- --full] [-- --port 7071]`.
 const program = new Command("npm run -s peek")
-  .argument("[queue]", "audits, changes, deliveries, findings, or one of them with -poison", "findings")
+  .argument("[queue]", "audits, changes, deliveries, findings, or one of them with -poison", queueName, "findings")
   .option("--full", "messages as they are, not a line for each", false)
   .option("--port <number>", "of `npm start`", portOf, 7071)
   .parse();
@@ -23,25 +23,30 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+const shown = full ? (text: string) => text : eventLine;
+
 try {
-  const queue = new QueueClient(readRun(port).storage, name);
+  const queue = new QueueClient(readRun(port).storage, name, { retryOptions: { maxTries: 1 } });
   const { approximateMessagesCount = 0 } = await queue.getProperties();
   const { peekedMessageItems } = await queue.peekMessages({ numberOfMessages: peekedAtMost });
   for (const { messageText } of peekedMessageItems) {
-    process.stdout.write(`${lineOf(decode(messageText, "base64") ?? messageText)}\n`);
+    process.stdout.write(`${shown(decode(messageText, "base64") ?? messageText)}\n`);
   }
   process.stderr.write(`${peekSummary(name, approximateMessagesCount, peekedMessageItems.length)}\n`);
 } catch (error) {
-  failWith(isMissing(error) ? new CordonError("ERR_QUEUE_MISSING", `there is no queue \`${name}\` yet`, error) : error);
+  failWith(wordsFor(error));
 }
 
-/** An event in one line; what is none, as it is. */
-function lineOf(text: string): string {
-  if (full) return text;
-  try {
-    const { type, subject, data } = JSON.parse(text) as { type: string; subject: string; data: { rule?: string } };
-    return [type, data.rule, subject].filter((part) => part !== undefined).join("  ");
-  } catch {
-    return text;
-  }
+function wordsFor(error: unknown): unknown {
+  if (isMissing(error)) return new CordonError("ERR_QUEUE_MISSING", `there is no queue \`${name}\` yet`, error);
+  const isGone = error instanceof Error && "code" in error && error.code === "ECONNREFUSED";
+  const gone = `nothing to look at: the \`npm start\` that ran on port ${port} is not there any more`;
+  return isGone ? new CordonError("ERR_NOT_RUNNING", gone, error) : error;
+}
+
+/** https://learn.microsoft.com/rest/api/storageservices/naming-queues-and-metadata#queue-names */
+function queueName(text: string): string {
+  const isName = /^[a-z\d](-?[a-z\d])+$/.test(text) && text.length >= 3 && text.length <= 63;
+  if (!isName) throw new InvalidArgumentError("Names of queues have lower-case letters, digits and hyphens.");
+  return text;
 }

@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
-import { CordonError } from "../../lib/model/cordon-error.ts";
 import { recorded } from "../../lib/readers/recorded.ts";
 import type { ResourceChange } from "./change-event.ts";
 
-/** What a recording holds of each resource, by folded id. */
-export type RecordedState = ReadonlyMap<string, RecordedResource>;
+export interface RecordedState {
+  /** What the recording holds of each resource, by folded id. */
+  readonly resources: ReadonlyMap<string, RecordedResource>;
+  /** What in it cannot be read, such as a document that is only half written yet. */
+  readonly problems: ReadonlySet<string>;
+}
 
 interface RecordedResource {
   readonly id: string;
@@ -13,26 +16,25 @@ interface RecordedResource {
   readonly digest: string;
 }
 
-/** Throws where a document cannot be read, such as one that is only half written yet. */
 export async function recordedState(folder: string): Promise<RecordedState> {
-  const state = new Map<string, RecordedResource>();
+  const resources = new Map<string, RecordedResource>();
+  const problems = new Set<string>();
   for await (const portion of recorded([folder]).readAll()) {
     for (const reading of portion) {
-      if (reading.kind === "problem")
-        throw new CordonError("ERR_RECORDING_BROKEN", `${reading.where}: ${reading.message}`);
+      if (reading.kind === "problem") problems.add(`${reading.where}: ${reading.message}`);
       if (reading.kind !== "resource" || !isResource(reading.body)) continue;
       const { id, type } = reading.body;
-      const before = state.get(id.toLowerCase())?.digest ?? "";
+      const before = resources.get(id.toLowerCase())?.digest ?? "";
       const digest = createHash("sha256").update(before).update(JSON.stringify(reading.body)).digest("hex");
-      state.set(id.toLowerCase(), { id, type, digest });
+      resources.set(id.toLowerCase(), { id, type, digest });
     }
   }
-  return state;
+  return { resources, problems };
 }
 
 export function changesBetween(before: RecordedState, after: RecordedState): readonly ResourceChange[] {
-  const written = [...after].filter(([key, { digest }]) => before.get(key)?.digest !== digest);
-  const deleted = [...before].filter(([key]) => !after.has(key));
+  const written = [...after.resources].filter(([key, { digest }]) => before.resources.get(key)?.digest !== digest);
+  const deleted = [...before.resources].filter(([key]) => !after.resources.has(key));
   return [
     ...written.map(([, { id, type }]) => ({ id, type, kind: "written" }) as const),
     ...deleted.map(([, { id, type }]) => ({ id, type, kind: "deleted" }) as const),

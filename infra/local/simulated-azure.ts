@@ -14,7 +14,10 @@ export async function simulateAzure(recording: string): Promise<SimulatedAzure> 
   const world = worldOfRecording(recording);
   if (world.subscriptions.length === 0) {
     const what = "holds no answer of Azure with the address that was asked";
-    throw new CordonError("ERR_NOTHING_TO_SIMULATE", `cannot simulate an Azure: \`${recording}\` ${what}`);
+    throw new CordonError(
+      "ERR_NOTHING_TO_SIMULATE",
+      `cannot simulate an Azure: \`${recording}\` ${what}; \`npx cordon record\` writes such answers`,
+    );
   }
   const simulator = await simulateArm(world, { serviceTags: serviceTagsOfRecording(recording) });
   return { address: simulator.address, readAgain: () => simulator.become(worldOfRecording(recording)) };

@@ -51,13 +51,25 @@ function failUnlessStopping(error: unknown): void {
 
 async function start(): Promise<void> {
   const recording = options.recording === undefined ? copyRecording() : resolve(options.recording);
-  const azure = options.liveSimulated ? await simulateAzure(recording) : undefined;
-  await bundle({ entry: "functions/index.ts", outfile: "dist/index.cjs" });
   const choice = (name: string) => {
     const isSettled = name === "CORDON_POLICY" && options.recording === undefined;
     return isSettled ? undefined : chosenSetting(root, process.env, name);
   };
   const own = await settingsOfRecording(recording, options.recording === undefined ? recording : root, choice);
+  /** What is edited until the first audit is done is told of then. */
+  const firstAuditDone = Promise.withResolvers<void>();
+  let azure: SimulatedAzure | undefined;
+  // INVARIANT: watched before anybody reads it for an audit, so that no edit goes unseen
+  await watchRecording(recording, {
+    onChange: async (changes) => {
+      await firstAuditDone.promise;
+      azure?.readAgain();
+      onEdit(changes);
+    },
+    onProblem: (problem) => say(`not sent, since it cannot be read: ${problem}`),
+  });
+  if (options.liveSimulated) azure = await simulateAzure(recording);
+  await bundle({ entry: "functions/index.ts", outfile: "dist/index.cjs" });
   const settings = {
     ...readSettings(root, process.env),
     ...own.settings,
@@ -79,10 +91,6 @@ async function start(): Promise<void> {
   seen = await firstAudit();
   say(`\n${summaryText(seen)}\n`);
   const webhook = webhookOf(host.address, "receive-event", host.keys.eventGrid);
-  await watchRecording(recording, {
-    onChange: onEdit,
-    onProblem: (problem) => say(`not sent, since it cannot be read: ${problem}`),
-  });
   await watchFiles(
     [join(recording, policyFileName), ...(own.policyFile === undefined ? [] : [resolve(root, own.policyFile)])],
     () => say("the policy has changed: it counts after a restart"),
@@ -90,6 +98,7 @@ async function start(): Promise<void> {
   );
   const edit = suggestEdit(recording);
   say(thingsToTry({ address: host.address, functionKey: host.keys.function, recording, edit, webhook }));
+  firstAuditDone.resolve();
 
   async function firstAudit(): Promise<LedgerReport> {
     const headers = { "x-functions-key": host.keys.master, "content-type": "application/json" };
@@ -107,7 +116,6 @@ async function start(): Promise<void> {
   }
 
   function onEdit(changes: readonly Parameters<typeof changeEvent>[0][]): void {
-    azure?.readAgain();
     if (changes.length === 0) return;
     for (const { id, kind } of changes) say(`${kind} ${id}`);
     sendEvents(

@@ -1,45 +1,58 @@
 import { watch } from "chokidar";
 import type { ResourceChange } from "./change-event.ts";
-import { changesBetween, recordedState } from "./recording-changes.ts";
+import { changesBetween, type RecordedState, recordedState } from "./recording-changes.ts";
 
 export interface Watching {
   stop(): Promise<void>;
 }
 
 export interface Watcher {
-  /** Called whenever files have changed and could be read, with the resources that are not as before: none, too. */
-  onChange(changes: readonly ResourceChange[]): void;
+  /**
+   * Called whenever files have changed and could be read, with the resources that are not as before: none, too. Those of a call that
+   * fails come again.
+   */
+  onChange(changes: readonly ResourceChange[]): void | Promise<void>;
   onProblem(problem: string): void;
 }
 
 /** Editors write a file in several steps. */
 const quietMilliseconds = 300;
 
-/** Tells which resources of a recording have changed whenever its files are edited, replaced, deleted or added. */
+/**
+ * Tells which resources of a recording have changed since it returned, whenever its files are edited, replaced, deleted or added.
+ * What could not be read then stays out; where something else cannot be, it waits until that can.
+ */
 export async function watchRecording(folder: string, { onChange, onProblem }: Watcher): Promise<Watching> {
-  let before = await recordedState(folder);
+  let before: RecordedState | undefined;
   // One after the other: each compares with what the last one has read.
-  let comparing = Promise.resolve();
-  const watching = await watchFiles(
-    folder,
-    () => {
-      comparing = comparing.then(compare);
-    },
-    onProblem,
-  );
+  let reading = Promise.resolve();
+  const next = (step: () => Promise<void>): Promise<void> => {
+    reading = reading.then(step);
+    return reading;
+  };
+  const watching = await watchFiles(folder, () => next(compare), onProblem);
+  // INVARIANT: read once files are watched, so that nothing changes in between unseen
+  await next(async () => {
+    before = await recordedState(folder);
+  });
   return {
     async stop() {
       await watching.stop();
-      await comparing;
+      await reading;
     },
   };
 
   async function compare(): Promise<void> {
+    if (before === undefined) return;
     try {
       const after = await recordedState(folder);
-      const changes = changesBetween(before, after);
+      const [problem] = after.problems.difference(before.problems);
+      if (problem !== undefined) {
+        onProblem(problem);
+        return;
+      }
+      await onChange(changesBetween(before, after));
       before = after;
-      onChange(changes);
     } catch (error) {
       onProblem(messageOf(error));
     }
@@ -52,7 +65,7 @@ export async function watchRecording(folder: string, { onChange, onProblem }: Wa
  */
 export async function watchFiles(
   paths: string | string[],
-  onChange: () => void,
+  onChange: () => unknown,
   onProblem: (problem: string) => void,
 ): Promise<Watching> {
   let timer: NodeJS.Timeout | undefined;

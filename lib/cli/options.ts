@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { LiveOptions } from "../compose-live.ts";
 import { type Cloud, clouds } from "../readers/arm-connection.ts";
+import { isManagementGroup } from "../settings/scope.ts";
 
 /** What commands that read an estate have in common. */
 export interface SourceOptions {
@@ -27,10 +28,9 @@ export function addLiveOptions(command: Command): Command {
       ).conflicts("recording"),
     )
     .addOption(
-      new Option("--management-group <name>", "read every subscription of a management group").conflicts([
-        "subscription",
-        "recording",
-      ]),
+      new Option("--management-group <name>", "read every subscription of a management group")
+        .argParser(parseGroup)
+        .conflicts(["subscription", "recording"]),
     )
     .addOption(new Option("--cloud <cloud>", "where to sign in").choices(Object.keys(clouds)).default("public"))
     .addOption(new Option("--arm-loopback <url>", "a simulated Azure on this machine").hideHelp());
@@ -41,6 +41,11 @@ export function liveOptionsOf(options: LiveSourceOptions): LiveOptions | undefin
   const { subscription: ids, managementGroup: name, cloud, armLoopback: loopback } = options;
   if (name !== undefined) return { cloud, loopback, scope: { kind: "managementGroup", name } };
   return ids === undefined ? undefined : { cloud, loopback, scope: { kind: "subscriptions", ids } };
+}
+
+function parseGroup(text: string): string {
+  if (!isManagementGroup(text)) throw new InvalidArgumentError("it is not the id of a management group");
+  return text;
 }
 
 function parseId(text: string): string {

@@ -12,6 +12,7 @@ const program = new Command("cordon")
   .description(packageJson.description)
   .version(packageJson.version)
   .showHelpAfterError("(see `cordon --help`)")
+  .configureOutput({ outputError: (text, write) => write(inHouseStyle(text)) })
   .exitOverride();
 addAudit(program);
 addReach(program);
@@ -19,6 +20,7 @@ addRoutes(program);
 addFix(program);
 addRecord(program);
 addExplain(program);
+for (const command of program.commands) command.showHelpAfterError(`(see \`cordon ${command.name()} --help\`)`);
 
 process.on("uncaughtException", giveUp);
 for (const stream of [process.stdout, process.stderr]) stream.on("error", onStreamError);
@@ -28,6 +30,11 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else giveUp(error);
+}
+
+/** The reason goes on after a colon. */
+function inHouseStyle(text: string): string {
+  return text.replace(/ is invalid\. (\w)/, (_, first: string) => ` is invalid: ${first.toLowerCase()}`);
 }
 
 function giveUp(error: unknown): void {

@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { CordonError } from "../model/cordon-error.ts";
 import type { ServiceFact, SubnetFact } from "../model/fact.ts";
 import type { IpSet } from "../net/ip-set.ts";
@@ -38,7 +38,7 @@ export function addReach(program: Command): void {
     .summary("say who reaches one service, and by which way")
     .description("Says who reaches a service, by which way, and follows one flow of each way step by step.");
   addSourceOptions(command)
-    .option("--from <address or subnet>", "ask only about callers there, and what stops them")
+    .option("--from <address or subnet>", "ask only about callers there, and what stops them", parseFrom)
     .addOption(new Option("--format <format>", "what to write").choices(formats).default("text"))
     .option("--out <file>", "write the result to a file")
     .action(runReach);
@@ -69,10 +69,15 @@ function wholeAnswer(service: ServiceFact, { snapshot, policy }: Estate): ReachA
 /** Digits with dots or a slash between them, or hexadecimal ones with colons: no name of a subnet. */
 const addressLike = /^(?=.*[.:])(?:[\d./]+|[\da-f.:/]*:[\da-f.:/]*)$/i;
 
+function parseFrom(text: string): string {
+  const isWrong = text.trim() === "" || (addressLike.test(text) && parseAddresses(text) === undefined);
+  if (isWrong) throw new InvalidArgumentError("it is neither an address nor a subnet");
+  return text;
+}
+
 function answerFrom(service: ServiceFact, text: string, { snapshot }: Estate): ReachAnswer {
   const address = parseAddresses(text);
   if (address === undefined) {
-    if (addressLike.test(text)) throw new CordonError("ERR_ADDRESS_INVALID", `\`${text}\` is not an address`, text);
     return toAnswer(reachFromSubnet(service, findResource(text, "subnet", snapshot.ofKind("subnet")), snapshot));
   }
   if (!address.isSubsetOf(privateSpace)) return toAnswer(reachFromAddress(service, address, snapshot), text);

@@ -8,10 +8,12 @@ import { audit } from "../audit.ts";
 import { CordonError } from "../model/cordon-error.ts";
 import type { RecordedAnswer } from "../readers/recorded-answer.ts";
 import { scrub } from "../readers/scrub.ts";
+import { counted } from "../reports/names.ts";
 import { rules } from "../rules/index.ts";
 import { composeFrom } from "./load.ts";
 import { say } from "./messages.ts";
 import { addLiveOptions, type LiveSourceOptions, liveOptionsOf } from "./options.ts";
+import { unwritable } from "./output.ts";
 import { progressOn } from "./progress.ts";
 
 interface Options extends LiveSourceOptions {
@@ -41,7 +43,9 @@ async function runRecord(options: Options): Promise<void> {
   const live = liveOptionsOf(options);
   if (live === undefined)
     throw new CordonError("ERR_NO_SCOPE", "nothing to record: give --subscription or --management-group");
-  await mkdir(options.out, { recursive: true });
+  await mkdir(options.out, { recursive: true }).catch((cause: unknown) => {
+    throw unwritable(options.out, cause);
+  });
   const path = join(options.out, fileName);
   const answers: RecordedAnswer[] = [];
   const onAnswer = (answer: RecordedAnswer) => answers.push(answer);
@@ -50,9 +54,9 @@ async function runRecord(options: Options): Promise<void> {
   const { gaps } = await audit(reader, expectations, progress.report).finally(progress.end);
   const written = options.scrub ? scrub(answers, randomBytes(32)) : answers;
   const lines = written.values().map((answer) => `${JSON.stringify(answer)}\n`);
-  await pipeline(lines, createWriteStream(path)).catch((cause: Error) => {
-    throw new CordonError("ERR_OUTPUT_UNWRITABLE", `cannot write \`${path}\`: ${cause.message}`, cause);
+  await pipeline(lines, createWriteStream(path)).catch((cause: unknown) => {
+    throw unwritable(path, cause);
   });
   for (const gap of gaps) say(`warning: ${gap}`);
-  say(`recorded ${written.length} answers in \`${path}\`: npx cordon audit --recording ${options.out}`);
+  say(`recorded ${counted(written.length, "answer")} in \`${path}\`: npx cordon audit --recording ${options.out}`);
 }

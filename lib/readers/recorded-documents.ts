@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { CordonError } from "../model/cordon-error.ts";
+import { fileReason } from "../model/file-reason.ts";
 import { parseJson } from "./json-text.ts";
 import { entriesOf } from "./large-document.ts";
 import { type Line, linesOf } from "./recorded-lines.ts";
@@ -21,7 +22,7 @@ const isRecording = /\.(json|ndjson|jsonl)(\.gz)?$/i;
 /** The files of a recording, in the order of their names; a folder is searched with the folders in it. */
 export async function filesOf(path: string): Promise<readonly string[]> {
   const kind = await stat(path).catch((cause: unknown) => {
-    throw unreadable(path, messageOf(cause), cause);
+    throw unreadable(path, fileReason(cause, "there is no such file or folder"), cause);
   });
   if (!kind.isDirectory()) return [path];
   const entries = await readdir(path, { recursive: true, withFileTypes: true });
@@ -40,7 +41,7 @@ export async function* documentsOf(file: string): AsyncGenerator<Iterable<Docume
   let isEmpty = true;
   const failures: Document[] = [];
   const lines = untilFailure(linesOf(file), (error) => {
-    failures.push({ kind: "broken", where: file, message: `cannot be read to its end: ${messageOf(error)}` });
+    failures.push({ kind: "broken", where: file, message: whyBroken(error) });
   });
   for await (const documents of documentsIn(file, lines)) {
     isEmpty = false;
@@ -171,6 +172,9 @@ function isArmDocument(document: Document): boolean {
   return ["id", "url", "value", "data"].some((name) => Object.hasOwn(Object(document.value), name));
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Of a file that was there, or not, when somebody opened it. */
+function whyBroken(error: unknown): string {
+  const isOpened = !(error instanceof Error && "syscall" in error && error.syscall === "open");
+  const reason = fileReason(error, "there is no such file");
+  return isOpened ? `cannot be read to its end: ${reason}` : reason;
 }

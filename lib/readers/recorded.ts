@@ -96,6 +96,7 @@ function nameOf(value: unknown): string {
   if ("error" in value) return "an error of Azure, not a resource";
   if ("$schema" in value && "resources" in value)
     return "a template, not an answer: templates do not say what is deployed";
+  if ("terraform_version" in value) return "output of Terraform, not an answer: record what Azure itself says";
   const names = Object.keys(value).slice(0, 5);
   return `a resource without \`id\` (it has ${names.map((name) => `\`${name}\``).join(", ") || "no property"})`;
 }

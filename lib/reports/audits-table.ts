@@ -29,7 +29,7 @@ function row({ subscriptionId, state, auditedAt, completed, failure }: AuditEntr
 function gapsText(gaps: readonly string[], count: number): Insert {
   if (count === 0) return "none";
   const more = count - gaps.length;
-  return html`<details><summary>${count}</summary><ul>${gaps.map((gap) => html`<li>${gap}</li>`)}${
+  return html`<details><summary>${counted(count, "gap")}</summary><ul>${gaps.map((gap) => html`<li>${gap}</li>`)}${
     more > 0 ? html`<li>and ${more} more</li>` : undefined
   }</ul></details>`;
 }

@@ -18,15 +18,22 @@ const severityWidth = 8;
 const ruleWidth = 7;
 const evidenceLimit = 7;
 
-/** What stands under a resource for one fault: what is wrong, what shows it, what helps. */
-export function faultText({ kind, findings }: Fault, subject: string): readonly Paragraph[] {
+/**
+ * What stands under a resource for one fault: what is wrong, what shows it, what helps. Of what is assumed that which was not said of
+ * the resource already.
+ */
+export function faultText(
+  { kind, findings }: Fault,
+  subject: string,
+  saidAlready: readonly string[],
+): readonly Paragraph[] {
   switch (kind) {
     case "failed":
       return [
         ...findings.map((finding) => head(finding.severity, finding, subject, severityStyles[finding.severity])),
         ...(findings.length > 1 ? [detail("", `${findings.length} findings, one cause:`)] : []),
         ...shownBy(findings, subject),
-        ...assumptionsText(findings, subject),
+        ...assumptionsText(findings, subject, saidAlready),
         ...fixText(findings),
         ...findings.flatMap(expiredText),
       ];
@@ -66,8 +73,12 @@ function shownBy(findings: readonly FindingEntry[], subject: string): readonly P
   return [...shown, ...(more > 0 ? [`and ${more} more`] : [])].map((line) => detail("", line));
 }
 
-function assumptionsText(findings: readonly FindingEntry[], subject: string): readonly Paragraph[] {
-  const assumptions = new Set(findings.flatMap((finding) => finding.assumptions));
+function assumptionsText(
+  findings: readonly FindingEntry[],
+  subject: string,
+  saidAlready: readonly string[],
+): readonly Paragraph[] {
+  const assumptions = new Set(findings.flatMap((finding) => finding.assumptions)).difference(new Set(saidAlready));
   return [...assumptions].map((assumption) => ({
     ...detail("assumed:", abbreviate(assumption, subject)),
     style: "dim",
@@ -99,7 +110,7 @@ function rulesOf(findings: readonly FindingEntry[]): string {
     const parts = ofRule.flatMap(({ part }) => part ?? []);
     return parts.length === 0 ? rule : `${rule} (${some(parts, 3)})`;
   });
-  return texts.join(", ");
+  return texts.sort().join(", ");
 }
 
 function detail(label: string, text: string): Paragraph {

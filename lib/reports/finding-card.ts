@@ -42,7 +42,7 @@ function kindOfCard({ state, status, severity }: ReportedFinding): string {
 function badge({ state, status, severity, resolution }: ReportedFinding): string {
   if (state === "resolved") return resolution ?? state;
   if (state === "waived") return state;
-  return status === "undetermined" ? `${severity}?` : severity;
+  return status === "undetermined" ? "unsure" : severity;
 }
 
 function sentence({ finding }: ReportedFinding): string {
@@ -77,10 +77,12 @@ function lines(text: string): readonly Insert[] {
 }
 
 function facts(reported: ReportedFinding): Html {
-  const { finding, waived, services, firstSeenAt, lastSeenAt, lastEvaluatedAt, resolvedAt } = reported;
+  const { finding, severity, status, waived, services, firstSeenAt, lastSeenAt, lastEvaluatedAt, resolvedAt } =
+    reported;
   const { remedy, link, resource, part } = finding;
   const others = services.filter((service) => service !== resource);
   return html`<dl>
+      ${status === "undetermined" ? fact("Severity", `${severity}, if it is so`) : undefined}
       ${fact("Fix", html`${remedy} ${safeLink(link)}`)}
       ${waived === undefined ? undefined : fact("Waived", `by ${waived.owner}, until ${waived.expires}: ${waived.reason}`)}
       ${fact("Resource", html`<code>${resource}</code>`)}

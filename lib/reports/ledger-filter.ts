@@ -22,8 +22,10 @@ export const statuses = ["fail", "undetermined"] as const;
 
 const usualLimit = 100;
 const mostAtOnce = 500;
-/** `code` is the function key, `format` what to answer with, `finding` asks for one alone. */
-const others: ReadonlySet<string> = new Set(["code", "clientId", "format", "finding"]);
+export const formats = ["html", "json"] as const;
+
+/** `code` is the function key, `finding` asks for one alone. */
+const others: ReadonlySet<string> = new Set(["code", "clientId", "finding"]);
 
 /** What the query asks for, or everything that is wrong with it. */
 export function filterOf(query: URLSearchParams): LedgerFilter | { readonly mistakes: readonly string[] } {
@@ -52,6 +54,7 @@ export function filterOf(query: URLSearchParams): LedgerFilter | { readonly mist
     oneOf("severity", severities),
     oneOf("status", statuses),
   ];
+  oneOf("format", formats);
   const [rule, service, subscription] = [text("rule"), text("service"), text("subscription")];
   const [limit, offset] = [number("limit", usualLimit, 1, mostAtOnce), number("offset", 0, 0, 999_999_999)];
   const unknown = [...new Set(query.keys())].filter((name) => !known.has(name));

@@ -14,9 +14,9 @@ export function ledgerPage(report: LedgerReport, key: Key): string {
   const { summary, filter, findings } = report;
   const body = html`
     <ul class="totals">
-      ${severities.map((severity) => total(summary.open[severity], severity, severity))}
-      ${total(summary.undetermined, "undetermined", "undetermined")}
-      ${total(summary.waived, "waived", "waived")}
+      ${severities.map((severity) => total(summary.open[severity], severity, linkTo(key, { severity, status: "fail" })))}
+      ${total(summary.undetermined, "undetermined", linkTo(key, { status: "undetermined" }))}
+      ${total(summary.waived, "waived", linkTo(key, { state: "waived" }))}
     </ul>
     ${poisonLine(report.poison)}
     <section>
@@ -43,8 +43,9 @@ export function refusalPage(title: string, reasons: readonly string[], key: Key)
   return pageOf(title, html`<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`, undefined, linkTo(key, {}));
 }
 
-function total(count: number, label: string, kind: Severity | "undetermined" | "waived"): Html {
-  return html`<li class="${count === 0 ? "none" : kind}"><b>${count}</b> ${label}</li>`;
+/** Leads to what it counts. */
+function total(count: number, kind: Severity | "undetermined" | "waived", link: string): Html {
+  return html`<li class="${count === 0 ? "none" : kind}"><a href="${link}"><b>${count}</b> ${kind}</a></li>`;
 }
 
 function countText({ matching, findings, filter }: LedgerReport): string {

@@ -46,6 +46,7 @@ code { font: .875em/1.45 ui-monospace, monospace; }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .6rem .45rem 0; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; color: var(--quiet); } .failing td:nth-child(2) { color: var(--high); } td ul { margin: 0; padding-left: 1rem; }
+@media (min-width: 40rem) { th, td:not(:last-child) { overflow-wrap: normal; } }
 form { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; }
 label { display: grid; font-size: .8rem; color: var(--quiet); }
 input, select, button { font: inherit; padding: .3rem .5rem; border: 1px solid var(--line); border-radius: 6px; color: inherit; background: var(--paper); }
@@ -58,6 +59,10 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem .9rem; ma
 .values { grid-template-columns: 1fr; } .values dd { padding-left: 1.1rem; } pre { margin: 0; white-space: pre-wrap; font: .85em/1.45 ui-monospace, monospace; }
 dt { color: var(--quiet); } dd { margin: 0; }
 .pager a { margin-right: 1rem; }
+.totals a { color: inherit; text-decoration: none; } .totals a:hover, h1 a:hover { text-decoration: underline; }
+@media print { :root { color-scheme: light; } body { max-width: none; padding: 0; font-size: 10pt; }
+  form, .pager, article summary { display: none; } article, tr { break-inside: avoid; }
+  article details::details-content { display: block; content-visibility: visible; } }
 `;
 
 const styleSheet = new Html(style);

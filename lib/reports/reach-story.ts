@@ -68,7 +68,7 @@ function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
     case "azure":
       return `workloads in Azure, of every tenant${addresses.length === 0 ? "" : `: ${shown}`}`;
     case "subnet":
-      return `${subnetName(from)} over its service endpoint${shown === "" ? "" : `: ${shown}`}`;
+      return `${subnetName(from)} over its service endpoint${shown === "" || isAnything(certain) ? "" : `: ${shown}`}`;
     case "privateEndpoint": {
       const names = ways.map((way) => subnetName(way.from));
       return `by ${nameOf(by ?? "")}, from ${ways.length > 5 ? `${counted(ways.length, "subnet")}: ` : ""}${some(names, 4)}`;
@@ -77,6 +77,11 @@ function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
       if (outcome === "unknown" && shown === "") return `site ${from}, over its private connection`;
       return `site ${from}: ${shown === "" ? "none of its addresses gets in" : shown}`;
   }
+}
+
+/** Of a subnet: its addresses are not known. */
+function isAnything(prefixes: readonly string[]): boolean {
+  return prefixes.some((prefix) => prefix.endsWith("/0"));
 }
 
 /** "vnet-erp/snet-app". */

@@ -34,7 +34,7 @@ export function toText(report: Report, paper: Paper): string {
 }
 
 function serviceText({ id, reach }: ServiceEntry, findings: readonly FindingEntry[]): readonly Paragraph[] {
-  return [...heading(id), ...reachText(id, reach), ...faultsText(id, findings)];
+  return [...heading(id), ...reachText(id, reach), ...faultsText(id, findings, reach?.assumptions)];
 }
 
 function heading(id: string): readonly Paragraph[] {
@@ -65,8 +65,12 @@ const reachStyles: Readonly<Record<ReachEntry["widest"], Style>> = {
   nobody: "green",
 };
 
-function faultsText(subject: string, findings: readonly FindingEntry[]): readonly Paragraph[] {
-  return faultsOf(findings).flatMap((fault) => [emptyLine, ...faultText(fault, subject)]);
+function faultsText(
+  subject: string,
+  findings: readonly FindingEntry[],
+  saidAlready: readonly string[] = [],
+): readonly Paragraph[] {
+  return faultsOf(findings).flatMap((fault) => [emptyLine, ...faultText(fault, subject, saidAlready)]);
 }
 
 /** Findings that are asked of no service: each once, with the services that it concerns. */

@@ -16,16 +16,17 @@ export function entryBy(openings: readonly Opening[], nearlyInternet: number): s
   return `${listed([...callers.toPrefixes(), ...tags])} of the internet can get in on ${portsIn(openings)}`;
 }
 
-/** Those for administration and databases by their names, else all. */
+/** Those for administration and databases by their names; all where there is none. */
 function portsIn(openings: readonly Opening[]): string {
   if (openings.length === 0) return "every port, as no network security group stands before it";
   const of = (protocol: Opening["protocol"]) =>
     PortSet.union(openings.filter((one) => one.protocol === protocol).map(({ ports }) => ports));
   const [tcp, udp] = [of("tcp"), of("udp")];
   const named = notablePorts.filter(([port]) => tcp.overlaps(PortSet.ofEach(port)));
-  const names = listed(named.map(([port, name]) => `${port} (${name})`));
-  if (tcp.equals(PortSet.all)) return `every ${udp.equals(PortSet.all) ? "" : "TCP "}port, ${names} among them`;
-  if (named.length > 0) return names;
+  const names = named.map(([port, name]) => `${port} (${name})`);
+  if (tcp.equals(PortSet.all)) return `every ${udp.equals(PortSet.all) ? "" : "TCP "}port, ${listed(names)} among them`;
+  const isAll = udp.isEmpty && tcp.isSubsetOf(PortSet.ofEach(...named.map(([port]) => port)));
+  if (named.length > 0) return listed(isAll ? names : [...names, "other ports"]);
   const all = (name: string, ports: PortSet) => (ports.isEmpty ? [] : [`${name} ${listed(ports.toRanges())}`]);
   return [...all("TCP", tcp), ...all("UDP", udp)].join(", ");
 }

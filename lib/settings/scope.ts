@@ -30,9 +30,12 @@ export function readScope(given: Given): Scope | undefined {
 }
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftmanagement */
+export function isManagementGroup(name: string): boolean {
+  return /^[\w().-]{1,90}$/.test(name);
+}
+
 function readManagementGroup(name: string, given: Given): Scope | undefined {
-  const isName = /^[\w().-]{1,90}$/.test(name);
-  return isName
+  return isManagementGroup(name)
     ? { kind: "managementGroup", name }
     : given.refuse(managementGroup, `is ${quote(name)}, which is not the id of a management group`);
 }

@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { fileReason } from "../model/file-reason.ts";
 import { Policy } from "../model/policy.ts";
 import { quote, suggest } from "../model/wording.ts";
 import { isLoopback, readAddress } from "./addresses.ts";
@@ -74,7 +75,7 @@ async function readReader(given: Given, folder: string, scope: Scope | undefined
   const recording = resolve(folder, written);
   const found = await stat(recording).catch((error: NodeJS.ErrnoException) => error);
   if (!(found instanceof Error)) return { kind, recording } as const;
-  const reason = found.code === "ENOENT" ? "there is no such file or folder" : found.message;
+  const reason = fileReason(found, "there is no such file or folder");
   return given.refuse("CORDON_RECORDING", `is ${quote(written)}: ${reason}`);
 }
 

@@ -181,6 +181,7 @@ describe("what is refused", () => {
       args: ["audit", "--management-group", "g", "--arm-loopback", "https://example.com"],
       says: "has to be at http://127.0.0.1",
     },
+    { args: ["audit", "--management-group", ""], says: "is invalid: it is not the id of a management group" },
     { args: ["record", "--out", "nowhere"], says: "give --subscription or --management-group" },
   ])("$args", async ({ args, says }) => {
     const { stderr, code } = await cordon(args);

@@ -402,10 +402,10 @@ describe("cordon reach", () => {
     { args: ["stcontosodrawings", "--from", "snet-private-endpoints"], says: "could be" },
     ...["300.1.1.1", "10.0.0.0/33", "10.0.0", "2001:db8:::1"].map((text) => ({
       args: ["stcontosodrawings", "--from", text],
-      says: `\`${text}\` is not an address`,
+      says: `argument '${text}' is invalid: it is neither an address nor a subnet`,
     })),
     { args: ["stcontosodrawings", "--from", "no-such-subnet"], says: "no subnet `no-such-subnet`" },
-    { args: [], says: "missing required argument" },
+    { args: [], says: "missing required argument 'service'\n(see `cordon reach --help`)" },
   ])("$args ends with an error that says what is wrong", async ({ args, says }) => {
     const { stderr, stdout, code } = await cordon(["reach", ...args]);
     expect(stderr).toContain(says);

@@ -24,7 +24,7 @@ describe("`--service-tags`", () => {
   });
 
   test.each([
-    { when: "is missing", files: {}, says: /tags\.json`: .*ENOENT/ },
+    { when: "is missing", files: {}, says: /tags\.json`: there is no such file$/m },
     { when: "is empty", files: { "tags.json": "" }, says: /tags\.json`: the file is empty/ },
     { when: "is broken", files: { "tags.json": '{\n  "values": [,]\n}' }, says: /tags\.json:2:14`: broken JSON/ },
     { when: "is something else", files: { "tags.json": aStorageAccount() }, says: /`changeNumber`/ },

@@ -37,8 +37,22 @@ describe("what `npm start` prints of a finding", () => {
       expect.stringMatching(/^changed {3}NI101 {2}unsure {2}st-a: cannot tell: 403 /),
     ]);
     expect(summaryText(after)).toMatch(
-      /^1 subscription, \d+ resources?: 0 high, 0 medium, 0 low, 0 info, 1 undetermined, 0 waived$/,
+      /^1 subscription, \d+ resources?: 0 high, 0 medium, 0 low, 0 info, 1 undetermined, 0 waived\ncould not be read:\n {2}403 reading .*$/,
     );
+  });
+
+  test("stands above what could not be read: each once, and no more than five", async () => {
+    const [report] = await reportsOf(["closed"]);
+    const [first] = report.audits;
+    if (first?.completed === undefined) throw new Error("nothing was audited");
+    const gaps = Array.from({ length: 7 }, (_, index) => `gap ${index}`);
+    const audit = { ...first, completed: { ...first.completed, gaps } };
+    const [, ...lines] = summaryText({ ...report, audits: [audit, audit] }).split("\n");
+    expect(lines).toEqual([
+      "could not be read:",
+      ...["gap 0", "gap 1", "gap 2", "gap 3", "gap 4"].map((gap) => `  ${gap}`),
+      "  and 2 more, which the report names",
+    ]);
   });
 
   test("is how it ended", async () => {

@@ -112,6 +112,10 @@ test.each([
   { name: "answers.ndjson", content: `${onOneLine}\n` },
   { name: "answers.jsonl", content: `${onOneLine}\n` },
   { name: "answers.jsonl.gz", content: gzipSync(`${onOneLine}\n`) },
+  { name: "one-a-line.json", content: `${onOneLine}\n${onOneLine}\n` },
+  { name: "with-a-byte-order-mark.json", content: `\ufeff${listOfVaults}` },
+  { name: "in-utf-16.json", content: Buffer.from(`\ufeff${listOfVaults}`, "utf16le") },
+  { name: "beside-a-broken-line.ndjson", content: `{"url":\n${onOneLine}\n` },
 ])("whatever an audit reads is served: $name", ({ name, content }) => {
   const folder = mkdtempSync(join(tmpdir(), "cordon-simulated-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));

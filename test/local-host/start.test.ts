@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { bundledRecording, suggestEdit } from "../../infra/local/demo-recording.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -26,8 +26,8 @@ describe.each([
       stdio: ["ignore", "pipe", "pipe"],
     });
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => (output += chunk));
-    await said(/Ctrl-C ends everything/);
-  }, 60_000);
+    await said(/Ctrl-C ends everything/, 110);
+  }, 120_000);
   afterAll(() => {
     child.kill("SIGKILL");
     rmSync(folder, { recursive: true });
@@ -123,7 +123,9 @@ describe.each([
     const [, options = ""] = await said(/npm run -s peek findings -- (--port \d+)/);
     const arguments_ = ["infra/local/peek.ts", "findings", ...options.split(" ")];
     const { stdout, stderr } = spawnSync(process.execPath, arguments_, { cwd: root, encoding: "utf8" });
-    expect(stdout).toMatch(/^cordon\.finding\.opened\.v1 {2}NI\d+ {2}\/subscriptions\//m);
+    expect(stdout).toMatch(
+      /^cordon\.finding\.opened\.v1 {2}NI\d+ {2}(high|medium|low|info|unsure) +\/subscriptions\//m,
+    );
     expect(stdout.trim().split("\n")).toHaveLength(32);
     expect(stderr).toMatch(/^\d+ messages in findings: these are the first 32, and \d+ more come behind them /);
   });
@@ -153,13 +155,43 @@ describe.each([
   });
 });
 
-test("nothing to simulate is told", () => {
-  const empty = mkdtempSync(join(tmpdir(), "cordon-empty-"));
+test("what is edited while the first audit runs is told of afterwards, and what cannot be read stops nothing", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "cordon-early-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  cpSync(bundledRecording, folder, { recursive: true });
+  writeFileSync(join(folder, "empty.json"), "");
+  const child = spawn(
+    process.execPath,
+    ["infra/local/start.ts", "--port", "0", "--recording", folder, "--live-simulated"],
+    {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  onTestFinished(() => void child.kill("SIGKILL"));
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
+  await expect.poll(() => output, { timeout: 60_000 }).toMatch(/^Auditing /m);
+  const suggested = suggestEdit(folder);
+  if (suggested === undefined) throw new Error("the bundled recording has no such line any more");
+  const file = join(folder, "erp-storage-accounts-page-1.json");
+  const lines = readFileSync(file, "utf8").split("\n");
+  const line = (lines[suggested.line - 1] ?? "").replace(suggested.from, suggested.to);
+  writeFileSync(file, lines.with(suggested.line - 1, line).join("\n"));
+  await expect.poll(() => output, { timeout: 60_000 }).toMatch(/^opened +NI101 +high +stcontosoarchive/m);
+  expect(output).toMatch(/Ctrl-C ends everything[\s\S]*^written \S+stcontosoarchive$/m);
+}, 130_000);
+
+test("nothing to simulate is told: a list of resources is no answer to a question", () => {
+  const folder = mkdtempSync(join(tmpdir(), "cordon-bare-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const id =
+    "/subscriptions/aaaaaaaa-1111-4111-8111-000000000001/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/st";
+  writeFileSync(join(folder, "bare.json"), JSON.stringify([{ id, type: "Microsoft.Storage/storageAccounts" }]));
   const { status, stderr } = spawnSync(
     process.execPath,
-    ["infra/local/start.ts", "--port", "0", "--recording", empty, "--live-simulated"],
+    ["infra/local/start.ts", "--port", "0", "--recording", folder, "--live-simulated"],
     { cwd: root, encoding: "utf8" },
   );
-  rmSync(empty, { recursive: true });
-  expect([status, stderr]).toEqual([1, expect.stringContaining(`\`${empty}\` holds no answer of Azure`)]);
+  expect([status, stderr]).toEqual([1, expect.stringContaining(`\`${folder}\` holds no answer of Azure`)]);
 });

@@ -17,15 +17,22 @@ let folder: string;
 let watching: Watching;
 let seen: string[];
 let problems: string[];
+/** How often whoever is told of changes fails. */
+let refusals: number;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "cordon-watch-"));
   writeFileSync(join(folder, "one.json"), bodyOf("one", "Disabled"));
   writeFileSync(join(folder, "two.json"), bodyOf("two", "Disabled"));
+  writeFileSync(join(folder, "never-readable.json"), "");
+  refusals = 0;
   seen = [];
   problems = [];
   watching = await watchRecording(folder, {
-    onChange: (changes) => seen.push(...changes.map(({ id, kind }) => `${kind} ${id.split("/").at(-1)}`)),
+    onChange: (changes) => {
+      if (refusals > 0) throw new Error(`refused ${refusals--}`);
+      seen.push(...changes.map(({ id, kind }) => `${kind} ${id.split("/").at(-1)}`));
+    },
     onProblem: (problem) => problems.push(problem),
   });
 });
@@ -93,5 +100,17 @@ describe("a file of the recording", () => {
     await expect.poll(() => problems, { timeout: 5_000 }).toEqual([expect.stringContaining("one.json")]);
     expect(seen).toEqual([]);
     await save("in place", "one", "Enabled", ["written one"]);
+  });
+
+  test("that could not be read from the start keeps nothing back, and is seen once it can be", async () => {
+    await save("in place", "never-readable", "Enabled", ["written never-readable"]);
+    expect(problems).toEqual([]);
+  });
+
+  test("comes again with the next change where nobody could be told of it", async () => {
+    refusals = 1;
+    ways["in place"](join(folder, "one.json"), bodyOf("one", "Enabled"));
+    await expect.poll(() => problems, { timeout: 5_000 }).toEqual(["refused 1"]);
+    await save("in place", "two", "Enabled", ["written one", "written two"]);
   });
 });

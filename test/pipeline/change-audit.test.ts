@@ -42,6 +42,7 @@ async function anApp(step: Step = async (_partition, effect) => await effect()) 
   };
   const store = tableStore(table);
   const asked: ChangeMessage[] = [];
+  const said: string[] = [];
   const tags = rememberedTags();
   const app: App = {
     readerFor: async (subscription, { purpose, isLastTry }) => {
@@ -58,7 +59,7 @@ async function anApp(step: Step = async (_partition, effect) => await effect()) 
     changes: { put: async (message) => void asked.push(message) },
     sinks: [],
     now: ticking(),
-    log() {},
+    log: (text) => void said.push(text),
   };
   let runs = 0;
   const auditAll = async () => {
@@ -77,7 +78,7 @@ async function anApp(step: Step = async (_partition, effect) => await effect()) 
     const open = all.flatMap(({ lines }) => lines).filter(({ line }) => line.state !== "resolved");
     return open.map(({ line }) => `${line.id} ${line.digest}`).sort();
   };
-  return { app, store, auditAll, follow, ledgers };
+  return { app, store, auditAll, follow, ledgers, said };
 }
 
 /** What audits of everything find in the world as it is, without a past. */
@@ -98,6 +99,21 @@ describe("an audit after a change", () => {
     await follow(String(network?.id));
     expect(simulator.log.filter((line) => line.includes("/providers/"))).toHaveLength(1);
     expect(await ledgers()).toEqual(before);
+  });
+
+  test("that another audit came upon first, and told of, says that nothing has changed since", async () => {
+    const { auditAll, follow, ledgers, said } = await anApp();
+    await auditAll();
+    const closed = await ledgers();
+    const { openVault } = vaults();
+    simulator.world.put(openVault);
+    await auditAll();
+    const open = await ledgers();
+    expect(open).not.toEqual(closed);
+    said.length = 0;
+    await follow(openVault.id);
+    expect(said[0]).toMatch(/^no rule sees a change since the last reading: /);
+    expect(await ledgers()).toEqual(open);
   });
 
   test("of resources that are deleted and put back, one by one, finds what audits of everything find", async () => {

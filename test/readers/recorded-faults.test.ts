@@ -155,6 +155,11 @@ describe("a file", () => {
       problem: "b.json:1: an error of Azure, not a resource",
     },
     {
+      when: "is of Terraform",
+      content: { format_version: "1.0", terraform_version: "1.9.0", values: { root_module: {} } },
+      problem: "b.json:1: output of Terraform, not an answer: record what Azure itself says",
+    },
+    {
       when: "is a template",
       content: {
         $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
@@ -225,7 +230,7 @@ describe("a file", () => {
 
 describe("a recording that cannot be opened", () => {
   it.each([
-    { when: "is missing", path: "nowhere", says: "no such file" },
+    { when: "is missing", path: "nowhere", says: "there is no such file or folder" },
     { when: "has nothing to read", path: "empty", says: "the folder holds no .json or .ndjson" },
     { when: "has only what lies beside one", path: "beside", says: "the folder holds no .json or .ndjson" },
   ])("stops the reading, since it $when", async ({ path, says }) => {

@@ -138,12 +138,29 @@ describe("filters", () => {
     });
   });
 
+  test("each number at the top of the page leads to the findings that it counts", async () => {
+    const { body } = await askPage(store, "code=k");
+    const links = [...body.matchAll(/<li class="\w+"><a href="\?([^"]*)"><b>(\d+)<\/b> (\w+)/g)];
+    expect(links.map(([, , , what]) => what)).toEqual(["high", "medium", "low", "info", "undetermined", "waived"]);
+    for (const [, query = "", count] of links) {
+      expect(query).toContain("code=k");
+      expect((await askJson(store, query.replaceAll("&amp;", "&"))).json.matching).toBe(Number(count));
+    }
+  });
+
+  test("what cannot be told is called unsure, as everywhere, with the severity that it would have", async () => {
+    const { body } = await askPage(store, "status=undetermined");
+    expect(body).toContain('<span class="badge">unsure</span>');
+    expect(body).toContain("<dt>Severity</dt><dd>high, if it is so</dd>");
+  });
+
   test("everything that is wrong with a query is told at once", async () => {
-    const { status, json } = await askJson(store, "severity=worst&limit=0&colour=red&state=closed");
+    const { status, json } = await askJson(store, "severity=worst&limit=0&colour=red&state=closed&format=xml");
     expect(status).toBe(400);
     expect(json.reasons).toEqual([
       "state must be one of open, waived, resolved, all",
       "severity must be one of high, medium, low, info",
+      "format must be one of html, json",
       "limit must be a whole number from 1 to 500",
       "there is no `colour`",
     ]);

@@ -230,6 +230,20 @@ test("an absent property, and what is assumed of it", async () => {
   expect(text).toContain("assumed: `/properties/networkAcls/defaultAction` is absent, which means Allow");
 });
 
+test("what is assumed of who reaches a service is said once of it", async () => {
+  const text = await textOf([aStorageAccount({ networkAcls: { defaultAction: "Allow" } })]);
+  expect(text).toContain("  assumed       no network security perimeter holds the storage account");
+  expect(text).toContain("high    NI101");
+  expect(text.match(/no network security perimeter holds/g)).toHaveLength(1);
+});
+
+test("what cannot be told is in the order of the rules", async () => {
+  const text = await textOf([aSqlServer({ notRead: ["firewallRules", "virtualNetworkRules"] }), noPerimeter]);
+  const all = [...text.matchAll(/cannot tell: ((?:NI\d+(?:, )?)+)/g)].map(([, ids = ""]) => ids.split(", "));
+  expect(all.length).toBeGreaterThan(1);
+  for (const ids of all) expect(ids).toEqual([...ids].sort());
+});
+
 test("a waived finding says by whom, until when and why; an expired waiver as well", async () => {
   const waiver = {
     rule: "NI101",

@@ -209,6 +209,13 @@ ruleTable(nsgAdmitsInternet, [
     says: ["3389 (RDP), 5985 (WinRM) and 5986 (WinRM over TLS)"],
   },
   {
+    when: "other ports are open besides",
+    looks: "fine",
+    given: withRules({ destinationPortRange: undefined, destinationPortRanges: ["443", "3389"] }),
+    want: "fail",
+    says: ["gets in on 3389 (RDP) and other ports; "],
+  },
+  {
     when: "only other ports are open",
     given: withRules(
       { destinationPortRange: "8000-8100" },

@@ -45,17 +45,29 @@ interface RecordedAnswer {
 function answersIn(folder: string): readonly RecordedAnswer[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(json|ndjson|jsonl)(\.gz)?$/i.test(name) && basename(name) !== "cordon.policy.json")
-    .flatMap((name) => textsIn(name, contentOf(join(folder, name))))
-    .map((text): Partial<RecordedAnswer> => JSON.parse(text))
+    .flatMap((name) => documentsIn(contentOf(join(folder, name))))
+    .map((document): Partial<RecordedAnswer> => Object(document))
     .filter((answer): answer is RecordedAnswer => answer.url !== undefined && answer.status !== undefined);
 }
 
+/** Unpacked, and in whichever encoding its first bytes say. */
 function contentOf(path: string): string {
-  const content = readFileSync(path);
-  return (path.toLowerCase().endsWith(".gz") ? gunzipSync(content) : content).toString("utf8");
+  const packed = readFileSync(path);
+  const content = packed[0] === 0x1f && packed[1] === 0x8b ? gunzipSync(packed) : packed;
+  const isUtf16 = content[0] === 0xff && content[1] === 0xfe;
+  return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(content);
 }
 
-/** One a line, or the file as a whole. */
-function textsIn(name: string, text: string): readonly string[] {
-  return /\.json(\.gz)?$/i.test(name) ? [text] : text.split("\n").filter((line) => line.trim() !== "");
+/** The file as a whole, or one a line; an audit leaves out what is broken, too, and says so. */
+function documentsIn(text: string): readonly unknown[] {
+  const whole = parsed(text);
+  return whole.length > 0 ? whole : text.split("\n").flatMap(parsed);
+}
+
+function parsed(text: string): readonly unknown[] {
+  try {
+    return [JSON.parse(text)];
+  } catch {
+    return [];
+  }
 }
