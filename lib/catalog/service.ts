@@ -58,14 +58,26 @@ interface AnyService {
   readonly privateLink: readonly PrivateLinkGroup[];
   /** The service endpoints that make network rules work; one of them on the subnet is enough. None where there are no such rules. */
   readonly serviceEndpoints: readonly string[];
-  /** The TCP ports on which clients reach it, of which one is enough. */
+  /** The TCP ports on which clients reach every one of the type, of which one is enough. */
   readonly ports: PortSet;
+  /** Others, on which they reach those of which a setting says so. */
+  readonly portsBySetting?: readonly PortsBySetting[];
   /** The one that most of them use, where that is not 443 and not the lowest. */
   readonly usualPort?: number;
   /** Where one says that it stands in an environment or a subnet, whose entrance is not its own: then no more than its place is known. */
   readonly environments?: readonly string[];
   /** The child resources that hold rules, each type read with one request. */
   readonly children: readonly ChildSource[];
+}
+
+export interface PortsBySetting {
+  /** Where the body says so, and the value that does: a boolean, or a folded text. */
+  readonly pointer: string;
+  readonly value: boolean | string;
+  readonly ports: PortSet;
+  readonly link: string;
+  /** What it does not say, so that they only may: "whether it has NFS shares". */
+  readonly leavesOpen?: string;
 }
 
 interface FirewallSource {

@@ -10,6 +10,7 @@ import { factMaker } from "./fact-maker.ts";
 import { firewallPointersOf, firewallSettings, namedBy } from "./firewall.ts";
 import { delegationsOf, idAt, placePointersOf, placesNamedBy, subnetsOf } from "./placement.ts";
 import { privateEndpointConnection } from "./private-endpoint-connection.ts";
+import { servicePorts } from "./service-ports.ts";
 import { defaultOf, enumeration, flag, listOf, meaningOf, settled, textAt, valueAt } from "./settings.ts";
 
 /** Makes the projector of a type of service, by its row of the catalog. */
@@ -32,6 +33,7 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     firewall: (resource) => (isHolder ? firewallSettings(resource, source) : undefined),
     privateEndpointConnections: connectionsOf,
     publishesIpv6: (resource) => publishesIpv6(resource, source),
+    ports: (resource) => servicePorts(resource, source),
     endpointNames: (resource) => endpointNames(resource, source),
     subnets: placesOf,
     delegations: (resource) => (placement === undefined ? settled([]) : delegationsOf(resource, placement)),
@@ -53,6 +55,7 @@ function pointersOf(source: Service): readonly string[] {
     source.privateEndpointConnections,
     ...[source.replicas?.pointer, source.replicas?.onlyIf].filter((pointer) => pointer !== undefined),
     ...(typeof source.publishesIpv6 === "boolean" ? [] : [source.publishesIpv6.pointer]),
+    ...(source.portsBySetting ?? []).map(({ pointer }) => pointer),
     ...(source.endpointNames === undefined ? [] : [source.endpointNames.pointer]),
     ...(source.hiddenReplicas === undefined ? [] : tierPointers),
     ...(source.firewallChild === undefined ? firewallPointersOf(source) : []),

@@ -55,6 +55,14 @@ export interface FactBase {
   readonly names: readonly ResourceId[];
 }
 
+/** The TCP ports on which clients reach a service, of which one is enough. */
+export interface ServicePorts {
+  readonly must: PortSet;
+  readonly may: PortSet;
+  /** Why they differ. */
+  readonly because: readonly string[];
+}
+
 /** An auditable service: the settings of its body that make up its boundary. */
 export interface ServiceFact extends FactBase {
   readonly kind: "service";
@@ -70,6 +78,7 @@ export interface ServiceFact extends FactBase {
   readonly privateEndpointConnections: Setting<readonly PrivateEndpointConnection[]>;
   /** Whether the public endpoint has IPv6 addresses as well. */
   readonly publishesIpv6: Setting<boolean>;
+  readonly ports: ServicePorts;
   /** Whether its names are those of its type, which the known private DNS zones hold. */
   readonly endpointNames: Setting<"usual" | "other">;
   /** Those that it is placed in, which is where its own traffic comes from. */

@@ -1,7 +1,6 @@
-import { catalog, serviceOfType } from "../catalog/index.ts";
+import { catalog } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { ServiceFact, SubnetFact } from "../model/fact.ts";
-import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
@@ -40,27 +39,28 @@ export function endpointPath(
   service: ServiceFact,
   subnet: SubnetFact,
   snapshot: Snapshot,
-  ports = portsOf(service),
+  ports = service.ports.may,
   family = IpSet.all,
 ): EndpointPath {
   const hasIpv6 = service.publishesIpv6.kind === "unknown" || service.publishesIpv6.value;
   const space = addressesOf(subnet).intersect(hasIpv6 ? family : family.intersect(IpSet.ipv4));
   const way = { whereabouts: whereaboutsOf(service, snapshot), space, subnet, snapshot };
+  const { must: certain, because } = service.ports;
   const paths: EndpointPath[] = [];
   for (const port of eachOf(ports)) {
     const path = onPort(port, way);
-    paths.push(path);
-    if (path.must.equals(space)) break; // everybody gets there, whatever the other ports are
+    paths.push(port.isSubsetOf(certain) ? path : onPortInDoubt(path, because));
+    if (port.isSubsetOf(certain) && path.must.equals(space)) break; // everybody gets there, whatever the other ports are
   }
   return oneOf(paths);
 }
 
-/** The ports on which clients reach a service, of which one is enough. */
-export function portsOf({ id }: { readonly id: ResourceId }): PortSet {
-  return serviceOfType(id.type)?.ports ?? https;
+/** Nobody may answer on the port. */
+function onPortInDoubt(path: EndpointPath, because: readonly string[]): EndpointPath {
+  const reasons = path.may.isEmpty ? [] : [...path.because, ...because];
+  return { ...path, must: IpSet.empty, isCertain: false, because: reasons };
 }
 
-const https = PortSet.ofEach(443);
 const usual = PortSet.ofEach(443, ...catalog.flatMap(({ usualPort }) => usualPort ?? []));
 
 /** Each by itself, the usual one first. */
@@ -78,8 +78,8 @@ function usualFirst(ports: readonly PortSet[]): readonly PortSet[] {
 }
 
 /** The port that a flow is shown for where each will do. */
-export function usualPortOf(service: { readonly id: ResourceId }): number {
-  return eachOf(portsOf(service))[0]?.lowest ?? 443;
+export function usualPortOf({ ports }: ServiceFact): number {
+  return eachOf(ports.must)[0]?.lowest ?? 443;
 }
 
 function addressesOf({ addressPrefixes }: SubnetFact): IpSet {

@@ -78,7 +78,7 @@ function strangersAt(endpoints: readonly EndpointCallers[]): readonly string[] {
 function endpointsOf(service: ServiceFact, boundary: Boundary, snapshot: Snapshot): readonly EndpointCallers[] {
   return boundary.privateEndpoints.doors.flatMap(({ privateEndpoint, isApproved }) => {
     if (privateEndpoint === undefined) return [];
-    const callers = callersOf(privateEndpoint, service.id, snapshot);
+    const callers = callersOf(privateEndpoint, service, snapshot);
     return [{ ...callers, isApproved }]; // the service decides whom it approves
   });
 }

@@ -1,8 +1,9 @@
-import type { ServiceFact } from "../model/fact.ts";
+import type { ServiceFact, ServicePorts } from "../model/fact.ts";
 import type { Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { IpSet } from "../net/ip-set.ts";
+import type { PortSet } from "../net/port-set.ts";
 import { unroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
 import type { EndpointPath } from "./endpoint-path.ts";
@@ -129,6 +130,13 @@ export function everybodyStep({ must, may, evidence }: Truth, incoming: IpSet): 
   }
   const says = `the service ${must ? "admits" : "may admit"} everybody`;
   return { says, evidence, outcome: must ? "passes" : "unknown", incoming, passing: incoming };
+}
+
+/** Whether the service answers on the port, where that is not known. */
+export function portStep({ must, because }: ServicePorts, port: PortSet, incoming: IpSet): readonly Step[] {
+  if (port.isSubsetOf(must)) return [];
+  const says = `whether the service answers on the port is not known: ${because.join("; ")}`;
+  return [{ says, evidence: [], outcome: "unknown", incoming, passing: incoming }];
 }
 
 /** What a security group makes of the flow; `what` is what the flow does there. */

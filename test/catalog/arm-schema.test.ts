@@ -82,6 +82,7 @@ function pathsOf(service: Service): readonly Path[] {
     publishesIpv6,
     endpointNames,
     firewallChild,
+    portsBySetting = [],
     replicas,
   } = service;
   const holder = firewallChild === undefined ? type : `${type}/${firewallChild.type}`;
@@ -130,6 +131,7 @@ function pathsOf(service: Service): readonly Path[] {
           pointer: `${excepted.resourceAccessRules.pointer}/*${excepted.resourceAccessRules.id}`,
         },
     excepted?.ownSwitch && { type: holder, pointer: excepted.ownSwitch.pointer },
+    ...portsBySetting.map(({ pointer }) => ({ type, pointer })),
     typeof publishesIpv6 === "boolean" ? undefined : { type, pointer: publishesIpv6.pointer },
     endpointNames === undefined
       ? undefined
