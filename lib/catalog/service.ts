@@ -41,8 +41,8 @@ interface AnyService {
     readonly link: string;
   };
   readonly exceptions?: ExceptionSource;
-  /** Whether the public endpoint has IPv6 addresses too: for the type, or by a boolean that is false when absent. */
-  readonly publishesIpv6: boolean | { readonly pointer: string };
+  /** Whether the public endpoint has IPv6 addresses too: for the type, by a boolean that is false when absent, or by a word. */
+  readonly publishesIpv6: boolean | { readonly pointer: string } | IpVersionsAt;
   /** Regions besides its own in which clients reach it: a text, or one in each element where the pointer goes through `*`. */
   readonly replicas?: { readonly pointer: string; readonly onlyIf?: string };
   /** It may have replicas of which its body says nothing, where it has a firewall. */
@@ -156,9 +156,18 @@ export interface EnumerationAt<T extends string> {
   readonly whenAbsent: { readonly value: string; readonly link: string };
 }
 
+/** A word that says whether an endpoint has IPv6 addresses besides. */
+export interface IpVersionsAt {
+  readonly pointer: string;
+  /** Folded spelling in ARM → whether it has. A value that is not here is unknown. */
+  readonly values: Readonly<Record<string, boolean>>;
+  /** What the documents say an absent property means; undefined where they leave it open. */
+  readonly whenAbsent: { readonly value: boolean; readonly link: string } | undefined;
+}
+
 /** Firewall entries: an array in the body, or child resources of a type in `children`. */
 export type IpRuleSource = {
-  readonly family: "ipv4" | "ipv6";
+  readonly family: "ipv4" | "ipv6" | "both";
   /** One text (address, prefix or range), or the first and the last address. */
   readonly value: string | { readonly first: string; readonly last: string };
   /** Where an entry says what it does; only "Allow" is known. */

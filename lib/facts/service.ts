@@ -1,5 +1,5 @@
 import { placementOfType } from "../catalog/placements.ts";
-import type { Service } from "../catalog/service.ts";
+import type { IpVersionsAt, Service } from "../catalog/service.ts";
 import { isWithoutFirewall, tierPointers } from "../catalog/tiers.ts";
 import type { PrivateEndpointConnection, PublicNetworkAccess, ServiceFact, SubnetReference } from "../model/fact.ts";
 import { regionOf } from "../model/region.ts";
@@ -11,7 +11,7 @@ import { firewallPointersOf, firewallSettings, namedBy } from "./firewall.ts";
 import { delegationsOf, idAt, placePointersOf, placesNamedBy, subnetsOf } from "./placement.ts";
 import { privateEndpointConnection } from "./private-endpoint-connection.ts";
 import { servicePorts } from "./service-ports.ts";
-import { defaultOf, enumeration, flag, listOf, meaningOf, settled, textAt, valueAt } from "./settings.ts";
+import { defaultOf, enumeration, flag, listOf, meaningOf, settled, textAt, unknownValue, valueAt } from "./settings.ts";
 
 /** Makes the projector of a type of service, by its row of the catalog. */
 export function serviceMaker(source: Service): (resource: ArmResource) => ServiceFact {
@@ -100,7 +100,16 @@ function publicNetworkAccess(
 }
 
 function publishesIpv6(resource: ArmResource, { publishesIpv6: source }: Service): Setting<boolean> {
-  return typeof source === "boolean" ? settled(source) : flag(resource, source.pointer);
+  if (typeof source === "boolean") return settled(source);
+  return "values" in source ? ipVersions(resource, source) : flag(resource, source.pointer);
+}
+
+function ipVersions(resource: ArmResource, { pointer, values, whenAbsent }: IpVersionsAt): Setting<boolean> {
+  const raw = valueAt(resource.body, pointer);
+  const value = typeof raw === "string" ? values[fold(raw)] : raw === undefined ? whenAbsent?.value : undefined;
+  const because = resource.thinBecause ?? unknownValue(resource.id, pointer, raw);
+  const isKnown = value !== undefined && (raw !== undefined || resource.thinBecause === undefined);
+  return isKnown ? { kind: "known", value, pointer, raw } : { kind: "unknown", because, pointer, raw };
 }
 
 function endpointNames(resource: ArmResource, { endpointNames: source }: Service): ServiceFact["endpointNames"] {

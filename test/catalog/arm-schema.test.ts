@@ -51,6 +51,7 @@ const exceptions = new Map([
       (list) => [`${type}/config /properties/${list}/*/tag XffProxy`, "what it does is documented nowhere"] as const,
     ),
   ]),
+  ["Microsoft.Sql/servers /properties/isIPv6Enabled SecuredByPerimeter", "the documents name the other two only"],
   ["Microsoft.Sql/servers/virtualNetworkRules /properties/state Unknown", "Azure itself does not know the state"],
   [
     "Microsoft.DocumentDB/databaseAccounts /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status",
@@ -68,6 +69,8 @@ const unpublished = [
     pointer: "/properties/privateEndpointConnections",
   })),
   { type: "Microsoft.App/managedEnvironments", pointer: "/properties/environmentMode" },
+  // in the preview that shows network rules
+  { type: "Microsoft.ContainerRegistry/registries", pointer: "/properties/endpointProtocol" },
 ];
 
 function pathsOf(service: Service): readonly Path[] {
@@ -132,12 +135,18 @@ function pathsOf(service: Service): readonly Path[] {
         },
     excepted?.ownSwitch && { type: holder, pointer: excepted.ownSwitch.pointer },
     ...portsBySetting.map(({ pointer }) => ({ type, pointer })),
-    typeof publishesIpv6 === "boolean" ? undefined : { type, pointer: publishesIpv6.pointer },
+    typeof publishesIpv6 === "boolean"
+      ? undefined
+      : {
+          type,
+          pointer: publishesIpv6.pointer,
+          ...("values" in publishesIpv6 ? { known: Object.keys(publishesIpv6.values) } : {}),
+        },
     endpointNames === undefined
       ? undefined
       : { type, pointer: endpointNames.pointer, known: Object.keys(endpointNames.values) },
     ...[replicas?.pointer, replicas?.onlyIf].map((pointer) => (pointer === undefined ? undefined : { type, pointer })),
-    ...(unpublished.some((one) => one.type === type)
+    ...(isUnpublished({ type, pointer: service.privateEndpointConnections })
       ? []
       : [
           { type, pointer: `${connection}/id` },
@@ -149,7 +158,11 @@ function pathsOf(service: Service): readonly Path[] {
           },
         ]),
   ];
-  return paths.filter((path) => path !== undefined);
+  return paths.filter((path) => path !== undefined).filter((path) => !isUnpublished(path));
+}
+
+function isUnpublished({ type, pointer }: Path): boolean {
+  return unpublished.some((one) => one.type === type && one.pointer === pointer);
 }
 
 function accessListPaths(type: string, { pointer, unmatched, usesFirst, rule }: AccessListSource): readonly Path[] {
