@@ -58,6 +58,8 @@ interface AnyService {
   readonly privateLink: readonly PrivateLinkGroup[];
   /** The service endpoints that make network rules work; one of them on the subnet is enough. None where there are no such rules. */
   readonly serviceEndpoints: readonly string[];
+  /** Service endpoint policies of subnets say which of them packets get to over the endpoint. */
+  readonly endpointPolicies?: { readonly link: string };
   /** The TCP ports on which clients reach every one of the type, of which one is enough. */
   readonly ports: PortSet;
   /** Others, on which they reach those of which a setting says so. */

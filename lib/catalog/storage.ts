@@ -65,6 +65,9 @@ export const storage: Service = {
     .flatMap((endpoint) => [groupOf(endpoint), groupOf(endpoint, "_secondary")])
     .concat(groupOf("file")),
   serviceEndpoints: ["Microsoft.Storage", "Microsoft.Storage.Global"],
+  endpointPolicies: {
+    link: "https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview",
+  },
   // the REST interfaces, and SMB
   ports: PortSet.ofEach(443, 445),
   portsBySetting: [

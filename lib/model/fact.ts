@@ -30,6 +30,7 @@ export type Fact =
   | NetworkInterfaceFact
   | PublicIpAddressFact
   | NatGatewayFact
+  | EndpointPolicyFact
   | NetworkGatewayFact
   | PerimeterAssociationFact
   | PerimeterAccessRuleFact
@@ -472,6 +473,21 @@ export interface NatGatewayFact extends FactBase {
   /** Ids of the IPv6 addresses and prefixes that it sends from, empty texts for what has none. */
   readonly publicIpAddressesV6: Setting<readonly string[]>;
   readonly publicIpPrefixesV6: Setting<readonly string[]>;
+}
+
+/** What subnets that name it may reach over a service endpoint. */
+export interface EndpointPolicyFact extends FactBase {
+  readonly kind: "endpointPolicy";
+  readonly definitions: Setting<readonly EndpointPolicyDefinition[]>;
+}
+
+export interface EndpointPolicyDefinition {
+  readonly pointer: string;
+  readonly raw: unknown;
+  /** Folded, as of a service endpoint: `microsoft.storage`; `global` for aliases of what Azure runs itself. */
+  readonly service: string | undefined;
+  /** Folded ids of resources, of what holds them, or aliases; undefined for what is no list of texts. */
+  readonly resources: readonly string[] | undefined;
 }
 
 /** A gateway that connects the network it stands in with others, over VPN or ExpressRoute. */

@@ -1,10 +1,12 @@
 import { catalog } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { ServiceFact, SubnetFact } from "../model/fact.ts";
+import type { Truth } from "../model/must-may.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { type EndpointFilter, endpointDecision, endpointFilter } from "./endpoint-filter.ts";
+import { letByPolicies } from "./endpoint-policy-lists.ts";
 import { type EndpointRoute, endpointRoute, hopsTo } from "./endpoint-route.ts";
 import type { NextHop } from "./next-hops.ts";
 import type { Decision } from "./security-rules.ts";
@@ -29,6 +31,8 @@ export interface EndpointPath {
   readonly denials: readonly Evidence[];
   /** Whether the routes lead over the service endpoint. */
   readonly isRouted: "passes" | "unknown" | "stops";
+  /** Whether the service endpoint policies of the subnet let packets on. */
+  readonly policies: Truth;
   /** What decides about packets, and where the routes lead: worked out when it is asked for. */
   filter(): Decision;
   hops(): readonly NextHop[];
@@ -44,7 +48,8 @@ export function endpointPath(
 ): EndpointPath {
   const hasIpv6 = service.publishesIpv6.kind === "unknown" || service.publishesIpv6.value;
   const space = addressesOf(subnet).intersect(hasIpv6 ? family : family.intersect(IpSet.ipv4));
-  const way = { whereabouts: whereaboutsOf(service, snapshot), space, subnet, snapshot };
+  const policies = letByPolicies(service, subnet, snapshot);
+  const way = { whereabouts: whereaboutsOf(service, snapshot), policies, space, subnet, snapshot };
   const { must: certain, because } = service.ports;
   const paths: EndpointPath[] = [];
   for (const port of eachOf(ports)) {
@@ -88,6 +93,7 @@ function addressesOf({ addressPrefixes }: SubnetFact): IpSet {
 
 interface Way {
   readonly whereabouts: Whereabouts;
+  readonly policies: Truth;
   readonly space: IpSet;
   readonly subnet: SubnetFact;
   readonly snapshot: Snapshot;
@@ -100,26 +106,31 @@ interface Part {
   readonly route: EndpointRoute;
 }
 
-function onPort(port: PortSet, { whereabouts, space, subnet, snapshot }: Way): EndpointPath {
+function onPort(port: PortSet, { whereabouts, policies, space, subnet, snapshot }: Way): EndpointPath {
   const parts = familiesOf(space).map((sources): Part => {
     const filter = endpointFilter(whereabouts, sources, port, subnet, snapshot);
     return { sources, filter, route: endpointRoute(whereabouts, sources, subnet, snapshot) };
   });
   const { addressPrefixes: prefixes } = subnet;
-  const certain = IpSet.union(parts.map(({ filter, route }) => (route.isCertain ? filter.must : IpSet.empty)));
+  const certain = IpSet.union(
+    parts.map(({ filter, route }) => (route.isCertain && policies.must ? filter.must : IpSet.empty)),
+  );
   const must = prefixes.kind === "known" ? certain : IpSet.empty;
-  const may = IpSet.union(parts.map(({ filter, route }) => (route.isPossible ? filter.may : IpSet.empty)));
+  const may = IpSet.union(
+    parts.map(({ filter, route }) => (route.isPossible && policies.may ? filter.may : IpSet.empty)),
+  );
   const route = parts[0]?.route;
   return {
     must,
     may,
-    because: must.equals(may) ? [] : reasonsIn(parts, subnet),
+    because: must.equals(may) ? [] : [...reasonsIn(parts, subnet), ...policies.because],
     isCertain: !certain.isEmpty && (prefixes.kind === "known" || certain.equals(space)),
     space,
     destinations: whereabouts.addresses,
     isListed: whereabouts.listed !== undefined,
     endpoints: whereabouts.endpoints,
-    denials: parts.flatMap(({ filter }) => filter.denials),
+    denials: [...parts.flatMap(({ filter }) => filter.denials), ...(policies.may ? [] : policies.evidence)],
+    policies,
     isRouted: route?.isCertain ? "passes" : route?.isPossible ? "unknown" : "stops",
     filter: () => together(parts.map(({ sources }) => endpointDecision(whereabouts, sources, port, subnet, snapshot))),
     hops: () => parts.flatMap(({ sources }) => hopsTo(whereabouts, sources, subnet, snapshot)),

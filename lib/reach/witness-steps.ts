@@ -189,6 +189,19 @@ export function routeStep(path: EndpointPath, incoming: IpSet): Step {
   return { says, evidence, outcome: isOver, incoming, passing: isOver === "stops" ? IpSet.empty : incoming };
 }
 
+/** Whether the subnet's service endpoint policies let the flow on; none where there are none. */
+export function policyStep({ policies }: EndpointPath, incoming: IpSet): readonly Step[] {
+  const { must, may, because, evidence } = policies;
+  if (must && evidence.length === 0) return [];
+  const says = must
+    ? "a service endpoint policy of the subnet lists the service"
+    : may
+      ? `whether the service endpoint policies of the subnet list the service is not known: ${because.join("; ")}`
+      : "no service endpoint policy of the subnet lists the service";
+  const outcome = must ? "passes" : may ? "unknown" : "stops";
+  return [{ says, evidence, outcome, incoming, passing: may ? incoming : IpSet.empty }];
+}
+
 /** The service has one address, and which one of the routes is for it may not be known. */
 function nextHopsIn(routes: readonly EffectiveRoute[]): string {
   const types = [...new Set(routes.map(({ nextHopType }) => nextHopType))].sort();

@@ -27,6 +27,7 @@ import {
   everySubnetStep,
   filterStep,
   gateStep,
+  policyStep,
   portStep,
   publicGateStep,
   routeStep,
@@ -160,6 +161,7 @@ function overEndpoint(
     steps: [
       filterStep("leaves the subnet", path.filter(), source, space),
       routeStep(path, space),
+      ...policyStep(path, space),
       ...portStep(service.ports, ports, space),
       ...ends(space),
     ],

@@ -250,6 +250,10 @@ const factPaths: readonly Path[] = [
     pointer: "/properties/privateEndpointNetworkPolicies",
     known: networkPolicies.map(fold),
   }),
+  ...["service", "serviceResources/*"].map((name) => ({
+    type: "Microsoft.Network/serviceEndpointPolicies",
+    pointer: `/properties/serviceEndpointPolicyDefinitions/*/properties/${name}`,
+  })),
   { type: network, pointer: "/properties/subnets/*/id" },
   { type: network, pointer: "/properties/dhcpOptions/dnsServers/*" },
   { type: network, pointer: "/properties/addressSpace/addressPrefixes/*" },

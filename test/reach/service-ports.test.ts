@@ -5,6 +5,7 @@ import {
   aConnection,
   aNetwork,
   aNetworkRule,
+  anEndpointPolicy,
   aSecurityGroup,
   aSecurityRule,
   aStorageAccount,
@@ -84,7 +85,7 @@ test.each(rows)("$want over a service endpoint when $when", ({ out, account = {}
   const networkAcls = { virtualNetworkRules: [aNetworkRule()] };
   const service = aStorageAccount({ ...account, networkAcls }, envelope);
   const network = aNetwork([{ serviceEndpoints: ["Microsoft.Storage"] }]);
-  const [way] = waysTo([service, network, lettingOut(out)]);
+  const [way] = waysTo([service, network, anEndpointPolicy(), lettingOut(out)]);
   expect(way?.kind).toBe("subnet");
   expect(way?.witness?.outcome).toBe(want);
   expect(way?.must.isEmpty).toBe(want !== "reaches");
