@@ -33,6 +33,13 @@ interface AnyService {
   readonly ipRulesMissOwnRegion?: { readonly link: string };
   /** A service with a private endpoint refuses whoever comes over a service endpoint. */
   readonly privateEndpointEndsServiceEndpoints?: { readonly link: string };
+  /** Network rules of one are not supported where an entry of a list has a (folded) value, and Azure does not say what they do then. */
+  readonly networkRulesUnsupported?: {
+    readonly list: string;
+    readonly pointer: string;
+    readonly value: string;
+    readonly link: string;
+  };
   /** Azure does not support network rules and private endpoints at once, and does not say which of them counts then. */
   readonly networkRulesExcludePrivateEndpoints?: { readonly link: string };
   /** A firewall that denies and has no rule at all admits everybody; or only while no private endpoint is approved; or the documents do not say. */

@@ -34,6 +34,7 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     privateEndpointConnections: connectionsOf,
     publishesIpv6: (resource) => publishesIpv6(resource, source),
     ports: (resource) => servicePorts(resource, source),
+    unsupportsNetworkRules: (resource) => unsupportsNetworkRules(resource, source),
     endpointNames: (resource) => endpointNames(resource, source),
     subnets: placesOf,
     delegations: (resource) => (placement === undefined ? settled([]) : delegationsOf(resource, placement)),
@@ -55,6 +56,9 @@ function pointersOf(source: Service): readonly string[] {
     source.privateEndpointConnections,
     ...[source.replicas?.pointer, source.replicas?.onlyIf].filter((pointer) => pointer !== undefined),
     ...(typeof source.publishesIpv6 === "boolean" ? [] : [source.publishesIpv6.pointer]),
+    ...(source.networkRulesUnsupported === undefined
+      ? []
+      : [`${source.networkRulesUnsupported.list}/*${source.networkRulesUnsupported.pointer}`]),
     ...(source.portsBySetting ?? []).map(({ pointer }) => pointer),
     ...(source.endpointNames === undefined ? [] : [source.endpointNames.pointer]),
     ...(source.hiddenReplicas === undefined ? [] : tierPointers),
@@ -110,6 +114,12 @@ function ipVersions(resource: ArmResource, { pointer, values, whenAbsent }: IpVe
   const because = resource.thinBecause ?? unknownValue(resource.id, pointer, raw);
   const isKnown = value !== undefined && (raw !== undefined || resource.thinBecause === undefined);
   return isKnown ? { kind: "known", value, pointer, raw } : { kind: "unknown", because, pointer, raw };
+}
+
+function unsupportsNetworkRules(resource: ArmResource, { networkRulesUnsupported: source }: Service): Setting<boolean> {
+  if (source === undefined) return settled(false);
+  const values = listOf(resource, source.list, (entry) => fold(textAt(entry, source.pointer) ?? ""));
+  return values.kind === "known" ? { ...values, value: values.value.includes(source.value) } : values;
 }
 
 function endpointNames(resource: ArmResource, { endpointNames: source }: Service): ServiceFact["endpointNames"] {

@@ -80,6 +80,8 @@ export interface ServiceFact extends FactBase {
   /** Whether the public endpoint has IPv6 addresses as well. */
   readonly publishesIpv6: Setting<boolean>;
   readonly ports: ServicePorts;
+  /** It has what network rules are not supported with. */
+  readonly unsupportsNetworkRules: Setting<boolean>;
   /** Whether its names are those of its type, which the known private DNS zones hold. */
   readonly endpointNames: Setting<"usual" | "other">;
   /** Those that it is placed in, which is where its own traffic comes from. */

@@ -85,6 +85,7 @@ function pathsOf(service: Service): readonly Path[] {
     publishesIpv6,
     endpointNames,
     firewallChild,
+    networkRulesUnsupported,
     portsBySetting = [],
     replicas,
   } = service;
@@ -135,6 +136,11 @@ function pathsOf(service: Service): readonly Path[] {
         },
     excepted?.ownSwitch && { type: holder, pointer: excepted.ownSwitch.pointer },
     ...portsBySetting.map(({ pointer }) => ({ type, pointer })),
+    networkRulesUnsupported && {
+      type,
+      pointer: `${networkRulesUnsupported.list}/*${networkRulesUnsupported.pointer}`,
+      known: ["disabled", "snienabled", networkRulesUnsupported.value],
+    },
     typeof publishesIpv6 === "boolean"
       ? undefined
       : {
