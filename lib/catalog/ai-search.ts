@@ -20,7 +20,8 @@ export const aiSearch: Service = {
   exceptions: {
     bypass: {
       pointer: "/properties/networkRuleSet/bypass",
-      flags: ["AzureServices"],
+      // the portal in previews only: https://learn.microsoft.com/javascript/api/@azure/arm-search/knownsearchbypass?view=azure-node-preview
+      flags: ["AzureServices", "AzurePortal"],
       whenAbsent: {
         value: "None",
         link: "https://learn.microsoft.com/javascript/api/@azure/arm-search/knownsearchbypass",

@@ -11,6 +11,7 @@ const apiVersions: readonly (readonly [string, string])[] = [
   ["Microsoft.Network/virtualNetworks", network],
   ["Microsoft.Network/virtualNetworks/subnets", network],
   ["Microsoft.Network/routeTables", network],
+  ["Microsoft.Network/serviceEndpointPolicies", network],
   ["Microsoft.Network/networkSecurityGroups", network],
   ["Microsoft.Network/publicIPAddresses", network],
   ["Microsoft.Network/natGateways", network],

@@ -50,6 +50,13 @@ function app(own: Pick<Service, "type" | "noun">, group: Pick<PrivateLinkGroup, 
       list("main site", "/properties/ipSecurityRestrictions"),
       list("SCM site", "/properties/scmIpSecurityRestrictions", "/properties/scmIpSecurityRestrictionsUseMain"),
     ],
+    // names with an address that is the app's own
+    networkRulesUnsupported: {
+      list: "/properties/hostNameSslStates",
+      pointer: "/sslState",
+      value: "ipbasedenabled",
+      link: `${accessRestrictions}#access-restriction-rules-based-on-service-endpoints`,
+    },
     privateEndpointEndsServiceEndpoints: { link: `${privateEndpoints}#limitations` },
     // https://techcommunity.microsoft.com/blog/appsonazureblog/announcing-general-availability-of-app-service-inbound-ipv6-support/4423358
     publishesIpv6: true,

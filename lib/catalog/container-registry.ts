@@ -49,7 +49,15 @@ export const containerRegistry: Service = {
     },
     endedByNetworkRules: { link: `${trustedServices}#limitations` },
   },
-  publishesIpv6: false,
+  // in previews, which do not say whom rules for IPv6 addresses let in
+  publishesIpv6: {
+    pointer: "/properties/endpointProtocol",
+    values: { ipv4: false, ipv4andipv6: true },
+    whenAbsent: {
+      value: false,
+      link: "https://learn.microsoft.com/azure/container-registry/container-registry-ipv6-dual-stack#endpoint-protocol-values",
+    },
+  },
   hiddenReplicas: { link: "https://learn.microsoft.com/azure/container-registry/container-registry-geo-replication" },
   isOutsidePerimeters: true,
   privateEndpointConnections: "/properties/privateEndpointConnections",

@@ -1,6 +1,6 @@
 import { brokerNamespace } from "./messaging-namespace.ts";
 
-/** Event Hubs namespaces. The Basic tier has no firewall: https://learn.microsoft.com/azure/event-hubs/event-hubs-ip-filtering#important-points */
+/** Event Hubs namespaces. Rules are for IPv4 and IPv6 addresses. The Basic tier has no firewall: https://learn.microsoft.com/azure/event-hubs/event-hubs-ip-filtering#important-points */
 export const eventHubs = brokerNamespace(
   {
     type: "Microsoft.EventHub/namespaces",
@@ -9,4 +9,5 @@ export const eventHubs = brokerNamespace(
     tiersWithoutFirewall: ["basic"],
   },
   "https://learn.microsoft.com/azure/event-hubs/event-hubs-ip-filtering",
+  "both",
 );

@@ -11,10 +11,11 @@ type Own = Pick<
   | "whenEmpty"
   | "replicas"
   | "ports"
+  | "publishesIpv6"
 >;
 
 /** What Service Bus, Event Hubs and Relay namespaces share: the firewall is the child `networkRuleSets/default`. */
-export function messagingNamespace(own: Own, ipFiltering: string): Service {
+export function messagingNamespace(own: Own, ipFiltering: string, family: "ipv4" | "both" = "ipv4"): Service {
   return {
     ...own,
     apiVersion: "2026-01-01",
@@ -29,7 +30,7 @@ export function messagingNamespace(own: Own, ipFiltering: string): Service {
       values: { allow: "allow", deny: "deny" },
       whenAbsent: { value: "Allow", link: ipFiltering },
     },
-    ipRules: [{ in: "body", pointer: "/properties/ipRules", value: "/ipMask", action: "/action", family: "ipv4" }],
+    ipRules: [{ in: "body", pointer: "/properties/ipRules", value: "/ipMask", action: "/action", family }],
     exceptions: {
       bypass: {
         pointer: "/properties/trustedServiceAccessEnabled",
@@ -38,7 +39,6 @@ export function messagingNamespace(own: Own, ipFiltering: string): Service {
         whenAbsent: { value: "None", link: ipFiltering },
       },
     },
-    publishesIpv6: false,
     privateEndpointConnections: "/properties/privateEndpointConnections",
     privateLink: [
       {
@@ -58,14 +58,22 @@ export function messagingNamespace(own: Own, ipFiltering: string): Service {
 export function brokerNamespace(
   own: Pick<Own, "type" | "noun" | "serviceEndpoints" | "tiersWithoutFirewall">,
   ipFiltering: string,
+  family: "ipv4" | "both",
 ): Service {
   const all: Own = {
     ...own,
     virtualNetworkRules: { in: "body", pointer: "/properties/virtualNetworkRules", subnet: "/subnet/id" },
     whenEmpty: { admits: "everybody", link: ipFiltering },
+    // https://learn.microsoft.com/python/api/azure-mgmt-eventhub/azure.mgmt.eventhub.models.ipaddresstype
+    publishesIpv6: {
+      pointer: "/properties/ipAddressType",
+      values: { ipv4: false, dualstack: true },
+      // where rules can be for IPv6, answers of api-versions that do not have the property leave it open
+      whenAbsent: family === "both" ? undefined : { value: false, link: ipFiltering },
+    },
     replicas: { pointer: "/properties/geoDataReplication/locations/*/locationName" },
     // HTTPS, AMQP, and the service's own protocol or Kafka's
     ports: PortSet.ofEach(443, 5671, 5672, 9093, 9354),
   };
-  return messagingNamespace(all, ipFiltering);
+  return messagingNamespace(all, ipFiltering, family);
 }

@@ -52,8 +52,15 @@ export const redisCache: Service = {
     },
   ],
   serviceEndpoints: [],
-  // with TLS, and without where `enableNonSslPort` says so
-  ports: PortSet.ofEach(6379, 6380),
+  ports: PortSet.ofEach(6380),
+  portsBySetting: [
+    {
+      pointer: "/properties/enableNonSslPort",
+      value: true,
+      ports: PortSet.ofEach(6379),
+      link: "https://learn.microsoft.com/azure/azure-cache-for-redis/cache-configure#access-ports",
+    },
+  ],
   usualPort: 6380,
   environments: ["/properties/subnetId"],
   children: [{ type: "firewallRules", apiVersion: "2024-11-01" }],

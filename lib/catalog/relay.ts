@@ -9,6 +9,7 @@ export const relay = messagingNamespace(
     type: "Microsoft.Relay/namespaces",
     noun: "Relay namespace",
     serviceEndpoints: [],
+    publishesIpv6: false,
     whenEmpty: { admits: "undocumented", link: ipFirewall },
     // hybrid connections, and WCF relays: https://learn.microsoft.com/azure/azure-relay/relay-port-settings; listeners on a private
     // endpoint take 9400 to 9599 besides, never instead: https://learn.microsoft.com/azure/azure-relay/private-link-service

@@ -11,4 +11,5 @@ export const serviceBus = brokerNamespace(
     serviceEndpoints: ["Microsoft.ServiceBus"],
   },
   "https://learn.microsoft.com/azure/service-bus-messaging/service-bus-ip-filtering",
+  "ipv4",
 );

@@ -33,6 +33,13 @@ interface AnyService {
   readonly ipRulesMissOwnRegion?: { readonly link: string };
   /** A service with a private endpoint refuses whoever comes over a service endpoint. */
   readonly privateEndpointEndsServiceEndpoints?: { readonly link: string };
+  /** Network rules of one are not supported where an entry of a list has a (folded) value, and Azure does not say what they do then. */
+  readonly networkRulesUnsupported?: {
+    readonly list: string;
+    readonly pointer: string;
+    readonly value: string;
+    readonly link: string;
+  };
   /** Azure does not support network rules and private endpoints at once, and does not say which of them counts then. */
   readonly networkRulesExcludePrivateEndpoints?: { readonly link: string };
   /** A firewall that denies and has no rule at all admits everybody; or only while no private endpoint is approved; or the documents do not say. */
@@ -41,8 +48,8 @@ interface AnyService {
     readonly link: string;
   };
   readonly exceptions?: ExceptionSource;
-  /** Whether the public endpoint has IPv6 addresses too: for the type, or by a boolean that is false when absent. */
-  readonly publishesIpv6: boolean | { readonly pointer: string };
+  /** Whether the public endpoint has IPv6 addresses too: for the type, by a boolean that is false when absent, or by a word. */
+  readonly publishesIpv6: boolean | { readonly pointer: string } | IpVersionsAt;
   /** Regions besides its own in which clients reach it: a text, or one in each element where the pointer goes through `*`. */
   readonly replicas?: { readonly pointer: string; readonly onlyIf?: string };
   /** It may have replicas of which its body says nothing, where it has a firewall. */
@@ -58,14 +65,28 @@ interface AnyService {
   readonly privateLink: readonly PrivateLinkGroup[];
   /** The service endpoints that make network rules work; one of them on the subnet is enough. None where there are no such rules. */
   readonly serviceEndpoints: readonly string[];
-  /** The TCP ports on which clients reach it, of which one is enough. */
+  /** Service endpoint policies of subnets say which of them packets get to over the endpoint. */
+  readonly endpointPolicies?: { readonly link: string };
+  /** The TCP ports on which clients reach every one of the type, of which one is enough. */
   readonly ports: PortSet;
+  /** Others, on which they reach those of which a setting says so. */
+  readonly portsBySetting?: readonly PortsBySetting[];
   /** The one that most of them use, where that is not 443 and not the lowest. */
   readonly usualPort?: number;
   /** Where one says that it stands in an environment or a subnet, whose entrance is not its own: then no more than its place is known. */
   readonly environments?: readonly string[];
   /** The child resources that hold rules, each type read with one request. */
   readonly children: readonly ChildSource[];
+}
+
+export interface PortsBySetting {
+  /** Where the body says so, and the value that does: a boolean, or a folded text. */
+  readonly pointer: string;
+  readonly value: boolean | string;
+  readonly ports: PortSet;
+  readonly link: string;
+  /** What it does not say, so that they only may: "whether it has NFS shares". */
+  readonly leavesOpen?: string;
 }
 
 interface FirewallSource {
@@ -144,9 +165,18 @@ export interface EnumerationAt<T extends string> {
   readonly whenAbsent: { readonly value: string; readonly link: string };
 }
 
+/** A word that says whether an endpoint has IPv6 addresses besides. */
+export interface IpVersionsAt {
+  readonly pointer: string;
+  /** Folded spelling in ARM → whether it has. A value that is not here is unknown. */
+  readonly values: Readonly<Record<string, boolean>>;
+  /** What the documents say an absent property means; undefined where they leave it open. */
+  readonly whenAbsent: { readonly value: boolean; readonly link: string } | undefined;
+}
+
 /** Firewall entries: an array in the body, or child resources of a type in `children`. */
 export type IpRuleSource = {
-  readonly family: "ipv4" | "ipv6";
+  readonly family: "ipv4" | "ipv6" | "both";
   /** One text (address, prefix or range), or the first and the last address. */
   readonly value: string | { readonly first: string; readonly last: string };
   /** Where an entry says what it does; only "Allow" is known. */

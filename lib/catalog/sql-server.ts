@@ -42,7 +42,15 @@ export const sqlServer: Service = {
       },
     },
   },
-  publishesIpv6: true,
+  // https://learn.microsoft.com/dotnet/api/azure.provisioning.sql.sqlserver.isipv6enabled
+  publishesIpv6: {
+    pointer: "/properties/isIPv6Enabled",
+    values: { enabled: true, disabled: false },
+    whenAbsent: {
+      value: true,
+      link: "https://learn.microsoft.com/powershell/module/az.sql/new-azsqlserveripv6firewallrule",
+    },
+  },
   privateEndpointConnections: "/properties/privateEndpointConnections",
   privateLink: [
     {

@@ -65,8 +65,39 @@ export const storage: Service = {
     .flatMap((endpoint) => [groupOf(endpoint), groupOf(endpoint, "_secondary")])
     .concat(groupOf("file")),
   serviceEndpoints: ["Microsoft.Storage", "Microsoft.Storage.Global"],
+  endpointPolicies: {
+    link: "https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview",
+  },
   // the REST interfaces, and SMB
   ports: PortSet.ofEach(443, 445),
+  portsBySetting: [
+    {
+      pointer: "/properties/supportsHttpsTrafficOnly",
+      value: false,
+      ports: PortSet.ofEach(80),
+      link: "https://learn.microsoft.com/azure/storage/common/storage-require-secure-transfer",
+    },
+    {
+      pointer: "/properties/isSftpEnabled",
+      value: true,
+      ports: PortSet.ofEach(22),
+      link: "https://learn.microsoft.com/azure/storage/blobs/secure-file-transfer-protocol-known-issues#networking",
+    },
+    {
+      // a client asks port 111 first, and gets to its files by the other alone
+      pointer: "/properties/isNfsV3Enabled",
+      value: true,
+      ports: PortSet.ofEach(2048),
+      link: "https://learn.microsoft.com/azure/storage/blobs/network-file-system-protocol-support#network-security",
+    },
+    {
+      pointer: "/kind",
+      value: "filestorage",
+      ports: PortSet.ofEach(2049),
+      link: "https://learn.microsoft.com/azure/storage/files/storage-files-how-to-mount-nfs-shares",
+      leavesOpen: "whether it has NFS shares",
+    },
+  ],
   children: [],
 };
 

@@ -10,7 +10,7 @@ import { joinPointers, meaningOf, unknownValue, valueAt } from "./settings.ts";
 export function ipRule(id: ResourceId, entry: unknown, pointer: string, source: IpRuleSource): IpRule {
   const { pointer: place, raw, text } = entryText(entry, pointer, source);
   const at = { resource: id, pointer: place, value: raw };
-  const all = source.family === "ipv4" ? IpSet.ipv4 : IpSet.ipv6;
+  const all = familyOf(source);
   if (text !== undefined && text === source.azure) {
     return { at, must: IpSet.empty, may: IpSet.empty, because: undefined, isAzure: true };
   }
@@ -37,6 +37,13 @@ export function ipRule(id: ResourceId, entry: unknown, pointer: string, source: 
     return uncertain(at, addresses, `\`${place}\` of \`${id.text}\` is not an ${source.family} address`);
   }
   return { at, must: addresses, may: addresses, because: undefined, isAzure: false };
+}
+
+const families = { ipv4: IpSet.ipv4, ipv6: IpSet.ipv6, both: IpSet.all } as const;
+
+/** The addresses that entries of a list can be for. */
+export function familyOf({ family }: IpRuleSource): IpSet {
+  return families[family];
 }
 
 function uncertain(at: Evidence, may: IpSet, because: string): IpRule {

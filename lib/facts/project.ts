@@ -18,6 +18,7 @@ import { azureFirewall } from "./azure-firewall.ts";
 import { circuit, circuitPeering } from "./circuit.ts";
 import { forwardingLink, forwardingRule } from "./dns-forwarding.ts";
 import { effectiveRoutes } from "./effective-routes.ts";
+import { endpointPolicy } from "./endpoint-policy.ts";
 import { firewallPolicy, ipGroup, ruleCollectionGroup } from "./firewall-policy.ts";
 import { natGateway } from "./nat-gateway.ts";
 import { network } from "./network.ts";
@@ -160,6 +161,7 @@ const projectors = new Map<string, Projector>([
   ["microsoft.network/virtualnetworks", network],
   ["microsoft.network/virtualnetworks/subnets", single(subnet)],
   ["microsoft.network/routetables", single(routeTable)],
+  ["microsoft.network/serviceendpointpolicies", single(endpointPolicy)],
   ["microsoft.network/networksecuritygroups", single(securityGroup)],
   ["microsoft.network/virtualnetworks/effectivesecurityadminrules", single(securityAdminRules)],
   ["microsoft.network/publicipaddresses", single(publicIpAddress)],

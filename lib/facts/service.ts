@@ -1,5 +1,5 @@
 import { placementOfType } from "../catalog/placements.ts";
-import type { Service } from "../catalog/service.ts";
+import type { IpVersionsAt, Service } from "../catalog/service.ts";
 import { isWithoutFirewall, tierPointers } from "../catalog/tiers.ts";
 import type { PrivateEndpointConnection, PublicNetworkAccess, ServiceFact, SubnetReference } from "../model/fact.ts";
 import { regionOf } from "../model/region.ts";
@@ -10,7 +10,8 @@ import { factMaker } from "./fact-maker.ts";
 import { firewallPointersOf, firewallSettings, namedBy } from "./firewall.ts";
 import { delegationsOf, idAt, placePointersOf, placesNamedBy, subnetsOf } from "./placement.ts";
 import { privateEndpointConnection } from "./private-endpoint-connection.ts";
-import { defaultOf, enumeration, flag, listOf, meaningOf, settled, textAt, valueAt } from "./settings.ts";
+import { servicePorts } from "./service-ports.ts";
+import { defaultOf, enumeration, flag, listOf, meaningOf, settled, textAt, unknownValue, valueAt } from "./settings.ts";
 
 /** Makes the projector of a type of service, by its row of the catalog. */
 export function serviceMaker(source: Service): (resource: ArmResource) => ServiceFact {
@@ -32,6 +33,8 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     firewall: (resource) => (isHolder ? firewallSettings(resource, source) : undefined),
     privateEndpointConnections: connectionsOf,
     publishesIpv6: (resource) => publishesIpv6(resource, source),
+    ports: (resource) => servicePorts(resource, source),
+    unsupportsNetworkRules: (resource) => unsupportsNetworkRules(resource, source),
     endpointNames: (resource) => endpointNames(resource, source),
     subnets: placesOf,
     delegations: (resource) => (placement === undefined ? settled([]) : delegationsOf(resource, placement)),
@@ -53,6 +56,10 @@ function pointersOf(source: Service): readonly string[] {
     source.privateEndpointConnections,
     ...[source.replicas?.pointer, source.replicas?.onlyIf].filter((pointer) => pointer !== undefined),
     ...(typeof source.publishesIpv6 === "boolean" ? [] : [source.publishesIpv6.pointer]),
+    ...(source.networkRulesUnsupported === undefined
+      ? []
+      : [`${source.networkRulesUnsupported.list}/*${source.networkRulesUnsupported.pointer}`]),
+    ...(source.portsBySetting ?? []).map(({ pointer }) => pointer),
     ...(source.endpointNames === undefined ? [] : [source.endpointNames.pointer]),
     ...(source.hiddenReplicas === undefined ? [] : tierPointers),
     ...(source.firewallChild === undefined ? firewallPointersOf(source) : []),
@@ -97,7 +104,22 @@ function publicNetworkAccess(
 }
 
 function publishesIpv6(resource: ArmResource, { publishesIpv6: source }: Service): Setting<boolean> {
-  return typeof source === "boolean" ? settled(source) : flag(resource, source.pointer);
+  if (typeof source === "boolean") return settled(source);
+  return "values" in source ? ipVersions(resource, source) : flag(resource, source.pointer);
+}
+
+function ipVersions(resource: ArmResource, { pointer, values, whenAbsent }: IpVersionsAt): Setting<boolean> {
+  const raw = valueAt(resource.body, pointer);
+  const value = typeof raw === "string" ? values[fold(raw)] : raw === undefined ? whenAbsent?.value : undefined;
+  const because = resource.thinBecause ?? unknownValue(resource.id, pointer, raw);
+  const isKnown = value !== undefined && (raw !== undefined || resource.thinBecause === undefined);
+  return isKnown ? { kind: "known", value, pointer, raw } : { kind: "unknown", because, pointer, raw };
+}
+
+function unsupportsNetworkRules(resource: ArmResource, { networkRulesUnsupported: source }: Service): Setting<boolean> {
+  if (source === undefined) return settled(false);
+  const values = listOf(resource, source.list, (entry) => fold(textAt(entry, source.pointer) ?? ""));
+  return values.kind === "known" ? { ...values, value: values.value.includes(source.value) } : values;
 }
 
 function endpointNames(resource: ArmResource, { endpointNames: source }: Service): ServiceFact["endpointNames"] {

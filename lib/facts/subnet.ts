@@ -1,5 +1,6 @@
 import type { Delegation, ServiceEndpoint, SubnetFact, SubnetLink } from "../model/fact.ts";
-import { fold } from "../model/resource-id.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
+import type { Setting } from "../model/setting.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
@@ -60,12 +61,18 @@ export const subnet = factMaker("subnet", keeps, {
   privateEndpointNetworkPolicies: (resource) =>
     enumeration(resource, "/properties/privateEndpointNetworkPolicies", networkPolicies, policiesWhenAbsent),
   serviceEndpointPolicies: (resource) => listOf(resource, "/properties/serviceEndpointPolicies", idOf),
-  names: (resource) =>
-    ["/properties/networkSecurityGroup", "/properties/natGateway", "/properties/routeTable"].flatMap((pointer) => {
+  names: (resource) => [
+    ...["/properties/networkSecurityGroup", "/properties/natGateway", "/properties/routeTable"].flatMap((pointer) => {
       const reference = referenceAt(resource, pointer);
       return reference.kind === "known" ? (reference.value ?? []) : [];
     }),
+    ...idsIn(listOf(resource, "/properties/serviceEndpointPolicies", idOf)),
+  ],
 });
+
+function idsIn(list: Setting<readonly string[]>): readonly ResourceId[] {
+  return list.kind === "known" ? list.value.flatMap((text) => ResourceId.parse(text) ?? []) : [];
+}
 
 function link(entry: unknown, pointer: string): SubnetLink {
   const raw = valueAt(entry, "/properties/linkedResourceType");

@@ -233,7 +233,7 @@ function added(name: string, missing: IpSet, scene: FirewallScene): Change | und
   const { source, settings, service, bodies } = scene;
   const ipv4 = missing.intersect(IpSet.ipv4);
   if (ipv4.isEmpty || ipv4.rangeCount > rangesAtMost) return undefined;
-  const target = source.ipRules.find((one) => one.family === "ipv4" && (one.in === "child" || isUsed(one, scene)));
+  const target = source.ipRules.find((one) => one.family !== "ipv6" && (one.in === "child" || isUsed(one, scene)));
   if (target === undefined) return undefined;
   const texts = ruleTexts(ipv4);
   if (target.in === "child") {

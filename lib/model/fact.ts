@@ -30,6 +30,7 @@ export type Fact =
   | NetworkInterfaceFact
   | PublicIpAddressFact
   | NatGatewayFact
+  | EndpointPolicyFact
   | NetworkGatewayFact
   | PerimeterAssociationFact
   | PerimeterAccessRuleFact
@@ -55,6 +56,14 @@ export interface FactBase {
   readonly names: readonly ResourceId[];
 }
 
+/** The TCP ports on which clients reach a service, of which one is enough. */
+export interface ServicePorts {
+  readonly must: PortSet;
+  readonly may: PortSet;
+  /** Why they differ. */
+  readonly because: readonly string[];
+}
+
 /** An auditable service: the settings of its body that make up its boundary. */
 export interface ServiceFact extends FactBase {
   readonly kind: "service";
@@ -70,6 +79,9 @@ export interface ServiceFact extends FactBase {
   readonly privateEndpointConnections: Setting<readonly PrivateEndpointConnection[]>;
   /** Whether the public endpoint has IPv6 addresses as well. */
   readonly publishesIpv6: Setting<boolean>;
+  readonly ports: ServicePorts;
+  /** It has what network rules are not supported with. */
+  readonly unsupportsNetworkRules: Setting<boolean>;
   /** Whether its names are those of its type, which the known private DNS zones hold. */
   readonly endpointNames: Setting<"usual" | "other">;
   /** Those that it is placed in, which is where its own traffic comes from. */
@@ -463,6 +475,21 @@ export interface NatGatewayFact extends FactBase {
   /** Ids of the IPv6 addresses and prefixes that it sends from, empty texts for what has none. */
   readonly publicIpAddressesV6: Setting<readonly string[]>;
   readonly publicIpPrefixesV6: Setting<readonly string[]>;
+}
+
+/** What subnets that name it may reach over a service endpoint. */
+export interface EndpointPolicyFact extends FactBase {
+  readonly kind: "endpointPolicy";
+  readonly definitions: Setting<readonly EndpointPolicyDefinition[]>;
+}
+
+export interface EndpointPolicyDefinition {
+  readonly pointer: string;
+  readonly raw: unknown;
+  /** Folded, as of a service endpoint: `microsoft.storage`; `global` for aliases of what Azure runs itself. */
+  readonly service: string | undefined;
+  /** Folded ids of resources, of what holds them, or aliases; undefined for what is no list of texts. */
+  readonly resources: readonly string[] | undefined;
 }
 
 /** A gateway that connects the network it stands in with others, over VPN or ExpressRoute. */

@@ -142,7 +142,7 @@ function ofLists({ service, settings, endsServiceEndpoints, snapshot }: Given, e
   const [first, ...others] = judgedLists(settings, snapshot);
   if (first === undefined) throw new RangeError(`\`${service.id.text}\` has no access list`);
   const lists = [first, ...others];
-  const endpointsCount = allOf([entrance.gate, not(endsServiceEndpoints)]);
+  const endpointsCount = allOf([entrance.gate, not(endsServiceEndpoints), areNetworkRulesSupported(service)]);
   const frontOf = (list: JudgedList) => frontOfList(list, entrance, endpointsCount);
   const fronts = [frontOf(first), ...others.map(frontOf)] as const;
   const distinct = new Map(lists.flatMap(({ rules }) => rules.map((rule) => [rule.at.pointer, rule] as const)));
@@ -172,6 +172,13 @@ function everybodyOverEndpoint(allowsByDefault: Truth, everybody: Truth): Truth 
   if (allowsByDefault.must || !everybody.may) return allowsByDefault;
   const because = "whether a rule for every address lets callers over a service endpoint in is not documented";
   return anyOf([allowsByDefault, allOf([everybody, perhaps([because])])]);
+}
+
+function areNetworkRulesSupported({ id, unsupportsNetworkRules: unsupported }: ServiceFact): Truth {
+  const evidence = evidenceOf(id, unsupported);
+  if (unsupported.kind === "unknown") return perhaps([unsupported.because], evidence);
+  if (!unsupported.value) return certainly(true);
+  return perhaps([`network rules of \`${id.text}\` are not supported beside an address of its own`], evidence);
 }
 
 /** An app with a private endpoint refuses whoever comes over a service endpoint. */

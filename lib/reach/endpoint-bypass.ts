@@ -1,4 +1,4 @@
-import type { PrivateEndpointFact, SubnetFact } from "../model/fact.ts";
+import type { PrivateEndpointFact, ServicePorts, SubnetFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
@@ -104,8 +104,10 @@ function endpointBypass(endpoint: PrivateEndpointFact, near: Near, asked: Asked)
   return { to: [`the private endpoint ${resource.name}`], isPast: onEvidence(isPast, [...isPast.evidence, at]) };
 }
 
+const everyPort: ServicePorts = { must: PortSet.all, may: PortSet.all, because: [] };
+
 function isEndpointPast(endpoint: PrivateEndpointFact, { ranges }: Near, asked: Asked): Truth {
-  const place = placeOf(endpoint, PortSet.all, asked.snapshot);
+  const place = placeOf(endpoint, everyPort, asked.snapshot);
   if (!("because" in place)) return isTakenPast(place.subnet, place.addresses, anyOf, asked);
   const found = endpoint.subnet === undefined ? undefined : asked.snapshot.get(endpoint.subnet);
   if (found?.kind !== "fact" || found.fact.kind !== "subnet") {

@@ -1,10 +1,8 @@
-import type { PrivateEndpointFact, SubnetFact } from "../model/fact.ts";
+import type { PrivateEndpointFact, ServiceFact, ServicePorts, SubnetFact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import type { PortSet } from "../net/port-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
-import { portsOf } from "./endpoint-path.ts";
 import { hasGateway } from "./peers.ts";
 import { isApprovedOf } from "./private-link-groups.ts";
 import { type EndpointPlace, type PrivatePath, privatePath } from "./private-path.ts";
@@ -23,7 +21,7 @@ export interface EndpointCallers {
 }
 
 /** `service` is what the endpoint leads to; a walk goes no further than one peering, since peerings are not transitive. */
-export function callersOf(id: ResourceId, service: ResourceId, snapshot: Snapshot): EndpointCallers {
+export function callersOf(id: ResourceId, service: ServiceFact, snapshot: Snapshot): EndpointCallers {
   const found = snapshot.get(id);
   const unread = unreadBecause(found, `\`${id.text}\``);
   if (unread !== undefined) return unknown(id, [unread]);
@@ -31,7 +29,7 @@ export function callersOf(id: ResourceId, service: ResourceId, snapshot: Snapsho
     return { endpoint: id, isApproved: certainly(false), place: undefined, paths: [], because: [] };
   }
   const endpoint = found.fact;
-  const place = placeOf(endpoint, portsOf({ id: service }), snapshot);
+  const place = placeOf(endpoint, service.ports, snapshot);
   if ("because" in place) return { ...unknown(id, place.because), isApproved: isApprovedOf(endpoint) };
   const networks = neighboursOf(place.subnet, snapshot);
   const lists = networks.ids.map((network) => subnetsOf(network, snapshot));
@@ -47,7 +45,7 @@ function unknown(endpoint: ResourceId, because: readonly string[]): EndpointCall
 /** Where a private endpoint stands, or why that is not known. */
 export function placeOf(
   endpoint: PrivateEndpointFact,
-  ports: PortSet,
+  ports: ServicePorts,
   snapshot: Snapshot,
 ): EndpointPlace | { readonly because: readonly string[] } {
   if (endpoint.subnet === undefined) return { because: [`\`${endpoint.id.text}\` names no subnet`] };

@@ -1,11 +1,12 @@
-import { catalog, serviceOfType } from "../catalog/index.ts";
+import { catalog } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { ServiceFact, SubnetFact } from "../model/fact.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import type { Truth } from "../model/must-may.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { type EndpointFilter, endpointDecision, endpointFilter } from "./endpoint-filter.ts";
+import { letByPolicies } from "./endpoint-policy-lists.ts";
 import { type EndpointRoute, endpointRoute, hopsTo } from "./endpoint-route.ts";
 import type { NextHop } from "./next-hops.ts";
 import type { Decision } from "./security-rules.ts";
@@ -30,6 +31,8 @@ export interface EndpointPath {
   readonly denials: readonly Evidence[];
   /** Whether the routes lead over the service endpoint. */
   readonly isRouted: "passes" | "unknown" | "stops";
+  /** Whether the service endpoint policies of the subnet let packets on. */
+  readonly policies: Truth;
   /** What decides about packets, and where the routes lead: worked out when it is asked for. */
   filter(): Decision;
   hops(): readonly NextHop[];
@@ -40,27 +43,29 @@ export function endpointPath(
   service: ServiceFact,
   subnet: SubnetFact,
   snapshot: Snapshot,
-  ports = portsOf(service),
+  ports = service.ports.may,
   family = IpSet.all,
 ): EndpointPath {
   const hasIpv6 = service.publishesIpv6.kind === "unknown" || service.publishesIpv6.value;
   const space = addressesOf(subnet).intersect(hasIpv6 ? family : family.intersect(IpSet.ipv4));
-  const way = { whereabouts: whereaboutsOf(service, snapshot), space, subnet, snapshot };
+  const policies = letByPolicies(service, subnet, snapshot);
+  const way = { whereabouts: whereaboutsOf(service, snapshot), policies, space, subnet, snapshot };
+  const { must: certain, because } = service.ports;
   const paths: EndpointPath[] = [];
   for (const port of eachOf(ports)) {
     const path = onPort(port, way);
-    paths.push(path);
-    if (path.must.equals(space)) break; // everybody gets there, whatever the other ports are
+    paths.push(port.isSubsetOf(certain) ? path : onPortInDoubt(path, because));
+    if (port.isSubsetOf(certain) && path.must.equals(space)) break; // everybody gets there, whatever the other ports are
   }
   return oneOf(paths);
 }
 
-/** The ports on which clients reach a service, of which one is enough. */
-export function portsOf({ id }: { readonly id: ResourceId }): PortSet {
-  return serviceOfType(id.type)?.ports ?? https;
+/** Nobody may answer on the port. */
+function onPortInDoubt(path: EndpointPath, because: readonly string[]): EndpointPath {
+  const reasons = path.may.isEmpty ? [] : [...path.because, ...because];
+  return { ...path, must: IpSet.empty, isCertain: false, because: reasons };
 }
 
-const https = PortSet.ofEach(443);
 const usual = PortSet.ofEach(443, ...catalog.flatMap(({ usualPort }) => usualPort ?? []));
 
 /** Each by itself, the usual one first. */
@@ -78,8 +83,8 @@ function usualFirst(ports: readonly PortSet[]): readonly PortSet[] {
 }
 
 /** The port that a flow is shown for where each will do. */
-export function usualPortOf(service: { readonly id: ResourceId }): number {
-  return eachOf(portsOf(service))[0]?.lowest ?? 443;
+export function usualPortOf({ ports }: ServiceFact): number {
+  return eachOf(ports.must)[0]?.lowest ?? 443;
 }
 
 function addressesOf({ addressPrefixes }: SubnetFact): IpSet {
@@ -88,6 +93,7 @@ function addressesOf({ addressPrefixes }: SubnetFact): IpSet {
 
 interface Way {
   readonly whereabouts: Whereabouts;
+  readonly policies: Truth;
   readonly space: IpSet;
   readonly subnet: SubnetFact;
   readonly snapshot: Snapshot;
@@ -100,26 +106,31 @@ interface Part {
   readonly route: EndpointRoute;
 }
 
-function onPort(port: PortSet, { whereabouts, space, subnet, snapshot }: Way): EndpointPath {
+function onPort(port: PortSet, { whereabouts, policies, space, subnet, snapshot }: Way): EndpointPath {
   const parts = familiesOf(space).map((sources): Part => {
     const filter = endpointFilter(whereabouts, sources, port, subnet, snapshot);
     return { sources, filter, route: endpointRoute(whereabouts, sources, subnet, snapshot) };
   });
   const { addressPrefixes: prefixes } = subnet;
-  const certain = IpSet.union(parts.map(({ filter, route }) => (route.isCertain ? filter.must : IpSet.empty)));
+  const certain = IpSet.union(
+    parts.map(({ filter, route }) => (route.isCertain && policies.must ? filter.must : IpSet.empty)),
+  );
   const must = prefixes.kind === "known" ? certain : IpSet.empty;
-  const may = IpSet.union(parts.map(({ filter, route }) => (route.isPossible ? filter.may : IpSet.empty)));
+  const may = IpSet.union(
+    parts.map(({ filter, route }) => (route.isPossible && policies.may ? filter.may : IpSet.empty)),
+  );
   const route = parts[0]?.route;
   return {
     must,
     may,
-    because: must.equals(may) ? [] : reasonsIn(parts, subnet),
+    because: must.equals(may) ? [] : [...reasonsIn(parts, subnet), ...policies.because],
     isCertain: !certain.isEmpty && (prefixes.kind === "known" || certain.equals(space)),
     space,
     destinations: whereabouts.addresses,
     isListed: whereabouts.listed !== undefined,
     endpoints: whereabouts.endpoints,
-    denials: parts.flatMap(({ filter }) => filter.denials),
+    denials: [...parts.flatMap(({ filter }) => filter.denials), ...(policies.may ? [] : policies.evidence)],
+    policies,
     isRouted: route?.isCertain ? "passes" : route?.isPossible ? "unknown" : "stops",
     filter: () => together(parts.map(({ sources }) => endpointDecision(whereabouts, sources, port, subnet, snapshot))),
     hops: () => parts.flatMap(({ sources }) => hopsTo(whereabouts, sources, subnet, snapshot)),

@@ -1,5 +1,6 @@
 import { serviceOfType } from "../catalog/index.ts";
 import type { IpRuleSource } from "../catalog/service.ts";
+import { familyOf } from "../facts/ip-rule.ts";
 import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -40,8 +41,7 @@ function childRules(service: ServiceFact, source: IpRuleSource & { in: "child" }
   const isUsuallyMissing = completeness.kind === "unreadable" && completeness.why === "notRecorded";
   if (child?.whenNotRead !== undefined && isUsuallyMissing) return { ...seen, assumptions: [child.whenNotRead] };
   const because = whyUnread(completeness, `the list of \`${source.type}\``);
-  const all = source.family === "ipv4" ? IpSet.ipv4 : IpSet.ipv6;
-  return combine([seen, unreadable(all, because, knowsAzure(source))]);
+  return combine([seen, unreadable(familyOf(source), because, knowsAzure(source))]);
 }
 
 function knowsAzure({ azure, maybeAzure }: IpRuleSource): boolean {

@@ -1,4 +1,4 @@
-import type { PrivateEndpointFact, SubnetFact } from "../model/fact.ts";
+import type { PrivateEndpointFact, ServicePorts, SubnetFact } from "../model/fact.ts";
 import { allOf, type Truth } from "../model/must-may.ts";
 import { isTagName } from "../model/service-tags.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -45,7 +45,7 @@ export interface EndpointPlace {
   readonly endpoint: PrivateEndpointFact;
   readonly subnet: SubnetFact;
   readonly addresses: IpSet;
-  readonly ports: PortSet;
+  readonly ports: ServicePorts;
 }
 
 /** Whether packets are brought to the endpoint. */
@@ -70,9 +70,10 @@ export function privatePath(
   const space = isKnown ? IpSet.union(prefixes.value) : IpSet.all;
   const flows = to.addresses
     .singles(addressesAtMost)
-    .flatMap((destination) => eachOf(to.ports).map((port) => flowTo(to, destination, port, from, space, snapshot)))
+    .flatMap((destination) => eachOf(to.ports.may).map((port) => flowTo(to, destination, port, from, space, snapshot)))
     .filter((flow) => !flow.space.isEmpty)
-    .map((flow) => (isKnown ? flow : somewhere(flow, prefixes.because)));
+    .map((flow) => (isKnown ? flow : somewhere(flow, prefixes.because)))
+    .map((flow) => (flow.port.isSubsetOf(to.ports.must) ? flow : onPortInDoubt(flow, to.ports.because)));
   const must = IpSet.union(flows.map((flow) => flow.must));
   const may = IpSet.union(flows.map((flow) => flow.may));
   const reasons = flows.flatMap(({ because }) => because);
@@ -88,6 +89,12 @@ export function privatePath(
 function somewhere(flow: PrivateFlow, because: string): PrivateFlow {
   const outbound = { ...flow.outbound, must: IpSet.empty, because: [because, ...flow.outbound.because] };
   return { ...flow, must: IpSet.empty, because: [because, ...flow.because], outbound };
+}
+
+/** Nobody may answer on the port. */
+function onPortInDoubt(flow: PrivateFlow, because: readonly string[]): PrivateFlow {
+  const reasons = flow.may.isEmpty ? [] : [...flow.because, ...because];
+  return { ...flow, must: IpSet.empty, because: reasons };
 }
 
 /** An endpoint has a handful of addresses. */

@@ -78,7 +78,7 @@ function strangersAt(endpoints: readonly EndpointCallers[]): readonly string[] {
 function endpointsOf(service: ServiceFact, boundary: Boundary, snapshot: Snapshot): readonly EndpointCallers[] {
   return boundary.privateEndpoints.doors.flatMap(({ privateEndpoint, isApproved }) => {
     if (privateEndpoint === undefined) return [];
-    const callers = callersOf(privateEndpoint, service.id, snapshot);
+    const callers = callersOf(privateEndpoint, service, snapshot);
     return [{ ...callers, isApproved }]; // the service decides whom it approves
   });
 }
@@ -283,7 +283,7 @@ function openDoor(
   const isAdmitted = subnets.admits(from.id);
   const mayMatch = azure.may || addresses.may.overlaps(path.space);
   if (path.isRouted !== "passes" || (!isAdmitted.may && mayMatch)) return [overInternet(from, all)];
-  const others = all.minus(may);
+  const others = path.policies.may ? all.minus(may) : IpSet.empty; // whom a policy refuses does not go another way
   const rest = others.isEmpty ? [] : [overInternet(from, others)];
   if (told.some((way) => !isAdmitted.may || may.isSubsetOf(way.must))) return rest;
   const admitted = { must: isAdmitted.must ? must : IpSet.empty, may: isAdmitted.may ? may : IpSet.empty };

@@ -1,8 +1,9 @@
-import type { ServiceFact } from "../model/fact.ts";
+import type { ServiceFact, ServicePorts } from "../model/fact.ts";
 import type { Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { IpSet } from "../net/ip-set.ts";
+import type { PortSet } from "../net/port-set.ts";
 import { unroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
 import type { EndpointPath } from "./endpoint-path.ts";
@@ -131,6 +132,13 @@ export function everybodyStep({ must, may, evidence }: Truth, incoming: IpSet): 
   return { says, evidence, outcome: must ? "passes" : "unknown", incoming, passing: incoming };
 }
 
+/** Whether the service answers on the port, where that is not known. */
+export function portStep({ must, because }: ServicePorts, port: PortSet, incoming: IpSet): readonly Step[] {
+  if (port.isSubsetOf(must)) return [];
+  const says = `whether the service answers on the port is not known: ${because.join("; ")}`;
+  return [{ says, evidence: [], outcome: "unknown", incoming, passing: incoming }];
+}
+
 /** What a security group makes of the flow; `what` is what the flow does there. */
 export function filterStep(what: string, decision: Decision, source: IpSet, incoming: IpSet): Step {
   const { may, parts, because } = decision;
@@ -179,6 +187,19 @@ export function routeStep(path: EndpointPath, incoming: IpSet): Step {
   const deciding = isOver === "stops" ? others : route === undefined ? [] : [route];
   const evidence = [...new Set(deciding.flatMap(({ at }) => at ?? []))];
   return { says, evidence, outcome: isOver, incoming, passing: isOver === "stops" ? IpSet.empty : incoming };
+}
+
+/** Whether the subnet's service endpoint policies let the flow on; none where there are none. */
+export function policyStep({ policies }: EndpointPath, incoming: IpSet): readonly Step[] {
+  const { must, may, because, evidence } = policies;
+  if (must && evidence.length === 0) return [];
+  const says = must
+    ? "a service endpoint policy of the subnet lists the service"
+    : may
+      ? `whether the service endpoint policies of the subnet list the service is not known: ${because.join("; ")}`
+      : "no service endpoint policy of the subnet lists the service";
+  const outcome = must ? "passes" : may ? "unknown" : "stops";
+  return [{ says, evidence, outcome, incoming, passing: may ? incoming : IpSet.empty }];
 }
 
 /** The service has one address, and which one of the routes is for it may not be known. */

@@ -12,7 +12,7 @@ import { type RecordedZone, recordsOf } from "./dns-records.ts";
 import { asksDnsServersElsewhere } from "./dns-servers.ts";
 import { zonesInGroupsOf } from "./dns-zone-groups.ts";
 import type { EndpointCallers } from "./endpoint-callers.ts";
-import { eachOf, endpointPath, portsOf, usualPortOf } from "./endpoint-path.ts";
+import { eachOf, endpointPath, usualPortOf } from "./endpoint-path.ts";
 import type { Front } from "./fronts.ts";
 import { unseenIn } from "./places.ts";
 import { linkedGroupsOf } from "./private-link-groups.ts";
@@ -27,6 +27,8 @@ import {
   everySubnetStep,
   filterStep,
   gateStep,
+  policyStep,
+  portStep,
   publicGateStep,
   routeStep,
   ruleStep,
@@ -134,7 +136,7 @@ function overEndpoint(
   asked: IpSet,
 ): Witness {
   const all = [IpSet.ipv4, IpSet.ipv6].flatMap((family) =>
-    eachOf(portsOf(service)).map((ports) => ({
+    eachOf(service.ports.may).map((ports) => ({
       ports,
       path: endpointPath(service, subnet, snapshot, ports, family),
     })),
@@ -143,7 +145,7 @@ function overEndpoint(
     all.find(({ path }) => path.must.overlaps(asked)) ??
     all.find(({ path }) => path.may.overlaps(asked)) ??
     all.find(({ path }) => path.space.overlaps(asked));
-  if (best === undefined) return betweenFamilies(service, undefined, portsOf(service), asked);
+  if (best === undefined) return betweenFamilies(service, undefined, service.ports.must, asked);
   const { path, ports } = best;
   const { space, destinations } = path;
   const set = tellingSet({ must: path.must.intersect(asked), may: path.may.intersect(asked) }, space.intersect(asked));
@@ -156,7 +158,13 @@ function overEndpoint(
       port: ports.lowest ?? 443,
     },
     set,
-    steps: [filterStep("leaves the subnet", path.filter(), source, space), routeStep(path, space), ...ends(space)],
+    steps: [
+      filterStep("leaves the subnet", path.filter(), source, space),
+      routeStep(path, space),
+      ...policyStep(path, space),
+      ...portStep(service.ports, ports, space),
+      ...ends(space),
+    ],
     because: [...path.because, ...because],
     assumptions: [...boundary.assumptions, ...unseenSenders(subnet, snapshot)],
   });
@@ -172,7 +180,7 @@ export function privateWitness(
 ): Witness {
   const { best, because, from } = path;
   if (best === undefined || !best.space.overlaps(asked)) {
-    return betweenFamilies(place.endpoint, place.addresses, place.ports, path.space.intersect(asked));
+    return betweenFamilies(place.endpoint, place.addresses, place.ports.must, path.space.intersect(asked));
   }
   const { space, outbound, inbound, port, destination } = best;
   const set = tellingSet({ must: best.must.intersect(asked), may: best.may.intersect(asked) }, space.intersect(asked));
@@ -192,6 +200,7 @@ export function privateWitness(
       inbound.parts.length > 0 || inbound.because.length > 0
         ? filterStep("enters the endpoint's subnet", inbound, source, space)
         : unfiltered(place, space),
+      ...portStep(place.ports, port, space),
       approvalStep(callers, space),
     ],
     because: [...because, ...callers.isApproved.because],

@@ -51,6 +51,7 @@ const exceptions = new Map([
       (list) => [`${type}/config /properties/${list}/*/tag XffProxy`, "what it does is documented nowhere"] as const,
     ),
   ]),
+  ["Microsoft.Sql/servers /properties/isIPv6Enabled SecuredByPerimeter", "the documents name the other two only"],
   ["Microsoft.Sql/servers/virtualNetworkRules /properties/state Unknown", "Azure itself does not know the state"],
   [
     "Microsoft.DocumentDB/databaseAccounts /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status",
@@ -68,6 +69,8 @@ const unpublished = [
     pointer: "/properties/privateEndpointConnections",
   })),
   { type: "Microsoft.App/managedEnvironments", pointer: "/properties/environmentMode" },
+  // in the preview that shows network rules
+  { type: "Microsoft.ContainerRegistry/registries", pointer: "/properties/endpointProtocol" },
 ];
 
 function pathsOf(service: Service): readonly Path[] {
@@ -82,6 +85,8 @@ function pathsOf(service: Service): readonly Path[] {
     publishesIpv6,
     endpointNames,
     firewallChild,
+    networkRulesUnsupported,
+    portsBySetting = [],
     replicas,
   } = service;
   const holder = firewallChild === undefined ? type : `${type}/${firewallChild.type}`;
@@ -130,12 +135,24 @@ function pathsOf(service: Service): readonly Path[] {
           pointer: `${excepted.resourceAccessRules.pointer}/*${excepted.resourceAccessRules.id}`,
         },
     excepted?.ownSwitch && { type: holder, pointer: excepted.ownSwitch.pointer },
-    typeof publishesIpv6 === "boolean" ? undefined : { type, pointer: publishesIpv6.pointer },
+    ...portsBySetting.map(({ pointer }) => ({ type, pointer })),
+    networkRulesUnsupported && {
+      type,
+      pointer: `${networkRulesUnsupported.list}/*${networkRulesUnsupported.pointer}`,
+      known: ["disabled", "snienabled", networkRulesUnsupported.value],
+    },
+    typeof publishesIpv6 === "boolean"
+      ? undefined
+      : {
+          type,
+          pointer: publishesIpv6.pointer,
+          ...("values" in publishesIpv6 ? { known: Object.keys(publishesIpv6.values) } : {}),
+        },
     endpointNames === undefined
       ? undefined
       : { type, pointer: endpointNames.pointer, known: Object.keys(endpointNames.values) },
     ...[replicas?.pointer, replicas?.onlyIf].map((pointer) => (pointer === undefined ? undefined : { type, pointer })),
-    ...(unpublished.some((one) => one.type === type)
+    ...(isUnpublished({ type, pointer: service.privateEndpointConnections })
       ? []
       : [
           { type, pointer: `${connection}/id` },
@@ -147,7 +164,11 @@ function pathsOf(service: Service): readonly Path[] {
           },
         ]),
   ];
-  return paths.filter((path) => path !== undefined);
+  return paths.filter((path) => path !== undefined).filter((path) => !isUnpublished(path));
+}
+
+function isUnpublished({ type, pointer }: Path): boolean {
+  return unpublished.some((one) => one.type === type && one.pointer === pointer);
 }
 
 function accessListPaths(type: string, { pointer, unmatched, usesFirst, rule }: AccessListSource): readonly Path[] {
@@ -235,6 +256,10 @@ const factPaths: readonly Path[] = [
     pointer: "/properties/privateEndpointNetworkPolicies",
     known: networkPolicies.map(fold),
   }),
+  ...["service", "serviceResources/*"].map((name) => ({
+    type: "Microsoft.Network/serviceEndpointPolicies",
+    pointer: `/properties/serviceEndpointPolicyDefinitions/*/properties/${name}`,
+  })),
   { type: network, pointer: "/properties/subnets/*/id" },
   { type: network, pointer: "/properties/dhcpOptions/dnsServers/*" },
   { type: network, pointer: "/properties/addressSpace/addressPrefixes/*" },

@@ -371,7 +371,7 @@ const entries: readonly Entry[] = [
       usgov: "privatelink.redis.cache.usgovcloudapi.net",
       china: "privatelink.redis.cache.chinacloudapi.cn",
     },
-    ports: "6379-6380",
+    ports: "6380",
   },
   {
     id: clusterId,

@@ -302,8 +302,14 @@ const searches: readonly Row[] = [
     fails: ["NI106"],
   },
   {
-    when: "an exception is one that nobody knows",
+    when: "the portal is let in, as a preview can say",
     given: aSearchService({ networkRuleSet: { bypass: "AzurePortal", ipRules: [{ value: "203.0.113.7" }] } }),
+    want: "addresses",
+    fails: ["NI106"],
+  },
+  {
+    when: "an exception is one that nobody knows",
+    given: aSearchService({ networkRuleSet: { bypass: "Visitors", ipRules: [{ value: "203.0.113.7" }] } }),
     want: "addresses",
     unsure: ["NI106"],
   },

@@ -5,6 +5,7 @@ import { anAllow, anApp, appId, lists } from "../support/apps.ts";
 import {
   aNetwork,
   aNetworkInterface,
+  anEndpointPolicy,
   aPerimeter,
   aRouteTable,
   aSecurityGroup,
@@ -241,7 +242,7 @@ describe("cordon reach", () => {
     },
   ])("from a subnet with a service endpoint to $what: $want", async ({ given, want, gate }) => {
     const network = aNetwork([{ serviceEndpoints: ["Microsoft.Storage"] }]);
-    const folder = await folderOf({ "all.json": [given, network, aSecurityGroup()].flat(4) });
+    const folder = await folderOf({ "all.json": [given, network, aSecurityGroup(), anEndpointPolicy()].flat(4) });
     const { ways } = await answerOf(storageId, "--recording", folder, "--from", subnetId);
     expect(ways.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual([want]);
     expect(ways[0]?.witness?.steps.at(-2)?.says).toContain(gate);
@@ -255,7 +256,7 @@ describe("cordon reach", () => {
   ]);
 
   test("a range holds every subnet that it overlaps", async () => {
-    const folder = await folderOf({ "all.json": [listed, twoSubnets, aSecurityGroup()].flat(3) });
+    const folder = await folderOf({ "all.json": [listed, twoSubnets, aSecurityGroup(), anEndpointPolicy()].flat(3) });
     const { ways } = await answerOf(storageId, "--recording", folder, "--from", "10.0.0.0/16");
     expect(ways.map(({ outcome, addresses }) => [outcome, addresses])).toEqual([["reaches", ["10.0.0.0/24"]]]);
     const { ways: few } = await answerOf(storageId, "--recording", folder, "--from", "10.0.0.8/30");
@@ -370,7 +371,9 @@ describe("cordon reach", () => {
       `${nsgId}-own`,
     );
     const nic = aNetworkInterface({ privateIPAddress: "10.0.0.4" }, `${nsgId}-own`);
-    const folder = await folderOf({ "all.json": [listed, twoSubnets, aSecurityGroup(), group, nic].flat(3) });
+    const folder = await folderOf({
+      "all.json": [listed, twoSubnets, aSecurityGroup(), group, nic, anEndpointPolicy()].flat(3),
+    });
     const { ways } = await answerOf(storageId, "--recording", folder, "--from", "10.0.0.4");
     expect(ways.map(({ outcome, witness }) => [outcome, witness?.steps[0]?.says])).toEqual([
       ["blocked", "leaves the subnet: `rule` (priority 100) of `nsg-own` denies it"],

@@ -1,7 +1,7 @@
 import type { Body } from "./world.ts";
 
 /** Bodies in the shapes that ARM returns, for worlds made by hand and at random. */
-const group = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg";
+export const group = "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg";
 const region = "westeurope";
 const provisioningState = "Succeeded";
 
@@ -23,6 +23,7 @@ export type Kind =
   | "publicIPAddresses"
   | "privateEndpoints"
   | "natGateways"
+  | "serviceEndpointPolicies"
   | "privateDnsZones";
 
 export function idOf(kind: Kind, name: string): string {
@@ -115,6 +116,17 @@ function aPeering(network: string, { with: peer, ranges, state = "Connected", ac
       remoteVirtualNetworkAddressSpace: { addressPrefixes: ranges },
     },
   };
+}
+
+/** What the subnets that name it may reach over their service endpoints for storage. */
+export function anEndpointPolicy(name: string, serviceResources: readonly string[]): Body {
+  const id = idOf("serviceEndpointPolicies", name);
+  const definition = {
+    id: `${id}/serviceEndpointPolicyDefinitions/storage`,
+    name: "storage",
+    properties: { provisioningState, service: "Microsoft.Storage", serviceResources },
+  };
+  return body(id, "Microsoft.Network/serviceEndpointPolicies", { serviceEndpointPolicyDefinitions: [definition] });
 }
 
 /** A group with rules given by their properties, inbound Allow of TCP from and to everywhere unless they say otherwise. */

@@ -221,5 +221,25 @@ export function reachesPublicDoor(
     family: isHeard,
     "outbound filter": leaves(world, place, tcp(from.address, serviceAddress, port, sourcePort)),
     "route and rules": eitherWay(routes.map((route) => admitsByRoute(world, door, route, place, address))),
+    "endpoint policies": eitherWay(
+      routes.map((route) => route.source !== "ServiceEndpoint" || letByPolicies(world, place.subnet, serviceId)),
+    ),
   });
+}
+
+/** https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview: for storage alone. */
+function letByPolicies(world: World, subnet: unknown, serviceId: string): Answer {
+  const named = listAt(subnet, "properties.serviceEndpointPolicies").map((one) => textAt(one, "id"));
+  if (named.length === 0 || !/\/storageAccounts\/[^/]+$/i.test(serviceId)) return true;
+  const policies = named.map((id) => find(world, id));
+  const listed = policies.flatMap((policy) =>
+    listAt(policy, "properties.serviceEndpointPolicyDefinitions").flatMap((one) =>
+      listAt(one, "properties.serviceResources").map((resource) => `${resource}/`.toLowerCase()),
+    ),
+  );
+  if (listed.some((resource) => `${serviceId}/`.toLowerCase().startsWith(resource))) return true;
+  const isGlobal = listAt(subnet, "properties.serviceEndpoints").some(
+    (one) => textAt(one, "service").toLowerCase() === "microsoft.storage.global",
+  );
+  return policies.includes(undefined) || isGlobal ? "unknown" : false;
 }

@@ -6,6 +6,7 @@ import {
   aNetwork,
   anApp,
   anApplicationGroup,
+  anEndpointPolicy,
   anInterface,
   aPrivateEndpoint,
   aPublicAddress,
@@ -15,6 +16,7 @@ import {
   aStorageAccount,
   aVault,
   aZone,
+  group,
   idOf,
   type PeeringParts,
   type Properties,
@@ -256,6 +258,23 @@ const anySubnet = fc.record({
   outbound: often<boolean | undefined>(undefined, true, false),
 });
 
+/** By name, what each lists. */
+const endpointPolicies = {
+  account: [`${storageId}2`, storageId],
+  group: [group],
+  others: [`${storageId}2`, `${group}2`, "/services/Azure/Batch"],
+} as const;
+
+type PolicyName = keyof typeof endpointPolicies;
+
+/** By the policies for private endpoints, which packets to a public endpoint never meet. */
+function endpointPoliciesOf(policies: string | undefined): readonly PolicyName[] {
+  if (policies === undefined) return [];
+  if (policies === "Disabled") return ["account"];
+  if (policies === "Enabled") return ["group"];
+  return policies === "RouteTableEnabled" ? ["others", "account"] : ["others"];
+}
+
 const anyNetwork = fc.record({
   form: fc.nat({ max: 4 }),
   subnets: fc.array(anySubnet, { minLength: 1, maxLength: 4 }),
@@ -369,6 +388,7 @@ export function randomWorld(): fc.Arbitrary<World> {
       ...parts.networks.map((_, at) => anApplicationGroup(`asg-${names[at]}`)),
       ...groups.map((rules, at) => aGroup(rules, `nsg-${at}`)),
       ...routeTables.map((routes, at) => aRouteTable(routes, `rt-${at}`)),
+      ...Object.entries(endpointPolicies).map(([name, listed]) => anEndpointPolicy(name, listed)),
       ...interfaces.flatMap((one, at) => interfaceBodies(parts, one, at, taken(subnets, one.subnet))),
       ...serviceBodies(parts, subnets),
       ...endpoints.flatMap((one, at) => endpointBodies(parts, one, at, taken(subnets, one.subnet))),
@@ -406,6 +426,9 @@ function networkBody(parts: Parts, network: Drawn<typeof anyNetwork>, at: number
       properties: {
         ...(policies === undefined ? {} : { privateEndpointNetworkPolicies: policies }),
         ...(outbound === undefined ? {} : { defaultOutboundAccess: outbound }),
+        serviceEndpointPolicies: endpointPoliciesOf(policies).map((name) => ({
+          id: idOf("serviceEndpointPolicies", name),
+        })),
       },
     })),
   });

@@ -16,6 +16,7 @@ import {
   aKeyVault,
   aNetwork,
   aNetworkRule,
+  anEndpointPolicy,
   aPerimeter,
   aPerimeterConfiguration,
   aSecurityGroup,
@@ -134,7 +135,7 @@ const reachRows: readonly ReachRow[] = [
   },
   {
     when: "a subnet gets in over its service endpoint",
-    given: [endpoints, aStorageAccount({ ...connected, networkAcls: networkRule })],
+    given: [endpoints, anEndpointPolicy(), aStorageAccount({ ...connected, networkAcls: networkRule })],
     want: "subnets",
     holds: { subnets: ["snet-app"], privateEndpoints: ["pe-erp"] },
   },

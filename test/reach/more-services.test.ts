@@ -183,6 +183,12 @@ describe("an app", () => {
   const config = `${appId}/config/web`;
   const noScm = { scmIpSecurityRestrictionsDefaultAction: "Deny" };
   const denied = forSubnet(subnetId, { action: "Deny" });
+  const ownAddress = (sslState: string) => ({
+    hostNameSslStates: [
+      { name: "app-erp.azurewebsites.net", sslState: "Disabled" },
+      { name: "erp.contoso.com", sslState },
+    ],
+  });
   const connected = (status: string) => ({ privateEndpointConnections: [aConnection(status)] });
   check([
     { when: "each site lists one address", given: anApp(), want: "addresses" },
@@ -214,6 +220,16 @@ describe("an app", () => {
     {
       when: "a subnet is listed and has the endpoint",
       given: [anApp(lists([forSubnet()], [], noScm)), withEndpoint("Microsoft.Web")],
+      want: "subnets",
+    },
+    {
+      when: "a subnet gets in, and a name has an address of the app's own, with which that is not supported",
+      given: [anApp(lists([forSubnet()], [], noScm), ownAddress("IpBasedEnabled")), withEndpoint("Microsoft.Web")],
+      want: "nobody..subnets",
+    },
+    {
+      when: "a subnet gets in, and a name has a certificate of its own",
+      given: [anApp(lists([forSubnet()], [], noScm), ownAddress("SniEnabled")), withEndpoint("Microsoft.Web")],
       want: "subnets",
     },
     {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { PrivateEndpointFact } from "../../lib/model/fact.ts";
+import type { PrivateEndpointFact, ServicePorts } from "../../lib/model/fact.ts";
 import type { Snapshot } from "../../lib/model/snapshot.ts";
 import { PortSet } from "../../lib/net/port-set.ts";
 import { allAddressesOf } from "../../lib/reach/endpoint-addresses.ts";
@@ -14,6 +14,10 @@ import { idOf } from "../support/builders.ts";
 import { closedWorld } from "../support/closed-world.ts";
 import { addressOf, subnetIn } from "../support/reach.ts";
 import { snapshotOf } from "../support/world.ts";
+
+function certainly(ports: PortSet): ServicePorts {
+  return { must: ports, may: ports, because: [] };
+}
 
 function endpointIn(snapshot: Snapshot, id: string): PrivateEndpointFact {
   const found = snapshot.get(idOf(id));
@@ -35,7 +39,7 @@ describe("who reaches a private endpoint", () => {
           const approved = isApprovedOf(endpoint);
           for (const { subnet: from } of places(world)) {
             const fromId = textAt(from, "id");
-            const ports = PortSet.ofEach(443, 445);
+            const ports = certainly(PortSet.ofEach(443, 445));
             const path = privatePath(subnetIn(snapshot, fromId), { endpoint, subnet, addresses, ports }, snapshot);
             expect(path.because.length > 0).toBe(!path.must.equals(path.may));
             const prefixes = textsAt(from, "properties.addressPrefixes", "properties.addressPrefix");
@@ -85,7 +89,7 @@ describe("who reaches a private endpoint", () => {
       endpoint: endpointIn(snapshot, idOfBody("privateEndpoints", "pe")),
       subnet: subnetIn(snapshot, subnetId("a", "s1")),
       addresses: addressOf("10.0.1.4"),
-      ports: PortSet.ofEach(443, 445),
+      ports: certainly(PortSet.ofEach(443, 445)),
     };
     const path = privatePath(subnetIn(snapshot, subnetId()), place, snapshot);
     expect(path.must.toPrefixes()).toEqual(must);

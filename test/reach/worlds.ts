@@ -5,6 +5,7 @@ import {
   aConnection,
   aKeyVault,
   aNetwork,
+  anEndpointPolicy,
   aPerimeter,
   aPerimeterConfiguration,
   aSecurityGroup,
@@ -195,6 +196,7 @@ export function given(world: World): Given {
       ),
     ),
     aSecurityGroup(),
+    anEndpointPolicy(),
     perimeter === undefined ? notAssociated(idOfService[kind]) : perimeterOf(perimeter, idOfService[kind]),
   ];
 }

@@ -12,6 +12,7 @@ import {
   aKeyVault,
   aNetwork,
   aNetworkRule,
+  anEndpointPolicy,
   aPerimeter,
   aSecurityGroup,
   aSqlServer,
@@ -141,6 +142,7 @@ describe("who can reach a service", () => {
       given: [
         aStorageAccount({ networkAcls: { virtualNetworkRules: [aNetworkRule()] } }),
         networkWithEndpoint,
+        anEndpointPolicy(),
         aSecurityGroup(),
         noPerimeter,
       ],
@@ -268,6 +270,7 @@ test("a subnet's finding stands once under the network, with the services that i
       { nsg: undefined, serviceEndpoints: ["Microsoft.Storage", "Microsoft.KeyVault"] },
       { name: "snet-lonely", nsg: undefined },
     ]),
+    anEndpointPolicy(),
     aStorageAccount({ networkAcls: { virtualNetworkRules: [aNetworkRule()] } }),
     aKeyVault({ networkAcls: { virtualNetworkRules: [{ id: subnetId }] } }),
     noPerimeter,

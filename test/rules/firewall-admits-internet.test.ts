@@ -11,10 +11,14 @@ import {
   storageId,
   vaultId,
 } from "../support/builders.ts";
+import { aNamespace, eventHubsId, serviceBusId } from "../support/more-services.ts";
+import { aRegistry, registryRules } from "../support/registries-and-ai.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
 
 const halves = ipRules("0.0.0.0/1", "128.0.0.0/1");
+const globalIpv6 = ["2000::", "3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"] as const;
+const forIpv6 = { ipRules: [{ ipMask: "2000::/3", action: "Allow" }] };
 const dualStack = { dualStackEndpointPreference: { publishIpv6Endpoint: true } };
 
 ruleTable(firewallAdmitsInternet, [
@@ -135,9 +139,55 @@ ruleTable(firewallAdmitsInternet, [
     says: ["publishIpv6Endpoint"],
   },
   {
-    when: "SQL servers have IPv6 addresses anyway",
-    given: aSqlServer({ ipv6FirewallRules: [["2000::", "3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"]] }),
+    when: "SQL servers have IPv6 addresses unless they say otherwise",
+    given: aSqlServer({ ipv6FirewallRules: [globalIpv6] }),
     want: "fail",
+  },
+  {
+    when: "IPv6 is switched off at a SQL server that keeps a rule for all of it",
+    looks: "wrong",
+    given: aSqlServer({ properties: { isIPv6Enabled: "Disabled" }, ipv6FirewallRules: [globalIpv6] }),
+    want: "pass",
+  },
+  {
+    when: "whether a SQL server has IPv6 cannot be understood",
+    given: aSqlServer({ properties: { isIPv6Enabled: "SecuredByPerimeter" }, ipv6FirewallRules: [globalIpv6] }),
+    want: "undetermined",
+    says: ["isIPv6Enabled"],
+  },
+  {
+    when: "a rule of an Event Hubs namespace holds all IPv6 addresses that IANA hands out, and it has both kinds",
+    looks: "fine",
+    given: aNamespace(eventHubsId, forIpv6, { ipAddressType: "DualStack" }),
+    want: "fail",
+    says: ["/properties/ipRules/0/ipMask"],
+  },
+  {
+    when: "the namespace with such a rule has IPv4 addresses only",
+    looks: "wrong",
+    given: aNamespace(eventHubsId, forIpv6, { ipAddressType: "IPv4" }),
+    want: "pass",
+  },
+  {
+    when: "the namespace with such a rule was read by an api-version that does not say which addresses it has",
+    given: aNamespace(eventHubsId, forIpv6),
+    want: "undetermined",
+    says: ["/properties/ipAddressType"],
+  },
+  {
+    when: "a Service Bus namespace has both kinds of addresses and such a rule, of which its documents do not speak",
+    given: aNamespace(serviceBusId, forIpv6, { ipAddressType: "DualStack" }),
+    want: "undetermined",
+    says: ["is not an ipv4 address"],
+  },
+  {
+    when: "a container registry has both kinds of addresses and such a rule, of which its documents do not speak",
+    given: aRegistry({
+      endpointProtocol: "IPv4AndIPv6",
+      networkRuleSet: registryRules({ ipRules: [{ value: "2000::/3", action: "Allow" }] }),
+    }),
+    want: "undetermined",
+    says: ["is not an ipv4 address"],
   },
   {
     when: "a range cannot be parsed",

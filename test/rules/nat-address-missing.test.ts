@@ -14,6 +14,8 @@ import {
   sqlId,
   storageId,
 } from "../support/builders.ts";
+import { aNamespace, eventHubsId } from "../support/more-services.ts";
+import { aRegistry, registryId, registryRules } from "../support/registries-and-ai.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
 
@@ -48,6 +50,13 @@ function tagged(tag: string, value: string) {
 }
 
 const needsApp = policyWith({ sites: [plant({ needs: [{ kind: "id", glob: new Glob(appId) }] })] });
+
+const ipv6Plant = (glob: string) =>
+  policyWith({
+    sites: [plant({ natAddresses: readSet("2001:db8:20::1"), needs: [{ kind: "id", glob: new Glob(glob) }] })],
+  });
+const needsHubs = ipv6Plant(eventHubsId);
+const needsRegistry = ipv6Plant(registryId);
 
 const both = readSet("198.51.100.10", "2001:db8:20::1");
 
@@ -196,6 +205,27 @@ ruleTable(natAddressMissing, [
     policy: policyWith({ sites: [plant({ natAddresses: both })] }),
     want: { "site:plant": "undetermined" },
     says: ["perhaps"],
+  },
+  {
+    when: "the NAT addresses are IPv6, and an Event Hubs namespace of both kinds lists another one",
+    looks: "fine",
+    given: aNamespace(eventHubsId, { ipRules: [{ ipMask: "2001:db8:20::2" }] }, { ipAddressType: "DualStack" }),
+    policy: needsHubs,
+    want: { "site:plant": "fail" },
+    says: ["does not admit 2001:db8:20::1"],
+  },
+  {
+    when: "the NAT addresses are IPv6, and an Event Hubs namespace of both kinds lists them",
+    given: aNamespace(eventHubsId, { ipRules: [{ ipMask: "2001:db8:20::/64" }] }, { ipAddressType: "DualStack" }),
+    policy: needsHubs,
+    want: "pass",
+  },
+  {
+    when: "the NAT addresses are IPv6, and a container registry of both kinds allows by default",
+    looks: "wrong",
+    given: aRegistry({ endpointProtocol: "IPv4AndIPv6", networkRuleSet: registryRules({ defaultAction: "Allow" }) }),
+    policy: needsRegistry,
+    want: "pass",
   },
   {
     when: "the NAT addresses are of both kinds and the account has no IPv6 endpoint",

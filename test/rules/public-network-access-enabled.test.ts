@@ -17,7 +17,7 @@ import {
   storageId,
   vaultId,
 } from "../support/builders.ts";
-import { anEventGrid, topicId } from "../support/more-services.ts";
+import { aNamespace, anEventGrid, eventHubsId, topicId } from "../support/more-services.ts";
 import { ruleTable } from "../support/rule-table.ts";
 
 const dualStack = { dualStackEndpointPreference: { publishIpv6Endpoint: true } };
@@ -111,6 +111,13 @@ ruleTable(publicNetworkAccessEnabled, [
     when: "one IPv6 rule is the whole address space, and the account has an IPv6 endpoint",
     looks: "fine",
     given: aStorageAccount({ ...dualStack, networkAcls: { ipv6Rules: ipRules("::/0") } }),
+    want: "fail",
+    says: ["every IPv6 address is admitted"],
+  },
+  {
+    when: "one rule of an Event Hubs namespace with both kinds of addresses is all of IPv6",
+    looks: "fine",
+    given: aNamespace(eventHubsId, { ipRules: [{ ipMask: "::/0", action: "Allow" }] }, { ipAddressType: "DualStack" }),
     want: "fail",
     says: ["every IPv6 address is admitted"],
   },

@@ -151,6 +151,18 @@ export function aNetwork(subnets: readonly SubnetParts[] = [{}]): Body {
   };
 }
 
+/** The policy of the subnets with service endpoints: it lists every account of the subscription unless said otherwise. */
+export function anEndpointPolicy(serviceResources: readonly unknown[] = [subscription], id = endpointPolicyId): Body {
+  const properties = { service: "Microsoft.Storage", serviceResources };
+  return {
+    id,
+    name: id.slice(id.lastIndexOf("/") + 1),
+    type: "Microsoft.Network/serviceEndpointPolicies",
+    location: "westeurope",
+    properties: { serviceEndpointPolicyDefinitions: [{ id: `${id}/serviceEndpointPolicyDefinitions/d`, properties }] },
+  };
+}
+
 /** The group of the subnets, without rules of its own unless they are given. */
 export function aSecurityGroup(securityRules: readonly object[] = [], id = nsgId): Body {
   return {
