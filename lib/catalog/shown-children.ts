@@ -10,6 +10,7 @@ const inBodies: ReadonlyMap<string, readonly string[]> = new Map([
   ["microsoft.network/virtualnetworks/subnets", ["serviceassociationlinks", "resourcenavigationlinks"]],
   ["microsoft.network/networksecuritygroups", ["securityrules"]],
   ["microsoft.network/routetables", ["routes"]],
+  ["microsoft.network/virtualnetworkgateways", ["natrules"]],
   ["microsoft.network/expressroutecircuits", ["peerings"]],
   // both are ways to put an app into a subnet: https://learn.microsoft.com/azure/app-service/overview-vnet-integration
   ["microsoft.web/sites", ["networkconfig", "virtualnetworkconnections"]],

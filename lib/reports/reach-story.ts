@@ -1,3 +1,4 @@
+import { ResourceId } from "../model/resource-id.ts";
 import { evidenceText } from "./evidence-text.ts";
 import { emptyLine, layOut, type Paper, type Paragraph, type Style } from "./layout.ts";
 import { abbreviate, counted, kindOf, nameOf, some } from "./names.ts";
@@ -38,8 +39,8 @@ function noWay(from: string | undefined): string {
 
 /** Ways by one private endpoint that end alike are told together, with the story of the first. */
 function merged(ways: readonly WayEntry[]): readonly (readonly [WayEntry, ...WayEntry[]])[] {
-  const groups = Map.groupBy(ways, ({ kind, by, outcome, because }) =>
-    kind === "privateEndpoint" ? JSON.stringify([by, outcome, because]) : {},
+  const groups = Map.groupBy(ways, ({ kind, by, from = "", outcome, because }) =>
+    kind === "privateEndpoint" && !isGateway(from) ? JSON.stringify([by, outcome, because]) : {},
   );
   return [...groups.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [[first, ...others] as const],
@@ -69,6 +70,7 @@ function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
     case "subnet":
       return `${subnetName(from)} over its service endpoint${shown === "" ? "" : `: ${shown}`}`;
     case "privateEndpoint": {
+      if (from !== undefined && isGateway(from)) return `by ${nameOf(by ?? "")}, from behind ${nameOf(from)}: ${shown}`;
       const names = ways.map((way) => subnetName(way.from));
       return `by ${nameOf(by ?? "")}, from ${ways.length > 5 ? `${counted(ways.length, "subnet")}: ` : ""}${some(names, 4)}`;
     }
@@ -76,6 +78,10 @@ function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
       if (outcome === "unknown" && shown === "") return `site ${from}, over its private connection`;
       return `site ${from}: ${shown === "" ? "none of its addresses gets in" : shown}`;
   }
+}
+
+function isGateway(id: string): boolean {
+  return ResourceId.parse(id)?.type === "microsoft.network/virtualnetworkgateways";
 }
 
 /** "vnet-erp/snet-app". */

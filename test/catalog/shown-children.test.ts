@@ -21,7 +21,7 @@ const otherLists = [
   "Microsoft.Network/privateEndpoints networkInterfaces, privateLinkServiceConnections, manualPrivateLinkServiceConnections, applicationSecurityGroups, ipConfigurations",
   "Microsoft.Network/privateEndpoints/privateDnsZoneGroups privateDnsZoneConfigs",
   "Microsoft.Network/routeTables subnets",
-  "Microsoft.Network/virtualNetworkGateways ipConfigurations, virtualNetworkGatewayPolicyGroups, natRules",
+  "Microsoft.Network/virtualNetworkGateways ipConfigurations, virtualNetworkGatewayPolicyGroups",
   "Microsoft.Network/virtualNetworks flowLogs",
   "Microsoft.Network/virtualNetworks/subnets serviceEndpointPolicies, privateEndpoints, ipConfigurations, ipConfigurationProfiles, delegations, applicationGatewayIPConfigurations",
   "Microsoft.Search/searchServices sharedPrivateLinkResources",

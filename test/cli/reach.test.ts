@@ -315,7 +315,7 @@ describe("cordon reach", () => {
       when: "the network has a gateway",
       account: connected,
       subnets: [{}, gateway],
-      says: [expect.stringContaining("who comes in over the gateway of")],
+      says: [expect.stringContaining("GatewaySubnet` is not known")],
     },
     {
       when: "the gateway is that of a service without private endpoints",
