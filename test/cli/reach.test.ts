@@ -11,13 +11,16 @@ import {
   aSecurityRule,
   aStorageAccount,
   type Given,
+  networkId,
   nsgId,
   perimeterId,
   routeTableId,
   sqlId,
   storageId,
   subnetId,
+  subscription,
 } from "../support/builders.ts";
+import { aGateway, aSite, aVpnConnection, gatewayId, gatewaySubnet } from "../support/gateways.ts";
 import { anInterface, aPrivateEndpoint, endpointId } from "../support/private-endpoints.ts";
 import { readingsIn, worldOf } from "../support/recorded-world.ts";
 import { replay } from "../support/replay.ts";
@@ -306,6 +309,26 @@ describe("cordon reach", () => {
     expect(ways.map(({ kind, witness }) => [kind, witness?.source, witness?.destination])).toEqual([
       ["privateEndpoint", "10.0.0.5", "10.0.0.4"],
     ]);
+  });
+
+  test("callers behind a VPN gateway are a way of their own, with what says so", async () => {
+    const connections = `${subscription}/providers/Microsoft.Network/connections?api-version=2025-09-01`;
+    const folder = await folderOf({
+      "all.json": [
+        ...[connected, aPrivateEndpoint(), anInterface(), aNetwork([{}, { ...gatewaySubnet(), nsg: undefined }])],
+        ...[aSecurityGroup(), aGateway({ inside: networkId }), aSite()],
+      ],
+      "connections.json": { url: connections, status: 200, body: { value: [aVpnConnection()] } },
+    });
+    const { stdout } = await cordon(["reach", storageId, "--recording", folder]);
+    expect(stdout).toContain("gets in  by pe-blob, from behind vgw: 10.70.0.0/16");
+    expect(stdout).toContain('porto /properties/localNetworkAddressSpace/addressPrefixes = ["10.70.0.0/16"]');
+    const { ways, because } = await answerOf(storageId, "--recording", folder, "--from", "10.70.0.9");
+    expect(ways.map(({ kind, outcome, from }) => [kind, outcome, from])).toEqual([
+      ["internet", "blocked", undefined],
+      ["privateEndpoint", "reaches", gatewayId()],
+    ]);
+    expect(because).toEqual([]);
   });
 
   const gateway = { name: "GatewaySubnet", properties: { ipConfigurations: [{ id: `${subnetId}/gateway` }] } };
