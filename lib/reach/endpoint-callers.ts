@@ -7,7 +7,7 @@ import type { PortSet } from "../net/port-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
 import { portsOf } from "./endpoint-path.ts";
 import { type Learned, together } from "./gateway-connections.ts";
-import { behindGatewaysIn, behindUsedGateways } from "./gateways.ts";
+import { behindGatewaysIn, behindUsedGateways, gatewaySubnetOf } from "./gateways.ts";
 import { isApprovedOf } from "./private-link-groups.ts";
 import { type Comers, type EndpointPlace, type PrivatePath, pathOfComers, privatePath } from "./private-path.ts";
 import { unreadBecause } from "./unread.ts";
@@ -39,7 +39,7 @@ export function callersOf(id: ResourceId, service: ResourceId, snapshot: Snapsho
   const lists = networks.ids.map((network) => subnetsOf(network, snapshot));
   const paths = [
     ...lists.flatMap(({ subnets }) => subnets.map((from) => privatePath(from, place, snapshot))),
-    ...networks.comers.flatMap((comers) => pathsOfComers(comers, place, snapshot)),
+    ...networks.entries.flatMap((entry) => pathsOver(entry, place, snapshot)),
   ];
   const because = [...networks.because, ...lists.flatMap((list) => list.because)];
   return { endpoint: id, isApproved: isApprovedOf(endpoint), place, paths, because };
@@ -67,24 +67,21 @@ export function placeOf(
 
 /** Over every gateway that leads to the endpoint's network, from some of the addresses behind it. */
 export function pathsOverGateways(place: EndpointPlace, asked: IpSet, snapshot: Snapshot): readonly PrivatePath[] {
-  const { comers } = neighboursOf(place.subnet, snapshot);
-  const some = comers.filter(({ may }) => may.overlaps(asked));
-  return some.flatMap((one) => pathsOfComers(one, place, snapshot, asked));
+  const { entries } = neighboursOf(place.subnet, snapshot);
+  const some = entries.filter(({ comers }) => comers.may.overlaps(asked));
+  return some.flatMap((entry) => pathsOver(entry, place, snapshot, asked));
 }
 
-function pathsOfComers(
-  comers: Comers,
-  place: EndpointPlace,
-  snapshot: Snapshot,
-  asked?: IpSet,
-): readonly PrivatePath[] {
-  const found = snapshot.get(comers.gateway);
-  const subnets = found.kind === "fact" && found.fact.kind === "networkGateway" ? found.fact.subnets : [];
-  return subnets.flatMap((id) => {
-    const subnet = snapshot.get(id);
-    if (subnet.kind !== "fact" || subnet.fact.kind !== "subnet") return [];
-    return [pathOfComers(comers, subnet.fact, place, snapshot, asked)];
-  });
+/** Who comes in over a gateway, and the network that it stands in. */
+interface Entry {
+  readonly host: ResourceId;
+  readonly comers: Comers;
+}
+
+function pathsOver({ host, comers }: Entry, place: EndpointPlace, snapshot: Snapshot, asked?: IpSet) {
+  const found = snapshot.get(gatewaySubnetOf(host));
+  if (found.kind !== "fact" || found.fact.kind !== "subnet") return [];
+  return [pathOfComers(comers, found.fact, place, snapshot, asked)];
 }
 
 /** The network of a subnet and those that it is peered with, and who comes in over gateways of theirs. */
@@ -93,10 +90,16 @@ function neighboursOf(subnet: SubnetFact, snapshot: Snapshot) {
   const found = own === undefined ? undefined : snapshot.get(own);
   if (own === undefined || found?.kind !== "fact" || found.fact.kind !== "network") {
     const because = found === undefined ? undefined : unreadBecause(found, `\`${own?.text}\``);
-    return { ids: own === undefined ? [] : [own], comers: [], because: because === undefined ? [] : [because] };
+    return { ids: own === undefined ? [] : [own], entries: [], because: because === undefined ? [] : [because] };
   }
   const { peerings } = found.fact;
-  const behind = together([behindGatewaysIn(own, snapshot), ...behindUsedGateways(found.fact, snapshot)]);
+  const used = behindUsedGateways(found.fact, snapshot);
+  const hosts = [
+    { host: own, learned: behindGatewaysIn(own, snapshot).learned },
+    ...used.flatMap(({ peering: { network: host }, learned }) => (host === undefined ? [] : [{ host, learned }])),
+  ];
+  const entries = hosts.flatMap(({ host, learned }) => comersOf(learned).map((comers): Entry => ({ host, comers })));
+  const behind = together([behindGatewaysIn(own, snapshot), ...used]);
   const peers = peerings.kind === "known" ? peerings.value : [];
   const ids = [own, ...peers.flatMap(({ network }) => network ?? [])];
   const because = [
@@ -106,7 +109,7 @@ function neighboursOf(subnet: SubnetFact, snapshot: Snapshot) {
       .filter(isOfDefaultSite)
       .map(({ gateway }) => `who comes in from the default site of \`${gateway.name}\` is not known`),
   ];
-  return { ids: [...new Map(ids.map((id) => [id.key, id])).values()], comers: comersOf(behind.learned), because };
+  return { ids: [...new Map(ids.map((id) => [id.key, id])).values()], entries, because };
 }
 
 function isOfDefaultSite({ from }: Learned): boolean {

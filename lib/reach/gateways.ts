@@ -12,7 +12,15 @@ import {
 } from "./gateway-connections.ts";
 import { unreadBecause, whyUnread } from "./unread.ts";
 
-/** What a network's own gateways lead to: all of them stand in its subnet `GatewaySubnet`. */
+/**
+ * All gateways of a network stand in it:
+ * https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-vpn-gateway-settings#gwsub
+ */
+export function gatewaySubnetOf(network: ResourceId): ResourceId {
+  return network.child("subnets", "GatewaySubnet");
+}
+
+/** What a network's own gateways lead to. */
 export function behindGatewaysIn(network: ResourceId, snapshot: Snapshot): BehindGateway {
   return snapshot.once(`behind the gateways in ${network.key}`, () => {
     const { gateways, because } = gatewaysIn(network, snapshot);
@@ -35,9 +43,14 @@ export function behindUsedGateways({ peerings }: NetworkFact, snapshot: Snapshot
     if (network === undefined) return { peering, ...unknown(`what is behind the peering \`${name}\` is not known`) };
     const { learned, because } = behindGatewaysIn(network, snapshot);
     const [doubt] = [use, state].flatMap((one) => (one.kind === "unknown" ? [one.because] : []));
-    if (doubt === undefined) return { peering, learned, because };
-    return { peering, learned: learned.map((one) => ({ ...one, because: one.because ?? doubt })), because };
+    const inherited = learned.map((one) => ({ ...one, because: one.because ?? doubt ?? whyNotInherited(one) }));
+    return { peering, learned: inherited, because };
   });
+}
+
+function whyNotInherited({ from, gateway }: Learned): string | undefined {
+  if (from !== "defaultSite") return undefined;
+  return `whether the default site of \`${gateway.name}\` is that of networks that use the gateway as well is not documented`;
 }
 
 function mayBeUsed({ useRemoteGateways: use, state }: Peering): boolean {
@@ -51,7 +64,7 @@ interface Gateways {
 }
 
 function gatewaysIn(network: ResourceId, snapshot: Snapshot): Gateways {
-  const id = network.child("subnets", "GatewaySubnet");
+  const id = gatewaySubnetOf(network);
   const found = snapshot.get(id);
   if (found.kind === "absent") return { gateways: [], because: [] };
   if (found.kind !== "fact") return { gateways: [], because: [whyUnread(found, `\`${id.text}\``)] };

@@ -279,6 +279,13 @@ describe("the routes of gateways", () => {
     expect(gatewayRows([known, aVpnConnection(), spoke(peering)], "a")).toEqual(want);
   });
 
+  test("to a default site are certain in the gateway's own network, and in its spokes not documented", () => {
+    const forced = [known, vpn({ gatewayDefaultSite: { id: siteId() } }), aVpnConnection()];
+    expect(gatewayRows(forced)).toEqual(["Active 10.70.0.0/16", "Active 0.0.0.0/0"]);
+    const inSpoke = gatewayRows([forced, spoke({ gateway: "uses" })], "a");
+    expect(inSpoke).toEqual(["Active 10.70.0.0/16", "Unknown *"]);
+  });
+
   test("of the hub are not known in its spokes where a route server stands beside the gateway", () => {
     const server = {
       name: "RouteServerSubnet",
