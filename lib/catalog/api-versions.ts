@@ -16,6 +16,8 @@ const apiVersions: readonly (readonly [string, string])[] = [
   ["Microsoft.Network/publicIPAddresses", network],
   ["Microsoft.Network/natGateways", network],
   ["Microsoft.Network/virtualNetworkGateways", network],
+  ["Microsoft.Network/connections", network],
+  ["Microsoft.Network/localNetworkGateways", network],
   ["Microsoft.Network/privateEndpoints", network],
   ["Microsoft.Network/privateEndpoints/privateDnsZoneGroups", network],
   ["Microsoft.Network/networkInterfaces", network],

@@ -11,6 +11,7 @@ const inBodies: ReadonlyMap<string, readonly string[]> = new Map([
   ["microsoft.network/networksecuritygroups", ["securityrules"]],
   ["microsoft.network/routetables", ["routes"]],
   ["microsoft.network/serviceendpointpolicies", ["serviceendpointpolicydefinitions"]],
+  ["microsoft.network/virtualnetworkgateways", ["natrules"]],
   ["microsoft.network/expressroutecircuits", ["peerings"]],
   // both are ways to put an app into a subnet: https://learn.microsoft.com/azure/app-service/overview-vnet-integration
   ["microsoft.web/sites", ["networkconfig", "virtualnetworkconnections"]],

@@ -1,13 +1,42 @@
+import type { GatewayNatRule, NetworkGatewayFact } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
+import type { IpSet } from "../net/ip-set.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
-import { valueAt } from "./settings.ts";
+import { prefixesAt, prefixOf } from "./prefixes.ts";
+import { referenceAt } from "./references.ts";
+import { enumeration, listOf, valueAt } from "./settings.ts";
 
-/** Projects a `virtualNetworkGateways`: the subnets that it stands in. */
-export const networkGateway = factMaker("networkGateway", ["/properties/ipConfigurations/*/properties/subnet/id"], {
+const clients = "/properties/vpnClientConfiguration";
+const groups = `${clients}/vngClientConnectionConfigurations`;
+const prefixes = "vpnClientAddressPool/addressPrefixes";
+const natRules = "/properties/natRules";
+
+const keeps = [
+  "/properties/ipConfigurations/*/properties/subnet/id",
+  "/properties/gatewayType",
+  "/properties/gatewayDefaultSite/id",
+  `${clients}/${prefixes}`,
+  `${groups}/*/properties/${prefixes}`,
+  `${natRules}/*/id`,
+  `${natRules}/*/properties/internalMappings`,
+  `${natRules}/*/properties/externalMappings`,
+];
+
+/** Projects a `virtualNetworkGateways`: the subnets that it stands in, and what it teaches without a connection. */
+export const networkGateway = factMaker("networkGateway", keeps, {
   subnets: subnetsOf,
-  names: subnetsOf,
+  gatewayType: (resource) => enumeration(resource, "/properties/gatewayType", gatewayTypes),
+  clientAddressPools,
+  gatewayDefaultSite: (resource) => referenceAt(resource, "/properties/gatewayDefaultSite"),
+  natRules: (resource) => listOf(resource, natRules, natRule),
+  names: (resource) => {
+    const site = referenceAt(resource, "/properties/gatewayDefaultSite");
+    return [...subnetsOf(resource), ...(site.kind === "known" && site.value !== undefined ? [site.value] : [])];
+  },
 });
+
+const gatewayTypes = { vpn: "vpn", expressroute: "expressRoute" } as const;
 
 function subnetsOf({ body }: ArmResource): readonly ResourceId[] {
   const configurations = valueAt(body, "/properties/ipConfigurations");
@@ -15,4 +44,32 @@ function subnetsOf({ body }: ArmResource): readonly ResourceId[] {
     (one) => ResourceId.parse(valueAt(one, "/properties/subnet/id")) ?? [],
   );
   return [...new Map(subnets.map((subnet) => [subnet.key, subnet])).values()];
+}
+
+/** Groups of users can have pools of their own: https://learn.microsoft.com/azure/vpn-gateway/point-to-site-user-groups-about */
+function clientAddressPools(resource: ArmResource): NetworkGatewayFact["clientAddressPools"] {
+  const { id, body, thinBecause: because } = resource;
+  if (because !== undefined) return { kind: "unknown", because, pointer: clients, raw: undefined };
+  const own = prefixesAt(id, body, "", `${clients}/${prefixes}`);
+  const ofGroups = listOf(resource, groups, (one, pointer) => prefixesAt(id, one, pointer, `/properties/${prefixes}`));
+  if (ofGroups.kind === "unknown") return ofGroups;
+  const all = [own, ...ofGroups.value];
+  const unknown = all.find((pool) => pool.kind === "unknown");
+  if (unknown !== undefined) return unknown;
+  return { ...own, kind: "known", value: all.flatMap((pool) => (pool.kind === "known" ? pool.value : [])) };
+}
+
+function natRule(raw: unknown): GatewayNatRule {
+  return {
+    id: ResourceId.parse(valueAt(raw, "/id")),
+    internalMappings: mappingsOf(raw, "internalMappings"),
+    externalMappings: mappingsOf(raw, "externalMappings"),
+  };
+}
+
+function mappingsOf(rule: unknown, name: string): readonly IpSet[] | undefined {
+  const list = valueAt(rule, `/properties/${name}`);
+  const sets = Array.isArray(list) ? list.map((one) => prefixOf(valueAt(one, "/addressSpace"))) : [undefined];
+  const known = sets.filter((set) => set !== undefined);
+  return known.length === sets.length ? known : undefined;
 }

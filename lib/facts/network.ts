@@ -1,7 +1,8 @@
 import type { NetworkFact } from "../model/fact.ts";
 import { type ArmResource, receive } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
-import { peering, prefixesAt } from "./peering.ts";
+import { peering } from "./peering.ts";
+import { prefixesAt } from "./prefixes.ts";
 import { listOf, textAt, valueAt } from "./settings.ts";
 import { subnet } from "./subnet.ts";
 

@@ -2,7 +2,7 @@ import type { Peering } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import type { IpSet } from "../net/ip-set.ts";
-import { parseAddresses } from "../net/parse-addresses.ts";
+import { prefixesAt } from "./prefixes.ts";
 import { meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
 const states = { connected: "connected", initiated: "initiated", disconnected: "disconnected" } as const;
@@ -55,18 +55,4 @@ function subnetNamesOf(owner: ResourceId, raw: unknown, pointer: string): Peerin
 /** The ranges to which Azure routes; newer answers have those that the other network has by now beside them. */
 function remoteAddressSpace(owner: ResourceId, raw: unknown, pointer: string): Setting<readonly IpSet[]> {
   return prefixesAt(owner, raw, pointer, "/properties/remoteAddressSpace/addressPrefixes");
-}
-
-/** A list of prefixes that may be absent, below `pointer`. */
-export function prefixesAt(owner: ResourceId, raw: unknown, pointer: string, path: string): Setting<readonly IpSet[]> {
-  const place = `${pointer}${path}`;
-  const texts = valueAt(raw, path) ?? [];
-  const sets = Array.isArray(texts) ? texts.map(prefixOf) : [undefined];
-  const value = sets.filter((set) => set !== undefined);
-  if (value.length === sets.length) return { kind: "known", value, pointer: place, raw: texts };
-  return { kind: "unknown", because: unknownValue(owner, place, texts), pointer: place, raw: texts };
-}
-
-function prefixOf(text: unknown): IpSet | undefined {
-  return typeof text === "string" ? parseAddresses(text) : undefined;
 }

@@ -20,6 +20,8 @@ import { forwardingLink, forwardingRule } from "./dns-forwarding.ts";
 import { effectiveRoutes } from "./effective-routes.ts";
 import { endpointPolicy } from "./endpoint-policy.ts";
 import { firewallPolicy, ipGroup, ruleCollectionGroup } from "./firewall-policy.ts";
+import { gatewayConnection } from "./gateway-connection.ts";
+import { localNetworkGateway } from "./local-network-gateway.ts";
 import { natGateway } from "./nat-gateway.ts";
 import { network } from "./network.ts";
 import { networkGateway } from "./network-gateway.ts";
@@ -87,6 +89,12 @@ function single(makeFact: (resource: ArmResource) => Fact): Projector {
 function association(resource: ArmResource): FactsOfBody {
   const fact = perimeterAssociation(resource);
   return { fact, isFull: fact.service !== undefined, children: [], embeds: [], problems: [] };
+}
+
+/** A connection of which it is not known which gateway it is of could be that of any. */
+function connection(resource: ArmResource): FactsOfBody {
+  const fact = gatewayConnection(resource);
+  return { fact, isFull: fact.virtualNetworkGateway1 !== undefined, children: [], embeds: [], problems: [] };
 }
 
 /** A link of which it is not known what it links could be that of any network. */
@@ -167,6 +175,8 @@ const projectors = new Map<string, Projector>([
   ["microsoft.network/publicipaddresses", single(publicIpAddress)],
   ["microsoft.network/natgateways", single(natGateway)],
   ["microsoft.network/virtualnetworkgateways", single(networkGateway)],
+  ["microsoft.network/connections", connection],
+  ["microsoft.network/localnetworkgateways", single(localNetworkGateway)],
   ["microsoft.network/privateendpoints", single(privateEndpoint)],
   ["microsoft.network/privateendpoints/privatednszonegroups", single(privateDnsZoneGroup)],
   ["microsoft.network/privatednszones", single(privateDnsZone)],

@@ -32,6 +32,8 @@ export type Fact =
   | NatGatewayFact
   | EndpointPolicyFact
   | NetworkGatewayFact
+  | GatewayConnectionFact
+  | LocalNetworkGatewayFact
   | PerimeterAssociationFact
   | PerimeterAccessRuleFact
   | CircuitFact
@@ -497,6 +499,40 @@ export interface NetworkGatewayFact extends FactBase {
   readonly kind: "networkGateway";
   /** The subnets that it stands in. */
   readonly subnets: readonly ResourceId[];
+  readonly gatewayType: Setting<"vpn" | "expressRoute">;
+  /** What clients of point-to-site connections get their addresses from; empty where there are none. */
+  readonly clientAddressPools: Setting<readonly IpSet[]>;
+  /** The local network gateway that gets what no other route is for; undefined where there is none. */
+  readonly gatewayDefaultSite: Setting<ResourceId | undefined>;
+  readonly natRules: Setting<readonly GatewayNatRule[]>;
+}
+
+/** One that connections can name; undefined where one of its mappings cannot be understood. */
+export interface GatewayNatRule {
+  readonly id: ResourceId | undefined;
+  /** Before the translation. */
+  readonly internalMappings: readonly IpSet[] | undefined;
+  readonly externalMappings: readonly IpSet[] | undefined;
+}
+
+/** `Microsoft.Network/connections`: what a gateway is connected with. */
+export interface GatewayConnectionFact extends FactBase {
+  readonly kind: "gatewayConnection";
+  readonly connectionType: Setting<"ipsec" | "vnet2vnet" | "expressRoute">;
+  /** The gateway that gets routes from it; undefined where it names none that can be understood. */
+  readonly virtualNetworkGateway1: ResourceId | undefined;
+  /** The other end, which has a connection of its own. */
+  readonly virtualNetworkGateway2: Setting<ResourceId | undefined>;
+  readonly localNetworkGateway2: Setting<ResourceId | undefined>;
+  readonly enableBgp: Setting<boolean>;
+  /** Rules of the gateway that translate the addresses behind the other end. */
+  readonly ingressNatRules: Setting<readonly ResourceId[]>;
+}
+
+/** A site as its owner described it to Azure. */
+export interface LocalNetworkGatewayFact extends FactBase {
+  readonly kind: "localNetworkGateway";
+  readonly addressPrefixes: Setting<readonly IpSet[]>;
 }
 
 /** A service's place in a network security perimeter, seen from the perimeter or from the service. */

@@ -1,11 +1,15 @@
 import type { EffectiveRoutesFact, Route, SubnetFact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { answersIn } from "./effective-answers.ts";
 import { shareOfInternet } from "./internet.ts";
+import { nextHopsOf } from "./next-hops.ts";
+import { routesOfTable } from "./route-table.ts";
+import { type EffectiveRoute, gatewayRoutes, routesOf } from "./routes.ts";
+import { publicSpace } from "./spaces.ts";
 
 /**
  * Routes of the subnet's own table lead whatever would leave for the internet to an appliance or a gateway, keep it in the
@@ -56,6 +60,25 @@ function leadsRecordedAway(routes: EffectiveRoutesFact["routes"]): boolean | und
   });
   if (active.length === 0 || clear.length < active.length) return undefined;
   return isClosed(clear);
+}
+
+/**
+ * The same by routes of gateways, together with those of the table; a default route of the owner comes before theirs:
+ * https://learn.microsoft.com/azure/vpn-gateway/about-site-to-site-tunneling
+ */
+export function isTunnelledAway(subnet: SubnetFact, snapshot: Snapshot): Truth {
+  const outside = publicSpace.intersect(IpSet.ipv4);
+  const routes = gatewayRoutes(subnet, snapshot).filter(({ prefixes }) => IpSet.union(prefixes).overlaps(outside));
+  const hasOwn = routesOfTable(subnet, snapshot).routes.some(({ destination }) => destination?.equals(IpSet.ipv4));
+  if (routes.length === 0 || hasOwn) return certainly(false);
+  const hops = nextHopsOf(routesOf(subnet, snapshot), outside);
+  const isOut = ({ nextHopType }: EffectiveRoute) => fold(nextHopType) === "internet";
+  const leaving = (which: (routes: readonly EffectiveRoute[]) => boolean) =>
+    shareOfInternet(IpSet.union(hops.filter((hop) => which(hop.routes)).map(({ addresses }) => addresses)));
+  const evidence = routes.flatMap(({ at }) => at ?? []);
+  if (leaving((some) => some.some(isOut)) < exceptionsAtMost) return certainly(true, evidence);
+  if (leaving((some) => some.every(isOut)) >= exceptionsAtMost) return certainly(false);
+  return perhaps([...new Set(hops.flatMap((hop) => hop.routes.flatMap(({ because }) => because ?? [])))], evidence);
 }
 
 interface Hop {

@@ -2,10 +2,12 @@ import type { PrivateEndpointFact, ServiceFact, ServicePorts, SubnetFact } from 
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { IpSet } from "../net/ip-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
-import { hasGateway } from "./peers.ts";
+import { type Learned, together } from "./gateway-connections.ts";
+import { behindGatewaysIn, behindUsedGateways, gatewaySubnetOf } from "./gateways.ts";
 import { isApprovedOf } from "./private-link-groups.ts";
-import { type EndpointPlace, type PrivatePath, privatePath } from "./private-path.ts";
+import { type Comers, type EndpointPlace, type PrivatePath, pathOfComers, privatePath } from "./private-path.ts";
 import { unreadBecause } from "./unread.ts";
 
 /** Who reaches one private endpoint of a service. */
@@ -14,7 +16,7 @@ export interface EndpointCallers {
   readonly isApproved: Truth;
   /** Undefined where it is not known where the endpoint stands. */
   readonly place: EndpointPlace | undefined;
-  /** From every subnet of the endpoint's network and of the networks that are peered with it. */
+  /** From every subnet of the endpoint's network and of the networks that are peered with it, and over their gateways. */
   readonly paths: readonly PrivatePath[];
   /** Why others may reach it, too. */
   readonly because: readonly string[];
@@ -33,7 +35,10 @@ export function callersOf(id: ResourceId, service: ServiceFact, snapshot: Snapsh
   if ("because" in place) return { ...unknown(id, place.because), isApproved: isApprovedOf(endpoint) };
   const networks = neighboursOf(place.subnet, snapshot);
   const lists = networks.ids.map((network) => subnetsOf(network, snapshot));
-  const paths = lists.flatMap(({ subnets }) => subnets.map((from) => privatePath(from, place, snapshot)));
+  const paths = [
+    ...lists.flatMap(({ subnets }) => subnets.map((from) => privatePath(from, place, snapshot))),
+    ...networks.entries.flatMap((entry) => pathsOver(entry, place, snapshot)),
+  ];
   const because = [...networks.because, ...lists.flatMap((list) => list.because)];
   return { endpoint: id, isApproved: isApprovedOf(endpoint), place, paths, because };
 }
@@ -58,25 +63,75 @@ export function placeOf(
   return addresses === undefined ? { because } : { endpoint, subnet: found.fact, addresses, ports };
 }
 
-/** The network of a subnet and those that it is peered with. */
+/** Over every gateway that leads to the endpoint's network, from some of the addresses behind it. */
+export function pathsOverGateways(place: EndpointPlace, asked: IpSet, snapshot: Snapshot): readonly PrivatePath[] {
+  const { entries } = neighboursOf(place.subnet, snapshot);
+  const some = entries.filter(({ comers }) => comers.may.overlaps(asked));
+  return some.flatMap((entry) => pathsOver(entry, place, snapshot, asked));
+}
+
+/** Who comes in over a gateway, and the network that it stands in. */
+interface Entry {
+  readonly host: ResourceId;
+  readonly comers: Comers;
+}
+
+function pathsOver({ host, comers }: Entry, place: EndpointPlace, snapshot: Snapshot, asked?: IpSet) {
+  const found = snapshot.get(gatewaySubnetOf(host));
+  if (found.kind !== "fact" || found.fact.kind !== "subnet") return [];
+  return [pathOfComers(comers, found.fact, place, snapshot, asked)];
+}
+
+/** The network of a subnet and those that it is peered with, and who comes in over gateways of theirs. */
 function neighboursOf(subnet: SubnetFact, snapshot: Snapshot) {
   const own = subnet.id.parent;
   const found = own === undefined ? undefined : snapshot.get(own);
   if (own === undefined || found?.kind !== "fact" || found.fact.kind !== "network") {
     const because = found === undefined ? undefined : unreadBecause(found, `\`${own?.text}\``);
-    return { ids: own === undefined ? [] : [own], because: because === undefined ? [] : [because] };
+    return { ids: own === undefined ? [] : [own], entries: [], because: because === undefined ? [] : [because] };
   }
   const { peerings } = found.fact;
-  const gateway = hasGateway(own, snapshot);
+  const used = behindUsedGateways(found.fact, snapshot);
+  const hosts = [
+    { host: own, learned: behindGatewaysIn(own, snapshot).learned },
+    ...used.flatMap(({ peering: { network: host }, learned }) => (host === undefined ? [] : [{ host, learned }])),
+  ];
+  const entries = hosts.flatMap(({ host, learned }) => comersOf(learned).map((comers): Entry => ({ host, comers })));
+  const behind = together([behindGatewaysIn(own, snapshot), ...used]);
+  const peers = peerings.kind === "known" ? peerings.value : [];
+  const ids = [own, ...peers.flatMap(({ network }) => network ?? [])];
   const because = [
     ...(peerings.kind === "unknown" ? [peerings.because] : []),
-    ...(gateway.must ? [`who comes in over the gateway of \`${own.text}\` is not known`] : gateway.because),
+    ...behind.because,
+    ...behind.learned
+      .filter(isOfDefaultSite)
+      .map(({ gateway }) => `who comes in from the default site of \`${gateway.name}\` is not known`),
   ];
-  const peers = peerings.kind === "known" ? peerings.value : [];
-  const foreign = peers.filter(({ useRemoteGateways: use }) => use.kind === "unknown" || use.value);
-  const behind = foreign.map(({ name }) => `who comes in over the gateway behind the peering \`${name}\` is not known`);
-  const ids = [own, ...peers.flatMap(({ network }) => network ?? [])];
-  return { ids: [...new Map(ids.map((id) => [id.key, id])).values()], because: [...because, ...behind] };
+  return { ids: [...new Map(ids.map((id) => [id.key, id])).values()], entries, because };
+}
+
+function isOfDefaultSite({ from }: Learned): boolean {
+  return from === "defaultSite";
+}
+
+/** Replies go where routes lead, so that nobody else behind a gateway gets an answer. */
+function comersOf(learned: readonly Learned[]): readonly Comers[] {
+  const named = learned.filter((one) => !isOfDefaultSite(one));
+  const byGateway = Map.groupBy(named, ({ gateway }) => gateway.key);
+  return [...byGateway.values()].flatMap((all): readonly Comers[] => {
+    const [first] = all;
+    if (first === undefined) return [];
+    const certain = all.filter(({ because }) => because === undefined);
+    return [
+      {
+        gateway: first.gateway,
+        must: IpSet.union(certain.flatMap(({ prefixes }) => prefixes)),
+        may: IpSet.union(all.flatMap(({ prefixes }) => prefixes)),
+        because: [...new Set(all.flatMap(({ because }) => because ?? []))],
+        evidence: all.map(({ at }) => at),
+      },
+    ];
+  });
 }
 
 function subnetsOf(network: ResourceId, snapshot: Snapshot) {

@@ -4,7 +4,9 @@ import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { groupMembers } from "./application-security-groups.ts";
-import { type Addressed, anything, exactly, hasGateway, peersOf, spaceOf } from "./peers.ts";
+import { type BehindGateway, type Learned, together } from "./gateway-connections.ts";
+import { behindGatewaysIn, behindUsedGateways } from "./gateways.ts";
+import { type Addressed, anything, exactly, peersOf, spaceOf } from "./peers.ts";
 import { PublishedTags, type Unlisted } from "./published-tags.ts";
 import { routesOfTable } from "./route-table.ts";
 import { host, nobodys, privateSpace, publicSpace } from "./spaces.ts";
@@ -98,35 +100,52 @@ const openQuestions: readonly OpenQuestion[] = [
   { includesDefaultRoutes: true, internetExcludesUserRoutes: true },
 ];
 
-/** The network's own ranges, those of the peers that it lets in, and the host. */
+/** The network's own ranges, those of the peers that it lets in, what its gateways lead to, and the host. */
 function ownSpace(network: ResourceId | undefined, snapshot: Snapshot): Addressed {
   if (network === undefined) return anything("a subnet outside of any network");
   const found = snapshot.get(network);
   const unread = unreadBecause(found, `\`${network.text}\``);
   if (unread !== undefined) return { ...anything(unread), must: host };
-  const parts = [exactly(host), spaceOf(network, snapshot)];
+  const parts = [exactly(host), spaceOf(network, snapshot), ...spaceBehind(behindGatewaysIn(network, snapshot))];
   if (found.kind === "fact" && found.fact.kind === "network") parts.push(...peerSpaces(found.fact, snapshot));
-  const gateway = hasGateway(network, snapshot);
-  if (gateway.must) parts.push(anything(`what the gateway of \`${network.text}\` leads to is not known`));
-  else if (gateway.may) parts.push(...gateway.because.map(anything));
   return union(parts);
 }
 
 function peerSpaces(network: NetworkFact, snapshot: Snapshot): readonly Addressed[] {
   const { peers, because } = peersOf(network, snapshot);
-  const spaces = peers.map(({ ranges, isConnected, isAccessible, peering }): Addressed => {
-    if (!isConnected.may || !isAccessible.may) return exactly(IpSet.empty);
-    const isCertain = isConnected.must && isAccessible.must;
-    const behind = peering.useRemoteGateways.kind === "known" && !peering.useRemoteGateways.value;
-    const gateway = `what the gateway of the peer in \`${peering.at.pointer}\` of \`${network.id.text}\` leads to is not known`;
-    return {
-      must: isCertain ? ranges.must : IpSet.empty,
-      may: behind ? ranges.may : IpSet.all,
-      because: [...ranges.because, ...reasonsOfAll([isConnected, isAccessible]), ...(behind ? [] : [gateway])],
-    };
+  const used = behindUsedGateways(network, snapshot);
+  const spaces = peers.flatMap(({ ranges, isConnected, isAccessible, peering }): readonly Addressed[] => {
+    if (!isConnected.may || !isAccessible.may) return [];
+    const behind = spaceBehind(together(used.filter((one) => one.peering.at.pointer === peering.at.pointer)));
+    if (isConnected.must && isAccessible.must) return [ranges, ...behind];
+    const reasons = reasonsOfAll([isConnected, isAccessible]);
+    return [ranges, ...behind].map((one) => ({
+      must: IpSet.empty,
+      may: one.may,
+      because: [...one.because, ...reasons],
+    }));
   });
   return [...spaces, ...because.map(anything)];
 }
+
+/**
+ * "All connected on-premises address spaces", and "virtual networks connected to a virtual network gateway":
+ * https://learn.microsoft.com/azure/virtual-network/service-tags-overview#available-service-tags
+ */
+function spaceBehind({ learned, because }: BehindGateway): readonly Addressed[] {
+  return [...learned.map(spaceLearned), ...because.map(anything)];
+}
+
+function spaceLearned({ prefixes, from, because }: Learned): Addressed {
+  const may = IpSet.union(prefixes);
+  const doubt = because ?? notTold.get(from);
+  return doubt === undefined ? exactly(may) : { must: IpSet.empty, may, because: [doubt] };
+}
+
+const notTold: ReadonlyMap<Learned["from"], string> = new Map([
+  ["clients", "whether `VirtualNetwork` holds the addresses of point-to-site clients is not documented"],
+  ["defaultSite", "whether `VirtualNetwork` holds what goes to a gateway's default site is not documented"],
+]);
 
 interface Routed {
   /** Prefixes of user routes that are longer than a default route's. */

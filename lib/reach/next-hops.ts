@@ -29,7 +29,9 @@ interface Open {
  */
 export function nextHopsOf(routes: readonly EffectiveRoute[], destinations: IpSet): readonly NextHop[] {
   const entries = routes.flatMap((route) => entriesOf(route, destinations)).sort(byPreference);
-  const endpoints = entries.some(({ route }) => route.source === "User") ? endpointsIn(routes, entries) : [];
+  const endpoints = entries.some(({ route }) => route.source === "User") ? rivalsIn(routes, entries, isOfEndpoint) : [];
+  const isStatic = ({ route }: Entry) => route.source === "VirtualNetworkGateway" && route.because === undefined;
+  const preferred = entries.some(isStatic) ? rivalsIn(routes, entries, isPreferred) : [];
   const hops: NextHop[] = [];
   let open: readonly Open[] = [{ addresses: destinations, doubts: [] }];
   for (const { route, addresses } of entries) {
@@ -39,7 +41,7 @@ export function nextHopsOf(routes: readonly EffectiveRoute[], destinations: IpSe
       const outside = one.addresses.minus(addresses);
       const rest = outside.isEmpty ? [] : [{ ...one, addresses: outside }];
       if (route.because !== undefined) return [{ addresses: inside, doubts: [...one.doubts, route] }, ...rest];
-      hops.push(...decided(route, inside, one.doubts, endpoints));
+      hops.push(...decided(route, inside, one.doubts, route.source === "User" ? endpoints : preferred));
       return rest;
     });
     if (open.length === 0) break;
@@ -47,22 +49,30 @@ export function nextHopsOf(routes: readonly EffectiveRoute[], destinations: IpSe
   return hops;
 }
 
-/** A route of a service endpoint, and what of the destinations it is for. */
-interface Endpoint {
+/** A route that may come before another one with as long a prefix or a longer one, and what of the destinations it is for. */
+interface Rival {
   readonly route: EffectiveRoute;
   readonly addresses: IpSet;
 }
 
-/** The same for every user's route: an endpoint has thousands of prefixes. */
-function endpointsIn(routes: readonly EffectiveRoute[], entries: readonly Entry[]): readonly Endpoint[] {
+/** The same for every route that they may come before: an endpoint has thousands of prefixes. */
+function rivalsIn(
+  routes: readonly EffectiveRoute[],
+  entries: readonly Entry[],
+  isRival: (route: EffectiveRoute) => boolean,
+): readonly Rival[] {
   const byRoute = Map.groupBy(
-    entries.filter(({ route }) => route.endpoint !== undefined),
+    entries.filter(({ route }) => isRival(route)),
     ({ route }) => route,
   );
   return routes.flatMap((route) => {
     const own = byRoute.get(route);
     return own === undefined ? [] : [{ route, addresses: IpSet.union(own.map(({ addresses }) => addresses)) }];
   });
+}
+
+function isOfEndpoint({ endpoint }: EffectiveRoute): boolean {
+  return endpoint !== undefined;
 }
 
 /** What of the destinations a route is for, by the length of its prefixes. What is not known comes before everything. */
@@ -96,32 +106,45 @@ function byPreference(a: Entry, b: Entry): number {
 /**
  * The documents disagree on whether a user's route with as long a prefix as that of a service endpoint, or a longer one,
  * comes before it: "User-defined route, BGP route, System route", and "service endpoint routes override any BGP or UDR
- * routes". Routes of a gateway never come before those of networks, peerings and service endpoints.
+ * routes". Routes that a gateway learns over BGP never come before those of networks, peerings and service endpoints; of those
+ * that its settings give it the documents do not say.
  */
 function decided(
   route: EffectiveRoute,
   addresses: IpSet,
   doubts: readonly EffectiveRoute[],
-  endpoints: readonly Endpoint[],
+  rivals: readonly Rival[],
 ): readonly NextHop[] {
   const others = doubts.filter((doubt) => !comesBeforeGateways(route, doubt));
-  if (route.source !== "User") return [nextHop(addresses, [route, ...others])];
+  if (route.source === "Default") return [nextHop(addresses, [route, ...others])];
   let rest = addresses;
-  const parts = endpoints.flatMap(({ route: endpoint, addresses: its }) => {
+  const parts = rivals.flatMap(({ route: rival, addresses: its }) => {
     const part = rest.intersect(its);
     rest = rest.minus(part);
-    return part.isEmpty ? [] : [nextHop(part, [route, ...others.filter((one) => one !== endpoint), endpoint])];
+    if (part.isEmpty) return [];
+    return [nextHop(part, [withDoubt(route), ...others.filter((one) => one !== rival), rival])];
   });
   return rest.isEmpty ? parts : [...parts, nextHop(rest, [route, ...others])];
 }
 
+function withDoubt(route: EffectiveRoute): EffectiveRoute {
+  return route.source === "User" ? route : { ...route, because: contestedByGateway };
+}
+
 /** Why it is not known which of the two is taken: see `decided`. */
 export const contested = "whether the user's route or that of the service endpoint comes first is not documented";
+export const contestedByGateway =
+  "whether the route of the gateway or that of the network, peering or service endpoint comes first is not documented";
 
 /** The first is a route for a network, a peering or a service endpoint, and the second one that a gateway announces. */
-export function comesBeforeGateways({ nextHopType }: EffectiveRoute, { source }: EffectiveRoute): boolean {
-  const isSystem = ["VnetLocal", "VNetPeering", "VNetGlobalPeering", "VirtualNetworkServiceEndpoint"];
-  return source === "VirtualNetworkGateway" && isSystem.includes(nextHopType);
+export function comesBeforeGateways(route: EffectiveRoute, { source }: EffectiveRoute): boolean {
+  return source === "VirtualNetworkGateway" && isPreferred(route);
+}
+
+/** Even before more specific ones that a gateway announces. */
+export function isPreferred({ source, nextHopType }: EffectiveRoute): boolean {
+  if (source !== "Default") return false;
+  return ["VnetLocal", "VNetPeering", "VNetGlobalPeering", "VirtualNetworkServiceEndpoint"].includes(nextHopType);
 }
 
 function nextHop(addresses: IpSet, routes: NextHop["routes"]): NextHop {

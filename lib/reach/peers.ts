@@ -75,21 +75,12 @@ export function anything(because: string): Addressed {
   return { must: IpSet.empty, may: IpSet.all, because: [because] };
 }
 
-/** A gateway stands in the network: what lies behind it is not known. */
-export function hasGateway(network: ResourceId, snapshot: Snapshot): Truth {
-  return isOccupied(network.child("subnets", "GatewaySubnet"), snapshot);
-}
-
 /** A route server stands in the network, over which appliances announce routes to it as over a gateway. */
 export function hasRouteServer(network: ResourceId, snapshot: Snapshot): Truth {
-  return isOccupied(network.child("subnets", "RouteServerSubnet"), snapshot);
-}
-
-function isOccupied(id: ResourceId, snapshot: Snapshot): Truth {
+  const id = network.child("subnets", "RouteServerSubnet");
   const found = snapshot.get(id);
   if (found.kind === "absent") return certainly(false);
   if (found.kind !== "fact") return perhaps([whyUnread(found, `\`${id.text}\``)]);
-  if (snapshot.namers(id, "networkGateway").length > 0) return certainly(true);
   if (found.fact.kind !== "subnet") return certainly(false);
   const { ipConfigurations } = found.fact;
   if (ipConfigurations.kind === "unknown") return perhaps([ipConfigurations.because]);

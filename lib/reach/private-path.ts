@@ -1,5 +1,7 @@
+import type { Evidence } from "../model/evidence.ts";
 import type { PrivateEndpointFact, ServicePorts, SubnetFact } from "../model/fact.ts";
 import { allOf, type Truth } from "../model/must-may.ts";
+import type { ResourceId } from "../model/resource-id.ts";
 import { isTagName } from "../model/service-tags.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -17,7 +19,9 @@ import { unreadBecause } from "./unread.ts";
 /** The ways from a subnet to a private endpoint, of which one is enough. */
 export interface PrivatePath {
   readonly from: SubnetFact;
-  /** All addresses of the subnet. */
+  /** Those that come in over a gateway in the subnet; absent where they are in it. */
+  readonly comers?: Comers;
+  /** All addresses of the subnet, or behind the gateway. */
   readonly space: IpSet;
   /** The addresses of the subnet from which packets get there. */
   readonly must: IpSet;
@@ -25,6 +29,16 @@ export interface PrivatePath {
   readonly because: readonly string[];
   /** The way of which the most can be said for those who were asked about; undefined where the families differ. */
   readonly best: PrivateFlow | undefined;
+}
+
+/** Callers behind a gateway. */
+export interface Comers {
+  readonly gateway: ResourceId;
+  readonly must: IpSet;
+  readonly may: IpSet;
+  readonly because: readonly string[];
+  /** What says so. */
+  readonly evidence: readonly Evidence[];
 }
 
 /** Packets to one address of the endpoint, and one port. */
@@ -68,12 +82,47 @@ export function privatePath(
   const { addressPrefixes: prefixes } = from;
   const isKnown = prefixes.kind === "known";
   const space = isKnown ? IpSet.union(prefixes.value) : IpSet.all;
-  const flows = to.addresses
+  const flows = flowsTo(to, from, space, snapshot);
+  return pathOf(from, space, isKnown ? flows : flows.map((flow) => somewhere(flow, prefixes.because)), asked);
+}
+
+/** The same for callers that come in over a gateway in the subnet: its routes lead them on. */
+export function pathOfComers(
+  comers: Comers,
+  from: SubnetFact,
+  to: EndpointPlace,
+  snapshot: Snapshot,
+  asked: IpSet = IpSet.all,
+): PrivatePath {
+  const reasons = [...comers.because, ...whyNoReply(to, snapshot)];
+  const certain = whyNoReply(to, snapshot).length > 0 ? IpSet.empty : comers.must;
+  const flows = flowsTo(to, from, comers.may, snapshot).map((flow) => ({
+    ...flow,
+    must: flow.must.intersect(certain),
+    because: [...reasons, ...flow.because],
+  }));
+  return { ...pathOf(from, comers.may, flows, asked), comers };
+}
+
+/** No route leads replies back: whether a private endpoint needs one is not documented. */
+function whyNoReply({ subnet }: EndpointPlace, snapshot: Snapshot): readonly string[] {
+  const stop = routesOfTable(subnet, snapshot).table?.disableBgpRoutePropagation;
+  if (stop === undefined || (stop.kind === "known" && !stop.value)) return [];
+  if (stop.kind === "unknown") return [stop.because];
+  return [
+    `whether an endpoint in \`${subnet.id.name}\` answers callers behind a gateway whose routes its table keeps out is not documented`,
+  ];
+}
+
+function flowsTo(to: EndpointPlace, from: SubnetFact, space: IpSet, snapshot: Snapshot): readonly PrivateFlow[] {
+  return to.addresses
     .singles(addressesAtMost)
     .flatMap((destination) => eachOf(to.ports.may).map((port) => flowTo(to, destination, port, from, space, snapshot)))
     .filter((flow) => !flow.space.isEmpty)
-    .map((flow) => (isKnown ? flow : somewhere(flow, prefixes.because)))
     .map((flow) => (flow.port.isSubsetOf(to.ports.must) ? flow : onPortInDoubt(flow, to.ports.because)));
+}
+
+function pathOf(from: SubnetFact, space: IpSet, flows: readonly PrivateFlow[], asked: IpSet): PrivatePath {
   const must = IpSet.union(flows.map((flow) => flow.must));
   const may = IpSet.union(flows.map((flow) => flow.may));
   const reasons = flows.flatMap(({ because }) => because);

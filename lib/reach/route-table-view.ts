@@ -3,7 +3,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
 import { hasIpv6 } from "./firewall-bypass.ts";
-import { comesBeforeGateways, contested, isUnbounded } from "./next-hops.ts";
+import { comesBeforeGateways, contested, contestedByGateway, isPreferred, isUnbounded } from "./next-hops.ts";
 import { isApprovedOf } from "./private-link-groups.ts";
 import { addressesAtMost, privateRouteOf } from "./private-path.ts";
 import { type EffectiveRoute, routesOf, routesOfEndpoint } from "./routes.ts";
@@ -78,6 +78,8 @@ interface Rivals {
   readonly unbounded: readonly { readonly route: EffectiveRoute; readonly prefix: IpSet }[];
   /** Of all service endpoints. */
   readonly ofEndpoints: readonly IpSet[];
+  /** Of what comes before routes that a gateway learns over BGP. */
+  readonly preferred: readonly IpSet[];
 }
 
 function rivalsAmong(routes: readonly EffectiveRoute[]): Rivals {
@@ -91,6 +93,7 @@ function rivalsAmong(routes: readonly EffectiveRoute[]): Rivals {
     byPrefix: new Map([...bounded].map(([text, ones]) => [text, ones.map(({ route }) => route)])),
     unbounded: all.filter(isOpen),
     ofEndpoints: routes.flatMap(({ endpoint, prefixes }) => (endpoint === undefined ? [] : prefixes)),
+    preferred: routes.filter(isPreferred).flatMap(({ prefixes }) => prefixes),
   };
 }
 
@@ -129,18 +132,34 @@ function rowsOf(route: EffectiveRoute, rivals: Rivals, snapshot: Snapshot, isAdd
 /** The order of precedence is that of `nextHopsOf`. */
 function standingOf(route: EffectiveRoute, prefix: IpSet, rivals: Rivals): Standing {
   if (route.because !== undefined) return { state: "Unknown", because: route.because };
-  const better = (other: EffectiveRoute) => other.rank < route.rank && !comesBeforeGateways(route, other);
+  const better = (other: EffectiveRoute) => other.rank < route.rank && !isBeaten(other, route);
   const same = (rivals.byPrefix.get(textOf(prefix)) ?? []).filter(better);
-  const isContest = (other: EffectiveRoute) => route.endpoint !== undefined && other.source === "User";
-  if (same.some((other) => other.because === undefined && !isContest(other))) return { state: "Invalid" };
-  if (same.some(isContest)) return { state: "Unknown", because: contested };
+  if (same.some((other) => other.because === undefined && contestOf(route, other) === undefined)) {
+    return { state: "Invalid" };
+  }
+  const [contest] = same.flatMap((other) => contestOf(route, other) ?? []);
+  if (contest !== undefined) return { state: "Unknown", because: contest };
   const open = same.find(({ because }) => because !== undefined);
   if (open !== undefined) return { state: "Unknown", because: open.because ?? contested };
   const unbounded = rivals.unbounded.find((other) => better(other.route) && prefix.isSubsetOf(other.prefix));
   if (unbounded !== undefined) return { state: "Unknown", because: unbounded.route.because ?? contested };
   const isWithin = (other: IpSet) => prefix.isSubsetOf(other);
   if (route.source === "User" && rivals.ofEndpoints.some(isWithin)) return { state: "Unknown", because: contested };
+  if (route.source === "VirtualNetworkGateway" && rivals.preferred.some(isWithin)) {
+    return { state: "Unknown", because: contestedByGateway };
+  }
   return { state: "Active" };
+}
+
+/** What a gateway may learn never comes before the other route. */
+function isBeaten(learned: EffectiveRoute, route: EffectiveRoute): boolean {
+  return learned.because !== undefined && comesBeforeGateways(route, learned);
+}
+
+/** Why it is not known which of the two comes first, though the second one has the lower rank. */
+function contestOf(route: EffectiveRoute, other: EffectiveRoute): string | undefined {
+  if (route.endpoint !== undefined && other.source === "User") return contested;
+  return comesBeforeGateways(route, other) ? contestedByGateway : undefined;
 }
 
 /**

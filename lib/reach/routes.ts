@@ -3,11 +3,14 @@ import type { Evidence } from "../model/evidence.ts";
 import type { NetworkFact, Route, ServiceEndpoint, SubnetFact } from "../model/fact.ts";
 import { allOf, type Truth } from "../model/must-may.ts";
 import { regionOf } from "../model/region.ts";
+import type { ResourceId } from "../model/resource-id.ts";
 import { isTagName } from "../model/service-tags.ts";
 import type { Found, Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { knownAddresses } from "../net/known-addresses.ts";
-import { hasGateway, hasRouteServer, type Peer, peersOf, spaceOf } from "./peers.ts";
+import { type BehindGateway, together } from "./gateway-connections.ts";
+import { behindGatewaysIn, behindUsedGateways } from "./gateways.ts";
+import { hasRouteServer, type Peer, peersOf, spaceOf } from "./peers.ts";
 import { routesOfTable } from "./route-table.ts";
 import { privateSpace } from "./spaces.ts";
 import { whyUnread } from "./unread.ts";
@@ -28,7 +31,7 @@ export interface EffectiveRoute {
   readonly because: string | undefined;
   /** What says so; undefined for what every subnet has. */
   readonly at: Evidence | undefined;
-  /** Of the user's route, or of the peering. */
+  /** Of the user's route, of the peering, or of the gateway's connection. */
   readonly name: string | undefined;
   /** Folded name of the service endpoint that made the route. */
   readonly endpoint: string | undefined;
@@ -39,7 +42,7 @@ const reserved = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/1
 const everything = [IpSet.ipv4, IpSet.ipv6];
 
 /**
- * Every route that applies in a subnet, and those that may. What a gateway announces over BGP is not known.
+ * Every route that applies in a subnet, and those that may.
  * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview
  */
 export function routesOf(subnet: SubnetFact, snapshot: Snapshot): readonly EffectiveRoute[] {
@@ -190,7 +193,7 @@ function isIpv4(prefix: IpSet): boolean {
   return prefix.countIpv4 > 0;
 }
 
-/** The network's own ranges, those of its peers, what its gateway may announce, and what is dropped. */
+/** The network's own ranges, those of its peers, what gateways lead to, and what is dropped. */
 function networkRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly EffectiveRoute[] {
   const network = subnet.id.parent;
   if (network === undefined) return [];
@@ -204,7 +207,7 @@ function networkRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly Effecti
     ...(ranges.length === 0 ? [] : [route({ ...local, prefixes: ranges, at: spaceEvidence(fact) })]),
     ...(because === undefined ? [] : [route({ ...local, prefixes: everything, because })]),
     ...(fact === undefined ? unreadPeers(network.text, found) : peeringRoutes(subnet, fact, snapshot)),
-    ...gatewayRoutes(subnet, fact, snapshot),
+    ...gatewayRoutes(subnet, snapshot),
     ...reservedRoutes(subnet, own.must, snapshot),
   ];
 }
@@ -293,50 +296,46 @@ function isGlobal({ location }: NetworkFact, peer: Peer, snapshot: Snapshot): bo
   return own !== undefined && other !== undefined && own !== other;
 }
 
-/** Why a gateway may announce routes to a subnet; undefined where none does. */
-export function mayBeAnnounced(subnet: SubnetFact, snapshot: Snapshot): string | undefined {
-  const found = subnet.id.parent === undefined ? undefined : snapshot.get(subnet.id.parent);
-  const network = found?.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
-  return gatewayRoutes(subnet, network, snapshot)[0]?.because;
-}
-
 /**
- * A gateway or route server in the network, or in a peer whose it uses: what it announces is not known, and may be anything.
+ * What gateways and route servers lead to, in the network and in peers whose it uses: the prefixes of their settings, and what
+ * they learn over BGP, which may be anything. A table that keeps out what gateways propagate does so for both:
+ * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#border-gateway-protocol,
  * https://learn.microsoft.com/azure/route-server/route-injection-in-spokes
  */
-function gatewayRoutes(
-  subnet: SubnetFact,
-  network: NetworkFact | undefined,
-  snapshot: Snapshot,
-): readonly EffectiveRoute[] {
-  const { table } = routesOfTable(subnet, snapshot);
-  const stop = table?.disableBgpRoutePropagation;
-  if (stop?.kind === "known" && stop.value) return [];
-  const because = gatewayBecause(subnet, network, snapshot);
-  if (because === undefined) return [];
+export function gatewayRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly EffectiveRoute[] {
+  const network = subnet.id.parent;
+  const stop = routesOfTable(subnet, snapshot).table?.disableBgpRoutePropagation;
+  if (network === undefined || (stop?.kind === "known" && stop.value)) return [];
+  const unclear = stop?.kind === "unknown" ? stop.because : undefined;
+  const { learned, because: open } = behindGatewaysOf(network, snapshot);
+  const [because] = open;
+  const hop = {
+    source: "VirtualNetworkGateway",
+    nextHopType: "VirtualNetworkGateway",
+    rank: ranks.gateway,
+  } as const;
   return [
-    route({
-      source: "VirtualNetworkGateway",
-      nextHopType: "VirtualNetworkGateway",
-      rank: ranks.gateway,
-      prefixes: everything,
-      because,
-    }),
+    ...learned.map(({ prefixes, name, at, because: doubt }) =>
+      route({ ...hop, prefixes, name, at, because: doubt ?? unclear }),
+    ),
+    ...(because === undefined ? [] : [route({ ...hop, prefixes: everything, because })]),
   ];
 }
 
-function gatewayBecause({ id }: SubnetFact, network: NetworkFact | undefined, snapshot: Snapshot): string | undefined {
-  const name = id.parent;
-  const own = name === undefined ? undefined : hasGateway(name, snapshot);
-  if (own?.must) return `what the gateway of \`${name?.text}\` announces is not known`;
-  const server = name === undefined ? undefined : hasRouteServer(name, snapshot);
-  if (server?.must) return `what the route server of \`${name?.text}\` announces is not known`;
-  const peerings = network?.peerings.kind === "known" ? network.peerings.value : [];
-  const remote = peerings.find(
-    ({ useRemoteGateways, state }) =>
-      (useRemoteGateways.kind === "unknown" || useRemoteGateways.value) &&
-      (state.kind === "unknown" || state.value === "connected"),
-  );
-  if (remote !== undefined) return `what the gateway behind the peering \`${remote.name}\` announces is not known`;
-  return [own, server].find((one) => one?.may)?.because[0];
+/** Behind its own gateways and those that it uses over its peerings; what route servers announce is not known. */
+function behindGatewaysOf(id: ResourceId, snapshot: Snapshot): BehindGateway {
+  const found = snapshot.get(id);
+  const network = found.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
+  const used = network === undefined ? [] : behindUsedGateways(network, snapshot);
+  const hosts = [id, ...used.flatMap(({ peering }) => peering.network ?? [])];
+  return together([
+    behindGatewaysIn(id, snapshot),
+    ...used,
+    ...hosts.map((host) => ({ learned: [], because: announcedIn(host, snapshot) })),
+  ]);
+}
+
+function announcedIn(network: ResourceId, snapshot: Snapshot): readonly string[] {
+  const { must, because } = hasRouteServer(network, snapshot);
+  return must ? [`what the route server of \`${network.text}\` announces is not known`] : because;
 }

@@ -6,7 +6,7 @@ import { IpSet } from "../net/ip-set.ts";
 import { unroutable } from "../net/special-ranges.ts";
 import { type Boundary, boundaryOf } from "./boundary.ts";
 import { advertisedOf } from "./circuits.ts";
-import { callersOf, type EndpointCallers } from "./endpoint-callers.ts";
+import { callersOf, type EndpointCallers, pathsOverGateways } from "./endpoint-callers.ts";
 import { endpointPath } from "./endpoint-path.ts";
 import type { Front } from "./fronts.ts";
 import { type EndpointPlace, type PrivatePath, privatePath } from "./private-path.ts";
@@ -28,7 +28,7 @@ export interface Way extends Reached {
   readonly kind: "internet" | "azure" | "subnet" | "privateEndpoint" | "site";
   /** Said of callers of whom it is not known which addresses they have. */
   readonly outcome?: Witness["outcome"];
-  /** The subnet that callers are in, or the site; undefined for the internet and Azure. */
+  /** The subnet that callers are in, the gateway that they are behind, or the site; undefined for the internet and Azure. */
   readonly from: ResourceId | string | undefined;
   /** The private endpoint that they come by. */
   readonly by?: ResourceId;
@@ -64,10 +64,21 @@ export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Sna
       ...everySubnetWay(service, boundary),
       ...boundary.subnets.doors.map((door) => subnetWay(service, boundary, door, snapshot)),
       ...endpoints.flatMap((callers) => privateWays(callers, snapshot)),
-      ...policy.sitesThatNeed(service).map((site) => siteWay(boundary, site, strangers, snapshot)),
+      ...policy
+        .sitesThatNeed(service)
+        .map((site) => siteWay(boundary, site, [...comersAt(endpoints), ...strangers], snapshot)),
     ],
     because: [...boundary.subnets.because, ...strangers],
   };
+}
+
+/** Why a site may be among those that come by the private endpoints over a gateway. */
+function comersAt(endpoints: readonly EndpointCallers[]): readonly string[] {
+  const paths = endpoints.flatMap(({ isApproved, paths: all }) => (isApproved.may ? all : []));
+  const gateways = paths.flatMap(({ comers, may }) => (comers === undefined || may.isEmpty ? [] : [comers.gateway]));
+  return [
+    ...new Set(gateways.map(({ name }) => `which site has the addresses behind the gateway \`${name}\` is not known`)),
+  ];
 }
 
 /** Why callers from networks that were not read may come by the private endpoints. */
@@ -208,14 +219,22 @@ export function reachFromAddress(service: ServiceFact, address: IpSet, snapshot:
 export function reachFromElsewhere(service: ServiceFact, address: IpSet, snapshot: Snapshot): ServiceReach {
   const reach = reachFromAddress(service, address, snapshot);
   const { subnets, privateEndpoints } = reach.boundary;
+  const endpoints = endpointsOf(service, reach.boundary, snapshot);
+  const overGateways = endpoints.flatMap((callers): readonly Way[] => {
+    const { place } = callers;
+    if (place === undefined) return [];
+    const paths = pathsOverGateways(place, address, snapshot);
+    return paths.map((path) => privateWay(callers, place, path, snapshot, address));
+  });
   const unread = subnets.doors.filter(({ path, admits }) => path === undefined && admits.may);
   return {
     ...reach,
+    ways: [...reach.ways, ...overGateways],
     because: [
       ...subnets.because,
       ...new Set(unread.flatMap(({ admits }) => admits.because)),
       ...privateEndpoints.because,
-      ...strangersAt(endpointsOf(service, reach.boundary, snapshot)),
+      ...strangersAt(endpoints),
     ],
   };
 }
@@ -259,7 +278,8 @@ function privateWay(
   const may = isApproved.may ? path.may.intersect(asked) : IpSet.empty;
   const because = must.equals(may) ? [] : [...new Set([...isApproved.because, ...path.because])];
   const witness = privateWitness(callers, place, path, snapshot, asked);
-  return { kind: "privateEndpoint", from: path.from.id, by, must, may, because, witness };
+  const from = path.comers?.gateway ?? path.from.id;
+  return { kind: "privateEndpoint", from, by, must, may, because, witness };
 }
 
 /**

@@ -8,7 +8,7 @@ import { unroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
 import type { EndpointPath } from "./endpoint-path.ts";
 import type { Front } from "./fronts.ts";
-import type { Delivery } from "./private-path.ts";
+import type { Comers, Delivery } from "./private-path.ts";
 import type { EffectiveRoute } from "./routes.ts";
 import type { DecidedPart, Decision } from "./security-rules.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
@@ -137,6 +137,13 @@ export function portStep({ must, because }: ServicePorts, port: PortSet, incomin
   if (port.isSubsetOf(must)) return [];
   const says = `whether the service answers on the port is not known: ${because.join("; ")}`;
   return [{ says, evidence: [], outcome: "unknown", incoming, passing: incoming }];
+}
+
+/** Callers behind a gateway. */
+export function comesInStep({ gateway, evidence, ...comers }: Comers, source: IpSet, incoming: IpSet): Step {
+  const outcome = outcomeFor(source, comers);
+  const says = `the caller ${outcome === "passes" ? "is" : "may be"} behind the gateway \`${gateway.name}\``;
+  return { says, evidence, outcome, incoming, passing: incoming };
 }
 
 /** What a security group makes of the flow; `what` is what the flow does there. */

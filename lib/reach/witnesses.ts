@@ -22,6 +22,7 @@ import { canonical, type Step, tellingSet, type Witness, witness } from "./witne
 import {
   addressStep,
   azureStep,
+  comesInStep,
   deliveryStep,
   everybodyStep,
   everySubnetStep,
@@ -178,7 +179,7 @@ export function privateWitness(
   snapshot: Snapshot,
   asked = IpSet.all,
 ): Witness {
-  const { best, because, from } = path;
+  const { best, because, from, comers } = path;
   if (best === undefined || !best.space.overlaps(asked)) {
     return betweenFamilies(place.endpoint, place.addresses, place.ports.must, path.space.intersect(asked));
   }
@@ -195,6 +196,7 @@ export function privateWitness(
     },
     set,
     steps: [
+      ...(comers === undefined ? [] : [comesInStep(comers, source, space)]),
       filterStep("leaves the subnet", outbound, source, space),
       deliveryStep(best.route, from.id, space),
       inbound.parts.length > 0 || inbound.because.length > 0
@@ -204,7 +206,12 @@ export function privateWitness(
       approvalStep(callers, space),
     ],
     because: [...because, ...callers.isApproved.because],
-    assumptions: [...byAddress(place, from, snapshot), ...unseenSenders(from, snapshot)],
+    assumptions:
+      comers === undefined
+        ? [...byAddress(place, from, snapshot), ...unseenSenders(from, snapshot)]
+        : [
+            `the gateway \`${comers.gateway.name}\` is connected, and callers behind it use the address of the endpoint`,
+          ],
   });
 }
 

@@ -65,6 +65,7 @@ const values = `
   initializing warning error enforced learning audit transition custom securedbyperimeter notspecified alert
   servicetag addresses xff networkrule natrule applicationrule snat dnat filter firewallpolicyfilterrulecollection
   firewallpolicynatrulecollection azfw_vnet azfw_hub vpn expressroute localgateway policybased routebased ikev1 ikev2
+  ipsec vnet2vnet vpnclient ingresssnat egresssnat responderonly initiatoronly notconnected
   generation1 generation2 azurehostedservice azureservices logging metrics nxdomainredirect delegatedservices
   certificate radius aad metereddata unlimiteddata multicloud standard_lrs standard_zrs standard_grs standard_gzrs
   standard_ragrs standard_ragzrs premium_lrs premium_zrs standardv2_lrs premiumv2_lrs hot cool cold archive storagev2

@@ -19,7 +19,7 @@ export interface ReachAnswer {
 export interface WayEntry {
   readonly kind: Way["kind"];
   readonly outcome: Witness["outcome"];
-  /** The subnet, or the site. */
+  /** The subnet, the gateway that callers are behind, or the site. */
   readonly from?: string;
   /** The private endpoint. */
   readonly by?: string;

@@ -1,3 +1,4 @@
+import { ResourceId } from "../model/resource-id.ts";
 import type { StepRecord, WitnessRecord } from "../model/witness-record.ts";
 import { evidenceText } from "./evidence-text.ts";
 import { emptyLine, layOut, type Paper, type Paragraph, type Style } from "./layout.ts";
@@ -39,8 +40,8 @@ function noWay(from: string | undefined): string {
 
 /** Ways by one private endpoint that end alike are told together, with the story of the first. */
 function merged(ways: readonly WayEntry[]): readonly (readonly [WayEntry, ...WayEntry[]])[] {
-  const groups = Map.groupBy(ways, ({ kind, by, outcome, because }) =>
-    kind === "privateEndpoint" ? JSON.stringify([by, outcome, because]) : {},
+  const groups = Map.groupBy(ways, ({ kind, by, from = "", outcome, because }) =>
+    kind === "privateEndpoint" && !isGateway(from) ? JSON.stringify([by, outcome, because]) : {},
   );
   return [...groups.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [[first, ...others] as const],
@@ -70,6 +71,7 @@ function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
     case "subnet":
       return `${subnetName(from)} over its service endpoint${shown === "" || isAnything(certain) ? "" : `: ${shown}`}`;
     case "privateEndpoint": {
+      if (from !== undefined && isGateway(from)) return `by ${nameOf(by ?? "")}, from behind ${nameOf(from)}: ${shown}`;
       const names = ways.map((way) => subnetName(way.from));
       return `by ${nameOf(by ?? "")}, from ${ways.length > 5 ? `${counted(ways.length, "subnet")}: ` : ""}${some(names, 4)}`;
     }
@@ -82,6 +84,10 @@ function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
 /** Of a subnet: its addresses are not known. */
 function isAnything(prefixes: readonly string[]): boolean {
   return prefixes.some((prefix) => prefix.endsWith("/0"));
+}
+
+function isGateway(id: string): boolean {
+  return ResourceId.parse(id)?.type === "microsoft.network/virtualnetworkgateways";
 }
 
 /** "vnet-erp/snet-app". */

@@ -2,12 +2,8 @@ import { fixedNameSubnet } from "../catalog/delegations.ts";
 import type { SubnetFact } from "../model/fact.ts";
 import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
 import { evidenceOf } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
 import { failWhere, notApplicable, pass } from "../model/verdict.ts";
-import { IpSet } from "../net/ip-set.ts";
-import { isRecordedAway, leadsAway } from "../reach/default-route.ts";
-import { routesOfTable } from "../reach/route-table.ts";
-import { mayBeAnnounced } from "../reach/routes.ts";
+import { isRecordedAway, isTunnelledAway, leadsAway } from "../reach/default-route.ts";
 import type { Rule } from "./rule.ts";
 
 export const defaultOutboundAccess: Rule = {
@@ -30,21 +26,16 @@ export const defaultOutboundAccess: Rule = {
     const isOn = allOf([isDefault, not(isDelegated(subnet)), not(hasNatGateway(subnet))]);
     if (!isOn.may) return pass;
     const recorded = isRecordedAway(subnet, snapshot);
+    const byGateway = isTunnelledAway(subnet, snapshot);
+    const isAway = byGateway.must ? byGateway : leadsAway(subnet, snapshot);
     const verdict = failWhere(
-      allOf([isOn, not(recorded ?? leadsAway(subnet, snapshot))]),
+      allOf([isOn, not(recorded ?? isAway)]),
       "virtual machines in it without a way out of their own reach the internet from an address of Azure's choice",
     );
-    if (verdict.kind !== "fail" || recorded !== undefined || !mayGetDefaultRoute(subnet, snapshot)) return verdict;
+    if (verdict.kind !== "fail" || recorded !== undefined || !byGateway.may) return verdict;
     return { ...verdict, assumptions: [...verdict.assumptions, "no gateway announces a default route to the subnet"] };
   },
 };
-
-/** A gateway may announce one, and it would be taken: a route of the owner comes first. */
-function mayGetDefaultRoute(subnet: SubnetFact, snapshot: Snapshot): boolean {
-  const { routes } = routesOfTable(subnet, snapshot);
-  const hasOwn = routes.some(({ destination }) => destination?.equals(IpSet.ipv4));
-  return !hasOwn && mayBeAnnounced(subnet, snapshot) !== undefined;
-}
 
 /** Where ARM does not say, it may be either: private is the default in networks made with newer api-versions only. */
 function isDefaultOutbound({ id, defaultOutboundAccess: setting }: SubnetFact): Truth {

@@ -22,7 +22,7 @@ const otherLists = [
   "Microsoft.Network/privateEndpoints/privateDnsZoneGroups privateDnsZoneConfigs",
   "Microsoft.Network/routeTables subnets",
   "Microsoft.Network/serviceEndpointPolicies subnets",
-  "Microsoft.Network/virtualNetworkGateways ipConfigurations, virtualNetworkGatewayPolicyGroups, natRules",
+  "Microsoft.Network/virtualNetworkGateways ipConfigurations, virtualNetworkGatewayPolicyGroups",
   "Microsoft.Network/virtualNetworks flowLogs",
   "Microsoft.Network/virtualNetworks/subnets serviceEndpointPolicies, privateEndpoints, ipConfigurations, ipConfigurationProfiles, delegations, applicationGatewayIPConfigurations",
   "Microsoft.Search/searchServices sharedPrivateLinkResources",

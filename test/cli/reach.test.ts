@@ -12,13 +12,16 @@ import {
   aSecurityRule,
   aStorageAccount,
   type Given,
+  networkId,
   nsgId,
   perimeterId,
   routeTableId,
   sqlId,
   storageId,
   subnetId,
+  subscription,
 } from "../support/builders.ts";
+import { aGateway, aSite, aVpnConnection, gatewayId, gatewaySubnet } from "../support/gateways.ts";
 import { anInterface, aPrivateEndpoint, endpointId } from "../support/private-endpoints.ts";
 import { readingsIn, worldOf } from "../support/recorded-world.ts";
 import { replay } from "../support/replay.ts";
@@ -309,6 +312,26 @@ describe("cordon reach", () => {
     ]);
   });
 
+  test("callers behind a VPN gateway are a way of their own, with what says so", async () => {
+    const connections = `${subscription}/providers/Microsoft.Network/connections?api-version=2025-09-01`;
+    const folder = await folderOf({
+      "all.json": [
+        ...[connected, aPrivateEndpoint(), anInterface(), aNetwork([{}, { ...gatewaySubnet(), nsg: undefined }])],
+        ...[aSecurityGroup(), aGateway({ inside: networkId }), aSite()],
+      ],
+      "connections.json": { url: connections, status: 200, body: { value: [aVpnConnection()] } },
+    });
+    const { stdout } = await cordon(["reach", storageId, "--recording", folder]);
+    expect(stdout).toContain("gets in  by pe-blob, from behind vgw: 10.70.0.0/16");
+    expect(stdout).toContain('porto /properties/localNetworkAddressSpace/addressPrefixes = ["10.70.0.0/16"]');
+    const { ways, because } = await answerOf(storageId, "--recording", folder, "--from", "10.70.0.9");
+    expect(ways.map(({ kind, outcome, from }) => [kind, outcome, from])).toEqual([
+      ["internet", "blocked", undefined],
+      ["privateEndpoint", "reaches", gatewayId()],
+    ]);
+    expect(because).toEqual([]);
+  });
+
   const gateway = { name: "GatewaySubnet", properties: { ipConfigurations: [{ id: `${subnetId}/gateway` }] } };
   test.each([
     { when: "nothing leads there", account: connected, subnets: [{}], says: [] },
@@ -316,7 +339,7 @@ describe("cordon reach", () => {
       when: "the network has a gateway",
       account: connected,
       subnets: [{}, gateway],
-      says: [expect.stringContaining("who comes in over the gateway of")],
+      says: [expect.stringContaining("GatewaySubnet` is not known")],
     },
     {
       when: "the gateway is that of a service without private endpoints",

@@ -95,9 +95,12 @@ export interface PeeringParts {
   readonly ranges: readonly string[];
   readonly state?: string;
   readonly access?: boolean;
+  /** Whether the network lends the other one its gateway, or uses the other's. */
+  readonly gateway?: "lends" | "uses";
 }
 
-function aPeering(network: string, { with: peer, ranges, state = "Connected", access = true }: PeeringParts): Body {
+function aPeering(network: string, parts: PeeringParts): Body {
+  const { with: peer, ranges, state = "Connected", access = true, gateway } = parts;
   const name = `to-${peer}`;
   return {
     id: `${networkId(network)}/virtualNetworkPeerings/${name}`,
@@ -110,8 +113,8 @@ function aPeering(network: string, { with: peer, ranges, state = "Connected", ac
       remoteVirtualNetwork: { id: networkId(peer) },
       allowVirtualNetworkAccess: access,
       allowForwardedTraffic: false,
-      allowGatewayTransit: false,
-      useRemoteGateways: false,
+      allowGatewayTransit: gateway === "lends",
+      useRemoteGateways: gateway === "uses",
       remoteAddressSpace: { addressPrefixes: ranges },
       remoteVirtualNetworkAddressSpace: { addressPrefixes: ranges },
     },

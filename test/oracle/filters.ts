@@ -1,4 +1,5 @@
 import { type Address, holds, parseAddress, parsePrefix } from "./addresses.ts";
+import { gatewayPrefixes } from "./gateways.ts";
 import { isPrivate, peersOf, rangesOf, userRoutes } from "./routes.ts";
 import {
   type Answer,
@@ -240,13 +241,15 @@ function isHost(address: Address): boolean {
 }
 
 /**
- * The network's ranges, the host, and those of peers where allowVirtualNetworkAccess is set on this side:
- * https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering
+ * The network's ranges, the host, those of peers where allowVirtualNetworkAccess is set on this side, and "all connected
+ * on-premises address spaces": https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering,
+ * https://learn.microsoft.com/azure/virtual-network/service-tags-overview#available-service-tags
  */
 function isInNetwork({ world, place }: Pick<View, "world" | "place">, address: Address): boolean {
   if (place === undefined || isHost(address)) return isHost(address);
   const peers = peersOf(world, place.network).filter(({ isAccessible }) => isAccessible);
-  const ranges = [...rangesOf(place.network), ...peers.flatMap((peer) => peer.ranges)];
+  const behind = gatewayPrefixes(world, place.network, true);
+  const ranges = [...rangesOf(place.network), ...peers.flatMap((peer) => peer.ranges), ...behind];
   return ranges.some((range) => holds(range, address));
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { aGateway, aSite, aVpnConnection, gatewaySubnet } from "../support/gateways.ts";
 import { formatAddress, parseAddress, parsePrefix } from "./addresses.ts";
 import {
   aGroup,
@@ -12,6 +13,7 @@ import {
   aStorageAccount,
   aVault,
   idOf,
+  networkId,
   type Properties,
   sqlId,
   subnetId,
@@ -409,6 +411,50 @@ function hop(parts: RouteParts, destination: string): string {
   const { type, prefix, source, address } = nextHop(routed(parts), subnetId(), destination);
   return [type, prefix, source, ...(address === undefined ? [] : [address])].join(" ");
 }
+
+/** Network `a` uses the VPN gateway of its peer `b`, or has one itself; behind it is a site. */
+function behindGateway(parts: {
+  readonly at?: "a" | "b";
+  readonly uses?: boolean;
+  readonly keepsOut?: boolean;
+}): World {
+  const { at: host = "a", uses = false, keepsOut = false } = parts;
+  const standing = gatewaySubnet(host === "a" ? "10.0.255.0/27" : "10.1.255.0/27");
+  const gateway = uses ? { gateway: "uses" as const } : {};
+  const subnets = [{ routeTable: "rt", nsg: "nsg" }, ...(host === "a" ? [standing] : [])];
+  const table = aRouteTable([]);
+  return world(
+    aNetwork({ subnets, peerings: [{ with: "b", ranges: ["10.1.0.0/16"], ...gateway }] }),
+    aNetwork({ name: "b", ranges: ["10.1.0.0/16"], subnets: host === "b" ? [standing] : [] }),
+    { ...table, properties: { ...Object(table.properties), disableBgpRoutePropagation: keepsOut } },
+    [aGateway({ inside: networkId(host) }), aSite(["10.70.0.0/16", "10.1.5.0/24"]), aVpnConnection(), aGroup()],
+  );
+}
+
+function hopBehind(parts: Parameters<typeof behindGateway>[0], destination = "10.70.0.9"): string {
+  const { type, prefix, source } = nextHop(behindGateway(parts), subnetId(), destination);
+  return [type, prefix, source].join(" ");
+}
+
+describe("VPN gateways", () => {
+  const fromSite = (parts: Parameters<typeof behindGateway>[0]) =>
+    nsgDecision(behindGateway(parts), nsg, "Inbound", packet({ source: "10.70.0.9" })).access;
+  const learned = "VirtualNetworkGateway 10.70.0.0/16 VirtualNetworkGateway";
+  check([
+    flow("the site behind the network's own", hopBehind({}), learned),
+    flow("behind that of a peer, which the network uses", hopBehind({ at: "b", uses: true }), learned),
+    flow("or does not use", hopBehind({ at: "b" }), "None 10.0.0.0/8 Default"),
+    flow("a table that takes no routes of gateways", hopBehind({ keepsOut: true }), "None 10.0.0.0/8 Default"),
+    flow(
+      "a site within the range of a peer: which comes first is not said",
+      hopBehind({}, "10.1.5.9"),
+      "unknown 10.1.5.0/24 VirtualNetworkGateway",
+    ),
+    flow("its site is in VirtualNetwork", fromSite({}), "Allow"),
+    flow("also where the network uses that of a peer", fromSite({ at: "b", uses: true }), "Allow"),
+    flow("and not where it does not", fromSite({ at: "b" }), "Deny"),
+  ]);
+});
 
 const storage = ["Microsoft.Storage"];
 

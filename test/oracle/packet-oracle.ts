@@ -1,5 +1,6 @@
 import { type Address, holds, parseAddress, parsePrefix } from "./addresses.ts";
 import { configurationsOf, nsgDecision, type Packet, subnetHolds, type Verdict } from "./filters.ts";
+import { gatewayPrefixes } from "./gateways.ts";
 import { admitsBesidePerimeter, perimeterOf } from "./perimeter.ts";
 import { admitsByRoute, admitsFromInternet, doorOf } from "./public-door.ts";
 import { peersOf, possibleRoutes, type Route, rangesOf, userRoutes } from "./routes.ts";
@@ -74,7 +75,7 @@ export function reachesPrivateEndpoint(
   const to = placeOf(world, textAt(endpoint, "properties.subnet.id"));
   const source = parseAddress(fromAddress);
   if (from === undefined || to === undefined) return { allowed: "unknown", why: "a subnet is not in this world" };
-  if (source === undefined || !subnetHolds(from.subnet, source)) return { allowed: false, why: "no such source" };
+  if (source === undefined || !sends(world, from, to, source)) return { allowed: false, why: "no such source" };
   const nics = listAt(endpoint, "properties.networkInterfaces").map((nic) => find(world, textAt(nic, "id")));
   const addresses = nics.flatMap(configurationsOf).map((one) => textAt(one, "properties.privateIPAddress"));
   const verdicts = addresses
@@ -84,7 +85,7 @@ export function reachesPrivateEndpoint(
       return verdict({
         "connection state": isApproved(endpoint),
         "outbound filter": leaves(world, from, packet),
-        route: eitherWay(routesToEndpoint(world, from, to, address)),
+        route: all([hasReply(world, from, to, source), eitherWay(routesToEndpoint(world, from, to, address))]),
         "inbound filter": entersEndpoint(world, to, packet),
       });
     });
@@ -94,6 +95,20 @@ export function reachesPrivateEndpoint(
   } as const;
   const allowed = any(verdicts.map((one) => one.allowed));
   return verdicts.find((one) => one.allowed === allowed) ?? none;
+}
+
+/** Callers behind a gateway come in over its subnet; they get replies where the endpoint's network has routes to them. */
+function sends(world: World, { subnet, network }: Place, to: Place, source: Address): boolean {
+  if (subnetHolds(subnet, source)) return true;
+  if (!textAt(subnet, "id").endsWith("/subnets/GatewaySubnet")) return false;
+  return [network, to.network].every((one) => gatewayPrefixes(world, one).some((prefix) => holds(prefix, source)));
+}
+
+/** Whether an endpoint needs a route back is not documented, where the table of its subnet keeps those of gateways out. */
+function hasReply(world: World, from: Place, to: Place, source: Address): Answer {
+  const table = find(world, textAt(to.subnet, "properties.routeTable.id"));
+  const isKeptOut = at(table, "properties.disableBgpRoutePropagation") === true;
+  return subnetHolds(from.subnet, source) || !isKeptOut || "unknown";
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type Address, formatPrefix, holds, type Prefix, parseAddress, parsePrefix } from "./addresses.ts";
+import { gatewayPrefixes } from "./gateways.ts";
 import {
   type Answer,
   at,
@@ -20,7 +21,7 @@ export interface Hop {
   readonly type: string;
   readonly address?: string;
   readonly prefix: string;
-  readonly source: "Default" | "User" | "VnetPeering" | "ServiceEndpoint";
+  readonly source: "Default" | "User" | "VnetPeering" | "ServiceEndpoint" | "VirtualNetworkGateway";
 }
 
 export interface Route extends Hop {
@@ -136,6 +137,17 @@ function peeringRoutes(world: World, { network }: Place): readonly Route[] {
 }
 
 /**
+ * A table keeps what gateways propagate out of its subnets, "both static routes and BGP routes":
+ * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#border-gateway-protocol
+ */
+function gatewayRoutes(world: World, { network, subnet }: Place): readonly Route[] {
+  const table = find(world, textAt(subnet, "properties.routeTable.id"));
+  if (at(table, "properties.disableBgpRoutePropagation") === true) return [];
+  const hop = { type: "VirtualNetworkGateway", source: "VirtualNetworkGateway", rank: 4.5 } as const;
+  return certain(gatewayPrefixes(world, network), hop);
+}
+
+/**
  * A reserved prefix has no route of its own where a range of the network includes it, and none has where the user has a
  * default route: https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#routing-example
  */
@@ -159,7 +171,9 @@ function systemRoutes(world: World, { network, subnet }: Place): readonly Route[
 const routesFrom = oncePerWorld((world, subnetId): readonly Route[] => {
   const place = placeOf(world, subnetId);
   if (place === undefined) return [];
-  const systems = [...endpointRoutes(world, place), ...peeringRoutes(world, place), ...systemRoutes(world, place)];
+  const learned = gatewayRoutes(world, place);
+  const peered = peeringRoutes(world, place);
+  const systems = [...learned, ...endpointRoutes(world, place), ...peered, ...systemRoutes(world, place)];
   return [...userRoutes(world, place.subnet), ...systems];
 });
 
@@ -188,7 +202,8 @@ function preferred(routes: readonly Route[]): Route | undefined {
  * The routes that a packet may take; several where the documents leave it open. They disagree on whether a user route
  * with as long a prefix as a service endpoint's route, or a longer one, comes before it: "User-defined route, BGP route,
  * System route" (virtual-networks-udr-overview#how-azure-selects-a-route), "Service endpoint routes override any BGP or
- * UDR routes" (virtual-network-service-endpoints-overview#logging-and-troubleshooting, 2019).
+ * UDR routes" (virtual-network-service-endpoints-overview#logging-and-troubleshooting, 2019). System routes for networks,
+ * peerings and service endpoints are preferred "even if BGP routes are more specific": of static ones the page does not say.
  */
 export function possibleRoutes(world: World, subnetId: string, destination: string): readonly Route[] {
   const address = parseAddress(destination);
@@ -197,13 +212,19 @@ export function possibleRoutes(world: World, subnetId: string, destination: stri
   const sure = routes.filter((route) => route.holds(address) === true);
   const doubtful = routes.filter((route) => route.holds(address) === "unknown");
   const best = preferred(sure);
-  const endpoint = preferred(sure.filter(({ source }) => source === "ServiceEndpoint"));
+  const contesting = sure.filter((route) => route !== best && isContested(route, best));
   const possible = doubtful.filter((route) => preferred([...sure, route]) === route || isContested(route, best));
-  return [best, isContested(endpoint, best) ? endpoint : undefined, ...possible].filter((route) => route !== undefined);
+  return [best, ...contesting, ...possible].filter((route) => route !== undefined);
 }
 
-function isContested(route: Route | undefined, best: Route | undefined): boolean {
-  return route?.source === "ServiceEndpoint" && best?.source === "User" && best.length >= route.length;
+function isContested(route: Route, best: Route | undefined): boolean {
+  if (best === undefined || best.length < route.length) return false;
+  if (best.source === "User") return route.source === "ServiceEndpoint";
+  return best.source === "VirtualNetworkGateway" && isPreferred(route);
+}
+
+function isPreferred({ source, type }: Route): boolean {
+  return source === "ServiceEndpoint" || source === "VnetPeering" || (source === "Default" && type === "VnetLocal");
 }
 
 /**

@@ -19,6 +19,7 @@ import {
 import { aCircuit, type Body, circuitId, type Given } from "../support/builders.ts";
 import { anAzure, differencesIn, eventOf, one, two, Watch } from "../support/change-stream.ts";
 import type { ChangingAzure, Told } from "../support/changing-azure.ts";
+import { aGateway, aSite, aVpnConnection, gatewaySubnet } from "../support/gateways.ts";
 import { Killed, killer } from "../support/killing.ts";
 import { aCache, aFlexibleServer, cacheId, type FlexibleServerParts, postgresqlId } from "../support/more-services.ts";
 
@@ -72,6 +73,15 @@ function estate(status = "Approved"): readonly Body[] {
       ],
     }),
   ].map(asBody);
+}
+
+/** The second network has a VPN gateway, which leads to a site. */
+function gatewayed(prefixes: readonly string[] = ["10.70.0.0/16"]): readonly Body[] {
+  const subnets = [{ prefixes: ["10.1.0.0/24"] }, gatewaySubnet("10.1.255.0/27")];
+  const peerings = [{ with: "a", ranges: ["10.0.0.0/16"] }];
+  const network = asBody(aNetwork({ name: "b", ranges: ["10.1.0.0/16"], subnets, peerings }));
+  const gateway = aGateway({ inside: network.id });
+  return [...estate().filter(({ id }) => id !== network.id), network, gateway, aSite(prefixes), aVpnConnection()];
 }
 
 function asBody(body: object & { readonly id: string }): Body {
@@ -204,6 +214,27 @@ const cases: readonly Case[] = [
     // the first subnet lets the internet in, of which the ranges of peers are no part; the endpoint asks where DNS servers are
     evaluated: ["a", "a/s0", "a/s1", "pe", "st"],
     findings: [],
+  },
+  {
+    when: "a site behind a gateway gets other prefixes",
+    given: gatewayed(),
+    change: (azure) => azure.put(aSite(["0.0.0.0/1", "128.0.0.0/1"])),
+    evaluated: ["b/s0"],
+    findings: ["-NI607 b/s0"],
+  },
+  {
+    when: "a gateway gets a second connection",
+    given: gatewayed(),
+    change: (azure) => azure.put(aVpnConnection({ enableBgp: true }, "cn-faro")),
+    evaluated: ["b/s0"],
+    findings: [],
+  },
+  {
+    when: "the connection of a gateway is deleted",
+    given: gatewayed(["0.0.0.0/1", "128.0.0.0/1"]),
+    change: (azure) => azure.remove(aVpnConnection().id),
+    evaluated: ["b/s0"],
+    findings: ["+NI607 b/s0"],
   },
   {
     when: "a route goes to another next hop",

@@ -8,11 +8,13 @@ import {
   type Body,
   type Given,
   group,
+  networkId,
   refused,
   routeTableId,
   type SubnetParts,
   subnetId,
 } from "../support/builders.ts";
+import { aGateway, aSite, aVpnConnection, gatewaySubnet, noOtherVpnConnection, siteId } from "../support/gateways.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { findingsOf } from "../support/world.ts";
 
@@ -40,7 +42,39 @@ const local = { addressPrefix: ["10.0.0.0/16"], nextHopType: "VnetLocal" };
 const toInternet = { addressPrefix: ["0.0.0.0/0"], nextHopType: "Internet" };
 const toGateway = { addressPrefix: ["0.0.0.0/0"], nextHopType: "VirtualNetworkGateway" };
 
+/** A VPN gateway in the network of the subnet, which leads to a site. */
+function withSite(prefixes: readonly string[], gateway = {}, subnet = {}): Given {
+  return [
+    aNetwork([{ properties: { defaultOutboundAccess: true, ...subnet } }, { ...gatewaySubnet(), nsg: undefined }]),
+    [aGateway({ inside: networkId, properties: gateway }), aSite(prefixes), aVpnConnection(), noOtherVpnConnection],
+  ];
+}
+
+const defaultSite = { gatewayDefaultSite: { id: siteId() } };
+
 ruleTable(defaultOutboundAccess, [
+  {
+    when: "a gateway leads whatever leaves to its default site",
+    looks: "wrong",
+    given: withSite(["10.70.0.0/16"], defaultSite),
+    want: "pass",
+  },
+  {
+    when: "a gateway leads both halves of the internet to a site",
+    looks: "wrong",
+    given: withSite(["0.0.0.0/1", "128.0.0.0/1"]),
+    want: "pass",
+  },
+  { when: "a gateway leads to a site alone", looks: "fine", given: withSite(["192.0.2.0/24"]), want: "fail" },
+  {
+    when: "a default route of the owner comes before that to the default site",
+    looks: "fine",
+    given: [
+      withSite(["10.70.0.0/16"], defaultSite, { routeTable: { id: routeTableId } }),
+      aTable(["0.0.0.0/0"], "Internet"),
+    ],
+    want: "fail",
+  },
   {
     when: "Azure answered that a gateway takes what leaves",
     looks: "wrong",
@@ -197,16 +231,8 @@ ruleTable(defaultOutboundAccess, [
   },
 ]);
 
-/** The subnet of a gateway, which is in it. */
-const gatewaySubnet: SubnetParts = {
-  name: "GatewaySubnet",
-  nsg: undefined,
-  properties: {
-    ipConfigurations: [
-      { id: `${group}/providers/Microsoft.Network/virtualNetworkGateways/gw/ipConfigurations/default` },
-    ],
-  },
-};
+/** The subnet of a gateway that was not read. */
+const unreadGateway: SubnetParts = { ...gatewaySubnet(), nsg: undefined };
 
 /** https://learn.microsoft.com/azure/route-server/route-injection-in-spokes */
 const routeServerSubnet: SubnetParts = {
@@ -220,18 +246,20 @@ const announced = "no gateway announces a default route to the subnet";
 
 /** https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#default-route */
 test.each<[string, readonly string[], Given]>([
-  ["a gateway in the network", [announced], aNetwork([{ properties: { defaultOutboundAccess: true } }, gatewaySubnet])],
+  ["a gateway in the network", [announced], aNetwork([{ properties: { defaultOutboundAccess: true } }, unreadGateway])],
+  ["a gateway with BGP", [announced], [withSite(["10.70.0.0/16"]), aVpnConnection({ enableBgp: true }, "cn-bgp")]],
+  ["a gateway without BGP", [], withSite(["10.70.0.0/16"])],
   ["no gateway", [], aNetwork([{ properties: { defaultOutboundAccess: true } }])],
   [
     "a gateway whose routes Azure told of",
     [],
-    [aNetwork([{ properties: { defaultOutboundAccess: true } }, gatewaySubnet]), answered([local, toInternet])],
+    [aNetwork([{ properties: { defaultOutboundAccess: true } }, unreadGateway]), answered([local, toInternet])],
   ],
   [
     "a default route of the owner, which comes before that of a gateway",
     [],
     [
-      aNetwork([{ properties: { defaultOutboundAccess: true, routeTable: { id: routeTableId } } }, gatewaySubnet]),
+      aNetwork([{ properties: { defaultOutboundAccess: true, routeTable: { id: routeTableId } } }, unreadGateway]),
       aTable(["0.0.0.0/0"], "Internet"),
     ],
   ],
@@ -244,7 +272,7 @@ test.each<[string, readonly string[], Given]>([
     "a table that takes no routes of the gateway",
     [],
     [
-      aNetwork([{ properties: { defaultOutboundAccess: true, routeTable: { id: routeTableId } } }, gatewaySubnet]),
+      aNetwork([{ properties: { defaultOutboundAccess: true, routeTable: { id: routeTableId } } }, unreadGateway]),
       { ...aRouteTable([]), properties: { routes: [], disableBgpRoutePropagation: true } },
     ],
   ],

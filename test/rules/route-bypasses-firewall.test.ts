@@ -23,6 +23,7 @@ import {
   subnetId,
   subscription,
 } from "../support/builders.ts";
+import { aGateway, aSite, aVpnConnection, gatewaySubnet, noOtherVpnConnection, siteId } from "../support/gateways.ts";
 import { anInterface, aPrivateEndpoint, interfaceId } from "../support/private-endpoints.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
@@ -47,6 +48,20 @@ function withRoutes(routes: readonly Readonly<Record<string, unknown>>[], parts:
 function bare(properties: Readonly<Record<string, unknown>> = {}): Given {
   return [aNetwork([{ properties: { defaultOutboundAccess: true, ...properties } }]), noGateway, aSecurityGroup()];
 }
+
+/** The same, and a VPN gateway with one connection. */
+function withGateway(connection: Readonly<Record<string, unknown>>, gateway = {}): Given {
+  return [
+    [gatewayed, aGateway({ inside: networkId, properties: gateway }), aSite(), aSecurityGroup()],
+    [aVpnConnection(connection), noOtherVpnConnection, noRouteServer],
+  ];
+}
+
+const gatewayed = aNetwork([
+  { properties: { defaultOutboundAccess: true } },
+  { ...gatewaySubnet("10.0.255.0/27"), nsg: undefined },
+]);
+const noRouteServer = absent(`${networkId}/subnets/RouteServerSubnet`);
 
 /** The same, or a subnet with routes, behind a group with these outbound rules in the order of their priority. */
 function guarded(world: Given, ...rules: readonly Readonly<Record<string, unknown>>[]): Given {
@@ -588,19 +603,33 @@ ruleTable(routeBypassesFirewall, [
     says: ["which appliances"],
   },
   {
-    when: "a gateway may announce another way",
-    given: [
-      aNetwork([{ properties: { defaultOutboundAccess: true } }, { name: "GatewaySubnet", nsg: undefined }]),
-      {
-        id: `${group}/providers/Microsoft.Network/virtualNetworkGateways/gw`,
-        type: "Microsoft.Network/virtualNetworkGateways",
-        properties: { ipConfigurations: [{ properties: { subnet: { id: `${networkId}/subnets/GatewaySubnet` } } }] },
-      },
-      aSecurityGroup(),
-    ],
+    when: "a gateway may learn another way over BGP",
+    given: withGateway({ enableBgp: true }),
     policy: isolated,
     want: "undetermined",
-    says: ["announces is not known"],
+    says: ["learns from the connection `cn-porto` over BGP is not known"],
+  },
+  {
+    when: "it is not known which connections a gateway has",
+    given: [gatewayed, aGateway({ inside: networkId }), aSecurityGroup()],
+    policy: isolated,
+    want: "undetermined",
+    says: ["is not in the recording"],
+  },
+  {
+    when: "a gateway leads to a site alone",
+    looks: "fine",
+    given: withGateway({}),
+    policy: isolated,
+    want: "fail",
+    says: ["every address that no route of the subnet is for"],
+  },
+  {
+    when: "a gateway leads to its default site whatever else there is",
+    looks: "wrong",
+    given: withGateway({}, { gatewayDefaultSite: { id: siteId() } }),
+    policy: isolated,
+    want: "pass",
   },
   {
     when: "the table was refused",

@@ -13,6 +13,8 @@ const types = [
   "publicIPAddresses",
   "privateEndpoints",
   "virtualNetworkGateways",
+  "connections",
+  "localNetworkGateways",
   "networkSecurityPerimeters",
   "privateDnsZones",
 ].map((type) => `Microsoft.Network/${type}`);

@@ -28,6 +28,8 @@ import { policyWith, readingsOf } from "./world.ts";
 
 const otherSubscription = "/subscriptions/00000000-0000-4000-8000-000000000002";
 const other = `${otherSubscription}/resourceGroups/rg/providers`;
+const gatewayId = `${other}/Microsoft.Network/virtualNetworkGateways/gw`;
+const siteId = `${other}/Microsoft.Network/localNetworkGateways/site`;
 const { storageId, sqlId, vaultId, subnetId, networkId } = oracle;
 
 /** What the worlds of the oracle do not have: each list is what one resource may be. */
@@ -81,6 +83,8 @@ const others: readonly Body[] = [
     ],
   },
   ...["a", "b"].map((network) => gateway(network)),
+  ...[{}, { enableBgp: true }, { virtualNetworkGateway1: { id: `${gatewayId}-2` } }].map(connection),
+  ...[["192.168.1.0/24"], ["0.0.0.0/1", "128.0.0.0/1"]].map(site),
   ...["Deny", "AlwaysAllow"].map((access) => adminRules(access)),
   ...[[{ id: subnetId() }], [{ id: subnetId("b") }, { id: subnetId("a", "gone") }]].map((virtualNetworkRules) => ({
     ...aCosmosAccount({ virtualNetworkRules, isVirtualNetworkFilterEnabled: true }),
@@ -96,11 +100,24 @@ const others: readonly Body[] = [
 
 function gateway(network: string): Body {
   return {
-    id: `${other}/Microsoft.Network/virtualNetworkGateways/gw`,
+    id: gatewayId,
     properties: {
       ipConfigurations: [{ properties: { subnet: { id: `${networkId(network)}/subnets/GatewaySubnet` } } }],
+      gatewayType: "Vpn",
     },
   };
+}
+
+function connection(properties: object): Body {
+  const ends = { virtualNetworkGateway1: { id: gatewayId }, localNetworkGateway2: { id: siteId } };
+  return {
+    id: `${other}/Microsoft.Network/connections/cn`,
+    properties: { connectionType: "IPsec", enableBgp: false, ...ends, ...properties },
+  };
+}
+
+function site(addressPrefixes: readonly string[]): Body {
+  return { id: siteId, properties: { localNetworkAddressSpace: { addressPrefixes } } };
 }
 
 function adminRules(access: string): Body {
@@ -125,6 +142,7 @@ function adminRules(access: string): Body {
 
 const moreTypes = [
   "Microsoft.Network/expressRouteCircuits",
+  "Microsoft.Network/connections",
   "Microsoft.Network/networkSecurityPerimeters/resourceAssociations",
   "Microsoft.Web/sites",
   "Microsoft.Web/sites/slots",

@@ -1,7 +1,7 @@
 import { ResourceId } from "../../lib/model/resource-id.ts";
 import type { Way } from "../../lib/reach/service-reach.ts";
 import { reachesPrivateEndpoint, reachesPublicDoor } from "../oracle/packet-oracle.ts";
-import type { Answer, World } from "../oracle/world.ts";
+import { type Answer, find, listAt, textAt, type World } from "../oracle/world.ts";
 
 /** What of a way the oracle is asked about: as the engine has it, or as `cordon reach` writes it. */
 export interface Told {
@@ -22,10 +22,17 @@ export function replay(world: World, service: string, told: Told, anyOfTag: stri
   const { source, port, destination: to = anyOfTag } = flow;
   if (source === undefined) return "unknown"; // somebody in Azure, from wherever that is
   const [from = "", by = ""] = [told.from, told.by].map((id) => (id instanceof ResourceId ? id.text : id));
-  if (kind === "privateEndpoint") return reachesPrivateEndpoint(world, from, source, by, port).allowed;
+  if (kind === "privateEndpoint") return reachesPrivateEndpoint(world, subnetOf(world, from), source, by, port).allowed;
   const caller =
     kind === "subnet"
       ? ({ kind: "subnet", subnetId: from, address: source } as const)
       : ({ kind: "internet", address: source } as const);
   return reachesPublicDoor(world, caller, service, to, port, undefined, told.part).allowed;
+}
+
+/** Where callers behind a gateway come in: the subnet that it stands in. */
+function subnetOf(world: World, from: string): string {
+  const [configuration] = listAt(find(world, from), "properties.ipConfigurations");
+  const subnet = textAt(configuration, "properties.subnet.id");
+  return subnet === "" ? from : subnet;
 }
