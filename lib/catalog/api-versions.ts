@@ -13,6 +13,7 @@ const apiVersions: readonly (readonly [string, string])[] = [
   ["Microsoft.Network/routeTables", network],
   ["Microsoft.Network/networkSecurityGroups", network],
   ["Microsoft.Network/publicIPAddresses", network],
+  ["Microsoft.Network/publicIPPrefixes", network],
   ["Microsoft.Network/natGateways", network],
   ["Microsoft.Network/virtualNetworkGateways", network],
   ["Microsoft.Network/privateEndpoints", network],

@@ -2,6 +2,7 @@ import type { NetworkFact } from "../model/fact.ts";
 import { type ArmResource, receive } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { peering, prefixesAt } from "./peering.ts";
+import { referenceAt } from "./references.ts";
 import { listOf, textAt, valueAt } from "./settings.ts";
 import { subnet } from "./subnet.ts";
 
@@ -11,6 +12,7 @@ const keeps = [
   "/location",
   "/properties/dhcpOptions/dnsServers",
   "/properties/addressSpace/addressPrefixes",
+  "/properties/defaultPublicNatGateway",
   `${peerings}/*/name`,
   ...[
     "remoteVirtualNetwork/id",
@@ -35,6 +37,7 @@ const networkFact = factMaker("network", keeps, {
   dnsServers: (resource) => listOf(resource, "/properties/dhcpOptions/dnsServers", (server) => server),
   addressSpace,
   peerings: peeringsOf,
+  defaultPublicNatGateway: (resource) => referenceAt(resource, "/properties/defaultPublicNatGateway"),
 });
 
 function addressSpace({ id, body, thinBecause }: ArmResource): NetworkFact["addressSpace"] {

@@ -29,6 +29,7 @@ export type Fact =
   | DnsRecordSetFact
   | NetworkInterfaceFact
   | PublicIpAddressFact
+  | PublicIpPrefixFact
   | NatGatewayFact
   | NetworkGatewayFact
   | PerimeterAssociationFact
@@ -201,6 +202,8 @@ export interface NetworkFact extends FactBase {
   /** Its own ranges. */
   readonly addressSpace: Setting<readonly IpSet[]>;
   readonly peerings: Setting<readonly Peering[]>;
+  /** The one of its subnets that have none of their own; known to be undefined where there is none. */
+  readonly defaultPublicNatGateway: Setting<ResourceId | undefined>;
 }
 
 /** This side of a peering; the other network has one of its own. */
@@ -457,12 +460,23 @@ export interface PublicIpAddressFact extends FactBase {
   readonly ipAddress: unknown;
 }
 
+/** Public addresses one after the other, which a NAT gateway takes as a whole. */
+export interface PublicIpPrefixFact extends FactBase {
+  readonly kind: "publicIpPrefix";
+  /** Undefined while it has none, or one that cannot be understood. */
+  readonly addresses: IpSet | undefined;
+  /** As ARM returned it. */
+  readonly ipPrefix: unknown;
+}
+
 /** A gateway over which the machines in its subnets get out to the internet. */
 export interface NatGatewayFact extends FactBase {
   readonly kind: "natGateway";
-  /** Ids of the IPv6 addresses and prefixes that it sends from, empty texts for what has none. */
-  readonly publicIpAddressesV6: Setting<readonly string[]>;
-  readonly publicIpPrefixesV6: Setting<readonly string[]>;
+  /** The addresses and prefixes that it sends from. */
+  readonly publicIpAddresses: Setting<readonly ResourceId[]>;
+  readonly publicIpPrefixes: Setting<readonly ResourceId[]>;
+  readonly publicIpAddressesV6: Setting<readonly ResourceId[]>;
+  readonly publicIpPrefixesV6: Setting<readonly ResourceId[]>;
 }
 
 /** A gateway that connects the network it stands in with others, over VPN or ExpressRoute. */
