@@ -14,6 +14,7 @@ const apiVersions: readonly (readonly [string, string])[] = [
   ["Microsoft.Network/serviceEndpointPolicies", network],
   ["Microsoft.Network/networkSecurityGroups", network],
   ["Microsoft.Network/publicIPAddresses", network],
+  ["Microsoft.Network/publicIPPrefixes", network],
   ["Microsoft.Network/natGateways", network],
   ["Microsoft.Network/virtualNetworkGateways", network],
   ["Microsoft.Network/connections", network],

@@ -1,17 +1,17 @@
 import { factMaker } from "./fact-maker.ts";
-import { listOf, textAt } from "./settings.ts";
+import { referencesAt } from "./references.ts";
 
-/** Projects a NAT gateway: what it sends IPv6 from, which only one of the kind StandardV2 has. */
+const lists = ["publicIpAddresses", "publicIpPrefixes", "publicIpAddressesV6", "publicIpPrefixesV6"] as const;
+
+/** Projects a NAT gateway: the addresses that it sends from, those of IPv6 only where it is of the kind StandardV2. */
 export const natGateway = factMaker(
   "natGateway",
-  ["/properties/publicIpAddressesV6", "/properties/publicIpPrefixesV6"],
+  lists.map((name) => `/properties/${name}/*/id`),
   {
-    publicIpAddressesV6: (resource) => listOf(resource, "/properties/publicIpAddressesV6", idOf),
-    publicIpPrefixesV6: (resource) => listOf(resource, "/properties/publicIpPrefixesV6", idOf),
+    publicIpAddresses: (resource) => referencesAt(resource, "/properties/publicIpAddresses"),
+    publicIpPrefixes: (resource) => referencesAt(resource, "/properties/publicIpPrefixes"),
+    publicIpAddressesV6: (resource) => referencesAt(resource, "/properties/publicIpAddressesV6"),
+    publicIpPrefixesV6: (resource) => referencesAt(resource, "/properties/publicIpPrefixesV6"),
     names: () => [],
   },
 );
-
-function idOf(entry: unknown): string {
-  return textAt(entry, "/id") ?? "";
-}

@@ -3,6 +3,7 @@ import { type ArmResource, receive } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { peering } from "./peering.ts";
 import { prefixesAt } from "./prefixes.ts";
+import { referenceAt } from "./references.ts";
 import { listOf, textAt, valueAt } from "./settings.ts";
 import { subnet } from "./subnet.ts";
 
@@ -12,6 +13,7 @@ const keeps = [
   "/location",
   "/properties/dhcpOptions/dnsServers",
   "/properties/addressSpace/addressPrefixes",
+  "/properties/defaultPublicNatGateway",
   `${peerings}/*/name`,
   ...[
     "remoteVirtualNetwork/id",
@@ -36,6 +38,7 @@ const networkFact = factMaker("network", keeps, {
   dnsServers: (resource) => listOf(resource, "/properties/dhcpOptions/dnsServers", (server) => server),
   addressSpace,
   peerings: peeringsOf,
+  defaultPublicNatGateway: (resource) => referenceAt(resource, "/properties/defaultPublicNatGateway"),
 });
 
 function addressSpace({ id, body, thinBecause }: ArmResource): NetworkFact["addressSpace"] {

@@ -32,6 +32,7 @@ import { dnsRecordSet, privateDnsZone, virtualNetworkLink } from "./private-dns-
 import { privateDnsZoneGroup } from "./private-dns-zone-group.ts";
 import { privateEndpoint } from "./private-endpoint.ts";
 import { publicIpAddress } from "./public-ip-address.ts";
+import { publicIpPrefix } from "./public-ip-prefix.ts";
 import { routeTable } from "./route-table.ts";
 import { securityAdminRules } from "./security-admin-rules.ts";
 import { securityGroup } from "./security-group.ts";
@@ -173,6 +174,7 @@ const projectors = new Map<string, Projector>([
   ["microsoft.network/networksecuritygroups", single(securityGroup)],
   ["microsoft.network/virtualnetworks/effectivesecurityadminrules", single(securityAdminRules)],
   ["microsoft.network/publicipaddresses", single(publicIpAddress)],
+  ["microsoft.network/publicipprefixes", single(publicIpPrefix)],
   ["microsoft.network/natgateways", single(natGateway)],
   ["microsoft.network/virtualnetworkgateways", single(networkGateway)],
   ["microsoft.network/connections", connection],

@@ -29,6 +29,7 @@ export type Fact =
   | DnsRecordSetFact
   | NetworkInterfaceFact
   | PublicIpAddressFact
+  | PublicIpPrefixFact
   | NatGatewayFact
   | EndpointPolicyFact
   | NetworkGatewayFact
@@ -215,6 +216,8 @@ export interface NetworkFact extends FactBase {
   /** Its own ranges. */
   readonly addressSpace: Setting<readonly IpSet[]>;
   readonly peerings: Setting<readonly Peering[]>;
+  /** The one of its subnets that have none of their own; known to be undefined where there is none. */
+  readonly defaultPublicNatGateway: Setting<ResourceId | undefined>;
 }
 
 /** This side of a peering; the other network has one of its own. */
@@ -471,12 +474,23 @@ export interface PublicIpAddressFact extends FactBase {
   readonly ipAddress: unknown;
 }
 
+/** Public addresses one after the other, which a NAT gateway takes as a whole. */
+export interface PublicIpPrefixFact extends FactBase {
+  readonly kind: "publicIpPrefix";
+  /** Undefined while it has none, or one that cannot be understood. */
+  readonly addresses: IpSet | undefined;
+  /** As ARM returned it. */
+  readonly ipPrefix: unknown;
+}
+
 /** A gateway over which the machines in its subnets get out to the internet. */
 export interface NatGatewayFact extends FactBase {
   readonly kind: "natGateway";
-  /** Ids of the IPv6 addresses and prefixes that it sends from, empty texts for what has none. */
-  readonly publicIpAddressesV6: Setting<readonly string[]>;
-  readonly publicIpPrefixesV6: Setting<readonly string[]>;
+  /** The addresses and prefixes that it sends from. */
+  readonly publicIpAddresses: Setting<readonly ResourceId[]>;
+  readonly publicIpPrefixes: Setting<readonly ResourceId[]>;
+  readonly publicIpAddressesV6: Setting<readonly ResourceId[]>;
+  readonly publicIpPrefixesV6: Setting<readonly ResourceId[]>;
 }
 
 /** What subnets that name it may reach over a service endpoint. */

@@ -35,7 +35,7 @@ export function exposureOf(subnet: SubnetFact, snapshot: Snapshot): Exposure {
 }
 
 /** They have entrances of their own. */
-function holdsServices(subnet: SubnetFact, snapshot: Snapshot): boolean {
+export function holdsServices(subnet: SubnetFact, snapshot: Snapshot): boolean {
   const traces: readonly Setting<readonly unknown[]>[] = [
     subnet.delegations,
     subnet.serviceAssociationLinks,

@@ -4,6 +4,7 @@ import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Family } from "./firewall-openings.ts";
+import { ownedAddresses } from "./owned-addresses.ts";
 import { publicSpace } from "./spaces.ts";
 import { unreadBecause } from "./unread.ts";
 
@@ -59,34 +60,16 @@ function addressesOf(id: ResourceId, snapshot: Snapshot): OwnAddresses {
     return { addresses: IpSet.empty, ipv6: [], because: because === undefined ? [] : [because] };
   }
   const { publicIPAddresses: named, hubAddresses: hub } = found.fact;
-  const looks = named.kind === "known" ? named.value.map((address) => addressOf(address, snapshot)) : [];
+  const looks = named.kind === "known" ? named.value.map((address) => ownedAddresses(address, snapshot)) : [];
   const known = looks.filter((look) => typeof look !== "string");
-  const ofHub = hub.kind === "known" ? [{ address: hub.value, at: evidenceOf(id, hub) }] : [];
+  const ofHub = hub.kind === "known" ? [{ addresses: hub.value, at: evidenceOf(id, hub) }] : [];
   const all = [...ofHub, ...known];
   return {
-    addresses: IpSet.union(all.map(({ address }) => address)),
-    ipv6: all.flatMap(({ address, at }) => (address.overlaps(IpSet.ipv6) ? [...at, ...evidenceOf(id, named)] : [])),
+    addresses: IpSet.union(all.map(({ addresses }) => addresses)),
+    ipv6: all.flatMap(({ addresses, at }) => (addresses.overlaps(IpSet.ipv6) ? [...at, ...evidenceOf(id, named)] : [])),
     because: [
       ...[named, hub].flatMap((one) => (one.kind === "unknown" ? [one.because] : [])),
       ...looks.filter((look) => typeof look === "string"),
     ],
   };
-}
-
-interface OwnAddress {
-  readonly address: IpSet;
-  readonly at: readonly Evidence[];
-}
-
-/** The address, or why it is not known. */
-function addressOf(id: ResourceId, snapshot: Snapshot): OwnAddress | string {
-  const found = snapshot.get(id);
-  if (found.kind === "absent") return { address: IpSet.empty, at: [] };
-  const because = unreadBecause(found, `\`${id.text}\``);
-  if (because !== undefined) return because;
-  if (found.kind !== "fact" || found.fact.kind !== "publicIpAddress" || found.fact.address === undefined) {
-    return `\`${id.text}\` does not say which address it has`;
-  }
-  const { address, ipAddress: value } = found.fact;
-  return { address, at: [{ resource: id, pointer: "/properties/ipAddress", value }] };
 }

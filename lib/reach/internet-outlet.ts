@@ -1,10 +1,11 @@
 import type { Evidence } from "../model/evidence.ts";
 import type { IpConfiguration, NetworkInterfaceFact, SubnetFact } from "../model/fact.ts";
-import { anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
+import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
+import { natGatewayOf } from "./nat-gateway.ts";
 import { unseenIn } from "./places.ts";
 import { unreadBecause } from "./unread.ts";
 
@@ -22,7 +23,7 @@ export function outletOf(subnet: SubnetFact, family: Family, isOwnersRoute: bool
 }
 
 /** Where ARM does not say whether there is any, its owner's routes to the internet are taken to be there for a reason. */
-function hasDefaultAccess(subnet: SubnetFact, isOwnersRoute: boolean): Truth {
+export function hasDefaultAccess(subnet: SubnetFact, isOwnersRoute: boolean): Truth {
   const { id, defaultOutboundAccess: setting } = subnet;
   const evidence = evidenceOf(id, setting);
   if (setting.kind === "unknown") return perhaps([setting.because], evidence);
@@ -44,11 +45,10 @@ function unlessDelegated(value: boolean, { id, delegations }: SubnetFact): Truth
 }
 
 /** Every one carries IPv4; IPv6 only one that has addresses for it: https://learn.microsoft.com/azure/nat-gateway/nat-sku */
-function hasNatGateway({ id, natGateway }: SubnetFact, family: Family, snapshot: Snapshot): Truth {
-  const evidence = evidenceOf(id, natGateway);
-  if (natGateway.kind === "unknown") return perhaps([natGateway.because], evidence);
-  if (natGateway.value === undefined || family === "ipv4") return certainly(natGateway.value !== undefined, evidence);
-  return carriesIpv6(natGateway.value, evidence, snapshot);
+function hasNatGateway(subnet: SubnetFact, family: Family, snapshot: Snapshot): Truth {
+  const { id, isUsed } = natGatewayOf(subnet, snapshot);
+  if (id === undefined || family === "ipv4") return isUsed;
+  return allOf([isUsed, carriesIpv6(id, isUsed.evidence, snapshot)]);
 }
 
 function carriesIpv6(id: ResourceId, evidence: readonly Evidence[], snapshot: Snapshot): Truth {
@@ -60,7 +60,7 @@ function carriesIpv6(id: ResourceId, evidence: readonly Evidence[], snapshot: Sn
   return anyOf([publicIpAddressesV6, publicIpPrefixesV6].map((list) => hasAny(id, list)));
 }
 
-function hasAny(id: ResourceId, list: Setting<readonly string[]>): Truth {
+function hasAny(id: ResourceId, list: Setting<readonly unknown[]>): Truth {
   const evidence = evidenceOf(id, list);
   return list.kind === "unknown" ? perhaps([list.because], evidence) : certainly(list.value.length > 0, evidence);
 }
@@ -97,7 +97,7 @@ function outletsOf(nic: NetworkInterfaceFact, { id }: SubnetFact, family: Family
  * A public load balancer lets the machines behind it out; load balancers are not read, nor are pools that list addresses
  * in the place of interfaces: https://learn.microsoft.com/azure/load-balancer/outbound-rules
  */
-function whyBehind(pool: ResourceId): string {
+export function whyBehind(pool: ResourceId): string {
   return `whether the load balancer lets those in \`${pool.text}\` out is not known`;
 }
 

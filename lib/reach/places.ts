@@ -77,6 +77,17 @@ export function unseenIn({ ipConfigurations: list }: SubnetFact, snapshot: Snaps
   return undefined;
 }
 
+/** Why there may be interfaces in the subscription of which Azure did not tell; undefined also where nobody recorded them. */
+export function untoldInterfaces({ id }: SubnetFact, snapshot: Snapshot): string | undefined {
+  const [because] = snapshot.once(`untold interfaces ${id.subscription}`, () => {
+    const subscription = id.parent?.parent?.parent;
+    if (subscription === undefined) return [];
+    const { completeness } = snapshot.list(subscription, "Microsoft.Network/networkInterfaces");
+    return completeness.kind === "unreadable" && completeness.why !== "notRecorded" ? [completeness.because] : [];
+  });
+  return because;
+}
+
 /** Those of the interfaces, or all of the subnet where there is none, or one of them is not known. */
 export function addressesIn(subnet: SubnetFact, interfaces: readonly NetworkInterfaceFact[]): IpSet {
   if (interfaces.length === 0) return spaceOf(subnet);

@@ -4,7 +4,7 @@ import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { type NetworkView, networkViewOf } from "./network-view.ts";
-import { addressesIn, interfacesIn } from "./places.ts";
+import { addressesIn, interfacesIn, untoldInterfaces } from "./places.ts";
 import { managerOf } from "./security-admin-rules.ts";
 import { anyOfThem, type Decision, decide, type Filter, type Question } from "./security-rules.ts";
 import { everyone, everyPort, termOf } from "./security-terms.ts";
@@ -39,14 +39,9 @@ export function tagsNamedOutOf(subnet: SubnetFact, snapshot: Snapshot): readonly
 const none: readonly never[] = [];
 
 /** Interfaces that nobody recorded are taken to have no groups; those that Azure did not tell of may have any. */
-function refusedInterfaces({ id }: SubnetFact, snapshot: Snapshot): readonly Filter[] {
-  return snapshot.once(`refused interfaces ${id.subscription}`, () => {
-    const subscription = id.parent?.parent?.parent;
-    if (subscription === undefined) return [];
-    const { completeness } = snapshot.list(subscription, "Microsoft.Network/networkInterfaces");
-    const isTold = completeness.kind !== "unreadable" || completeness.why === "notRecorded";
-    return isTold ? [] : [{ because: completeness.because }];
-  });
+function refusedInterfaces(subnet: SubnetFact, snapshot: Snapshot): readonly Filter[] {
+  const because = untoldInterfaces(subnet, snapshot);
+  return because === undefined ? [] : [{ because }];
 }
 
 interface Guarded {

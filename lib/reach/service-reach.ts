@@ -9,9 +9,11 @@ import { advertisedOf } from "./circuits.ts";
 import { callersOf, type EndpointCallers, pathsOverGateways } from "./endpoint-callers.ts";
 import { endpointPath } from "./endpoint-path.ts";
 import type { Front } from "./fronts.ts";
+import { elsewhere, internetWays } from "./internet-ways.ts";
 import { type EndpointPlace, type PrivatePath, privatePath } from "./private-path.ts";
 import { publicSpace } from "./spaces.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
+import { subnetsBehind } from "./subnets-behind.ts";
 import type { Reached, Witness } from "./witness.ts";
 import {
   azureWitness,
@@ -30,8 +32,10 @@ export interface Way extends Reached {
   readonly outcome?: Witness["outcome"];
   /** The subnet that callers are in, the gateway that they are behind, or the site; undefined for the internet and Azure. */
   readonly from: ResourceId | string | undefined;
-  /** The private endpoint that they come by. */
+  /** The private endpoint that they come by; from a subnet over the internet, what gives them their public addresses. */
   readonly by?: ResourceId;
+  /** These addresses, where they are known. */
+  readonly as?: IpSet;
   /** The part of the service that lets them in; absent where all of it does. */
   readonly part?: string;
   /** Why `must` and `may` differ. */
@@ -63,6 +67,7 @@ export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Sna
       ...azureWay(service, boundary, snapshot),
       ...everySubnetWay(service, boundary),
       ...boundary.subnets.doors.map((door) => subnetWay(service, boundary, door, snapshot)),
+      ...behindWays(service, boundary, snapshot),
       ...endpoints.flatMap((callers) => privateWays(callers, snapshot)),
       ...policy
         .sitesThatNeed(service)
@@ -163,6 +168,14 @@ export function subnetWay(
   const because = must.equals(may) ? [] : [...new Set([...admits.because, ...(path?.because ?? [])])];
   const way: Way = { kind: "subnet", from: subnet ?? String(rule.value), must, may, because };
   return witness === undefined ? way : { ...way, witness };
+}
+
+/** From subnets whose own public addresses are among those that are listed; where everybody gets in, that says it. */
+function behindWays(service: ServiceFact, boundary: Boundary, snapshot: Snapshot): readonly Way[] {
+  if (boundary.everybody.may) return [];
+  return subnetsBehind(boundary.addresses.may, snapshot)
+    .flatMap((from) => openDoor(service, boundary, from, snapshot, IpSet.all, []))
+    .filter(({ kind, as, may }) => kind === "internet" && as !== undefined && !may.isEmpty);
 }
 
 /** From every subnet that comes through, or may. */
@@ -282,6 +295,9 @@ function privateWay(
   return { kind: "privateEndpoint", from, by, must, may, because, witness };
 }
 
+const unknownRoute = "whether its packets go over the service endpoint is not known";
+const undocumentedRules = "what rules for addresses make of callers over a service endpoint is not documented";
+
 /**
  * Where everybody gets in, so does this subnet, over its endpoint if it has one; where some addresses do, it may. Over the
  * endpoint it comes with a private address, for which rules for public ones are none:
@@ -302,19 +318,18 @@ function openDoor(
   const [must, may] = [path.must.intersect(asked), path.may.intersect(asked)];
   const isAdmitted = subnets.admits(from.id);
   const mayMatch = azure.may || addresses.may.overlaps(path.space);
-  if (path.isRouted !== "passes" || (!isAdmitted.may && mayMatch)) return [overInternet(from, all)];
+  const overInternet = (callers: IpSet) => internetWays(service, boundary, from, path, callers, snapshot);
+  if (path.isRouted === "stops") return overInternet(asked);
+  if (path.isRouted === "unknown")
+    return [elsewhere(from, all, path.because.length > 0 ? path.because : [unknownRoute])];
+  if (!isAdmitted.may && mayMatch) return [elsewhere(from, all, [undocumentedRules])];
   const others = path.policies.may ? all.minus(may) : IpSet.empty; // whom a policy refuses does not go another way
-  const rest = others.isEmpty ? [] : [overInternet(from, others)];
+  const rest = others.isEmpty ? [] : overInternet(others);
   if (told.some((way) => !isAdmitted.may || may.isSubsetOf(way.must))) return rest;
   const admitted = { must: isAdmitted.must ? must : IpSet.empty, may: isAdmitted.may ? may : IpSet.empty };
   const because = admitted.must.equals(admitted.may) ? [] : [...new Set([...isAdmitted.because, ...path.because])];
   const witness = openWitness(service, boundary, from, snapshot, asked);
   return [{ kind: "subnet", from: from.id, ...admitted, because, witness }, ...rest];
-}
-
-function overInternet({ id: from }: SubnetFact, may: IpSet): Way {
-  const because = may.isEmpty ? [] : ["the public address that the subnet has on the internet is not known"];
-  return { kind: "internet", from, must: IpSet.empty, may, because };
 }
 
 /** Subnets that hold some of the addresses, of those that were read. */

@@ -216,7 +216,7 @@ export function privateWitness(
 }
 
 /** Nothing goes from one family of addresses to the other. */
-function betweenFamilies(
+export function betweenFamilies(
   { id }: ServiceFact | PrivateEndpointFact,
   addresses: IpSet | undefined,
   ports: PortSet,
@@ -234,7 +234,7 @@ function betweenFamilies(
 }
 
 /** Azure lists interfaces in the subnet that were not read. */
-function unseenSenders(subnet: SubnetFact, snapshot: Snapshot): readonly string[] {
+export function unseenSenders(subnet: SubnetFact, snapshot: Snapshot): readonly string[] {
   const unseen = unseenIn(subnet, snapshot);
   if (unseen === undefined) return [];
   return [`no security group of an interface in \`${subnet.id.name}\` says otherwise (${unseen})`];

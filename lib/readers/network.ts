@@ -60,6 +60,13 @@ const operations: ReadonlyMap<string, Operations> = new Map<string, Operations>(
     },
   ],
   [
+    "microsoft.network/publicipprefixes",
+    {
+      list: (client, options) => client.publicIPPrefixes.listAll(options),
+      get: (client, id, options) => client.publicIPPrefixes.get(id.resourceGroup, id.name, options),
+    },
+  ],
+  [
     "microsoft.network/natgateways",
     {
       list: (client, options) => client.natGateways.listAll(options),

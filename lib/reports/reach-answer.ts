@@ -21,8 +21,10 @@ export interface WayEntry {
   readonly outcome: Witness["outcome"];
   /** The subnet, the gateway that callers are behind, or the site. */
   readonly from?: string;
-  /** The private endpoint. */
+  /** The private endpoint; from a subnet over the internet, the NAT gateway or public IP address. */
   readonly by?: string;
+  /** The public addresses that a subnet has on the internet, where they are known. */
+  readonly as?: readonly string[];
   /** The part of the service that is meant, where its parts differ: "SCM site". */
   readonly part?: string;
   /** Addresses that certainly get in, and others that may. */
@@ -48,13 +50,14 @@ export function reachAnswer(
   };
 }
 
-function wayEntry({ kind, from, by, part, must, may, because, witness, outcome: told }: Way): WayEntry {
+function wayEntry({ kind, from, by, as, part, must, may, because, witness, outcome: told }: Way): WayEntry {
   const outcome = told ?? (must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches");
   return {
     kind,
     outcome,
     ...(from === undefined ? {} : { from: from instanceof ResourceId ? from.text : from }),
     ...(by === undefined ? {} : { by: by.text }),
+    ...(as === undefined ? {} : { as: as.toPrefixes() }),
     ...(part === undefined ? {} : { part }),
     addresses: must.toPrefixes(),
     maybe: may.minus(must).toPrefixes(),

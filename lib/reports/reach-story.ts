@@ -38,10 +38,10 @@ function noWay(from: string | undefined): string {
   return from === undefined ? "nobody gets in" : `there is no way in from ${nameOf(from)}`;
 }
 
-/** Ways by one private endpoint that end alike are told together, with the story of the first. */
+/** Ways by one private endpoint, NAT gateway or public address that end alike are told together, with the story of the first. */
 function merged(ways: readonly WayEntry[]): readonly (readonly [WayEntry, ...WayEntry[]])[] {
-  const groups = Map.groupBy(ways, ({ kind, by, from = "", outcome, because }) =>
-    kind === "privateEndpoint" && !isGateway(from) ? JSON.stringify([by, outcome, because]) : {},
+  const groups = Map.groupBy(ways, ({ by, from = "", outcome, because }) =>
+    by === undefined || isGateway(from) ? {} : JSON.stringify([by, outcome, because]),
   );
   return [...groups.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [[first, ...others] as const],
@@ -59,22 +59,22 @@ function wayText(ways: readonly [WayEntry, ...WayEntry[]], service: string): rea
 }
 
 function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
-  const [{ kind, outcome, from, by, part, addresses, maybe, witness }] = ways;
+  const [{ kind, outcome, from, by, as, part, addresses, maybe, witness }] = ways;
   const certain = addresses.length > 0 ? addresses : maybe;
   const shown = some(certain.length > 0 || kind !== "internet" ? certain : (witness?.set ?? []), 4);
   switch (kind) {
     case "internet":
-      if (part !== undefined) return `callers on the internet, at the ${part}: ${shown}`;
-      return from === undefined ? `callers on the internet: ${shown}` : `${subnetName(from)}, over the internet`;
+      if (from !== undefined) return `${subnetNames(ways)}, over the internet${sourceText(by, as)}`;
+      return part === undefined
+        ? `callers on the internet: ${shown}`
+        : `callers on the internet, at the ${part}: ${shown}`;
     case "azure":
       return `workloads in Azure, of every tenant${addresses.length === 0 ? "" : `: ${shown}`}`;
     case "subnet":
       return `${subnetName(from)} over its service endpoint${shown === "" || isAnything(certain) ? "" : `: ${shown}`}`;
-    case "privateEndpoint": {
+    case "privateEndpoint":
       if (from !== undefined && isGateway(from)) return `by ${nameOf(by ?? "")}, from behind ${nameOf(from)}: ${shown}`;
-      const names = ways.map((way) => subnetName(way.from));
-      return `by ${nameOf(by ?? "")}, from ${ways.length > 5 ? `${counted(ways.length, "subnet")}: ` : ""}${some(names, 4)}`;
-    }
+      return `by ${nameOf(by ?? "")}, from ${subnetNames(ways)}`;
     case "site":
       if (outcome === "unknown" && shown === "") return `site ${from}, over its private connection`;
       return `site ${from}: ${shown === "" ? "none of its addresses gets in" : shown}`;
@@ -88,6 +88,17 @@ function isAnything(prefixes: readonly string[]): boolean {
 
 function isGateway(id: string): boolean {
   return ResourceId.parse(id)?.type === "microsoft.network/virtualnetworkgateways";
+}
+
+function subnetNames(ways: readonly WayEntry[]): string {
+  const names = ways.map((way) => subnetName(way.from));
+  return `${ways.length > 5 ? `${counted(ways.length, "subnet")}: ` : ""}${some(names, 4)}`;
+}
+
+/** " by natgw-1: 20.50.1.4". */
+function sourceText(by: string | undefined, as: readonly string[] | undefined): string {
+  if (by === undefined) return "";
+  return ` by ${nameOf(by)}${as === undefined ? "" : `: ${some(as, 4)}`}`;
 }
 
 /** "vnet-erp/snet-app". */

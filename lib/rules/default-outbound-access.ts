@@ -4,6 +4,7 @@ import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts
 import { evidenceOf } from "../model/setting.ts";
 import { failWhere, notApplicable, pass } from "../model/verdict.ts";
 import { isRecordedAway, isTunnelledAway, leadsAway } from "../reach/default-route.ts";
+import { natGatewayOf } from "../reach/nat-gateway.ts";
 import type { Rule } from "./rule.ts";
 
 export const defaultOutboundAccess: Rule = {
@@ -23,7 +24,7 @@ export const defaultOutboundAccess: Rule = {
     if (fixedNameSubnet(subnet.id.name) !== undefined) return notApplicable;
     const isDefault = isDefaultOutbound(subnet);
     if (!isDefault.may) return pass;
-    const isOn = allOf([isDefault, not(isDelegated(subnet)), not(hasNatGateway(subnet))]);
+    const isOn = allOf([isDefault, not(isDelegated(subnet)), not(natGatewayOf(subnet, snapshot).isUsed)]);
     if (!isOn.may) return pass;
     const recorded = isRecordedAway(subnet, snapshot);
     const byGateway = isTunnelledAway(subnet, snapshot);
@@ -49,10 +50,4 @@ function isDefaultOutbound({ id, defaultOutboundAccess: setting }: SubnetFact): 
 function isDelegated({ id, delegations }: SubnetFact): Truth {
   if (delegations.kind === "unknown") return perhaps([delegations.because], evidenceOf(id, delegations));
   return certainly(delegations.value.length > 0);
-}
-
-function hasNatGateway({ id, natGateway }: SubnetFact): Truth {
-  const evidence = evidenceOf(id, natGateway);
-  if (natGateway.kind === "unknown") return perhaps([natGateway.because], evidence);
-  return certainly(natGateway.value !== undefined, evidence);
 }

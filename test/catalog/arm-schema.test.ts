@@ -298,6 +298,7 @@ const factPaths: readonly Path[] = [
   { type: network, pointer: "/properties/subnets/*/id" },
   { type: network, pointer: "/properties/dhcpOptions/dnsServers/*" },
   { type: network, pointer: "/properties/addressSpace/addressPrefixes/*" },
+  { type: network, pointer: "/properties/defaultPublicNatGateway/id" },
   { type: network, pointer: `${peerings}/name` },
   ...[
     "remoteVirtualNetwork/id",
@@ -354,6 +355,11 @@ const factPaths: readonly Path[] = [
   { type: "Microsoft.Network/publicIPAddresses", pointer: "/sku/name", known: addressSkus.map(fold) },
   { type: "Microsoft.Network/publicIPAddresses", pointer: "/properties/ipAddress" },
   ...gatewayPaths(),
+  { type: "Microsoft.Network/publicIPPrefixes", pointer: "/properties/ipPrefix" },
+  ...["publicIpAddresses", "publicIpPrefixes", "publicIpAddressesV6", "publicIpPrefixesV6"].map((list) => ({
+    type: "Microsoft.Network/natGateways",
+    pointer: `/properties/${list}/*/id`,
+  })),
   { type: `${perimeter}/resourceAssociations`, pointer: "/properties/privateLinkResource/id" },
   { type: `${perimeter}/resourceAssociations`, pointer: "/properties/profile/id" },
   {

@@ -270,11 +270,12 @@ describe("cordon reach", () => {
 
   test("one port is enough to get out, whichever it is", async () => {
     const rule = { ...everything, access: "Deny", direction: "Outbound", destinationPortRange: "443" };
-    const open = aStorageAccount({ networkAcls: { ipRules: [{ value: "203.0.113.7" }] } });
-    const folder = await folderOf({ "all.json": [open, aNetwork(), aSecurityGroup([aSecurityRule(rule)])].flat(3) });
+    const open = aStorageAccount({ networkAcls: { defaultAction: "Allow" } });
+    const network = aNetwork([{ properties: { defaultOutboundAccess: true } }]);
+    const folder = await folderOf({ "all.json": [open, network, aSecurityGroup([aSecurityRule(rule)])].flat(3) });
     const { ways } = await answerOf(storageId, "--recording", folder, "--from", subnetId);
-    expect(ways.map(({ kind, outcome, maybe }) => [kind, outcome, maybe])).toEqual([
-      ["internet", "unknown", ["10.0.0.0/24"]],
+    expect(ways.map(({ kind, outcome, addresses }) => [kind, outcome, addresses])).toEqual([
+      ["internet", "reaches", ["10.0.0.0/24"]],
     ]);
   });
 

@@ -10,8 +10,10 @@ function counted() {
   const make = factMaker("natGateway", ["/properties"], {
     publicIpAddressesV6: ({ id }) => {
       judged.push(id.name);
-      return settled([id.name]);
+      return settled([id]);
     },
+    publicIpAddresses: () => settled([]),
+    publicIpPrefixes: () => settled([]),
     publicIpPrefixesV6: () => settled([]),
     names: ({ id }) => [id],
   });
@@ -28,7 +30,7 @@ it("a fact is judged once while others ask little", () => {
     one.names,
     one.publicIpAddressesV6,
   ];
-  expect(answers[0]).toMatchObject({ value: ["vnet-one"] });
+  expect(answers[0]).toMatchObject({ value: [{ name: "vnet-one" }] });
   expect(answers[4]).toBe(answers[0]);
   expect(judged).toEqual(["vnet-one", "vnet-other"]);
 });

@@ -21,6 +21,7 @@ export type Kind =
   | "routeTables"
   | "networkInterfaces"
   | "publicIPAddresses"
+  | "publicIPPrefixes"
   | "privateEndpoints"
   | "natGateways"
   | "serviceEndpointPolicies"
@@ -45,12 +46,15 @@ export interface NetworkParts {
   readonly subnets?: readonly SubnetParts[];
   readonly peerings?: readonly PeeringParts[];
   readonly location?: string;
+  /** That of all subnets which have none of their own. */
+  readonly natGateway?: string | undefined;
 }
 
 export function aNetwork(parts: NetworkParts = {}): Body {
-  const { name = "a", ranges = ["10.0.0.0/16"], subnets = [{}], peerings = [], location = region } = parts;
+  const { name = "a", ranges = ["10.0.0.0/16"], subnets = [{}], peerings = [], location = region, natGateway } = parts;
   const properties = {
     provisioningState,
+    ...(natGateway === undefined ? {} : { defaultPublicNatGateway: { id: idOf("natGateways", natGateway) } }),
     addressSpace: { addressPrefixes: ranges },
     subnets: subnets.map((subnet) => aSubnet(name, subnet)),
     virtualNetworkPeerings: peerings.map((peering) => aPeering(name, peering)),
@@ -66,11 +70,20 @@ export interface SubnetParts {
   readonly routeTable?: string | undefined;
   /** Services with an endpoint in the network's region, or whole entries. */
   readonly endpoints?: readonly (string | Properties)[];
+  readonly natGateway?: string | undefined;
   readonly properties?: Properties;
 }
 
 function aSubnet(network: string, parts: SubnetParts): Body {
-  const { name = "s0", prefixes = ["10.0.0.0/24"], nsg, routeTable, endpoints = [], properties = {} } = parts;
+  const {
+    name = "s0",
+    prefixes = ["10.0.0.0/24"],
+    nsg,
+    routeTable,
+    natGateway,
+    endpoints = [],
+    properties = {},
+  } = parts;
   return {
     id: subnetId(network, name),
     name,
@@ -80,6 +93,7 @@ function aSubnet(network: string, parts: SubnetParts): Body {
       ...(prefixes.length === 1 ? { addressPrefix: prefixes[0] } : { addressPrefixes: prefixes }),
       ...(nsg === undefined ? {} : { networkSecurityGroup: { id: idOf("networkSecurityGroups", nsg) } }),
       ...(routeTable === undefined ? {} : { routeTable: { id: idOf("routeTables", routeTable) } }),
+      ...(natGateway === undefined ? {} : { natGateway: { id: idOf("natGateways", natGateway) } }),
       serviceEndpoints: endpoints.map((service) =>
         typeof service === "string" ? { provisioningState, service, locations: [region] } : service,
       ),
@@ -249,10 +263,49 @@ export function anApplicationGroup(name: string): Body {
   return body(aMember(name), "Microsoft.Network/applicationSecurityGroups", { provisioningState });
 }
 
-export function aPublicAddress(name: string, sku: string): Body {
-  const properties = { provisioningState, publicIPAddressVersion: "IPv4", publicIPAllocationMethod: "Static" };
+export function aPublicAddress(name: string, sku: string, ipAddress?: string): Body {
+  const publicIPAddressVersion = ipAddress?.includes(":") ? "IPv6" : "IPv4";
+  const properties = {
+    ...{ provisioningState, publicIPAddressVersion, publicIPAllocationMethod: "Static" },
+    ...(ipAddress === undefined ? {} : { ipAddress }),
+  };
   const envelope = { location: region, sku: { name: sku, tier: "Regional" } };
   return body(idOf("publicIPAddresses", name), "Microsoft.Network/publicIPAddresses", properties, envelope);
+}
+
+export function aPublicPrefix(name: string, ipPrefix: string): Body {
+  const publicIPAddressVersion = ipPrefix.includes(":") ? "IPv6" : "IPv4";
+  const properties = {
+    provisioningState,
+    publicIPAddressVersion,
+    ipPrefix,
+    prefixLength: Number(ipPrefix.split("/")[1]),
+  };
+  const envelope = { location: region, sku: { name: "StandardV2", tier: "Regional" } };
+  return body(idOf("publicIPPrefixes", name), "Microsoft.Network/publicIPPrefixes", properties, envelope);
+}
+
+/** Of the kind StandardV2, with what it sends from: addresses, and prefixes with a slash. */
+export function aNatGateway(sources: readonly string[], name = "nat"): readonly Body[] {
+  const own = sources.map((source, at) => {
+    return source.includes("/")
+      ? aPublicPrefix(`${name}-${at}`, source)
+      : aPublicAddress(`${name}-${at}`, "StandardV2", source);
+  });
+  const idsOf = (kind: Kind, isIpv6: boolean) => {
+    const isWanted = (_: Body, at: number) => sources[at]?.includes(":") === isIpv6;
+    return own.filter(isWanted).flatMap(({ id }) => (id.includes(`/${kind}/`) ? [{ id }] : []));
+  };
+  const properties = {
+    provisioningState,
+    idleTimeoutInMinutes: 4,
+    publicIpAddresses: idsOf("publicIPAddresses", false),
+    publicIpPrefixes: idsOf("publicIPPrefixes", false),
+    publicIpAddressesV6: idsOf("publicIPAddresses", true),
+    publicIpPrefixesV6: idsOf("publicIPPrefixes", true),
+  };
+  const envelope = { location: region, sku: { name: "StandardV2" } };
+  return [...own, body(idOf("natGateways", name), "Microsoft.Network/natGateways", properties, envelope)];
 }
 
 export interface EndpointParts {

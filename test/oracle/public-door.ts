@@ -1,5 +1,6 @@
 import { type Address, holds, parseAddress, parsePrefix, type Range } from "./addresses.ts";
 import { admits, hasPrivateEndpoint, type Site, sitesOf } from "./app-sites.ts";
+import { hasWayOut, publicSources } from "./egress.ts";
 import type { Route } from "./routes.ts";
 import {
   type Answer,
@@ -158,20 +159,23 @@ export function admitsFromInternet(world: World, door: Door, address: Address): 
 /** From a private address of a subnet, by one route. What a user's appliance or gateway makes of it cannot be told. */
 export function admitsByRoute(world: World, door: Door, route: Route, place: Place, address: Address): Answer {
   if (same(route.type, "None")) return false;
-  if (door.app !== undefined) return appAdmitsByRoute(world, door.app, route, place);
+  if (door.app !== undefined) return appAdmitsByRoute(world, door.app, route, place, address);
   if (route.source === "ServiceEndpoint") return admitsOverEndpoint(door, route, place, address);
-  if (same(route.type, "Internet")) return all([hasWayOut(place), admitsTranslated(door, place, address)]);
+  if (same(route.type, "Internet")) {
+    return all([hasWayOut(world, place, address), admitsTranslated(world, door, place, address)]);
+  }
   if (route.source !== "User") return false;
   const rules = [...door.ranges, ...door.subnetRules];
   return door.admitsAll === false && !door.admitsAzure && rules.length === 0 ? false : "unknown";
 }
 
-/** The source becomes a public address that is not known: only everybody and nobody are certain. */
+/** The source becomes a public address: where that is not known, only everybody and nobody are certain. */
 function appAdmitsByRoute(
   world: World,
   { sites, refusesEndpoints }: NonNullable<Door["app"]>,
   route: Route,
   place: Place,
+  address: Address,
 ): Answer {
   if (route.source === "ServiceEndpoint") {
     if (!same(route.service, "Microsoft.Web")) return "unknown";
@@ -185,7 +189,11 @@ function appAdmitsByRoute(
   if (isShut) return false;
   if (same(route.type, "Internet")) {
     const isOpen = sites.some(({ rules, others }) => others && rules.length === 0);
-    return all([hasWayOut(place), isOpen || "unknown"]);
+    const sources = publicSources(world, place, address);
+    const isAdmitted = (source: Address) =>
+      any(sites.map((site) => admits(world, site, { kind: "public", address: source })));
+    const isLetIn = sources === "unknown" ? isOpen || "unknown" : any(sources.map(isAdmitted));
+    return all([hasWayOut(world, place, address), isLetIn]);
   }
   return route.source === "User" ? "unknown" : false;
 }
@@ -205,22 +213,19 @@ function admitsOverEndpoint(door: Door, route: Route, { network, subnet }: Place
   return any([byIdentity, (door.admitsAzure || isWithin(door.ranges, address)) && "unknown"]);
 }
 
-/** The source becomes a public address that is not known: only everybody and nobody are certain. */
-function admitsTranslated(door: Door, { network }: Place, { family }: Address): Answer {
+/**
+ * The source becomes a public address; where that is not known, only everybody and nobody are certain. With several
+ * addresses some packets have one, and some another.
+ */
+function admitsTranslated(world: World, door: Door, place: Place, address: Address): Answer {
   if (door.admitsAll !== false) return door.admitsAll;
-  if (isStorage(door) && regionOf(network) === door.region) return false;
+  if (isStorage(door) && regionOf(place.network) === door.region) return false;
+  const sources = publicSources(world, place, address);
+  if (sources !== "unknown") return any(sources.map((source) => admitsFromInternet(world, door, source)));
+  const { family } = address;
   const ranges = door.ranges.filter((range) => range.family === family);
   const last = (1n << (family === 4 ? 32n : 128n)) - 1n;
   const starts = [0n, ...ranges.map((range) => range.last + 1n)].filter((value) => value <= last);
   const isEverybody = starts.every((value) => isWithin(ranges, { family, value }));
   return isEverybody || ((ranges.length > 0 || door.admitsAzure) && "unknown");
-}
-
-/**
- * A private subnet has no implicit way out; a public address or a load balancer's rule may give it one:
- * https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
- */
-function hasWayOut({ subnet }: Place): Answer {
-  const isPrivateSubnet = at(subnet, "properties.defaultOutboundAccess") === false;
-  return isPrivateSubnet && textAt(subnet, "properties.natGateway.id") === "" ? "unknown" : true;
 }

@@ -3,6 +3,7 @@ import { formatAddress, parsePrefix } from "./addresses.ts";
 import {
   aConnection,
   aGroup,
+  aNatGateway,
   aNetwork,
   anApp,
   anApplicationGroup,
@@ -253,6 +254,7 @@ const anySubnet = fc.record({
   isDual: fc.boolean(),
   nsg: maybeIndex,
   routeTable: maybeIndex,
+  natGateway: maybeIndex,
   endpoints: fc.uniqueArray(anyEndpoint, { maxLength: 2, selector: ({ service }) => service }),
   policies: fc.constantFrom(undefined, "Disabled", "Enabled", "NetworkSecurityGroupEnabled", "RouteTableEnabled"),
   outbound: often<boolean | undefined>(undefined, true, false),
@@ -279,7 +281,15 @@ const anyNetwork = fc.record({
   form: fc.nat({ max: 4 }),
   subnets: fc.array(anySubnet, { minLength: 1, maxLength: 4 }),
   location: often("westeurope", "northeurope"),
+  natGateway: fc.option(anyIndex, { nil: undefined, freq: 1 }),
 });
+
+/** What NAT gateways and interfaces send from: some of what services admit, and some of what they do not. */
+const publicSources = ["203.0.113.7", "203.0.113.99", "20.50.0.9", "198.51.100.2", "192.0.2.9"];
+const anyNatGateway = fc.uniqueArray(
+  fc.constantFrom(...publicSources, "198.51.100.0/31", "192.0.2.16/30", "2001:db8::7", "2001:db9::/127"),
+  { maxLength: 3 },
+);
 
 /** How two networks are peered, seen from both sides; a lone side is never Connected. */
 const anyPeering = fc.record({
@@ -293,6 +303,7 @@ const anyInterface = fc.record({
   nsg: maybeIndex,
   isMember: fc.boolean(),
   sku: fc.constantFrom(undefined, "Standard", "Basic"),
+  source: fc.constantFrom(undefined, ...publicSources),
 });
 
 const anyAccess = often<string | undefined>("Enabled", undefined, "Disabled", "SecuredByPerimeter");
@@ -351,6 +362,7 @@ const anyParts = fc.record({
   peerings: fc.array(anyPeering, { minLength: 6, maxLength: 6 }),
   groups: fc.array(anyGroup, { maxLength: 3 }),
   routeTables: fc.array(anyRouteTable, { maxLength: 2 }),
+  natGateways: fc.array(anyNatGateway, { maxLength: 2 }),
   interfaces: fc.array(anyInterface, { maxLength: 3 }),
   services: fc.tuple(fc.option(anyService), fc.option(anyService), fc.option(anyService)),
   app: fc.option(anyApp),
@@ -382,13 +394,14 @@ export function randomApp(): fc.Arbitrary<World> {
 export function randomWorld(): fc.Arbitrary<World> {
   return anyParts.map((parts) => {
     const subnets = parts.networks.flatMap(subnetsOf);
-    const { interfaces, groups, routeTables, endpoints, tags } = parts;
+    const { interfaces, groups, routeTables, natGateways, endpoints, tags } = parts;
     const resources: readonly Body[] = [
       ...parts.networks.map((network, at) => networkBody(parts, network, at)),
       ...parts.networks.map((_, at) => anApplicationGroup(`asg-${names[at]}`)),
       ...groups.map((rules, at) => aGroup(rules, `nsg-${at}`)),
       ...routeTables.map((routes, at) => aRouteTable(routes, `rt-${at}`)),
       ...Object.entries(endpointPolicies).map(([name, listed]) => anEndpointPolicy(name, listed)),
+      ...natGateways.flatMap((sources, at) => aNatGateway(sources, `nat-${at}`)),
       ...interfaces.flatMap((one, at) => interfaceBodies(parts, one, at, taken(subnets, one.subnet))),
       ...serviceBodies(parts, subnets),
       ...endpoints.flatMap((one, at) => endpointBodies(parts, one, at, taken(subnets, one.subnet))),
@@ -416,12 +429,14 @@ function networkBody(parts: Parts, network: Drawn<typeof anyNetwork>, at: number
     name: names[at] ?? "",
     ranges: rangesOf(at, network.form),
     location: network.location,
+    natGateway: chosen("nat", parts.natGateways, network.natGateway),
     peerings: peeringsOf(parts, at),
-    subnets: network.subnets.map(({ nsg, routeTable, endpoints, policies, outbound }, index) => ({
+    subnets: network.subnets.map(({ nsg, routeTable, natGateway, endpoints, policies, outbound }, index) => ({
       name: `s${index}`,
       prefixes: places[index]?.prefixes ?? [],
       nsg: chosen("nsg", parts.groups, nsg),
       routeTable: chosen("rt", parts.routeTables, routeTable),
+      natGateway: chosen("nat", parts.natGateways, natGateway),
       endpoints: endpoints.map(endpointBody),
       properties: {
         ...(policies === undefined ? {} : { privateEndpointNetworkPolicies: policies }),
@@ -435,7 +450,7 @@ function networkBody(parts: Parts, network: Drawn<typeof anyNetwork>, at: number
 }
 
 function interfaceBodies(parts: Parts, drawn: Drawn<typeof anyInterface>, at: number, subnet: Subnet): readonly Body[] {
-  const { nsg, isMember, sku } = drawn;
+  const { nsg, isMember, sku, source } = drawn;
   const nic = anInterface({
     name: `nic-${at}`,
     addresses: subnet.prefixes.map((prefix) => hostIn(prefix, 4 + at)),
@@ -444,7 +459,7 @@ function interfaceBodies(parts: Parts, drawn: Drawn<typeof anyInterface>, at: nu
     groups: isMember ? [`asg-${names[subnet.network]}`] : [],
     publicAddress: sku && `pip-${at}`,
   });
-  return sku === undefined ? [nic] : [nic, aPublicAddress(`pip-${at}`, sku)];
+  return sku === undefined ? [nic] : [nic, aPublicAddress(`pip-${at}`, sku, source)];
 }
 
 function endpointBodies(

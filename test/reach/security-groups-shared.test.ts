@@ -4,6 +4,7 @@ import {
   aKeyVault,
   aNetwork,
   aNetworkRule,
+  anEndpointPolicy,
   aSecurityGroup,
   aSecurityRule,
   aStorageAccount,
@@ -23,6 +24,7 @@ function admitted(...rules: readonly object[]) {
     aKeyVault(acls),
     aNetwork([{ serviceEndpoints: endpoints }]),
     aSecurityGroup(rules),
+    anEndpointPolicy(),
   ]);
   return [storageId, vaultId].map((id) => {
     const found = snapshot.get(idOf(id));

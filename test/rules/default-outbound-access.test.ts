@@ -22,7 +22,15 @@ function withAccess(access: unknown, properties = {}, parts: SubnetParts = {}): 
   return aNetwork([{ ...parts, properties: { defaultOutboundAccess: access, ...properties } }]);
 }
 
-const natGateway = { natGateway: { id: `${group}/providers/Microsoft.Network/natGateways/ng` } };
+const gateway = { id: `${group}/providers/Microsoft.Network/natGateways/ng` };
+const natGateway = { natGateway: gateway };
+
+/** A network with a NAT gateway for its subnets, of which one has default access. */
+function withDefaultGateway(parts: SubnetParts = {}, defaultPublicNatGateway: unknown = gateway): Body {
+  const network = withAccess(true, {}, parts);
+  return { ...network, properties: { ...Object(network.properties), defaultPublicNatGateway } };
+}
+
 const routed = withAccess(true, { routeTable: { id: routeTableId } });
 
 /** Route tables whose destinations go to an appliance unless said otherwise. */
@@ -149,6 +157,18 @@ ruleTable(defaultOutboundAccess, [
   { when: "ARM says something else", given: withAccess("true"), want: "undetermined" },
   { when: "a NAT gateway takes what leaves", looks: "wrong", given: withAccess(true, natGateway), want: "pass" },
   { when: "ARM does not say, and there is a NAT gateway", given: withAccess(undefined, natGateway), want: "pass" },
+  {
+    when: "its network has a NAT gateway for all of its subnets",
+    looks: "wrong",
+    given: withDefaultGateway(),
+    want: "pass",
+  },
+  {
+    when: "the reference of its network to one cannot be understood",
+    given: withDefaultGateway({}, { id: "ng" }),
+    want: "undetermined",
+    says: ["/properties/defaultPublicNatGateway"],
+  },
   {
     when: "the reference to a NAT gateway cannot be understood",
     given: withAccess(true, { natGateway: { id: "ng" } }),

@@ -11,6 +11,8 @@ const types = [
   "routeTables",
   "networkInterfaces",
   "publicIPAddresses",
+  "publicIPPrefixes",
+  "natGateways",
   "privateEndpoints",
   "virtualNetworkGateways",
   "connections",

@@ -1,0 +1,10 @@
+import { parseAddresses } from "../net/parse-addresses.ts";
+import { factMaker } from "./fact-maker.ts";
+import { textAt, valueAt } from "./settings.ts";
+
+/** https://learn.microsoft.com/azure/virtual-network/ip-services/public-ip-address-prefix */
+export const publicIpPrefix = factMaker("publicIpPrefix", ["/properties/ipPrefix"], {
+  addresses: ({ body }) => parseAddresses(textAt(body, "/properties/ipPrefix") ?? ""),
+  ipPrefix: ({ body }) => valueAt(body, "/properties/ipPrefix"),
+  names: () => [],
+});

@@ -1,0 +1,51 @@
+import { fixedNameSubnet } from "../catalog/delegations.ts";
+import type { SubnetFact } from "../model/fact.ts";
+import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
+import type { ResourceId } from "../model/resource-id.ts";
+import { evidenceOf } from "../model/setting.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { unreadBecause } from "./unread.ts";
+
+/** The NAT gateway over which a subnet gets out to the internet. */
+export interface NatGatewayInUse {
+  /** Undefined where there is none, or it is not known which. */
+  readonly id: ResourceId | undefined;
+  readonly isUsed: Truth;
+}
+
+/**
+ * The subnet's own, or else that of its network for all of its subnets.
+ * https://learn.microsoft.com/azure/nat-gateway/manage-nat-gateway-v2
+ * https://learn.microsoft.com/rest/api/virtualnetwork/virtual-networks/get
+ */
+export function natGatewayOf(subnet: SubnetFact, snapshot: Snapshot): NatGatewayInUse {
+  const { id, natGateway } = subnet;
+  const evidence = evidenceOf(id, natGateway);
+  if (natGateway.kind === "unknown") return { id: undefined, isUsed: perhaps([natGateway.because], evidence) };
+  if (natGateway.value !== undefined) return { id: natGateway.value, isUsed: certainly(true, evidence) };
+  const ofNetwork = id.parent === undefined ? none : defaultIn(id.parent, snapshot);
+  return ofNetwork.isUsed.may ? { ...ofNetwork, isUsed: allOf([ofNetwork.isUsed, takesDefault(subnet)]) } : none;
+}
+
+const none: NatGatewayInUse = { id: undefined, isUsed: certainly(false) };
+
+function defaultIn(network: ResourceId, snapshot: Snapshot): NatGatewayInUse {
+  const found = snapshot.get(network);
+  const unread = unreadBecause(found, `\`${network.text}\``);
+  if (unread !== undefined) return { id: undefined, isUsed: perhaps([unread]) };
+  if (found.kind !== "fact" || found.fact.kind !== "network") return none;
+  const { defaultPublicNatGateway: setting } = found.fact;
+  const evidence = evidenceOf(network, setting);
+  if (setting.kind === "unknown") return { id: undefined, isUsed: perhaps([setting.because], evidence) };
+  return { id: setting.value, isUsed: certainly(setting.value !== undefined, evidence) };
+}
+
+/**
+ * Gateways have none, and many services do not support the kind that a network can have:
+ * https://learn.microsoft.com/azure/nat-gateway/nat-sku#known-limitations
+ */
+function takesDefault({ id, delegations }: SubnetFact): Truth {
+  if (delegations.kind === "unknown") return perhaps([delegations.because], evidenceOf(id, delegations));
+  if (delegations.value.length === 0 && fixedNameSubnet(id.name) === undefined) return certainly(true);
+  return perhaps([`whether \`${id.text}\` uses the NAT gateway of its network is not documented`]);
+}

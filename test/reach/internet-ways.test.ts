@@ -1,0 +1,446 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { paperFor } from "../../lib/cli/paper.ts";
+import type { ServiceFact, SubnetFact } from "../../lib/model/fact.ts";
+import { Policy } from "../../lib/model/policy.ts";
+import type { Snapshot } from "../../lib/model/snapshot.ts";
+import { reachFromSubnet, serviceReach, type Way } from "../../lib/reach/service-reach.ts";
+import { reachAnswer } from "../../lib/reports/reach-answer.ts";
+import { reachStory } from "../../lib/reports/reach-story.ts";
+import {
+  aGroup,
+  aNatGateway,
+  aNetwork,
+  anInterface,
+  aPrivateEndpoint,
+  aPublicAddress,
+  aRouteTable,
+  aSqlServer,
+  aStorageAccount,
+  aVault,
+  idOf as idOfKind,
+  type NetworkParts,
+  subnetId,
+  vaultId,
+} from "../oracle/bodies.ts";
+import { randomWorld, serviceAddresses } from "../oracle/random-world.ts";
+import type { Body, ServiceTag } from "../oracle/world.ts";
+import { type Given, idOf, refused } from "../support/builders.ts";
+import { closedWorld } from "../support/closed-world.ts";
+import { counting, countOperations } from "../support/counting.ts";
+import { replay } from "../support/replay.ts";
+import { snapshotOf } from "../support/world.ts";
+
+const [inside, outside] = ["20.50.1.4", "20.50.9.9"];
+const tags: readonly ServiceTag[] = [{ name: "AzureCloud", properties: { addressPrefixes: ["20.50.0.0/16"] } }];
+
+/** A vault that admits these addresses. */
+function admitting(...values: readonly string[]): Body {
+  return aVault({ ipRules: values.map((value) => ({ value })) });
+}
+
+const behindNat: NetworkParts = { subnets: [{ natGateway: "nat" }] };
+const machine = anInterface({ addresses: ["10.0.0.9"], publicAddress: "pip" });
+const byDefault = { defaultOutboundAccess: true };
+const storageElsewhere = (value: string) => aStorageAccount({ ipRules: [{ value }] }, {}, "northeurope");
+const toAzure = aSqlServer({ ranges: [["0.0.0.0", "0.0.0.0"]] });
+
+interface Row {
+  readonly when: string;
+  readonly network?: NetworkParts;
+  readonly service?: Body | readonly Body[];
+  readonly others?: readonly (Body | readonly Body[])[];
+  /** What could not be read. */
+  readonly given?: Given;
+  readonly serviceTags?: readonly ServiceTag[];
+  /** "reaches by nat as 20.50.1.4: 10.0.0.0/24". */
+  readonly want: readonly string[];
+  /** The last step of the first way that has any. */
+  readonly says?: string;
+  readonly because?: string;
+}
+
+const rows: readonly Row[] = [
+  {
+    when: "the service admits the address of its NAT gateway",
+    network: behindNat,
+    others: [aNatGateway([inside])],
+    want: ["reaches by nat as 20.50.1.4: 10.0.0.0/24"],
+    says: "the firewall admits the address",
+  },
+  {
+    when: "it admits one address of the NAT gateway and not the other, so that only some connections come in",
+    network: behindNat,
+    others: [aNatGateway([inside, outside])],
+    want: ["reaches by nat as 20.50.1.4,20.50.9.9: 10.0.0.0/24"],
+    says: "the firewall admits the address 20.50.1.4, but not 20.50.9.9",
+  },
+  {
+    when: "it admits none of them",
+    network: behindNat,
+    others: [aNatGateway([outside])],
+    want: ["blocked by nat as 20.50.9.9: "],
+    says: "nothing in the firewall admits the address",
+  },
+  {
+    when: "the NAT gateway has a prefix, of which it admits a part",
+    network: behindNat,
+    others: [aNatGateway(["20.50.1.0/29"])],
+    want: ["reaches by nat as 20.50.1.0/29: 10.0.0.0/24"],
+  },
+  {
+    when: "the NAT gateway is that of the network, for all subnets",
+    network: { natGateway: "nat" },
+    others: [aNatGateway([inside])],
+    want: ["reaches by nat as 20.50.1.4: 10.0.0.0/24"],
+  },
+  {
+    when: "it is that of the network, and the subnet belongs to a service that may not support it",
+    network: {
+      natGateway: "nat",
+      subnets: [{ properties: { delegations: [{ properties: { serviceName: "Microsoft.Web/serverFarms" } }] } }],
+    },
+    others: [aNatGateway([inside])],
+    want: ["unknown by nat: 10.0.0.0/24"],
+    because: "is not documented",
+  },
+  {
+    when: "a machine has an admitted address, and a NAT gateway comes before it",
+    network: behindNat,
+    others: [aNatGateway([outside]), machine, aPublicAddress("pip", "Standard", inside)],
+    want: ["blocked by nat as 20.50.9.9: "],
+  },
+  {
+    when: "a machine has an admitted address, and nothing else in the subnet gets out",
+    network: { subnets: [{ properties: { defaultOutboundAccess: false } }] },
+    others: [machine, aPublicAddress("pip", "Standard", inside)],
+    want: ["reaches by pip as 20.50.1.4: 10.0.0.9", "blocked: "],
+  },
+  {
+    when: "it admits addresses outside of Azure, and the subnet has one of Azure's choice",
+    network: { subnets: [{ properties: byDefault }] },
+    service: admitting("203.0.113.0/24"),
+    serviceTags: tags,
+    want: ["blocked: "],
+    says: "nothing in the firewall admits the address",
+  },
+  {
+    when: "it admits addresses that default outbound access may give the subnet",
+    network: { subnets: [{ properties: byDefault }] },
+    serviceTags: tags,
+    want: ["unknown: 10.0.0.0/24"],
+    because: "is Azure's choice",
+  },
+  {
+    when: "it admits everybody",
+    network: { subnets: [{ properties: byDefault }] },
+    service: aVault(undefined),
+    want: ["reaches: 10.0.0.0/24"],
+  },
+  {
+    when: "a private subnet has no way out at all",
+    network: { subnets: [{ properties: { defaultOutboundAccess: false } }] },
+    service: aVault(undefined),
+    want: ["blocked: "],
+    says: "nothing gives it a public address: no NAT gateway, no public address of its own, no default outbound access",
+  },
+  {
+    when: "its security group denies the way out",
+    network: { subnets: [{ natGateway: "nat", nsg: "nsg" }] },
+    others: [aNatGateway([inside]), aGroup([{ access: "Deny", direction: "Outbound" }])],
+    want: ["blocked by nat as 20.50.1.4: "],
+    says: "leaves the subnet: `rule-0` (priority 100) of `nsg` denies it",
+  },
+  {
+    when: "a route drops what leaves",
+    network: { subnets: [{ natGateway: "nat", routeTable: "rt" }] },
+    others: [aNatGateway([inside]), aRouteTable([["0.0.0.0/0", "None"]])],
+    want: ["blocked by nat as 20.50.1.4: "],
+    says: "goes to the next hop None",
+  },
+  {
+    when: "a route takes what leaves to an appliance, before the NAT gateway",
+    network: { subnets: [{ natGateway: "nat", routeTable: "rt" }] },
+    others: [aNatGateway([outside]), aRouteTable([["0.0.0.0/0", "VirtualAppliance"]])],
+    want: ["unknown: 10.0.0.0/24"],
+    because: "with which public address the appliance 10.0.0.7 sends packets on is not known",
+  },
+  {
+    when: "another service's endpoint is on the subnet",
+    network: { subnets: [{ natGateway: "nat", endpoints: ["Microsoft.Storage"] }] },
+    others: [aNatGateway([inside])],
+    want: ["reaches by nat as 20.50.1.4: 10.0.0.0/24"],
+  },
+  {
+    when: "a storage account in the region of the subnet admits the address, which it never sees",
+    network: behindNat,
+    service: aStorageAccount({ ipRules: [{ value: inside }] }),
+    others: [aNatGateway([inside])],
+    want: ["blocked by nat as 20.50.1.4: "],
+    says: "no rule for addresses matches callers in the region of the service, who come with private ones",
+  },
+  {
+    when: "a storage account in the region of the subnet admits everybody",
+    network: behindNat,
+    service: aStorageAccount({ defaultAction: "Allow" }),
+    others: [aNatGateway([inside])],
+    want: ["reaches by nat as 20.50.1.4: 10.0.0.0/24"],
+  },
+  {
+    when: "a storage account in another region admits the address",
+    network: behindNat,
+    service: storageElsewhere(inside),
+    others: [aNatGateway([inside])],
+    want: ["reaches by nat as 20.50.1.4: 10.0.0.0/24"],
+  },
+  {
+    when: "the NAT gateway sends IPv6, too, and the server admits that alone",
+    network: {
+      ranges: ["10.0.0.0/16", "fd00::/48"],
+      subnets: [{ natGateway: "nat", prefixes: ["10.0.0.0/24", "fd00::/64"] }],
+    },
+    service: aSqlServer({ ranges: [["2001:db8::", "2001:db8::ff"]] }),
+    others: [aNatGateway([inside, "2001:db8::7"])],
+    want: ["blocked by nat as 20.50.1.4: ", "reaches by nat as 2001:db8::7: fd00::/64"],
+  },
+  {
+    when: "the NAT gateway carries no IPv6",
+    service: aSqlServer({ ranges: [[inside, inside]] }),
+    network: {
+      ranges: ["10.0.0.0/16", "fd00::/48"],
+      subnets: [{ natGateway: "nat", prefixes: ["10.0.0.0/24", "fd00::/64"] }],
+    },
+    others: [aNatGateway([inside])],
+    want: ["reaches by nat as 20.50.1.4: 10.0.0.0/24", "blocked: "],
+  },
+  {
+    when: "the server admits every workload in Azure, and the NAT gateway's address is there",
+    network: behindNat,
+    service: toAzure,
+    others: [aNatGateway([inside])],
+    serviceTags: tags,
+    want: ["reaches by nat as 20.50.1.4: 10.0.0.0/24"],
+    says: "a rule admits every workload in Azure, of whatever tenant",
+  },
+  {
+    when: "the server admits every workload in Azure, and where that is is not known",
+    network: behindNat,
+    service: toAzure,
+    others: [aNatGateway([inside])],
+    want: ["unknown by nat as 20.50.1.4: 10.0.0.0/24"],
+    because: "without the service tag `AzureCloud`",
+  },
+  {
+    when: "the server admits every workload in Azure, of which the subnet is one whatever its address",
+    network: { subnets: [{ properties: byDefault }] },
+    service: toAzure,
+    serviceTags: tags,
+    want: ["reaches: 10.0.0.0/24"],
+  },
+  {
+    when: "the NAT gateway was refused",
+    network: behindNat,
+    given: refused(idOfKind("natGateways", "nat")),
+    want: ["unknown: 10.0.0.0/24"],
+    because: "403 reading",
+  },
+  {
+    when: "one of its addresses was refused, and another one is admitted",
+    network: behindNat,
+    others: [aNatGateway([inside, outside]).filter(({ id }) => !id.endsWith("nat-1"))],
+    given: refused(idOfKind("publicIPAddresses", "nat-1")),
+    want: ["reaches by nat: 10.0.0.0/24"],
+  },
+  {
+    when: "one of its addresses was refused, and the other one is not admitted",
+    network: behindNat,
+    others: [aNatGateway([outside, inside]).filter(({ id }) => !id.endsWith("nat-1"))],
+    given: refused(idOfKind("publicIPAddresses", "nat-1")),
+    want: ["unknown by nat: 10.0.0.0/24"],
+    because: "403 reading",
+  },
+  {
+    when: "the NAT gateway has no address",
+    network: behindNat,
+    others: [aNatGateway([])],
+    want: ["unknown by nat: 10.0.0.0/24"],
+    because: "has no public address",
+  },
+];
+
+function textOf({ must, may, by, as }: Way): string {
+  const outcome = must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches";
+  const who = `${by === undefined ? "" : ` by ${by.name}`}${as === undefined ? "" : ` as ${as.toPrefixes().join()}`}`;
+  return `${outcome}${who}: ${(must.isEmpty ? may : must).toPrefixes().join()}`;
+}
+
+function serviceIn(snapshot: Snapshot): ServiceFact {
+  const [service] = snapshot.ofKind("service");
+  if (service === undefined) throw new Error("the world has no service");
+  return service;
+}
+
+function waysFrom(id: string, snapshot: Snapshot): readonly Way[] {
+  const found = snapshot.get(idOf(id));
+  if (found.kind !== "fact") throw new Error(`the world has no ${id}`);
+  const { ways } = reachFromSubnet(serviceIn(snapshot), found.fact as SubnetFact, snapshot);
+  return ways.filter(({ kind }) => kind === "internet");
+}
+
+test.each(rows)("over the internet, $when", (row) => {
+  const { network = {}, service = admitting(inside), others = [], given = [], serviceTags = [], want } = row;
+  const world = { resources: [aNetwork(network), service, ...others].flat(), serviceTags };
+  const snapshot = snapshotOf([given, closedWorld(world)]);
+  const ways = waysFrom(subnetId(), snapshot);
+  expect(ways.map(textOf)).toEqual(want);
+  if (row.says !== undefined) expect(ways[0]?.witness?.steps.at(-1)?.says).toBe(row.says);
+  if (row.because !== undefined) expect(ways.flatMap(({ because }) => because).join()).toContain(row.because);
+  for (const way of ways.filter(({ witness }) => witness?.outcome !== "unknown")) {
+    const { witness } = way;
+    if (witness === undefined) continue;
+    for (const { evidence, says } of witness.steps.slice(0, 4)) {
+      if (!/no security group/.test(says)) expect(evidence.length, says).toBeGreaterThan(0);
+    }
+    const told = { ...way, flow: witness.flow };
+    const said = replay(world, serviceIn(snapshot).id.text, told, "51.12.0.1");
+    if (witness.outcome === "reaches") expect(said, textOf(way)).not.toBe(false);
+    else expect(said, textOf(way)).not.toBe(true);
+  }
+});
+
+describe("who gets in, asked of everybody", () => {
+  const subnets = [
+    { name: "app", natGateway: "nat" },
+    { name: "web", prefixes: ["10.0.1.0/24"], natGateway: "nat" },
+    { name: "data", prefixes: ["10.0.2.0/24"], natGateway: "other" },
+  ];
+  const world = (service: Body, ...others: readonly Body[]) => {
+    const resources = [aNetwork({ subnets }), aNatGateway([inside]), aNatGateway([outside], "other"), service, others];
+    return snapshotOf(closedWorld({ resources: resources.flat(), serviceTags: [] }));
+  };
+  const told = (snapshot: Snapshot) =>
+    serviceReach(serviceIn(snapshot), Policy.default, snapshot).ways.map((way) => `${way.kind} ${textOf(way)}`);
+
+  test("the subnets that have an admitted address on the internet are named, and no others", () => {
+    expect(told(world(admitting(inside)))).toEqual([
+      "internet reaches: 20.50.1.4",
+      "internet reaches by nat as 20.50.1.4: 10.0.0.0/24",
+      "internet reaches by nat as 20.50.1.4: 10.0.1.0/24",
+    ]);
+  });
+
+  test("those of one NAT gateway are told together, with its addresses and the story of the first", () => {
+    const snapshot = world(admitting(inside));
+    const service = serviceIn(snapshot);
+    const { ways } = serviceReach(service, Policy.default, snapshot);
+    const story = reachStory(reachAnswer(service.id, undefined, ways, [], []), paperFor(undefined, {}));
+    for (const line of [
+      "gets in  a/app, a/web, over the internet by nat: 20.50.1.4\n",
+      "10.0.0.4 → kv, TCP 443\n",
+      "✓ gets the address 20.50.1.4 from `nat`\n",
+      'nat-0 /properties/ipAddress = "20.50.1.4"\n',
+      "✓ the firewall admits the address\n",
+      '/properties/networkAcls/ipRules/0/value = "20.50.1.4"\n',
+    ]) {
+      expect(story).toContain(line);
+    }
+  });
+
+  test("they are not where everybody gets in, or nobody", () => {
+    const open = told(world(aVault(undefined)));
+    expect(open.map((one) => one.split(":")[0])).toEqual(["internet reaches"]);
+    expect(told(world(aVault({ ipRules: [{ value: inside }] }, { publicNetworkAccess: "Disabled" })))).toEqual([]);
+  });
+
+  test("the way by a private endpoint is told as before", () => {
+    const endpoint = aPrivateEndpoint({
+      service: vaultId,
+      groupId: "vault",
+      subnet: subnetId("a", "data"),
+      addresses: ["10.0.2.9"],
+    });
+    const connection = {
+      id: `${vaultId}/privateEndpointConnections/pe`,
+      properties: {
+        privateEndpoint: { id: idOfKind("privateEndpoints", "pe") },
+        privateLinkServiceConnectionState: { status: "Approved" },
+      },
+    };
+    const vault = aVault({ ipRules: [{ value: inside }] }, { privateEndpointConnections: [connection] });
+    const ways = told(world(vault, ...endpoint));
+    expect(ways.filter((one) => one.startsWith("privateEndpoint reaches"))).toHaveLength(3);
+    expect(ways.filter((one) => one.startsWith("internet reaches by"))).toHaveLength(2);
+  });
+});
+
+test("another service costs the same, however many subnets have other addresses", () => {
+  const operations = countOperations();
+  const costs = [10, 100].map((count) => {
+    const subnets = Array.from({ length: count }, (_, at) => ({
+      name: `s${at}`,
+      prefixes: [`10.0.${at}.0/24`],
+      natGateway: at === 0 ? "nat" : "other",
+    }));
+    const resources = [
+      aNetwork({ subnets }),
+      aNatGateway([inside]),
+      aNatGateway([outside], "other"),
+      admitting(inside),
+    ];
+    const snapshot = snapshotOf(closedWorld({ resources: resources.flat(), serviceTags: [] }));
+    const remembered = new Map<string, unknown>();
+    const { view, seen } = counting(snapshot, <T>(name: string, work: () => T): T => {
+      if (!remembered.has(name)) remembered.set(name, work());
+      return remembered.get(name) as T;
+    });
+    const ask = () => serviceReach(serviceIn(snapshot), Policy.default, view);
+    ask();
+    const before = { ...seen, operations: operations.count };
+    ask();
+    return {
+      facts: seen.facts - before.facts,
+      questions: seen.questions - before.questions,
+      sets: operations.count - before.operations,
+    };
+  });
+  const [few, many] = costs;
+  expect({ facts: many?.facts, questions: many?.questions }).toEqual({ facts: few?.facts, questions: few?.questions });
+  expect((many?.sets ?? 0) - (few?.sets ?? 0)).toBe(90); // is it one of its addresses?
+});
+
+test("property: every way over the internet from a subnet replays in the packet oracle", () => {
+  const seen = new Map<string, number>();
+  fc.assert(
+    fc.property(randomWorld(), (world) => {
+      const snapshot = snapshotOf(closedWorld(world));
+      for (const [serviceId, address] of serviceAddresses) {
+        const found = snapshot.get(idOf(serviceId));
+        if (found.kind !== "fact" || found.fact.kind !== "service" || found.fact.location !== "westeurope") continue;
+        for (const subnet of snapshot.ofKind("subnet")) {
+          for (const way of reachFromSubnet(found.fact, subnet, snapshot).ways) {
+            if (way.kind !== "internet") continue;
+            const { witness, must, may, because, by } = way;
+            expect(because.length > 0).toBe(!must.equals(may));
+            if (witness === undefined || witness.steps.some(({ says }) => /no address of the family/.test(says)))
+              continue;
+            const { outcome, flow, steps } = witness;
+            const told = `${subnet.id.text} to ${serviceId}: ${steps.map((step) => `${step.outcome}: ${step.says}`).join("; ")}`;
+            expect(outcome, told).toBe(must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches");
+            expect(witness.because.length > 0, told).toBe(outcome === "unknown");
+            const said = replay(world, serviceId, { ...way, flow }, address);
+            const name = `${outcome} ${by?.type.split("/")[1] ?? ""}`;
+            seen.set(name, (seen.get(name) ?? 0) + 1);
+            if (outcome === "reaches") expect(said, told).not.toBe(false);
+            if (outcome === "blocked") expect(said, told).not.toBe(true);
+          }
+        }
+      }
+    }),
+    { numRuns: 250 },
+  );
+  for (const outcome of ["reaches", "blocked", "unknown"]) {
+    for (const by of ["natgateways", "publicipaddresses", ""]) {
+      expect(seen.get(`${outcome} ${by}`), `${outcome} ${by}`).toBeGreaterThan(10);
+    }
+  }
+});
