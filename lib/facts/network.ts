@@ -23,6 +23,7 @@ const keeps = [
     "allowGatewayTransit",
     "useRemoteGateways",
     "peerCompleteVnets",
+    "enableOnlyIPv6Peering",
     "localSubnetNames",
     "remoteSubnetNames",
     "remoteAddressSpace/addressPrefixes",

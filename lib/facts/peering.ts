@@ -21,6 +21,7 @@ export function peering(owner: ResourceId, raw: unknown, pointer: string): Peeri
     allowGatewayTransit: flag("allowGatewayTransit"),
     useRemoteGateways: flag("useRemoteGateways"),
     subnetNames: subnetNamesOf(owner, raw, pointer),
+    isIpv6Only: flagOf(owner, raw, pointer, "enableOnlyIPv6Peering", false),
     remoteAddressSpace: remoteAddressSpace(owner, raw, pointer),
   };
 }
@@ -33,10 +34,16 @@ function stateOf(owner: ResourceId, raw: unknown, pointer: string): Peering["sta
   return { kind: "unknown", because: unknownValue(owner, place, text), pointer: place, raw: text };
 }
 
-/** ARM always returns them; absent, their meaning is not documented. */
-function flagOf(owner: ResourceId, raw: unknown, pointer: string, name: string): Setting<boolean> {
+/** ARM always returns most of them; absent, their meaning is not documented. */
+function flagOf(
+  owner: ResourceId,
+  raw: unknown,
+  pointer: string,
+  name: string,
+  whenAbsent?: boolean,
+): Setting<boolean> {
   const place = `${pointer}/properties/${name}`;
-  const value = valueAt(raw, `/properties/${name}`);
+  const value = valueAt(raw, `/properties/${name}`) ?? whenAbsent;
   if (typeof value === "boolean") return { kind: "known", value, pointer: place, raw: value };
   return { kind: "unknown", because: unknownValue(owner, place, value), pointer: place, raw: value };
 }
@@ -48,8 +55,9 @@ function subnetNamesOf(owner: ResourceId, raw: unknown, pointer: string): Peerin
   if (isComplete === true) return { kind: "known", value: undefined, pointer: place, raw: isComplete };
   const because = unknownValue(owner, place, isComplete);
   if (isComplete !== false) return { kind: "unknown", because, pointer: place, raw: isComplete };
-  const names = ["localSubnetNames", "remoteSubnetNames"].flatMap((list) => valueAt(raw, `/properties/${list}`) ?? []);
-  return { kind: "known", value: names.map(String), pointer: place, raw: isComplete };
+  const namesIn = (list: string) => [valueAt(raw, `/properties/${list}`) ?? []].flat().map(String);
+  const value = { own: namesIn("localSubnetNames"), others: namesIn("remoteSubnetNames") };
+  return { kind: "known", value, pointer: place, raw: isComplete };
 }
 
 /** The ranges to which Azure routes; newer answers have those that the other network has by now beside them. */

@@ -231,10 +231,18 @@ export interface Peering {
   readonly allowForwardedTraffic: Setting<boolean>;
   readonly allowGatewayTransit: Setting<boolean>;
   readonly useRemoteGateways: Setting<boolean>;
-  /** The names of the subnets that are peered, of both networks; undefined where the whole networks are. */
-  readonly subnetNames: Setting<readonly string[] | undefined>;
+  /** The subnets that are peered; undefined where the whole networks are. */
+  readonly subnetNames: Setting<PeeredSubnets | undefined>;
+  /** The IPv4 ranges are left out. */
+  readonly isIpv6Only: Setting<boolean>;
   /** The ranges of the other network as they were when the two were last in step; empty where ARM does not say. */
   readonly remoteAddressSpace: Setting<readonly IpSet[]>;
+}
+
+/** As ARM spells their names. */
+export interface PeeredSubnets {
+  readonly own: readonly string[];
+  readonly others: readonly string[];
 }
 
 export interface SecurityGroupFact extends FactBase {

@@ -1,4 +1,4 @@
-import type { PrivateEndpointFact, ServiceFact, ServicePorts, SubnetFact } from "../model/fact.ts";
+import type { Peering, PrivateEndpointFact, ServiceFact, ServicePorts, SubnetFact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -6,6 +6,7 @@ import { IpSet } from "../net/ip-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
 import { type Learned, together } from "./gateway-connections.ts";
 import { behindGatewaysIn, behindUsedGateways, gatewaySubnetOf } from "./gateways.ts";
+import { spokesOf } from "./peers.ts";
 import { isApprovedOf } from "./private-link-groups.ts";
 import { type Comers, type EndpointPlace, type PrivatePath, pathOfComers, privatePath } from "./private-path.ts";
 import { unreadBecause } from "./unread.ts";
@@ -16,13 +17,16 @@ export interface EndpointCallers {
   readonly isApproved: Truth;
   /** Undefined where it is not known where the endpoint stands. */
   readonly place: EndpointPlace | undefined;
-  /** From every subnet of the endpoint's network and of the networks that are peered with it, and over their gateways. */
+  /**
+   * From every subnet of the endpoint's network and of the networks that are peered with it, from those whose packets something
+   * in a peer may bring there, and over their gateways.
+   */
   readonly paths: readonly PrivatePath[];
   /** Why others may reach it, too. */
   readonly because: readonly string[];
 }
 
-/** `service` is what the endpoint leads to; a walk goes no further than one peering, since peerings are not transitive. */
+/** `service` is what the endpoint leads to. */
 export function callersOf(id: ResourceId, service: ServiceFact, snapshot: Snapshot): EndpointCallers {
   const found = snapshot.get(id);
   const unread = unreadBecause(found, `\`${id.text}\``);
@@ -35,11 +39,15 @@ export function callersOf(id: ResourceId, service: ServiceFact, snapshot: Snapsh
   if ("because" in place) return { ...unknown(id, place.because), isApproved: isApprovedOf(endpoint) };
   const networks = neighboursOf(place.subnet, snapshot);
   const lists = networks.ids.map((network) => subnetsOf(network, snapshot));
+  const further = networks.furtherIds.map((network) => subnetsOf(network, snapshot));
+  const pathsFrom = ({ subnets }: { readonly subnets: readonly SubnetFact[] }) =>
+    subnets.map((from) => privatePath(from, place, snapshot));
   const paths = [
-    ...lists.flatMap(({ subnets }) => subnets.map((from) => privatePath(from, place, snapshot))),
+    ...lists.flatMap(pathsFrom),
+    ...further.flatMap(pathsFrom).filter(({ may }) => !may.isEmpty),
     ...networks.entries.flatMap((entry) => pathsOver(entry, place, snapshot)),
   ];
-  const because = [...networks.because, ...lists.flatMap((list) => list.because)];
+  const because = [...networks.because, ...[...lists, ...further].flatMap((list) => list.because)];
   return { endpoint: id, isApproved: isApprovedOf(endpoint), place, paths, because };
 }
 
@@ -82,13 +90,18 @@ function pathsOver({ host, comers }: Entry, place: EndpointPlace, snapshot: Snap
   return [pathOfComers(comers, found.fact, place, snapshot, asked)];
 }
 
-/** The network of a subnet and those that it is peered with, and who comes in over gateways of theirs. */
+/**
+ * The network of a subnet, those that it is peered with, those that these are peered with, and who comes in over gateways: an
+ * appliance brings packets of the third ones where the network lets forwarded traffic in.
+ * https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering
+ */
 function neighboursOf(subnet: SubnetFact, snapshot: Snapshot) {
   const own = subnet.id.parent;
   const found = own === undefined ? undefined : snapshot.get(own);
   if (own === undefined || found?.kind !== "fact" || found.fact.kind !== "network") {
     const because = found === undefined ? undefined : unreadBecause(found, `\`${own?.text}\``);
-    return { ids: own === undefined ? [] : [own], entries: [], because: because === undefined ? [] : [because] };
+    const ids = own === undefined ? [] : [own];
+    return { ids, furtherIds: [], entries: [], because: because === undefined ? [] : [because] };
   }
   const { peerings } = found.fact;
   const used = behindUsedGateways(found.fact, snapshot);
@@ -99,7 +112,7 @@ function neighboursOf(subnet: SubnetFact, snapshot: Snapshot) {
   const entries = hosts.flatMap(({ host, learned }) => comersOf(learned).map((comers): Entry => ({ host, comers })));
   const behind = together([behindGatewaysIn(own, snapshot), ...used]);
   const peers = peerings.kind === "known" ? peerings.value : [];
-  const ids = [own, ...peers.flatMap(({ network }) => network ?? [])];
+  const ids = distinct([own, ...peers.flatMap(({ network }) => network ?? [])]);
   const because = [
     ...(peerings.kind === "unknown" ? [peerings.because] : []),
     ...behind.because,
@@ -107,7 +120,19 @@ function neighboursOf(subnet: SubnetFact, snapshot: Snapshot) {
       .filter(isOfDefaultSite)
       .map(({ gateway }) => `who comes in from the default site of \`${gateway.name}\` is not known`),
   ];
-  return { ids: [...new Map(ids.map((id) => [id.key, id])).values()], entries, because };
+  const near = new Set(ids.map(({ key }) => key));
+  const hubs = peers.filter(letsForwardedIn).flatMap(({ network }) => network ?? []);
+  const furtherIds = distinct(hubs.flatMap((hub) => spokesOf(hub, snapshot))).filter(({ key }) => !near.has(key));
+  return { ids, furtherIds, entries, because };
+}
+
+function letsForwardedIn({ state, allowForwardedTraffic: allows }: Peering): boolean {
+  const isConnected = state.kind === "unknown" || state.value === "connected";
+  return isConnected && (allows.kind === "unknown" || allows.value);
+}
+
+function distinct(ids: readonly ResourceId[]): readonly ResourceId[] {
+  return [...new Map(ids.map((id) => [id.key, id])).values()];
 }
 
 function isOfDefaultSite({ from }: Learned): boolean {

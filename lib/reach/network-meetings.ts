@@ -8,7 +8,7 @@ import { parseAddresses } from "../net/parse-addresses.ts";
 import { isFirewall, isHopPast } from "./firewall-bypass.ts";
 import { nextHopsOf } from "./next-hops.ts";
 import { getsThrough } from "./peering-stops.ts";
-import { spaceOf } from "./peers.ts";
+import { spaceOf, spokesOf } from "./peers.ts";
 import { type EffectiveRoute, routesOf, userRoutes } from "./routes.ts";
 import { unreadBecause } from "./unread.ts";
 
@@ -68,7 +68,7 @@ function direct(
   const only =
     some === undefined
       ? ""
-      : `, which is for the subnets named ${[...new Set(some)].map((name) => `\`${name}\``).join(" and ")}`;
+      : `, which is for the subnets named ${[...new Set([...some.own, ...some.others])].map((name) => `\`${name}\``).join(" and ")}`;
   return {
     network: peer,
     way: `over the peering \`${peering.name}\`${only}`,
@@ -120,18 +120,6 @@ function peeringsByNetwork(
   return snapshot.once(`peerings of ${owner.key}`, () => {
     snapshot.get(owner); // what is remembered rests on the network, too
     return new Map(peerings.toReversed().map((one) => [one.network?.key, one])); // the first of several
-  });
-}
-
-/** The networks that a hub is peered with, by its own body or by theirs. */
-function spokesOf(hub: ResourceId, snapshot: Snapshot): readonly ResourceId[] {
-  return snapshot.once(`spokes of ${hub.key}`, () => {
-    const found = snapshot.get(hub);
-    const own = found.kind === "fact" && found.fact.kind === "network" ? found.fact.peerings : undefined;
-    const peerings = own?.kind === "known" ? own.value : [];
-    const naming = snapshot.namers(hub, "network");
-    const all = [...peerings.flatMap(({ network }) => network ?? []), ...naming.map(({ id }) => id)];
-    return [...new Map(all.map((id) => [id.key, id])).values()];
   });
 }
 

@@ -19,6 +19,8 @@ export interface Peer {
   readonly network: ResourceId | undefined;
   readonly peering: Peering;
   readonly ranges: Addressed;
+  /** Of the addresses in those ranges: with IPv6 alone peered, those of IPv4 are not. */
+  readonly families: Addressed;
   /** Both sides have made the peering. */
   readonly isConnected: Truth;
   /**
@@ -40,15 +42,30 @@ export function peersOf(network: NetworkFact, snapshot: Snapshot): Peers {
   const peers = peerings.value.map((peering) => ({
     network: peering.network,
     peering,
-    ranges: rangesOf(peering, snapshot),
+    ...rangesOf(peering, snapshot),
     isConnected: isSetTo(id, peering.state, "connected"),
     isAccessible: isSetTo(id, peering.allowVirtualNetworkAccess, true),
   }));
   return { peers, because: [] };
 }
 
+function rangesOf(peering: Peering, snapshot: Snapshot): Pick<Peer, "ranges" | "families"> {
+  const { isIpv6Only } = peering;
+  const ranges = syncedRanges(peering, snapshot);
+  if (isIpv6Only.kind === "known" && !isIpv6Only.value) return { ranges, families: everyFamily };
+  const families = isIpv6Only.kind === "known" ? ipv6 : { ...ipv6, may: IpSet.all, because: [isIpv6Only.because] };
+  return {
+    ranges: {
+      must: ranges.must.intersect(families.must),
+      may: ranges.may.intersect(families.may),
+      because: [...ranges.because, ...families.because],
+    },
+    families,
+  };
+}
+
 /** Azure routes to the ranges as they were when the two networks were last in step. */
-function rangesOf({ remoteAddressSpace: space, network, at }: Peering, snapshot: Snapshot): Addressed {
+function syncedRanges({ remoteAddressSpace: space, network, at }: Peering, snapshot: Snapshot): Addressed {
   if (space.kind === "unknown") return anything(space.because);
   if (space.value.length > 0) return exactly(IpSet.union(space.value));
   if (network === undefined) return anything(`\`${at.pointer}\` of \`${at.resource.text}\` names no network`);
@@ -71,6 +88,10 @@ export function exactly(addresses: IpSet): Addressed {
 
 const nothing: readonly never[] = [];
 
+const everyFamily = exactly(IpSet.all);
+/** https://learn.microsoft.com/azure/virtual-network/how-to-configure-subnet-peering */
+const ipv6 = exactly(IpSet.ipv6);
+
 export function anything(because: string): Addressed {
   return { must: IpSet.empty, may: IpSet.all, because: [because] };
 }
@@ -85,4 +106,16 @@ export function hasRouteServer(network: ResourceId, snapshot: Snapshot): Truth {
   const { ipConfigurations } = found.fact;
   if (ipConfigurations.kind === "unknown") return perhaps([ipConfigurations.because]);
   return certainly(ipConfigurations.value.length > 0);
+}
+
+/** The networks that a hub is peered with, by its own body or by theirs. */
+export function spokesOf(hub: ResourceId, snapshot: Snapshot): readonly ResourceId[] {
+  return snapshot.once(`spokes of ${hub.key}`, () => {
+    const found = snapshot.get(hub);
+    const own = found.kind === "fact" && found.fact.kind === "network" ? found.fact.peerings : undefined;
+    const peerings = own?.kind === "known" ? own.value : [];
+    const naming = snapshot.namers(hub, "network");
+    const all = [...peerings.flatMap(({ network }) => network ?? []), ...naming.map(({ id }) => id)];
+    return [...new Map(all.map((id) => [id.key, id])).values()];
+  });
 }

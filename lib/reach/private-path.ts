@@ -1,7 +1,7 @@
 import type { Evidence } from "../model/evidence.ts";
 import type { PrivateEndpointFact, ServicePorts, SubnetFact } from "../model/fact.ts";
-import { allOf, type Truth } from "../model/must-may.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
 import { isTagName } from "../model/service-tags.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -9,7 +9,7 @@ import type { PortSet } from "../net/port-set.ts";
 import { clientPorts } from "./endpoint-filter.ts";
 import { eachOf } from "./endpoint-path.ts";
 import { lengthOf, type NextHop, nextHopsOf } from "./next-hops.ts";
-import { peersOf } from "./peers.ts";
+import { type Addressed, type Peer, peersOf } from "./peers.ts";
 import { routesOfTable } from "./route-table.ts";
 import { type EffectiveRoute, misread, routesOf } from "./routes.ts";
 import { outOf, throughOwnGroup } from "./security-groups.ts";
@@ -211,7 +211,7 @@ export function privateRouteOf(
   destinations: IpSet,
   snapshot: Snapshot,
 ): PrivateRoute {
-  const neighbour = neighbourOf(from, to, snapshot);
+  const neighbour = neighbourOf(from, to, destinations, snapshot);
   const policy = policyIsOn(to.subnet, "routeTable");
   const lengths = lengthsOfUserRoutes(from, destinations, snapshot);
   const range = rangeLength(to, destinations, snapshot);
@@ -257,7 +257,12 @@ export interface Neighbour extends Leg {
 }
 
 /** The endpoint is in the same network, or in one that is directly peered with it. */
-function neighbourOf(from: SubnetFact, to: Pick<EndpointPlace, "subnet">, snapshot: Snapshot): Neighbour {
+function neighbourOf(
+  from: SubnetFact,
+  to: Pick<EndpointPlace, "subnet">,
+  destinations: IpSet,
+  snapshot: Snapshot,
+): Neighbour {
   const [network, target] = [from.id.parent, to.subnet.id.parent];
   if (network !== undefined && network.key === target?.key) return { isOwn: true, must: true, may: true, because: [] };
   const found = network === undefined ? undefined : snapshot.get(network);
@@ -268,7 +273,8 @@ function neighbourOf(from: SubnetFact, to: Pick<EndpointPlace, "subnet">, snapsh
   const { peers, because } = peersOf(found.fact, snapshot);
   const peer = peers.find((one) => one.network?.key === target?.key);
   if (peer === undefined) return { isOwn: false, must: false, may: because.length > 0, because };
-  const { isConnected, isAccessible } = peer;
+  const { isAccessible, families } = peer;
+  const isConnected = allOf([peer.isConnected, isOfFamily(destinations, families), isPeered(from, to, peer)]);
   const truth = allOf([isConnected, isAccessible]);
   const closed = `\`${peer.peering.name}\` does not let the peer in, which need not stop packets`;
   const reasons = truth.must ? [] : truth.because.length > 0 ? truth.because : [closed];
@@ -277,6 +283,26 @@ function neighbourOf(from: SubnetFact, to: Pick<EndpointPlace, "subnet">, snapsh
     table === undefined || (table.disablePeeringRoute.kind === "known" && table.disablePeeringRoute.value === "none");
   if (isConnected.may && !isKept) return { isOwn: false, must: false, may: true, because: [...reasons, keptRoute] };
   return { isOwn: false, must: truth.must, may: isConnected.may, because: isConnected.may ? reasons : [] };
+}
+
+/** Asked without a destination, for all that a peer may have, either family will do. */
+function isOfFamily(destinations: IpSet, { must, may, because }: Addressed): Truth {
+  if (destinations.isEmpty || destinations.overlaps(must)) return certainly(true);
+  return destinations.overlaps(may) ? perhaps(because) : certainly(false);
+}
+
+/**
+ * Where some subnets are peered, others send packets that are "dropped" before they reach a machine; of private endpoints the
+ * page says nothing: https://learn.microsoft.com/azure/virtual-network/how-to-configure-subnet-peering
+ */
+function isPeered(from: SubnetFact, { subnet }: Pick<EndpointPlace, "subnet">, { peering }: Peer): Truth {
+  const { subnetNames: names } = peering;
+  if (names.kind === "unknown") return perhaps([names.because]);
+  if (names.value === undefined) return certainly(true);
+  const has = (list: readonly string[], { id }: SubnetFact) => list.some((name) => fold(name) === fold(id.name));
+  if (has(names.value.own, from) && has(names.value.others, subnet)) return certainly(true);
+  const because = `\`${peering.name}\` is for other subnets, and whether packets for private endpoints pass there is not documented`;
+  return perhaps([because]);
 }
 
 const keptRoute =

@@ -262,13 +262,15 @@ function peeringRoute(
   snapshot: Snapshot,
   unclear: string | undefined,
 ): readonly EffectiveRoute[] {
-  const { isConnected, isAccessible, ranges, peering } = peer;
+  const { isConnected, isAccessible, ranges, families, peering } = peer;
   if (!isConnected.may) return [];
   const truth: Truth = allOf([isConnected, isAccessible]);
   const closed = `\`${peering.name}\` does not let the peer in, which need not stop packets`;
   const because = truth.must ? (ranges.because[0] ?? unclear) : (truth.because[0] ?? closed);
   const known = peering.remoteAddressSpace.kind === "known" ? peering.remoteAddressSpace.value : [];
-  const prefixes = known.length > 0 ? known : prefixesOfPeer(peer, snapshot);
+  const all = known.length > 0 ? known : prefixesOfPeer(peer, snapshot);
+  const prefixes = all.filter((prefix) => prefix.overlaps(families.may));
+  if (prefixes.length === 0) return [];
   return [
     route({
       nextHopType: isGlobal(network, peer, snapshot) ? "VNetGlobalPeering" : "VNetPeering",

@@ -99,22 +99,35 @@ describe("the rows", () => {
     expect(lines(routes)).toEqual(["User Active ::/0 None", ...defaults]);
   });
 
-  test("of a peering are the ranges of the other network, with its name", async () => {
+  /** Those of a subnet whose network is peered with another. */
+  async function peeredRoutes(prefixes: readonly string[], more: object = {}) {
     const peering = {
       name: "to-hub",
       properties: {
         peeringState: "Connected",
         allowVirtualNetworkAccess: true,
         remoteVirtualNetwork: { id: otherId },
-        remoteAddressSpace: { addressPrefixes: ["10.1.0.0/16", "10.2.0.0/16"] },
+        remoteAddressSpace: { addressPrefixes: prefixes },
+        ...more,
       },
     };
-    const network = aNetwork();
+    const network = aNetwork([{ properties: { addressPrefixes: ["10.0.0.0/24", "fd00::/64"] } }]);
     const properties = { ...Object(network.properties), virtualNetworkPeerings: [peering] };
     const { routes } = await entry(await worldOf([{ ...network, properties }]));
-    const peered = routes.filter(({ nextHopType }) => nextHopType === "VNetPeering");
+    return routes.filter(({ nextHopType }) => nextHopType === "VNetPeering");
+  }
+
+  test("of a peering are the ranges of the other network, with its name", async () => {
+    const peered = await peeredRoutes(["10.1.0.0/16", "10.2.0.0/16"]);
     expect(lines(peered)).toEqual(["Default Active 10.1.0.0/16 VNetPeering", "Default Active 10.2.0.0/16 VNetPeering"]);
     expect(peered[0]?.name).toBe("to-hub");
+  });
+
+  test("of a peering for IPv6 alone are those of IPv6", async () => {
+    const only = { enableOnlyIPv6Peering: true };
+    const active = ["Default Active fd00:1::/48 VNetPeering"];
+    expect(lines(await peeredRoutes(["10.1.0.0/16", "fd00:1::/48"], only))).toEqual(active);
+    expect(lines(await peeredRoutes(["10.1.0.0/16"], only))).toEqual([]);
   });
 
   test("of the user make those of Azure with the same prefix invalid, and a default route those for reserved ranges", async () => {

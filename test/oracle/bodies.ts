@@ -111,10 +111,11 @@ export interface PeeringParts {
   readonly access?: boolean;
   /** Whether the network lends the other one its gateway, or uses the other's. */
   readonly gateway?: "lends" | "uses";
+  readonly properties?: Properties;
 }
 
 function aPeering(network: string, parts: PeeringParts): Body {
-  const { with: peer, ranges, state = "Connected", access = true, gateway } = parts;
+  const { with: peer, ranges, state = "Connected", access = true, gateway, properties = {} } = parts;
   const name = `to-${peer}`;
   return {
     id: `${networkId(network)}/virtualNetworkPeerings/${name}`,
@@ -131,6 +132,7 @@ function aPeering(network: string, parts: PeeringParts): Body {
       useRemoteGateways: gateway === "uses",
       remoteAddressSpace: { addressPrefixes: ranges },
       remoteVirtualNetworkAddressSpace: { addressPrefixes: ranges },
+      ...properties,
     },
   };
 }
