@@ -8,8 +8,8 @@ import { parseAddresses } from "../net/parse-addresses.ts";
 import { isFirewall, isHopPast } from "./firewall-bypass.ts";
 import { nextHopsOf } from "./next-hops.ts";
 import { getsThrough } from "./peering-stops.ts";
-import { spaceOf, spokesOf } from "./peers.ts";
-import { type EffectiveRoute, routesOf, userRoutes } from "./routes.ts";
+import { hasGateway, hasRouteServer, spaceOf, spokesOf } from "./peers.ts";
+import { type EffectiveRoute, mayBeAnnounced, routesOf, userRoutes } from "./routes.ts";
 import { unreadBecause } from "./unread.ts";
 
 /** A way by which packets of another network get into this one. */
@@ -25,7 +25,7 @@ export interface Meeting {
 type IsAsked = (network: ResourceId) => boolean;
 
 /**
- * Peerings are not transitive: packets come directly from a peer, or through a hub in which an appliance or a VPN gateway
+ * Peerings are not transitive: packets come directly from a peer, or through a hub in which an appliance, a gateway or a router
  * forwards what routes of the other network lead to it. Ways through more than one hub are not looked for.
  * https://learn.microsoft.com/azure/virtual-network/virtual-network-peering-overview
  */
@@ -137,6 +137,8 @@ interface LedWay {
   readonly link: Link;
   /** Those with user routes to an appliance or a gateway. */
   readonly subnets: readonly SubnetFact[];
+  /** Whether some subnet takes routes that the hub announces. */
+  readonly isAnnounced: Truth;
 }
 
 /** The same for every network behind the hub. */
@@ -165,11 +167,27 @@ function findLed(spoke: ResourceId, hub: ResourceId, firewalls: IpSet, snapshot:
   const hubSpace = spaceOf(hub, snapshot).may;
   const mayLead = (route: EffectiveRoute) =>
     leadsToAppliance(route, hubSpace, firewalls).may || leadsToGateway(route).may;
-  const subnets = subnetsOf(spoke, snapshot).filter((subnet) => userRoutes(subnet, snapshot).some(mayLead));
-  if (subnets.length === 0) return { spoke, unread, ways: [] };
+  const all = subnetsOf(spoke, snapshot);
+  const subnets = all.filter((subnet) => userRoutes(subnet, snapshot).some(mayLead));
+  const isAnnounced = allOf([announces(hub, snapshot), anyOf(all.map((subnet) => isTold(subnet, snapshot)))]);
+  if (subnets.length === 0 && !isAnnounced.may) return { spoke, unread, ways: [] };
   const toHub = other.peerings.value.filter(({ network }) => network?.key === hub.key);
-  const ways = toHub.map((fromSpoke) => ({ other, fromSpoke, link: linkOf(other, fromSpoke, snapshot), subnets }));
+  const ways = toHub.map((fromSpoke) => {
+    return { other, fromSpoke, link: linkOf(other, fromSpoke, snapshot), subnets, isAnnounced };
+  });
   return { spoke, unread, ways: ways.filter(({ link }) => link.isConnected.may) };
+}
+
+/** A gateway stands in the hub, or a route server; of a virtual hub Azure shows no network. */
+function announces(hub: ResourceId, snapshot: Snapshot): Truth {
+  const unread = unreadBecause(snapshot.get(hub), `\`${hub.text}\``);
+  return unread === undefined ? anyOf([hasGateway(hub, snapshot), hasRouteServer(hub, snapshot)]) : perhaps([unread]);
+}
+
+/** What is announced may be for any network, and its prefixes longer than those of user routes. */
+function isTold(subnet: SubnetFact, snapshot: Snapshot): Truth {
+  const because = mayBeAnnounced(subnet, snapshot);
+  return because === undefined ? certainly(false) : perhaps([because], evidenceOf(subnet.id, subnet.routeTable));
 }
 
 /** From the spoke through the hub into the network. */
@@ -188,27 +206,35 @@ function throughHub(
   }
   const space = spaceOf(network.id, snapshot).may;
   const hubSpace = spaceOf(hub, snapshot).may;
-  return ways.flatMap(({ other, fromSpoke, link, subnets }): readonly Meeting[] => {
+  return ways.flatMap(({ other, fromSpoke, link, subnets, isAnnounced }): readonly Meeting[] => {
     const isLinked = allOf([isConnected, link.isConnected]);
     if (!isLinked.may) return [];
     const led = (judge: (route: EffectiveRoute) => Truth) =>
       anyOf(subnets.map((subnet) => leads(subnet, space, judge, snapshot)));
     const byAppliance = led((route) => leadsToAppliance(route, hubSpace, firewalls));
     const byGateway = led(leadsToGateway);
+    const isForwarded = isSetTo(network.id, toHub.allowForwardedTraffic, true);
+    const isUser = isTransit(network, toHub, hubSide);
+    const isOtherUser = isTransit(other, fromSpoke, link.back);
     return [
       {
         network: spoke,
         way: `through an appliance in \`${hub.name}\``,
-        isOpen: allOf([isLinked, byAppliance, isSetTo(network.id, toHub.allowForwardedTraffic, true)]),
+        isOpen: allOf([isLinked, byAppliance, isForwarded]),
       },
       {
         network: spoke,
         way: `through the gateway of \`${hub.name}\``,
+        isOpen: allOf([isLinked, byGateway, isUser, isOtherUser]),
+      },
+      {
+        network: spoke,
+        way: `over routes that \`${hub.name}\` announces`,
         isOpen: allOf([
           isLinked,
-          byGateway,
-          isTransit(network, toHub, hubSide),
-          isTransit(other, fromSpoke, link.back),
+          isAnnounced,
+          isOtherUser,
+          anyOf([isUser, allOf([hasRouteServer(hub, snapshot), isForwarded])]),
         ]),
       },
     ];

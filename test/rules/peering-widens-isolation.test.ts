@@ -92,6 +92,33 @@ function hubAndSpokes(
 
 const overGateway = { prod: user, dev: user, toProd: transit, toDev: transit };
 
+/** Production and development use a hub with something that announces routes in a subnet of this name. */
+function gatewayHub(subnet: string, sides: Parameters<typeof hubAndSpokes>[1], ofTable: Properties = {}): Given {
+  const { prod = {}, dev = {}, toProd = {}, toDev = {} } = sides ?? {};
+  const hub = network("hub", { prod: toProd, dev: toDev });
+  const id = `${idOfNetwork("hub")}/subnets/${subnet}`;
+  const occupied = {
+    id,
+    name: subnet,
+    properties: { addressPrefix: "10.0.9.0/26", ipConfigurations: [{ id: `${id}/x` }] },
+  };
+  const subnets = [...Object(hub.properties).subnets, occupied];
+  return [
+    { ...hub, properties: { ...Object(hub.properties), subnets } },
+    network("prod", { hub: prod }, tableId),
+    network("dev", { hub: dev }, tableId),
+    { ...table({}), properties: { routes: [], ...ofTable } },
+  ];
+}
+
+/** What Azure makes in a network that is connected with a virtual hub. */
+function virtualHub(hub: string): Readonly<Record<string, Properties>> {
+  const scope = `/subscriptions/00000000-0000-4000-8000-00000000000f/resourceGroups/RG_${hub}_5f1c`;
+  const remoteVirtualNetwork = { id: `${scope}/providers/Microsoft.Network/virtualNetworks/HV_${hub}_0a7d` };
+  const remoteAddressSpace = { addressPrefixes: ["10.8.0.0/23"] };
+  return { [hub]: { ...user, remoteVirtualNetwork, remoteAddressSpace } };
+}
+
 /** Production and development are peered, and the table of each leads what is for the other to this hop. */
 function peeredWith(hop: Properties, to = { prod: "10.1.0.0/16", dev: "10.2.0.0/16" }): Given {
   const ofProd = { ...table({ addressPrefix: to.dev, ...hop }), id: `${tableId}-prod` };
@@ -384,6 +411,63 @@ ruleTable(peeringWidensIsolation, [
     when: "the hub does not let the network use its gateway",
     looks: "wrong",
     given: hubAndSpokes(gateway, { ...overGateway, toProd: {} }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "both use a gateway that stands in the hub, and no route of the owner leads there",
+    looks: "fine",
+    given: gatewayHub("GatewaySubnet", overGateway),
+    policy,
+    want: "undetermined",
+    says: ["what the gateway behind the peering `to-hub` announces is not known", "/useRemoteGateways"],
+  },
+  {
+    when: "both use a gateway that stands in the hub, and their tables take no routes of gateways",
+    looks: "wrong",
+    given: gatewayHub("GatewaySubnet", overGateway, { disableBgpRoutePropagation: true }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "only the other uses the gateway of the hub",
+    looks: "wrong",
+    given: gatewayHub("GatewaySubnet", { dev: user, toDev: transit }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "a route server stands in the hub, which the other uses, and appliances may forward its packets",
+    looks: "fine",
+    given: gatewayHub("RouteServerSubnet", { dev: user, toDev: transit }),
+    policy,
+    want: "undetermined",
+    says: ["what the gateway behind the peering `to-hub` announces is not known"],
+  },
+  {
+    when: "a route server stands in the hub, and the network lets no forwarded packets in",
+    looks: "wrong",
+    given: gatewayHub("RouteServerSubnet", { prod: { allowForwardedTraffic: false }, dev: user, toDev: transit }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "both are connected with a virtual hub, whose network is Azure's own",
+    looks: "fine",
+    given: [network("prod", virtualHub("hub-1")), network("dev", virtualHub("hub-1")), noGateways],
+    policy,
+    want: "undetermined",
+    says: ["HV_hub-1"],
+  },
+  {
+    when: "only the other is connected with a virtual hub",
+    looks: "wrong",
+    given: [
+      network("prod", { hub: {} }),
+      network("hub", { prod: {} }),
+      network("dev", virtualHub("hub-1")),
+      noGateways,
+    ],
     policy,
     want: "pass",
   },
