@@ -208,11 +208,25 @@ export function privateWitness(
     because: [...because, ...callers.isApproved.because],
     assumptions:
       comers === undefined
-        ? [...byAddress(place, from, snapshot), ...unseenSenders(from, snapshot)]
+        ? [
+            ...byAddress(place, from, snapshot),
+            ...unseenSenders(from, snapshot),
+            ...(best.route.may ? [] : unseenGroup(from, place)),
+          ]
         : [
             `the gateway \`${comers.gateway.name}\` is connected, and callers behind it use the address of the endpoint`,
           ],
   });
+}
+
+/**
+ * Networks that a network manager connects in a mesh have no peering, and their bodies say nothing of it: "connected group".
+ * https://learn.microsoft.com/azure/virtual-network-manager/concept-connectivity-configuration#connected-group
+ */
+function unseenGroup({ id }: SubnetFact, { subnet }: EndpointPlace): readonly string[] {
+  const [own, other] = [id.parent, subnet.id.parent];
+  if (own === undefined || other === undefined || own.key === other.key) return [];
+  return [`no network manager connects \`${own.name}\` and \`${other.name}\` as a group, which has no peering`];
 }
 
 /** Nothing goes from one family of addresses to the other. */

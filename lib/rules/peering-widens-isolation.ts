@@ -9,7 +9,7 @@ export const peeringWidensIsolation: Rule = {
   name: "peering-widens-isolation",
   severity: "medium",
   title: "A peering lets in a network that is to be kept apart",
-  why: "The default rules of every security group let peered networks in as if they were one's own. Peerings are not transitive, but an appliance or a VPN gateway in a hub makes them so, where routes lead to it and the peerings allow forwarded traffic or the use of the gateway; a gateway, a route server or a virtual hub announces such routes by itself, and which is not known. Ways through more than one hub, also of one virtual WAN, are not looked for. The policy says which networks must not meet; a firewall that it names may stand between them, where routes of every subnet lead there what the peering would carry, or drop it.",
+  why: "The default rules of every security group let peered networks in as if they were one's own. Peerings are not transitive, but an appliance or a VPN gateway in a hub makes them so, where routes lead to it and the peerings allow forwarded traffic or the use of the gateway; a gateway, a route server or a virtual hub announces such routes by itself, and which is not known. Ways through more than one hub, also of one virtual WAN, are not looked for, nor are the groups that a network manager connects without peerings. The policy says which networks must not meet; a firewall that it names may stand between them, where routes of every subnet lead there what the peering would carry, or drop it.",
   remedy:
     "Remove the peering, or the routes that lead through the hub; otherwise lead the traffic through a firewall that the policy names.",
   link: "https://learn.microsoft.com/azure/virtual-network/virtual-network-peering-overview",

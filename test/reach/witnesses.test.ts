@@ -4,10 +4,22 @@ import { Policy } from "../../lib/model/policy.ts";
 import { ResourceId } from "../../lib/model/resource-id.ts";
 import { reachFromSubnet, serviceReach, type Way } from "../../lib/reach/service-reach.ts";
 import { randomWorld, serviceAddresses } from "../oracle/random-world.ts";
-import { aConnection, aNetwork, aPerimeter, aStorageAccount, type Body, idOf, storageId } from "../support/builders.ts";
+import {
+  aConnection,
+  aNetwork,
+  aPerimeter,
+  aSecurityGroup,
+  aStorageAccount,
+  type Body,
+  idOf,
+  networkId,
+  storageId,
+  subnetId,
+} from "../support/builders.ts";
 import { closedWorld } from "../support/closed-world.ts";
 import { anEventGrid, topicId } from "../support/more-services.ts";
 import { anInterface, aPrivateEndpoint, aZone, aZoneGroup, withDnsServers } from "../support/private-endpoints.ts";
+import { subnetIn } from "../support/reach.ts";
 import { replay } from "../support/replay.ts";
 import { readingsOf, snapshotOf } from "../support/world.ts";
 
@@ -48,6 +60,29 @@ describe("witnesses", () => {
 
   test("of an endpoint past which its name leads: that clients use its address is assumed", () => {
     expect(assumedFor(aNetwork(), "Standard", "10.0.0.9").join()).toMatch(/^clients use the address.*leads there/);
+  });
+
+  test("of a caller in a network that is not peered: that no network manager connects the two is assumed", () => {
+    const far = networkId.replace("/vnet", "/vnet-far");
+    const subnet = { id: `${far}/subnets/snet`, name: "snet", properties: { addressPrefix: "10.9.0.0/24" } };
+    const network = {
+      ...aNetwork(),
+      id: far,
+      properties: { addressSpace: { addressPrefixes: ["10.9.0.0/16"] }, subnets: [subnet] },
+    };
+    const account = aStorageAccount({ privateEndpointConnections: [aConnection("Approved", "pe-blob")] });
+    const given = [account, aPrivateEndpoint(), anInterface(), aNetwork(), aSecurityGroup(), network];
+    const snapshot = snapshotOf([...readingsOf(given)]);
+    const assumptionsFrom = (id: string) => {
+      const found = snapshot.get(idOf(storageId));
+      if (found.kind !== "fact" || found.fact.kind !== "service") throw new Error("the test gives no service");
+      const { ways } = reachFromSubnet(found.fact, subnetIn(snapshot, id), snapshot);
+      return ways.flatMap(({ witness }) => [witness?.outcome, ...(witness?.assumptions ?? [])]).join("; ");
+    };
+    expect(assumptionsFrom(subnet.id)).toMatch(
+      /^blocked;.*no network manager connects `vnet-far` and `vnet` as a group/,
+    );
+    expect(assumptionsFrom(subnetId)).not.toContain("network manager");
   });
 
   test("of an address that is admitted for certain: what only may admit it is not told", () => {
