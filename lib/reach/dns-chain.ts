@@ -4,7 +4,7 @@ import type { Policy } from "../model/policy.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { forwardingOf } from "./dns-forwarding.ts";
-import { isLinked, type LinkedZone, type LinkedZones, zonesLinkedTo } from "./dns-links.ts";
+import { isAnsweredBefore, isLinked, type LinkedZone, type LinkedZones, zonesLinkedTo } from "./dns-links.ts";
 import { asksDnsServersElsewhere, asksOwnDnsServers } from "./dns-servers.ts";
 import { type GroupedZone, zonesInGroupsOf } from "./dns-zone-groups.ts";
 import { addressesOf } from "./endpoint-addresses.ts";
@@ -63,7 +63,11 @@ function dnsChain(endpoint: PrivateEndpointFact, group: LinkedGroup, policy: Pol
     linksOf(network, linkedZones(network, kept, zoneName, snapshot), policy, snapshot),
   );
   const names = () => namesOf(endpoint, group, snapshot);
-  const finds = links.map((link) => ({ ...link, ...findsNames(link, links, names, policy, snapshot) }));
+  const finds = links.map((link) => {
+    const isBefore = isAnsweredBefore(zoneName, link.network, names, snapshot);
+    const found = findsNames(link, links, names, policy, snapshot);
+    return { ...link, ...found, truth: isBefore.may ? isBefore : found.truth };
+  });
   const noNetwork = own === undefined ? [`\`${endpoint.id.text}\` names no subnet that can be understood`] : [];
   const isGrouped = anyOf([...grouped.zones.map((one) => one.exists), ...open(grouped.because)]);
   const networks = finds.map(({ network, truth }) => {
@@ -126,7 +130,11 @@ function linkedZones(
 }
 
 /** The names that clients ask for, and the domains that these are in. */
-function namesOf(endpoint: PrivateEndpointFact, { groupId, zoneName }: LinkedGroup, snapshot: Snapshot) {
+export function namesOf(
+  endpoint: PrivateEndpointFact,
+  { groupId, zoneName }: LinkedGroup,
+  snapshot: Snapshot,
+): readonly string[] {
   const { fqdns } = addressesOf(endpoint, groupId, snapshot);
   const zone = fold(zoneName);
   return [zone, zone.replace(/^privatelink\./, ""), ...fqdns.map(fold)];

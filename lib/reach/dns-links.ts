@@ -1,5 +1,5 @@
 import type { VirtualNetworkLinkFact } from "../model/fact.ts";
-import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { allOf, anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -55,6 +55,32 @@ export function zonesLinkedTo(network: ResourceId, zoneName: string, snapshot: S
   const unread = unreadBecause(snapshot.everywhere(fold(links)), "the list of all links of private DNS zones");
   return { zones, because: unread === undefined ? [] : [unread] };
 }
+
+/**
+ * Zones linked to a network that hold the public names themselves, so that nobody there is led on to the zone of this name; what
+ * is in them is not looked at. `names` and `zoneName` are folded.
+ * https://learn.microsoft.com/azure/private-link/private-endpoint-dns-integration
+ */
+export function isAnsweredBefore(
+  zoneName: string,
+  network: ResourceId,
+  names: () => readonly string[],
+  snapshot: Snapshot,
+): Truth {
+  const others = linksTo(network, snapshot).filter(({ id }) => !fold(id.parent?.name ?? "").startsWith(privatelink));
+  if (others.length === 0) return certainly(false);
+  const publicNames = names().filter((name) => !name.startsWith(privatelink));
+  return anyOf(
+    others.flatMap((link) => {
+      const zone = fold(link.id.parent?.name ?? "");
+      if (zone === zoneName || !publicNames.some((name) => name === zone || name.endsWith(`.${zone}`))) return [];
+      const because = `\`${zone}\`, which \`${network.name}\` is linked to, answers for the names before \`${zoneName}\` is asked`;
+      return [allOf([leadsTo(link, network), perhaps([because])])];
+    }),
+  );
+}
+
+const privatelink = "privatelink.";
 
 function linksTo(network: ResourceId, snapshot: Snapshot): readonly VirtualNetworkLinkFact[] {
   return snapshot.naming(network, "virtualNetworkLink");

@@ -7,7 +7,8 @@ import { IpSet } from "../net/ip-set.ts";
 import type { PortSet } from "../net/port-set.ts";
 import { unroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
-import { isLinked, zonesLinkedTo } from "./dns-links.ts";
+import { namesOf } from "./dns-chain.ts";
+import { isAnsweredBefore, isLinked, zonesLinkedTo } from "./dns-links.ts";
 import { type RecordedZone, recordsOf } from "./dns-records.ts";
 import { asksDnsServersElsewhere } from "./dns-servers.ts";
 import { zonesInGroupsOf } from "./dns-zone-groups.ts";
@@ -261,6 +262,8 @@ function byAddress({ endpoint }: EndpointPlace, from: SubnetFact, snapshot: Snap
   const reasons = linkedGroupsOf(endpoint, snapshot).groups.flatMap((group) => {
     const { zoneName, isElsewhere } = group;
     if (isElsewhere.may) return isElsewhere.because;
+    const isBefore = isAnsweredBefore(fold(zoneName), network, () => namesOf(endpoint, group, snapshot), snapshot);
+    if (isBefore.may) return isBefore.because;
     const zone = zoneFoundBy(network, endpoint, zoneName, snapshot);
     if (zone === undefined) return [`that \`${network.name}\` finds its name in \`${zoneName}\` is not certain`];
     const isWrong = anyOf(recordsOf(endpoint, group, zone, snapshot).map((record) => record.isWrong));

@@ -11,6 +11,7 @@ import {
   aSecurityGroup,
   aStorageAccount,
   type Body,
+  type Given,
   idOf,
   networkId,
   storageId,
@@ -18,7 +19,14 @@ import {
 } from "../support/builders.ts";
 import { closedWorld } from "../support/closed-world.ts";
 import { anEventGrid, topicId } from "../support/more-services.ts";
-import { anInterface, aPrivateEndpoint, aZone, aZoneGroup, withDnsServers } from "../support/private-endpoints.ts";
+import {
+  anInterface,
+  aPrivateEndpoint,
+  aZone,
+  aZoneGroup,
+  withDnsServers,
+  zoneId,
+} from "../support/private-endpoints.ts";
 import { subnetIn } from "../support/reach.ts";
 import { replay } from "../support/replay.ts";
 import { readingsOf, snapshotOf } from "../support/world.ts";
@@ -27,7 +35,12 @@ function keyOf(from: Way["from"]): string | undefined {
   return from instanceof ResourceId ? from.key : from;
 }
 
-function assumedFor(network: Body, dnsEndpointType = "Standard", leadsTo = "10.0.0.4"): readonly string[] {
+function assumedFor(
+  network: Body,
+  dnsEndpointType = "Standard",
+  leadsTo = "10.0.0.4",
+  others: Given = [],
+): readonly string[] {
   const connections = [aConnection("Approved", "pe-blob")];
   const account = aStorageAccount({ dnsEndpointType, privateEndpointConnections: connections });
   const given = [
@@ -37,6 +50,7 @@ function assumedFor(network: Body, dnsEndpointType = "Standard", leadsTo = "10.0
     network,
     aZoneGroup(),
     aZone({ records: { stdrawings: [leadsTo] } }),
+    others,
   ];
   const snapshot = snapshotOf([...readingsOf(given)]);
   const found = snapshot.get(idOf(storageId));
@@ -60,6 +74,12 @@ describe("witnesses", () => {
 
   test("of an endpoint past which its name leads: that clients use its address is assumed", () => {
     expect(assumedFor(aNetwork(), "Standard", "10.0.0.9").join()).toMatch(/^clients use the address.*leads there/);
+  });
+
+  test("of an endpoint whose public names another zone answers for: that clients use its address is assumed", () => {
+    const others = aZone({ id: zoneId("blob.core.windows.net"), records: {} });
+    const assumed = assumedFor(aNetwork(), "Standard", "10.0.0.4", others);
+    expect(assumed.join()).toMatch(/^clients use the address.*`blob.core.windows.net`, which `vnet` is linked to/);
   });
 
   test("of a caller in a network that is not peered: that no network manager connects the two is assumed", () => {

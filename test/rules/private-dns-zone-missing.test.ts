@@ -14,6 +14,7 @@ import {
   vaultId,
 } from "../support/builders.ts";
 import {
+  anInterface,
   aPrivateEndpoint,
   aRuleset,
   aZone,
@@ -89,6 +90,15 @@ ruleTable(privateDnsZoneMissing, [
     looks: "wrong",
     given: [endpoint, noZoneGroup(), aZone()],
     want: blob("pass"),
+  },
+  {
+    when: "there is none, but the network is linked to a zone of the account's own name",
+    given: [
+      [endpoint, anInterface(), noZoneGroup(), everyZone],
+      aZone({ id: zoneId("stdrawings.blob.core.windows.net"), records: { "@": ["10.0.0.4"] } }),
+    ],
+    want: blob("undetermined"),
+    says: ["`stdrawings.blob.core.windows.net`, which `vnet` is linked to, answers for the names"],
   },
   {
     when: "the zone of that name is linked to another network",

@@ -10,6 +10,7 @@ import {
   subscription,
 } from "../support/builders.ts";
 import {
+  anInterface,
   aPrivateEndpoint,
   aRuleset,
   aZone,
@@ -51,6 +52,48 @@ ruleTable(privateDnsZoneUnlinked, [
     when: "the network is linked to another zone of the name, so that no second one can be: its records are another rule's",
     looks: "wrong",
     given: [endpoint, aZoneGroup(), aZone({ links: [hub] }), aZone({ id: otherZone }), everyZone],
+    want: blob("pass"),
+  },
+  {
+    when: "the zone is linked, and so is one for the public names, which comes before it",
+    looks: "fine",
+    given: [
+      endpoint,
+      anInterface(),
+      aZoneGroup(),
+      aZone(),
+      aZone({ id: zoneId("blob.core.windows.net"), records: {} }),
+      everyZone,
+    ],
+    want: blob("undetermined"),
+    says: ["`blob.core.windows.net`, which `vnet` is linked to, answers for the names"],
+  },
+  {
+    when: "the zone is not linked, and one of the account's own name is",
+    given: [
+      endpoint,
+      anInterface(),
+      aZoneGroup(),
+      aZone({ links: [] }),
+      aZone({ id: zoneId("stdrawings.blob.core.windows.net"), records: { "@": ["10.0.0.4"] } }),
+      everyZone,
+    ],
+    want: blob("undetermined"),
+    says: ["`stdrawings.blob.core.windows.net`, which `vnet` is linked to, answers for the names"],
+  },
+  {
+    when: "the zone is linked, and so are others that hold none of the names",
+    looks: "wrong",
+    given: [
+      endpoint,
+      anInterface(),
+      aZoneGroup(),
+      aZone(),
+      ["stother.blob.core.windows.net", "corp.example", "file.core.windows.net"].map((name) =>
+        aZone({ id: zoneId(name), records: {} }),
+      ),
+      everyZone,
+    ],
     want: blob("pass"),
   },
   {
