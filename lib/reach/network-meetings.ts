@@ -62,7 +62,7 @@ function direct(
   firewalls: IpSet,
   snapshot: Snapshot,
 ): Meeting {
-  const { isConnected } = linkOf(network, peering, snapshot);
+  const { isConnected, back } = linkOf(network, peering, snapshot);
   const { subnetNames } = peering;
   const some = subnetNames.kind === "known" ? subnetNames.value : undefined;
   const only =
@@ -72,7 +72,7 @@ function direct(
   return {
     network: peer,
     way: `over the peering \`${peering.name}\`${only}`,
-    isOpen: allOf([isConnected, getsThrough(network, peer, firewalls, snapshot)]),
+    isOpen: allOf([isConnected, getsThrough(network, peer, back, firewalls, snapshot)]),
   };
 }
 

@@ -1,6 +1,6 @@
-import type { NetworkFact, PrivateEndpointFact, SubnetFact } from "../model/fact.ts";
+import type { NetworkFact, Peering, PrivateEndpointFact, SubnetFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
@@ -16,10 +16,21 @@ import { unreadBecause } from "./unread.ts";
  * Packets from some subnet of a peer get to the network: routes of the subnet's owner come before that of the peering, and may
  * drop them or lead them to a firewall. Subnets that were not read are taken to have none.
  * https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#routing-example
+ * Where some subnets are peered, those of the peer's `side`, packets of the others are dropped:
+ * https://learn.microsoft.com/azure/virtual-network/how-to-configure-subnet-peering
  */
-export function getsThrough({ id }: NetworkFact, peer: ResourceId, firewalls: IpSet, snapshot: Snapshot): Truth {
+export function getsThrough(
+  { id }: NetworkFact,
+  peer: ResourceId,
+  side: Peering | undefined,
+  firewalls: IpSet,
+  snapshot: Snapshot,
+): Truth {
   const { facts, completeness } = snapshot.list(peer, "Microsoft.Network/virtualNetworks/subnets");
-  const subnets = facts.filter((fact) => fact.kind === "subnet");
+  const names = side?.subnetNames.kind === "known" ? side.subnetNames.value?.own.map(fold) : undefined;
+  const subnets = facts
+    .filter((fact) => fact.kind === "subnet")
+    .filter((subnet) => names === undefined || names.includes(fold(subnet.id.name)));
   const space = spaceOf(id, snapshot).must;
   if (subnets.length === 0 || completeness.kind !== "complete" || space.isEmpty) return certainly(true);
   if (subnets.some(hasNoTable)) return certainly(true);

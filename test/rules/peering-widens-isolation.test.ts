@@ -142,6 +142,15 @@ function withoutPeeringRoutes(disablePeeringRoute: string): Given {
   ];
 }
 
+const onlySnet = { peerCompleteVnets: false, localSubnetNames: ["Snet"], remoteSubnetNames: ["Snet"] };
+
+/** A subnet without a table besides. */
+function withOpenSubnet(body: Body): Body {
+  const properties = Object(body.properties);
+  const open = { id: `${body.id}/subnets/open`, name: "open", properties: { addressPrefix: "10.7.0.0/24" } };
+  return { ...body, properties: { ...properties, subnets: [...properties.subnets, open] } };
+}
+
 const everyEndpoint = complete(subscription, "Microsoft.Network/privateEndpoints");
 
 ruleTable(peeringWidensIsolation, [
@@ -275,6 +284,20 @@ ruleTable(peeringWidensIsolation, [
     policy,
     want: "fail",
     says: ["which is for the subnets named `snet` and `snet-b`"],
+  },
+  {
+    when: "only some subnets are peered, whose routes drop what is for the other network",
+    looks: "wrong",
+    given: [
+      withOpenSubnet(network("prod", { dev: onlySnet }, `${tableId}-prod`)),
+      withOpenSubnet(network("dev", { prod: onlySnet }, tableId)),
+      table({ nextHopType: "None" }),
+      { ...table({ addressPrefix: "10.2.0.0/16", nextHopType: "None" }), id: `${tableId}-prod` },
+      everyEndpoint,
+      noGateways,
+    ],
+    policy,
+    want: "pass",
   },
   {
     when: "the subnets that are peered have the same name",
