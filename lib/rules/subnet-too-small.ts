@@ -1,5 +1,5 @@
 import { delegatedService } from "../catalog/delegations.ts";
-import { fold } from "../model/resource-id.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { fail, notApplicable, pass, undetermined } from "../model/verdict.ts";
 import { type DelegationNeed, delegationNeedsOf, isAmong, reasonsLeftOpen } from "../reach/delegation-needs.ts";
@@ -52,15 +52,26 @@ export const subnetTooSmall: Rule = {
     if (ipConfigurations.kind === "unknown") return undetermined([ipConfigurations.because], full);
     const ipv4Prefixes = addressPrefixes.value.filter((prefix) => prefix.countIpv4 > 0);
     const usable = count - reservedByAzure * ipv4Prefixes.length;
-    const used = ipConfigurations.value.length;
-    if (used === 0 || used < nearlyFull * usable) return pass;
-    const last = { resource: id, pointer: `${ipConfigurations.pointer}/${used - 1}/id` };
-    return fail(`${used} of ${usable} usable addresses are taken`, [
-      ...evidence,
-      { ...last, value: ipConfigurations.value[used - 1] },
-    ]);
+    const all = ipConfigurations.value.length;
+    if (all === 0 || all < nearlyFull * usable) return pass;
+    const last = { resource: id, pointer: `${ipConfigurations.pointer}/${all - 1}/id` };
+    const taken = [...evidence, { ...last, value: ipConfigurations.value[all - 1] }];
+    const used = ipv4Prefixes.length < addressPrefixes.value.length ? atLeastOfIpv4(ipConfigurations.value) : all;
+    if (used >= nearlyFull * usable) return fail(`${used} of ${usable} usable addresses are taken`, taken);
+    return undetermined(
+      [`which of the ${all} addresses that are taken in \`${id.text}\` are IPv4 is not known`],
+      taken,
+    );
   },
 };
+
+/**
+ * "Each NIC must include at least one IPv4 IP configuration":
+ * https://learn.microsoft.com/azure/virtual-network/ip-services/ipv6-overview#limitations
+ */
+function atLeastOfIpv4(ipConfigurations: readonly string[]): number {
+  return new Set(ipConfigurations.map((text) => ResourceId.parse(text)?.parent?.key ?? fold(text))).size;
+}
 
 /** What a service asks of its subnet. */
 interface Size {

@@ -31,6 +31,15 @@ function using(count: number) {
   return { ipConfigurations: Array.from({ length: count }, (_, index) => ({ id: `${id}/${index}` })) };
 }
 
+/** Interfaces with an address of either family each. */
+function usingBoth(count: number) {
+  const own = Array.from({ length: count }, (_, index) => {
+    const id = `${group}/providers/Microsoft.Network/networkInterfaces/nic-${index}/ipConfigurations`;
+    return [{ id: `${id}/v4` }, { id: `${id}/v6` }];
+  });
+  return { ipConfigurations: own.flat() };
+}
+
 ruleTable(subnetTooSmall, [
   { when: "the subnet has the size that the service asks for", given: sized("10.0.0.0/27"), want: "pass" },
   {
@@ -203,6 +212,19 @@ ruleTable(subnetTooSmall, [
     given: sized("10.0.0.0/27", undefined, using(25)),
     want: "fail",
     says: ["25 of 27"],
+  },
+  {
+    when: "half of what is taken may be IPv6 addresses of the same interfaces",
+    looks: "fine",
+    given: sized(undefined, undefined, { addressPrefixes: ["10.0.0.0/27", "fd00::/64"], ...usingBoth(13) }),
+    want: "undetermined",
+    says: ["which of the 26 addresses that are taken", "/properties/ipConfigurations/25/id"],
+  },
+  {
+    when: "the interfaces are too many, whatever else they have",
+    given: sized(undefined, undefined, { addressPrefixes: ["10.0.0.0/27", "fd00::/64"], ...usingBoth(25) }),
+    want: "fail",
+    says: ["25 of 27 usable addresses"],
   },
   { when: "a full subnet is no service's", given: sized("10.0.0.0/27", {}, using(27)), want: "pass" },
   {
