@@ -4,7 +4,7 @@ import type { Change, Proposer } from "./change.ts";
 import { command } from "./command.ts";
 
 /** https://learn.microsoft.com/azure/virtual-network/ip-services/remove-public-ip-address-vm */
-const template = "network nic ip-config update --nic-name {nic} --name {name} --remove publicIpAddress";
+const template = "network nic ip-config update --nic-name {nic} --name {name} --public-ip-address null";
 
 /** Those by which the finding says that packets get out. */
 export const dissociateOutlets: Proposer = (scene) =>

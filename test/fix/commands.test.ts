@@ -194,7 +194,7 @@ const rows: readonly Row[] = [
       complete(subscription, "Microsoft.Network/privateEndpoints"),
     ],
     policy: policyWith({ firewalls: readSet("10.9.0.4") }),
-    want: [`az network nic ip-config update --nic-name nic --name ipconfig1 --remove publicIpAddress ${where}`],
+    want: [`az network nic ip-config update --nic-name nic --name ipconfig1 --public-ip-address null ${where}`],
   },
   {
     when: "a storage account allows by default",
