@@ -499,6 +499,8 @@ export interface NatGatewayFact extends FactBase {
   readonly publicIpPrefixes: Setting<readonly ResourceId[]>;
   readonly publicIpAddressesV6: Setting<readonly ResourceId[]>;
   readonly publicIpPrefixesV6: Setting<readonly ResourceId[]>;
+  /** The network that it is for as a whole. */
+  readonly network: Setting<ResourceId | undefined>;
 }
 
 /** What subnets that name it may reach over a service endpoint. */

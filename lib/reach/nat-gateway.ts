@@ -24,7 +24,8 @@ export function natGatewayOf(subnet: SubnetFact, snapshot: Snapshot): NatGateway
   if (natGateway.kind === "unknown") return { id: undefined, isUsed: perhaps([natGateway.because], evidence) };
   if (natGateway.value !== undefined) return { id: natGateway.value, isUsed: certainly(true, evidence) };
   const ofNetwork = id.parent === undefined ? none : defaultIn(id.parent, snapshot);
-  return ofNetwork.isUsed.may ? { ...ofNetwork, isUsed: allOf([ofNetwork.isUsed, takesDefault(subnet)]) } : none;
+  if (ofNetwork.isUsed.may) return { ...ofNetwork, isUsed: allOf([ofNetwork.isUsed, takesDefault(subnet)]) };
+  return id.parent === undefined ? none : namingIn(id.parent, snapshot);
 }
 
 const none: NatGatewayInUse = { id: undefined, isUsed: certainly(false) };
@@ -38,6 +39,31 @@ function defaultIn(network: ResourceId, snapshot: Snapshot): NatGatewayInUse {
   const evidence = evidenceOf(network, setting);
   if (setting.kind === "unknown") return { id: undefined, isUsed: perhaps([setting.because], evidence) };
   return { id: setting.value, isUsed: certainly(setting.value !== undefined, evidence) };
+}
+
+/**
+ * One "attached at virtual network level" may name the network where the network does not name it; which subnets use it then no
+ * page says: https://learn.microsoft.com/azure/nat-gateway/nat-sku
+ */
+function namingIn(network: ResourceId, snapshot: Snapshot): NatGatewayInUse {
+  const [gateway] = snapshot.naming(network, "natGateway");
+  if (gateway !== undefined) {
+    const because = `which subnets of \`${network.name}\` use the NAT gateway \`${gateway.id.name}\`, which is for all of it, is not documented`;
+    return { id: gateway.id, isUsed: perhaps([because], evidenceOf(gateway.id, gateway.network)) };
+  }
+  const because = whyRefused(network, snapshot);
+  return because === undefined ? none : { id: undefined, isUsed: perhaps([because]) };
+}
+
+/** Those that nobody recorded are taken to be for subnets that name them; those that Azure did not tell of may be for any. */
+function whyRefused({ parent }: ResourceId, snapshot: Snapshot): string | undefined {
+  const subscription = parent?.parent;
+  if (subscription === undefined) return undefined;
+  return snapshot.once(`refused NAT gateways ${subscription.key}`, () => {
+    const { completeness } = snapshot.list(subscription, "Microsoft.Network/natGateways");
+    const isRefused = completeness.kind === "unreadable" && completeness.why !== "notRecorded";
+    return { because: isRefused ? completeness.because : undefined };
+  }).because;
 }
 
 /**

@@ -6,10 +6,11 @@ import type { Found, Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { isFirewall, isHopPast } from "./firewall-bypass.ts";
+import { behindGatewaysIn } from "./gateways.ts";
 import { nextHopsOf } from "./next-hops.ts";
 import { getsThrough } from "./peering-stops.ts";
-import { hasGateway, hasRouteServer, spaceOf, spokesOf } from "./peers.ts";
-import { type EffectiveRoute, mayBeAnnounced, routesOf, userRoutes } from "./routes.ts";
+import { hasRouteServer, spaceOf, spokesOf } from "./peers.ts";
+import { type EffectiveRoute, gatewayRoutes, routesOf, userRoutes } from "./routes.ts";
 import { unreadBecause } from "./unread.ts";
 
 /** A way by which packets of another network get into this one. */
@@ -178,15 +179,17 @@ function findLed(spoke: ResourceId, hub: ResourceId, firewalls: IpSet, snapshot:
   return { spoke, unread, ways: ways.filter(({ link }) => link.isConnected.may) };
 }
 
-/** A gateway stands in the hub, or a route server; of a virtual hub Azure shows no network. */
+/** A gateway in the hub learns routes that its settings do not hold, or a route server does; of a virtual hub Azure shows no network. */
 function announces(hub: ResourceId, snapshot: Snapshot): Truth {
   const unread = unreadBecause(snapshot.get(hub), `\`${hub.text}\``);
-  return unread === undefined ? anyOf([hasGateway(hub, snapshot), hasRouteServer(hub, snapshot)]) : perhaps([unread]);
+  if (unread !== undefined) return perhaps([unread]);
+  const { because } = behindGatewaysIn(hub, snapshot);
+  return anyOf([because.length === 0 ? certainly(false) : perhaps(because), hasRouteServer(hub, snapshot)]);
 }
 
 /** What is announced may be for any network, and its prefixes longer than those of user routes. */
 function isTold(subnet: SubnetFact, snapshot: Snapshot): Truth {
-  const because = mayBeAnnounced(subnet, snapshot);
+  const because = gatewayRoutes(subnet, snapshot).find((route) => route.because !== undefined)?.because;
   return because === undefined ? certainly(false) : perhaps([because], evidenceOf(subnet.id, subnet.routeTable));
 }
 

@@ -15,6 +15,7 @@ function counted() {
     publicIpAddresses: () => settled([]),
     publicIpPrefixes: () => settled([]),
     publicIpPrefixesV6: () => settled([]),
+    network: () => settled(undefined),
     names: ({ id }) => [id],
   });
   return { judged, make: (name: string) => make({ id: idOf(`${networkId}-${name}`), body: { properties: {} } }) };

@@ -10,9 +10,11 @@ import {
   group,
   networkId,
   refused,
+  refusedList,
   routeTableId,
   type SubnetParts,
   subnetId,
+  subscription,
 } from "../support/builders.ts";
 import { aGateway, aSite, aVpnConnection, gatewaySubnet, noOtherVpnConnection, siteId } from "../support/gateways.ts";
 import { ruleTable } from "../support/rule-table.ts";
@@ -60,7 +62,27 @@ function withSite(prefixes: readonly string[], gateway = {}, subnet = {}): Given
 
 const defaultSite = { gatewayDefaultSite: { id: siteId() } };
 
+const ofNetwork: Body = {
+  id: natGateway.natGateway.id,
+  type: "Microsoft.Network/natGateways",
+  sku: { name: "StandardV2" },
+  properties: { sourceVirtualNetwork: { id: networkId } },
+};
+
 ruleTable(defaultOutboundAccess, [
+  {
+    when: "a NAT gateway is for the whole network",
+    looks: "fine",
+    given: [withAccess(true), ofNetwork],
+    want: "undetermined",
+    says: ["the NAT gateway `ng`", "/properties/sourceVirtualNetwork"],
+  },
+  {
+    when: "the NAT gateways were refused, of which one may be for the whole network",
+    given: [withAccess(true), refusedList(subscription, "Microsoft.Network/natGateways")],
+    want: "undetermined",
+    says: ["403"],
+  },
   {
     when: "a gateway leads whatever leaves to its default site",
     looks: "wrong",

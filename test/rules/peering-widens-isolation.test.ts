@@ -2,6 +2,7 @@ import { Glob } from "../../lib/model/glob.ts";
 import { peeringWidensIsolation } from "../../lib/rules/peering-widens-isolation.ts";
 import { readSet } from "../net/read-set.ts";
 import { absent, type Body, complete, type Given, group, refused, subscription } from "../support/builders.ts";
+import { aGateway, aSite, aVpnConnection, gatewayId, noOtherVpnConnection } from "../support/gateways.ts";
 import { anInterface, aPrivateEndpoint } from "../support/private-endpoints.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
@@ -93,14 +94,19 @@ function hubAndSpokes(
 const overGateway = { prod: user, dev: user, toProd: transit, toDev: transit };
 
 /** Production and development use a hub with something that announces routes in a subnet of this name. */
-function gatewayHub(subnet: string, sides: Parameters<typeof hubAndSpokes>[1], ofTable: Properties = {}): Given {
+function gatewayHub(
+  subnet: string,
+  sides: Parameters<typeof hubAndSpokes>[1],
+  ofTable: Properties = {},
+  configuration = `${idOfNetwork("hub")}/subnets/${subnet}/x`,
+): Given {
   const { prod = {}, dev = {}, toProd = {}, toDev = {} } = sides ?? {};
   const hub = network("hub", { prod: toProd, dev: toDev });
   const id = `${idOfNetwork("hub")}/subnets/${subnet}`;
   const occupied = {
     id,
     name: subnet,
-    properties: { addressPrefix: "10.0.9.0/26", ipConfigurations: [{ id: `${id}/x` }] },
+    properties: { addressPrefix: "10.0.9.0/26", ipConfigurations: [{ id: configuration }] },
   };
   const subnets = [...Object(hub.properties).subnets, occupied];
   return [
@@ -443,7 +449,17 @@ ruleTable(peeringWidensIsolation, [
     given: gatewayHub("GatewaySubnet", overGateway),
     policy,
     want: "undetermined",
-    says: ["what the gateway behind the peering `to-hub` announces is not known", "/useRemoteGateways"],
+    says: ["/subnets/GatewaySubnet` is not known", "/useRemoteGateways"],
+  },
+  {
+    when: "both use a gateway of the hub that leads to one site and learns nothing",
+    looks: "wrong",
+    given: [
+      gatewayHub("GatewaySubnet", overGateway, {}, `${gatewayId()}/ipConfigurations/default`),
+      [aGateway({ inside: idOfNetwork("hub") }), aSite(), aVpnConnection(), noOtherVpnConnection],
+    ],
+    policy,
+    want: "pass",
   },
   {
     when: "both use a gateway that stands in the hub, and their tables take no routes of gateways",
@@ -465,7 +481,7 @@ ruleTable(peeringWidensIsolation, [
     given: gatewayHub("RouteServerSubnet", { dev: user, toDev: transit }),
     policy,
     want: "undetermined",
-    says: ["what the gateway behind the peering `to-hub` announces is not known"],
+    says: ["what the route server of", "announces is not known"],
   },
   {
     when: "a route server stands in the hub, and the network lets no forwarded packets in",

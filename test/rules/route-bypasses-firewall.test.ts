@@ -375,6 +375,14 @@ ruleTable(routeBypassesFirewall, [
     says: ["/properties/natGateway"],
   },
   {
+    when: "a NAT gateway is for all of the network of an isolated private subnet",
+    looks: "fine",
+    given: [bare({ defaultOutboundAccess: false }), aNatGateway({ sourceVirtualNetwork: { id: networkId } })],
+    policy: isolated,
+    want: "undetermined",
+    says: ["the NAT gateway `nat`", "/properties/sourceVirtualNetwork"],
+  },
+  {
     when: "a machine in an isolated private subnet has a public address",
     looks: "fine",
     given: [bare({ defaultOutboundAccess: false }), aNetworkInterface({ publicIPAddress: publicAddressId })],
