@@ -6,7 +6,7 @@ import { evidenceOf, type Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { natGatewayOf } from "./nat-gateway.ts";
-import { unseenIn } from "./places.ts";
+import { unseenIn, untoldInterfaces } from "./places.ts";
 import { unreadBecause } from "./unread.ts";
 
 export type Family = "ipv4" | "ipv6";
@@ -68,7 +68,7 @@ function hasAny(id: ResourceId, list: Setting<readonly unknown[]>): Truth {
 /** Public addresses of the interfaces in a subnet, outbound rules of their load balancers, and what may be at others. */
 function interfaceOutlets(subnet: SubnetFact, family: Family, snapshot: Snapshot): readonly Truth[] {
   const interfaces = snapshot.naming(subnet.id, "networkInterface");
-  const unseen = unseenIn(subnet, snapshot);
+  const unseen = unseenIn(subnet, snapshot) ?? untoldInterfaces(subnet, snapshot);
   return [
     ...interfaces.flatMap((nic) => outletsOf(nic, subnet, family, snapshot)),
     ...(unseen === undefined ? [] : [perhaps([unseen], evidenceOf(subnet.id, subnet.ipConfigurations))]),

@@ -41,7 +41,7 @@ const none: readonly never[] = [];
 /** Interfaces that nobody recorded are taken to have no groups; those that Azure did not tell of may have any. */
 function refusedInterfaces(subnet: SubnetFact, snapshot: Snapshot): readonly Filter[] {
   const because = untoldInterfaces(subnet, snapshot);
-  return because === undefined ? [] : [{ because }];
+  return because === undefined ? none : [{ because }];
 }
 
 interface Guarded {

@@ -439,6 +439,17 @@ ruleTable(routeBypassesFirewall, [
     want: "pass",
   },
   {
+    when: "the interfaces were refused, and the body of the private subnet lists none",
+    looks: "fine",
+    given: [
+      privately({ ipConfigurations: undefined }),
+      refusedList(subscription, "Microsoft.Network/networkInterfaces"),
+    ],
+    policy: declared,
+    want: "undetermined",
+    says: ["403"],
+  },
+  {
     when: "a machine in the private subnet is behind a load balancer, which may have outbound rules",
     looks: "fine",
     given: [privately(), aNetworkInterface(balanced)],
