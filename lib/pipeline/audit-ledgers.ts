@@ -8,6 +8,7 @@ import { Session } from "../session.ts";
 import { type Ledger, sitesLedger } from "../state/store.ts";
 import type { App } from "./app.ts";
 import { countsOf, firstGaps, gapsOf } from "./counts.ts";
+import { forgetOld } from "./forget-old.ts";
 import { type LedgerAudit, outOfScope, partOf } from "./found.ts";
 import { neighbourhood } from "./neighbourhood.ts";
 import { type Changes, noChanges, readSent, type Settlement, settle, sumOf } from "./settle.ts";
@@ -38,6 +39,7 @@ export async function auditLedgers(app: App, request: LedgersRequest): Promise<C
     const changes = await settleAll(app, settlements);
     if (changes === undefined) continue;
     await finish();
+    for (const { name, ledger } of begun) await forgetOld(app, name, ledger);
     return changes;
   }
   const message = `cannot audit subscription \`${subscriptionId}\`: audits that began later are not done yet`;
