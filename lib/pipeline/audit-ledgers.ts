@@ -108,7 +108,7 @@ async function settlementsOf(
   const isPartial = (reader?.passingGaps.length ?? 0) > 0;
   const isAfterSettled = begun.every(({ isSettled }) => isSettled);
   const isFirst = begun.some((one) => one.isFirst);
-  const leaving = { subscriptionId, found, tickets, isClosed: isClosed(), isPartial, isAfterSettled, isFirst };
+  const leaving = { subscriptionId, found, tickets, isClosed: isClosed(), isPartial, isAfterSettled, isFirst, readAt };
   const { untold, finish } = await leaveBehind(app, leaving);
   const settlements = begun.map(({ name, ticket, ledger }): Settlement => {
     const part = found === undefined ? outOfScope(name, expectations) : partOf(found, name, expectations, closed);
