@@ -1,11 +1,13 @@
 import pMap from "p-map";
-import { ResourceId } from "./model/resource-id.ts";
+import type { ResourceId } from "./model/resource-id.ts";
+import { admitted, type ChangesRequest, isWholeAdmitted } from "./pipeline/admitted.ts";
 import type { App } from "./pipeline/app.ts";
 import { auditLedgers, isSettledIn } from "./pipeline/audit-ledgers.ts";
 import { auditChange } from "./pipeline/change-audit.ts";
 import { flush } from "./pipeline/outbox.ts";
-import { type Admission, admit } from "./pipeline/quiet-window.ts";
+import { passOn } from "./pipeline/pass-on.ts";
 import { type Changes, noChanges } from "./pipeline/settle.ts";
+import { type Companion, companions } from "./pipeline/together.ts";
 import type { HealthNews } from "./state/store.ts";
 
 export interface SubscriptionRequest {
@@ -13,30 +15,6 @@ export interface SubscriptionRequest {
   readonly runId: string;
   readonly subscriptionId: string;
   /** Whether the request will not come again: then what cannot be read counts as unreadable. */
-  readonly isLastDelivery: boolean;
-}
-
-export interface ToldResource {
-  readonly id: ResourceId;
-  /** When it changed, in milliseconds since 1970 by Azure's clock, as far as that is known. */
-  readonly at: number | undefined;
-  /** Whether it is said to have been deleted. */
-  readonly isDeleted: boolean;
-}
-
-export interface ChangesRequest {
-  /** What is said to have changed; a subscription where it is not known what in it has. */
-  readonly resources: readonly ToldResource[];
-  /** What is to be evaluated whether or not anything has changed. */
-  readonly subjects: readonly ResourceId[];
-  /** Whether the resources are to be evaluated even if nothing has changed. */
-  readonly isForced: boolean;
-  /** Of a message that was put back to make a trailing reading. */
-  readonly ticket?: string;
-  /** Whether the message came before, so that it may have been left in the middle. */
-  readonly isRepeated: boolean;
-  /** For the log. */
-  readonly reason: string;
   readonly isLastDelivery: boolean;
 }
 
@@ -76,19 +54,11 @@ export async function auditSubscription(app: App, request: SubscriptionRequest):
 export async function auditChanges(app: App, request: ChangesRequest): Promise<readonly AuditOutcome[]> {
   const { resources, subjects } = request;
   const named = [...resources.map(({ id }) => id), ...subjects].flatMap((id) => placeOf(id, app) ?? []);
-  const outcomes: AuditOutcome[] = [];
-  const failures: unknown[] = [];
-  for (const subscriptionId of new Set(named)) {
-    try {
-      const work = () => auditChangesIn(app, subscriptionId, request);
-      const changes = await keepingFailures(app, subscriptionId, undefined, work);
-      if (changes !== undefined) outcomes.push({ subscriptionId, ...changes });
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
-  return outcomes;
+  const places = [...new Set(named)];
+  if (resources.length === 0 && places.length > 1) return await auditTogether(app, places, request);
+  const { done, failed } = await tryEach(app, places, 1, (one) => auditChangesIn(app, one, request));
+  if (failed.size > 0) throw firstOf(failed);
+  return outcomesOf(done);
 }
 
 /** The subscriptions that a plan has to audit: those in the scope, and once more those that left it. */
@@ -102,8 +72,82 @@ export async function subscriptionsToAudit(app: Pick<App, "store">, scope: reado
 const daysOfRuns = 8;
 const longestMessage = 2000;
 
+/**
+ * Evaluates subjects of several subscriptions, which are likely to rest on the same: each question is asked once for all of them.
+ * Where some fail and others do not, those alone are left to one more message: so that the others need not be audited again.
+ */
+async function auditTogether(
+  app: App,
+  places: readonly string[],
+  request: ChangesRequest,
+): Promise<readonly AuditOutcome[]> {
+  const { subjects, reason } = request;
+  const headOf = async (one: string) => [one, await app.store.head(one)] as const;
+  const heads = new Map(await pMap(places, headOf, { concurrency: 16 }));
+  const known = places.filter((one) => heads.get(one)?.auditedAt !== undefined);
+  const others = places.filter((one) => !known.includes(one));
+  const company = new Map(companions(known.length).map((companion, at) => [known[at] ?? "", companion]));
+  const inCompany = async (one: string) => {
+    const companion = company.get(one);
+    try {
+      return await auditChangesIn(app, one, request, companion);
+    } finally {
+      companion?.leave();
+    }
+  };
+  // all at once, since they wait for one another; those that were never audited are read as a whole, one at a time
+  const tried = [await tryEach(app, known, known.length, inCompany), await tryEach(app, others, 1, inCompany)];
+  const failed = new Map(tried.flatMap((some) => [...some.failed]));
+  if (failed.size === places.length) throw firstOf(failed);
+  for (const [one, error] of failed) app.log(`subscription \`${one}\` is left to one more message: ${error}`);
+  const left = subjects.filter((id) => failed.has(placeOf(id, app) ?? ""));
+  await passOn(app, left, reason, secondsUntilTriedAgain);
+  return tried.flatMap(({ done }) => outcomesOf(done));
+}
+
+/** As `visibilityTimeout` of host.json has it for what failed altogether. */
+const secondsUntilTriedAgain = 30;
+
+interface Tried<T> {
+  readonly done: ReadonlyMap<string, T>;
+  readonly failed: ReadonlyMap<string, unknown>;
+}
+
+/** Whatever becomes of the others. */
+async function tryEach<T>(
+  app: App,
+  places: readonly string[],
+  concurrency: number,
+  work: (subscriptionId: string) => Promise<T>,
+): Promise<Tried<T>> {
+  const [done, failed] = [new Map<string, T>(), new Map<string, unknown>()];
+  const tryOne = async (one: string) => {
+    try {
+      done.set(one, await keepingFailures(app, one, undefined, () => work(one)));
+    } catch (error) {
+      failed.set(one, error);
+    }
+  };
+  await pMap(places, tryOne, { concurrency });
+  return { done, failed };
+}
+
+function firstOf(failed: ReadonlyMap<string, unknown>): unknown {
+  const [failure] = failed.values();
+  return failure;
+}
+
+function outcomesOf(changes: ReadonlyMap<string, Changes | undefined>): readonly AuditOutcome[] {
+  return [...changes].flatMap(([subscriptionId, one]) => (one === undefined ? [] : [{ subscriptionId, ...one }]));
+}
+
 /** Undefined where the subscription is not in the scope. */
-async function auditChangesIn(app: App, subscriptionId: string, request: ChangesRequest): Promise<Changes | undefined> {
+async function auditChangesIn(
+  app: App,
+  subscriptionId: string,
+  request: ChangesRequest,
+  companion?: Companion,
+): Promise<Changes | undefined> {
   const { reason, isForced, isLastDelivery } = request;
   const isNamed = request.resources.some(({ id }) => id.isSubscription && id.subscription === subscriptionId);
   const isWhole = isNamed || (await app.store.head(subscriptionId)).auditedAt === undefined;
@@ -126,7 +170,7 @@ async function auditChangesIn(app: App, subscriptionId: string, request: Changes
   if (resources.length === 0 && subjects.length === 0) return noChanges;
   const deleted = new Set(request.resources.flatMap(({ id, isDeleted }) => (isDeleted ? [id.key] : [])));
   const asked = { subscriptionId, resources, deleted, subjects, isForced, reason, isLastDelivery };
-  const { changes, evaluated, passedOn } = await auditChange(app, asked, reader);
+  const { changes, evaluated, passedOn } = await auditChange(app, asked, reader, companion);
   const left = passedOn === 0 ? "" : `, ${passedOn} left to audits of their own`;
   app.log(`${evaluated === 0 ? unchanged : `${evaluated} evaluated`}${left}: ${reason}`);
   await app.store.recordHealth(subscriptionId, { isInScope: true });
@@ -139,47 +183,6 @@ const unchanged = "no rule sees a change since the last reading";
 /** The subscription whose audits look at it: sites are in none. */
 function placeOf({ subscription }: ResourceId, { homeOfSites }: App): string | undefined {
   return subscription === "" ? homeOfSites : subscription;
-}
-
-/** Of the resources in a subscription those that have to be read now: another reading covers the others, or will. */
-async function admitted(
-  app: App,
-  subscriptionId: string,
-  { resources, isForced, isRepeated, ticket, reason }: ChangesRequest,
-): Promise<readonly ResourceId[]> {
-  const window = { log: app.readingLog, changes: app.changes, now: app.now };
-  const own = resources.filter(({ id }) => id.subscription === subscriptionId);
-  const admissions = await pMap(own, async ({ id, at, isDeleted }) => {
-    // a reading that saw it made anew did not know that it was gone in between
-    const mustRead = isForced || isRepeated || isDeleted;
-    const admission = await admit(window, { id, at, mustRead, reason, ...(ticket === undefined ? {} : { ticket }) });
-    logAdmission(app, `\`${id.text}\``, admission, reason);
-    return admission === "read" ? [id] : [];
-  });
-  return admissions.flat();
-}
-
-/** Whether the subscription has to be read as a whole now: a deployment has many events of which each asks for that. */
-async function isWholeAdmitted(
-  app: App,
-  subscriptionId: string,
-  { resources, subjects, isForced, isRepeated, ticket, reason }: ChangesRequest,
-): Promise<boolean> {
-  const id = ResourceId.ofSubscription(subscriptionId);
-  const window = { log: app.readingLog, changes: app.changes, now: app.now };
-  const times = resources.flatMap(({ id, at }) => (id.subscription === subscriptionId ? [at] : []));
-  const isTimed = subjects.length === 0 && !times.includes(undefined);
-  // who asks by hand tells of no change
-  const at = isForced ? 0 : isTimed ? Math.max(...times.map(Number)) : undefined;
-  const wish = { id, at, mustRead: isForced || isRepeated, reason, ...(ticket === undefined ? {} : { ticket }) };
-  const admission = await admit(window, wish);
-  logAdmission(app, `subscription \`${subscriptionId}\``, admission, reason);
-  return admission === "read";
-}
-
-function logAdmission(app: App, what: string, admission: Admission, reason: string): void {
-  if (admission === "skip") app.log(`${what} was read since: ${reason}`);
-  if (admission === "later") app.log(`${what} was read just now, and will be once more: ${reason}`);
 }
 
 /** With the line that the alert on subscriptions that are not audited looks for: infra/alerts.bicep. */

@@ -47,7 +47,7 @@ export type Resolution = (typeof resolutions)[number];
 /** What a finding's event says: the finding as it is now, or as it last was where it is resolved. */
 export interface FindingChange extends Omit<FindingRecord, "id"> {
   readonly findingId: string;
-  /** Counts the events of one finding from 1: a receiver drops what is not above the last that it has seen. */
+  /** One more with each event of the finding: a receiver drops what is not above the last that it has seen. */
   readonly sequence: number;
   /** Absent for a site of the policy. */
   readonly subscriptionId?: string;

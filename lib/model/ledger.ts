@@ -20,7 +20,7 @@ export interface LedgerLine {
   readonly waived?: WaiverRecord;
   /** What it says in substance, hashed. */
   readonly digest: string;
-  /** Of its last event; 0 where nobody was told yet. */
+  /** Of its last event, or what the first one goes on from: 0, or more where findings of the ledger were forgotten. */
   readonly sequence: number;
   readonly lastChange: "opened" | "changed" | "resolved" | "noted";
   /** The audit that made the last change; absent where that was a change audit. */

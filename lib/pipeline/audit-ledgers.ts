@@ -9,6 +9,7 @@ import { type Ledger, sitesLedger } from "../state/store.ts";
 import type { App } from "./app.ts";
 import { countsOf, firstGaps, gapsOf } from "./counts.ts";
 import { withWitness } from "./explanation.ts";
+import { forgetOld } from "./forget-old.ts";
 import { type LedgerAudit, outOfScope, partOf } from "./found.ts";
 import { neighbourhood } from "./neighbourhood.ts";
 import { type Changes, noChanges, readSent, type Settlement, settle, sumOf } from "./settle.ts";
@@ -39,6 +40,7 @@ export async function auditLedgers(app: App, request: LedgersRequest): Promise<C
     const changes = await settleAll(app, settlements);
     if (changes === undefined) continue;
     await finish();
+    for (const { name, ledger } of begun) await forgetOld(app, name, ledger);
     return changes;
   }
   const message = `cannot audit subscription \`${subscriptionId}\`: audits that began later are not done yet`;
@@ -107,7 +109,7 @@ async function settlementsOf(
   const isPartial = (reader?.passingGaps.length ?? 0) > 0;
   const isAfterSettled = begun.every(({ isSettled }) => isSettled);
   const isFirst = begun.some((one) => one.isFirst);
-  const leaving = { subscriptionId, found, tickets, isClosed: isClosed(), isPartial, isAfterSettled, isFirst };
+  const leaving = { subscriptionId, found, tickets, isClosed: isClosed(), isPartial, isAfterSettled, isFirst, readAt };
   const { untold, finish } = await leaveBehind(app, leaving);
   const settlements = begun.map(({ name, ticket, ledger }): Settlement => {
     const part =

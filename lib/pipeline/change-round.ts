@@ -6,7 +6,8 @@ import { Session } from "../session.ts";
 import type { App } from "./app.ts";
 import { isSettledIn } from "./audit-ledgers.ts";
 import { neighbourhood } from "./neighbourhood.ts";
-import { readOnce } from "./read-once.ts";
+import { type Answers, readOnce } from "./read-once.ts";
+import type { Start } from "./together.ts";
 import { checkGaps, watched } from "./watched-reader.ts";
 
 export interface ChangeRequest {
@@ -41,6 +42,8 @@ export interface ChangeRound {
   /** What `around` has answered so far, without asking anything more. */
   readonly received: Reader;
   readonly links: LinkedSoFar;
+  /** The prints of the links of its subjects from before anything was read; undefined where nobody looked. */
+  readonly linkedBefore: Start["linked"] | undefined;
   /**
    * While an audit of the whole that began before this one is half done, what records say of links may be about those that it has
    * just replaced. One that begins later outruns this one.
@@ -65,6 +68,8 @@ export interface RoundOf {
   readonly ledger: string;
   readonly ticket: number;
   readonly links: LinkedSoFar;
+  /** Where it reads together with others. */
+  readonly shared?: { readonly start: Start; readonly answers: Answers };
 }
 
 /** More rounds than that are not made under one ticket. */
@@ -74,10 +79,10 @@ export async function beginRound(
   app: App,
   { isLastDelivery }: ChangeRequest,
   source: Reader,
-  { ledger, ticket, links }: RoundOf,
+  { ledger, ticket, links, shared }: RoundOf,
 ): Promise<ChangeRound> {
   const readAt = app.now().toISOString();
-  const reader = watched(source);
+  const reader = watched(shared === undefined ? source : readOnce(source, shared.answers));
   const once = readOnce(reader);
   const around = neighbourhood(once, app.index, app.scope);
   const session = new Session(undefined, new SnapshotBuilder(() => true));
@@ -88,7 +93,8 @@ export async function beginRound(
     closed: reader.closedSubscriptions,
     listed: once.listed,
     received: once.received,
-    isSettled: await isSettledIn(app, ledger),
+    linkedBefore: shared?.start.linked,
+    isSettled: shared?.start.isSettled ?? (await isSettledIn(app, ledger)),
     check: () => checkGaps(reader, ledger, isLastDelivery),
   };
 }

@@ -36,11 +36,19 @@ export async function newEntries(occasion: Occasion): Promise<readonly NewEntry[
     ledger.lines.map(({ line }) => line),
     found,
   );
-  const make = (transition: Transition) => newEntry(transition, known.get(transition.id), occasion);
+  const isAnyNew = transitions.some(({ id }) => !known.has(id));
+  const forgotten = isAnyNew ? await app.store.forgottenSequence(part.ledger) : 0;
+  const make = (transition: Transition) => newEntry(transition, known.get(transition.id), forgotten, occasion);
   return await pMap(transitions, make, { concurrency: 16 });
 }
 
-async function newEntry(transition: Transition, known: KeptLine | undefined, occasion: Occasion): Promise<NewEntry> {
+/** One that nobody knows may have been forgotten: receivers drop what is not above the last that they saw of it. */
+async function newEntry(
+  transition: Transition,
+  known: KeptLine | undefined,
+  forgotten: number,
+  occasion: Occasion,
+): Promise<NewEntry> {
   const { app, part, decidedAt } = occasion;
   const before = known?.line;
   const finding =
@@ -48,7 +56,7 @@ async function newEntry(transition: Transition, known: KeptLine | undefined, occ
       ? recordOf(transition.present.finding, ruleOf(transition.present, part))
       : (await wholeFinding(transition.id, occasion)).finding;
   const { kind } = transition;
-  const sequence = (before?.sequence ?? 0) + (kind === "noted" ? 0 : 1);
+  const sequence = (before?.sequence ?? forgotten) + (kind === "noted" ? 0 : 1);
   const omitted = "present" in transition ? transition.present?.omitted : undefined;
   const line = lineAfter(transition, before, sequence, finding, occasion);
   const entry: LedgerEntry = { ...line, finding, ...(omitted === undefined ? {} : { omitted }) };

@@ -8,33 +8,36 @@ const idsInMessage = 50;
 /** What a hub has changed may be left to as many messages as there are subscriptions. */
 const sideBySide = { concurrency: 16 };
 
-/** Leaves subjects to audits of their own, each message to those of one subscription. */
+/** Leaves subjects to audits of their own; those of several subscriptions that rest on the same read it together. */
 export async function passOn(
   app: Pick<App, "changes">,
   subjects: readonly ResourceId[],
   reason: string,
+  delaySeconds?: number,
 ): Promise<void> {
-  const put = (ids: readonly string[]) => app.changes.put({ v: 1, kind: "evaluate", subjects: ids, reason });
-  await pMap(inMessages(subjects), put, sideBySide);
+  const put = async (ids: readonly string[]) => {
+    await app.changes.put({ v: 1, kind: "evaluate", subjects: ids, reason }, delaySeconds);
+  };
+  await pMap(inMessages([...bySubscription(subjects)].flat()), put, sideBySide);
 }
 
-/** Leaves resources to be read once more to messages of their own. */
+/** Leaves resources to be read once more to messages of their own, each to those of one subscription. */
 export async function readAgain(
   app: Pick<App, "changes">,
   resources: readonly ResourceId[],
   reason: string,
 ): Promise<void> {
-  const put = (ids: readonly string[]) => {
-    return app.changes.put({ v: 1, kind: "read", resources: ids.map((id) => ({ id })), reason });
+  const put = async (ids: readonly string[]) => {
+    await app.changes.put({ v: 1, kind: "read", resources: ids.map((id) => ({ id })), reason });
   };
-  await pMap(inMessages(resources), put, sideBySide);
+  await pMap([...bySubscription(resources)].flatMap(inMessages), put, sideBySide);
 }
 
-/** Each of one subscription. */
-function* inMessages(ids: readonly ResourceId[]): Generator<readonly string[]> {
-  for (const some of Map.groupBy(ids, ({ subscription }) => subscription).values()) {
-    for (let start = 0; start < some.length; start += idsInMessage) {
-      yield some.slice(start, start + idsInMessage).map(({ text }) => text);
-    }
-  }
+function bySubscription(ids: readonly ResourceId[]): Iterable<readonly ResourceId[]> {
+  return Map.groupBy(ids, ({ subscription }) => subscription).values();
+}
+
+function inMessages(ids: readonly ResourceId[]): readonly (readonly string[])[] {
+  const starts = Array.from({ length: Math.ceil(ids.length / idsInMessage) }, (_, at) => at * idsInMessage);
+  return starts.map((start) => ids.slice(start, start + idsInMessage).map(({ text }) => text));
 }

@@ -9,9 +9,11 @@ export interface OnceReader extends Reader {
   readonly received: Reader;
 }
 
+/** What was answered, or is about to be, by the texts of the questions. */
+export type Answers = Map<string, Promise<readonly Reading[]>>;
+
 /** The same reader, which asks each question once, however many want to know: for readings that are soon over. */
-export function readOnce(reader: Reader): OnceReader {
-  const answers = new Map<string, Promise<readonly Reading[]>>();
+export function readOnce(reader: Reader, answers: Answers = new Map()): OnceReader {
   const listed = new Set<string>();
   async function* receivedSoFar() {
     for (const answer of answers.values()) yield await answer;

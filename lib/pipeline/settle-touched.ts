@@ -1,7 +1,7 @@
 import pMap from "p-map";
 import { auditSubjects } from "../audit.ts";
 import type { ResourceId } from "../model/resource-id.ts";
-import type { KnownFact, RecordChange } from "../state/change-index.ts";
+import type { RecordChange } from "../state/change-index.ts";
 import type { ChangeRound } from "./change-round.ts";
 import { changedOnTheWay } from "./changed-bodies.ts";
 import { explainer } from "./explanation.ts";
@@ -9,6 +9,7 @@ import { partOf } from "./found.ts";
 import { type AskedBySubject, askedIn, askersIn } from "./left-behind.ts";
 import { type Changes, noChanges, sumOf } from "./settle.ts";
 import { settleSubject } from "./settle-subject.ts";
+import { linkedPrints } from "./together.ts";
 import { factsIn } from "./touched-subjects.ts";
 
 /** What became of the subjects of one ledger that a change touches. */
@@ -62,16 +63,13 @@ export async function settleTouched(round: ChangeRound, { subjects, seen, doubt 
 
 /** Whether any of the subjects rests on something that it is not linked to yet. */
 async function linkNew(
-  { app, ledger, ticket, links: { linked }, isSettled }: ChangeRound,
+  { app, ledger, ticket, links: { linked }, linkedBefore, isSettled }: ChangeRound,
   asked: ReadonlyMap<string, AskedBySubject>,
 ): Promise<boolean> {
-  const { records, links } = app.index;
-  const known = isSettled
-    ? await records.facts([...asked.keys()].filter((key) => key.startsWith("/")))
-    : new Map<string, KnownFact>();
-  const news = [...asked].filter(([key, { print }]) => (linked.get(key) ?? known.get(key)?.asked) !== print);
+  const known = linkedBefore ?? (await linkedPrints(app, isSettled ? asked.keys() : []));
+  const news = [...asked].filter(([key, { print }]) => (linked.get(key) ?? known.get(key)) !== print);
   if (news.length === 0) return false;
-  await links.add(ledger, { askers: askersIn(new Map(news)), namers: new Map() }, ticket);
+  await app.index.links.add(ledger, { askers: askersIn(new Map(news)), namers: new Map() }, ticket);
   for (const [key, { print }] of news) linked.set(key, print);
   return true;
 }

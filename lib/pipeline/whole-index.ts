@@ -10,6 +10,7 @@ import { unreadable } from "./changed-bodies.ts";
 import { ledgerOf } from "./found.ts";
 import { askedIn, askersIn, listsIn, namersIn, printOf, recordsIn } from "./left-behind.ts";
 import { passOn, readAgain } from "./pass-on.ts";
+import { clockMargin } from "./quiet-window.ts";
 
 /** What an audit of a whole subscription leaves in the index. */
 export interface Left {
@@ -32,9 +33,14 @@ export interface Leaving {
   readonly isAfterSettled: boolean;
   /** Whether there was none before that did. */
   readonly isFirst: boolean;
+  /** When the audit began to read. */
+  readonly readAt: string;
 }
 
-/** Resources that differ more often than that were not changed: rules look at something else than before. */
+/**
+ * Where more resources differ than that, most were not changed: rules look at something else than before. Then only those are read
+ * once more that an audit after a change has recorded, or somebody has read for an event meanwhile.
+ */
 const doubtsAtMost = 500;
 
 /**
@@ -48,8 +54,10 @@ export async function doubtfulIn(
 ): Promise<readonly ResourceId[]> {
   const records = recordsIn(snapshot, subscriptionId);
   const { isNew, changes } = await index.records.differences(subscriptionId, records);
-  if (isNew || changes.length > doubtsAtMost) return [];
-  const doubtful = changes.filter((change) => !isHidden(change, snapshot));
+  if (isNew) return [];
+  const isMany = changes.length > doubtsAtMost;
+  const before = isMany ? (await index.links.settled(subscriptionId)).ticket : 0;
+  const doubtful = changes.filter((one) => (!isMany || one.ticket > before) && !isHidden(one, snapshot));
   return doubtful.flatMap(({ key, before, after }) => ResourceId.parse((after ?? before)?.id ?? key) ?? []);
 }
 
@@ -147,12 +155,16 @@ function printOfAll(asked: ReturnType<typeof askedIn>): string {
  */
 async function lookOnceMore(
   app: App,
-  { subscriptionId, isFirst }: Leaving,
+  { subscriptionId, isFirst, readAt }: Leaving,
   written: readonly RecordChange[],
 ): Promise<void> {
-  if (isFirst || written.length > doubtsAtMost) return;
+  if (isFirst) return;
   const ids = written.flatMap(({ key, before, after }) => ResourceId.parse((after ?? before)?.id ?? key) ?? []);
-  await readAgain(app, ids, `subscription \`${subscriptionId}\` was found changed`);
+  const isMany = ids.length > doubtsAtMost;
+  const mayHaveBeenSeen = isMany
+    ? await app.readingLog.since(subscriptionId, Date.parse(readAt) - clockMargin)
+    : () => true;
+  await readAgain(app, ids.filter(mayHaveBeenSeen), `subscription \`${subscriptionId}\` was found changed`);
 }
 
 /** False for what nobody had read before, because nobody had asked for it: that it is there is no change. */

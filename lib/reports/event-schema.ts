@@ -67,7 +67,7 @@ const findingChange = z
       .check(
         z.positive(),
         z.describe(
-          "Counts the events of one finding from 1. Events may come in any order: drop one that is not above the last.",
+          "One more with each event of the finding. Events may come in any order: drop one that is not above the last.",
         ),
       ),
     subscriptionId: z.exactOptional(z.string()).check(z.describe("Absent for a site of the policy.")),

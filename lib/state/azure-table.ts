@@ -58,7 +58,17 @@ export function azureTable(location: TableLocation, name: string): Table {
         const { subResponses } = await client.submitTransaction(writes.map((write) => toAction(partition, write)));
         return subResponses.map(({ etag }) => etag ?? "");
       } catch (error) {
-        if (conflicts.has(statusOf(error) ?? 0) && !isTableGone(error)) return "conflict";
+        if (isConflict(error)) return "conflict";
+        throw failed(error);
+      }
+    },
+    async remove(partition, row, etag) {
+      const client = await open();
+      try {
+        await client.deleteEntity(partition, row, { etag });
+        return true;
+      } catch (error) {
+        if (isConflict(error)) return false;
         throw failed(error);
       }
     },
@@ -69,6 +79,10 @@ export function azureTable(location: TableLocation, name: string): Table {
 function isTableGone(error: unknown): boolean {
   const code = codeOf(error);
   return code === "TableNotFound" || code === "TableBeingDeleted";
+}
+
+function isConflict(error: unknown): boolean {
+  return conflicts.has(statusOf(error) ?? 0) && !isTableGone(error);
 }
 
 /** A row that should not be there, that is not there, and that has changed. */

@@ -48,7 +48,7 @@ export interface KnownFact extends FactRecord {
 export interface RecordDifferences {
   /** Whether nobody has recorded anything there yet. */
   readonly isNew: boolean;
-  readonly changes: readonly RecordChange[];
+  readonly changes: readonly RecordDifference[];
   /** Of what was found: says which links come from it; the same as long as they are the same. */
   readonly print: string;
 }
@@ -57,6 +57,11 @@ export interface RecordChange {
   readonly key: string;
   readonly before: BodyRecord | undefined;
   readonly after: BodyRecord | undefined;
+}
+
+/** How what was found differs from what an audit under that ticket recorded; 0 where nobody did. */
+export interface RecordDifference extends RecordChange {
+  readonly ticket: number;
 }
 
 /** Who has to be asked again when something changes, and what names a resource: of all subscriptions. */

@@ -42,6 +42,13 @@ export function memoryTable(): Table {
       partitions.set(partition, rows);
       return etags;
     },
+    async remove(partition, row, etag) {
+      const rows = new Map(rowsOf(partition));
+      if (rows.get(row)?.etag !== etag) return false;
+      rows.delete(row);
+      partitions.set(partition, rows);
+      return true;
+    },
   };
 }
 

@@ -9,6 +9,8 @@ export interface ReadingLog {
    * answer got lost and the request was repeated.
    */
   put(id: ResourceId, readings: Readings, before: KeptReadings | undefined): Promise<boolean>;
+  /** Tells which resources of a subscription somebody began to read since; `at` in milliseconds since 1970. */
+  since(subscription: string, at: number): Promise<(id: ResourceId) => boolean>;
   /** Drops what a subscription's resources have had no reading since; `before` in milliseconds since 1970. */
   forget(subscription: string, before: number): Promise<void>;
 }

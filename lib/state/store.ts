@@ -31,6 +31,13 @@ export interface Store {
   completedRun(ledger: string, runId: string): Promise<CompletedAudit | undefined>;
   /** Runs that were completed before, and whose news was sent. */
   forgetRuns(ledger: string, before: string): Promise<void>;
+  /** Drops what is still as it was read; `forgottenSequence` knows of it before it goes. */
+  forget(ledger: string, forgotten: Forgotten): Promise<void>;
+  /**
+   * No finding that was forgotten has had a higher sequence: one that nobody knows goes on above it. To be asked after the ledger was
+   * read in which it is not.
+   */
+  forgottenSequence(ledger: string): Promise<number>;
   /** Of each subscription that was ever audited. */
   health(): Promise<readonly AuditHealth[]>;
   recordHealth(subscriptionId: string, news: HealthNews): Promise<void>;
@@ -81,6 +88,11 @@ export interface KeptLine {
 export interface KeptEntry {
   readonly entry: LedgerEntry;
   readonly etag: string;
+}
+
+export interface Forgotten {
+  readonly lines: readonly KeptLine[];
+  readonly marks: Marks;
 }
 
 export interface Commit {

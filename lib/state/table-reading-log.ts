@@ -20,6 +20,14 @@ export function tableReadingLog(table: Table): ReadingLog {
       return (await table.write(partitionOf(id.subscription), [write])) !== "conflict";
     },
 
+    async since(subscription, at) {
+      const rows = new Set<string>();
+      for await (const { row, values } of table.list({ partition: partitionOf(subscription), select: ["startedAt"] })) {
+        if (timeOf(values.startedAt) >= at) rows.add(row);
+      }
+      return (id) => rows.has(rowOf(id));
+    },
+
     async forget(subscription, before) {
       const partition = partitionOf(subscription);
       const old: Write[] = [];

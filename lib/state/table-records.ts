@@ -3,7 +3,7 @@ import { type BodyRecord, type FactRecord, inDoubt, isSameBody } from "../model/
 import { fold } from "../model/resource-id.ts";
 import { again } from "./again.ts";
 import { bucketOf } from "./buckets.ts";
-import type { KnownFact, RecordChange, Records } from "./change-index.ts";
+import type { KnownFact, RecordChange, RecordDifference, Records } from "./change-index.ts";
 import { digestOfEntries, type Packed, packedWrites, readPacked } from "./packed-rows.ts";
 import { type Bucket, type Digests, digestsOf, emptyBodies, inBuckets } from "./record-buckets.ts";
 import type { Table } from "./table.ts";
@@ -80,12 +80,14 @@ export function tableRecords(table: Table): Records {
 
     async differences(subscription, found) {
       const digests = await digestsIn(table, subscription);
-      const changes: RecordChange[] = [];
+      const changes: RecordDifference[] = [];
       const buckets = inBuckets(found, digests.keys());
       const compare = async ({ bucket, records, bodies }: Bucket) => {
         if (digests.get(bucket)?.bodies === bodies) return;
         const { entries } = await readBucket(table, subscription, bucket);
-        changes.push(...changesIn(new Map(entries.map((kept) => [kept.key, kept])), records));
+        const known = new Map(entries.map((kept) => [kept.key, kept]));
+        const differing = changesIn(known, records);
+        changes.push(...differing.map((one) => ({ ...one, ticket: known.get(one.key)?.ticket ?? 0 })));
       };
       await pMap(buckets, compare, { concurrency: 16 });
       const isNew = [...digests.values()].every(({ bodies }) => bodies === emptyBodies);

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import pMap from "p-map";
 import { again } from "./again.ts";
 import { healthOf, healthValues, withNews } from "./audit-health.ts";
 import { commitWrites, headOf, headRow, numberOf, put, subjectWrites } from "./commit-writes.ts";
@@ -24,8 +25,9 @@ import { writeEach } from "./write-rows.ts";
 
 /**
  * The store on a table. A ledger is a partition: a row for each finding and one for each of their subjects, one for each run
- * of the last days, the head that all audits of the whole hold on to, and the counter of tickets. One more partition holds a
- * row of health for each subscription. At most `rowsAtOnce` rows are written at once, four at least.
+ * of the last days, the head that all audits of the whole hold on to, the counter of tickets, and the highest sequence of what
+ * was forgotten. One more partition holds a row of health for each subscription. At most `rowsAtOnce` rows are written at once,
+ * four at least.
  */
 export function tableStore(table: Table, rowsAtOnce: number = limits.writes): Store {
   return {
@@ -140,6 +142,26 @@ export function tableStore(table: Table, rowsAtOnce: number = limits.writes): St
       await writeEach(table, partition, old);
     },
 
+    async forget(ledger, { lines, marks }) {
+      const partition = partitionOf(ledger);
+      const highest = lines.reduce((most, { line }) => Math.max(most, line.sequence), 0);
+      // INVARIANT: noted before anything goes, so that whoever finds it gone finds the note
+      await again(`the ledger \`${ledger}\``, async () => {
+        const row = await table.get(partition, forgottenRow);
+        if (numberOf(row?.values, "sequence") >= highest) return "known";
+        const written = await table.write(partition, [put(forgottenRow, row?.etag, { sequence: highest })]);
+        return written === "conflict" ? undefined : "written";
+      });
+      const findings = lines.map(({ line, etag }) => ({ row: findingRow(line.id), etag }));
+      const bare = [...marks].map(([subject, { etag }]) => ({ row: `${findingRows}${subject}`, etag }));
+      const remove = async ({ row, etag }: Pick<Row, "row" | "etag">) => await table.remove(partition, row, etag);
+      await pMap([...findings, ...bare], remove, { concurrency: 16 });
+    },
+
+    async forgottenSequence(ledger) {
+      return numberOf((await table.get(partitionOf(ledger), forgottenRow))?.values, "sequence");
+    },
+
     async health() {
       const all: AuditHealth[] = [];
       for await (const { values } of table.list({ partition: healthPartition })) all.push(healthOf(values));
@@ -165,6 +187,7 @@ function markOf({ etag, values }: Row): Mark {
 }
 
 const ticketRow = "ticket";
+const forgottenRow = "forgotten";
 const healthPartition = "health";
 
 /** The id of a subscription as it is, anything else that is no key hashed. */

@@ -8,6 +8,8 @@ export interface Table {
    * "conflict" where a row is not as a write supposes it to be. Throws where the writes exceed `limits`.
    */
   write(partition: string, writes: readonly Write[]): Promise<readonly string[] | "conflict">;
+  /** Removes a row that still has this ETag; false where it has not, or is gone. */
+  remove(partition: string, row: string, etag: string): Promise<boolean>;
 }
 
 export type Value = string | number | boolean;

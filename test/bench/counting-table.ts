@@ -50,6 +50,10 @@ export function countingTable(table: Table): { readonly table: Table; readonly t
         add({ writes: 1, rowsWritten: writes.length });
         return await table.write(partition, writes);
       },
+      async remove(partition, row, etag) {
+        add({ writes: 1, rowsWritten: 1 });
+        return await table.remove(partition, row, etag);
+      },
     },
   };
 }

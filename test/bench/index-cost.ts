@@ -58,7 +58,8 @@ async function auditAndLeave(ticket: number) {
   await doubtfulIn(found.snapshot, subscriptionId, app);
   const tickets = new Map([[subscriptionId, ticket]]);
   const settled = { isClosed: false, isPartial: false, isFirst: ticket === 1, isAfterSettled: ticket > 1 };
-  const { finish } = await leaveBehind(app, { subscriptionId, found, tickets, ...settled });
+  const readAt = new Date().toISOString();
+  const { finish } = await leaveBehind(app, { subscriptionId, found, tickets, ...settled, readAt });
   await finish();
   return { resources: found.resources, noting: read - begin, leaving: cpuSeconds() - read };
 }

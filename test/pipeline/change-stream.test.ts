@@ -18,12 +18,12 @@ import { isAlwaysRead } from "../support/changing-azure.ts";
 const recordedSubscriptions = ["c0c0c0c0-0000-4000-8000-000000000001", "e4e4e4e4-0000-4000-8000-000000000002"];
 const numRuns = Number(process.env.CORDON_RUNS ?? 40);
 
-test(
-  "property: when the stream of events is quiet, ledgers hold what an audit without a past finds",
-  async () => {
+test.each(["as they are", "mixed"] as const)(
+  "property: when the stream of events is quiet, ledgers hold what an audit without a past finds (messages %s)",
+  async (mixed) => {
     await fc.assert(
       fc.asyncProperty(anyAzure, anyStream, fc.scheduler(), async (make, stream, scheduler) => {
-        const watch = await play(make, stream, scheduler);
+        const watch = await play(make, stream, scheduler, mixed);
         watch.received.expectSound();
         expect(await differencesIn(watch), watch.story.join("\n")).toEqual([]);
       }),

@@ -45,7 +45,7 @@ test("what names a hub in other subscriptions is read side by side", async () =>
   expect(most()).toBe(16);
 });
 
-test("what a hub has changed is left to messages that are put side by side, one for each subscription", async () => {
+test("what a hub has changed is left to messages that are put side by side, fifty subjects in each", async () => {
   const { work, most } = crowd();
   const asked: object[] = [];
   const changes = {
@@ -54,8 +54,14 @@ test("what a hub has changed is left to messages that are put side by side, one 
       asked.push(message);
     },
   };
-  await passOn({ changes }, [...spokes, ...spokes.map((one) => `${one}-2`)].map(idOf), "the hub has changed");
-  expect(asked).toHaveLength(spokes.length);
-  expect(asked.flatMap((message) => Object(message).subjects)).toHaveLength(2 * spokes.length);
-  expect(most()).toBe(16);
+  const subjects = [...spokes, ...spokes.map((one) => `${one}-2`), ...spokes.map((one) => `${one}-3`)];
+  await passOn({ changes }, subjects.map(idOf), "the hub has changed");
+  expect(asked.map((message) => Object(message).subjects.length)).toEqual(Array.from({ length: 12 }, () => 50));
+  const told = asked.flatMap((message) => Object(message).subjects);
+  expect(told.toSorted()).toEqual(subjects.toSorted());
+  // those of one subscription are next to one another
+  expect(told.map((text) => idOf(text).subscription)).toEqual(
+    spokes.flatMap((one) => Array(3).fill(idOf(one).subscription)),
+  );
+  expect(most()).toBe(12);
 });

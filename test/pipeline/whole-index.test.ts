@@ -69,7 +69,13 @@ async function leave(subnet: string | Reader, ticket: number, more: Partial<Leav
   const session = new Session(undefined, new SnapshotBuilder(({ subscription }) => subscription !== subscriptionId));
   const found = await auditNoting(session, reader, { ...app.expectations, today: "2026-11-26" }, {});
   const tickets = new Map([[subscriptionId, ticket]]);
-  const settled = { isClosed: false, isPartial: false, isFirst: ticket === 1, isAfterSettled: true };
+  const settled = {
+    isClosed: false,
+    isPartial: false,
+    isFirst: ticket === 1,
+    isAfterSettled: true,
+    readAt: "2026-11-26T09:00:00.000Z",
+  };
   return await leaveBehind(app, { subscriptionId, found, tickets, ...settled, ...more });
 }
 

@@ -12,6 +12,7 @@ const uses: readonly { readonly what: string; readonly use: (table: Table) => Pr
   { what: "rows are listed", use: (table) => table.list({ partition: "p" })[Symbol.asyncIterator]().next() },
   { what: "a row is inserted", use: (table) => table.write("p", [{ kind: "insert", row: "r", values: { a: 1 } }]) },
   { what: "a row is removed", use: (table) => table.write("p", [{ kind: "remove", row: "r" }]) },
+  { what: "a row is removed as it was", use: (table) => table.remove("p", "r", 'W/"1"') },
 ];
 
 describe("a table that somebody deleted", () => {

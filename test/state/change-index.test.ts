@@ -93,9 +93,9 @@ describe.each([
     expect(isNew).toBe(false);
     const inOrder = changes.toSorted((one, two) => (one.key < two.key ? -1 : 1));
     expect(inOrder).toEqual([
-      { key: a, before: aRecord(a), after: aRecord(a, "other") },
-      { key: b, before: aRecord(b), after: undefined },
-      { key: c, before: undefined, after: aRecord(c) },
+      { key: a, before: aRecord(a), after: aRecord(a, "other"), ticket: 1 },
+      { key: b, before: aRecord(b), after: undefined, ticket: 1 },
+      { key: c, before: undefined, after: aRecord(c), ticket: 0 },
     ]);
     expect(await records.replace(own, found, 2)).toHaveLength(3);
     expect(await records.differences(own, found)).toMatchObject({ isNew: false, changes: [] });

@@ -82,6 +82,17 @@ describe.each([
     expect(await log.put(account, { started: started(at) }, undefined)).toBe(true);
   });
 
+  test("who was read since a time is told of one subscription", async () => {
+    const log = newLog();
+    await log.put(account, { started: started(at) }, undefined);
+    await log.put(other, { started: started(at + 1), trailing }, undefined);
+    const told = async (since: number) => [account, other].map(await log.since(account.subscription, since));
+    expect(await told(at)).toEqual([true, true]);
+    expect(await told(at + 1)).toEqual([false, true]);
+    expect(await told(at + 2)).toEqual([false, false]);
+    expect((await log.since("00000000-0000-4000-8000-00000000ffff", at))(account)).toBe(false);
+  });
+
   test("others may use the same table", async () => {
     const table = newTable();
     await table.write(account.subscription, [{ kind: "insert", row: "head", values: { startedAt: "x" } }]);

@@ -3,6 +3,7 @@ import type { CompletedAudit } from "../../lib/model/finding-event.ts";
 import type { LedgerEntry } from "../../lib/model/ledger.ts";
 import { auditCompletedEvent, findingEvent } from "../../lib/pipeline/outgoing-event.ts";
 import { azureTable } from "../../lib/state/azure-table.ts";
+import { hashOf } from "../../lib/state/hash.ts";
 import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Completion, NewEntry, Store } from "../../lib/state/store.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
@@ -186,6 +187,28 @@ describe.each([
     await store.forgetRuns(ledger, "2026-11-18T00:00:00.000Z");
     const known = await Promise.all(["sent", "unsent", "new"].map((run) => store.completedRun(ledger, run)));
     expect(known.map((run) => run !== undefined)).toEqual([false, true, true]);
+  });
+
+  test("forgets findings and marks that are as they were read, and remembers how far sequences went", async () => {
+    const store = newStore();
+    await commit(store, [
+      { entry: { ...anEntry("NI101:a"), sequence: 7 }, etag: undefined },
+      { entry: { ...anEntry("NI101:b"), sequence: 9 }, etag: undefined },
+      { entry: anEntry("NI101:c"), etag: undefined },
+    ]);
+    const { lines, marks } = await store.read(ledger);
+    expect(marks.size).toBe(3);
+    await commit(store, [{ entry: anEntry("NI101:b"), etag: (await store.find(ledger, "NI101:b"))?.etag }]);
+    expect(await store.forgottenSequence(ledger)).toBe(0);
+    const forgotten = { lines: lines.filter(({ line }) => line.id !== "NI101:c"), marks };
+    await Promise.all([store.forget(ledger, forgotten), store.forget(ledger, forgotten)]);
+    const after = await store.read(ledger);
+    expect(after.lines.map(({ line }) => line.id).sort()).toEqual(["NI101:b", "NI101:c"]);
+    expect([...after.marks.keys()]).toEqual([hashOf("b")]);
+    expect(await store.forgottenSequence(ledger)).toBe(9);
+    await store.forget(ledger, { lines: lines.filter(({ line }) => line.id === "NI101:c"), marks: new Map() });
+    expect(await store.forgottenSequence(ledger)).toBe(9);
+    expect(await store.forgottenSequence("other")).toBe(0);
   });
 
   test("keeps the health of each subscription, and the later of two audits", async () => {

@@ -243,11 +243,15 @@ export interface Stream {
 
 const handlersAtMost = 3;
 
-/** Edits and what is told of them, handled side by side, until nothing is on its way any more. */
+/**
+ * Edits and what is told of them, handled side by side, until nothing is on its way any more. `mixed` adds to each message that asks
+ * for subjects some of all subscriptions, so that they are evaluated together.
+ */
 export async function play(
   make: () => ChangingAzure,
   { batches, kills, audits }: Stream,
   scheduler: fc.Scheduler,
+  mixed: "mixed" | "as they are" = "as they are",
 ): Promise<Watch> {
   const failures: unknown[] = [];
   let [steps, handlers, onTheirWay] = [0, 0, 0];
@@ -260,7 +264,10 @@ export async function play(
     if (kill.isAfter) await effect();
     throw new Killed(`killed at step ${steps}`);
   };
-  const watch = new Watch(make(), (message) => post((isRepeated) => watch.handle(message, isRepeated, step), 0));
+  const watch = new Watch(make(), (message) => {
+    const asked = mixed === "mixed" ? amongOthers(message, watch.azure) : message;
+    post((isRepeated) => watch.handle(asked, isRepeated, step), 0);
+  });
   const post = (handle: (isRepeated: boolean) => Promise<void>, delay: number) => {
     onTheirWay += 1;
     insist(handle, delay)
@@ -308,6 +315,14 @@ export async function play(
   await scheduler.waitFor(life());
   for (const failure of failures) throw failure;
   return watch;
+}
+
+/** The message, where it asks for subjects, with some of each subscription besides. */
+function amongOthers(message: object, { bodies }: ChangingAzure): object {
+  if (!("subjects" in message) || !Array.isArray(message.subjects)) return message;
+  const bySubscription = Map.groupBy(bodies.values(), ({ id }) => idOf(id).subscription);
+  const others = [...bySubscription.values()].flatMap((some) => some.slice(0, 6).map(({ id }) => id));
+  return { ...message, subjects: [...new Set([...message.subjects, ...others])] };
 }
 
 function comesBack(error: unknown): boolean {

@@ -1,8 +1,9 @@
-import { auditChanges, type ChangesRequest } from "../../lib/audit-run.ts";
+import { auditChanges } from "../../lib/audit-run.ts";
 import type { OutgoingEvent } from "../../lib/model/finding-event.ts";
 import { Glob } from "../../lib/model/glob.ts";
 import type { ChangeMessage } from "../../lib/model/message.ts";
 import { ResourceId } from "../../lib/model/resource-id.ts";
+import type { ChangesRequest } from "../../lib/pipeline/admitted.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import type { Reader, Reading } from "../../lib/readers/reader.ts";
 import { publicNetworkAccessEnabled } from "../../lib/rules/public-network-access-enabled.ts";

@@ -39,5 +39,6 @@ export function killable(table: Table, step: <T>(effect: () => Promise<T>) => Pr
       yield* await step(list);
     },
     write: (partition, writes) => step(() => table.write(partition, writes)),
+    remove: (partition, row, etag) => step(() => table.remove(partition, row, etag)),
   };
 }

@@ -52,6 +52,19 @@ export function describeTable(empty: () => Table): void {
     expect((await table.get("p", "r"))?.values).toEqual({ a: 2 });
   });
 
+  test("a row is removed as it was read, and not where it changed since, or is gone", async () => {
+    const table = empty();
+    await table.write("p", [insert("r", { a: 1 }), insert("s")]);
+    const old = await etagOf(table, "r");
+    await table.write("p", [{ kind: "merge", row: "r", etag: old, values: { a: 2 } }]);
+    expect(await table.remove("p", "r", old)).toBe(false);
+    expect((await table.get("p", "r"))?.values).toEqual({ a: 2 });
+    const etag = await etagOf(table, "r");
+    expect(await table.remove("p", "r", etag)).toBe(true);
+    expect(await table.remove("p", "r", etag)).toBe(false);
+    expect((await rowsOf(table, { partition: "p" })).map(({ row }) => row)).toEqual(["s"]);
+  });
+
   test("all of a write is done or nothing of it", async () => {
     const table = empty();
     await table.write("p", [insert("r", { a: 1 }), insert("s")]);
