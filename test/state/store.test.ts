@@ -3,11 +3,11 @@ import type { CompletedAudit } from "../../lib/model/finding-event.ts";
 import type { LedgerEntry } from "../../lib/model/ledger.ts";
 import { auditCompletedEvent, findingEvent } from "../../lib/pipeline/outgoing-event.ts";
 import { azureTable } from "../../lib/state/azure-table.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Completion, NewEntry, Store } from "../../lib/state/store.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
 import { storageId, subscription } from "../support/builders.ts";
+import { memoryTable } from "../support/memory-table.ts";
 
 let azurite: Azurite;
 let tables = 0;
