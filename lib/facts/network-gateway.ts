@@ -3,9 +3,8 @@ import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { valueAt } from "./settings.ts";
 
-/** Projects a `virtualNetworkGateways`: the subnets that it stands in. */
+/** Projects a `virtualNetworkGateways`: it names the subnets that it stands in. */
 export const networkGateway = factMaker("networkGateway", ["/properties/ipConfigurations/*/properties/subnet/id"], {
-  subnets: subnetsOf,
   names: subnetsOf,
 });
 

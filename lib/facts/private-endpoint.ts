@@ -27,7 +27,6 @@ export const privateEndpoint = factMaker("privateEndpoint", keeps, {
   connections: connectionsOf,
   networkInterfaces: (resource) => referencesAt(resource, "/properties/networkInterfaces"),
   dnsConfigs: (resource) => listOf(resource, "/properties/customDnsConfigs", customDnsConfig),
-  applicationSecurityGroups: groupsOf,
   names(resource) {
     const subnet = subnetOf(resource);
     const all = [subnet, subnet?.parent, ...targetsOf(resource), ...groupsOf(resource)];

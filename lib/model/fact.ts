@@ -346,7 +346,6 @@ export interface PrivateEndpointFact extends FactBase {
   readonly location: string | undefined;
   readonly subnet: ResourceId | undefined;
   readonly targets: readonly ResourceId[];
-  readonly applicationSecurityGroups: readonly ResourceId[];
   /** Those that are approved by themselves and those that ask for approval. */
   readonly connections: Setting<readonly PrivateLinkConnection[]>;
   readonly networkInterfaces: Setting<readonly ResourceId[]>;
@@ -465,11 +464,9 @@ export interface NatGatewayFact extends FactBase {
   readonly publicIpPrefixesV6: Setting<readonly string[]>;
 }
 
-/** A gateway that connects the network it stands in with others, over VPN or ExpressRoute. */
+/** A gateway that connects the network whose subnet it names with others, over VPN or ExpressRoute. */
 export interface NetworkGatewayFact extends FactBase {
   readonly kind: "networkGateway";
-  /** The subnets that it stands in. */
-  readonly subnets: readonly ResourceId[];
 }
 
 /** A service's place in a network security perimeter, seen from the perimeter or from the service. */

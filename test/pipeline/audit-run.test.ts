@@ -449,7 +449,7 @@ test("a finding that an audit side by side committed is not resolved unseen: its
       readings += 1;
       if (readings > 1) return;
       const { head, marks } = await store.read(subscriptionId);
-      const completion = { auditedAt: entry.changedAt };
+      const completion = { auditedAt: entry.seenAt };
       await store.commit(subscriptionId, {
         ...{ head, marks, ticket, completion },
         entries: [{ entry, etag: undefined }],

@@ -78,7 +78,6 @@ function anEntry(given: Partial<LedgerEntry["finding"]> = {}, line: Partial<Ledg
     sequence: 1,
     lastChange: "opened",
     firstSeenAt: "2026-11-25T09:00:00.000Z",
-    changedAt: "2026-11-25T09:00:00.000Z",
     seenAt: "2026-11-25T09:00:00.000Z",
     ...line,
     finding,

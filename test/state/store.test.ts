@@ -40,7 +40,6 @@ function anEntry(id: string, evidence: LedgerEntry["finding"]["evidence"] = [], 
     sequence: 1,
     lastChange: "opened",
     firstSeenAt: at,
-    changedAt: at,
     seenAt: at,
   } as const;
   const words = { name: "n", title: "t", assumptions: [], remedy: "r", link: "" };
