@@ -1,4 +1,4 @@
-import { ResourceId } from "../model/resource-id.ts";
+import { distinctIds, ResourceId } from "../model/resource-id.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { valueAt } from "./settings.ts";
@@ -13,5 +13,5 @@ function subnetsOf({ body }: ArmResource): readonly ResourceId[] {
   const subnets = (Array.isArray(configurations) ? configurations : []).flatMap(
     (one) => ResourceId.parse(valueAt(one, "/properties/subnet/id")) ?? [],
   );
-  return [...new Map(subnets.map((subnet) => [subnet.key, subnet])).values()];
+  return distinctIds(subnets);
 }

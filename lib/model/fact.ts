@@ -49,6 +49,10 @@ export type FactKind = Fact["kind"];
 
 export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;
 
+export function isOfKind<K extends FactKind>(fact: Fact, kind: K): fact is FactOf<K> {
+  return fact.kind === kind;
+}
+
 export interface FactBase {
   readonly id: ResourceId;
   /** The resources that this one names; what they are is not known from here. */

@@ -1,7 +1,6 @@
 import { toldByParent } from "./absence.ts";
 import { Everywhere } from "./everywhere.ts";
-import type { Fact, FactKind, FactOf } from "./fact.ts";
-import { isOneOf } from "./fact-group.ts";
+import { type Fact, type FactKind, type FactOf, isOfKind } from "./fact.ts";
 import type { Entry, Place } from "./place.ts";
 import { containerOf, isChild, Places } from "./places.ts";
 import { type Asker, type Question, Questions } from "./questions.ts";
@@ -188,7 +187,7 @@ export class SnapshotBuilder implements Snapshot {
 
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[] {
     this.#want({ kind: "kind", of: kind });
-    return this.#places.ofKind(kind).filter((fact) => isOneOf(fact, [kind]));
+    return this.#places.ofKind(kind).filter((fact) => isOfKind(fact, kind));
   }
 
   /** Nothing is "not read", and whoever looks at it does not need to be told what else there is to read. */

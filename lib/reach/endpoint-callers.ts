@@ -1,6 +1,6 @@
 import type { PrivateEndpointFact, SubnetFact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { distinctIds, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { PortSet } from "../net/port-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
@@ -78,7 +78,7 @@ function neighboursOf(subnet: SubnetFact, snapshot: Snapshot) {
   const foreign = peers.filter(({ useRemoteGateways: use }) => use.kind === "unknown" || use.value);
   const behind = foreign.map(({ name }) => `who comes in over the gateway behind the peering \`${name}\` is not known`);
   const ids = [own, ...peers.flatMap(({ network }) => network ?? [])];
-  return { ids: [...new Map(ids.map((id) => [id.key, id])).values()], because: [...because, ...behind] };
+  return { ids: distinctIds(ids), because: [...because, ...behind] };
 }
 
 function subnetsOf(network: ResourceId, snapshot: Snapshot) {

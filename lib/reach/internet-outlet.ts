@@ -3,7 +3,7 @@ import type { IpConfiguration, NetworkInterfaceFact, SubnetFact } from "../model
 import { anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { unseenIn } from "./places.ts";
 import { unreadBecause } from "./unread.ts";
@@ -44,7 +44,7 @@ function unlessDelegated(value: boolean, { id, delegations }: SubnetFact): Truth
 }
 
 /** Every one carries IPv4; IPv6 only one that has addresses for it: https://learn.microsoft.com/azure/nat-gateway/nat-sku */
-function hasNatGateway({ id, natGateway }: SubnetFact, family: Family, snapshot: Snapshot): Truth {
+export function hasNatGateway({ id, natGateway }: SubnetFact, family: Family, snapshot: Snapshot): Truth {
   const evidence = evidenceOf(id, natGateway);
   if (natGateway.kind === "unknown") return perhaps([natGateway.because], evidence);
   if (natGateway.value === undefined || family === "ipv4") return certainly(natGateway.value !== undefined, evidence);
@@ -110,14 +110,9 @@ function hasPublic(
   snapshot: Snapshot,
 ): Truth {
   const evidence = [at("publicIPAddress/id", id.text)];
-  const known = address ?? addressOf(id, snapshot);
+  const known = address ?? factAt(id, "publicIpAddress", snapshot)?.address;
   if (known === undefined) return perhaps([`whether \`${id.text}\` is an IPv4 address is not known`], evidence);
   return certainly(!isOther(known, family), evidence);
-}
-
-function addressOf(id: ResourceId, snapshot: Snapshot): IpSet | undefined {
-  const found = snapshot.get(id);
-  return found.kind === "fact" && found.fact.kind === "publicIpAddress" ? found.fact.address : undefined;
 }
 
 function isOther(address: IpSet | undefined, family: Family): boolean {

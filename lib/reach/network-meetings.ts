@@ -1,8 +1,8 @@
 import type { NetworkFact, Peering, SubnetFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { distinctIds, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
-import type { Found, Snapshot } from "../model/snapshot.ts";
+import { factAt, factIn, type Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { isFirewall, isHopPast } from "./firewall-bypass.ts";
@@ -126,12 +126,11 @@ function peeringsByNetwork(
 /** The networks that a hub is peered with, by its own body or by theirs. */
 function spokesOf(hub: ResourceId, snapshot: Snapshot): readonly ResourceId[] {
   return snapshot.once(`spokes of ${hub.key}`, () => {
-    const found = snapshot.get(hub);
-    const own = found.kind === "fact" && found.fact.kind === "network" ? found.fact.peerings : undefined;
+    const own = factAt(hub, "network", snapshot)?.peerings;
     const peerings = own?.kind === "known" ? own.value : [];
     const naming = snapshot.namers(hub, "network");
     const all = [...peerings.flatMap(({ network }) => network ?? []), ...naming.map(({ id }) => id)];
-    return [...new Map(all.map((id) => [id.key, id])).values()];
+    return distinctIds(all);
   });
 }
 
@@ -169,19 +168,17 @@ const names = new WeakMap<IpSet, string>();
 
 function findLed(spoke: ResourceId, hub: ResourceId, firewalls: IpSet, snapshot: Snapshot): Led {
   const found = snapshot.get(spoke);
-  const unread = unreadBecause(found, `\`${spoke.text}\``) ?? whyUnknown(found);
-  const other = found.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
-  if (unread !== undefined || other === undefined || other.peerings.kind === "unknown") {
-    return { spoke, unread, ways: [] };
-  }
+  const other = factIn(found, "network");
+  if (other === undefined) return { spoke, unread: unreadBecause(found, `\`${spoke.text}\``), ways: [] };
+  if (other.peerings.kind === "unknown") return { spoke, unread: other.peerings.because, ways: [] };
   const hubSpace = spaceOf(hub, snapshot).may;
   const mayLead = (route: EffectiveRoute) =>
     leadsToAppliance(route, hubSpace, firewalls).may || leadsToGateway(route).may;
   const subnets = subnetsOf(spoke, snapshot).filter((subnet) => userRoutes(subnet, snapshot).some(mayLead));
-  if (subnets.length === 0) return { spoke, unread, ways: [] };
+  if (subnets.length === 0) return { spoke, unread: undefined, ways: [] };
   const toHub = other.peerings.value.filter(({ network }) => network?.key === hub.key);
   const ways = toHub.map((fromSpoke) => ({ other, fromSpoke, link: linkOf(other, fromSpoke, snapshot), subnets }));
-  return { spoke, unread, ways: ways.filter(({ link }) => link.isConnected.may) };
+  return { spoke, unread: undefined, ways: ways.filter(({ link }) => link.isConnected.may) };
 }
 
 /** From the spoke through the hub into the network. */
@@ -225,12 +222,6 @@ function throughHub(
       },
     ];
   });
-}
-
-function whyUnknown(found: Found): string | undefined {
-  if (found.kind !== "fact" || found.fact.kind !== "network") return undefined;
-  const { peerings } = found.fact;
-  return peerings.kind === "unknown" ? peerings.because : undefined;
 }
 
 function subnetsOf(network: ResourceId, snapshot: Snapshot): readonly SubnetFact[] {

@@ -1,7 +1,7 @@
 import type { PrivateEndpointFact, SubnetFact } from "../model/fact.ts";
 import { allOf, type Truth } from "../model/must-may.ts";
 import { isTagName } from "../model/service-tags.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { PortSet } from "../net/port-set.ts";
 import { clientPorts } from "./endpoint-filter.ts";
@@ -260,9 +260,7 @@ function rangeLength(
   destinations: IpSet,
   snapshot: Snapshot,
 ): number | undefined {
-  const network = subnet.id.parent;
-  const found = network === undefined ? undefined : snapshot.get(network);
-  const space = found?.kind === "fact" && found.fact.kind === "network" ? found.fact.addressSpace : undefined;
+  const space = factAt(subnet.id.parent, "network", snapshot)?.addressSpace;
   const range = space?.kind === "known" ? space.value.find((one) => one.overlaps(destinations)) : undefined;
   return range === undefined ? undefined : lengthOf(range);
 }

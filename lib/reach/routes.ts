@@ -4,7 +4,7 @@ import type { NetworkFact, Route, ServiceEndpoint, SubnetFact } from "../model/f
 import { allOf, type Truth } from "../model/must-may.ts";
 import { regionOf } from "../model/region.ts";
 import { isTagName } from "../model/service-tags.ts";
-import type { Found, Snapshot } from "../model/snapshot.ts";
+import { type Found, factAt, factIn, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { knownAddresses } from "../net/known-addresses.ts";
 import { hasGateway, hasRouteServer, type Peer, peersOf, spaceOf } from "./peers.ts";
@@ -196,7 +196,7 @@ function networkRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly Effecti
   if (network === undefined) return [];
   const own = spaceOf(network, snapshot);
   const found = snapshot.get(network);
-  const fact = found.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
+  const fact = factIn(found, "network");
   const [because] = own.because;
   const local = { nextHopType: "VnetLocal", rank: ranks.network };
   const ranges = fact?.addressSpace.kind === "known" ? fact.addressSpace.value : [];
@@ -278,26 +278,19 @@ function peeringRoute(
   ];
 }
 
-function networkOf({ network }: Peer, snapshot: Snapshot): NetworkFact | undefined {
-  const found = network === undefined ? undefined : snapshot.get(network);
-  return found?.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
-}
-
 function prefixesOfPeer(peer: Peer, snapshot: Snapshot): readonly IpSet[] {
-  const space = networkOf(peer, snapshot)?.addressSpace;
+  const space = factAt(peer.network, "network", snapshot)?.addressSpace;
   return space?.kind === "known" ? space.value : [peer.ranges.may];
 }
 
 function isGlobal({ location }: NetworkFact, peer: Peer, snapshot: Snapshot): boolean {
-  const [own, other] = [regionOf(location), regionOf(networkOf(peer, snapshot)?.location)];
+  const [own, other] = [regionOf(location), regionOf(factAt(peer.network, "network", snapshot)?.location)];
   return own !== undefined && other !== undefined && own !== other;
 }
 
 /** Why a gateway may announce routes to a subnet; undefined where none does. */
 export function mayBeAnnounced(subnet: SubnetFact, snapshot: Snapshot): string | undefined {
-  const found = subnet.id.parent === undefined ? undefined : snapshot.get(subnet.id.parent);
-  const network = found?.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
-  return gatewayRoutes(subnet, network, snapshot)[0]?.because;
+  return gatewayRoutes(subnet, factAt(subnet.id.parent, "network", snapshot), snapshot)[0]?.because;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { failWhere, notApplicable, pass } from "../model/verdict.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { isRecordedAway, leadsAway } from "../reach/default-route.ts";
+import { hasNatGateway } from "../reach/internet-outlet.ts";
 import { routesOfTable } from "../reach/route-table.ts";
 import { mayBeAnnounced } from "../reach/routes.ts";
 import type { Rule } from "./rule.ts";
@@ -27,7 +28,7 @@ export const defaultOutboundAccess: Rule = {
     if (fixedNameSubnet(subnet.id.name) !== undefined) return notApplicable;
     const isDefault = isDefaultOutbound(subnet);
     if (!isDefault.may) return pass;
-    const isOn = allOf([isDefault, not(isDelegated(subnet)), not(hasNatGateway(subnet))]);
+    const isOn = allOf([isDefault, not(isDelegated(subnet)), not(hasNatGateway(subnet, "ipv4", snapshot))]);
     if (!isOn.may) return pass;
     const recorded = isRecordedAway(subnet, snapshot);
     const verdict = failWhere(
@@ -58,10 +59,4 @@ function isDefaultOutbound({ id, defaultOutboundAccess: setting }: SubnetFact): 
 function isDelegated({ id, delegations }: SubnetFact): Truth {
   if (delegations.kind === "unknown") return perhaps([delegations.because], evidenceOf(id, delegations));
   return certainly(delegations.value.length > 0);
-}
-
-function hasNatGateway({ id, natGateway }: SubnetFact): Truth {
-  const evidence = evidenceOf(id, natGateway);
-  if (natGateway.kind === "unknown") return perhaps([natGateway.because], evidence);
-  return certainly(natGateway.value !== undefined, evidence);
 }
