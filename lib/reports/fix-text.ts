@@ -1,6 +1,7 @@
+import { counted } from "../model/wording.ts";
 import type { CallerEntry, ClosingEntry, EditEntry, FixAnswer, ToldEntry } from "./fix-schema.ts";
 import { emptyLine, layOut, type Paper, type Paragraph, type Style } from "./layout.ts";
-import { abbreviate, counted, kindOf, nameOf, nameWithin, some } from "./names.ts";
+import { abbreviate, kindOf, nameOf, nameWithin, some } from "./names.ts";
 import { printable } from "./printable.ts";
 
 const labelWidth = 10;
