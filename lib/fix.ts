@@ -2,8 +2,9 @@ import type { Bodies } from "./fix/edit.ts";
 import type { AuditedEstate } from "./fix/estate.ts";
 import { type Fix, smallestFix } from "./fix/smallest-fix.ts";
 import type { Finding } from "./model/finding.ts";
+import type { JsonObject } from "./model/json-object.ts";
 import type { ResourceId } from "./model/resource-id.ts";
-import { type RawBody, readBodies } from "./readers/read-bodies.ts";
+import { readBodies } from "./readers/read-bodies.ts";
 import type { Reader } from "./readers/reader.ts";
 
 export interface FoundFix {
@@ -14,7 +15,7 @@ export interface FoundFix {
 
 /** Looks for a fix, reads the bodies that turn out to be missing, and looks again until none is. */
 export async function fixOf(finding: Finding, estate: AuditedEstate, reader: Reader): Promise<FoundFix> {
-  const known = new Map<string, RawBody | undefined>();
+  const known = new Map<string, JsonObject | undefined>();
   for (;;) {
     const missing = new Map<string, ResourceId>();
     const bodies: Bodies = (id) => {

@@ -8,12 +8,12 @@ import type {
 } from "../model/azure-firewall-fact.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { PortTerm } from "../model/fact.ts";
+import { isObject } from "../model/json-object.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { isTagName } from "../model/service-tags.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { PortSet, parsePorts } from "../net/port-set.ts";
-import { isObject } from "./arm-resource.ts";
 import { brief, meaningOf, textAt, valueAt } from "./settings.ts";
 
 const protocolNames = { any: "any", tcp: "tcp", udp: "udp", icmp: "icmp" } as const;
