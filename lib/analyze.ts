@@ -14,7 +14,7 @@ import type {
 } from "./model/fact.ts";
 import { type Finding, findingId } from "./model/finding.ts";
 import type { Policy, Site } from "./model/policy.ts";
-import { ResourceId } from "./model/resource-id.ts";
+import { distinctIds, ResourceId } from "./model/resource-id.ts";
 import type { Snapshot } from "./model/snapshot.ts";
 import type { Verdict } from "./model/verdict.ts";
 import { boundaryOf } from "./reach/boundary.ts";
@@ -113,7 +113,7 @@ export function evaluate(subject: Subject, snapshot: Snapshot, expectations: Exp
     case "subnet":
       return { subject, findings: ask("subnet", { subnet: subject, snapshot }, () => servicesOf(subject, snapshot)) };
     case "privateEndpoint": {
-      const services = () => distinctIds(subject.targets.filter(isLive));
+      const services = () => inOrder(subject.targets.filter(isLive));
       const dns = dnsChainsOf(subject, expectations.policy, snapshot);
       return { subject, findings: ask("privateEndpoint", { privateEndpoint: subject, dns, snapshot }, services) };
     }
@@ -158,17 +158,17 @@ function servicesOf({ id }: SubnetFact, snapshot: Snapshot): readonly ResourceId
     ...snapshot.namers(id, "virtualNetworkRule", "firewall").flatMap((child) => child.id.parent ?? []),
     ...snapshot.naming(id, "privateEndpoint").flatMap(({ targets }) => targets),
   ];
-  return distinctIds(services.filter(isLive));
+  return inOrder(services.filter(isLive));
 }
 
 /** The services of the subnets that a security group stands before. */
 function servicesBehind({ id }: SecurityGroupFact, snapshot: Snapshot): readonly ResourceId[] {
   const subnets = snapshot.naming(id).filter((fact) => fact.kind === "subnet");
-  return distinctIds(subnets.flatMap((subnet) => servicesOf(subnet, snapshot)));
+  return inOrder(subnets.flatMap((subnet) => servicesOf(subnet, snapshot)));
 }
 
-function distinctIds(ids: readonly ResourceId[]): readonly ResourceId[] {
-  return [...new Map(ids.map((id) => [id.key, id])).values()].sort(byKey);
+function inOrder(ids: readonly ResourceId[]): readonly ResourceId[] {
+  return distinctIds(ids).toSorted(byKey);
 }
 
 /** `services` is asked only where there is a finding, which is rare. */

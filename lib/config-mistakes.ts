@@ -1,6 +1,7 @@
 import type * as z from "zod/mini";
 import { knownKeys, noSuchRule } from "./config-schema.ts";
 import type { JsonSource, Path, Place } from "./config-source.ts";
+import { isObject } from "./model/json-object.ts";
 import { fold } from "./model/resource-id.ts";
 import { kindOf, quote, suggest } from "./model/wording.ts";
 import { parseAddresses } from "./net/parse-addresses.ts";
@@ -95,8 +96,4 @@ function siteMistakes(policy: unknown): { path: Path; message: string }[] {
 
 function isPublic(connection: unknown): boolean {
   return connection === "microsoftPeering" || connection === "internet";
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

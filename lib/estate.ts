@@ -1,6 +1,4 @@
 import { type Evaluation, type Expectations, evaluate, isSubject, type Subject, subjectsOf } from "./analyze.ts";
-import type { Finding } from "./model/finding.ts";
-import { digestOf } from "./model/finding-digest.ts";
 import type { Asker, Question } from "./model/questions.ts";
 import type { ResourceId } from "./model/resource-id.ts";
 import type { SnapshotBuilder } from "./model/snapshot-builder.ts";
@@ -44,16 +42,14 @@ export class Estate {
     return subjects.flatMap(({ id }) => this.#looks.get(id.key)?.evaluation ?? []);
   }
 
-  /** Evaluates what is new, and what looked at something that has changed since the last call. */
-  catchUp(): Difference {
+  /** Evaluates what is new, and what looked at something that has changed since the last call; gives what came of it. */
+  catchUp(): readonly Evaluation[] {
     const appeared = this.snapshot.settle();
     if (this.snapshot.upheavals !== this.#upheavals) this.#addAll();
     for (const subject of appeared.filter(isSubject)) this.#add(subject);
     const stale = [...this.#early.splice(0), ...this.#stale.splice(0)];
-    const before = stale.flatMap(({ evaluation }) => evaluation ?? []);
     for (const look of stale) this.#look(look);
-    const after = stale.flatMap(({ evaluation }) => evaluation ?? []);
-    return new Difference(before, after);
+    return stale.flatMap(({ evaluation }) => evaluation ?? []);
   }
 
   /**
@@ -67,13 +63,6 @@ export class Estate {
       const isMissing = this.snapshot.takeUnanswered().length > 0;
       if (isMissing && look.evaluation !== undefined) look.spoil();
     }
-  }
-
-  /** What `change` would make of the findings, if it were to stay. */
-  tryOut(change: () => void): Difference {
-    const difference = this.snapshot.tryOut(change, () => this.catchUp());
-    this.catchUp();
-    return difference;
   }
 
   /** The questions that the last look at a subject rests on: what it depends on. */
@@ -154,44 +143,4 @@ class Look implements Asker {
     this.isStale = true;
     this.onStale();
   }
-}
-
-/** What a change of the snapshot made of the findings. */
-export class Difference {
-  /** Of the subjects that had to be evaluated, those that there were. */
-  readonly before: readonly Evaluation[];
-  /** Those that there are. */
-  readonly after: readonly Evaluation[];
-
-  constructor(before: readonly Evaluation[], after: readonly Evaluation[]) {
-    this.before = before;
-    this.after = after;
-  }
-
-  get gone(): readonly Finding[] {
-    const is = byId(this.after);
-    return findingsIn(this.before).filter(({ id }) => !is.has(id));
-  }
-
-  get come(): readonly Finding[] {
-    const was = byId(this.before);
-    return findingsIn(this.after).filter(({ id }) => !was.has(id));
-  }
-
-  /** Those that were there before and say something else in substance, as they are now. */
-  get changed(): readonly Finding[] {
-    const was = byId(this.before);
-    return findingsIn(this.after).filter((finding) => {
-      const known = was.get(finding.id);
-      return known !== undefined && digestOf(known) !== digestOf(finding);
-    });
-  }
-}
-
-function findingsIn(evaluations: readonly Evaluation[]): readonly Finding[] {
-  return evaluations.flatMap(({ findings }) => findings);
-}
-
-function byId(evaluations: readonly Evaluation[]): ReadonlyMap<string, Finding> {
-  return new Map(findingsIn(evaluations).map((finding) => [finding.id, finding]));
 }

@@ -2,8 +2,9 @@ import type { Bodies } from "./fix/edit.ts";
 import type { AuditedEstate } from "./fix/estate.ts";
 import { type Fix, smallestFix, usualEffort } from "./fix/smallest-fix.ts";
 import type { Finding } from "./model/finding.ts";
+import type { JsonObject } from "./model/json-object.ts";
 import type { ResourceId } from "./model/resource-id.ts";
-import { type RawBody, readBodies } from "./readers/read-bodies.ts";
+import { readBodies } from "./readers/read-bodies.ts";
 import type { Reader } from "./readers/reader.ts";
 
 export interface FoundFix {
@@ -19,7 +20,7 @@ export async function fixOf(
   reader: Reader,
   effort = usualEffort,
 ): Promise<FoundFix> {
-  const known = new Map<string, RawBody | undefined>();
+  const known = new Map<string, JsonObject | undefined>();
   for (;;) {
     const missing = new Map<string, ResourceId>();
     const bodies: Bodies = (id) => {

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { composeParts } from "../lib/compose-app.ts";
 import { planAudits } from "../lib/plan-audits.ts";
 import { readSettings } from "../lib/settings/settings.ts";
-import { memoryTable } from "../lib/state/memory-table.ts";
 import { tableStore } from "../lib/state/table-store.ts";
 import sample from "../local.settings.sample.json" with { type: "json" };
 import { worldOfRecording } from "./support/arm-simulator/recorded-world.ts";
 import { type ArmSimulator, simulateArm } from "./support/arm-simulator/server.ts";
+import { memoryTable } from "./support/memory-table.ts";
 
 const hub = "c0c0c0c0-0000-4000-8000-000000000001";
 const erp = "e4e4e4e4-0000-4000-8000-000000000002";

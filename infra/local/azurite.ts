@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { CordonError } from "../../lib/model/cordon-error.ts";
-import { endChild, startChild } from "./child-process.ts";
+import { killChild, startChild } from "./child-process.ts";
 
 export interface Azurite {
   readonly connectionString: string;
@@ -28,7 +28,7 @@ export async function startAzurite(): Promise<Azurite> {
   const child = startChild(script, options.split(" "), { cwd: folder });
   const stop = async () => {
     // All is in memory; asked nicely, it would wait for its clients' open connections.
-    await endChild(child, "SIGKILL");
+    await killChild(child);
     rmSync(folder, { recursive: true, force: true });
   };
   const urls = new Map<string, string>();

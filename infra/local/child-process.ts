@@ -26,9 +26,9 @@ export function startChild(
 }
 
 /** Resolves when the child is gone. */
-export async function endChild(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+export async function killChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
-  child.kill(signal);
+  child.kill("SIGKILL");
   await ended;
 }

@@ -1,5 +1,5 @@
+import { counted } from "../../lib/model/wording.ts";
 import type { LedgerReport, ReportedFinding } from "../../lib/reports/ledger-report.ts";
-import { counted } from "../../lib/reports/names.ts";
 
 /** Everything that the running app has found, resolved findings included. */
 export async function fetchReport(address: string, key: string): Promise<LedgerReport> {

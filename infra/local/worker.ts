@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { CordonError } from "../../lib/model/cordon-error.ts";
-import { endChild, startChild } from "./child-process.ts";
+import { killChild, startChild } from "./child-process.ts";
 import type { AppEntry } from "./entry-point.ts";
 import type { FromWorker, FunctionMetadata, Invocation, InvocationResponse, LogLine, ToWorker } from "./protocol.ts";
 
@@ -100,7 +100,7 @@ async function startProcess(options: WorkerOptions, onEnd: (ended: string) => vo
   try {
     return { functions: await loading.promise, run, stop };
   } catch (error) {
-    await endChild(child, "SIGKILL");
+    await killChild(child);
     throw error;
   }
 

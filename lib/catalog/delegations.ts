@@ -10,8 +10,6 @@ export type NsgSupport = "supported" | "unsupported" | "depends";
 export interface DelegatedService {
   /** Azure's spelling, which compares without regard to case: "Microsoft.Web/serverFarms". */
   readonly serviceName: string;
-  /** Whether the service goes into delegated subnets only. */
-  readonly required: boolean;
   /** The longest prefix, and so the smallest subnet, that the service takes. */
   readonly minSubnetPrefix?: number;
   /** Whether anything else than this service may be in the subnet. */
@@ -25,7 +23,6 @@ export interface DelegatedService {
 export const delegatedServices: readonly DelegatedService[] = [
   {
     serviceName: "Microsoft.Web/serverFarms",
-    required: true,
     minSubnetPrefix: 28,
     isShareable: false,
     nsg: "supported",
@@ -38,7 +35,6 @@ export const delegatedServices: readonly DelegatedService[] = [
   },
   {
     serviceName: "Microsoft.Web/hostingEnvironments",
-    required: true,
     minSubnetPrefix: 27,
     isShareable: false,
     nsg: "supported",
@@ -46,7 +42,6 @@ export const delegatedServices: readonly DelegatedService[] = [
   },
   {
     serviceName: "Microsoft.Sql/managedInstances",
-    required: true,
     minSubnetPrefix: 27,
     isShareable: false,
     nsg: "supported",
@@ -54,21 +49,18 @@ export const delegatedServices: readonly DelegatedService[] = [
   },
   {
     serviceName: "Microsoft.ContainerInstance/containerGroups",
-    required: true,
     isShareable: false,
     nsg: "supported",
     consumers: ["Microsoft.ContainerInstance/containerGroups"],
   },
   {
     serviceName: "Microsoft.Netapp/volumes",
-    required: true,
     minSubnetPrefix: 28,
     isShareable: false,
     consumers: ["Microsoft.NetApp/netAppAccounts/capacityPools/volumes"],
   },
   {
     serviceName: "Microsoft.DBforPostgreSQL/flexibleServers",
-    required: true,
     minSubnetPrefix: 28,
     isShareable: false,
     nsg: "supported",
@@ -76,7 +68,6 @@ export const delegatedServices: readonly DelegatedService[] = [
   },
   {
     serviceName: "Microsoft.DBforMySQL/flexibleServers",
-    required: true,
     minSubnetPrefix: 29,
     isShareable: false,
     nsg: "supported",
@@ -84,7 +75,6 @@ export const delegatedServices: readonly DelegatedService[] = [
   },
   {
     serviceName: "Microsoft.Databricks/workspaces",
-    required: true,
     minSubnetPrefix: 26,
     isShareable: false,
     nsg: "supported",
@@ -92,7 +82,6 @@ export const delegatedServices: readonly DelegatedService[] = [
   },
   {
     serviceName: "Microsoft.App/environments",
-    required: true,
     minSubnetPrefix: 27,
     isShareable: false,
     nsg: "supported",
@@ -100,7 +89,6 @@ export const delegatedServices: readonly DelegatedService[] = [
   },
   {
     serviceName: "Microsoft.ApiManagement/service",
-    required: false,
     minSubnetPrefix: 29,
     isShareable: true,
     nsg: "supported",
@@ -108,14 +96,12 @@ export const delegatedServices: readonly DelegatedService[] = [
   },
   {
     serviceName: "Microsoft.Network/dnsResolvers",
-    required: true,
     minSubnetPrefix: 28,
     isShareable: false,
     consumers: ["Microsoft.Network/dnsResolvers/inboundEndpoints", "Microsoft.Network/dnsResolvers/outboundEndpoints"],
   },
   {
     serviceName: "Microsoft.ContainerService/managedClusters",
-    required: true,
     minSubnetPrefix: 28,
     isShareable: false,
     nsg: "supported",
@@ -123,59 +109,51 @@ export const delegatedServices: readonly DelegatedService[] = [
   },
   {
     serviceName: "Microsoft.Kusto/clusters",
-    required: false,
     isShareable: false,
     nsg: "supported",
     consumers: ["Microsoft.Kusto/clusters"],
   },
   {
     serviceName: "Microsoft.DocumentDB/cassandraClusters",
-    required: false,
     isShareable: false,
     nsg: "supported",
     consumers: ["Microsoft.DocumentDB/cassandraClusters", "Microsoft.DocumentDB/cassandraClusters/dataCenters"],
   },
-  { serviceName: "Microsoft.AzureCosmosDB/clusters", required: false, isShareable: false, consumers: [] },
+  { serviceName: "Microsoft.AzureCosmosDB/clusters", isShareable: false, consumers: [] },
   {
     serviceName: "Microsoft.MachineLearningServices/workspaces",
-    required: false,
     nsg: "supported",
     consumers: ["Microsoft.MachineLearningServices/workspaces/computes"],
   },
   {
     serviceName: "Microsoft.Batch/batchAccounts",
-    required: false,
     isShareable: true,
     nsg: "supported",
     consumers: ["Microsoft.Batch/batchAccounts/pools"],
   },
-  { serviceName: "Microsoft.StreamAnalytics/streamingJobs", required: true, isShareable: false, consumers: [] },
+  { serviceName: "Microsoft.StreamAnalytics/streamingJobs", isShareable: false, consumers: [] },
   {
     serviceName: "Microsoft.HardwareSecurityModules/dedicatedHSMs",
-    required: true,
     isShareable: false,
     nsg: "unsupported",
     consumers: ["Microsoft.HardwareSecurityModules/dedicatedHSMs"],
   },
-  { serviceName: "Microsoft.BareMetal/AzureVMware", required: true, isShareable: false, consumers: [] },
-  { serviceName: "Microsoft.BareMetal/AzureHostedService", required: true, isShareable: false, consumers: [] },
+  { serviceName: "Microsoft.BareMetal/AzureVMware", isShareable: false, consumers: [] },
+  { serviceName: "Microsoft.BareMetal/AzureHostedService", isShareable: false, consumers: [] },
   {
     serviceName: "Microsoft.BareMetal/AzurePaymentHSM",
-    required: true,
     isShareable: false,
     nsg: "unsupported",
     consumers: ["Microsoft.HardwareSecurityModules/dedicatedHSMs"],
   },
-  { serviceName: "Microsoft.BareMetal/CrayServers", required: true, isShareable: false, consumers: [] },
+  { serviceName: "Microsoft.BareMetal/CrayServers", isShareable: false, consumers: [] },
   {
     serviceName: "Microsoft.AVS/PrivateClouds",
-    required: true,
     isShareable: false,
     consumers: ["Microsoft.AVS/privateClouds"],
   },
   {
     serviceName: "Microsoft.Logic/integrationServiceEnvironments",
-    required: true,
     minSubnetPrefix: 27,
     isShareable: false,
     nsg: "supported",
@@ -183,79 +161,68 @@ export const delegatedServices: readonly DelegatedService[] = [
   },
   {
     serviceName: "Microsoft.LabServices/labplans",
-    required: true,
     isShareable: false,
     consumers: ["Microsoft.LabServices/labPlans"],
   },
   {
     serviceName: "Microsoft.DevCenter/networkConnection",
-    required: false,
     isShareable: true,
     consumers: ["Microsoft.DevCenter/networkConnections"],
   },
   {
     serviceName: "Microsoft.DevOpsInfrastructure/pools",
-    required: true,
     isShareable: false,
     consumers: ["Microsoft.DevOpsInfrastructure/pools"],
   },
   {
     serviceName: "GitHub.Network/networkSettings",
-    required: true,
     isShareable: false,
     consumers: ["GitHub.Network/networkSettings"],
   },
   {
     serviceName: "Microsoft.PowerPlatform/enterprisePolicies",
-    required: true,
     isShareable: false,
     consumers: ["Microsoft.PowerPlatform/enterprisePolicies"],
   },
-  { serviceName: "Microsoft.PowerPlatform/vnetaccesslinks", required: true, isShareable: false, consumers: [] },
+  { serviceName: "Microsoft.PowerPlatform/vnetaccesslinks", isShareable: false, consumers: [] },
   {
     serviceName: "Microsoft.ServiceNetworking/trafficControllers",
-    required: true,
     minSubnetPrefix: 24,
     isShareable: false,
     nsg: "supported",
     consumers: ["Microsoft.ServiceNetworking/trafficControllers/associations"],
   },
-  { serviceName: "Microsoft.Orbital/orbitalGateways", required: true, isShareable: false, consumers: [] },
-  { serviceName: "Microsoft.Synapse/workspaces", required: false, consumers: ["Microsoft.Synapse/workspaces"] },
-  { serviceName: "Microsoft.Sql/servers", required: false, consumers: [] },
-  { serviceName: "Microsoft.DBforPostgreSQL/serversv2", required: false, consumers: [] },
+  { serviceName: "Microsoft.Orbital/orbitalGateways", isShareable: false, consumers: [] },
+  { serviceName: "Microsoft.Synapse/workspaces", consumers: ["Microsoft.Synapse/workspaces"] },
+  { serviceName: "Microsoft.Sql/servers", consumers: [] },
+  { serviceName: "Microsoft.DBforPostgreSQL/serversv2", consumers: [] },
   {
     serviceName: "Microsoft.StoragePool/diskPools",
-    required: true,
     isShareable: false,
     consumers: ["Microsoft.StoragePool/diskPools"],
   },
-  { serviceName: "Microsoft.DelegatedNetwork/controller", required: false, consumers: [] },
+  { serviceName: "Microsoft.DelegatedNetwork/controller", consumers: [] },
   {
     serviceName: "NGINX.NGINXPLUS/nginxDeployments",
-    required: true,
     isShareable: false,
     consumers: ["NGINX.NGINXPLUS/nginxDeployments"],
   },
   {
     serviceName: "PaloAltoNetworks.Cloudngfw/firewalls",
-    required: true,
     isShareable: false,
     consumers: ["PaloAltoNetworks.Cloudngfw/firewalls"],
   },
   {
     serviceName: "Qumulo.Storage/fileSystems",
-    required: true,
     isShareable: false,
     consumers: ["Qumulo.Storage/fileSystems"],
   },
   {
     serviceName: "Microsoft.Network/applicationGateways",
-    required: false,
     isShareable: false,
     consumers: ["Microsoft.Network/applicationGateways"],
   },
-  { serviceName: "Oracle.Database/networkAttachments", required: true, consumers: [] },
+  { serviceName: "Oracle.Database/networkAttachments", consumers: [] },
 ];
 
 const byServiceName = new Map(delegatedServices.map((service) => [fold(service.serviceName), service]));

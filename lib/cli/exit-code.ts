@@ -1,6 +1,6 @@
 import type { Glob } from "../model/glob.ts";
 import { type Severity, severities } from "../model/policy.ts";
-import { counted } from "../reports/names.ts";
+import { counted } from "../model/wording.ts";
 import type { Report } from "../reports/schema.ts";
 
 /** 0: nothing to object to; 1: findings; 2: the audit does not answer the question. */

@@ -3,7 +3,7 @@ import { CordonError } from "../model/cordon-error.ts";
 import type { ServiceEndpoint, SubnetFact } from "../model/fact.ts";
 import { regionOf } from "../model/region.ts";
 import { fold } from "../model/resource-id.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { suggest } from "../model/wording.ts";
 
 /** By its name, whatever the case; throws for one that there is not. */
@@ -45,9 +45,7 @@ export function areExclusive(a: string, b: string): boolean {
 
 function regionOfNetwork(name: string, { id }: SubnetFact, snapshot: Snapshot): string {
   const network = id.parent;
-  const found = network === undefined ? undefined : snapshot.get(network);
-  const location = found?.kind === "fact" && found.fact.kind === "network" ? found.fact.location : undefined;
-  const region = regionOf(location);
+  const region = regionOf(factAt(network, "network", snapshot)?.location);
   if (region !== undefined) return region;
   const message = `cannot tell what \`${name}\` would change: the region of \`${network?.text}\` is not known`;
   throw new CordonError("ERR_REGION_UNKNOWN", message);

@@ -1,4 +1,4 @@
-import { counted } from "../reports/names.ts";
+import { counted } from "../model/wording.ts";
 import type { OnProgress } from "../session.ts";
 
 const quietMs = 2000;

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { isObject } from "../model/json-object.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import { quote } from "../model/wording.ts";
 import { checked, notUnderstood } from "./checked.ts";
@@ -50,7 +51,7 @@ const asCloudEvent = z.looseObject({
 
 /** Takes Event Grid's schema and CloudEvents 1.0; throws a CordonError that names what is wrong. */
 export function parseAzureEvent(message: unknown): AzureEvent {
-  const isCloudEvent = typeof message === "object" && message !== null && "specversion" in message;
+  const isCloudEvent = isObject(message) && "specversion" in message;
   const what = isCloudEvent ? "a cloud event of Azure" : "an event of Azure";
   const event = isCloudEvent
     ? checked(asCloudEvent, message, what)

@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { isObject } from "../model/json-object.ts";
 import type { ReadRequest } from "../model/message.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { quote } from "../model/wording.ts";
@@ -66,7 +67,7 @@ const request = z.discriminatedUnion(
  * and requests of Cordon's own; throws a CordonError that names what is wrong.
  */
 export function parseChange(message: unknown): Change {
-  if (typeof message === "object" && message !== null && "v" in message) return requested(message);
+  if (isObject(message) && "v" in message) return requested(message);
   const events = Array.isArray(message) ? message : [message];
   if (events.length === 0) throw notUnderstood(what, "it holds no event");
   return changeOf(events.map(parseAzureEvent));

@@ -1,3 +1,4 @@
+import { isObject, type JsonObject } from "../model/json-object.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 
 /** A body that ARM returned for one resource, checked no further than its envelope. */
@@ -6,12 +7,6 @@ export interface ArmResource {
   readonly body: JsonObject;
   /** Why the properties cannot be judged, where they cannot. */
   readonly thinBecause?: string;
-}
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Properties that ARM and Resource Graph put beside `properties`; anything else there is a flattened body. */

@@ -1,6 +1,7 @@
 import type { FactKind, FactOf } from "../model/fact.ts";
+import type { JsonObject } from "../model/json-object.ts";
 import type { ResourceId } from "../model/resource-id.ts";
-import type { ArmResource, JsonObject } from "./arm-resource.ts";
+import type { ArmResource } from "./arm-resource.ts";
 import { AskedLast, type Forgetful } from "./asked-last.ts";
 import { keeper } from "./kept-parts.ts";
 import { valueAt } from "./settings.ts";

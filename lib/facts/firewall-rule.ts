@@ -8,12 +8,12 @@ import type {
 } from "../model/azure-firewall-fact.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { PortTerm } from "../model/fact.ts";
+import { isObject } from "../model/json-object.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { isTagName } from "../model/service-tags.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { PortSet, parsePorts } from "../net/port-set.ts";
-import { isObject } from "./arm-resource.ts";
 import { brief, meaningOf, textAt, valueAt } from "./settings.ts";
 
 const protocolNames = { any: "any", tcp: "tcp", udp: "udp", icmp: "icmp" } as const;
@@ -35,7 +35,7 @@ function natRule(at: Evidence): NatRule {
     protocols: protocolsOf(rule),
     sources: sourcesOf(at),
     destinations: addressTerm(at, "destination", { addresses: "/destinationAddresses" }),
-    destinationPorts: portTerm(at, "/destinationPorts"),
+    destinationPorts: portTerm(at),
     translatedTo: address ?? textAt(rule, "/translatedFqdn"),
     translatedAddresses: address === undefined ? undefined : parseAddresses(address),
     translatedPorts: port === "*" ? undefined : parsePorts(port),
@@ -52,7 +52,7 @@ function networkRule(at: Evidence, access: "allow" | "deny"): NetworkRule {
     protocols: protocolsOf(at.value),
     sources: sourcesOf(at),
     destinations: addressTerm(at, "destination", fields),
-    destinationPorts: portTerm(at, "/destinationPorts"),
+    destinationPorts: portTerm(at),
   };
 }
 
@@ -119,8 +119,8 @@ function meaningOfText(text: string): IpSet | string | undefined {
   return parseAddresses(text) ?? (isTagName(text) ? text : undefined);
 }
 
-function portTerm(at: Evidence, pointer: string): PortTerm {
-  const texts = listAt(at.value, pointer) ?? [];
+function portTerm(at: Evidence): PortTerm {
+  const texts = listAt(at.value, "/destinationPorts") ?? [];
   const parsed = texts.map((text) => (typeof text === "string" ? parsePorts(text) : undefined));
   return portsFrom(at, parsed);
 }

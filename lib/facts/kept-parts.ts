@@ -1,5 +1,5 @@
+import { isObject, type JsonObject } from "../model/json-object.ts";
 import { ResourceId } from "../model/resource-id.ts";
-import { isObject, type JsonObject } from "./arm-resource.ts";
 
 /** Makes a function that leaves of a body no more than what the pointers lead to; `*` stands for each element of an array. */
 export function keeper(pointers: readonly string[]): (body: JsonObject) => JsonObject {

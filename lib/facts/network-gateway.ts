@@ -1,5 +1,5 @@
 import type { GatewayNatRule, NetworkGatewayFact } from "../model/fact.ts";
-import { ResourceId } from "../model/resource-id.ts";
+import { distinctIds, ResourceId } from "../model/resource-id.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
@@ -43,7 +43,7 @@ function subnetsOf({ body }: ArmResource): readonly ResourceId[] {
   const subnets = (Array.isArray(configurations) ? configurations : []).flatMap(
     (one) => ResourceId.parse(valueAt(one, "/properties/subnet/id")) ?? [],
   );
-  return [...new Map(subnets.map((subnet) => [subnet.key, subnet])).values()];
+  return distinctIds(subnets);
 }
 
 /** Groups of users can have pools of their own: https://learn.microsoft.com/azure/vpn-gateway/point-to-site-user-groups-about */

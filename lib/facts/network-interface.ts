@@ -1,5 +1,5 @@
 import type { IpConfiguration } from "../model/fact.ts";
-import { fold, ResourceId } from "../model/resource-id.ts";
+import { distinctIds, fold, ResourceId } from "../model/resource-id.ts";
 import { singleAddress } from "./addresses.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
@@ -37,7 +37,7 @@ function namesOf({ body }: ArmResource): readonly ResourceId[] {
     ...[subnetOf(one)].filter((subnet) => subnet !== undefined),
     ...groupsOf(one),
   ]);
-  return all.length < 2 ? all : [...new Map(all.map((named) => [named.key, named])).values()];
+  return distinctIds(all);
 }
 
 function groupsOf(holder: unknown): readonly ResourceId[] {

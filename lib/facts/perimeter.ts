@@ -5,12 +5,13 @@ import type {
   PerimeterCaller,
   PerimeterTag,
 } from "../model/fact.ts";
+import { isObject } from "../model/json-object.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import { isTagName } from "../model/service-tags.ts";
 import type { Setting } from "../model/setting.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
-import { type ArmResource, isObject } from "./arm-resource.ts";
+import type { ArmResource } from "./arm-resource.ts";
 import { eachOf, enumeration, listOf, meaningOf, textAt, valueAt } from "./settings.ts";
 
 /** The API reference lists Audit, and no document says what it does. */

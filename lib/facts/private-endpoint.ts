@@ -1,9 +1,10 @@
 import { privateLinkTarget } from "../catalog/index.ts";
 import type { CustomDnsConfig, PrivateEndpointFact, PrivateLinkConnection } from "../model/fact.ts";
+import { isObject } from "../model/json-object.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import { addressesIn } from "./addresses.ts";
-import { type ArmResource, isObject } from "./arm-resource.ts";
+import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { connectionStatus } from "./private-endpoint-connection.ts";
 import { idsAt, referencesAt } from "./references.ts";
@@ -27,7 +28,6 @@ export const privateEndpoint = factMaker("privateEndpoint", keeps, {
   connections: connectionsOf,
   networkInterfaces: (resource) => referencesAt(resource, "/properties/networkInterfaces"),
   dnsConfigs: (resource) => listOf(resource, "/properties/customDnsConfigs", customDnsConfig),
-  applicationSecurityGroups: groupsOf,
   names(resource) {
     const subnet = subnetOf(resource);
     const all = [subnet, subnet?.parent, ...targetsOf(resource), ...groupsOf(resource)];

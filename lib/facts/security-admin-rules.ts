@@ -1,6 +1,7 @@
 import type { SecurityAdminRule, SecurityAdminRulesFact, SecurityRule } from "../model/fact.ts";
+import { isObject, type JsonObject } from "../model/json-object.ts";
 import { fold } from "../model/resource-id.ts";
-import { type ArmResource, isObject, type JsonObject } from "./arm-resource.ts";
+import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { tieIn } from "./rule-ties.ts";
 import { securityRule } from "./security-rule.ts";

@@ -1,10 +1,10 @@
 import type { AddressTerm, PortTerm, SecurityRule } from "../model/fact.ts";
+import { isObject, type JsonObject } from "../model/json-object.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { isTagName } from "../model/service-tags.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { PortSet, parsePorts } from "../net/port-set.ts";
-import { isObject, type JsonObject } from "./arm-resource.ts";
 import { brief, meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
 const directions = { inbound: "inbound", outbound: "outbound" } as const;

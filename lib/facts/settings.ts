@@ -1,6 +1,7 @@
+import { isObject } from "../model/json-object.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
-import { type ArmResource, isObject } from "./arm-resource.ts";
+import type { ArmResource } from "./arm-resource.ts";
 
 /**
  * The value that a JSON pointer (RFC 6901) leads to, `null` and absent alike as undefined. Where something else stands

@@ -5,7 +5,7 @@ import type { FirewallSettings, ServiceFact } from "../model/fact.ts";
 import type { Policy } from "../model/policy.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { isSetTo } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { heldFirewallOf } from "../reach/firewall-settings.ts";
 import { type Change, type Proposer, type Scene, setting } from "./change.ts";
 import { type Command, command } from "./command.ts";
@@ -31,11 +31,11 @@ export interface FirewallScene extends ServiceScene {
 
 /** Undefined where the finding is not about a service. */
 function serviceScene({ finding, ...scene }: Scene): ServiceScene | undefined {
-  const found = scene.snapshot.get(finding.resource);
+  const service = factAt(finding.resource, "service", scene.snapshot);
   const source = serviceOfType(finding.resource.type);
-  if (found.kind !== "fact" || found.fact.kind !== "service" || source === undefined) return undefined;
-  const { settings } = heldFirewallOf(found.fact, scene.snapshot);
-  return { ...scene, service: found.fact, source, settings };
+  if (service === undefined || source === undefined) return undefined;
+  const { settings } = heldFirewallOf(service, scene.snapshot);
+  return { ...scene, service, source, settings };
 }
 
 /** A proposer that is asked about services only. */

@@ -1,7 +1,7 @@
 import type { PrivateEndpointFact } from "../model/fact.ts";
 import type { Policy } from "../model/policy.ts";
-import { fold, ResourceId } from "../model/resource-id.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { distinctIds, fold, ResourceId } from "../model/resource-id.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { type DnsChain, dnsChainsOf } from "../reach/dns-chain.ts";
 import { zonesInGroupsOf } from "../reach/dns-zone-groups.ts";
 import { addressesOf, addressesOfName, type EndpointAddresses } from "../reach/endpoint-addresses.ts";
@@ -21,10 +21,8 @@ interface ChainScene {
 /** A proposer that is asked about one group of a private endpoint. */
 function ofChain(propose: (scene: ChainScene) => readonly Change[]): Proposer {
   return ({ finding, policy, snapshot, bodies }: Scene) => {
-    const found = snapshot.get(finding.resource);
-    if (found.kind !== "fact" || found.fact.kind !== "privateEndpoint" || bodies(found.fact.id) === undefined)
-      return [];
-    const endpoint = found.fact;
+    const endpoint = factAt(finding.resource, "privateEndpoint", snapshot);
+    if (endpoint === undefined || bodies(endpoint.id) === undefined) return [];
     const { chains } = dnsChainsOf(endpoint, policy, snapshot);
     const meant = chains.filter(({ group }) => fold(group.part) === fold(finding.part ?? ""));
     return meant.flatMap((chain) => propose({ endpoint, chain, policy, snapshot, bodies }));
@@ -38,7 +36,7 @@ export const linkZones = ofChain(({ chain, snapshot }) => {
 });
 
 function zonesOf({ zones }: DnsChain): readonly ResourceId[] {
-  return [...new Map(zones.map(({ zone }) => [zone.key, zone])).values()];
+  return distinctIds(zones.map(({ zone }) => zone));
 }
 
 /** https://learn.microsoft.com/cli/azure/network/private-dns/link/vnet#az-network-private-dns-link-vnet-create */

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../facts/arm-resource.ts";
+import { isObject, type JsonObject } from "../model/json-object.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 
 /** One change to one body as ARM returns it. */

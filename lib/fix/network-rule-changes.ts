@@ -1,6 +1,6 @@
 import type { SubnetFact, VirtualNetworkRule } from "../model/fact.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { distinctIds, fold } from "../model/resource-id.ts";
+import { factAt } from "../model/snapshot.ts";
 import { networkRulesIn } from "./access-list-changes.ts";
 import { elementAt, type FirewallScene, ofFirewall, ofService, rawAt, type ServiceScene } from "./boundary-changes.ts";
 import { type Change, deletion } from "./change.ts";
@@ -36,13 +36,7 @@ function networkRulesOf({ service, source, settings, snapshot }: ServiceScene): 
 function subnetsOf(scene: ServiceScene): readonly SubnetFact[] {
   const listed = networkRulesIn(scene.settings).map(({ rule }) => rule);
   const ids = [...networkRulesOf(scene), ...listed].flatMap(({ subnet }) => subnet ?? []);
-  const distinct = new Map(ids.map((id) => [id.key, id]));
-  return [...distinct.values()].flatMap((id) => subnetAt(id, scene.snapshot) ?? []);
-}
-
-export function subnetAt(id: ResourceId, snapshot: Snapshot): SubnetFact | undefined {
-  const found = snapshot.get(id);
-  return found.kind === "fact" && found.fact.kind === "subnet" ? found.fact : undefined;
+  return distinctIds(ids).flatMap((id) => factAt(id, "subnet", scene.snapshot) ?? []);
 }
 
 function withoutRule({ at }: VirtualNetworkRule, scene: FirewallScene): Change | undefined {

@@ -1,5 +1,5 @@
 import { project } from "../facts/project.ts";
-import type { Fact, FactKind, FactOf } from "../model/fact.ts";
+import { type Fact, type FactKind, type FactOf, isOfKind } from "../model/fact.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Completeness, Found, Listing, Namer, Snapshot } from "../model/snapshot.ts";
 import type { EditedBody } from "./edit.ts";
@@ -58,8 +58,8 @@ class Overlay implements Snapshot {
   }
 
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[] {
-    const isOfKind = (fact: Fact): fact is FactOf<K> => fact.kind === kind;
-    return this.#with(this.#base.ofKind(kind), isOfKind).filter(isOfKind);
+    const isMeant = (fact: Fact) => isOfKind(fact, kind);
+    return this.#with(this.#base.ofKind(kind), isMeant).filter(isMeant);
   }
 
   ofType(type: string): Listing {

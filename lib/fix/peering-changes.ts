@@ -1,5 +1,5 @@
 import type { ResourceId } from "../model/resource-id.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { rawAt } from "./boundary-changes.ts";
 import { type Change, type Proposer, setting } from "./change.ts";
 import { command } from "./command.ts";
@@ -9,9 +9,9 @@ const list = "/properties/virtualNetworkPeerings";
 
 /** Each peering of the network, taken away: https://learn.microsoft.com/cli/azure/network/vnet/peering */
 export const removePeerings: Proposer = ({ finding, snapshot, bodies }) => {
-  const found = snapshot.get(finding.resource);
-  if (found.kind !== "fact" || found.fact.kind !== "network" || bodies(found.fact.id) === undefined) return [];
-  const { id, peerings } = found.fact;
+  const network = factAt(finding.resource, "network", snapshot);
+  if (network === undefined || bodies(network.id) === undefined) return [];
+  const { id, peerings } = network;
   if (peerings.kind === "unknown") return [];
   return peerings.value.map(({ at, name, network: peer }): Change => {
     const path = at.pointer.startsWith(list) ? at.pointer : list;
@@ -28,10 +28,9 @@ export const removePeerings: Proposer = ({ finding, snapshot, bodies }) => {
 
 /** The peering of the other network that leads back. */
 function otherSide(peer: ResourceId | undefined, id: ResourceId, snapshot: Snapshot, bodies: Bodies): readonly Edit[] {
-  const found = peer === undefined ? undefined : snapshot.get(peer);
-  if (found?.kind !== "fact" || found.fact.kind !== "network" || found.fact.peerings.kind === "unknown") return [];
-  const other = found.fact.id;
-  return found.fact.peerings.value
+  const other = factAt(peer, "network", snapshot);
+  if (other?.peerings.kind !== "known") return [];
+  return other.peerings.value
     .filter(({ network }) => network?.key === id.key)
-    .flatMap(({ at }) => setting(other, `${at.pointer}/properties/peeringState`, "Disconnected", bodies) ?? []);
+    .flatMap(({ at }) => setting(other.id, `${at.pointer}/properties/peeringState`, "Disconnected", bodies) ?? []);
 }

@@ -1,5 +1,5 @@
 import type { PerimeterAssociationFact } from "../model/fact.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { distinctIds, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { ofService, rawAt } from "./boundary-changes.ts";
 import { type Change, creation, deletion, type Proposer, type Scene, setting } from "./change.ts";
@@ -35,8 +35,7 @@ export const joinPerimeter = ofService(({ service, snapshot }) => {
   const profiles = known.flatMap(({ accessRules }) =>
     accessRules !== undefined && !("kind" in accessRules) ? [accessRules] : [],
   );
-  const distinct = [...new Map(profiles.map((profile) => [profile.key, profile])).values()];
-  return distinct.map((profile) => joined(service.id, profile));
+  return distinctIds(profiles).map((profile) => joined(service.id, profile));
 });
 
 function joined(service: ResourceId, profile: ResourceId): Change | undefined {

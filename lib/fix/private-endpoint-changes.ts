@@ -1,6 +1,6 @@
 import type { PrivateEndpointFact } from "../model/fact.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt } from "../model/snapshot.ts";
 import { ofService, rawAt, type ServiceScene } from "./boundary-changes.ts";
 import { type Change, deletion, type Proposer, type Scene } from "./change.ts";
 import { commandFor } from "./command.ts";
@@ -31,14 +31,9 @@ function connectionsOf({ service, snapshot, bodies }: ServiceScene, { finding }:
     if (!isMeant || status.kind === "unknown" || status.value === "approved") return [];
     const raw = rawAt(service.id, pointer, bodies);
     const { id } = Object(raw);
-    const endpoint = privateEndpoint === undefined ? undefined : endpointAt(privateEndpoint, snapshot);
+    const endpoint = factAt(privateEndpoint, "privateEndpoint", snapshot);
     return [{ path: pointer, raw, id: typeof id === "string" ? id : undefined, endpoint }];
   });
-}
-
-function endpointAt(id: ResourceId, snapshot: Snapshot): PrivateEndpointFact | undefined {
-  const found = snapshot.get(id);
-  return found.kind === "fact" && found.fact.kind === "privateEndpoint" ? found.fact : undefined;
 }
 
 /** https://learn.microsoft.com/cli/azure/network/private-endpoint-connection */
@@ -84,7 +79,7 @@ function statusInEndpoint(
 
 /** The endpoint with all that Azure takes away with it: interfaces, zone groups, and the records that they wrote. */
 export const deletePrivateEndpoint: Proposer = ({ finding, snapshot, bodies }) => {
-  const endpoint = endpointAt(finding.resource, snapshot);
+  const endpoint = factAt(finding.resource, "privateEndpoint", snapshot);
   const gone = endpoint === undefined ? undefined : deletion(endpoint.id, bodies);
   if (endpoint === undefined || gone === undefined) return [];
   const interfaces = endpoint.networkInterfaces.kind === "known" ? endpoint.networkInterfaces.value : [];

@@ -1,12 +1,12 @@
-import type { Route, SubnetFact } from "../model/fact.ts";
+import type { Route } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
+import { factAt } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { isFirewall } from "../reach/firewall-bypass.ts";
 import { routesOfTable } from "../reach/route-table.ts";
 import { rawAt } from "./boundary-changes.ts";
 import type { Change, Proposer, Scene } from "./change.ts";
 import { command } from "./command.ts";
-import { subnetAt } from "./network-rule-changes.ts";
 
 /** The routes of the subnet's own table are taken away, or lead to the firewall; where it has none to it, it gets one. */
 export const routeThroughFirewall: Proposer = (scene) => {
@@ -31,7 +31,7 @@ export const removeRoutes: Proposer = (scene) => {
 const everything = "0.0.0.0/0";
 
 function tableOf({ finding, snapshot, bodies }: Scene) {
-  const subnet: SubnetFact | undefined = subnetAt(finding.resource, snapshot);
+  const subnet = factAt(finding.resource, "subnet", snapshot);
   const { table, routes } = subnet === undefined ? { table: undefined, routes: [] } : routesOfTable(subnet, snapshot);
   return table === undefined || bodies(table.id) === undefined ? undefined : { table: table.id, routes };
 }

@@ -1,11 +1,11 @@
 import type { SecurityRule } from "../model/fact.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
+import { distinctIds, fold, type ResourceId } from "../model/resource-id.ts";
+import { factAt } from "../model/snapshot.ts";
 import { hiddenRules } from "../reach/hidden-rules.ts";
 import { elementAt, rawAt } from "./boundary-changes.ts";
 import type { Change, Proposer, Scene } from "./change.ts";
 import { command } from "./command.ts";
 import type { Edit } from "./edit.ts";
-import { subnetAt } from "./network-rule-changes.ts";
 
 const list = "/properties/securityRules";
 
@@ -29,7 +29,7 @@ function groupsOf({ finding }: Scene): readonly ResourceId[] {
       resource.type === "microsoft.network/networksecuritygroups" && elementAt(pointer, list) !== undefined;
     return isRule ? [resource] : [];
   });
-  return [...new Map(ids.map((id) => [id.key, id])).values()];
+  return distinctIds(ids);
 }
 
 function letsIn(rule: unknown): boolean {
@@ -102,9 +102,8 @@ export const removeHiddenRules: Proposer = (scene) => {
 };
 
 function hiddenIn({ finding, snapshot, bodies }: Scene) {
-  const found = snapshot.get(finding.resource);
-  if (found.kind !== "fact" || found.fact.kind !== "securityGroup" || bodies(found.fact.id) === undefined) return [];
-  const group = found.fact;
+  const group = factAt(finding.resource, "securityGroup", snapshot);
+  if (group === undefined || bodies(group.id) === undefined) return [];
   const hidden = [group.inbound, group.outbound].flatMap((rules) =>
     rules.kind === "known" ? hiddenRules(rules.value, group, snapshot) : [],
   );
@@ -124,7 +123,7 @@ function prioritiesOf(nsg: ResourceId, direction: string, { bodies }: Scene): Re
 /** After every other rule of the subnet's group: https://learn.microsoft.com/azure/virtual-network/network-security-groups-overview */
 export const denyInternetOutbound: Proposer = (scene) => {
   const { finding, snapshot, bodies } = scene;
-  const subnet = subnetAt(finding.resource, snapshot);
+  const subnet = factAt(finding.resource, "subnet", snapshot);
   const group = subnet?.networkSecurityGroup;
   const nsg = group?.kind === "known" ? group.value : undefined;
   const rules = nsg === undefined ? undefined : rawAt(nsg, list, bodies);

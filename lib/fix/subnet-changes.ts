@@ -2,6 +2,7 @@ import { endpointServiceOf } from "../catalog/service-endpoints.ts";
 import type { SubnetFact } from "../model/fact.ts";
 import { regionOf } from "../model/region.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
+import { factAt } from "../model/snapshot.ts";
 import { delegationNeedsOf } from "../reach/delegation-needs.ts";
 import { type Change, creation, type Proposer, type Scene, setting } from "./change.ts";
 import { type Command, command } from "./command.ts";
@@ -17,9 +18,9 @@ function subnetCommand(option: string, subnet: ResourceId, words: readonly strin
 
 function ofSubnet(propose: (subnet: SubnetFact, scene: Scene) => readonly (Change | undefined)[]): Proposer {
   return (scene) => {
-    const found = scene.snapshot.get(scene.finding.resource);
-    if (found.kind !== "fact" || found.fact.kind !== "subnet" || scene.bodies(found.fact.id) === undefined) return [];
-    return propose(found.fact, scene).filter((change) => change !== undefined);
+    const subnet = factAt(scene.finding.resource, "subnet", scene.snapshot);
+    if (subnet === undefined || scene.bodies(subnet.id) === undefined) return [];
+    return propose(subnet, scene).filter((change) => change !== undefined);
   };
 }
 
@@ -115,9 +116,7 @@ const interruption = "open connections from the subnet to the service break off 
 /** As Azure would answer it; undefined where the region is not known that it would be for. */
 function newEndpoint(name: string, { id }: SubnetFact, { snapshot }: SubnetScene): object | undefined {
   const service = endpointServiceOf(name);
-  const found = id.parent === undefined ? undefined : snapshot.get(id.parent);
-  const location = found?.kind === "fact" && found.fact.kind === "network" ? found.fact.location : undefined;
-  const region = regionOf(location);
+  const region = regionOf(factAt(id.parent, "network", snapshot)?.location);
   if (service?.scope === "everywhere")
     return { service: service.name, locations: ["*"], provisioningState: "Succeeded" };
   if (service === undefined || region === undefined) return undefined;
@@ -153,8 +152,7 @@ function elementOf(id: ResourceId, path: string, bodies: Bodies): unknown {
 /** A group of its own without any rule: what is admitted is then what Azure's default rules admit. */
 export const attachNewGroup = ofSubnet(({ id, networkSecurityGroup: group }, { snapshot, bodies }) => {
   const network = id.parent;
-  const found = network === undefined ? undefined : snapshot.get(network);
-  const location = found?.kind === "fact" && found.fact.kind === "network" ? found.fact.location : undefined;
+  const location = factAt(network, "network", snapshot)?.location;
   if (group.kind === "unknown" || group.value !== undefined || network?.parent === undefined) return [];
   if (location === undefined) return [];
   const [scope = ""] = network.text.split(/\/providers\//i);

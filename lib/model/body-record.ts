@@ -98,7 +98,7 @@ export function inDoubt(before: BodyRecord | undefined, after: BodyRecord | unde
   const [was, is] = [factsByKey(before), factsByKey(after)];
   const facts = [...new Map([...was, ...is]).values()].map((fact): FactRecord => {
     const [one, other] = [was.get(fact.key), is.get(fact.key)];
-    if (isSameFact(one, other)) return one ?? fact;
+    if (isSameRecord(one, other)) return one ?? fact;
     const names = [...new Set([...(one?.names ?? []), ...fact.names])].sort();
     return { ...(one ?? fact), kind: fact.kind, print: doubt, names };
   });
@@ -115,7 +115,7 @@ function factsByKey(record: BodyRecord | undefined): ReadonlyMap<string, FactRec
   return new Map(record?.facts.map((fact) => [fact.key, fact]));
 }
 
-function isSameFact(one: FactRecord | undefined, other: FactRecord | undefined): boolean {
+function isSameRecord(one: FactRecord | undefined, other: FactRecord | undefined): boolean {
   return one?.print === other?.print && one?.kind === other?.kind;
 }
 
@@ -140,7 +140,7 @@ export function touchedBy(
     }
     for (const key of new Set([...was.keys(), ...is.keys()])) {
       const [one, other] = [was.get(key), is.get(key)];
-      if (isSameFact(one, other)) continue;
+      if (isSameRecord(one, other)) continue;
       facts.add(key);
       for (const question of questionsAbout(key, one, other)) questions.add(question);
     }

@@ -54,14 +54,6 @@ export class Everywhere {
     this.openAll();
   }
 
-  removeSubscription(subscription: string): void {
-    if (this.#subscriptions.delete(subscription)) this.openAll();
-  }
-
-  has(subscription: string): boolean {
-    return this.#subscriptions.has(subscription);
-  }
-
   /** What is known of one resource of a type changed. */
   change(type: string, before: Entry | undefined, after: Entry | undefined): void {
     const more = Number(after?.isFull === false) - Number(before?.isFull === false);

@@ -53,6 +53,10 @@ export type FactKind = Fact["kind"];
 
 export type FactOf<K extends FactKind> = Extract<Fact, { readonly kind: K }>;
 
+export function isOfKind<K extends FactKind>(fact: Fact, kind: K): fact is FactOf<K> {
+  return fact.kind === kind;
+}
+
 export interface FactBase {
   readonly id: ResourceId;
   /** The resources that this one names; what they are is not known from here. */
@@ -371,7 +375,6 @@ export interface PrivateEndpointFact extends FactBase {
   readonly location: string | undefined;
   readonly subnet: ResourceId | undefined;
   readonly targets: readonly ResourceId[];
-  readonly applicationSecurityGroups: readonly ResourceId[];
   /** Those that are approved by themselves and those that ask for approval. */
   readonly connections: Setting<readonly PrivateLinkConnection[]>;
   readonly networkInterfaces: Setting<readonly ResourceId[]>;
@@ -518,10 +521,10 @@ export interface EndpointPolicyDefinition {
   readonly resources: readonly string[] | undefined;
 }
 
-/** A gateway that connects the network it stands in with others, over VPN or ExpressRoute. */
+/** A gateway that connects the network whose subnet it names with others, over VPN or ExpressRoute. */
 export interface NetworkGatewayFact extends FactBase {
   readonly kind: "networkGateway";
-  /** The subnets that it stands in. */
+  /** Those that it stands in. */
   readonly subnets: readonly ResourceId[];
   readonly gatewayType: Setting<"vpn" | "expressRoute">;
   /** What clients of point-to-site connections get their addresses from; empty where there are none. */

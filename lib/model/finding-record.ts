@@ -1,7 +1,7 @@
 import type { Evidence } from "./evidence.ts";
 import type { Finding } from "./finding.ts";
 import type { Severity, Waiver } from "./policy.ts";
-import type { ResourceId } from "./resource-id.ts";
+import { distinctIds, type ResourceId } from "./resource-id.ts";
 
 /** A finding as JSON: what reports, the ledger and events hold of it. */
 export interface FindingRecord {
@@ -72,8 +72,9 @@ export function recordOf(finding: Finding, rule: RuleNames | undefined): Finding
 
 /** Sorted, and each but once. */
 export function textsOf(ids: readonly ResourceId[]): readonly string[] {
-  const byKey = new Map(ids.map((id) => [id.key, id]));
-  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1)).map((id) => id.text);
+  return distinctIds(ids)
+    .toSorted((a, b) => (a.key < b.key ? -1 : 1))
+    .map((id) => id.text);
 }
 
 export function toWaiver({ reason, owner, expires }: Waiver): WaiverRecord {

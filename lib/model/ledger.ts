@@ -27,7 +27,6 @@ export interface LedgerLine {
   readonly runId?: string;
   readonly firstSeenAt: string;
   readonly openedAt?: string;
-  readonly changedAt: string;
   readonly resolvedAt?: string;
   /**
    * When it was last seen as of the last change. An audit that finds everything as it was writes nothing of a finding: what is

@@ -37,9 +37,9 @@ export class Place {
     return this.#rest?.absentAt;
   }
 
-  setAbsent(isAbsent: boolean, at: number | undefined): void {
+  setAbsent(at: number | undefined): void {
     const { own } = this;
-    own.isAbsent = isAbsent;
+    own.isAbsent = true;
     own.absentAt = at;
   }
 
@@ -72,11 +72,10 @@ export class Place {
     return groupAt(own.children, type);
   }
 
-  setList(type: string, list: List | undefined): void {
+  setList(type: string, list: List): void {
     const { own } = this;
     own.lists ??= new Map();
-    if (list === undefined) own.lists.delete(type);
-    else own.lists.set(type, list);
+    own.lists.set(type, list);
   }
 
   setListed(type: string, listed: Listed): void {

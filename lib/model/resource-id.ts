@@ -174,6 +174,11 @@ function typeOfChildren(beginning: string): string | undefined {
   return childType === "/providers" || !isSegment(childType.slice(1)) ? undefined : interned(`${parent}${childType}`);
 }
 
+/** Each resource once. */
+export function distinctIds(ids: readonly ResourceId[]): readonly ResourceId[] {
+  return ids.length < 2 ? ids : [...new Map(ids.map((id) => [id.key, id])).values()];
+}
+
 const types = new Map<string, string>();
 
 /** Equal types are one text. */

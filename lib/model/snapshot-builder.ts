@@ -1,8 +1,7 @@
 import { toldByParent } from "./absence.ts";
 import { Everywhere } from "./everywhere.ts";
-import type { Fact, FactKind, FactOf } from "./fact.ts";
-import { isOneOf } from "./fact-group.ts";
-import type { Entry, List, Place } from "./place.ts";
+import { type Fact, type FactKind, type FactOf, isOfKind } from "./fact.ts";
+import type { Entry, Place } from "./place.ts";
 import { containerOf, isChild, Places } from "./places.ts";
 import { type Asker, type Question, Questions } from "./questions.ts";
 import { fold, type ResourceId } from "./resource-id.ts";
@@ -51,10 +50,8 @@ export class SnapshotBuilder implements Snapshot {
   /** Folded types of the complete lists that came with a time, since somebody last looked for what is in none of them. */
   readonly #timedTypes = new Set<string>();
   readonly #givenUp = new Map<string, Unreadable>();
-  #tagLists: readonly ServiceTagList[] = [];
+  readonly #tagLists: ServiceTagList[] = [];
   readonly #appeared: Fact[] = [];
-  /** Takes back what a trial has changed so far, the last first. */
-  #undo: (() => void)[] | undefined;
   #serviceTags = ServiceTags.none;
   #closedBecause: string | undefined;
   readonly #isFilledOnDemand: ((about: ResourceId) => boolean) | undefined;
@@ -70,7 +67,7 @@ export class SnapshotBuilder implements Snapshot {
   /** Fuller bodies beat thinner ones, then the later `at` (milliseconds since 1970) wins, then the later call. */
   add({ fact, isFull, children, embeds, isAllOfType }: Projected, at?: number): void {
     const from = fact.id.key;
-    this.#addSubscription(fact.id);
+    this.addSubscription(fact.id);
     const own = { embeds: isFull ? embeds : noFacts, ...(isAllOfType ? { isAllOfType } : {}) };
     const isNewest = this.#put({ kind: "fact", fact, from, isFull, at, seenAt: at, ...own });
     if (!isNewest || !isFull) return;
@@ -88,21 +85,15 @@ export class SnapshotBuilder implements Snapshot {
 
   /** Azure said at `at` that there is no such resource. */
   addAbsent(id: ResourceId, at?: number): void {
-    this.#addSubscription(id);
+    this.addSubscription(id);
     const place = this.#places.at(id.key);
     const { entry, isAbsent, absentAt } = place;
     if (entry !== undefined && isEarlier(at, entry.at)) return;
     if (isAbsent && isEarlier(at, absentAt)) return;
-    this.#undo?.push(() => this.#setAbsent(id, place, isAbsent, absentAt));
-    this.#setAbsent(id, place, true, at);
+    place.setAbsent(at);
     if (entry !== undefined) this.#set(place, undefined);
+    else if (!isAbsent) this.#settle(place, id.type);
     this.#dropChildren(id.key, at, () => true);
-  }
-
-  #setAbsent({ type }: ResourceId, place: Place, isAbsent: boolean, at: number | undefined): void {
-    const isChange = place.isAbsent !== isAbsent;
-    place.setAbsent(isAbsent, at);
-    if (isChange && place.entry === undefined) this.#settle(place, type);
   }
 
   once<T>(name: string, work: () => T): T {
@@ -110,14 +101,8 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   addServiceTags(list: ServiceTagList): void {
-    const before = this.#tagLists;
-    this.#undo?.push(() => this.#setServiceTags(before));
-    this.#setServiceTags([...before, list]);
-  }
-
-  #setServiceTags(lists: readonly ServiceTagList[]): void {
-    this.#tagLists = lists;
-    this.#serviceTags = new ServiceTags(lists);
+    this.#tagLists.push(list);
+    this.#serviceTags = new ServiceTags(this.#tagLists);
     this.#questions.touchAll();
   }
 
@@ -125,15 +110,9 @@ export class SnapshotBuilder implements Snapshot {
     return this.#serviceTags;
   }
 
+  /** Those who asked for something in it were told so, too. */
   addUnreadable(id: ResourceId, unreadable: Unreadable): void {
     const place = this.#places.at(id.key);
-    const before = place.unreadable;
-    this.#undo?.push(() => this.#setUnreadable(place, before));
-    this.#setUnreadable(place, unreadable);
-  }
-
-  /** Those who asked for something in it were told so, too. */
-  #setUnreadable(place: Place, unreadable: Unreadable | undefined): void {
     place.unreadable = unreadable;
     this.#questions.touch(place.question);
     this.#questions.forget();
@@ -141,21 +120,15 @@ export class SnapshotBuilder implements Snapshot {
 
   /** `scope` is a subscription, a resource group or the parent resource; `type` is folded. */
   addList(scope: ResourceId, type: string, completeness: Completeness, at?: number): void {
-    this.#addSubscription(scope);
+    this.addSubscription(scope);
     const place = this.#places.at(scope.key);
     const known = place.lists?.get(type);
     const isTimed = completeness.kind === "complete" && at !== undefined;
     if (isTimed) this.#timedTypes.add(type);
-    this.#setList(place, type, {
+    place.setList(type, {
       completeness: known?.completeness.kind === "complete" ? known.completeness : completeness,
       at: isTimed ? Math.max(at, known?.at ?? at) : known?.at,
     });
-  }
-
-  #setList(place: Place, type: string, list: List | undefined): void {
-    const before = place.lists?.get(type);
-    this.#undo?.push(() => this.#setList(place, type, before));
-    place.setList(type, list);
     this.#settle(place, type);
   }
 
@@ -207,19 +180,6 @@ export class SnapshotBuilder implements Snapshot {
     return this.#questions.takeUnanswered();
   }
 
-  /** Changes the snapshot by `change`, which does not close it, looks, and takes the changes back. */
-  tryOut<T>(change: () => void, look: () => T): T {
-    const undo: (() => void)[] = [];
-    this.#undo = undo;
-    try {
-      change();
-      return look();
-    } finally {
-      this.#undo = undefined;
-      for (const step of undo.reverse()) step();
-    }
-  }
-
   ofType(type: string): Listing {
     this.#want({ kind: "type", type });
     return { facts: this.#places.askType(type), completeness: this.everywhere(type) };
@@ -227,7 +187,7 @@ export class SnapshotBuilder implements Snapshot {
 
   ofKind<K extends FactKind>(kind: K): readonly FactOf<K>[] {
     this.#want({ kind: "kind", of: kind });
-    return this.#places.ofKind(kind).filter((fact) => isOneOf(fact, [kind]));
+    return this.#places.ofKind(kind).filter((fact) => isOfKind(fact, kind));
   }
 
   /** Nothing is "not read", and whoever looks at it does not need to be told what else there is to read. */
@@ -337,7 +297,7 @@ export class SnapshotBuilder implements Snapshot {
       return true;
     }
     const isSame = isSameFact(known.fact, fact);
-    if (known.isFull === entry.isFull && !isSame) this.#addConflict(fact.id);
+    if (known.isFull === entry.isFull && !isSame) this.conflicts.set(fact.id.key, fact.id);
     const seenAt = isEarlier(known.seenAt, entry.seenAt) ? entry.seenAt : known.seenAt;
     const isBeaten = beats(known, entry);
     // Whoever looked at the known fact need not look again at one that says the same.
@@ -351,16 +311,10 @@ export class SnapshotBuilder implements Snapshot {
     if (isEarlier(goneAt, at)) this.addAbsent(fact.id, goneAt);
   }
 
-  #addConflict(id: ResourceId): void {
-    if (!this.conflicts.has(id.key)) this.#undo?.push(() => this.conflicts.delete(id.key));
-    this.conflicts.set(id.key, id);
-  }
-
   #set(place: Place, entry: Entry | undefined): void {
     const before = place.entry;
     const fact = entry?.fact ?? before?.fact;
     if (fact === undefined) return;
-    this.#undo?.push(() => this.#set(place, before));
     place.entry = entry;
     const { type } = fact.id;
     if (before?.fact !== entry?.fact) {
@@ -383,14 +337,8 @@ export class SnapshotBuilder implements Snapshot {
   }
 
   /** One in which there may be resources, whether or not any were read. */
-  addSubscription(id: ResourceId): void {
-    this.#addSubscription(id);
-  }
-
-  #addSubscription({ subscription }: ResourceId): void {
-    if (this.#everywhere.has(subscription)) return;
+  addSubscription({ subscription }: ResourceId): void {
     this.#everywhere.addSubscription(subscription);
-    this.#undo?.push(() => this.#everywhere.removeSubscription(subscription));
   }
 
   /** Since the entry was read, the resource was seen to be gone: itself, its container, or from its container's body. */

@@ -1,4 +1,4 @@
-import type { Fact, FactKind, FactOf } from "./fact.ts";
+import { type Fact, type FactKind, type FactOf, isOfKind } from "./fact.ts";
 import { fold, type ResourceId } from "./resource-id.ts";
 import type { ServiceTags } from "./service-tags.ts";
 
@@ -48,6 +48,15 @@ export interface Snapshot {
   readonly serviceTags: ServiceTags;
   /** Whether every resource of a (folded) type is known, with its properties, in every subscription that was read. */
   everywhere(type: string): Completeness;
+}
+
+/** What was read of this kind under an id; undefined where nothing was, where something else is there, or for no id. */
+export function factAt<K extends FactKind>(id: ResourceId | undefined, kind: K, snapshot: Snapshot) {
+  return id === undefined ? undefined : factIn(snapshot.get(id), kind);
+}
+
+export function factIn<K extends FactKind>(found: Found, kind: K): FactOf<K> | undefined {
+  return found.kind === "fact" && isOfKind(found.fact, kind) ? found.fact : undefined;
 }
 
 /** What somebody who looks at a snapshot may ask. */

@@ -29,8 +29,9 @@ export const pass: Verdict = { kind: "pass" };
 
 export const notApplicable: Verdict = { kind: "notApplicable" };
 
-/** `cause` is the first evidence unless it is given. */
-export function fail(message: string, found: readonly Evidence[], cause = found[0]): Verdict {
+/** The first evidence is the cause. */
+export function fail(message: string, found: readonly Evidence[]): Verdict {
+  const [cause] = found;
   const evidence = distinct(found);
   const verdict = { kind: "fail", message, evidence, assumptions: assumptionsIn(evidence) } as const;
   return cause === undefined ? verdict : { ...verdict, cause };

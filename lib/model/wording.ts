@@ -13,6 +13,11 @@ export function kindOf(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
+/** "1 subnet", "2 subnets". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : noun.endsWith("s") ? "es" : "s"}`;
+}
+
 /** The end of a sentence that names the known word which was probably meant; empty where none is close. */
 export function suggest(word: unknown, known: readonly string[]): string {
   if (typeof word !== "string") return "";

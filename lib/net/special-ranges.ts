@@ -15,7 +15,11 @@ declare module "ipaddr.js" {
   }
 }
 
-const special = joinTables(ipaddr.IPv4.prototype.SpecialRanges, ipaddr.IPv6.prototype.SpecialRanges);
+const special = [ipaddr.IPv4.prototype.SpecialRanges, ipaddr.IPv6.prototype.SpecialRanges]
+  .flatMap(Object.entries<Range | Range[]>)
+  .flatMap(([name, ranges]) =>
+    (isSingle(ranges) ? [ranges] : ranges).map((range) => ({ name, prefix: textOf(range) })),
+  );
 
 const unroutableNames: ReadonlySet<string> = new Set([
   "unspecified",
@@ -36,10 +40,10 @@ const unroutableNames: ReadonlySet<string> = new Set([
  * recordings, and for the rest (benchmarking, 6to4 relays, protocol assignments) counting as routable is the safe side.
  * The IPv6 side adds the old site-local range and IPv4-mapped addresses, which never appear on the wire.
  */
-export const unroutable: IpSet = IpSet.union([
-  ...[...special].filter(([name]) => unroutableNames.has(name)).map(([, set]) => set),
-  knownAddresses("240.0.0.0/4"),
-]);
+export const unroutable: IpSet = knownAddresses(
+  ...special.filter(({ name }) => unroutableNames.has(name)).map(({ prefix }) => prefix),
+  "240.0.0.0/4",
+);
 
 /** The set without those of its prefixes in which no caller on the internet has an address; wider ones stay as they are. */
 export function withoutUnroutable(set: IpSet): IpSet {
@@ -48,40 +52,18 @@ export function withoutUnroutable(set: IpSet): IpSet {
 }
 
 /** All IPv4 outside every special range of ipaddr.js, so without documentation, benchmarking, AS112 and AMT ranges too. */
-export const publicIpv4: IpSet = IpSet.ipv4.minus(IpSet.union(special.values()));
+export const publicIpv4: IpSet = IpSet.ipv4.minus(knownAddresses(...special.map(({ prefix }) => prefix)));
 
 /** What IANA hands out as global unicast: https://www.iana.org/assignments/ipv6-address-space */
 export const globalIpv6: IpSet = knownAddresses("2000::/3");
 
-/**
- * The ipaddr.js name (`private`, `loopback`, `linkLocal`, …) under which the whole set lies, in either family;
- * undefined for the empty set, a mixture of names, and where part of the set has none.
- */
-export function specialRangeOf(set: IpSet): string | undefined {
-  if (set.isEmpty) return undefined;
-  for (const [name, range] of special) if (set.isSubsetOf(range)) return name;
-  return undefined;
-}
-
 /** The CIDR prefixes of every special range of both families, and of the global unicast addresses of IPv6. */
-export const specialPrefixes: readonly string[] = [...special.values(), globalIpv6].flatMap((set) => set.toPrefixes());
-
-/** One set per name, `reserved` last: it is the one that contains ranges of other names. */
-function joinTables(...tables: readonly RangeTable[]): ReadonlyMap<string, IpSet> {
-  const sets = new Map<string, IpSet>();
-  for (const [name, ranges] of tables.flatMap(Object.entries<Range | Range[]>)) {
-    const set = IpSet.union(isSingle(ranges) ? [toSet(ranges)] : ranges.map(toSet));
-    sets.set(name, set.union(sets.get(name) ?? IpSet.empty));
-  }
-  const reserved = sets.get("reserved") ?? IpSet.empty;
-  sets.delete("reserved");
-  return sets.set("reserved", reserved);
-}
+export const specialPrefixes: readonly string[] = [...special.map(({ prefix }) => prefix), ...globalIpv6.toPrefixes()];
 
 function isSingle(ranges: Range | Range[]): ranges is Range {
   return !Array.isArray(ranges[0]);
 }
 
-function toSet([address, length]: Range): IpSet {
-  return knownAddresses(`${address.toString()}/${length}`);
+function textOf([address, length]: Range): string {
+  return `${address.toString()}/${length}`;
 }

@@ -16,7 +16,8 @@ const longestAudit = hour;
 export async function forgetOld({ store, now }: App, name: string, { head, marks, lines }: Ledger): Promise<void> {
   const at = now().getTime();
   const resolvedBefore = new Date(at - resolvedFor).toISOString();
-  const isOver = ({ line }: KeptLine) => line.state === "resolved" && line.changedAt < resolvedBefore;
+  const isOver = ({ line: { state, resolvedAt } }: KeptLine) =>
+    state === "resolved" && resolvedAt !== undefined && resolvedAt < resolvedBefore;
   const staying = new Set(lines.flatMap((one) => (isOver(one) ? [] : [hashOf(subjectKeyOf(one.line.id))])));
   const decided = at - Date.parse(head.auditedAt ?? "") > longestAudit ? head.completedTicket : 0;
   const isBare = ([subject, { ticket }]: readonly [string, Mark]) => !staying.has(subject) && ticket <= decided;

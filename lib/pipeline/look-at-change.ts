@@ -1,5 +1,5 @@
 import { type BodyRecord, inDoubt } from "../model/body-record.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { distinctIds, type ResourceId } from "../model/resource-id.ts";
 import type { Reader } from "../readers/reader.ts";
 import type { RecordChange } from "../state/change-index.ts";
 import { sitesLedger } from "../state/store.ts";
@@ -64,7 +64,7 @@ export async function lookAtChange(round: ChangeRound, request: ChangeRequest, s
   if (ofSites.kind !== "settled") return { kind: "outrun", subjects };
   const passedOn = [...own.slice(subjectsAtOnce), ...elsewhere];
   await passOn(app, passedOn, request.reason);
-  const onTheWay = [...new Map([...ofOwn.onTheWay, ...ofSites.onTheWay].map((id) => [id.key, id])).values()];
+  const onTheWay = distinctIds([...ofOwn.onTheWay, ...ofSites.onTheWay]);
   const isOwn = ({ subscription }: ResourceId) => subscription === ledger;
   await readAgain(
     app,

@@ -109,7 +109,6 @@ function lineAfter(
     ...(runId === undefined ? {} : { runId }),
     firstSeenAt: before?.firstSeenAt ?? readAt,
     ...(openedAt === undefined ? {} : { openedAt }),
-    changedAt: decidedAt,
     ...(resolvedAt === undefined ? {} : { resolvedAt }),
     seenAt: isThere ? readAt : latest(before?.seenAt, ledger.auditedAt, before?.firstSeenAt),
   };

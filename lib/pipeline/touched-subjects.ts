@@ -1,6 +1,6 @@
 import { isSubjectKind } from "../analyze.ts";
 import { type BodyRecord, type FactRecord, touchedBy } from "../model/body-record.ts";
-import { ResourceId } from "../model/resource-id.ts";
+import { distinctIds, ResourceId } from "../model/resource-id.ts";
 import type { RecordChange } from "../state/change-index.ts";
 import type { App } from "./app.ts";
 import type { ChangeRequest, ChangeRound } from "./change-round.ts";
@@ -24,7 +24,7 @@ export async function touchedSubjects(
   const forced = isForced ? factsOf(seen).map(({ key }) => key) : [];
   const own = await subjectsAmong(new Set([...facts, ...containersIn(questions), ...forced]), seen, app);
   const all = [...own, ...[...askers].flatMap((text) => ResourceId.parseSubject(text) ?? []), ...subjects];
-  return [...new Map(all.map((id) => [id.key, id])).values()];
+  return distinctIds(all);
 }
 
 /** A subject is not linked to what stands in it. */

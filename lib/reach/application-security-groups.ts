@@ -2,7 +2,7 @@ import type { NetworkInterfaceFact, PrivateEndpointFact } from "../model/fact.ts
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
-import { type Addressed, anything, exactly } from "./peers.ts";
+import { type Addressed, addressedByAny, anything, exactly } from "./addressed.ts";
 import { unreadBecause, whyUnread } from "./unread.ts";
 
 const interfaces = "microsoft.network/networkinterfaces";
@@ -24,12 +24,7 @@ function membersOf(group: ResourceId, snapshot: Snapshot): Addressed {
     const because = unreadBecause(snapshot.everywhere(type), `the list of all \`${type}\``);
     return because === undefined ? [] : [anything(because)];
   });
-  const all = [...members, ...unseen];
-  return {
-    must: IpSet.union(all.map(({ must }) => must)),
-    may: IpSet.union(all.map(({ may }) => may)),
-    because: all.flatMap(({ because }) => because),
-  };
+  return addressedByAny([...members, ...unseen]);
 }
 
 function addressesOf(
@@ -47,11 +42,7 @@ function addressesOf(
     if (found.kind !== "fact") return anything(whyUnread(found, `\`${nic.text}\``));
     return found.fact.kind === "networkInterface" ? ofInterface(found.fact, () => true) : exactly(IpSet.empty);
   });
-  return {
-    must: IpSet.union(all.map(({ must }) => must)),
-    may: IpSet.union(all.map(({ may }) => may)),
-    because: all.flatMap(({ because }) => because),
-  };
+  return addressedByAny(all);
 }
 
 function ofInterface(

@@ -1,7 +1,7 @@
 import type { PrivateEndpointFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
 import type { Policy } from "../model/policy.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
+import { distinctIds, fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { forwardingOf } from "./dns-forwarding.ts";
 import { isAnsweredBefore, isLinked, type LinkedZone, type LinkedZones, zonesLinkedTo } from "./dns-links.ts";
@@ -180,8 +180,4 @@ function distinctZones(zones: readonly Untitled[]): readonly ChainZone[] {
 
 function titleOf({ name, parent }: ResourceId, count: number): string {
   return count === 1 || parent === undefined ? `\`${name}\`` : `\`${name}\` in \`${parent.name}\``;
-}
-
-function distinctIds(ids: readonly ResourceId[]): readonly ResourceId[] {
-  return [...new Map(ids.map((id) => [id.key, id])).values()];
 }

@@ -1,6 +1,6 @@
 import type { ForwardingLinkFact, ForwardingRuleFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { distinctIds, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Completeness, Snapshot } from "../model/snapshot.ts";
 import { unreadBecause, whyUnread } from "./unread.ts";
@@ -23,7 +23,7 @@ export interface Forwarding {
 export function forwardingOf(network: ResourceId, names: readonly string[], snapshot: Snapshot): Forwarding {
   const { facts, completeness } = snapshot.ofType(rulesets);
   const linked = snapshot.naming(network, "forwardingLink").flatMap(({ id }) => id.parent ?? []);
-  const known = [...new Map([...facts.map(({ id }) => id), ...linked].map((id) => [id.key, id])).values()];
+  const known = distinctIds([...facts.map(({ id }) => id), ...linked]);
   const truths = known.map((id) => allOf([isLinkedTo(network, id, snapshot), takesAny(id, names, snapshot)]));
   if (completeness.kind === "complete") return { isForwarded: anyOf(truths), assumptions: [] };
   const isUsuallyMissing = completeness.kind === "unreadable" && completeness.why === "notRecorded";

@@ -11,8 +11,6 @@ export interface GroupedZone {
   readonly exists: Truth;
   /** Folded; those that Azure wrote into the zone. */
   readonly recordNames: readonly string[];
-  /** Where the zone group names the zone. */
-  readonly evidence: Evidence;
 }
 
 export interface GroupedZones {
@@ -45,7 +43,7 @@ function zonesOfConfig(
     return { zones: [], because: [`\`${pointer}\` of \`${group.text}\` names no private DNS zone`] };
   if (fold(zone.name) !== zoneName) return { zones: [], because: [] };
   const evidence = { resource: group, pointer, value: raw };
-  return { zones: [{ zone, exists: existence(zone, evidence, snapshot), recordNames, evidence }], because: [] };
+  return { zones: [{ zone, exists: existence(zone, evidence, snapshot), recordNames }], because: [] };
 }
 
 function existence(zone: ResourceId, evidence: Evidence, snapshot: Snapshot): Truth {

@@ -1,6 +1,6 @@
 import type { Evidence } from "../model/evidence.ts";
 import type { EffectiveRoutesFact, SubnetFact } from "../model/fact.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { referencesTo } from "./places.ts";
 
 /** The routes of an interface in a subnet, as Azure answered. */
@@ -13,9 +13,8 @@ export interface AnswerInSubnet {
 export function answersIn({ id }: SubnetFact, snapshot: Snapshot): readonly AnswerInSubnet[] {
   return snapshot.namers(id, "networkInterface").flatMap((nic) => {
     return snapshot.naming(nic.id, "effectiveRoutes").map((answer): AnswerInSubnet => {
-      const found = snapshot.get(nic.id);
-      const isInterface = found.kind === "fact" && found.fact.kind === "networkInterface";
-      const shown = isInterface ? referencesTo(id, found.fact) : [];
+      const fact = factAt(nic.id, "networkInterface", snapshot);
+      const shown = fact === undefined ? [] : referencesTo(id, fact);
       return { answer, shown };
     });
   });

@@ -1,7 +1,7 @@
 import type { Evidence } from "../model/evidence.ts";
 import type { IpConfiguration, PrivateEndpointFact } from "../model/fact.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factIn, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { unreadBecause } from "./unread.ts";
 
@@ -74,7 +74,7 @@ function configurationsOf({ networkInterfaces }: PrivateEndpointFact, snapshot: 
   const because: string[] = [];
   const configurations = networkInterfaces.value.flatMap((nic): readonly Placed[] => {
     const found = snapshot.get(nic);
-    const fact = found.kind === "fact" && found.fact.kind === "networkInterface" ? found.fact : undefined;
+    const fact = factIn(found, "networkInterface");
     if (fact?.ipConfigurations.kind === "known") {
       return fact.ipConfigurations.value.map((configuration) => ({ nic: fact.id, configuration }));
     }

@@ -1,6 +1,6 @@
 import type { Peering, PrivateEndpointFact, ServiceFact, ServicePorts, SubnetFact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { distinctIds, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
@@ -112,7 +112,7 @@ function neighboursOf(subnet: SubnetFact, snapshot: Snapshot) {
   const entries = hosts.flatMap(({ host, learned }) => comersOf(learned).map((comers): Entry => ({ host, comers })));
   const behind = together([behindGatewaysIn(own, snapshot), ...used]);
   const peers = peerings.kind === "known" ? peerings.value : [];
-  const ids = distinct([own, ...peers.flatMap(({ network }) => network ?? [])]);
+  const ids = distinctIds([own, ...peers.flatMap(({ network }) => network ?? [])]);
   const because = [
     ...(peerings.kind === "unknown" ? [peerings.because] : []),
     ...behind.because,
@@ -122,17 +122,13 @@ function neighboursOf(subnet: SubnetFact, snapshot: Snapshot) {
   ];
   const near = new Set(ids.map(({ key }) => key));
   const hubs = peers.filter(letsForwardedIn).flatMap(({ network }) => network ?? []);
-  const furtherIds = distinct(hubs.flatMap((hub) => spokesOf(hub, snapshot))).filter(({ key }) => !near.has(key));
+  const furtherIds = distinctIds(hubs.flatMap((hub) => spokesOf(hub, snapshot))).filter(({ key }) => !near.has(key));
   return { ids, furtherIds, entries, because };
 }
 
 function letsForwardedIn({ state, allowForwardedTraffic: allows }: Peering): boolean {
   const isConnected = state.kind === "unknown" || state.value === "connected";
   return isConnected && (allows.kind === "unknown" || allows.value);
-}
-
-function distinct(ids: readonly ResourceId[]): readonly ResourceId[] {
-  return [...new Map(ids.map((id) => [id.key, id])).values()];
 }
 
 function isOfDefaultSite({ from }: Learned): boolean {

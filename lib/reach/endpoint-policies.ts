@@ -1,10 +1,11 @@
 import { fixedNameSubnet } from "../catalog/delegations.ts";
-import type { SubnetFact, SubnetLink } from "../model/fact.ts";
+import type { SubnetFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, not, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
-import { evidenceOf, type Setting } from "../model/setting.ts";
+import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { placedIn } from "./placed-services.ts";
+import { isLinked, isListed } from "./subnet-usage.ts";
 
 const managedInstances = fold("Microsoft.Sql/managedInstances");
 
@@ -41,19 +42,8 @@ function holdsManagedService(subnet: SubnetFact, snapshot: Snapshot): Truth {
   const isPlaced = placedIn(subnet, snapshot).length > 0;
   return anyOf([
     certainly(isPlaced),
-    isListed(subnet.applicationGatewayIPConfigurations),
+    isListed(subnet, subnet.applicationGatewayIPConfigurations),
     isLinked(subnet, subnet.serviceAssociationLinks),
     isLinked(subnet, subnet.resourceNavigationLinks),
   ]);
-}
-
-function isListed(list: Setting<readonly unknown[]>): Truth {
-  return list.kind === "unknown" ? perhaps([list.because]) : certainly(list.value.length > 0);
-}
-
-/** Managed services make such links, which can outlive them. */
-function isLinked({ id }: SubnetFact, list: Setting<readonly SubnetLink[]>): Truth {
-  const isThere = isListed(list);
-  if (!isThere.must) return isThere;
-  return perhaps([`a link at \`${list.pointer}\` of \`${id.text}\` may be in use or left behind`]);
 }

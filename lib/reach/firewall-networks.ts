@@ -1,8 +1,8 @@
 import type { AzureFirewallFact } from "../model/azure-firewall-fact.ts";
 import type { NetworkInterfaceFact, SubnetFact } from "../model/fact.ts";
 import { certainly, type Truth } from "../model/must-may.ts";
-import { ResourceId } from "../model/resource-id.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { distinctIds, ResourceId } from "../model/resource-id.ts";
+import { factAt, factIn, type Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { peersOf } from "./peers.ts";
 import { interfacesIn } from "./places.ts";
@@ -67,12 +67,13 @@ function firewallsIn(network: ResourceId, isConnected: Truth, snapshot: Snapshot
   const { ipConfigurations: list } = subnet;
   const listed = list.kind === "known" ? list.value.flatMap((text) => ResourceId.parse(text)?.parent ?? []) : [];
   const naming = snapshot.namers(subnet.id, "azureFirewall").map(({ id }) => id);
-  const ids = [...new Map([...naming, ...listed].map((id) => [id.key, id])).values()];
+  const ids = distinctIds([...naming, ...listed]);
   const looks = ids.filter(({ type }) => type === "microsoft.network/azurefirewalls").map((id) => snapshot.get(id));
   return {
-    firewalls: looks.flatMap((look) =>
-      look.kind === "fact" && look.fact.kind === "azureFirewall" ? [{ firewall: look.fact, subnet, isConnected }] : [],
-    ),
+    firewalls: looks.flatMap((look) => {
+      const firewall = factIn(look, "azureFirewall");
+      return firewall === undefined ? [] : [{ firewall, subnet, isConnected }];
+    }),
     because: [
       ...(list.kind === "unknown" ? [list.because] : []),
       ...looks.flatMap((look, index) => unreadBecause(look, `\`${ids[index]?.text}\``) ?? []),
@@ -88,15 +89,11 @@ export interface Target {
 
 /** The subnets that hold the addresses, in the networks of the firewalls and in their peers. */
 export function targetsOf(firewalls: readonly ResourceId[], addresses: IpSet, snapshot: Snapshot): readonly Target[] {
-  const networks = firewalls.flatMap((id) => {
-    const found = snapshot.get(id);
-    if (found.kind !== "fact" || found.fact.kind !== "azureFirewall") return [];
-    return found.fact.subnets.flatMap(({ parent }) =>
-      parent === undefined ? [] : networksNear(parent, snapshot).near.map((one) => one.id),
-    );
-  });
-  const distinct = [...new Map(networks.map((id) => [id.key, id])).values()];
-  return distinct
+  const subnets = firewalls.flatMap((id) => factAt(id, "azureFirewall", snapshot)?.subnets ?? []);
+  const networks = subnets.flatMap(({ parent }) =>
+    parent === undefined ? [] : networksNear(parent, snapshot).near.map((one) => one.id),
+  );
+  return distinctIds(networks)
     .flatMap((id) => snapshot.list(id, "Microsoft.Network/virtualNetworks/subnets").facts)
     .filter((fact): fact is SubnetFact => fact.kind === "subnet" && holds(fact, addresses))
     .map((subnet) => ({ subnet, interfaces: interfacesIn(subnet, snapshot).filter((nic) => isAt(nic, addresses)) }));

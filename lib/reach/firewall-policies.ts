@@ -6,10 +6,10 @@ import type {
   RuleCollectionGroupFact,
 } from "../model/azure-firewall-fact.ts";
 import type { Evidence } from "../model/evidence.ts";
-import type { Fact } from "../model/fact.ts";
+import { type Fact, type FactKind, type FactOf, isOfKind } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { regionOf } from "../model/region.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { distinctIds, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { unreadBecause } from "./unread.ts";
@@ -141,15 +141,15 @@ function usersOfPolicy(policy: FirewallPolicyFact, snapshot: Snapshot, seen: Set
   const { firewalls, childPolicies } = policy;
   const using = unlisted(snapshot.naming(policy.id, "azureFirewall"), firewalls);
   const inheriting = unlisted(snapshot.naming(policy.id, "firewallPolicy"), childPolicies);
-  const direct = distinct([...listedIn(firewalls), ...using.map(({ id }) => id)]);
-  const children = distinct([...listedIn(childPolicies), ...inheriting.map(({ id }) => id)]).filter(
+  const direct = distinctIds([...listedIn(firewalls), ...using.map(({ id }) => id)]);
+  const children = distinctIds([...listedIn(childPolicies), ...inheriting.map(({ id }) => id)]).filter(
     ({ key }) => !seen.has(key),
   );
   const looks = children.map((child) => lookUp(child, "firewallPolicy", snapshot));
   const users = looks.flatMap(({ fact }) => (fact === undefined ? [] : [usersOfPolicy(fact, snapshot, seen)]));
   return {
     direct,
-    inheriting: distinct(users.flatMap((user) => [...user.direct, ...user.inheriting])),
+    inheriting: distinctIds(users.flatMap((user) => [...user.direct, ...user.inheriting])),
     because: [
       ...[firewalls, childPolicies].flatMap((list) => (list.kind === "unknown" ? [list.because] : [])),
       ...looks.flatMap(({ why }) => why ?? []),
@@ -181,17 +181,13 @@ export function regionsOfFirewalls(
   return new Set(firewalls.map((fact) => regionOf(fact?.location)));
 }
 
-function distinct(ids: readonly ResourceId[]): readonly ResourceId[] {
-  return [...new Map(ids.map((id) => [id.key, id])).values()];
-}
-
-interface LookUp<K extends Fact["kind"]> {
-  readonly fact?: Extract<Fact, { readonly kind: K }>;
+interface LookUp<K extends FactKind> {
+  readonly fact?: FactOf<K>;
   /** Why it is not known; undefined for what is gone. */
   readonly why?: string;
 }
 
-function lookUp<K extends Fact["kind"]>(id: ResourceId, kind: K, snapshot: Snapshot): LookUp<K> {
+function lookUp<K extends FactKind>(id: ResourceId, kind: K, snapshot: Snapshot): LookUp<K> {
   const found = snapshot.get(id);
   const why = unreadBecause(found, `\`${id.text}\``);
   if (why !== undefined) return { why };
@@ -201,11 +197,7 @@ function lookUp<K extends Fact["kind"]>(id: ResourceId, kind: K, snapshot: Snaps
 }
 
 /** What others name, and so should be there: without it nobody knows what rules there are. */
-function named<K extends Fact["kind"]>(id: ResourceId, kind: K, snapshot: Snapshot): LookUp<K> {
+function named<K extends FactKind>(id: ResourceId, kind: K, snapshot: Snapshot): LookUp<K> {
   const look = lookUp(id, kind, snapshot);
   return look.fact === undefined && look.why === undefined ? { why: `\`${id.text}\` does not exist` } : look;
-}
-
-function isOfKind<K extends Fact["kind"]>(fact: Fact, kind: K): fact is Extract<Fact, { readonly kind: K }> {
-  return fact.kind === kind;
 }

@@ -2,7 +2,7 @@ import type { Evidence } from "../model/evidence.ts";
 import type { AddressTerm, SecurityRule, SubnetFact } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { cellsOf } from "./cells.ts";
@@ -53,11 +53,11 @@ export function openingsOf(place: Place, share: number, snapshot: Snapshot, some
  * https://learn.microsoft.com/azure/virtual-network/virtual-networks-faq#can-i-have-public-ip-addresses-in-my-virtual-networks
  */
 function publicRangesAround({ id }: SubnetFact, snapshot: Snapshot): IpSet {
-  const found = id.parent === undefined ? undefined : snapshot.get(id.parent);
-  if (found?.kind !== "fact" || found.fact.kind !== "network") return IpSet.empty;
-  const { peers } = peersOf(found.fact, snapshot);
+  const network = factAt(id.parent, "network", snapshot);
+  if (network === undefined) return IpSet.empty;
+  const { peers } = peersOf(network, snapshot);
   const connected = peers.filter(({ isConnected, isAccessible }) => isConnected.must && isAccessible.must);
-  const spaces = [spaceOf(found.fact.id, snapshot), ...connected.map(({ ranges }) => ranges)];
+  const spaces = [spaceOf(network.id, snapshot), ...connected.map(({ ranges }) => ranges)];
   return IpSet.union(spaces.map(({ must }) => must)).intersect(publicSpace);
 }
 
@@ -96,9 +96,8 @@ interface Asked extends Place {
 /** The share of the internet that the rules of a group could let in at all, whatever else they say: quick to tell. */
 function mostAdmitted(group: ResourceId, snapshot: Snapshot): number {
   return snapshot.once(`most admitted ${group.key}`, () => {
-    const found = snapshot.get(group);
-    if (found.kind !== "fact" || found.fact.kind !== "securityGroup") return 1;
-    return shareOfInternet(mostOf(found.fact.allowedSources, snapshot));
+    const fact = factAt(group, "securityGroup", snapshot);
+    return fact === undefined ? 1 : shareOfInternet(mostOf(fact.allowedSources, snapshot));
   });
 }
 
@@ -110,11 +109,9 @@ function mostOf(sources: readonly AddressTerm[], snapshot: Snapshot): IpSet {
 
 /** Inbound, of TCP or UDP; undefined where they are not known. */
 function customRules(group: ResourceId, snapshot: Snapshot): readonly SecurityRule[] | undefined {
-  const found = snapshot.get(group);
-  if (found.kind !== "fact" || found.fact.kind !== "securityGroup" || found.fact.inbound.kind === "unknown") {
-    return undefined;
-  }
-  return found.fact.inbound.value.filter(({ protocol }) => protocols.includes(protocol));
+  const inbound = factAt(group, "securityGroup", snapshot)?.inbound;
+  if (inbound?.kind !== "known") return undefined;
+  return inbound.value.filter(({ protocol }) => protocols.includes(protocol));
 }
 
 const protocols: readonly SecurityRule["protocol"][] = ["any", "tcp", "udp", "unknown"];

@@ -3,7 +3,7 @@ import type { IpConfiguration, NetworkInterfaceFact, SubnetFact } from "../model
 import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { natGatewayOf } from "./nat-gateway.ts";
 import { unseenIn, untoldInterfaces } from "./places.ts";
@@ -110,14 +110,9 @@ function hasPublic(
   snapshot: Snapshot,
 ): Truth {
   const evidence = [at("publicIPAddress/id", id.text)];
-  const known = address ?? addressOf(id, snapshot);
+  const known = address ?? factAt(id, "publicIpAddress", snapshot)?.address;
   if (known === undefined) return perhaps([`whether \`${id.text}\` is an IPv4 address is not known`], evidence);
   return certainly(!isOther(known, family), evidence);
-}
-
-function addressOf(id: ResourceId, snapshot: Snapshot): IpSet | undefined {
-  const found = snapshot.get(id);
-  return found.kind === "fact" && found.fact.kind === "publicIpAddress" ? found.fact.address : undefined;
 }
 
 function isOther(address: IpSet | undefined, family: Family): boolean {

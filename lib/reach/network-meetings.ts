@@ -2,7 +2,7 @@ import type { NetworkFact, Peering, SubnetFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
-import type { Found, Snapshot } from "../model/snapshot.ts";
+import { factIn, type Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { isFirewall, isHopPast } from "./firewall-bypass.ts";
@@ -160,23 +160,21 @@ const names = new WeakMap<IpSet, string>();
 
 function findLed(spoke: ResourceId, hub: ResourceId, firewalls: IpSet, snapshot: Snapshot): Led {
   const found = snapshot.get(spoke);
-  const unread = unreadBecause(found, `\`${spoke.text}\``) ?? whyUnknown(found);
-  const other = found.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
-  if (unread !== undefined || other === undefined || other.peerings.kind === "unknown") {
-    return { spoke, unread, ways: [] };
-  }
+  const other = factIn(found, "network");
+  if (other === undefined) return { spoke, unread: unreadBecause(found, `\`${spoke.text}\``), ways: [] };
+  if (other.peerings.kind === "unknown") return { spoke, unread: other.peerings.because, ways: [] };
   const hubSpace = spaceOf(hub, snapshot).may;
   const mayLead = (route: EffectiveRoute) =>
     leadsToAppliance(route, hubSpace, firewalls).may || leadsToGateway(route).may;
   const all = subnetsOf(spoke, snapshot);
   const subnets = all.filter((subnet) => userRoutes(subnet, snapshot).some(mayLead));
   const isAnnounced = allOf([announces(hub, snapshot), anyOf(all.map((subnet) => isTold(subnet, snapshot)))]);
-  if (subnets.length === 0 && !isAnnounced.may) return { spoke, unread, ways: [] };
+  if (subnets.length === 0 && !isAnnounced.may) return { spoke, unread: undefined, ways: [] };
   const toHub = other.peerings.value.filter(({ network }) => network?.key === hub.key);
   const ways = toHub.map((fromSpoke) => {
     return { other, fromSpoke, link: linkOf(other, fromSpoke, snapshot), subnets, isAnnounced };
   });
-  return { spoke, unread, ways: ways.filter(({ link }) => link.isConnected.may) };
+  return { spoke, unread: undefined, ways: ways.filter(({ link }) => link.isConnected.may) };
 }
 
 /** A gateway in the hub learns routes that its settings do not hold, or a route server does; of a virtual hub Azure shows no network. */
@@ -242,12 +240,6 @@ function throughHub(
       },
     ];
   });
-}
-
-function whyUnknown(found: Found): string | undefined {
-  if (found.kind !== "fact" || found.fact.kind !== "network") return undefined;
-  const { peerings } = found.fact;
-  return peerings.kind === "unknown" ? peerings.because : undefined;
 }
 
 function subnetsOf(network: ResourceId, snapshot: Snapshot): readonly SubnetFact[] {

@@ -3,10 +3,11 @@ import { reasonsOfAll } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
+import { type Addressed, addressedByAny, anything, exactly } from "./addressed.ts";
 import { groupMembers } from "./application-security-groups.ts";
 import { type BehindGateway, type Learned, together } from "./gateway-connections.ts";
 import { behindGatewaysIn, behindUsedGateways } from "./gateways.ts";
-import { type Addressed, anything, exactly, peersOf, spaceOf } from "./peers.ts";
+import { peersOf, spaceOf } from "./peers.ts";
 import { PublishedTags, type Unlisted } from "./published-tags.ts";
 import { routesOfTable } from "./route-table.ts";
 import { host, nobodys, privateSpace, publicSpace } from "./spaces.ts";
@@ -108,7 +109,7 @@ function ownSpace(network: ResourceId | undefined, snapshot: Snapshot): Addresse
   if (unread !== undefined) return { ...anything(unread), must: host };
   const parts = [exactly(host), spaceOf(network, snapshot), ...spaceBehind(behindGatewaysIn(network, snapshot))];
   if (found.kind === "fact" && found.fact.kind === "network") parts.push(...peerSpaces(found.fact, snapshot));
-  return union(parts);
+  return addressedByAny(parts);
 }
 
 function peerSpaces(network: NetworkFact, snapshot: Snapshot): readonly Addressed[] {
@@ -165,7 +166,7 @@ function routedPrefixes(subnet: SubnetFact, snapshot: Snapshot): Routed {
     .map((route) => ofTag(route, snapshot));
   return {
     explicit: IpSet.union(destinations.filter((set) => !isDefault(set))),
-    others: union([...tagged, ...table.because.map(anything)]),
+    others: addressedByAny([...tagged, ...table.because.map(anything)]),
     defaults: IpSet.union(destinations.filter(isDefault)),
   };
 }
@@ -185,7 +186,7 @@ function readingOf(
   unlisted: Unlisted,
 ): Reading {
   const defaults = question.includesDefaultRoutes ? routed.defaults : IpSet.empty;
-  const routes = union([exactly(routed.explicit), exactly(defaults), routed.others]);
+  const routes = addressedByAny([exactly(routed.explicit), exactly(defaults), routed.others]);
   const excluded = question.internetExcludesUserRoutes ? routes : exactly(IpSet.empty);
   const outside = IpSet.all.minus(privateSpace);
   const internet = {
@@ -193,7 +194,7 @@ function readingOf(
     may: outside.minus(own.must).minus(excluded.must),
     because: [...own.because, ...excluded.because],
   };
-  return new NetworkReading(union([own, routes]), internet, snapshot, unlisted);
+  return new NetworkReading(addressedByAny([own, routes]), internet, snapshot, unlisted);
 }
 
 /** Thousands are remembered, most of which are asked about few tags. */
@@ -224,7 +225,7 @@ class NetworkReading implements Reading {
 
   #workOut(term: AddressTerm): Addressed {
     const ofGroups = term.applicationSecurityGroups.map((group) => groupMembers(group, this.#snapshot));
-    const all = union([stated(term), ...term.tags.map((tag) => this.#ofTag(tag)), ...ofGroups]);
+    const all = addressedByAny([stated(term), ...term.tags.map((tag) => this.#ofTag(tag)), ...ofGroups]);
     return term.isClear ? all : { ...all, must: IpSet.empty };
   }
 
@@ -260,9 +261,3 @@ function stated({ must, may, because }: AddressTerm): Addressed {
 }
 
 const none: readonly never[] = [];
-
-function union(parts: readonly Addressed[]): Addressed {
-  const must = IpSet.union(parts.map((part) => part.must));
-  const may = IpSet.union(parts.map((part) => part.may));
-  return { must, may, because: reasonsOfAll(parts) };
-}

@@ -1,7 +1,7 @@
 import type { PrivateEndpointConnection, PrivateEndpointFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factIn, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { type Admission, addressesOf } from "./addresses.ts";
 import { addressesOf as endpointAddressesOf } from "./endpoint-addresses.ts";
@@ -16,7 +16,7 @@ export function leadToOthers(
   snapshot: Snapshot,
 ): Truth {
   const found = snapshot.get(group.service);
-  const service = found.kind === "fact" && found.fact.kind === "service" ? found.fact : undefined;
+  const service = factIn(found, "service");
   const connections = service?.privateEndpointConnections;
   if (connections?.kind !== "known") {
     const unread = connections?.because ?? unreadBecause(found, `\`${group.service.text}\``);

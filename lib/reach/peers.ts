@@ -4,14 +4,8 @@ import type { ResourceId } from "../model/resource-id.ts";
 import { isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
+import { type Addressed, anything, exactly } from "./addressed.ts";
 import { whyUnread } from "./unread.ts";
-
-/** Addresses that are certainly meant, and those that may be. */
-export interface Addressed {
-  readonly must: IpSet;
-  readonly may: IpSet;
-  readonly because: readonly string[];
-}
 
 /** A network that this one is peered with. Peerings are not transitive, so nobody walks further than one. */
 export interface Peer {
@@ -82,19 +76,9 @@ export function spaceOf(network: ResourceId, snapshot: Snapshot): Addressed {
   return addressSpace.kind === "known" ? exactly(IpSet.union(addressSpace.value)) : anything(addressSpace.because);
 }
 
-export function exactly(addresses: IpSet): Addressed {
-  return { must: addresses, may: addresses, because: nothing };
-}
-
-const nothing: readonly never[] = [];
-
 const everyFamily = exactly(IpSet.all);
 /** https://learn.microsoft.com/azure/virtual-network/how-to-configure-subnet-peering */
 const ipv6 = exactly(IpSet.ipv6);
-
-export function anything(because: string): Addressed {
-  return { must: IpSet.empty, may: IpSet.all, because: [because] };
-}
 
 /** A route server stands in the network, over which appliances announce routes to it as over a gateway. */
 export function hasRouteServer(network: ResourceId, snapshot: Snapshot): Truth {

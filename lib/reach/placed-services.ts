@@ -1,7 +1,7 @@
 import { placementOfType } from "../catalog/placements.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { PlacedFact, ServiceFact, SubnetFact } from "../model/fact.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 
 /** The services that were read and say that they are in the subnet, of those that may admit it as well. */
 export function placedIn({ id }: SubnetFact, snapshot: Snapshot): readonly (PlacedFact | ServiceFact)[] {
@@ -10,10 +10,7 @@ export function placedIn({ id }: SubnetFact, snapshot: Snapshot): readonly (Plac
   if (placed.length === 0 && naming.length === 0) return none;
   const audited = naming
     .filter((one) => placementOfType(one.id.type) !== undefined)
-    .flatMap((one): ServiceFact[] => {
-      const found = snapshot.get(one.id);
-      return found.kind === "fact" && found.fact.kind === "service" ? [found.fact] : [];
-    });
+    .flatMap(({ id: other }) => factAt(other, "service", snapshot) ?? []);
   return [...placed, ...audited].filter(
     ({ subnets }) => subnets.kind === "known" && subnets.value.some(({ subnet }) => subnet?.key === id.key),
   );

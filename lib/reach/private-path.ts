@@ -3,13 +3,14 @@ import type { PrivateEndpointFact, ServicePorts, SubnetFact } from "../model/fac
 import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { isTagName } from "../model/service-tags.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { PortSet } from "../net/port-set.ts";
+import type { Addressed } from "./addressed.ts";
 import { clientPorts } from "./endpoint-filter.ts";
 import { eachOf } from "./endpoint-path.ts";
 import { lengthOf, type NextHop, nextHopsOf } from "./next-hops.ts";
-import { type Addressed, type Peer, peersOf } from "./peers.ts";
+import { type Peer, peersOf } from "./peers.ts";
 import { routesOfTable } from "./route-table.ts";
 import { type EffectiveRoute, misread, routesOf } from "./routes.ts";
 import { outOf, throughOwnGroup } from "./security-groups.ts";
@@ -342,9 +343,7 @@ function rangeLength(
   destinations: IpSet,
   snapshot: Snapshot,
 ): number | undefined {
-  const network = subnet.id.parent;
-  const found = network === undefined ? undefined : snapshot.get(network);
-  const space = found?.kind === "fact" && found.fact.kind === "network" ? found.fact.addressSpace : undefined;
+  const space = factAt(subnet.id.parent, "network", snapshot)?.addressSpace;
   const range = space?.kind === "known" ? space.value.find((one) => one.overlaps(destinations)) : undefined;
   return range === undefined ? undefined : lengthOf(range);
 }

@@ -1,6 +1,6 @@
 import type { ServiceTags } from "../model/service-tags.ts";
 import { IpSet } from "../net/ip-set.ts";
-import { type Addressed, anything, exactly } from "./peers.ts";
+import { type Addressed, anything, exactly } from "./addressed.ts";
 import { publicSpace } from "./spaces.ts";
 
 /** What a service tag that is in no list is taken for. */

@@ -1,5 +1,5 @@
 import type { ServiceEndpoint, SubnetFact } from "../model/fact.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
 import { hasIpv6 } from "./firewall-bypass.ts";
@@ -171,9 +171,9 @@ const notApproved = "whether a private endpoint has a route while its connection
 /** Each endpoint has a route for each of its addresses in the tables of its own network and of those peered with it. */
 function rowsOfPrivateEndpoints(subnet: SubnetFact, snapshot: Snapshot): readonly RouteRow[] {
   return snapshot.ofKind("privateEndpoint").flatMap((endpoint): readonly RouteRow[] => {
-    const found = endpoint.subnet === undefined ? undefined : snapshot.get(endpoint.subnet);
-    if (found?.kind !== "fact" || found.fact.kind !== "subnet") return [];
-    const place = { subnet: found.fact };
+    const holder = factAt(endpoint.subnet, "subnet", snapshot);
+    if (holder === undefined) return [];
+    const place = { subnet: holder };
     const { addresses, because: open } = allAddressesOf(endpoint, snapshot);
     const isApproved = isApprovedOf(endpoint);
     const doubts = isApproved.must ? [] : [isApproved.because[0] ?? notApproved];

@@ -5,7 +5,7 @@ import { allOf, type Truth } from "../model/must-may.ts";
 import { regionOf } from "../model/region.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { isTagName } from "../model/service-tags.ts";
-import type { Found, Snapshot } from "../model/snapshot.ts";
+import { type Found, factAt, factIn, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { knownAddresses } from "../net/known-addresses.ts";
 import { type BehindGateway, together } from "./gateway-connections.ts";
@@ -199,7 +199,7 @@ function networkRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly Effecti
   if (network === undefined) return [];
   const own = spaceOf(network, snapshot);
   const found = snapshot.get(network);
-  const fact = found.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
+  const fact = factIn(found, "network");
   const [because] = own.because;
   const local = { nextHopType: "VnetLocal", rank: ranks.network };
   const ranges = fact?.addressSpace.kind === "known" ? fact.addressSpace.value : [];
@@ -283,18 +283,13 @@ function peeringRoute(
   ];
 }
 
-function networkOf({ network }: Peer, snapshot: Snapshot): NetworkFact | undefined {
-  const found = network === undefined ? undefined : snapshot.get(network);
-  return found?.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
-}
-
 function prefixesOfPeer(peer: Peer, snapshot: Snapshot): readonly IpSet[] {
-  const space = networkOf(peer, snapshot)?.addressSpace;
+  const space = factAt(peer.network, "network", snapshot)?.addressSpace;
   return space?.kind === "known" ? space.value : [peer.ranges.may];
 }
 
 function isGlobal({ location }: NetworkFact, peer: Peer, snapshot: Snapshot): boolean {
-  const [own, other] = [regionOf(location), regionOf(networkOf(peer, snapshot)?.location)];
+  const [own, other] = [regionOf(location), regionOf(factAt(peer.network, "network", snapshot)?.location)];
   return own !== undefined && other !== undefined && own !== other;
 }
 

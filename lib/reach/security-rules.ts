@@ -2,9 +2,9 @@ import type { AddressTerm, PortTerm, SecurityRule } from "../model/fact.ts";
 import { fold } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
+import type { Addressed } from "./addressed.ts";
 import { cellsOf } from "./cells.ts";
 import type { NetworkView, Reading } from "./network-view.ts";
-import type { Addressed } from "./peers.ts";
 import { isOfNetwork } from "./unlisted-tags.ts";
 
 /** What may pass is never asked of a security group in the abstract, but of this. */

@@ -36,7 +36,8 @@ export function mayBeUsedUnseen({ serviceName, consumers }: DelegatedService, sn
   );
 }
 
-function isListed({ id }: SubnetFact, list: Setting<readonly (string | SubnetLink)[]>): Truth {
+/** Something is in the list, of which the first is the evidence. */
+export function isListed({ id }: SubnetFact, list: Setting<readonly (string | SubnetLink)[]>): Truth {
   if (list.kind === "unknown") return perhaps([list.because], evidenceOf(id, list));
   const [first] = list.value;
   if (first === undefined) return certainly(false, evidenceOf(id, list));
@@ -45,7 +46,7 @@ function isListed({ id }: SubnetFact, list: Setting<readonly (string | SubnetLin
 }
 
 /** A link is left behind now and then, so it proves neither that its service is there nor that it is gone. */
-function isLinked(subnet: SubnetFact, list: Setting<readonly SubnetLink[]>): Truth {
+export function isLinked(subnet: SubnetFact, list: Setting<readonly SubnetLink[]>): Truth {
   const listed = isListed(subnet, list);
   const because = `a link at \`${list.pointer}\` of \`${subnet.id.text}\` may be in use or left behind`;
   return listed.must ? perhaps([because], listed.evidence) : listed;

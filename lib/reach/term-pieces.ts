@@ -1,8 +1,8 @@
 import type { Evidence } from "../model/evidence.ts";
 import type { AddressTerm, SecurityGroupFact, SubnetFact } from "../model/fact.ts";
-import { fold } from "../model/resource-id.ts";
+import { distinctIds, fold } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { networkViewOf } from "./network-view.ts";
 import { termOf } from "./security-terms.ts";
@@ -156,8 +156,5 @@ function subnetsOf(group: SecurityGroupFact["id"], snapshot: Snapshot): readonly
     if (fact.kind !== "networkInterface" || fact.ipConfigurations.kind === "unknown") return [];
     return fact.ipConfigurations.value.flatMap(({ subnet }) => subnet ?? []);
   });
-  return [...new Map(ids.map((id) => [id.key, id])).values()].flatMap((id) => {
-    const found = snapshot.get(id);
-    return found.kind === "fact" && found.fact.kind === "subnet" ? [found.fact] : [];
-  });
+  return distinctIds(ids).flatMap((id) => factAt(id, "subnet", snapshot) ?? []);
 }

@@ -2,7 +2,7 @@ import { delegationNameOf } from "../catalog/delegations.ts";
 import type { Delegation, SubnetFact } from "../model/fact.ts";
 import { regionOf } from "../model/region.ts";
 import { ResourceId } from "../model/resource-id.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { whyUnread } from "./unread.ts";
 
 /**
@@ -26,8 +26,7 @@ export function whyUntold({ id }: SubnetFact, { serviceName = "", raw }: Delegat
 
 /** `/subscriptions/…/locations/westeurope`, by the network of a subnet. */
 function locationOf({ parent, subscription }: ResourceId, snapshot: Snapshot): ResourceId | undefined {
-  const found = parent && snapshot.get(parent);
-  const region = found?.kind === "fact" && found.fact.kind === "network" ? regionOf(found.fact.location) : undefined;
+  const region = regionOf(factAt(parent, "network", snapshot)?.location);
   if (region === undefined) return undefined;
   return ResourceId.parse(`/subscriptions/${subscription}/providers/Microsoft.Network/locations/${region}`);
 }

@@ -2,7 +2,7 @@ import type { PrivateEndpointFact, ServiceFact, SubnetFact } from "../model/fact
 import { anyOf } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { PortSet } from "../net/port-set.ts";
 import { unroutable } from "../net/special-ranges.ts";
@@ -109,10 +109,10 @@ export function subnetWitness(
   snapshot: Snapshot,
   asked: IpSet = IpSet.all,
 ): Witness | undefined {
-  const found = door.subnet === undefined ? undefined : snapshot.get(door.subnet);
-  if (found?.kind !== "fact" || found.fact.kind !== "subnet") return undefined;
+  const subnet = factAt(door.subnet, "subnet", snapshot);
+  if (subnet === undefined) return undefined;
   const ends = (space: IpSet) => [gateStep(service, boundary, space), ruleStep(door, space)];
-  return overEndpoint(service, boundary, found.fact, ends, door.admits.because, snapshot, asked);
+  return overEndpoint(service, boundary, subnet, ends, door.admits.because, snapshot, asked);
 }
 
 /** Callers in a subnet, over the service endpoint of a service that admits everybody, or may. */

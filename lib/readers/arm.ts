@@ -14,42 +14,30 @@ interface ArmPath {
   readonly apiVersion: string;
 }
 
-/** Reads whatever has an id, and lists of whatever type, with plain requests. */
-export function arm(connection: ArmConnection, subscriptions: readonly string[], types: readonly string[]): Reader {
+/** Reads whatever has an id, and lists of what is in something that has one, with plain requests. */
+export function arm(connection: ArmConnection): Pick<Reader, "read"> {
   return {
-    async *readAll() {
-      for (const subscription of subscriptions) {
-        for (const type of types) yield* portions(connection, listPath(`/subscriptions/${subscription}`, type));
-      }
-    },
     async *read(key) {
-      for (const path of pathsFor(key, subscriptions)) yield* portions(connection, path);
+      const path = pathFor(key);
+      if (path === undefined) return;
+      yield* withAllHiddenParts(readingsOf(armAnswers(connection, path), connection), connection);
     },
   };
 }
 
-/** The requests that answer a question; none where no request does. */
-function pathsFor(key: Key, subscriptions: readonly string[]): readonly ArmPath[] {
+/** The request that answers a question; undefined where none does. */
+function pathFor(key: Key): ArmPath | undefined {
   switch (key.kind) {
     case "resource":
-      return [resourcePath(key.id)].filter((path) => path !== undefined);
+      return resourcePath(key.id);
     case "list":
-      return [childrenPath(key.parent, key.type)].filter((path) => path !== undefined);
+      return childrenPath(key.parent, key.type);
     case "everywhere":
-      if (isChildType(key.type)) return [];
-      return subscriptions
-        .map((subscription) => listPath(`/subscriptions/${subscription}`, key.type))
-        .filter((path) => path !== undefined);
     case "naming":
     case "kind":
     case "type":
-      return [];
+      return undefined;
   }
-}
-
-async function* portions(connection: ArmConnection, path: ArmPath | undefined): AsyncGenerator<Portion> {
-  if (path === undefined) return;
-  yield* withAllHiddenParts(readingsOf(armAnswers(connection, path), connection), connection);
 }
 
 /** Each portion, and then what is read once more in another api-version as it lacks something. */
@@ -120,20 +108,10 @@ function resourcePath({ text, type }: ResourceId): ArmPath | undefined {
 
 /** `type` is that of the children, in any case. */
 function childrenPath(parent: ResourceId, type: string): ArmPath | undefined {
-  if (!parent.key.includes("/providers/")) return listPath(encoded(parent.text), type);
   const apiVersion = apiVersionOf(type.toLowerCase());
-  const last = type.split("/").at(-1);
-  return apiVersion === undefined ? undefined : { path: encoded(`${parent.text}/${last}`), apiVersion };
-}
-
-function listPath(scope: string, type: string): ArmPath | undefined {
-  const apiVersion = apiVersionOf(type.toLowerCase());
-  return apiVersion === undefined ? undefined : { path: `${scope}/providers/${type}`, apiVersion };
-}
-
-/** Of resources that stand in another one. */
-function isChildType(type: string): boolean {
-  return type.split("/").length > 2;
+  if (apiVersion === undefined) return undefined;
+  if (!parent.key.includes("/providers/")) return { path: `${encoded(parent.text)}/providers/${type}`, apiVersion };
+  return { path: encoded(`${parent.text}/${type.split("/").at(-1)}`), apiVersion };
 }
 
 /** Names of resources are other people's text. */

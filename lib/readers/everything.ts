@@ -40,7 +40,7 @@ function sideBySideIn(connection: ArmConnection, rights: Rights): AsyncIterable<
   const subscriptions = [...rights.keys()];
   const graph = withProvenLists(resourceGraph(connection, subscriptions), rights);
   const readers = {
-    children: arm(connection, subscriptions, []),
+    children: arm(connection),
     workedOut: network(connection, subscriptions),
     shown: (id: ResourceId, apiVersion: string) => withHiddenParts(connection, id, apiVersion),
   };
@@ -102,7 +102,7 @@ function isAllowed(action: string, permissions: Permissions | undefined): boolea
 type Work = () => Promise<readonly Reading[]>;
 
 interface Readers {
-  readonly children: Reader;
+  readonly children: Pick<Reader, "read">;
   readonly workedOut: Reader;
   /** As another api-version shows it. */
   shown(id: ResourceId, apiVersion: string): Promise<readonly Reading[]>;

@@ -35,7 +35,7 @@ const inParallel = { concurrency: 16 };
 /** Reads Azure as it is. */
 export function live(connection: ArmConnection, wanted: LiveScope): Reader {
   const { subscriptions, scope, purpose, tags = rememberedTags(), rightsIn = rightsOf(connection) } = wanted;
-  const byId = arm(connection, scope.readable, []);
+  const byId = arm(connection);
   const readers = {
     network: network(connection, scope.readable),
     storage: storage(connection, scope.readable),
@@ -76,11 +76,13 @@ export function live(connection: ArmConnection, wanted: LiveScope): Reader {
   };
 }
 
+type Answering = Pick<Reader, "read">;
+
 /** Which of the readers answers a question. */
 function readerFor(
   key: Key,
-  { network, storage, graph, byId }: Readonly<Record<"network" | "storage" | "graph" | "byId", Reader>>,
-): Reader {
+  { network, storage, graph, byId }: Readonly<Record<"network" | "storage" | "graph" | "byId", Answering>>,
+): Answering {
   if (key.kind === "everywhere") return graph;
   if (key.kind !== "resource") return byId;
   if (isOfNetwork(key.id)) return network;
@@ -93,9 +95,8 @@ function isOfNetwork({ type }: ResourceId): boolean {
 }
 
 /** Of a type everywhere, asked only where the caller would see all of it. */
-function graphOfReadable(connection: ArmConnection, subscriptions: readonly string[], rightsIn: RightsIn): Reader {
+function graphOfReadable(connection: ArmConnection, subscriptions: readonly string[], rightsIn: RightsIn): Answering {
   return {
-    async *readAll() {},
     async *read(key) {
       if (key.kind !== "everywhere") return;
       const rights = await Promise.all(subscriptions.map(async (one) => ({ one, has: await rightsIn(one) })));

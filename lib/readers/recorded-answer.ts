@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { availableDelegationsType } from "../catalog/delegations.ts";
+import { isObject } from "../model/json-object.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Unreadable } from "../model/snapshot.ts";
 import { type ArmUrl, normalizedUrl, parseArmUrl } from "./arm-url.ts";
@@ -279,7 +280,7 @@ function flawOf(
 }
 
 function idOf(body: unknown): ResourceId | undefined {
-  return typeof body === "object" && body !== null && "id" in body ? ResourceId.parse(body.id) : undefined;
+  return isObject(body) ? ResourceId.parse(body.id) : undefined;
 }
 
 function timeOf({ at }: RecordedAnswer): { at?: number } {

@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import { availableDelegationsType, delegationNameOf } from "../catalog/delegations.ts";
+import { isObject } from "../model/json-object.ts";
 import { fold } from "../model/resource-id.ts";
 import { AddressScrambler } from "../net/address-scrambler.ts";
 import { parseArmUrl } from "./arm-url.ts";
@@ -332,8 +333,4 @@ function decodedOf(text: string): string {
 /** Escaped where it was before. */
 function encodedLike(before: string, decoded: string, after: string): string {
   return before === decoded ? after : encodeURIComponent(after);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

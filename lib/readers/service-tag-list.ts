@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { isObject } from "../model/json-object.ts";
 import type { Reading } from "./reader.ts";
 
 /** What the service tag API answers, and what Microsoft publishes as a file once a week. */
@@ -8,7 +9,7 @@ const tagList = z.object({
 });
 
 export function isServiceTagList(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "changeNumber" in value && "values" in value;
+  return isObject(value) && "changeNumber" in value && "values" in value;
 }
 
 export type ServiceTagReading = Extract<Reading, { readonly kind: "serviceTags" | "problem" }>;

@@ -1,6 +1,6 @@
+import { counted } from "../model/wording.ts";
 import { type Html, html, type Insert, when } from "./html.ts";
 import type { AuditEntry } from "./ledger-report.ts";
-import { counted } from "./names.ts";
 
 /** How the last audits went, the subscriptions with trouble first. */
 export function auditsTable(audits: readonly AuditEntry[]): Html {

@@ -1,7 +1,8 @@
+import { counted } from "../model/wording.ts";
 import { evidenceText } from "./evidence-text.ts";
 import { type Html, html, type Insert, when } from "./html.ts";
 import type { ReportedFinding } from "./ledger-report.ts";
-import { abbreviate, counted, kindOf, nameOf, nameWithin } from "./names.ts";
+import { abbreviate, kindOf, nameOf, nameWithin } from "./names.ts";
 
 const evidenceShown = 8;
 const servicesShown = 8;

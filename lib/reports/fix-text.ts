@@ -1,7 +1,8 @@
 import type { CallerRecord, ClosingRecord, EditRecord, ToldRecord } from "../model/closing-record.ts";
+import { counted } from "../model/wording.ts";
 import type { FixAnswer } from "./fix-schema.ts";
 import { emptyLine, layOut, type Paper, type Paragraph, type Style } from "./layout.ts";
-import { abbreviate, counted, kindOf, nameOf, nameWithin, some } from "./names.ts";
+import { abbreviate, kindOf, nameOf, nameWithin, some } from "./names.ts";
 import { printable } from "./printable.ts";
 
 const labelWidth = 10;

@@ -87,16 +87,3 @@ function isCalled(id: string, service: string): boolean {
   const parsed = ResourceId.parse(id);
   return parsed !== undefined && new Glob(service).matches(parsed);
 }
-
-/** The worst first, failed before undetermined, then by rule. */
-export function byUrgency(a: LedgerLine, b: LedgerLine): number {
-  return (
-    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-    Number(a.status === "undetermined") - Number(b.status === "undetermined") ||
-    (a.rule === b.rule ? compare(a.id, b.id) : compare(a.rule, b.rule))
-  );
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
-}

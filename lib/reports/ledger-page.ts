@@ -1,10 +1,10 @@
 import { type Severity, severities } from "../model/policy.ts";
+import { counted } from "../model/wording.ts";
 import { auditsTable, poisonLine } from "./audits-table.ts";
 import { findingCard, findingDetails } from "./finding-card.ts";
 import { type Html, html, type Insert, when } from "./html.ts";
 import { type LedgerFilter, states, statuses } from "./ledger-filter.ts";
 import type { LedgerReport, ReportedFinding } from "./ledger-report.ts";
-import { counted } from "./names.ts";
 import { pageOf } from "./page.ts";
 
 /** What links and forms of the page take along: the function key, so that a page that was reached leads on. */

@@ -3,7 +3,8 @@ import type { CompletedAudit } from "../model/finding-event.ts";
 import type { LedgerEntry, LedgerLine } from "../model/ledger.ts";
 import type { Severity } from "../model/policy.ts";
 import { type AuditFailure, type AuditHealth, type Store, sitesLedger } from "../state/store.ts";
-import { byUrgency, type LedgerFilter, passes } from "./ledger-filter.ts";
+import { type LedgerFilter, passes } from "./ledger-filter.ts";
+import { byUrgency } from "./urgency.ts";
 
 /** What the ledger of findings says now, as JSON. */
 export interface LedgerReport {

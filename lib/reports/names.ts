@@ -58,11 +58,6 @@ export function some(names: readonly string[], limit: number): string {
   return `${names.slice(0, limit).join(", ")} and ${names.length - limit} more`;
 }
 
-/** "1 subnet", "2 subnets". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : noun.endsWith("s") ? "es" : "s"}`;
-}
-
 /** Of the last type segment: `networkSecurityGroups` → "network security group". */
 function nounOf(text: string): string {
   const type = text.split("/").at(-2) ?? "resource";

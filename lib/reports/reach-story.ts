@@ -1,8 +1,9 @@
 import { ResourceId } from "../model/resource-id.ts";
 import type { StepRecord, WitnessRecord } from "../model/witness-record.ts";
+import { counted } from "../model/wording.ts";
 import { evidenceText } from "./evidence-text.ts";
 import { emptyLine, layOut, type Paper, type Paragraph, type Style } from "./layout.ts";
-import { abbreviate, counted, kindOf, nameOf, some } from "./names.ts";
+import { abbreviate, kindOf, nameOf, some } from "./names.ts";
 import { printable } from "./printable.ts";
 import type { ReachAnswer, WayEntry } from "./reach-answer.ts";
 import { exceptionNames } from "./reach-words.ts";

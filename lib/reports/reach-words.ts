@@ -1,10 +1,11 @@
 import type { Door } from "../model/door.ts";
 import { ResourceId } from "../model/resource-id.ts";
+import { counted } from "../model/wording.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { publicIpv4 } from "../net/special-ranges.ts";
 import { shareOfInternet } from "../reach/internet.ts";
-import { counted, nameOf, namesOf, some } from "./names.ts";
+import { nameOf, namesOf, some } from "./names.ts";
 import type { ReachEntry } from "./schema.ts";
 
 /** A door in words, where nothing more is known of it. */

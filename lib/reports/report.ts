@@ -4,11 +4,12 @@ import { describedType, isTypeOfService } from "../catalog/index.ts";
 import type { Finding } from "../model/finding.ts";
 import { recordOf, textsOf, toWaiver } from "../model/finding-record.ts";
 import type { Glob } from "../model/glob.ts";
-import { type Severity, severities, type Waiver } from "../model/policy.ts";
+import type { Severity, Waiver } from "../model/policy.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { reachRecordOf } from "../reach/reach-record.ts";
 import type { RuleText } from "../rules/rule.ts";
 import { type FindingEntry, type ReachEntry, type Report, type ServiceEntry, widths } from "./schema.ts";
+import { byUrgency, compareTexts } from "./urgency.ts";
 
 /** What to leave out. */
 export interface Filter {
@@ -115,17 +116,8 @@ function groupByService(findings: readonly Finding[]): ReadonlyMap<string, reado
   return groups;
 }
 
-function byUrgency(a: Finding, b: Finding): number {
-  return (
-    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-    Number(a.status === "undetermined") - Number(b.status === "undetermined") ||
-    compare(a.rule, b.rule) ||
-    compare(a.id, b.id)
-  );
-}
-
 function byWidth(a: ServiceEntry, b: ServiceEntry): number {
-  return widthOf(a) - widthOf(b) || compare(a.id, b.id);
+  return widthOf(a) - widthOf(b) || compareTexts(a.id, b.id);
 }
 
 function widthOf({ reach }: ServiceEntry): number {
@@ -135,9 +127,5 @@ function widthOf({ reach }: ServiceEntry): number {
 /** Sorted, and each but once. */
 function distinct<T>(entries: readonly T[]): T[] {
   const byText = new Map(entries.map((entry) => [JSON.stringify(entry), entry]));
-  return [...byText].sort(([a], [b]) => compare(a, b)).map(([, entry]) => entry);
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  return [...byText].sort(([a], [b]) => compareTexts(a, b)).map(([, entry]) => entry);
 }

@@ -1,11 +1,12 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
+import { counted } from "../model/wording.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import type { Detour } from "../reach/endpoint-detours.ts";
 import type { RouteRow } from "../reach/route-table-view.ts";
 import { emptyLine, layOut, type Paper, type Paragraph } from "./layout.ts";
-import { counted, kindOf, some } from "./names.ts";
+import { kindOf, some } from "./names.ts";
 import { printable } from "./printable.ts";
 import { type NewEndpoint, prefixText, type RoutesReport } from "./routes.ts";
 

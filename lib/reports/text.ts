@@ -1,10 +1,11 @@
 import { retiredServiceOfType } from "../catalog/index.ts";
 import { severities } from "../model/policy.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
+import { counted } from "../model/wording.ts";
 import { faultText } from "./fault-text.ts";
 import { faultsOf } from "./faults.ts";
 import { emptyLine, layOut, type Paper, type Paragraph, type Style } from "./layout.ts";
-import { abbreviate, counted, kindOf, nameOf, namesOf, some } from "./names.ts";
+import { abbreviate, kindOf, nameOf, namesOf, some } from "./names.ts";
 import { printable } from "./printable.ts";
 import { doorWords, exceptionNames, whoCanReach } from "./reach-words.ts";
 import { type FindingEntry, type ReachEntry, type Report, type ServiceEntry, widths } from "./schema.ts";

@@ -1,7 +1,7 @@
 import { allOf, anyOf, certainly, not, perhaps } from "../model/must-may.ts";
 import { failWhere } from "../model/verdict.ts";
+import { counted } from "../model/wording.ts";
 import type { Rule } from "./rule.ts";
-import { counted } from "./wording.ts";
 
 export const firewallRulesInert: Rule = {
   id: "NI107",

@@ -1,7 +1,5 @@
-import type { SubnetFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, not, perhaps } from "../model/must-may.ts";
-import type { ResourceId } from "../model/resource-id.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt } from "../model/snapshot.ts";
 import { failWhere } from "../model/verdict.ts";
 import { reachesRegion } from "../reach/endpoint-regions.ts";
 import type { Rule } from "./rule.ts";
@@ -23,7 +21,7 @@ export const serviceEndpointRegion: Rule = {
   check({ service, boundary, snapshot }) {
     const { doors, because } = boundary.subnets;
     const missed = doors.map(({ subnet: id, rule, exists, hasEndpoint, isOn }) => {
-      const subnet = subnetAt(id, snapshot);
+      const subnet = factAt(id, "subnet", snapshot); // where it was not read, it is open, too, whether it has the endpoint
       const isReached = subnet === undefined ? certainly(false) : reachesRegion(subnet, service);
       return { name: id?.name, truth: allOf([certainly(true, [rule]), exists, hasEndpoint, not(isReached), isOn]) };
     });
@@ -34,9 +32,3 @@ export const serviceEndpointRegion: Rule = {
     return failWhere(anyOf([...missed.map(({ truth }) => truth), ...unread]), message);
   },
 };
-
-/** Undefined for one that was not read: then it is open, too, whether it has the endpoint at all. */
-function subnetAt(id: ResourceId | undefined, snapshot: Snapshot): SubnetFact | undefined {
-  const found = id === undefined ? undefined : snapshot.get(id);
-  return found?.kind === "fact" && found.fact.kind === "subnet" ? found.fact : undefined;
-}

@@ -19,8 +19,3 @@ export function portsInWords(tcp: PortSet, udp: PortSet): string {
   };
   return listed([...named("TCP", tcp), ...named("UDP", udp)]);
 }
-
-/** "1 rule", "2 rules". */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}

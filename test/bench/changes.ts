@@ -9,7 +9,7 @@ import { type Body, bodies, placeOf } from "./estate-bodies.ts";
 import { policy } from "./policy.ts";
 import { readingsOfEstate } from "./readings.ts";
 
-export const expectations: Expectations = { policy, rules, today };
+const expectations: Expectations = { policy, rules, today };
 
 /** A generated estate, loaded as an audit loads it; nothing is evaluated yet. */
 export function loadedEstate(count: number): Estate {

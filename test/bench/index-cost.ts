@@ -6,11 +6,11 @@ import { doubtfulIn, leaveBehind } from "../../lib/pipeline/whole-index.ts";
 import { recorded } from "../../lib/readers/recorded.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { Session } from "../../lib/session.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
+import { memoryTable } from "../support/memory-table.ts";
 import { policy } from "./policy.ts";
 
 /** What an audit of a whole subscription takes besides reading and evaluating, so that changes can be followed: in seconds of CPU. */

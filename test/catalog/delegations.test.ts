@@ -8,7 +8,7 @@ describe.each(placements)("$type", ({ type, delegations, undelegated, signs = []
 
   test.each(delegations)("goes into subnets that are delegated to %s", (serviceName) => {
     const service = delegatedService(fold(serviceName));
-    expect(service).toMatchObject({ serviceName, required: true, isShareable: false });
+    expect(service).toMatchObject({ serviceName, isShareable: false });
   });
 
   test("has a sign for each delegation where there are several, and for none where there may be none", () => {

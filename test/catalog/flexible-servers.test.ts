@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { isInEnvironment } from "../../lib/catalog/environments.ts";
-import { isTypeOfService, privateLinkGroup, serviceOfType } from "../../lib/catalog/index.ts";
+import { serviceOfType } from "../../lib/catalog/index.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { fold } from "../../lib/model/resource-id.ts";
-import { readSet } from "../net/read-set.ts";
 import {
   aConnection,
   aNetwork,
@@ -19,9 +18,22 @@ import {
   subscription,
 } from "../support/builders.ts";
 import { expectFixesToHold } from "../support/fixed.ts";
-import { chains, judged, judgedChain } from "../support/judged.ts";
+import {
+  anAddress,
+  approved,
+  approving,
+  azure,
+  chains,
+  expectInCatalog,
+  expectJudged,
+  judgedChain,
+  off,
+  type ServiceRow,
+  wantedPrivate,
+  whole,
+} from "../support/judged.ts";
 import { aFlexibleServer, type FlexibleServerParts, mysqlId, postgresqlId } from "../support/more-services.ts";
-import { auditOf, policyWith } from "../support/world.ts";
+import { auditOf } from "../support/world.ts";
 
 const postgresql = {
   what: "a PostgreSQL flexible server",
@@ -38,28 +50,13 @@ const mysql = {
   ports: "3306",
 };
 
-const whole = ["0.0.0.0", "255.255.255.255"] as const;
-const azure = ["0.0.0.0", "0.0.0.0"] as const;
-const anAddress = ["203.0.113.7", "203.0.113.7"] as const;
-const off = { publicNetworkAccess: "Disabled" };
-const approved = { privateEndpointConnections: [aConnection("Approved")] };
 const injected = { ...off, delegatedSubnetResourceId: subnetId };
 
-interface Row {
-  readonly when: string;
+interface Row extends Omit<ServiceRow, "given" | "beside" | "policy"> {
   readonly given: FlexibleServerParts;
   readonly beside?: (id: string) => Given;
-  readonly policy?: (type: string) => Policy;
-  /** The widest door: how wide at least, or "atLeast..atMost" where that is not known. */
-  readonly want: string;
-  /** Rules that fail. */
-  readonly fails?: readonly string[];
-  /** Rules that cannot tell. */
-  readonly unsure?: readonly string[];
+  readonly policy?: (id: string) => Policy;
 }
-
-const approving = () => policyWith({ approvedAddresses: readSet("203.0.113.0/28") });
-const wantedPrivate = (type: string) => policyWith({ privateTypes: [type] });
 
 const rows: readonly Row[] = [
   { when: "there is no rule", given: {}, want: "nobody" },
@@ -85,7 +82,7 @@ const rows: readonly Row[] = [
   {
     when: "a rule is wider than what is approved",
     given: { firewallRules: [["203.0.113.0", "203.0.113.31"]] },
-    policy: approving,
+    policy: () => approving,
     want: "addresses",
     fails: ["NI104"],
   },
@@ -172,11 +169,13 @@ const rows: readonly Row[] = [
 describe.each([postgresql, mysql])("$what", ({ id, group, zone, ports }) => {
   const type = serviceOfType(idOf(id).type)?.type ?? "";
 
-  test.each(rows)("$want when $when", async ({ given, beside, policy, want, fails = [], unsure = [] }) => {
-    const world: Given = [aFlexibleServer(id, given), beside?.(id) ?? noPerimeter];
-    const expected = policy?.(type) ?? Policy.default;
-    expect(await judged(id, world, expected)).toEqual({ reach: want, fails, unsure });
-  });
+  test.each(rows)("$want when $when", ({ given, beside, policy, ...row }) =>
+    expectJudged(id, {
+      ...row,
+      given: aFlexibleServer(id, given),
+      beside: beside?.(id) ?? [],
+      policy: policy?.(id) ?? Policy.default,
+    }));
 
   test("keeps its rules from the command line while public access is off, which a fix says", async () => {
     const caveatsOf = async (network: object) => {
@@ -213,16 +212,15 @@ describe.each([postgresql, mysql])("$what", ({ id, group, zone, ports }) => {
     expect(await judgedChain(id, server, group, zone, chain)).toEqual(chain.want.map((rule) => `${rule} ${group}`));
   });
 
-  test("is what its row of the catalog says", () => {
-    const service = serviceOfType(idOf(id).type);
-    expect(isTypeOfService(idOf(id).type)).toBe(true);
-    expect(service?.ports.toString()).toBe(ports);
-    expect(service && privateLinkGroup(service, group.toUpperCase())?.zones).toEqual({
-      public: zone,
-      usgov: zone.replace("azure.com", "usgovcloudapi.net"),
-      china: zone.replace("azure.com", "chinacloudapi.cn"),
-    });
-  });
+  test("is what its row of the catalog says", () =>
+    expectInCatalog({
+      ...{ id, group, ports },
+      zones: {
+        public: zone,
+        usgov: zone.replace("azure.com", "usgovcloudapi.net"),
+        china: zone.replace("azure.com", "chinacloudapi.cn"),
+      },
+    }));
 });
 
 test.each([

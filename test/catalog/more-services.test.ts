@@ -1,9 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isInEnvironment } from "../../lib/catalog/environments.ts";
-import { isTypeOfService, privateLinkGroup, serviceOfType } from "../../lib/catalog/index.ts";
-import { Policy } from "../../lib/model/policy.ts";
 import { fold } from "../../lib/model/resource-id.ts";
-import { readSet } from "../net/read-set.ts";
 import {
   aConnection,
   aNetwork,
@@ -15,7 +12,21 @@ import {
   refusedList,
   subnetId,
 } from "../support/builders.ts";
-import { type Chain, chains, judged, judgedChain } from "../support/judged.ts";
+import {
+  anAddress,
+  approved,
+  approving,
+  azure,
+  type Chain,
+  chains,
+  expectInCatalog,
+  expectJudged,
+  judgedChain,
+  off,
+  type ServiceRow,
+  wantedPrivate,
+  whole,
+} from "../support/judged.ts";
 import {
   aCache,
   aCluster,
@@ -27,34 +38,11 @@ import {
   relayId,
   topicId,
 } from "../support/more-services.ts";
-import { auditOf, policyWith } from "../support/world.ts";
-
-const whole = ["0.0.0.0", "255.255.255.255"] as const;
-const azure = ["0.0.0.0", "0.0.0.0"] as const;
-const anAddress = ["203.0.113.7", "203.0.113.7"] as const;
-const off = { publicNetworkAccess: "Disabled" };
-const approved = { privateEndpointConnections: [aConnection("Approved")] };
-const approving = policyWith({ approvedAddresses: readSet("203.0.113.0/28") });
-const wantedPrivate = (type: string) => policyWith({ privateTypes: [type] });
-
-interface Row {
-  readonly when: string;
-  readonly given: Given;
-  readonly beside?: Given;
-  readonly policy?: Policy;
-  readonly want: string;
-  readonly fails?: readonly string[];
-  readonly unsure?: readonly string[];
-}
-
-async function expectJudged(id: string, { given, beside, policy, want, fails = [], unsure = [] }: Row): Promise<void> {
-  const world: Given = [given, beside ?? noPerimeter];
-  expect(await judged(id, world, policy ?? Policy.default)).toEqual({ reach: want, fails, unsure });
-}
+import { auditOf } from "../support/world.ts";
 
 const unreadRules = refusedList(cacheId, "Microsoft.Cache/redis/firewallRules");
 
-const ofCaches: readonly Row[] = [
+const ofCaches: readonly ServiceRow[] = [
   { when: "there is no rule", given: aCache(), want: "internet", fails: ["NI101"] },
   { when: "one address is listed", given: aCache({ firewallRules: [anAddress] }), want: "addresses" },
   {
@@ -128,13 +116,13 @@ const ofCaches: readonly Row[] = [
   {
     when: "a private endpoint is approved, and nothing else is open",
     given: aCache({ properties: { ...off, ...approved } }),
-    policy: wantedPrivate("Microsoft.Cache/redis"),
+    policy: wantedPrivate(cacheId),
     want: "private",
   },
   {
     when: "the policy wants a private endpoint and one is pending",
     given: aCache({ properties: { ...off, privateEndpointConnections: [aConnection("Pending")] } }),
-    policy: wantedPrivate("Microsoft.Cache/redis"),
+    policy: wantedPrivate(cacheId),
     want: "nobody",
     fails: ["NI301", "NI302"],
   },
@@ -190,7 +178,7 @@ describe("a Redis cache in a subnet", () => {
   });
 });
 
-const ofClusters: readonly Row[] = [
+const ofClusters: readonly ServiceRow[] = [
   { when: "there is no rule", given: aCluster(), want: "nobody" },
   { when: "one address is listed", given: aCluster({ firewallRules: [anAddress] }), want: "addresses" },
   {
@@ -240,7 +228,7 @@ const ofClusters: readonly Row[] = [
 
 test.each(ofClusters)("a DocumentDB cluster: $want when $when", (row) => expectJudged(clusterId, row));
 
-function ofEventGrid(id: string): readonly Row[] {
+function ofEventGrid(id: string): readonly ServiceRow[] {
   return [
     { when: "one address is listed", given: anEventGrid(id), want: "addresses" },
     {
@@ -306,7 +294,7 @@ describe.each([topicId, domainId])("%s", (id) => {
   test.each(ofEventGrid(id))("$want when $when", (row) => expectJudged(id, row));
 });
 
-const ofRelays: readonly Row[] = [
+const ofRelays: readonly ServiceRow[] = [
   { when: "one address is listed", given: aRelayNamespace(), want: "addresses" },
   {
     when: "the default is to allow",
@@ -408,12 +396,7 @@ const entries: readonly Entry[] = [
 ];
 
 describe.each(entries)("$id", ({ id, given, group, zones, ports }) => {
-  test("is what its row of the catalog says", () => {
-    const service = serviceOfType(idOf(id).type);
-    expect(isTypeOfService(idOf(id).type)).toBe(true);
-    expect(service?.ports.toString()).toBe(ports);
-    expect(service && privateLinkGroup(service, group.toUpperCase())?.zones).toEqual(zones);
-  });
+  test("is what its row of the catalog says", () => expectInCatalog({ id, group, zones, ports }));
 
   test.each<Chain>(chains)("with a private endpoint has $want when $when", async (chain) => {
     const service = given({ ...off, privateEndpointConnections: [aConnection("Approved", "pe-blob")] });

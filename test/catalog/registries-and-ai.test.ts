@@ -1,26 +1,29 @@
 import { describe, expect, test } from "vitest";
 import { apiVersionThatShows } from "../../lib/catalog/hidden-parts.ts";
-import { isTypeOfService, privateLinkGroup, serviceOfType } from "../../lib/catalog/index.ts";
-import { endpointsOf, tagOfEndpoint } from "../../lib/catalog/service-endpoints.ts";
 import { Policy } from "../../lib/model/policy.ts";
-import { fold } from "../../lib/model/resource-id.ts";
-import { parseAddresses } from "../../lib/net/parse-addresses.ts";
 import {
   aConnection,
   aNetwork,
   aPerimeter,
   aSecurityGroup,
-  type Body,
   complete,
   type Given,
   idOf,
   ipRules,
   networkId,
-  noPerimeter,
   subnetId,
   subscription,
 } from "../support/builders.ts";
 import { expectFixesToHold } from "../support/fixed.ts";
+import {
+  approved,
+  approving,
+  expectInCatalog,
+  expectJudged,
+  off,
+  type ServiceRow,
+  wantedPrivate,
+} from "../support/judged.ts";
 import {
   anInterface,
   aPrivateEndpoint,
@@ -42,35 +45,11 @@ import {
   registryRules,
   searchId,
 } from "../support/registries-and-ai.ts";
-import { auditOf, policyWith } from "../support/world.ts";
+import { auditOf } from "../support/world.ts";
 
-interface Row {
-  readonly when: string;
-  readonly given: Body;
-  readonly beside?: Given;
-  readonly policy?: Policy;
-  /** The widest door: how wide at least, or "atLeast..atMost" where that is not known. */
-  readonly want: string;
-  /** Rules that fail. */
-  readonly fails?: readonly string[];
-  /** Rules that cannot tell. */
-  readonly unsure?: readonly string[];
-}
-
-const off = { publicNetworkAccess: "Disabled" };
-const approved = { privateEndpointConnections: [aConnection("Approved")] };
-const approving = policyWith({ approvedAddresses: parseAddresses("203.0.113.0/28") ?? never() });
 const halves = ["0.0.0.0/1", "128.0.0.0/1"];
 const withEndpoint = (service: string): Given => [aNetwork([{ serviceEndpoints: [service] }]), aSecurityGroup()];
 const forSubnet = [{ action: "Allow", virtualNetworkSubnetResourceId: subnetId }];
-
-function never(): never {
-  throw new Error("no addresses");
-}
-
-function wantedPrivate(id: string): Policy {
-  return policyWith({ privateTypes: [serviceOfType(idOf(id).type)?.type ?? ""] });
-}
 
 /** As stable api-versions show it. */
 function hidden(rules: object = {}) {
@@ -78,7 +57,7 @@ function hidden(rules: object = {}) {
   return { networkRuleSet: { ...shown, ...rules } };
 }
 
-const registries: readonly Row[] = [
+const registries: readonly ServiceRow[] = [
   { when: "it denies by default and has no rule", given: aRegistry(), want: "nobody" },
   {
     when: "it allows by default",
@@ -196,7 +175,7 @@ const acls = (rules: object) => ({
   networkAcls: { defaultAction: "Deny", ipRules: [], virtualNetworkRules: [], ...rules },
 });
 
-const accounts: readonly Row[] = [
+const accounts: readonly ServiceRow[] = [
   { when: "it denies by default and has no rule", given: anAiAccount(), want: "nobody" },
   {
     when: "nothing is set",
@@ -258,7 +237,7 @@ const rulesOf = (...values: readonly string[]) => ({
   networkRuleSet: { bypass: "None", ipRules: values.map((value) => ({ value })) },
 });
 
-const searches: readonly Row[] = [
+const searches: readonly ServiceRow[] = [
   { when: "one address is listed", given: aSearchService(), want: "addresses" },
   {
     when: "there is no rule, which admits everybody",
@@ -322,7 +301,7 @@ const searches: readonly Row[] = [
   },
 ];
 
-const hsms: readonly Row[] = [
+const hsms: readonly ServiceRow[] = [
   { when: "it denies by default and has no rule", given: aManagedHsm(), want: "nobody" },
   {
     when: "nothing is set",
@@ -368,8 +347,7 @@ const services = [
     rows: registries,
     group: "registry",
     zones: { public: "privatelink.azurecr.io", usgov: "privatelink.azurecr.us" },
-    endpoints: ["microsoft.containerregistry"],
-    tag: "AzureContainerRegistry",
+    endpoints: [["microsoft.containerregistry", "AzureContainerRegistry"]] as const,
   },
   {
     what: "an Azure AI services account",
@@ -382,8 +360,7 @@ const services = [
       ),
       usgov: ["privatelink.cognitiveservices.azure.us"],
     },
-    endpoints: ["microsoft.cognitiveservices"],
-    tag: "CognitiveServicesManagement",
+    endpoints: [["microsoft.cognitiveservices", "CognitiveServicesManagement"]] as const,
   },
   {
     what: "an Azure AI Search service",
@@ -391,8 +368,6 @@ const services = [
     rows: searches,
     group: "searchService",
     zones: { public: "privatelink.search.windows.net", usgov: "privatelink.search.windows.us" },
-    endpoints: [],
-    tag: undefined,
   },
   {
     what: "a managed HSM",
@@ -400,39 +375,13 @@ const services = [
     rows: hsms,
     group: "managedhsm",
     zones: { public: "privatelink.managedhsm.azure.net" },
-    endpoints: [],
-    tag: undefined,
   },
 ];
 
-describe.each(services)("$what", ({ id, rows, group, zones, endpoints, tag }) => {
-  test.each(rows)("$want when $when", async ({
-    given,
-    beside,
-    policy = Policy.default,
-    want,
-    fails = [],
-    unsure = [],
-  }) => {
-    const world: Given = [given, beside ?? [], noPerimeter];
-    const { evaluations } = await auditOf(world, policy);
-    const own = evaluations.filter(({ subject }) => subject.id.key === fold(id));
-    const { atLeast, atMost } = own.find(({ reach }) => reach !== undefined)?.reach ?? {};
-    expect(atLeast === atMost ? atLeast : `${atLeast}..${atMost}`).toBe(want);
-    const findings = own.flatMap((evaluation) => evaluation.findings);
-    const of = (status: string) => findings.filter((one) => one.status === status).map(({ rule }) => rule);
-    expect({ fails: of("fail"), unsure: of("undetermined") }).toEqual({ fails, unsure });
-    await expectFixesToHold(world, policy);
-  });
+describe.each(services)("$what", ({ id, rows, ...inCatalog }) => {
+  test.each(rows)("$want when $when", (row) => expectJudged(id, row));
 
-  test("is what its row of the catalog says", () => {
-    const service = serviceOfType(idOf(id).type);
-    expect(isTypeOfService(idOf(id).type)).toBe(true);
-    expect(service?.ports.toString()).toBe("443");
-    expect(service && privateLinkGroup(service, group.toUpperCase())?.zones).toEqual(zones);
-    expect(endpointsOf(idOf(id).type)).toEqual(endpoints);
-    expect(endpoints.map(tagOfEndpoint)).toEqual(tag === undefined ? [] : [tag]);
-  });
+  test("is what its row of the catalog says", () => expectInCatalog({ id, ports: "443", ...inCatalog }));
 });
 
 describe("names behind a private endpoint of an account", () => {

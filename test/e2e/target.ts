@@ -91,7 +91,7 @@ async function startLocalTarget(
 }
 
 /** What an app must be set up with for the suite: `infra/local/README.md` says it in words. */
-export function settingsFor(
+function settingsFor(
   recording: string,
   subscriptions: readonly string[],
   receiverPort: number,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { auditSnapshot } from "../../lib/audit.ts";
-import { isObject } from "../../lib/facts/arm-resource.ts";
 import type { Closing } from "../../lib/fix/closing.ts";
 import { auditedEstate, findingsOf } from "../../lib/fix/estate.ts";
 import { type Effort, smallestFix, usualEffort } from "../../lib/fix/smallest-fix.ts";
+import { isObject } from "../../lib/model/json-object.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { readSet } from "../net/read-set.ts";

@@ -3,9 +3,9 @@ import { differences, summaryText } from "../../infra/local/demo-report.ts";
 import { auditSubscription } from "../../lib/audit-run.ts";
 import { filterOf } from "../../lib/reports/ledger-filter.ts";
 import { type LedgerReport, ledgerReport } from "../../lib/reports/ledger-report.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { type Account, appOf, subscriptionId } from "../support/estate.ts";
+import { memoryTable } from "../support/memory-table.ts";
 
 /** What the app reports after it has audited an account in each of these states. */
 async function reportsOf<const States extends readonly Account[]>(states: States) {

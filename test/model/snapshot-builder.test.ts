@@ -7,7 +7,6 @@ import { appId } from "../support/apps.ts";
 import { anAsker } from "../support/asker.ts";
 import {
   aNetwork,
-  aSecurityGroup,
   aSqlServer,
   aStorageAccount,
   aSubnet,
@@ -834,43 +833,6 @@ describe("what was worked out once", () => {
     snapshot.look(asker, () => undefined);
     look();
     expect(count.works).toBe(2);
-  });
-});
-
-describe("what was tried out", () => {
-  /** Copied: what the snapshot hands out is good only until its next change. */
-  const everything = (snapshot: SnapshotBuilder) =>
-    structuredClone([
-      snapshot.size,
-      [...snapshot.conflicts.keys()],
-      [storageId, subnetId, networkId, nsgId, sqlId].map((id) => [snapshot.get(idOf(id)), snapshot.naming(idOf(id))]),
-      snapshot.list(idOf(networkId), subnetType),
-      snapshot.list(idOf(sqlId), firewallRuleType),
-      snapshot.ofKind("subnet"),
-      [networkType, storageType, firewallRuleType].map((type) => snapshot.everywhere(type)),
-    ]);
-
-  it.each<{ when: string; step: Step }>([
-    { when: "a body changes", step: body(aStorageAccount({ publicNetworkAccess: "Disabled" })) },
-    { when: "a resource comes", step: body(aSecurityGroup()) },
-    { when: "a resource goes", step: absent(storageId) },
-    { when: "a resource turns out not to be there", step: absent(nsgId) },
-    { when: "a network goes with its subnets", step: absent(networkId) },
-    { when: "a network loses a subnet", step: body(aNetwork([])) },
-    { when: "a list is complete", step: list(sqlId, firewallRuleType) },
-    { when: "a resource is refused", step: refused(nsgId) },
-    { when: "another subscription is seen", step: list(subscription.replace(/0001/, "0002"), storageType) },
-  ])("is as before: $when", ({ step }) => {
-    const first = [body(aStorageAccount()), body(aNetwork()), list(subscription, networkType)];
-    const snapshot = snapshotOf(...first);
-    const before = everything(snapshot);
-    const during = snapshot.tryOut(
-      () => step(snapshot),
-      () => everything(snapshot),
-    );
-    expect(during).not.toEqual(before);
-    expect(during).toEqual(everything(snapshotOf(...first, step)));
-    expect(everything(snapshot)).toEqual(before);
   });
 });
 

@@ -15,10 +15,12 @@ export interface Prefix extends Range {
   readonly length: number;
 }
 
-function remembered<T>(parse: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
+function remembered<T>(parse: (text: string) => T | undefined): (text: string) => T | undefined {
+  const known = new Map<string, T | undefined>();
   return (text) => {
-    const parsed = known.get(text) ?? parse(text);
+    const before = known.get(text);
+    if (before !== undefined || known.has(text)) return before;
+    const parsed = parse(text);
     known.set(text, parsed);
     return parsed;
   };

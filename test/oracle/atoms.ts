@@ -12,18 +12,26 @@ const known = [
  * order, IPv4 first. No answer of the oracle changes within such an interval, so asking at these is exhaustive.
  */
 export function atomsOf(world: World): readonly string[] {
+  const found = atoms.get(world) ?? findAtoms(world);
+  atoms.set(world, found);
+  return found;
+}
+
+const atoms = new WeakMap<World, readonly string[]>();
+
+function findAtoms(world: World): readonly string[] {
   const starts = { 4: new Set([0n]), 6: new Set([0n]) };
   for (const text of [...known, ...textsIn(world)]) {
     const prefix = parsePrefix(text);
     if (prefix === undefined) continue;
     starts[prefix.family].add(prefix.first).add(prefix.last + 1n);
   }
-  const atoms = (family: 4 | 6, end: bigint) =>
+  const inFamily = (family: 4 | 6, end: bigint) =>
     [...starts[family]]
       .filter((value) => value < end)
       .sort((one, other) => (one < other ? -1 : 1))
       .map((value) => formatAddress({ family, value }));
-  return [...atoms(4, 1n << 32n), ...atoms(6, 1n << 128n)];
+  return [...inFamily(4, 1n << 32n), ...inFamily(6, 1n << 128n)];
 }
 
 function textsIn(value: unknown): readonly string[] {

@@ -6,7 +6,6 @@ import type { App } from "../../lib/pipeline/app.ts";
 import { listMargin } from "../../lib/pipeline/quiet-window.ts";
 import type { Reader, Reading } from "../../lib/readers/reader.ts";
 import { natAddressUnverifiable } from "../../lib/rules/nat-address-unverifiable.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { readSet } from "../net/read-set.ts";
@@ -22,6 +21,7 @@ import {
   readingsOf,
   subscriptionId,
 } from "../support/estate.ts";
+import { memoryTable } from "../support/memory-table.ts";
 import { receivedEvents } from "../support/receiver-of-events.ts";
 import { policyWith, readingsOf as readingsIn } from "../support/world.ts";
 
@@ -449,7 +449,7 @@ test("a finding that an audit side by side committed is not resolved unseen: its
       readings += 1;
       if (readings > 1) return;
       const { head, marks } = await store.read(subscriptionId);
-      const completion = { auditedAt: entry.changedAt };
+      const completion = { auditedAt: entry.seenAt };
       await store.commit(subscriptionId, {
         ...{ head, marks, ticket, completion },
         entries: [{ entry, etag: undefined }],

@@ -8,7 +8,6 @@ import { live } from "../../lib/readers/live.ts";
 import { rememberedTags } from "../../lib/readers/remembered-tags.ts";
 import { subscriptionsIn } from "../../lib/readers/subscriptions.ts";
 import { rules } from "../../lib/rules/index.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
@@ -18,6 +17,7 @@ import { serviceTagsOfRecording, worldOfRecording } from "../support/arm-simulat
 import { type ArmSimulator, simulateArm } from "../support/arm-simulator/server.ts";
 import { aChange, answerAsked, ticking } from "../support/estate.ts";
 import { Killed } from "../support/killing.ts";
+import { memoryTable } from "../support/memory-table.ts";
 
 const hub = "c0c0c0c0-0000-4000-8000-000000000001";
 const erp = "e4e4e4e4-0000-4000-8000-000000000002";

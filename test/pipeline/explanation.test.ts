@@ -20,7 +20,6 @@ import { eventJsonSchemas } from "../../lib/reports/event-schema.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { publicNetworkAccessEnabled } from "../../lib/rules/public-network-access-enabled.ts";
 import type { Rule } from "../../lib/rules/rule.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
@@ -28,6 +27,7 @@ import { connectionTo } from "../support/arm-simulator/client.ts";
 import { serviceTagsOfRecording, worldOfRecording } from "../support/arm-simulator/recorded-world.ts";
 import { type ArmSimulator, simulateArm } from "../support/arm-simulator/server.ts";
 import { aChange, answerAsked, ticking } from "../support/estate.ts";
+import { memoryTable } from "../support/memory-table.ts";
 import { today } from "../support/world.ts";
 
 const hub = "c0c0c0c0-0000-4000-8000-000000000001";

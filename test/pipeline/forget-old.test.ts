@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditChanges, auditSubscription } from "../../lib/audit-run.ts";
 import type { OutgoingEvent } from "../../lib/model/finding-event.ts";
 import { azureTable } from "../../lib/state/azure-table.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
@@ -17,6 +16,7 @@ import {
   subscriptionId,
 } from "../support/estate.ts";
 import { Killed, killable, killer } from "../support/killing.ts";
+import { memoryTable } from "../support/memory-table.ts";
 import { receivedEvents } from "../support/receiver-of-events.ts";
 
 const day = 24 * 60 * 60_000;

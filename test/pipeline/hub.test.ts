@@ -3,11 +3,11 @@ import { auditChanges, auditSubscription } from "../../lib/audit-run.ts";
 import { textOfKey } from "../../lib/model/snapshot.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import { companions } from "../../lib/pipeline/together.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { idOf } from "../support/builders.ts";
 import { aChange, answerAsked } from "../support/estate.ts";
 import { aHub, aHubApp, hub } from "../support/hub.ts";
+import { memoryTable } from "../support/memory-table.ts";
 
 async function auditAll({ app, asked }: ReturnType<typeof aHubApp>): Promise<void> {
   for (const subscriptionId of app.scope) {

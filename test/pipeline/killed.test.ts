@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditSubscription } from "../../lib/audit-run.ts";
 import { azureTable } from "../../lib/state/azure-table.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
 import { appOf, type Estate, findingIdOf, subscriptionId, ticking } from "../support/estate.ts";
 import { Killed, type Killer, killable, killer } from "../support/killing.ts";
+import { memoryTable } from "../support/memory-table.ts";
 import { receivedEvents } from "../support/receiver-of-events.ts";
 
 const before: Estate = {

@@ -10,7 +10,6 @@ import { live } from "../../lib/readers/live.ts";
 import { recorded } from "../../lib/readers/recorded.ts";
 import { subscriptionsIn } from "../../lib/readers/subscriptions.ts";
 import { rules } from "../../lib/rules/index.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Store } from "../../lib/state/store.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
@@ -20,6 +19,7 @@ import type { Asked } from "../support/arm-simulator/faults.ts";
 import { serviceTagsOfRecording, worldOfRecording } from "../support/arm-simulator/recorded-world.ts";
 import { type ArmSimulator, type SimulatorOptions, simulateArm } from "../support/arm-simulator/server.ts";
 import { answerAsked, ticking } from "../support/estate.ts";
+import { memoryTable } from "../support/memory-table.ts";
 
 const folder = "test/fixtures/contoso-erp";
 const hub = "c0c0c0c0-0000-4000-8000-000000000001";

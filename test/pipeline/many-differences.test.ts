@@ -3,7 +3,6 @@ import { auditChanges, auditSubscription } from "../../lib/audit-run.ts";
 import type { ChangeMessage } from "../../lib/model/message.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import type { Reader } from "../../lib/readers/reader.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { complete, noPerimeter, subscription } from "../support/builders.ts";
 import {
@@ -16,6 +15,7 @@ import {
   readingsOf,
   subscriptionId,
 } from "../support/estate.ts";
+import { memoryTable } from "../support/memory-table.ts";
 import { receivedEvents } from "../support/receiver-of-events.ts";
 
 /** More differences than are all looked at once more. */

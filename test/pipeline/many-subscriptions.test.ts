@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { neighbourhood } from "../../lib/pipeline/neighbourhood.ts";
 import { passOn } from "../../lib/pipeline/pass-on.ts";
 import { collected, type Reader } from "../../lib/readers/reader.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { idOf } from "../support/builders.ts";
+import { memoryTable } from "../support/memory-table.ts";
 
 const hub = "00000000-0000-4000-8000-000000000001";
 const network = `/subscriptions/${hub}/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/hub`;

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseChange } from "../../lib/events/change.ts";
 import { admit, clockMargin, listMargin, quietWindow, type Wish } from "../../lib/pipeline/quiet-window.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Readings } from "../../lib/state/reading-log.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { idOf } from "../support/builders.ts";
 import { memoryQueue } from "../support/memory-queue.ts";
+import { memoryTable } from "../support/memory-table.ts";
 import { type Aftermath, play, type Started, type StormEvent, stormId, type Weather } from "../support/storm.ts";
 
 const start = Date.parse("2026-11-20T09:30:00Z");

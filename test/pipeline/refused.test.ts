@@ -7,11 +7,11 @@ import type { Policy } from "../../lib/model/policy.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import type { Reading } from "../../lib/readers/reader.ts";
 import { rules } from "../../lib/rules/index.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { ticking } from "../support/estate.ts";
+import { memoryTable } from "../support/memory-table.ts";
 import { readingsIn } from "../support/recorded-world.ts";
 import { type Refusal, refusalsOf } from "../support/refusals.ts";
 

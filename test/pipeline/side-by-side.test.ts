@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditChanges, auditSubscription } from "../../lib/audit-run.ts";
 import { azureTable } from "../../lib/state/azure-table.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
@@ -16,6 +15,7 @@ import {
   subscriptionId,
 } from "../support/estate.ts";
 import { Killed, killable } from "../support/killing.ts";
+import { memoryTable } from "../support/memory-table.ts";
 import { receivedEvents } from "../support/receiver-of-events.ts";
 
 const numRuns = Number(process.env.CORDON_RUNS ?? 600);

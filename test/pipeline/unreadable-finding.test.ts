@@ -7,10 +7,10 @@ import { fail, pass } from "../../lib/model/verdict.ts";
 import { unreadEvidence } from "../../lib/pipeline/unreadable-finding.ts";
 import { publicNetworkAccessEnabled } from "../../lib/rules/public-network-access-enabled.ts";
 import type { RuleOn } from "../../lib/rules/rule.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { idOf, nsgId, storageId, subnetId } from "../support/builders.ts";
 import { type Account, accountId, appOf, type Estate, subscriptionId } from "../support/estate.ts";
+import { memoryTable } from "../support/memory-table.ts";
 
 function aFinding(...resources: readonly string[]): FindingRecord {
   const evidence = resources.map((resource) => ({ resource, pointer: "/properties/a", value: 1 }));

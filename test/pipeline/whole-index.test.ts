@@ -5,12 +5,12 @@ import type { App } from "../../lib/pipeline/app.ts";
 import { type Leaving, leaveBehind } from "../../lib/pipeline/whole-index.ts";
 import type { Reader, Reading } from "../../lib/readers/reader.ts";
 import { Session } from "../../lib/session.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { aStorageAccount, complete, group, noPerimeter, refusedList, subscription } from "../support/builders.ts";
 import { accountId, appOf, subscriptionId } from "../support/estate.ts";
+import { memoryTable } from "../support/memory-table.ts";
 
 const account = accountId("st-a");
 

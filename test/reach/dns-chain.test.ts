@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluate } from "../../lib/analyze.ts";
-import { isObject } from "../../lib/facts/arm-resource.ts";
+import { isObject } from "../../lib/model/json-object.ts";
 import type { Policy } from "../../lib/model/policy.ts";
 import type { Reading } from "../../lib/readers/reader.ts";
 import { rules } from "../../lib/rules/index.ts";

@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../../lib/facts/arm-resource.ts";
+import { isObject, type JsonObject } from "../../lib/model/json-object.ts";
 import type { Reading } from "../../lib/readers/reader.ts";
 import { refused, refusedList } from "../support/builders.ts";
 

@@ -48,7 +48,7 @@ async function askForMany(connection: ArmConnection, subscription: string, count
       },
     },
   };
-  const reader = arm(counting, [subscription], []);
+  const reader = arm(counting);
   const ids = simulator.world.list(`/subscriptions/${subscription}`, "microsoft.sql/servers").slice(0, count);
   const keys = ids.flatMap(({ id }) => ResourceId.parse(id) ?? []).map((id) => ({ kind: "resource", id }) as const);
   const readings = await Promise.all(keys.map((key) => collected(reader.read(key))));

@@ -10,6 +10,7 @@ import { recorded } from "../../lib/readers/recorded.ts";
 import { resourceGraph } from "../../lib/readers/resource-graph.ts";
 import { storage } from "../../lib/readers/storage.ts";
 import type { Body } from "../support/arm-simulator/world.ts";
+import { idOf } from "../support/builders.ts";
 import { keepsTheContract, readingsOfAll, subscription } from "./contract.ts";
 
 const group = `/subscriptions/${subscription}/resourceGroups/rg-contract/providers`;
@@ -25,9 +26,16 @@ function five(type: string): readonly Body[] {
   }));
 }
 
+/** The one list that is everything to it. */
+function listOfVaults(connection: ArmConnection): Reader {
+  const parent = idOf(`/subscriptions/${subscription}`);
+  const read = () => arm(connection).read({ kind: "list", parent, type: "Microsoft.KeyVault/vaults" });
+  return { readAll: read, read };
+}
+
 keepsTheContract({
   name: "arm",
-  make: (connection) => arm(connection, [subscription], ["Microsoft.KeyVault/vaults"]),
+  make: listOfVaults,
   bodies: five("Microsoft.KeyVault/vaults"),
 });
 
@@ -65,7 +73,7 @@ async function recordingOf(connection: ArmConnection, make: (connection: ArmConn
 
 keepsTheContract({
   name: "recorded, of lists",
-  make: (connection) => recordingOf(connection, (told) => arm(told, [subscription], ["Microsoft.KeyVault/vaults"])),
+  make: (connection) => recordingOf(connection, listOfVaults),
   bodies: five("Microsoft.KeyVault/vaults"),
 });
 

@@ -11,7 +11,7 @@ import { connectionTo } from "../support/arm-simulator/client.ts";
 import type { Asked } from "../support/arm-simulator/faults.ts";
 import { type ArmSimulator, simulateArm } from "../support/arm-simulator/server.ts";
 import { World } from "../support/arm-simulator/world.ts";
-import { aNetwork, aSecurityGroup, group, subnetId } from "../support/builders.ts";
+import { aNetwork, aSecurityGroup, group, idOf, subnetId } from "../support/builders.ts";
 import { aRegistry, registryId, registryRules } from "../support/registries-and-ai.ts";
 import { today } from "../support/world.ts";
 
@@ -68,7 +68,14 @@ test("everything is read once more as the other api-version shows it, where that
 
 const keys: readonly { readonly key: Key; readonly requests: number }[] = [
   { key: { kind: "resource", id: ResourceId.parse(registryId) ?? never() }, requests: 2 },
-  { key: { kind: "everywhere", type: "microsoft.containerregistry/registries" }, requests: 1 },
+  {
+    key: {
+      kind: "list",
+      parent: idOf(`/subscriptions/${subscription}`),
+      type: "Microsoft.ContainerRegistry/registries",
+    },
+    requests: 1,
+  },
 ];
 
 function never(): never {
@@ -77,14 +84,14 @@ function never(): never {
 
 test.each(keys)("one question of the kind $key.kind brings both", async ({ key, requests }) => {
   const connection = await start();
-  expect(networkRulesIn(await collected(arm(connection, [subscription], []).read(key)))).toEqual([undefined, 1]);
+  expect(networkRulesIn(await collected(arm(connection).read(key)))).toEqual([undefined, 1]);
   expect([askedFor("crerp"), askedFor("crbasic")]).toEqual([requests, 0]);
 });
 
 test.each([400, 403, 404])("where Azure answers the other api-version with %i, what is there stays", async (status) => {
   const connection = await start(status);
   const [{ key } = { key: never() }] = keys;
-  const readings = await collected(arm(connection, [subscription], []).read(key));
+  const readings = await collected(arm(connection).read(key));
   expect(networkRulesIn(readings)).toEqual([undefined]);
   expect(readings.filter(({ kind }) => kind !== "resource")).toEqual([]);
   expect(networkRulesIn(await collected(everything()))).toEqual([undefined]);

@@ -9,12 +9,12 @@ import { sizeOf } from "../../lib/model/json-size.ts";
 import { eventLimit, findingEvent } from "../../lib/pipeline/outgoing-event.ts";
 import { eventJsonSchemas } from "../../lib/reports/event-schema.ts";
 import { rules } from "../../lib/rules/index.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { storageId } from "../support/builders.ts";
 import { ticking } from "../support/estate.ts";
+import { memoryTable } from "../support/memory-table.ts";
 import { today } from "../support/world.ts";
 
 const hub = "c0c0c0c0-0000-4000-8000-000000000001";

@@ -3,10 +3,10 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { auditSubscription } from "../../lib/audit-run.ts";
 import type { LedgerEntry } from "../../lib/model/ledger.ts";
 import { type ReportRequest, report } from "../../lib/reports/report-response.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Store } from "../../lib/state/store.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { accountId, appOf, type Estate, findingIdOf, subscriptionId } from "../support/estate.ts";
+import { memoryTable } from "../support/memory-table.ts";
 
 const now = new Date("2026-11-26T12:00:00.000Z");
 
@@ -78,7 +78,6 @@ function anEntry(given: Partial<LedgerEntry["finding"]> = {}, line: Partial<Ledg
     sequence: 1,
     lastChange: "opened",
     firstSeenAt: "2026-11-25T09:00:00.000Z",
-    changedAt: "2026-11-25T09:00:00.000Z",
     seenAt: "2026-11-25T09:00:00.000Z",
     ...line,
     finding,

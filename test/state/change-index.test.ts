@@ -3,11 +3,11 @@ import type { BodyRecord } from "../../lib/model/body-record.ts";
 import { azureTable } from "../../lib/state/azure-table.ts";
 import type { LinksFound } from "../../lib/state/change-index.ts";
 import { hashOf } from "../../lib/state/hash.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
 import { group, subscription } from "../support/builders.ts";
+import { memoryTable } from "../support/memory-table.ts";
 
 let azurite: Azurite;
 let tables = 0;

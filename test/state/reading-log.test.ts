@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ResourceId } from "../../lib/model/resource-id.ts";
 import { azureTable } from "../../lib/state/azure-table.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
 import { storageId, subscription } from "../support/builders.ts";
+import { memoryTable } from "../support/memory-table.ts";
 
 let azurite: Azurite;
 let tables = 0;

@@ -4,11 +4,11 @@ import type { LedgerEntry } from "../../lib/model/ledger.ts";
 import { auditCompletedEvent, findingEvent } from "../../lib/pipeline/outgoing-event.ts";
 import { azureTable } from "../../lib/state/azure-table.ts";
 import { hashOf } from "../../lib/state/hash.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Completion, NewEntry, Store } from "../../lib/state/store.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
 import { storageId, subscription } from "../support/builders.ts";
+import { memoryTable } from "../support/memory-table.ts";
 
 let azurite: Azurite;
 let tables = 0;
@@ -41,7 +41,6 @@ function anEntry(id: string, evidence: LedgerEntry["finding"]["evidence"] = [], 
     sequence: 1,
     lastChange: "opened",
     firstSeenAt: at,
-    changedAt: at,
     seenAt: at,
   } as const;
   const words = { name: "n", title: "t", assumptions: [], remedy: "r", link: "" };

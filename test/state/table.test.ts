@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from "vitest";
 import { azureTable } from "../../lib/state/azure-table.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
+import { memoryTable } from "../support/memory-table.ts";
 import { describeTable } from "../support/table-contract.ts";
 
 let azurite: Azurite;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table, Write } from "../../lib/state/table.ts";
 import { writeEach } from "../../lib/state/write-rows.ts";
+import { memoryTable } from "../support/memory-table.ts";
 
 const rows = Array.from({ length: 250 }, (_, at) => `row-${at}`);
 

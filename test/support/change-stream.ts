@@ -15,7 +15,6 @@ import type { App } from "../../lib/pipeline/app.ts";
 import { rules } from "../../lib/rules/index.ts";
 import type { Rule } from "../../lib/rules/rule.ts";
 import { hashOf } from "../../lib/state/hash.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import { sitesLedger } from "../../lib/state/store.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
@@ -26,6 +25,7 @@ import { ChangingAzure, isRead, type Step, type Told } from "./changing-azure.ts
 import { anyEdit, type Edit, EditedEstate } from "./edit-script.ts";
 import { Killed, killable } from "./killing.ts";
 import { anyStart, demanding, type Start } from "./material.ts";
+import { memoryTable } from "./memory-table.ts";
 import { type ReceivedEvents, receivedEvents } from "./receiver-of-events.ts";
 
 export const one = "00000000-0000-4000-8000-000000000001";

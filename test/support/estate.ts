@@ -8,11 +8,11 @@ import type { App } from "../../lib/pipeline/app.ts";
 import type { Reader, Reading } from "../../lib/readers/reader.ts";
 import { publicNetworkAccessEnabled } from "../../lib/rules/public-network-access-enabled.ts";
 import type { ChangeIndex } from "../../lib/state/change-index.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Store } from "../../lib/state/store.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { aStorageAccount, group, idOf, noPerimeter } from "./builders.ts";
+import { memoryTable } from "./memory-table.ts";
 import { policyWith } from "./world.ts";
 
 /** How a storage account stands: "bare" is open as well, and other evidence says so. */

@@ -5,13 +5,13 @@ import type { App } from "../../lib/pipeline/app.ts";
 import type { Reader, Reading } from "../../lib/readers/reader.ts";
 import { privateDnsZoneMissing } from "../../lib/rules/private-dns-zone-missing.ts";
 import { privateDnsZoneUnlinked } from "../../lib/rules/private-dns-zone-unlinked.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableChangeIndex } from "../../lib/state/table-change-index.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
 import { type Body, complete, idOf } from "./builders.ts";
 import { ticking } from "./estate.ts";
+import { memoryTable } from "./memory-table.ts";
 import { type ReceivedEvents, receivedEvents } from "./receiver-of-events.ts";
 import { policyWith } from "./world.ts";
 

@@ -1,6 +1,10 @@
-import type { Policy } from "../../lib/model/policy.ts";
+import { expect } from "vitest";
+import { isTypeOfService, privateLinkGroup, serviceOfType } from "../../lib/catalog/index.ts";
+import { endpointsOf, tagOfEndpoint } from "../../lib/catalog/service-endpoints.ts";
+import { Policy } from "../../lib/model/policy.ts";
 import { fold } from "../../lib/model/resource-id.ts";
-import { aNetwork, type Given, idOf, networkId } from "./builders.ts";
+import { readSet } from "../net/read-set.ts";
+import { aConnection, aNetwork, type Given, idOf, networkId, noPerimeter } from "./builders.ts";
 import { expectFixesToHold } from "./fixed.ts";
 import {
   anInterface,
@@ -12,28 +16,67 @@ import {
   noZoneGroup,
   zoneId,
 } from "./private-endpoints.ts";
-import { auditOf } from "./world.ts";
+import { auditOf, policyWith } from "./world.ts";
 
-/** What an audit says of one service. */
-export interface Judged {
+/** A service in a world, and what an audit says of it. */
+export interface ServiceRow {
+  readonly when: string;
+  readonly given: Given;
+  readonly beside?: Given;
+  readonly policy?: Policy;
   /** The widest door: how wide at least, or "atLeast..atMost" where that is not known. */
-  readonly reach: string;
+  readonly want: string;
   /** Rules that fail. */
-  readonly fails: readonly string[];
+  readonly fails?: readonly string[];
   /** Rules that cannot tell. */
-  readonly unsure: readonly string[];
+  readonly unsure?: readonly string[];
 }
 
 /** Holds every fix to what it says, besides. */
-export async function judged(id: string, world: Given, policy: Policy): Promise<Judged> {
+export async function expectJudged(id: string, row: ServiceRow): Promise<void> {
+  const { given, beside = [], policy = Policy.default, want, fails = [], unsure = [] } = row;
+  const world: Given = [given, beside, noPerimeter];
   const { evaluations } = await auditOf(world, policy);
   const own = evaluations.filter(({ subject }) => subject.id.key === fold(id));
   const { atLeast, atMost } = own.find(({ reach }) => reach !== undefined)?.reach ?? {};
+  const reach = atLeast === atMost ? atLeast : `${atLeast}..${atMost}`;
   const findings = own.flatMap((evaluation) => evaluation.findings);
   const of = (status: string) => findings.filter((one) => one.status === status).map(({ rule }) => rule);
+  expect({ reach, fails: of("fail"), unsure: of("undetermined") }).toEqual({ reach: want, fails, unsure });
   await expectFixesToHold(world, policy);
-  const reach = atLeast === atMost ? String(atLeast) : `${atLeast}..${atMost}`;
-  return { reach, fails: of("fail"), unsure: of("undetermined") };
+}
+
+export const off = { publicNetworkAccess: "Disabled" };
+export const approved = { privateEndpointConnections: [aConnection("Approved")] };
+
+/** The first and the last address of firewall rules. */
+export const whole = ["0.0.0.0", "255.255.255.255"] as const;
+export const azure = ["0.0.0.0", "0.0.0.0"] as const;
+export const anAddress = ["203.0.113.7", "203.0.113.7"] as const;
+
+export const approving = policyWith({ approvedAddresses: readSet("203.0.113.0/28") });
+
+export function wantedPrivate(id: string): Policy {
+  return policyWith({ privateTypes: [serviceOfType(idOf(id).type)?.type ?? ""] });
+}
+
+/** What the catalog has to say of a service. */
+export interface InCatalog {
+  readonly id: string;
+  readonly group: string;
+  readonly zones: object;
+  readonly ports: string;
+  /** Its service endpoints, folded, and the tags that they lead to. */
+  readonly endpoints?: readonly (readonly [name: string, tag: string])[];
+}
+
+export function expectInCatalog({ id, group, zones, ports, endpoints = [] }: InCatalog): void {
+  const { type } = idOf(id);
+  const service = serviceOfType(type);
+  expect(isTypeOfService(type)).toBe(true);
+  expect(service?.ports.toString()).toBe(ports);
+  expect(service && privateLinkGroup(service, group.toUpperCase())?.zones).toEqual(zones);
+  expect(endpointsOf(type).map((name) => [name, tagOfEndpoint(name)])).toEqual(endpoints);
 }
 
 export interface Chain {

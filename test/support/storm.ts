@@ -1,10 +1,10 @@
 import { parseChange } from "../../lib/events/change.ts";
 import { ResourceId } from "../../lib/model/resource-id.ts";
 import { admit } from "../../lib/pipeline/quiet-window.ts";
-import { memoryTable } from "../../lib/state/memory-table.ts";
 import type { Table } from "../../lib/state/table.ts";
 import { tableReadingLog } from "../../lib/state/table-reading-log.ts";
 import { Killed, killable } from "./killing.ts";
+import { memoryTable } from "./memory-table.ts";
 
 /** A change of a resource; times are true ones, in milliseconds. */
 export interface StormEvent {

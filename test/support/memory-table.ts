@@ -1,5 +1,5 @@
-import type { Row, Table, Values, Write } from "./table.ts";
-import { checkWrites, limits, sizeOf } from "./table-limits.ts";
+import type { Row, Table, Values, Write } from "../../lib/state/table.ts";
+import { checkWrites, limits, sizeOf } from "../../lib/state/table-limits.ts";
 
 /** A table that ends with the process, within the limits of the service that it stands for. */
 export function memoryTable(): Table {
