@@ -67,7 +67,6 @@ function leadsRecordedAway(routes: EffectiveRoutesFact["routes"]): boolean | und
  * https://learn.microsoft.com/azure/vpn-gateway/about-site-to-site-tunneling
  */
 export function isTunnelledAway(subnet: SubnetFact, snapshot: Snapshot): Truth {
-  const outside = publicSpace.intersect(IpSet.ipv4);
   const routes = gatewayRoutes(subnet, snapshot).filter(({ prefixes }) => IpSet.union(prefixes).overlaps(outside));
   const hasOwn = routesOfTable(subnet, snapshot).routes.some(({ destination }) => destination?.equals(IpSet.ipv4));
   if (routes.length === 0 || hasOwn) return certainly(false);
@@ -80,6 +79,8 @@ export function isTunnelledAway(subnet: SubnetFact, snapshot: Snapshot): Truth {
   if (leaving((some) => some.every(isOut)) >= exceptionsAtMost) return certainly(false);
   return perhaps([...new Set(hops.flatMap((hop) => hop.routes.flatMap(({ because }) => because ?? [])))], evidence);
 }
+
+const outside = publicSpace.intersect(IpSet.ipv4);
 
 interface Hop {
   readonly leads: "internet" | "elsewhere";

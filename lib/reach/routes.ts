@@ -321,15 +321,16 @@ export function gatewayRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly 
 
 /** Behind its own gateways and those that it uses over its peerings; what route servers announce is not known. */
 function behindGatewaysOf(id: ResourceId, snapshot: Snapshot): BehindGateway {
-  const found = snapshot.get(id);
-  const network = found.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
-  const used = network === undefined ? [] : behindUsedGateways(network, snapshot);
-  const hosts = [id, ...used.flatMap(({ peering }) => peering.network ?? [])];
-  return together([
-    behindGatewaysIn(id, snapshot),
-    ...used,
-    ...hosts.map((host) => ({ learned: [], because: announcedIn(host, snapshot) })),
-  ]);
+  return snapshot.once(`behind the gateways that ${id.key} uses`, () => {
+    const network = factAt(id, "network", snapshot);
+    const used = network === undefined ? [] : behindUsedGateways(network, snapshot);
+    const hosts = [id, ...used.flatMap(({ peering }) => peering.network ?? [])];
+    return together([
+      behindGatewaysIn(id, snapshot),
+      ...used,
+      ...hosts.map((host) => ({ learned: [], because: announcedIn(host, snapshot) })),
+    ]);
+  });
 }
 
 function announcedIn(network: ResourceId, snapshot: Snapshot): readonly string[] {

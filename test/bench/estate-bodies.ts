@@ -41,6 +41,9 @@ const networkId = (place: Place, item: number) =>
 const nsgId = (place: Place, item: number) =>
   `${networkGroup(place)}/providers/Microsoft.Network/networkSecurityGroups/nsg-${place.block}-${item % 60}`;
 
+const endpointPolicyId = (place: Place) =>
+  `${networkGroup(place)}/providers/Microsoft.Network/serviceEndpointPolicies/sep`;
+
 const routeTableId = (place: Place, item: number) =>
   `${networkGroup(place)}/providers/Microsoft.Network/routeTables/rt-${item % 15}`;
 
@@ -502,6 +505,31 @@ export const bodies: Readonly<Record<Kind, (place: Place, item: number) => Body>
     };
   },
 
+  "service endpoint policies"(place) {
+    const id = endpointPolicyId(place);
+    return {
+      id,
+      name: "sep",
+      type: "Microsoft.Network/serviceEndpointPolicies",
+      location: "westeurope",
+      properties: {
+        provisioningState: "Succeeded",
+        serviceEndpointPolicyDefinitions: [
+          {
+            id: `${id}/serviceEndpointPolicyDefinitions/own`,
+            name: "own",
+            type: "Microsoft.Network/serviceEndpointPolicies/serviceEndpointPolicyDefinitions",
+            properties: {
+              provisioningState: "Succeeded",
+              service: "Microsoft.Storage",
+              serviceResources: [place.subscription],
+            },
+          },
+        ],
+      },
+    };
+  },
+
   "public addresses"(place, item) {
     return {
       id: `${group(place, item)}/providers/Microsoft.Network/publicIPAddresses/pip-${place.block}-${item}`,
@@ -752,9 +780,7 @@ function subnetBody(place: Place, network: number, subnet: number) {
       ...(network < 5 || endpoints.length === 0
         ? {}
         : {
-            serviceEndpointPolicies: [
-              { id: `${networkGroup(place)}/providers/Microsoft.Network/serviceEndpointPolicies/sep` },
-            ],
+            serviceEndpointPolicies: [{ id: endpointPolicyId(place) }],
           }),
       ipConfigurations: Array.from({ length: 3 }, (_, nic) => ({
         id: `${interfaceId(place, 80 + ((network * 7 + subnet + nic) % 100))}/ipConfigurations/ipconfig1`,
