@@ -15,6 +15,7 @@ export const resourceGraphTables: ReadonlyMap<string, readonly string[]> = new M
       "microsoft.network/virtualnetworks",
       "microsoft.network/networksecuritygroups",
       "microsoft.network/routetables",
+      "microsoft.network/serviceendpointpolicies",
       "microsoft.network/privateendpoints",
       "microsoft.network/networkinterfaces",
       "microsoft.network/publicipaddresses",
