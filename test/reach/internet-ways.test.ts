@@ -266,6 +266,13 @@ const rows: readonly Row[] = [
     want: ["unknown by nat: 10.0.0.0/24"],
     because: "has no public address",
   },
+  {
+    when: "the prefixes of the subnet cannot be understood, so that nobody can say who in it gets in",
+    network: { subnets: [{ natGateway: "nat", prefixes: ["10.0.0.0/33"] }] },
+    others: [aNatGateway([inside])],
+    want: ["unknown by nat as 20.50.1.4: 10.0.0.0/8,100.64.0.0/10,172.16.0.0/12,192.168.0.0/16"],
+    because: "10.0.0.0/33",
+  },
 ];
 
 function textOf({ must, may, by, as }: Way): string {
