@@ -353,6 +353,47 @@ describe("who gets in, asked of everybody", () => {
     }
   });
 
+  test("those that have others of its addresses are told by themselves", () => {
+    const both = {
+      ranges: ["10.0.0.0/16", "fd00::/48"],
+      subnets: [{ natGateway: "nat", prefixes: ["10.0.0.0/24", "fd00::/64"] }],
+    };
+    const server = aSqlServer({
+      ranges: [
+        [inside, inside],
+        ["2001:db8::", "2001:db8::ff"],
+      ],
+    });
+    const resources = [aNetwork(both), ...server, ...aNatGateway([inside, "2001:db8::7"])];
+    const snapshot = snapshotOf(closedWorld({ resources, serviceTags: [] }));
+    const service = serviceIn(snapshot);
+    const { ways } = serviceReach(service, Policy.default, snapshot);
+    const story = reachStory(reachAnswer(service.id, undefined, ways, [], []), paperFor(undefined, {}));
+    expect(story).toContain("gets in  a/s0, over the internet by nat: 20.50.1.4\n");
+    expect(story).toContain("gets in  a/s0, over the internet by nat: 2001:db8::7\n");
+  });
+
+  test("a subnet is named once where of neither family it is known whether it uses the NAT gateway", () => {
+    const delegations = [{ name: "d", properties: { serviceName: "Microsoft.Web/serverFarms" } }];
+    const both = {
+      ranges: ["10.0.0.0/16", "fd00::/48"],
+      natGateway: "nat",
+      subnets: [{ prefixes: ["10.0.0.0/24", "fd00::/64"], properties: { delegations } }],
+    };
+    const server = aSqlServer({
+      ranges: [
+        [inside, inside],
+        ["2001:db8::", "2001:db8::ff"],
+      ],
+    });
+    const resources = [aNetwork(both), ...server, ...aNatGateway([inside, "2001:db8::7"])];
+    const snapshot = snapshotOf(closedWorld({ resources, serviceTags: [] }));
+    const ways = waysFrom(subnetId(), snapshot);
+    const story = reachStory(reachAnswer(serviceIn(snapshot).id, undefined, ways, [], []), paperFor(undefined, {}));
+    expect(ways).toHaveLength(2);
+    expect(story).toContain("unsure   a/s0, over the internet by nat\n");
+  });
+
   test("they are not where everybody gets in, or nobody", () => {
     const open = told(world(aVault(undefined)));
     expect(open.map((one) => one.split(":")[0])).toEqual(["internet reaches"]);
