@@ -1,5 +1,6 @@
 import type { GatewayConnectionFact, NetworkFact, NetworkGatewayFact, Peering, SubnetFact } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
+import type { Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import {
@@ -110,11 +111,15 @@ function behindGateway(gateway: NetworkGatewayFact, snapshot: Snapshot): BehindG
 }
 
 /** https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-point-to-site-routing */
-function clientsOf({ id, clientAddressPools: pools }: NetworkGatewayFact): BehindGateway {
-  if (pools.kind === "unknown") return unknown(pools.because);
-  if (pools.value.length === 0) return nothing;
-  const at = { resource: id, pointer: pools.pointer, value: pools.raw };
-  return learned({ gateway: id, from: "clients", prefixes: pools.value, name: undefined, at, because: undefined });
+function clientsOf({ id, clientAddressPools }: NetworkGatewayFact): BehindGateway {
+  return together(clientAddressPools.map((pool) => clientsIn(pool, id)));
+}
+
+function clientsIn(pool: Setting<readonly IpSet[]>, gateway: ResourceId): BehindGateway {
+  if (pool.kind === "unknown") return unknown(pool.because);
+  if (pool.value.length === 0) return nothing;
+  const at = { resource: gateway, pointer: pool.pointer, value: pool.raw };
+  return learned({ gateway, from: "clients", prefixes: pool.value, name: undefined, at, because: undefined });
 }
 
 /** "All Internet-bound traffic" goes there: https://learn.microsoft.com/azure/vpn-gateway/site-to-site-tunneling */

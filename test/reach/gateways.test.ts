@@ -289,6 +289,21 @@ describe("the routes of gateways", () => {
     expect(inSpoke).toEqual(["Active 10.70.0.0/16", "Unknown 0.0.0.0/0"]);
   });
 
+  test("to clients rest on the pool that says so", () => {
+    const pool = (prefix: string) => ({ vpnClientAddressPool: { addressPrefixes: [prefix] } });
+    const properties = pool("172.20.1.0/24");
+    const vpnClientConfiguration = { vngClientConnectionConfigurations: [{ properties }] };
+    const snapshot = snapshotOf([known, vpn({ vpnClientConfiguration }), ended]);
+    const routes = routesOf(subnetIn(snapshot, subnetId("hub")), snapshot);
+    expect(routes.filter(({ source }) => source === "VirtualNetworkGateway").map(({ at }) => at)).toMatchObject([
+      {
+        pointer:
+          "/properties/vpnClientConfiguration/vngClientConnectionConfigurations/0/properties/vpnClientAddressPool/addressPrefixes",
+        value: ["172.20.1.0/24"],
+      },
+    ]);
+  });
+
   test("to a default site come after every longer prefix, whether or not they are certain", () => {
     const forced = [known, vpn({ gatewayDefaultSite: { id: siteId() } }), aVpnConnection()];
     const network = aNetwork({
