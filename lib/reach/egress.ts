@@ -4,15 +4,15 @@ import type { IpConfiguration, NatGatewayFact, NetworkInterfaceFact, SubnetFact 
 import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factIn, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { holdsServices } from "./exposure.ts";
 import { type Family, hasDefaultAccess, whyBehind } from "./internet-outlet.ts";
 import { natGatewayOf } from "./nat-gateway.ts";
 import { ownedAddresses } from "./owned-addresses.ts";
-import { interfacesIn, unseenIn, untoldInterfaces } from "./places.ts";
-import { privateSpace, publicSpace } from "./spaces.ts";
-import { unreadBecause } from "./unread.ts";
+import { interfacesIn, spaceIn, unseenIn, untoldInterfaces } from "./places.ts";
+import { publicSpace } from "./spaces.ts";
+import { whyNone } from "./unread.ts";
 
 /** With which public addresses packets from some addresses in a subnet get out by the next hop Internet. */
 export interface Egress {
@@ -40,7 +40,7 @@ export function egressesOf(
   isOwnersRoute: boolean,
   snapshot: Snapshot,
 ): readonly Egress[] {
-  const callers = spaceOf(subnet).intersect(IpSet[family]);
+  const callers = spaceIn(subnet).intersect(IpSet[family]);
   if (callers.isEmpty) return [];
   const { id, isUsed } = natGatewayOf(subnet, snapshot);
   if (id === undefined && isUsed.may) return [anyAddress(callers, family, isUsed)];
@@ -50,10 +50,6 @@ export function egressesOf(
   const others = callers.minus(IpSet.union(own.egresses.map((egress) => egress.callers)));
   if (others.isEmpty) return own.egresses;
   return [...own.egresses, otherEgress(subnet, others, family, isOwnersRoute, own.because, snapshot)];
-}
-
-function spaceOf({ addressPrefixes }: SubnetFact): IpSet {
-  return addressPrefixes.kind === "known" ? IpSet.union(addressPrefixes.value) : privateSpace;
 }
 
 function publicOf(family: Family): IpSet {
@@ -75,11 +71,9 @@ function overGateway(
   snapshot: Snapshot,
 ): Egress | undefined {
   const found = snapshot.get(id);
-  if (found.kind !== "fact" || found.fact.kind !== "natGateway") {
-    const because = unreadBecause(found, `\`${id.text}\``) ?? `\`${id.text}\` is no NAT gateway`;
-    return anyAddress(callers, family, perhaps([because], isUsed.evidence));
-  }
-  const lists = listsOf(found.fact, family);
+  const gateway = factIn(found, "natGateway");
+  if (gateway === undefined) return anyAddress(callers, family, perhaps([whyNone(found, id)], isUsed.evidence));
+  const lists = listsOf(gateway, family);
   if (family === "ipv6" && lists.every((list) => list.kind === "known" && list.value.length === 0)) return undefined;
   const looks = lists.flatMap((list) =>
     list.kind === "unknown" ? [list.because] : list.value.map((one) => ownedAddresses(one, snapshot)),

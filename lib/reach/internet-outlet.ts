@@ -3,7 +3,7 @@ import type { IpConfiguration, NetworkInterfaceFact, SubnetFact } from "../model
 import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
-import { factAt, type Snapshot } from "../model/snapshot.ts";
+import { factAt, factIn, type Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { natGatewayOf } from "./nat-gateway.ts";
 import { unseenIn, untoldInterfaces } from "./places.ts";
@@ -55,8 +55,9 @@ function carriesIpv6(id: ResourceId, evidence: readonly Evidence[], snapshot: Sn
   const found = snapshot.get(id);
   const unread = unreadBecause(found, `\`${id.text}\``);
   if (unread !== undefined) return perhaps([unread], evidence);
-  if (found.kind !== "fact" || found.fact.kind !== "natGateway") return certainly(false, evidence);
-  const { publicIpAddressesV6, publicIpPrefixesV6 } = found.fact;
+  const gateway = factIn(found, "natGateway");
+  if (gateway === undefined) return certainly(false, evidence);
+  const { publicIpAddressesV6, publicIpPrefixesV6 } = gateway;
   return anyOf([publicIpAddressesV6, publicIpPrefixesV6].map((list) => hasAny(id, list)));
 }
 

@@ -3,8 +3,8 @@ import type { SubnetFact } from "../model/fact.ts";
 import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
-import { unreadBecause } from "./unread.ts";
+import { factIn, type Snapshot } from "../model/snapshot.ts";
+import { unreadBecause, untoldAround } from "./unread.ts";
 
 /** The NAT gateway over which a subnet gets out to the internet. */
 export interface NatGatewayInUse {
@@ -34,8 +34,8 @@ function defaultIn(network: ResourceId, snapshot: Snapshot): NatGatewayInUse {
   const found = snapshot.get(network);
   const unread = unreadBecause(found, `\`${network.text}\``);
   if (unread !== undefined) return { id: undefined, isUsed: perhaps([unread]) };
-  if (found.kind !== "fact" || found.fact.kind !== "network") return none;
-  const { defaultPublicNatGateway: setting } = found.fact;
+  const setting = factIn(found, "network")?.defaultPublicNatGateway;
+  if (setting === undefined) return none;
   const evidence = evidenceOf(network, setting);
   if (setting.kind === "unknown") return { id: undefined, isUsed: perhaps([setting.because], evidence) };
   return { id: setting.value, isUsed: certainly(setting.value !== undefined, evidence) };
@@ -51,19 +51,9 @@ function namingIn(network: ResourceId, snapshot: Snapshot): NatGatewayInUse {
     const because = `which subnets of \`${network.name}\` use the NAT gateway \`${gateway.id.name}\`, which is for all of it, is not documented`;
     return { id: gateway.id, isUsed: perhaps([because], evidenceOf(gateway.id, gateway.network)) };
   }
-  const because = whyRefused(network, snapshot);
+  // those that nobody recorded are taken to be for subnets that name them; those that Azure did not tell of may be for any
+  const because = untoldAround(network, "Microsoft.Network/natGateways", snapshot);
   return because === undefined ? none : { id: undefined, isUsed: perhaps([because]) };
-}
-
-/** Those that nobody recorded are taken to be for subnets that name them; those that Azure did not tell of may be for any. */
-function whyRefused({ parent }: ResourceId, snapshot: Snapshot): string | undefined {
-  const subscription = parent?.parent;
-  if (subscription === undefined) return undefined;
-  return snapshot.once(`refused NAT gateways ${subscription.key}`, () => {
-    const { completeness } = snapshot.list(subscription, "Microsoft.Network/natGateways");
-    const isRefused = completeness.kind === "unreadable" && completeness.why !== "notRecorded";
-    return { because: isRefused ? completeness.because : undefined };
-  }).because;
 }
 
 /**
