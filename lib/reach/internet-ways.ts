@@ -72,7 +72,7 @@ function named({ by, must, may }: Egress): Pick<Way, "by" | "as"> {
 }
 
 function isPossible({ route, egress, admittance }: InternetPath): boolean {
-  return route.outcome !== "stops" && egress.isOut.may && admittance.isAdmitted.may;
+  return route.mayLeadOut && egress.isOut.may && admittance.isAdmitted.may;
 }
 
 function isCertain({ route, egress, admittance }: InternetPath): boolean {

@@ -166,6 +166,13 @@ const rows: readonly Row[] = [
     because: "with which public address the appliance 10.0.0.7 sends packets on is not known",
   },
   {
+    when: "a route takes what leaves to an appliance, so that nothing gets to the NAT gateway whose address is admitted",
+    network: { subnets: [{ natGateway: "nat", routeTable: "rt" }] },
+    others: [aNatGateway([inside]), aRouteTable([["0.0.0.0/0", "VirtualAppliance"]])],
+    want: ["unknown: 10.0.0.0/24"],
+    because: "with which public address the appliance 10.0.0.7 sends packets on is not known",
+  },
+  {
     when: "another service's endpoint is on the subnet",
     network: { subnets: [{ natGateway: "nat", endpoints: ["Microsoft.Storage"] }] },
     others: [aNatGateway([inside])],
