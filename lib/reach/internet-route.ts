@@ -1,8 +1,8 @@
 import { IpSet } from "../net/ip-set.ts";
 import type { EndpointPath } from "./endpoint-path.ts";
-import type { Family } from "./internet-outlet.ts";
 import { contested } from "./next-hops.ts";
 import type { EffectiveRoute } from "./routes.ts";
+import type { Family } from "./spaces.ts";
 import type { Step } from "./witness.ts";
 
 /** Whether the routes of a subnet lead to the public endpoint of a service by the next hop Internet. */

@@ -1,10 +1,11 @@
 import { fixedNameSubnet } from "../catalog/delegations.ts";
-import type { SubnetFact } from "../model/fact.ts";
-import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
+import type { NatGatewayFact, SubnetFact } from "../model/fact.ts";
+import { allOf, anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { factIn, type Snapshot } from "../model/snapshot.ts";
-import { unreadBecause, untoldAround } from "./unread.ts";
+import type { Family } from "./spaces.ts";
+import { unreadBecause, untoldAround, whyNone } from "./unread.ts";
 
 /** The NAT gateway over which a subnet gets out to the internet. */
 export interface NatGatewayInUse {
@@ -64,4 +65,33 @@ function takesDefault({ id, delegations }: SubnetFact): Truth {
   if (delegations.kind === "unknown") return perhaps([delegations.because], evidenceOf(id, delegations));
   if (delegations.value.length === 0 && fixedNameSubnet(id.name) === undefined) return certainly(true);
   return perhaps([`whether \`${id.text}\` uses the NAT gateway of its network is not documented`]);
+}
+
+/**
+ * "At least one public IP address must be associated with the NAT gateway for it to provide outbound connectivity"
+ * (https://learn.microsoft.com/azure/nat-gateway/troubleshoot-nat): what its subnets do without one no page says. IPv6 goes over one
+ * that has addresses for it, and else past it: https://learn.microsoft.com/azure/nat-gateway/nat-sku
+ */
+export function carries(id: ResourceId, family: Family, snapshot: Snapshot): Truth {
+  const found = snapshot.get(id);
+  const gateway = factIn(found, "natGateway");
+  if (gateway === undefined) return perhaps([whyNone(found, id)]);
+  const hasAny = anyOf(
+    sourcesOf(gateway, family).map((list) => {
+      const evidence = evidenceOf(id, list);
+      return list.kind === "unknown" ? perhaps([list.because], evidence) : certainly(list.value.length > 0, evidence);
+    }),
+  );
+  return hasAny.may || family === "ipv6" ? hasAny : perhaps([withoutAddress(id)], hasAny.evidence);
+}
+
+export function withoutAddress({ text }: ResourceId): string {
+  return `\`${text}\` has no public address`;
+}
+
+/** What it names to send packets from. */
+export function sourcesOf(gateway: NatGatewayFact, family: Family) {
+  return family === "ipv4"
+    ? [gateway.publicIpAddresses, gateway.publicIpPrefixes]
+    : [gateway.publicIpAddressesV6, gateway.publicIpPrefixesV6];
 }

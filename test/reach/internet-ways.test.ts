@@ -267,6 +267,14 @@ const rows: readonly Row[] = [
     because: "403 reading",
   },
   {
+    when: "the address of the NAT gateway was refused, and everybody is admitted",
+    network: behindNat,
+    service: aVault(undefined),
+    others: [aNatGateway([inside]).filter(({ id }) => !id.endsWith("nat-0"))],
+    given: refused(idOfKind("publicIPAddresses", "nat-0")),
+    want: ["reaches by nat: 10.0.0.0/24"],
+  },
+  {
     when: "the NAT gateway has no address",
     network: behindNat,
     others: [aNatGateway([])],
