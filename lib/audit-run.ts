@@ -96,7 +96,10 @@ async function auditTogether(
     }
   };
   // all at once, since they wait for one another; those that were never audited are read as a whole, one at a time
-  const tried = [await tryEach(app, known, known.length, inCompany), await tryEach(app, others, 1, inCompany)];
+  const tried = [
+    await tryEach(app, known, Number.POSITIVE_INFINITY, inCompany),
+    await tryEach(app, others, 1, inCompany),
+  ];
   const failed = new Map(tried.flatMap((some) => [...some.failed]));
   if (failed.size === places.length) throw firstOf(failed);
   for (const [one, error] of failed) app.log(`subscription \`${one}\` is left to one more message: ${error}`);

@@ -49,14 +49,10 @@ function subnetsOf({ body }: ArmResource): readonly ResourceId[] {
 /** Groups of users can have pools of their own: https://learn.microsoft.com/azure/vpn-gateway/point-to-site-user-groups-about */
 function clientAddressPools(resource: ArmResource): NetworkGatewayFact["clientAddressPools"] {
   const { id, body, thinBecause: because } = resource;
-  if (because !== undefined) return { kind: "unknown", because, pointer: clients, raw: undefined };
+  if (because !== undefined) return [{ kind: "unknown", because, pointer: clients, raw: undefined }];
   const own = prefixesAt(id, body, "", `${clients}/${prefixes}`);
   const ofGroups = listOf(resource, groups, (one, pointer) => prefixesAt(id, one, pointer, `/properties/${prefixes}`));
-  if (ofGroups.kind === "unknown") return ofGroups;
-  const all = [own, ...ofGroups.value];
-  const unknown = all.find((pool) => pool.kind === "unknown");
-  if (unknown !== undefined) return unknown;
-  return { ...own, kind: "known", value: all.flatMap((pool) => (pool.kind === "known" ? pool.value : [])) };
+  return [own, ...(ofGroups.kind === "unknown" ? [ofGroups] : ofGroups.value)];
 }
 
 function natRule(raw: unknown): GatewayNatRule {

@@ -527,8 +527,8 @@ export interface NetworkGatewayFact extends FactBase {
   /** Those that it stands in. */
   readonly subnets: readonly ResourceId[];
   readonly gatewayType: Setting<"vpn" | "expressRoute">;
-  /** What clients of point-to-site connections get their addresses from; empty where there are none. */
-  readonly clientAddressPools: Setting<readonly IpSet[]>;
+  /** What clients of point-to-site connections get their addresses from, wherever that is said. */
+  readonly clientAddressPools: readonly Setting<readonly IpSet[]>[];
   /** The local network gateway that gets what no other route is for; undefined where there is none. */
   readonly gatewayDefaultSite: Setting<ResourceId | undefined>;
   readonly natRules: Setting<readonly GatewayNatRule[]>;

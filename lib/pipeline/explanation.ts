@@ -8,6 +8,7 @@ import { fixOf } from "../fix.ts";
 import type { FixRecord } from "../model/closing-record.ts";
 import type { Finding } from "../model/finding.ts";
 import { ResourceId } from "../model/resource-id.ts";
+import { factAt } from "../model/snapshot.ts";
 import type { FlowRecord } from "../model/witness-record.ts";
 import { exampleOf } from "../reach/example.ts";
 import { flowRecordOf } from "../reach/witness-record.ts";
@@ -21,9 +22,10 @@ export interface Explanation {
 
 /** Somebody who gets into the service that a failed finding is about. */
 export function withWitness({ status, resource }: Finding, audit: NotedAudit, { policy }: Expectations): Explanation {
-  const found = status === "fail" && resource.subscription !== "" ? audit.snapshot.get(resource) : undefined;
-  if (found?.kind !== "fact" || found.fact.kind !== "service") return {};
-  const witness = exampleOf(found.fact, policy, audit.snapshot);
+  const isOfAzure = resource.subscription !== "";
+  const service = status === "fail" && isOfAzure ? factAt(resource, "service", audit.snapshot) : undefined;
+  if (service === undefined) return {};
+  const witness = exampleOf(service, policy, audit.snapshot);
   return witness === undefined ? {} : { witness: flowRecordOf(witness) };
 }
 

@@ -1,18 +1,17 @@
 import { fixedNameSubnet } from "../catalog/delegations.ts";
 import type { Evidence } from "../model/evidence.ts";
-import type { IpConfiguration, NatGatewayFact, NetworkInterfaceFact, SubnetFact } from "../model/fact.ts";
-import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
+import type { IpConfiguration, NetworkInterfaceFact, SubnetFact } from "../model/fact.ts";
+import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { holdsServices } from "./exposure.ts";
-import { type Family, hasDefaultAccess, whyBehind } from "./internet-outlet.ts";
-import { natGatewayOf } from "./nat-gateway.ts";
+import { hasDefaultAccess, whyBehind } from "./internet-outlet.ts";
+import { carries, natGatewayOf, sourcesOf, withoutAddress } from "./nat-gateway.ts";
 import { ownedAddresses } from "./owned-addresses.ts";
-import { interfacesIn, unseenIn, untoldInterfaces } from "./places.ts";
-import { privateSpace, publicSpace } from "./spaces.ts";
-import { unreadBecause } from "./unread.ts";
+import { interfacesIn, spaceIn, unseenIn, untoldInterfaces } from "./places.ts";
+import { type Family, publicSpace } from "./spaces.ts";
 
 /** With which public addresses packets from some addresses in a subnet get out by the next hop Internet. */
 export interface Egress {
@@ -40,7 +39,7 @@ export function egressesOf(
   isOwnersRoute: boolean,
   snapshot: Snapshot,
 ): readonly Egress[] {
-  const callers = spaceOf(subnet).intersect(IpSet[family]);
+  const callers = spaceIn(subnet).intersect(IpSet[family]);
   if (callers.isEmpty) return [];
   const { id, isUsed } = natGatewayOf(subnet, snapshot);
   if (id === undefined && isUsed.may) return [anyAddress(callers, family, isUsed)];
@@ -50,10 +49,6 @@ export function egressesOf(
   const others = callers.minus(IpSet.union(own.egresses.map((egress) => egress.callers)));
   if (others.isEmpty) return own.egresses;
   return [...own.egresses, otherEgress(subnet, others, family, isOwnersRoute, own.because, snapshot)];
-}
-
-function spaceOf({ addressPrefixes }: SubnetFact): IpSet {
-  return addressPrefixes.kind === "known" ? IpSet.union(addressPrefixes.value) : privateSpace;
 }
 
 function publicOf(family: Family): IpSet {
@@ -74,37 +69,21 @@ function overGateway(
   family: Family,
   snapshot: Snapshot,
 ): Egress | undefined {
-  const found = snapshot.get(id);
-  if (found.kind !== "fact" || found.fact.kind !== "natGateway") {
-    const because = unreadBecause(found, `\`${id.text}\``) ?? `\`${id.text}\` is no NAT gateway`;
-    return anyAddress(callers, family, perhaps([because], isUsed.evidence));
-  }
-  const lists = listsOf(found.fact, family);
-  if (family === "ipv6" && lists.every((list) => list.kind === "known" && list.value.length === 0)) return undefined;
-  const looks = lists.flatMap((list) =>
-    list.kind === "unknown" ? [list.because] : list.value.map((one) => ownedAddresses(one, snapshot)),
-  );
+  const carried = carries(id, family, snapshot);
+  if (!carried.may) return undefined;
+  const gateway = factAt(id, "natGateway", snapshot);
+  const isCarried = onEvidence(allOf([isUsed, carried]), isUsed.evidence);
+  if (gateway === undefined) return anyAddress(callers, family, isCarried);
+  const ids = sourcesOf(gateway, family).flatMap((list) => (list.kind === "known" ? list.value : []));
+  const looks = ids.map((one) => ownedAddresses(one, snapshot));
   const known = looks.filter((look) => typeof look !== "string");
   const addresses = IpSet.union(known.map((look) => look.addresses)).intersect(IpSet[family]);
-  const because = [
-    ...isUsed.because,
-    ...looks.filter((look) => typeof look === "string"),
-    ...(looks.length === 0 || (known.length === looks.length && addresses.isEmpty)
-      ? [`\`${id.text}\` has no public address`]
-      : []),
-  ];
   const evidence = [...isUsed.evidence, ...known.flatMap(({ at }) => at)];
-  if (because.length === 0)
-    return { callers, isOut: isUsed, must: addresses, may: addresses, because, by: id, evidence };
-  const must = isUsed.must ? addresses : IpSet.empty;
-  const isOut = must.isEmpty ? perhaps(because, evidence) : isUsed;
-  return { callers, isOut, must, may: publicOf(family), because, by: id, evidence };
-}
-
-function listsOf(gateway: NatGatewayFact, family: Family) {
-  return family === "ipv4"
-    ? [gateway.publicIpAddresses, gateway.publicIpPrefixes]
-    : [gateway.publicIpAddressesV6, gateway.publicIpPrefixesV6];
+  const areAllGone = ids.length > 0 && known.length === ids.length && addresses.isEmpty;
+  const isOut = areAllGone ? perhaps([withoutAddress(id)], evidence) : onEvidence(isCarried, evidence);
+  const because = [...new Set([...isOut.because, ...looks.filter((look) => typeof look === "string")])];
+  const must = isOut.must ? addresses : IpSet.empty;
+  return { callers, isOut, must, may: because.length === 0 ? addresses : publicOf(family), because, by: id, evidence };
 }
 
 /** Of the interfaces with a public address or behind a load balancer; `because` says why there may be more of them. */
@@ -131,14 +110,15 @@ function ownEgress(
   family: Family,
   snapshot: Snapshot,
 ): Egress | string | undefined {
-  if (publicIPAddress === undefined && pool === undefined) return undefined;
+  const outlet = publicIPAddress ?? pool;
+  if (outlet === undefined) return undefined;
   if (address === undefined) return `which address of the subnet \`${nic.text}\` has is not known`;
   const callers = address.intersect(IpSet[family]);
   if (callers.isEmpty) return undefined;
   const at = (property: string, value: unknown) => [{ resource: nic, pointer: `${place}/${property}`, value }];
   if (publicIPAddress === undefined) {
-    const evidence = at("loadBalancerBackendAddressPools/0/id", pool?.text);
-    return anyAddress(callers, family, perhaps(pool === undefined ? [] : [whyBehind(pool)], evidence));
+    const evidence = at("loadBalancerBackendAddressPools/0/id", outlet.text);
+    return anyAddress(callers, family, perhaps([whyBehind(outlet)], evidence));
   }
   const evidence = at("publicIPAddress/id", publicIPAddress.text);
   const owned = ownedAddresses(publicIPAddress, snapshot);
@@ -148,10 +128,8 @@ function ownEgress(
     return { ...anyAddress(callers, family, perhaps([because], evidence)), by: publicIPAddress };
   }
   const isOut = certainly(true, [...evidence, ...owned.at]);
-  return {
-    ...{ callers, isOut, must: addresses, may: addresses },
-    ...{ because: [], by: publicIPAddress, evidence: isOut.evidence },
-  };
+  const { evidence: all } = isOut;
+  return { callers, isOut, must: addresses, may: addresses, because: [], by: publicIPAddress, evidence: all };
 }
 
 /** Of whatever else is in the subnet, or may be; `hidden` are interfaces with addresses that are not known. */

@@ -2,7 +2,7 @@ import type { PrivateEndpointFact, ServicePorts, SubnetFact } from "../model/fac
 import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, factIn, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import type { Addressed } from "./addressed.ts";
@@ -76,7 +76,8 @@ function nearOf({ id }: SubnetFact, snapshot: Snapshot) {
 
 function peersIn(network: ResourceId, snapshot: Snapshot): Peers {
   const found = snapshot.get(network);
-  if (found.kind === "fact" && found.fact.kind === "network") return peersOf(found.fact, snapshot);
+  const fact = factIn(found, "network");
+  if (fact !== undefined) return peersOf(fact, snapshot);
   const unread = unreadBecause(found, `\`${network.text}\``);
   return { peers: [], because: unread === undefined ? [] : [unread] };
 }
@@ -110,14 +111,12 @@ const everyPort: ServicePorts = { must: PortSet.all, may: PortSet.all, because: 
 function isEndpointPast(endpoint: PrivateEndpointFact, { ranges }: Near, asked: Asked): Truth {
   const place = placeOf(endpoint, everyPort, asked.snapshot);
   if (!("because" in place)) return isTakenPast(place.subnet, place.addresses, anyOf, asked);
-  const found = endpoint.subnet === undefined ? undefined : asked.snapshot.get(endpoint.subnet);
-  if (found?.kind !== "fact" || found.fact.kind !== "subnet") {
-    return allOf([mayBePast(ranges, asked), perhaps(place.because)]);
-  }
-  const within = spaceOfSubnet(found.fact, ranges);
-  const isAlwaysPast = isTakenPast(found.fact, within, allOf, asked);
+  const subnet = factAt(endpoint.subnet, "subnet", asked.snapshot);
+  if (subnet === undefined) return allOf([mayBePast(ranges, asked), perhaps(place.because)]);
+  const within = spaceOfSubnet(subnet, ranges);
+  const isAlwaysPast = isTakenPast(subnet, within, allOf, asked);
   if (isAlwaysPast.must) return isAlwaysPast;
-  return allOf([isTakenPast(found.fact, within, anyOf, asked), perhaps(place.because)]);
+  return allOf([isTakenPast(subnet, within, anyOf, asked), perhaps(place.because)]);
 }
 
 /** Packets to an endpoint in a subnet, under any or all of these addresses, take one of the owner's routes past the firewall. */

@@ -1,7 +1,7 @@
 import type { Peering, PrivateEndpointFact, ServiceFact, ServicePorts, SubnetFact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { distinctIds, type ResourceId } from "../model/resource-id.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, factIn, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
 import { type Learned, together } from "./gateway-connections.ts";
@@ -9,7 +9,7 @@ import { behindGatewaysIn, behindUsedGateways, gatewaySubnetOf } from "./gateway
 import { spokesOf } from "./peers.ts";
 import { isApprovedOf } from "./private-link-groups.ts";
 import { type Comers, type EndpointPlace, type PrivatePath, pathOfComers, privatePath } from "./private-path.ts";
-import { unreadBecause } from "./unread.ts";
+import { unreadBecause, whyNone } from "./unread.ts";
 
 /** Who reaches one private endpoint of a service. */
 export interface EndpointCallers {
@@ -31,10 +31,10 @@ export function callersOf(id: ResourceId, service: ServiceFact, snapshot: Snapsh
   const found = snapshot.get(id);
   const unread = unreadBecause(found, `\`${id.text}\``);
   if (unread !== undefined) return unknown(id, [unread]);
-  if (found.kind !== "fact" || found.fact.kind !== "privateEndpoint") {
+  const endpoint = factIn(found, "privateEndpoint");
+  if (endpoint === undefined) {
     return { endpoint: id, isApproved: certainly(false), place: undefined, paths: [], because: [] };
   }
-  const endpoint = found.fact;
   const place = placeOf(endpoint, service.ports, snapshot);
   if ("because" in place) return { ...unknown(id, place.because), isApproved: isApprovedOf(endpoint) };
   const networks = neighboursOf(place.subnet, snapshot);
@@ -63,12 +63,10 @@ export function placeOf(
 ): EndpointPlace | { readonly because: readonly string[] } {
   if (endpoint.subnet === undefined) return { because: [`\`${endpoint.id.text}\` names no subnet`] };
   const found = snapshot.get(endpoint.subnet);
-  const unread = unreadBecause(found, `\`${endpoint.subnet.text}\``);
-  if (found.kind !== "fact" || found.fact.kind !== "subnet") {
-    return { because: [unread ?? `\`${endpoint.subnet.text}\` does not exist`] };
-  }
+  const subnet = factIn(found, "subnet");
+  if (subnet === undefined) return { because: [whyNone(found, endpoint.subnet)] };
   const { addresses, because } = allAddressesOf(endpoint, snapshot);
-  return addresses === undefined ? { because } : { endpoint, subnet: found.fact, addresses, ports };
+  return addresses === undefined ? { because } : { endpoint, subnet, addresses, ports };
 }
 
 /** Over every gateway that leads to the endpoint's network, from some of the addresses behind it. */
@@ -85,9 +83,8 @@ interface Entry {
 }
 
 function pathsOver({ host, comers }: Entry, place: EndpointPlace, snapshot: Snapshot, asked?: IpSet) {
-  const found = snapshot.get(gatewaySubnetOf(host));
-  if (found.kind !== "fact" || found.fact.kind !== "subnet") return [];
-  return [pathOfComers(comers, found.fact, place, snapshot, asked)];
+  const subnet = factAt(gatewaySubnetOf(host), "subnet", snapshot);
+  return subnet === undefined ? [] : [pathOfComers(comers, subnet, place, snapshot, asked)];
 }
 
 /**
@@ -98,13 +95,14 @@ function pathsOver({ host, comers }: Entry, place: EndpointPlace, snapshot: Snap
 function neighboursOf(subnet: SubnetFact, snapshot: Snapshot) {
   const own = subnet.id.parent;
   const found = own === undefined ? undefined : snapshot.get(own);
-  if (own === undefined || found?.kind !== "fact" || found.fact.kind !== "network") {
+  const network = found === undefined ? undefined : factIn(found, "network");
+  if (own === undefined || network === undefined) {
     const because = found === undefined ? undefined : unreadBecause(found, `\`${own?.text}\``);
     const ids = own === undefined ? [] : [own];
     return { ids, furtherIds: [], entries: [], because: because === undefined ? [] : [because] };
   }
-  const { peerings } = found.fact;
-  const used = behindUsedGateways(found.fact, snapshot);
+  const { peerings } = network;
+  const used = behindUsedGateways(network, snapshot);
   const hosts = [
     { host: own, learned: behindGatewaysIn(own, snapshot).learned },
     ...used.flatMap(({ peering: { network: host }, learned }) => (host === undefined ? [] : [{ host, learned }])),

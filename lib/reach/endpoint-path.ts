@@ -75,7 +75,7 @@ export function eachOf(ports: PortSet): readonly PortSet[] {
   return known;
 }
 
-/** Of the sets in the catalog. */
+/** Of the sets that services hold. */
 const singles = new WeakMap<PortSet, readonly PortSet[]>();
 
 function usualFirst(ports: readonly PortSet[]): readonly PortSet[] {
@@ -132,9 +132,17 @@ function onPort(port: PortSet, { whereabouts, policies, space, subnet, snapshot 
     denials: [...parts.flatMap(({ filter }) => filter.denials), ...(policies.may ? [] : policies.evidence)],
     policies,
     isRouted: route?.isCertain ? "passes" : route?.isPossible ? "unknown" : "stops",
-    filter: () => together(parts.map(({ sources }) => endpointDecision(whereabouts, sources, port, subnet, snapshot))),
+    filter() {
+      const all = together(parts.map(({ sources }) => endpointDecision(whereabouts, sources, port, subnet, snapshot)));
+      return prefixes.kind === "known" ? all : somewhere(all, prefixes.because);
+    },
     hops: () => parts.flatMap(({ sources }) => hopsTo(whereabouts, sources, subnet, snapshot)),
   };
+}
+
+/** In a subnet whose addresses are not known. */
+function somewhere(decision: Decision, because: string): Decision {
+  return { ...decision, must: IpSet.empty, because: [because, ...decision.because] };
 }
 
 function familiesOf(space: IpSet): readonly IpSet[] {

@@ -3,8 +3,8 @@ import type { EndpointPolicyDefinition, EndpointPolicyFact, ServiceFact, SubnetF
 import { anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
-import { unreadBecause } from "./unread.ts";
+import { factIn, type Snapshot } from "../model/snapshot.ts";
+import { whyNone } from "./unread.ts";
 
 const storage = fold("Microsoft.Storage");
 
@@ -42,11 +42,8 @@ function lookAt(text: string, service: ServiceFact, { id: subnet }: SubnetFact, 
   const id = ResourceId.parse(text);
   if (id === undefined) return unclear(`a service endpoint policy of \`${subnet.text}\` cannot be understood`);
   const found = snapshot.get(id);
-  if (found.kind === "absent") return unclear(`\`${id.text}\` does not exist`);
-  const unread = unreadBecause(found, `\`${id.text}\``);
-  if (found.kind !== "fact" || found.fact.kind !== "endpointPolicy")
-    return unclear(unread ?? `\`${id.text}\` is no policy`);
-  return lookIn(found.fact, service);
+  const policy = factIn(found, "endpointPolicy");
+  return policy === undefined ? unclear(whyNone(found, id)) : lookIn(policy, service);
 }
 
 function unclear(because: string): Look {

@@ -3,9 +3,8 @@ import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
-import type { Family } from "./firewall-openings.ts";
 import { ownedAddresses } from "./owned-addresses.ts";
-import { publicSpace } from "./spaces.ts";
+import { type Family, publicSpace } from "./spaces.ts";
 import { unreadBecause } from "./unread.ts";
 
 /** Where callers from the internet knock at some firewalls. */

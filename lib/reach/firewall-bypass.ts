@@ -6,12 +6,12 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { shareOfInternet } from "./internet.ts";
-import { type Family, outletOf } from "./internet-outlet.ts";
+import { outletOf } from "./internet-outlet.ts";
 import { letOutOfSubnet } from "./let-out.ts";
 import { contested, type NextHop, nextHopsOf } from "./next-hops.ts";
 import { routesOfTable } from "./route-table.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
-import { publicSpace } from "./spaces.ts";
+import { type Family, publicSpace } from "./spaces.ts";
 
 /** One of the firewalls stands in the subnet, or it is one of those that Azure's gateways and firewalls stand in. */
 export function isOfFirewall({ id, addressPrefixes: prefixes }: SubnetFact, firewalls: IpSet): boolean {

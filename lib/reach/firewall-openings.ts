@@ -11,10 +11,7 @@ import { ofKind } from "./firewall-policies.ts";
 import { plainView, securityRuleOf } from "./firewall-rules.ts";
 import { shareOfInternet } from "./internet.ts";
 import { decide, type Question } from "./security-rules.ts";
-import { publicSpace } from "./spaces.ts";
-
-/** A firewall routes IPv6 only once it has a public IPv6 address. */
-export type Family = "ipv4" | "ipv6";
+import { type Family, publicSpace } from "./spaces.ts";
 
 /** Over one protocol, the ports on which a firewall lets nearly everybody behind it reach nearly the whole internet. */
 export interface FirewallOpening {

@@ -2,9 +2,9 @@ import type { Evidence } from "../model/evidence.ts";
 import type { GatewayConnectionFact, NetworkFact, NetworkGatewayFact, Peering } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factIn, type Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
-import { whyUnread } from "./unread.ts";
+import { whyNone } from "./unread.ts";
 
 /** Prefixes that a gateway leads to. */
 export interface Learned {
@@ -71,8 +71,9 @@ function behindSite(
   const site = endOf(id, end);
   if ("because" in site) return site;
   const found = snapshot.get(site.end);
-  if (found.kind !== "fact" || found.fact.kind !== "localNetworkGateway") return missing(site.end, snapshot);
-  const { addressPrefixes: prefixes } = found.fact;
+  const fact = factIn(found, "localNetworkGateway");
+  if (fact === undefined) return unknown(whyNone(found, site.end));
+  const { addressPrefixes: prefixes } = fact;
   if (prefixes.kind === "unknown") return unknown(prefixes.because);
   if (ingressNatRules.kind === "unknown") return unknown(ingressNatRules.because);
   const translated = prefixes.value.map((prefix) => translate(prefix, ingressNatRules.value, gateway.natRules));
@@ -119,8 +120,9 @@ function behindNetwork(
   const other = endOf(id, end);
   if ("because" in other) return other;
   const found = snapshot.get(other.end);
-  if (found.kind !== "fact" || found.fact.kind !== "networkGateway") return missing(other.end, snapshot);
-  const networks = found.fact.subnets.flatMap(({ parent }) => parent ?? []);
+  const fact = factIn(found, "networkGateway");
+  if (fact === undefined) return unknown(whyNone(found, other.end));
+  const networks = fact.subnets.flatMap(({ parent }) => parent ?? []);
   if (networks.length === 0) return unknown(`in which network \`${other.end.text}\` stands is not known`);
   const learned = { gateway: gateway.id, from: "network", name: id.name } as const;
   return together(networks.map((network) => spaceBehind(network, learned, snapshot)));
@@ -132,13 +134,14 @@ function spaceBehind(
   snapshot: Snapshot,
 ): BehindGateway {
   const found = snapshot.get(network);
-  if (found.kind !== "fact" || found.fact.kind !== "network") return missing(network, snapshot);
-  const { addressSpace: space } = found.fact;
+  const fact = factIn(found, "network");
+  if (fact === undefined) return unknown(whyNone(found, network));
+  const { addressSpace: space } = fact;
   if (space.kind === "unknown") return unknown(space.because);
   const at = { resource: network, pointer: space.pointer, value: space.raw };
   return together([
     { learned: [{ ...learned, prefixes: space.value, at, because: undefined }], because: [] },
-    ...spokesBehind(found.fact, learned),
+    ...spokesBehind(fact, learned),
   ]);
 }
 
@@ -168,10 +171,4 @@ function endOf(
   if (end.kind === "unknown") return unknown(end.because);
   if (end.value !== undefined) return { end: end.value };
   return unknown(`\`${connection.text}\` has no \`${end.pointer}\``);
-}
-
-function missing(id: ResourceId, snapshot: Snapshot): BehindGateway {
-  const found = snapshot.get(id);
-  if (found.kind === "fact") return unknown(`\`${id.text}\` is of another kind than the connection says`);
-  return unknown(found.kind === "absent" ? `\`${id.text}\` does not exist` : whyUnread(found, `\`${id.text}\``));
 }

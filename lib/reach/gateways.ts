@@ -1,6 +1,7 @@
 import type { GatewayConnectionFact, NetworkFact, NetworkGatewayFact, Peering, SubnetFact } from "../model/fact.ts";
-import { ResourceId } from "../model/resource-id.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { distinctIds, ResourceId } from "../model/resource-id.ts";
+import type { Setting } from "../model/setting.ts";
+import { factIn, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import {
   type BehindGateway,
@@ -10,7 +11,7 @@ import {
   together,
   unknown,
 } from "./gateway-connections.ts";
-import { unreadBecause, whyUnread } from "./unread.ts";
+import { unreadBecause, whyNone, whyUnread } from "./unread.ts";
 
 /**
  * All gateways of a network stand in it:
@@ -70,8 +71,8 @@ function gatewaysIn(network: ResourceId, snapshot: Snapshot): Gateways {
   if (found.kind !== "fact") return { gateways: [], because: [whyUnread(found, `\`${id.text}\``)] };
   const naming = snapshot.namers(id, "networkGateway").map((gateway) => gateway.id);
   const listed = found.fact.kind === "subnet" ? listedIn(found.fact) : [];
-  const ids = new Map([...naming, ...listed.flatMap((one) => one ?? [])].map((one) => [one.key, one]));
-  const all = [...ids.values()].map((one) => gatewayOf(one, snapshot));
+  const ids = distinctIds([...naming, ...listed.flatMap((one) => one ?? [])]);
+  const all = ids.map((one) => gatewayOf(one, snapshot));
   const unclear = listed.includes(undefined) ? [`what stands in \`${id.text}\` is not known`] : [];
   return {
     gateways: all.filter((one) => typeof one !== "string"),
@@ -90,8 +91,7 @@ function listedIn({ ipConfigurations }: SubnetFact): readonly (ResourceId | unde
 
 function gatewayOf(id: ResourceId, snapshot: Snapshot): NetworkGatewayFact | string {
   const found = snapshot.get(id);
-  if (found.kind === "fact" && found.fact.kind === "networkGateway") return found.fact;
-  return unreadBecause(found, `\`${id.text}\``) ?? `\`${id.text}\` does not exist, though its subnet lists it`;
+  return factIn(found, "networkGateway") ?? whyNone(found, id);
 }
 
 function behindGateway(gateway: NetworkGatewayFact, snapshot: Snapshot): BehindGateway {
@@ -110,11 +110,15 @@ function behindGateway(gateway: NetworkGatewayFact, snapshot: Snapshot): BehindG
 }
 
 /** https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-point-to-site-routing */
-function clientsOf({ id, clientAddressPools: pools }: NetworkGatewayFact): BehindGateway {
-  if (pools.kind === "unknown") return unknown(pools.because);
-  if (pools.value.length === 0) return nothing;
-  const at = { resource: id, pointer: pools.pointer, value: pools.raw };
-  return learned({ gateway: id, from: "clients", prefixes: pools.value, name: undefined, at, because: undefined });
+function clientsOf({ id, clientAddressPools }: NetworkGatewayFact): BehindGateway {
+  return together(clientAddressPools.map((pool) => clientsIn(pool, id)));
+}
+
+function clientsIn(pool: Setting<readonly IpSet[]>, gateway: ResourceId): BehindGateway {
+  if (pool.kind === "unknown") return unknown(pool.because);
+  if (pool.value.length === 0) return nothing;
+  const at = { resource: gateway, pointer: pool.pointer, value: pool.raw };
+  return learned({ gateway, from: "clients", prefixes: pool.value, name: undefined, at, because: undefined });
 }
 
 /** "All Internet-bound traffic" goes there: https://learn.microsoft.com/azure/vpn-gateway/site-to-site-tunneling */

@@ -6,14 +6,14 @@ import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { cellsOf } from "./cells.ts";
 import { hasIpv6, isHopPast, isPastFirewall } from "./firewall-bypass.ts";
-import { type Family, outletOf } from "./internet-outlet.ts";
+import { outletOf } from "./internet-outlet.ts";
 import { groupFiltersOf, letOutOf } from "./let-out.ts";
 import { type NextHop, nextHopsOf } from "./next-hops.ts";
 import { type Place, placesIn } from "./places.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
 import { managerOf } from "./security-admin-rules.ts";
 import type { Filter } from "./security-rules.ts";
-import { publicSpace } from "./spaces.ts";
+import { type Family, publicSpace } from "./spaces.ts";
 
 /** Packets from a subnet that neither a route nor a security group keeps from the internet. */
 export interface Exit {

@@ -2,14 +2,12 @@ import type { Evidence } from "../model/evidence.ts";
 import type { IpConfiguration, NetworkInterfaceFact, SubnetFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
-import { evidenceOf, type Setting } from "../model/setting.ts";
+import { evidenceOf } from "../model/setting.ts";
 import { factAt, type Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
-import { natGatewayOf } from "./nat-gateway.ts";
+import { carries, natGatewayOf } from "./nat-gateway.ts";
 import { unseenIn, untoldInterfaces } from "./places.ts";
-import { unreadBecause } from "./unread.ts";
-
-export type Family = "ipv4" | "ipv6";
+import type { Family } from "./spaces.ts";
 
 /**
  * Whether something in a subnet gets out by the next hop Internet. For IPv4 default outbound access is enough; "IPv6
@@ -44,25 +42,10 @@ function unlessDelegated(value: boolean, { id, delegations }: SubnetFact): Truth
   return perhaps([`which way out the service has that \`${id.text}\` is delegated to is not known`]);
 }
 
-/** Every one carries IPv4; IPv6 only one that has addresses for it: https://learn.microsoft.com/azure/nat-gateway/nat-sku */
 function hasNatGateway(subnet: SubnetFact, family: Family, snapshot: Snapshot): Truth {
   const { id, isUsed } = natGatewayOf(subnet, snapshot);
-  if (id === undefined || family === "ipv4") return isUsed;
-  return allOf([isUsed, carriesIpv6(id, isUsed.evidence, snapshot)]);
-}
-
-function carriesIpv6(id: ResourceId, evidence: readonly Evidence[], snapshot: Snapshot): Truth {
-  const found = snapshot.get(id);
-  const unread = unreadBecause(found, `\`${id.text}\``);
-  if (unread !== undefined) return perhaps([unread], evidence);
-  if (found.kind !== "fact" || found.fact.kind !== "natGateway") return certainly(false, evidence);
-  const { publicIpAddressesV6, publicIpPrefixesV6 } = found.fact;
-  return anyOf([publicIpAddressesV6, publicIpPrefixesV6].map((list) => hasAny(id, list)));
-}
-
-function hasAny(id: ResourceId, list: Setting<readonly unknown[]>): Truth {
-  const evidence = evidenceOf(id, list);
-  return list.kind === "unknown" ? perhaps([list.because], evidence) : certainly(list.value.length > 0, evidence);
+  if (id === undefined || !isUsed.may) return isUsed;
+  return allOf([isUsed, carries(id, family, snapshot)]);
 }
 
 /** Public addresses of the interfaces in a subnet, outbound rules of their load balancers, and what may be at others. */

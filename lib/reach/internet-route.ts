@@ -1,8 +1,8 @@
 import { IpSet } from "../net/ip-set.ts";
 import type { EndpointPath } from "./endpoint-path.ts";
-import type { Family } from "./internet-outlet.ts";
 import { contested } from "./next-hops.ts";
 import type { EffectiveRoute } from "./routes.ts";
+import type { Family } from "./spaces.ts";
 import type { Step } from "./witness.ts";
 
 /** Whether the routes of a subnet lead to the public endpoint of a service by the next hop Internet. */
@@ -14,6 +14,8 @@ export interface InternetRoute {
   readonly routes: readonly EffectiveRoute[];
   /** All of them are the owner's own. */
   readonly isOwners: boolean;
+  /** Some lead out, or may. */
+  readonly mayLeadOut: boolean;
   /** Some may lead to something of which it is not known with which address it sends packets on. */
   readonly mayLeadElsewhere: boolean;
 }
@@ -23,15 +25,17 @@ export function internetRoute(path: EndpointPath, family: Family): InternetRoute
   const hops = path.hops().filter(({ addresses }) => addresses.overlaps(IpSet[family]));
   const routes = [...new Set(hops.flatMap((hop) => hop.routes))].filter((route) => !isOfOthers(route, path));
   const leads = new Set(routes.map(leadsTo));
-  const isSure = leads.size === 1 && leads.has("internet");
-  const isPossible = leads.has("internet") || leads.has("elsewhere");
+  const [mayLeadOut, mayLeadElsewhere] = [leads.has("internet"), leads.has("elsewhere")];
+  const isSure = leads.size === 1 && mayLeadOut;
+  const isPossible = mayLeadOut || mayLeadElsewhere;
   const outward = routes.filter((route) => leadsTo(route) === "internet");
   return {
     outcome: isSure ? "passes" : isPossible ? "unknown" : "stops",
     because: isSure || !isPossible ? [] : whyOpen(routes),
     routes,
     isOwners: outward.length > 0 && outward.every(({ source }) => source === "User"),
-    mayLeadElsewhere: leads.has("elsewhere"),
+    mayLeadOut,
+    mayLeadElsewhere,
   };
 }
 

@@ -4,11 +4,11 @@ import { IpSet } from "../net/ip-set.ts";
 import type { Boundary } from "./boundary.ts";
 import { type Egress, egressesOf } from "./egress.ts";
 import { type EndpointPath, endpointPath } from "./endpoint-path.ts";
-import type { Family } from "./internet-outlet.ts";
 import { type InternetRoute, internetRoute } from "./internet-route.ts";
 import { internetWitness } from "./internet-witness.ts";
 import { type Admittance, admittanceOf } from "./public-callers.ts";
 import type { Way } from "./service-reach.ts";
+import type { Family } from "./spaces.ts";
 import { betweenFamilies } from "./witnesses.ts";
 
 /** One way from addresses in a subnet over the internet, and everything that decides about it. */
@@ -72,7 +72,7 @@ function named({ by, must, may }: Egress): Pick<Way, "by" | "as"> {
 }
 
 function isPossible({ route, egress, admittance }: InternetPath): boolean {
-  return route.outcome !== "stops" && egress.isOut.may && admittance.isAdmitted.may;
+  return route.mayLeadOut && egress.isOut.may && admittance.isAdmitted.may;
 }
 
 function isCertain({ route, egress, admittance }: InternetPath): boolean {

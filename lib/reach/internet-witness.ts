@@ -90,22 +90,20 @@ function routeStep({ id, routeTable }: SubnetFact, { outcome, routes }: Internet
   };
 }
 
-function egressStep({ isOut, must, may, by, evidence }: Egress, incoming: IpSet): Step {
-  return {
-    says: !isOut.may
-      ? "nothing gives it a public address: no NAT gateway, no public address of its own, no default outbound access"
-      : by === undefined
-        ? isOut.must
-          ? "gets out by default outbound access, with an address of Azure's choice"
-          : "whether it gets out, and with which public address, is not known"
-        : must.isEmpty
-          ? `gets a public address from \`${by.name}\`; which one is not known`
-          : `gets ${oneOf(must, may)} from \`${by.name}\``,
-    evidence,
-    outcome: isOut.must ? "passes" : isOut.may ? "unknown" : "stops",
-    incoming,
-    passing: may,
-  };
+function egressStep(egress: Egress, incoming: IpSet): Step {
+  const { isOut, may, evidence } = egress;
+  const outcome = isOut.must ? "passes" : isOut.may ? "unknown" : "stops";
+  return { says: egressText(egress), evidence, outcome, incoming, passing: may };
+}
+
+function egressText({ isOut, must, may, by }: Egress): string {
+  if (!isOut.may) {
+    return "nothing gives it a public address: no NAT gateway, no public address of its own, no default outbound access";
+  }
+  if (by === undefined && !isOut.must) return "whether it gets out, and with which public address, is not known";
+  if (by === undefined) return "gets out by default outbound access, with an address of Azure's choice";
+  if (must.isEmpty) return `gets a public address from \`${by.name}\`; which one is not known`;
+  return `gets ${oneOf(must, may)} from \`${by.name}\``;
 }
 
 function oneOf(must: IpSet, may: IpSet): string {

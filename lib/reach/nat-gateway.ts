@@ -1,10 +1,11 @@
 import { fixedNameSubnet } from "../catalog/delegations.ts";
-import type { SubnetFact } from "../model/fact.ts";
-import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
+import type { NatGatewayFact, SubnetFact } from "../model/fact.ts";
+import { allOf, anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
-import { unreadBecause } from "./unread.ts";
+import { factIn, type Snapshot } from "../model/snapshot.ts";
+import type { Family } from "./spaces.ts";
+import { unreadBecause, untoldAround, whyNone } from "./unread.ts";
 
 /** The NAT gateway over which a subnet gets out to the internet. */
 export interface NatGatewayInUse {
@@ -34,8 +35,8 @@ function defaultIn(network: ResourceId, snapshot: Snapshot): NatGatewayInUse {
   const found = snapshot.get(network);
   const unread = unreadBecause(found, `\`${network.text}\``);
   if (unread !== undefined) return { id: undefined, isUsed: perhaps([unread]) };
-  if (found.kind !== "fact" || found.fact.kind !== "network") return none;
-  const { defaultPublicNatGateway: setting } = found.fact;
+  const setting = factIn(found, "network")?.defaultPublicNatGateway;
+  if (setting === undefined) return none;
   const evidence = evidenceOf(network, setting);
   if (setting.kind === "unknown") return { id: undefined, isUsed: perhaps([setting.because], evidence) };
   return { id: setting.value, isUsed: certainly(setting.value !== undefined, evidence) };
@@ -51,19 +52,9 @@ function namingIn(network: ResourceId, snapshot: Snapshot): NatGatewayInUse {
     const because = `which subnets of \`${network.name}\` use the NAT gateway \`${gateway.id.name}\`, which is for all of it, is not documented`;
     return { id: gateway.id, isUsed: perhaps([because], evidenceOf(gateway.id, gateway.network)) };
   }
-  const because = whyRefused(network, snapshot);
+  // those that nobody recorded are taken to be for subnets that name them; those that Azure did not tell of may be for any
+  const because = untoldAround(network, "Microsoft.Network/natGateways", snapshot);
   return because === undefined ? none : { id: undefined, isUsed: perhaps([because]) };
-}
-
-/** Those that nobody recorded are taken to be for subnets that name them; those that Azure did not tell of may be for any. */
-function whyRefused({ parent }: ResourceId, snapshot: Snapshot): string | undefined {
-  const subscription = parent?.parent;
-  if (subscription === undefined) return undefined;
-  return snapshot.once(`refused NAT gateways ${subscription.key}`, () => {
-    const { completeness } = snapshot.list(subscription, "Microsoft.Network/natGateways");
-    const isRefused = completeness.kind === "unreadable" && completeness.why !== "notRecorded";
-    return { because: isRefused ? completeness.because : undefined };
-  }).because;
 }
 
 /**
@@ -74,4 +65,33 @@ function takesDefault({ id, delegations }: SubnetFact): Truth {
   if (delegations.kind === "unknown") return perhaps([delegations.because], evidenceOf(id, delegations));
   if (delegations.value.length === 0 && fixedNameSubnet(id.name) === undefined) return certainly(true);
   return perhaps([`whether \`${id.text}\` uses the NAT gateway of its network is not documented`]);
+}
+
+/**
+ * "At least one public IP address must be associated with the NAT gateway for it to provide outbound connectivity"
+ * (https://learn.microsoft.com/azure/nat-gateway/troubleshoot-nat): what its subnets do without one no page says. IPv6 goes over one
+ * that has addresses for it, and else past it: https://learn.microsoft.com/azure/nat-gateway/nat-sku
+ */
+export function carries(id: ResourceId, family: Family, snapshot: Snapshot): Truth {
+  const found = snapshot.get(id);
+  const gateway = factIn(found, "natGateway");
+  if (gateway === undefined) return perhaps([whyNone(found, id)]);
+  const hasAny = anyOf(
+    sourcesOf(gateway, family).map((list) => {
+      const evidence = evidenceOf(id, list);
+      return list.kind === "unknown" ? perhaps([list.because], evidence) : certainly(list.value.length > 0, evidence);
+    }),
+  );
+  return hasAny.may || family === "ipv6" ? hasAny : perhaps([withoutAddress(id)], hasAny.evidence);
+}
+
+export function withoutAddress({ text }: ResourceId): string {
+  return `\`${text}\` has no public address`;
+}
+
+/** What it names to send packets from. */
+export function sourcesOf(gateway: NatGatewayFact, family: Family) {
+  return family === "ipv4"
+    ? [gateway.publicIpAddresses, gateway.publicIpPrefixes]
+    : [gateway.publicIpAddressesV6, gateway.publicIpPrefixesV6];
 }

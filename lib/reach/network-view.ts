@@ -1,7 +1,7 @@
 import type { AddressTerm, NetworkFact, Route, SubnetFact } from "../model/fact.ts";
 import { reasonsOfAll } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factIn, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { type Addressed, addressedByAny, anything, exactly } from "./addressed.ts";
 import { groupMembers } from "./application-security-groups.ts";
@@ -108,8 +108,8 @@ function ownSpace(network: ResourceId | undefined, snapshot: Snapshot): Addresse
   const unread = unreadBecause(found, `\`${network.text}\``);
   if (unread !== undefined) return { ...anything(unread), must: host };
   const parts = [exactly(host), spaceOf(network, snapshot), ...spaceBehind(behindGatewaysIn(network, snapshot))];
-  if (found.kind === "fact" && found.fact.kind === "network") parts.push(...peerSpaces(found.fact, snapshot));
-  return addressedByAny(parts);
+  const fact = factIn(found, "network");
+  return addressedByAny(fact === undefined ? parts : [...parts, ...peerSpaces(fact, snapshot)]);
 }
 
 function peerSpaces(network: NetworkFact, snapshot: Snapshot): readonly Addressed[] {

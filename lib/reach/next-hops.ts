@@ -79,18 +79,13 @@ function isOfEndpoint({ endpoint }: EffectiveRoute): boolean {
 function entriesOf(route: EffectiveRoute, destinations: IpSet): readonly Entry[] {
   const byLength = Map.groupBy(
     route.prefixes.filter((prefix) => prefix.overlaps(destinations)),
-    (prefix) => (isUnbounded(route, prefix) ? 129 : lengthOf(prefix)),
+    (prefix) => (route.isOpen ? 129 : lengthOf(prefix)),
   );
   return [...byLength].map(([length, prefixes]) => ({
     route,
     length,
     addresses: IpSet.union(prefixes.map((prefix) => prefix.intersect(destinations))),
   }));
-}
-
-/** The route stands for others of any length: those of a gateway, of a table that was not read, of a tag in no list. */
-export function isUnbounded({ because }: EffectiveRoute, prefix: IpSet): boolean {
-  return because !== undefined && (prefix.equals(IpSet.ipv4) || prefix.equals(IpSet.ipv6) || prefix.rangeCount > 1);
 }
 
 /** Of IPv4 from 0 to 32, of IPv6 to 128: the two are never compared with each other. */

@@ -2,7 +2,7 @@ import type { NetworkFact, Peering, PrivateEndpointFact, SubnetFact } from "../m
 import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
 import { isFirewall, isHopPast } from "./firewall-bypass.ts";
@@ -88,14 +88,12 @@ function getsToEndpoints(network: ResourceId, subnets: readonly SubnetFact[], sn
 }
 
 function getsToEndpoint(endpoint: PrivateEndpointFact, from: SubnetFact, snapshot: Snapshot): Truth {
-  const found = endpoint.subnet === undefined ? undefined : snapshot.get(endpoint.subnet);
-  if (found?.kind !== "fact" || found.fact.kind !== "subnet") {
-    return perhaps([`where \`${endpoint.id.text}\` stands is not known`]);
-  }
+  const subnet = factAt(endpoint.subnet, "subnet", snapshot);
+  if (subnet === undefined) return perhaps([`where \`${endpoint.id.text}\` stands is not known`]);
   const { addresses, because: unknown } = allAddressesOf(endpoint, snapshot);
   if (addresses === undefined) return perhaps(unknown);
-  const { neighbour, isReplaced, because } = privateRouteOf(from, { subnet: found.fact }, addresses, snapshot);
-  const evidence = evidenceOf(found.fact.id, found.fact.privateEndpointNetworkPolicies);
+  const { neighbour, isReplaced, because } = privateRouteOf(from, { subnet }, addresses, snapshot);
+  const evidence = evidenceOf(subnet.id, subnet.privateEndpointNetworkPolicies);
   if (isReplaced === "unknown") return perhaps(because, evidence);
   const isThere = neighbour.must === neighbour.may ? certainly(neighbour.must) : perhaps(neighbour.because);
   return onEvidence(allOf([isThere, certainly(!isReplaced)]), evidence);

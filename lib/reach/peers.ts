@@ -1,8 +1,8 @@
 import type { NetworkFact, Peering } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
-import type { ResourceId } from "../model/resource-id.ts";
+import { distinctIds, type ResourceId } from "../model/resource-id.ts";
 import { isSetTo } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { type Addressed, anything, exactly } from "./addressed.ts";
 import { whyUnread } from "./unread.ts";
@@ -95,11 +95,9 @@ export function hasRouteServer(network: ResourceId, snapshot: Snapshot): Truth {
 /** The networks that a hub is peered with, by its own body or by theirs. */
 export function spokesOf(hub: ResourceId, snapshot: Snapshot): readonly ResourceId[] {
   return snapshot.once(`spokes of ${hub.key}`, () => {
-    const found = snapshot.get(hub);
-    const own = found.kind === "fact" && found.fact.kind === "network" ? found.fact.peerings : undefined;
+    const own = factAt(hub, "network", snapshot)?.peerings;
     const peerings = own?.kind === "known" ? own.value : [];
     const naming = snapshot.namers(hub, "network");
-    const all = [...peerings.flatMap(({ network }) => network ?? []), ...naming.map(({ id }) => id)];
-    return [...new Map(all.map((id) => [id.key, id])).values()];
+    return distinctIds([...peerings.flatMap(({ network }) => network ?? []), ...naming.map(({ id }) => id)]);
   });
 }

@@ -5,7 +5,7 @@ import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { privateSpace } from "./spaces.ts";
-import { unreadBecause } from "./unread.ts";
+import { unreadBecause, untoldAround } from "./unread.ts";
 
 /** Network interfaces in a subnet that the same groups stand before, or whatever is in the subnet where none was read. */
 export interface Place {
@@ -77,20 +77,14 @@ export function unseenIn({ ipConfigurations: list }: SubnetFact, snapshot: Snaps
   return undefined;
 }
 
-/** Why there may be interfaces in the subscription of which Azure did not tell; undefined also where nobody recorded them. */
-export function untoldInterfaces({ id }: SubnetFact, snapshot: Snapshot): string | undefined {
-  const [because] = snapshot.once(`untold interfaces ${id.subscription}`, () => {
-    const subscription = id.parent?.parent?.parent;
-    if (subscription === undefined) return [];
-    const { completeness } = snapshot.list(subscription, "Microsoft.Network/networkInterfaces");
-    return completeness.kind === "unreadable" && completeness.why !== "notRecorded" ? [completeness.because] : [];
-  });
-  return because;
+/** Why there may be interfaces in the subnet of which Azure did not tell; undefined also where nobody recorded them. */
+export function untoldInterfaces({ id: { parent: network } }: SubnetFact, snapshot: Snapshot): string | undefined {
+  return network === undefined ? undefined : untoldAround(network, "Microsoft.Network/networkInterfaces", snapshot);
 }
 
 /** Those of the interfaces, or all of the subnet where there is none, or one of them is not known. */
 export function addressesIn(subnet: SubnetFact, interfaces: readonly NetworkInterfaceFact[]): IpSet {
-  if (interfaces.length === 0) return spaceOf(subnet);
+  if (interfaces.length === 0) return spaceIn(subnet);
   const addresses = interfaces.flatMap(({ ipConfigurations: list }) => {
     if (list.kind === "unknown") return [undefined];
     return list.value.filter((one) => one.subnet?.key === subnet.id.key).map(({ address }) => address);
@@ -108,9 +102,10 @@ export function addressesOf(subnet: SubnetFact, configurations: readonly IpConfi
 
 function unionOr(addresses: readonly (IpSet | undefined)[], subnet: SubnetFact): IpSet {
   const known = addresses.filter((address) => address !== undefined);
-  return known.length === addresses.length ? IpSet.union(known) : spaceOf(subnet);
+  return known.length === addresses.length ? IpSet.union(known) : spaceIn(subnet);
 }
 
-function spaceOf({ addressPrefixes }: SubnetFact): IpSet {
+/** All addresses that something in the subnet may have. */
+export function spaceIn({ addressPrefixes }: SubnetFact): IpSet {
   return addressPrefixes.kind === "known" ? IpSet.union(addressPrefixes.value) : privateSpace;
 }

@@ -4,13 +4,13 @@ import type { ServiceFact, SubnetFact } from "../model/fact.ts";
 import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
 import { regionOf } from "../model/region.ts";
 import type { ResourceId } from "../model/resource-id.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { unroutable } from "../net/special-ranges.ts";
+import { type Addressed, exactly } from "./addressed.ts";
 import type { Boundary } from "./boundary.ts";
 import type { Front } from "./fronts.ts";
 import { publicSpace } from "./spaces.ts";
-import type { Reached } from "./witness.ts";
 
 /** Whether a service lets callers in who come with the addresses of an egress, and by what. */
 export interface Admittance {
@@ -19,8 +19,6 @@ export interface Admittance {
   readonly by: "addresses" | "azure" | "region";
   readonly front: Front;
 }
-
-type Addressed = Reached & { readonly because: readonly string[] };
 
 /** By the part of the service, and the rule, of which the most can be said. */
 export function admittanceOf(
@@ -56,11 +54,11 @@ function isAmong({ must, may, because }: Addressed, admitted: Addressed): Truth 
 
 function addressesInAzure({ serviceTags }: Snapshot): Addressed {
   const listed = serviceTags.addressesOf("AzureCloud")?.intersect(IpSet.ipv4);
-  if (listed !== undefined) return { must: listed, may: listed, because: [] };
-  return { must: IpSet.empty, may: publicSpace.intersect(IpSet.ipv4), because: [unlisted] };
+  if (listed !== undefined) return exactly(listed);
+  return { must: IpSet.empty, may: publicSpace.intersect(IpSet.ipv4), because: [unlistedAzure] };
 }
 
-const unlisted = "which addresses are in Azure is not known without the service tag `AzureCloud`";
+export const unlistedAzure = "which addresses are in Azure is not known without the service tag `AzureCloud`";
 
 /**
  * Callers in the region of the service come with private addresses, whatever the routes say, so that no rule for addresses
@@ -68,8 +66,7 @@ const unlisted = "which addresses are in Azure is not known without the service 
  */
 function isInOwnRegion(service: ServiceFact, { perimeter }: Boundary, { id }: SubnetFact, snapshot: Snapshot): Truth {
   if (serviceOfType(service.id.type)?.ipRulesMissOwnRegion === undefined) return certainly(false);
-  const found = id.parent === undefined ? undefined : snapshot.get(id.parent);
-  const network = found?.kind === "fact" && found.fact.kind === "network" ? found.fact : undefined;
+  const network = factAt(id.parent, "network", snapshot);
   const [here, there] = [regionOf(network?.location), regionOf(service.location)];
   const evidence = [located(service), ...(network === undefined ? [] : [located(network)])];
   if (here === undefined || there === undefined) {

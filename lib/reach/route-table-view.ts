@@ -3,7 +3,7 @@ import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
 import { hasIpv6 } from "./firewall-bypass.ts";
-import { comesBeforeGateways, contested, contestedByGateway, isPreferred, isUnbounded } from "./next-hops.ts";
+import { comesBeforeGateways, contested, contestedByGateway, isPreferred } from "./next-hops.ts";
 import { isApprovedOf } from "./private-link-groups.ts";
 import { addressesAtMost, privateRouteOf } from "./private-path.ts";
 import { type EffectiveRoute, routesOf, routesOfEndpoint } from "./routes.ts";
@@ -84,7 +84,7 @@ interface Rivals {
 
 function rivalsAmong(routes: readonly EffectiveRoute[]): Rivals {
   const all = routes.flatMap((route) => route.prefixes.map((prefix) => ({ route, prefix })));
-  const isOpen = ({ route, prefix }: (typeof all)[number]) => isUnbounded(route, prefix);
+  const isOpen = ({ route }: (typeof all)[number]) => route.isOpen;
   const bounded = Map.groupBy(
     all.filter((one) => !isOpen(one)),
     ({ prefix }) => textOf(prefix),
@@ -110,7 +110,7 @@ function rowsOf(route: EffectiveRoute, rivals: Rivals, snapshot: Snapshot, isAdd
   const { source, nextHopType, nextHopIpAddress, name, tag } = route;
   const row = { source, nextHopType, nextHopIpAddress, name, tag, isAdded };
   const isKnown = tag === undefined || snapshot.serviceTags.prefixesOf(tag) !== undefined;
-  if (!isKnown || route.prefixes.some((prefix) => isUnbounded(route, prefix))) {
+  if (!isKnown || route.isOpen) {
     return [{ ...row, state: "Unknown", because: route.because, prefixes: [] }];
   }
   const standings = route.prefixes.map((prefix) => ({ prefix, ...standingOf(route, prefix, rivals) }));

@@ -23,6 +23,8 @@ export interface EffectiveRoute {
   readonly nextHopIpAddress: string | undefined;
   /** One by one: the longest that holds an address decides. */
   readonly prefixes: readonly IpSet[];
+  /** It stands for others, of any length within its prefixes: which ones is not known. */
+  readonly isOpen: boolean;
   /** What the prefixes are called together: the name of a service tag. */
   readonly tag: string | undefined;
   /** Of equal prefixes the lowest is taken. */
@@ -40,6 +42,7 @@ export interface EffectiveRoute {
 /** https://learn.microsoft.com/azure/virtual-network/virtual-networks-udr-overview#default */
 const reserved = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].map((text) => knownAddresses(text));
 const everything = [IpSet.ipv4, IpSet.ipv6];
+const anywhere = { prefixes: everything, isOpen: true };
 
 /**
  * Every route that applies in a subnet, and those that may.
@@ -72,6 +75,7 @@ function route(
   return {
     source: "Default",
     nextHopIpAddress: undefined,
+    isOpen: false,
     tag: undefined,
     because: undefined,
     at: undefined,
@@ -85,7 +89,7 @@ function route(
 export function userRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly EffectiveRoute[] {
   const { table, routes, because } = routesOfTable(subnet, snapshot);
   const unread = because.map((reason) =>
-    route({ source: "User", nextHopType: "unknown", rank: ranks.explicit, prefixes: everything, because: reason }),
+    route({ ...anywhere, source: "User", nextHopType: "unknown", rank: ranks.explicit, because: reason }),
   );
   return [
     ...unread,
@@ -113,18 +117,18 @@ function userRoute(one: Route, at: Evidence, snapshot: Snapshot): EffectiveRoute
   } as const;
   if (destination !== undefined) return route({ ...hop, rank: ranks.explicit, prefixes: [destination] });
   if (!isTagName(addressPrefix)) {
-    return route({ ...hop, rank: ranks.explicit, prefixes: everything, because: misread(one) });
+    return route({ ...hop, ...anywhere, rank: ranks.explicit, because: misread(one) });
   }
   const isAzureCloud = addressPrefix.toLowerCase().startsWith("azurecloud");
   const rank = (addressPrefix.includes(".") ? ranks.regionalTag : ranks.tag) + (isAzureCloud ? 2 : 0);
   const prefixes = snapshot.serviceTags.prefixesOf(addressPrefix);
   if (prefixes !== undefined) return route({ ...hop, rank, prefixes, tag: addressPrefix });
   const because = typeBecause ?? `the addresses of \`${addressPrefix}\` in the route \`${one.name}\` are not known`;
-  return route({ ...hop, rank, prefixes: publicPrefixes, tag: addressPrefix, because });
+  return route({ ...hop, ...anywherePublic, rank, tag: addressPrefix, because });
 }
 
 /** What a tag that is in no list may stand for. */
-const publicPrefixes = [IpSet.all.minus(privateSpace)];
+const anywherePublic = { prefixes: [IpSet.all.minus(privateSpace)], isOpen: true };
 
 /**
  * On the endpoint's subnet only, for the addresses of the service in the endpoint's regions; of IPv6 the documents say
@@ -136,7 +140,7 @@ function endpointRoutes({ id, serviceEndpoints }: SubnetFact, snapshot: Snapshot
       route({
         nextHopType: "VirtualNetworkServiceEndpoint",
         rank: ranks.endpoint,
-        prefixes: publicPrefixes,
+        ...anywherePublic,
         because: serviceEndpoints.because,
         endpoint: "",
       }),
@@ -160,8 +164,8 @@ export function routesOfEndpoint(
   const unknown = (name: string) =>
     route({
       ...hop,
+      ...anywherePublic,
       tag: name,
-      prefixes: publicPrefixes,
       because: `the addresses of the service tag \`${name}\` are not known`,
     });
   if (tag === undefined) return [unknown(service)];
@@ -205,7 +209,7 @@ function networkRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly Effecti
   const ranges = fact?.addressSpace.kind === "known" ? fact.addressSpace.value : [];
   return [
     ...(ranges.length === 0 ? [] : [route({ ...local, prefixes: ranges, at: spaceEvidence(fact) })]),
-    ...(because === undefined ? [] : [route({ ...local, prefixes: everything, because })]),
+    ...(because === undefined ? [] : [route({ ...local, ...anywhere, because })]),
     ...(fact === undefined ? unreadPeers(network.text, found) : peeringRoutes(subnet, fact, snapshot)),
     ...gatewayRoutes(subnet, snapshot),
     ...reservedRoutes(subnet, own.must, snapshot),
@@ -236,7 +240,7 @@ function unreadPeers(network: string, found: Found): readonly EffectiveRoute[] {
   const because =
     found.kind === "unreadable" || found.kind === "notRead" ? whyUnread(found, `\`${network}\``) : undefined;
   if (because === undefined) return [];
-  return [route({ nextHopType: "VNetPeering", rank: ranks.peering, prefixes: everything, because })];
+  return [route({ ...anywhere, nextHopType: "VNetPeering", rank: ranks.peering, because })];
 }
 
 /**
@@ -251,7 +255,7 @@ function peeringRoutes(subnet: SubnetFact, network: NetworkFact, snapshot: Snaps
   return [
     ...peers.flatMap((peer) => peeringRoute(network, peer, snapshot, unclear)),
     ...because.map((reason) =>
-      route({ nextHopType: "VNetPeering", rank: ranks.peering, prefixes: everything, because: reason }),
+      route({ ...anywhere, nextHopType: "VNetPeering", rank: ranks.peering, because: reason }),
     ),
   ];
 }
@@ -269,13 +273,14 @@ function peeringRoute(
   const because = truth.must ? (ranges.because[0] ?? unclear) : (truth.because[0] ?? closed);
   const known = peering.remoteAddressSpace.kind === "known" ? peering.remoteAddressSpace.value : [];
   const all = known.length > 0 ? known : prefixesOfPeer(peer, snapshot);
-  const prefixes = all.filter((prefix) => prefix.overlaps(families.may));
+  const prefixes = (all ?? [ranges.may]).filter((prefix) => prefix.overlaps(families.may));
   if (prefixes.length === 0) return [];
   return [
     route({
       nextHopType: isGlobal(network, peer, snapshot) ? "VNetGlobalPeering" : "VNetPeering",
       rank: ranks.peering,
       prefixes,
+      isOpen: all === undefined,
       at: peering.at,
       name: peering.name,
       because,
@@ -283,9 +288,10 @@ function peeringRoute(
   ];
 }
 
-function prefixesOfPeer(peer: Peer, snapshot: Snapshot): readonly IpSet[] {
-  const space = factAt(peer.network, "network", snapshot)?.addressSpace;
-  return space?.kind === "known" ? space.value : [peer.ranges.may];
+/** Undefined where they are not known. */
+function prefixesOfPeer({ network }: Peer, snapshot: Snapshot): readonly IpSet[] | undefined {
+  const space = factAt(network, "network", snapshot)?.addressSpace;
+  return space?.kind === "known" ? space.value : undefined;
 }
 
 function isGlobal({ location }: NetworkFact, peer: Peer, snapshot: Snapshot): boolean {
@@ -315,7 +321,7 @@ export function gatewayRoutes(subnet: SubnetFact, snapshot: Snapshot): readonly 
     ...learned.map(({ prefixes, name, at, because: doubt }) =>
       route({ ...hop, prefixes, name, at, because: doubt ?? unclear }),
     ),
-    ...(because === undefined ? [] : [route({ ...hop, prefixes: everything, because })]),
+    ...(because === undefined ? [] : [route({ ...hop, ...anywhere, because })]),
   ];
 }
 

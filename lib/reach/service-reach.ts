@@ -11,6 +11,7 @@ import { endpointPath } from "./endpoint-path.ts";
 import type { Front } from "./fronts.ts";
 import { elsewhere, internetWays } from "./internet-ways.ts";
 import { type EndpointPlace, type PrivatePath, privatePath } from "./private-path.ts";
+import { unlistedAzure } from "./public-callers.ts";
 import { publicSpace } from "./spaces.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
 import { subnetsBehind } from "./subnets-behind.ts";
@@ -131,11 +132,10 @@ export function azureWay(
   const may = isPossible ? (listed ?? publicSpace).intersect(asked).intersect(IpSet.ipv4) : IpSet.empty;
   if (may.isEmpty) return [];
   if (listed === undefined) {
-    const unknown = "which addresses are in Azure is not known without the service tag `AzureCloud`";
     const isAnybody = asked === publicSpace;
     const witness = unlistedWitness(service, boundary, may, isAnybody ? undefined : may);
     const outcome = isCertain && isAnybody ? { outcome: "reaches" as const } : {};
-    const callers = { must: IpSet.empty, may, because: [unknown, ...because] };
+    const callers = { must: IpSet.empty, may, because: [unlistedAzure, ...because] };
     return [{ kind: "azure", from: undefined, ...outcome, ...callers, witness }];
   }
   const must = isCertain ? may : IpSet.empty;

@@ -1,6 +1,8 @@
 import { IpSet } from "../net/ip-set.ts";
 import { knownAddresses } from "../net/known-addresses.ts";
 
+export type Family = "ipv4" | "ipv6";
+
 /** Addresses that Azure does not route to the internet, and unique local ones. */
 export const privateSpace: IpSet = knownAddresses(
   ...["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"],

@@ -1,8 +1,9 @@
 import type { SubnetFact } from "../model/fact.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
-import { type Family, outletOf } from "./internet-outlet.ts";
+import { outletOf } from "./internet-outlet.ts";
 import type { RouteRow } from "./route-table-view.ts";
+import type { Family } from "./spaces.ts";
 
 const families: readonly (readonly [Family, string])[] = [
   ["ipv4", "IPv4"],

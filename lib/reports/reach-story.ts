@@ -41,8 +41,8 @@ function noWay(from: string | undefined): string {
 
 /** Ways by one private endpoint, NAT gateway or public address that end alike are told together, with the story of the first. */
 function merged(ways: readonly WayEntry[]): readonly (readonly [WayEntry, ...WayEntry[]])[] {
-  const groups = Map.groupBy(ways, ({ by, from = "", outcome, because }) =>
-    by === undefined || isGateway(from) ? {} : JSON.stringify([by, outcome, because]),
+  const groups = Map.groupBy(ways, ({ by, as, from = "", outcome, because }) =>
+    by === undefined || isGateway(from) ? {} : JSON.stringify([by, as, outcome, because]),
   );
   return [...groups.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [[first, ...others] as const],
@@ -92,8 +92,8 @@ function isGateway(id: string): boolean {
 }
 
 function subnetNames(ways: readonly WayEntry[]): string {
-  const names = ways.map((way) => subnetName(way.from));
-  return `${ways.length > 5 ? `${counted(ways.length, "subnet")}: ` : ""}${some(names, 4)}`;
+  const names = [...new Set(ways.map((way) => subnetName(way.from)))]; // a subnet has a way for each family
+  return `${names.length > 5 ? `${counted(names.length, "subnet")}: ` : ""}${some(names, 4)}`;
 }
 
 /** " by natgw-1: 20.50.1.4". */

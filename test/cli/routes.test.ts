@@ -441,6 +441,7 @@ describe("routes to the internet", () => {
   ]);
   const withRoutes = (properties: object, parts: SubnetParts = {}) =>
     aNetwork([{ ...parts, properties: { ...hasTable.properties, ...properties } }]);
+  const natId = `${group}/providers/Microsoft.Network/natGateways/nat`;
   const closed =
     "nothing in the subnet gets out to the internet over IPv4 by the next hop Internet: it has no NAT gateway, public " +
     "address or load balancer, and default outbound access is off";
@@ -467,11 +468,20 @@ describe("routes to the internet", () => {
     },
     {
       when: "lead there by a NAT gateway",
-      network: withRoutes({
-        defaultOutboundAccess: false,
-        natGateway: { id: `${group}/providers/Microsoft.Network/natGateways/nat` },
-      }),
+      network: withRoutes({ defaultOutboundAccess: false, natGateway: { id: natId } }),
+      others: [
+        {
+          id: natId,
+          type: "Microsoft.Network/natGateways",
+          properties: { publicIpAddresses: [{ id: `${group}/providers/Microsoft.Network/publicIPAddresses/pip` }] },
+        },
+      ],
       want: [],
+    },
+    {
+      when: "may lead there by a NAT gateway that nobody recorded",
+      network: withRoutes({ defaultOutboundAccess: false, natGateway: { id: natId } }),
+      want: [expect.stringContaining(`is not known: \`${natId}\` is not in the recording`)],
     },
     {
       when: "lead there from an interface with a public address",

@@ -152,6 +152,16 @@ test("what was never audited is audited as a whole, beside those that are evalua
   expect(Object.keys(received.open())).toHaveLength(2);
 });
 
+test("where none of them was audited before, each is audited as a whole", async () => {
+  const { azure, scope, evaluate } = await aHubThatWent(3);
+  const { app, asked, received } = aHubApp(azure, scope);
+  await evaluate(app);
+  expect(Object.keys(received.open())).toHaveLength(3);
+  await auditSubscription(app, { runId: "first", subscriptionId: hub, isLastDelivery: false });
+  await answerAsked(app, asked);
+  expect(received.open()).toEqual(await foundAnew(azure, scope));
+});
+
 test("companions go on when all that are still there have come so far, each time with other answers", async () => {
   const [one, two, three] = companions(3);
   const story: string[] = [];

@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { IpSet } from "../../lib/net/ip-set.ts";
+import { knownAddresses } from "../../lib/net/known-addresses.ts";
 import { networkViewOf } from "../../lib/reach/network-view.ts";
+import { nextHopsOf } from "../../lib/reach/next-hops.ts";
 import { type RouteRow, routeTableOf } from "../../lib/reach/route-table-view.ts";
-import { aNetwork, idOf, type NetworkParts, networkId, subnetId } from "../oracle/bodies.ts";
+import { routesOf } from "../../lib/reach/routes.ts";
+import { aNetwork, aRouteTable, idOf, type NetworkParts, networkId, subnetId } from "../oracle/bodies.ts";
 import { absent, type Body, type Given, refused } from "../support/builders.ts";
 import {
   aGateway,
@@ -234,7 +237,7 @@ const rows: readonly Row[] = [
   {
     when: "no connection leads to the default site",
     given: [known, vpn({ gatewayDefaultSite: { id: siteId("faro") } }), aVpnConnection()],
-    want: ["Active 10.70.0.0/16", "Unknown *"],
+    want: ["Active 10.70.0.0/16", "Unknown 0.0.0.0/0"],
   },
 ];
 
@@ -283,7 +286,36 @@ describe("the routes of gateways", () => {
     const forced = [known, vpn({ gatewayDefaultSite: { id: siteId() } }), aVpnConnection()];
     expect(gatewayRows(forced)).toEqual(["Active 10.70.0.0/16", "Active 0.0.0.0/0"]);
     const inSpoke = gatewayRows([forced, spoke({ gateway: "uses" })], "a");
-    expect(inSpoke).toEqual(["Active 10.70.0.0/16", "Unknown *"]);
+    expect(inSpoke).toEqual(["Active 10.70.0.0/16", "Unknown 0.0.0.0/0"]);
+  });
+
+  test("to clients rest on the pool that says so", () => {
+    const pool = (prefix: string) => ({ vpnClientAddressPool: { addressPrefixes: [prefix] } });
+    const properties = pool("172.20.1.0/24");
+    const vpnClientConfiguration = { vngClientConnectionConfigurations: [{ properties }] };
+    const snapshot = snapshotOf([known, vpn({ vpnClientConfiguration }), ended]);
+    const routes = routesOf(subnetIn(snapshot, subnetId("hub")), snapshot);
+    expect(routes.filter(({ source }) => source === "VirtualNetworkGateway").map(({ at }) => at)).toMatchObject([
+      {
+        pointer:
+          "/properties/vpnClientConfiguration/vngClientConnectionConfigurations/0/properties/vpnClientAddressPool/addressPrefixes",
+        value: ["172.20.1.0/24"],
+      },
+    ]);
+  });
+
+  test("to a default site come after every longer prefix, whether or not they are certain", () => {
+    const forced = [known, vpn({ gatewayDefaultSite: { id: siteId() } }), aVpnConnection()];
+    const network = aNetwork({
+      ranges: ["10.1.0.0/16"],
+      subnets: [{ prefixes: ["10.1.0.0/24"], routeTable: "rt" }],
+      peerings: [{ with: "hub", ranges: ["10.0.0.0/16"], gateway: "uses" }],
+    });
+    const snapshot = snapshotOf([forced, network, aRouteTable([["10.9.0.0/16", "None"]]), ended]);
+    const routes = routesOf(subnetIn(snapshot, subnetId("a")), snapshot);
+    expect(nextHopsOf(routes, knownAddresses("10.9.0.4"))).toMatchObject([
+      { isCertain: true, routes: [{ source: "User", nextHopType: "None" }] },
+    ]);
   });
 
   test("of the hub are not known in its spokes where a route server stands beside the gateway", () => {

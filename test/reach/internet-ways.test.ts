@@ -166,6 +166,13 @@ const rows: readonly Row[] = [
     because: "with which public address the appliance 10.0.0.7 sends packets on is not known",
   },
   {
+    when: "a route takes what leaves to an appliance, so that nothing gets to the NAT gateway whose address is admitted",
+    network: { subnets: [{ natGateway: "nat", routeTable: "rt" }] },
+    others: [aNatGateway([inside]), aRouteTable([["0.0.0.0/0", "VirtualAppliance"]])],
+    want: ["unknown: 10.0.0.0/24"],
+    because: "with which public address the appliance 10.0.0.7 sends packets on is not known",
+  },
+  {
     when: "another service's endpoint is on the subnet",
     network: { subnets: [{ natGateway: "nat", endpoints: ["Microsoft.Storage"] }] },
     others: [aNatGateway([inside])],
@@ -260,11 +267,26 @@ const rows: readonly Row[] = [
     because: "403 reading",
   },
   {
+    when: "the address of the NAT gateway was refused, and everybody is admitted",
+    network: behindNat,
+    service: aVault(undefined),
+    others: [aNatGateway([inside]).filter(({ id }) => !id.endsWith("nat-0"))],
+    given: refused(idOfKind("publicIPAddresses", "nat-0")),
+    want: ["reaches by nat: 10.0.0.0/24"],
+  },
+  {
     when: "the NAT gateway has no address",
     network: behindNat,
     others: [aNatGateway([])],
     want: ["unknown by nat: 10.0.0.0/24"],
     because: "has no public address",
+  },
+  {
+    when: "the prefixes of the subnet cannot be understood, so that nobody can say who in it gets in",
+    network: { subnets: [{ natGateway: "nat", prefixes: ["10.0.0.0/33"] }] },
+    others: [aNatGateway([inside])],
+    want: ["unknown by nat as 20.50.1.4: 10.0.0.0/8,100.64.0.0/10,172.16.0.0/12,192.168.0.0/16"],
+    because: "10.0.0.0/33",
   },
 ];
 
@@ -344,6 +366,47 @@ describe("who gets in, asked of everybody", () => {
     ]) {
       expect(story).toContain(line);
     }
+  });
+
+  test("those that have others of its addresses are told by themselves", () => {
+    const both = {
+      ranges: ["10.0.0.0/16", "fd00::/48"],
+      subnets: [{ natGateway: "nat", prefixes: ["10.0.0.0/24", "fd00::/64"] }],
+    };
+    const server = aSqlServer({
+      ranges: [
+        [inside, inside],
+        ["2001:db8::", "2001:db8::ff"],
+      ],
+    });
+    const resources = [aNetwork(both), ...server, ...aNatGateway([inside, "2001:db8::7"])];
+    const snapshot = snapshotOf(closedWorld({ resources, serviceTags: [] }));
+    const service = serviceIn(snapshot);
+    const { ways } = serviceReach(service, Policy.default, snapshot);
+    const story = reachStory(reachAnswer(service.id, undefined, ways, [], []), paperFor(undefined, {}));
+    expect(story).toContain("gets in  a/s0, over the internet by nat: 20.50.1.4\n");
+    expect(story).toContain("gets in  a/s0, over the internet by nat: 2001:db8::7\n");
+  });
+
+  test("a subnet is named once where of neither family it is known whether it uses the NAT gateway", () => {
+    const delegations = [{ name: "d", properties: { serviceName: "Microsoft.Web/serverFarms" } }];
+    const both = {
+      ranges: ["10.0.0.0/16", "fd00::/48"],
+      natGateway: "nat",
+      subnets: [{ prefixes: ["10.0.0.0/24", "fd00::/64"], properties: { delegations } }],
+    };
+    const server = aSqlServer({
+      ranges: [
+        [inside, inside],
+        ["2001:db8::", "2001:db8::ff"],
+      ],
+    });
+    const resources = [aNetwork(both), ...server, ...aNatGateway([inside, "2001:db8::7"])];
+    const snapshot = snapshotOf(closedWorld({ resources, serviceTags: [] }));
+    const ways = waysFrom(subnetId(), snapshot);
+    const story = reachStory(reachAnswer(serviceIn(snapshot).id, undefined, ways, [], []), paperFor(undefined, {}));
+    expect(ways).toHaveLength(2);
+    expect(story).toContain("unsure   a/s0, over the internet by nat\n");
   });
 
   test("they are not where everybody gets in, or nobody", () => {

@@ -369,10 +369,27 @@ ruleTable(routeBypassesFirewall, [
   {
     when: "an isolated private subnet has a NAT gateway",
     looks: "fine",
-    given: bare({ defaultOutboundAccess: false, natGateway }),
+    given: [
+      bare({ defaultOutboundAccess: false, natGateway }),
+      aNatGateway({ publicIpAddresses: [{ id: publicAddressId }] }),
+    ],
     policy: isolated,
     want: "fail",
-    says: ["/properties/natGateway"],
+    says: ["/properties/natGateway", "/properties/publicIpAddresses"],
+  },
+  {
+    when: "an isolated private subnet has a NAT gateway without an address",
+    given: [bare({ defaultOutboundAccess: false, natGateway }), aNatGateway()],
+    policy: isolated,
+    want: "undetermined",
+    says: [`\`${natId}\` has no public address`],
+  },
+  {
+    when: "an isolated private subnet has a NAT gateway that was refused",
+    given: [bare({ defaultOutboundAccess: false, natGateway }), refused(natId)],
+    policy: isolated,
+    want: "undetermined",
+    says: [`403 reading ${natId}`],
   },
   {
     when: "a NAT gateway is for all of the network of an isolated private subnet",
