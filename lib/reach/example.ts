@@ -6,7 +6,8 @@ import { unroutable } from "../net/special-ranges.ts";
 import { type Boundary, boundaryOf } from "./boundary.ts";
 import { isOpenToInternet } from "./internet.ts";
 import { reachOf } from "./reach.ts";
-import { azureWay, everySubnetWay, subnetWay } from "./service-reach.ts";
+import { azureWay, everySubnetWay } from "./service-reach.ts";
+import { subnetWay } from "./subnet-ways.ts";
 import type { Witness } from "./witness.ts";
 import { publicWitness } from "./witnesses.ts";
 
