@@ -19,11 +19,17 @@ export interface Explanation {
   readonly fix?: FixRecord;
 }
 
-/** Somebody who gets into the service that a failed finding is about. */
-export function withWitness({ status, resource }: Finding, audit: NotedAudit, { policy }: Expectations): Explanation {
-  const found = status === "fail" && resource.subscription !== "" ? audit.snapshot.get(resource) : undefined;
+/** Somebody who gets in, as a failed finding about a service says, where it says that somebody does. */
+export function withWitness(
+  { status, resource, rule: id }: Finding,
+  audit: NotedAudit,
+  { policy, rules }: Expectations,
+): Explanation {
+  const shown = rules.find((rule) => rule.id === id)?.shows;
+  const isShown = status === "fail" && shown !== undefined && resource.subscription !== "";
+  const found = isShown ? audit.snapshot.get(resource) : undefined;
   if (found?.kind !== "fact" || found.fact.kind !== "service") return {};
-  const witness = exampleOf(found.fact, policy, audit.snapshot);
+  const witness = exampleOf(found.fact, policy, audit.snapshot, shown);
   return witness === undefined ? {} : { witness: flowRecordOf(witness) };
 }
 
