@@ -53,7 +53,7 @@ export interface FindingChange extends Omit<FindingRecord, "id"> {
   readonly subscriptionId?: string;
   /** Who can reach the service; of opened and changed findings about a service. */
   readonly reach?: ReachRecord;
-  /** Somebody who certainly gets in by the widest open door; of failed findings about a service. */
+  /** Somebody who certainly gets in; of failed findings that say that somebody gets into a service. */
   readonly witness?: FlowRecord;
   /** What closes it; of failed findings of audits after changes, where the change can be told from what was read. */
   readonly fix?: FixRecord;

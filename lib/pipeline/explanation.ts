@@ -20,12 +20,17 @@ export interface Explanation {
   readonly fix?: FixRecord;
 }
 
-/** Somebody who gets into the service that a failed finding is about. */
-export function withWitness({ status, resource }: Finding, audit: NotedAudit, { policy }: Expectations): Explanation {
-  const isOfAzure = resource.subscription !== "";
-  const service = status === "fail" && isOfAzure ? factAt(resource, "service", audit.snapshot) : undefined;
+/** Somebody who gets in, as a failed finding about a service says, where it says that somebody does. */
+export function withWitness(
+  { status, resource, rule: id }: Finding,
+  audit: NotedAudit,
+  { policy, rules }: Expectations,
+): Explanation {
+  const shown = rules.find((rule) => rule.id === id)?.shows;
+  if (status !== "fail" || shown === undefined || resource.subscription === "") return {};
+  const service = factAt(resource, "service", audit.snapshot);
   if (service === undefined) return {};
-  const witness = exampleOf(service, policy, audit.snapshot);
+  const witness = exampleOf(service, policy, audit.snapshot, shown);
   return witness === undefined ? {} : { witness: flowRecordOf(witness) };
 }
 

@@ -44,9 +44,9 @@ export function internetWays(
       if (own.isEmpty) return [];
       const admittance = admittanceOf(service, boundary, egress, from, snapshot);
       const given = { path, route, egress, admittance };
-      if (route.mayLeadElsewhere && !isPossible(given))
-        return [elsewhere(from, own.intersect(filter.may), route.because)];
-      const may = isPossible(given) ? own.intersect(filter.may) : IpSet.empty;
+      const out = own.intersect(filter.may);
+      if (route.mayLeadElsewhere && !isPossible(given) && !out.isEmpty) return [elsewhere(from, out, route.because)];
+      const may = isPossible(given) ? out : IpSet.empty;
       const must = isCertain(given) ? own.intersect(onPorts.must) : IpSet.empty;
       const because = must.equals(may)
         ? []

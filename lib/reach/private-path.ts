@@ -3,6 +3,7 @@ import type { PrivateEndpointFact, ServicePorts, SubnetFact } from "../model/fac
 import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { isTagName } from "../model/service-tags.ts";
+import { evidenceOf } from "../model/setting.ts";
 import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { PortSet } from "../net/port-set.ts";
@@ -22,6 +23,8 @@ export interface PrivatePath {
   readonly from: SubnetFact;
   /** Those that come in over a gateway in the subnet; absent where they are in it. */
   readonly comers?: Comers;
+  /** Whether the endpoint answers those; absent where they are in the subnet. */
+  readonly isAnswered?: Truth;
   /** All addresses of the subnet, or behind the gateway. */
   readonly space: IpSet;
   /** The addresses of the subnet from which packets get there. */
@@ -95,24 +98,27 @@ export function pathOfComers(
   snapshot: Snapshot,
   asked: IpSet = IpSet.all,
 ): PrivatePath {
-  const reasons = [...comers.because, ...whyNoReply(to, snapshot)];
-  const certain = whyNoReply(to, snapshot).length > 0 ? IpSet.empty : comers.must;
+  const isAnswered = answersGateways(to, snapshot);
+  const reasons = [...comers.because, ...isAnswered.because];
+  const certain = isAnswered.must ? comers.must : IpSet.empty;
   const flows = flowsTo(to, from, comers.may, snapshot).map((flow) => ({
     ...flow,
     must: flow.must.intersect(certain),
     because: [...reasons, ...flow.because],
   }));
-  return { ...pathOf(from, comers.may, flows, asked), comers };
+  return { ...pathOf(from, comers.may, flows, asked), comers, isAnswered };
 }
 
-/** No route leads replies back: whether a private endpoint needs one is not documented. */
-function whyNoReply({ subnet }: EndpointPlace, snapshot: Snapshot): readonly string[] {
-  const stop = routesOfTable(subnet, snapshot).table?.disableBgpRoutePropagation;
-  if (stop === undefined || (stop.kind === "known" && !stop.value)) return [];
-  if (stop.kind === "unknown") return [stop.because];
-  return [
-    `whether an endpoint in \`${subnet.id.name}\` answers callers behind a gateway whose routes its table keeps out is not documented`,
-  ];
+/** Where no route leads replies back: whether a private endpoint needs one is not documented. */
+function answersGateways({ subnet }: EndpointPlace, snapshot: Snapshot): Truth {
+  const { table, because } = routesOfTable(subnet, snapshot);
+  if (table === undefined) {
+    return because.length === 0 ? certainly(true) : perhaps(because, evidenceOf(subnet.id, subnet.routeTable));
+  }
+  const { id, disableBgpRoutePropagation: stop } = table;
+  if (stop.kind === "known" && !stop.value) return certainly(true);
+  const undocumentedReply = `whether an endpoint in \`${subnet.id.name}\` answers callers behind a gateway whose routes its table keeps out is not documented`;
+  return perhaps([stop.kind === "unknown" ? stop.because : undocumentedReply], evidenceOf(id, stop));
 }
 
 function flowsTo(to: EndpointPlace, from: SubnetFact, space: IpSet, snapshot: Snapshot): readonly PrivateFlow[] {

@@ -7,24 +7,14 @@ import { unroutable } from "../net/special-ranges.ts";
 import { type Boundary, boundaryOf } from "./boundary.ts";
 import { advertisedOf } from "./circuits.ts";
 import { callersOf, type EndpointCallers, pathsOverGateways } from "./endpoint-callers.ts";
-import { endpointPath } from "./endpoint-path.ts";
 import type { Front } from "./fronts.ts";
-import { elsewhere, internetWays } from "./internet-ways.ts";
 import { type EndpointPlace, type PrivatePath, privatePath } from "./private-path.ts";
 import { unlistedAzure } from "./public-callers.ts";
 import { publicSpace } from "./spaces.ts";
-import type { SubnetDoor } from "./subnet-doors.ts";
+import { doorWays, isOutdone, openDoor, orAsEverybody } from "./subnet-ways.ts";
 import { subnetsBehind } from "./subnets-behind.ts";
 import type { Reached, Witness } from "./witness.ts";
-import {
-  azureWitness,
-  everySubnetWitness,
-  openWitness,
-  privateWitness,
-  publicWitness,
-  subnetWitness,
-  unlistedWitness,
-} from "./witnesses.ts";
+import { azureWitness, everySubnetWitness, privateWitness, publicWitness, unlistedWitness } from "./witnesses.ts";
 
 /** One way into a service, and who comes in by it. */
 export interface Way extends Reached {
@@ -67,7 +57,9 @@ export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Sna
       ...internetWay(service, boundary),
       ...azureWay(service, boundary, snapshot),
       ...everySubnetWay(service, boundary),
-      ...boundary.subnets.doors.map((door) => subnetWay(service, boundary, door, snapshot)),
+      ...doorWays(service, boundary, boundary.subnets.doors, snapshot).flatMap((way) =>
+        orAsEverybody(way, service, boundary, snapshot),
+      ),
       ...behindWays(service, boundary, snapshot),
       ...endpoints.flatMap((callers) => privateWays(callers, snapshot)),
       ...policy
@@ -106,8 +98,9 @@ function internetWay(service: ServiceFact, boundary: Boundary): readonly Way[] {
     const { addresses } = front;
     const [must, may] = [addresses.must.minus(unroutable), addresses.may.minus(unroutable)];
     if (may.isEmpty) return [];
+    const because = must.equals(may) ? [] : addresses.because;
     const witness = publicWitness(service, boundary, front, may);
-    return [{ kind: "internet", from: undefined, ...part, must, may, because: addresses.because, witness }];
+    return [{ kind: "internet", from: undefined, ...part, must, may, because, witness }];
   });
 }
 
@@ -154,26 +147,16 @@ export function everySubnetWay(service: ServiceFact, boundary: Boundary): readon
   return [{ kind: "azure", from: undefined, ...outcome, ...callers, witness }];
 }
 
-export function subnetWay(
-  service: ServiceFact,
-  boundary: Boundary,
-  door: SubnetDoor,
-  snapshot: Snapshot,
-  asked = IpSet.all,
-): Way {
-  const { admits, path, subnet, rule } = door;
-  const witness = subnetWitness(service, boundary, door, snapshot, asked);
-  const may = admits.may ? (path?.may ?? IpSet.all).intersect(asked) : IpSet.empty;
-  const must = admits.must ? (path?.must ?? IpSet.empty).intersect(asked) : IpSet.empty;
-  const because = must.equals(may) ? [] : [...new Set([...admits.because, ...(path?.because ?? [])])];
-  const way: Way = { kind: "subnet", from: subnet ?? String(rule.value), must, may, because };
-  return witness === undefined ? way : { ...way, witness };
-}
-
-/** From subnets whose own public addresses are among those that are listed; where everybody gets in, that says it. */
+/**
+ * From subnets whose own public addresses are among those that a part lists; where everybody gets in, that says it, and where
+ * everybody may, these are the ones of which more is known.
+ */
 function behindWays(service: ServiceFact, boundary: Boundary, snapshot: Snapshot): readonly Way[] {
-  if (boundary.everybody.may) return [];
-  return subnetsBehind(boundary.addresses.may, snapshot)
+  const listed = boundary.fronts.map(({ everybody, addresses }) => {
+    if (everybody.must) return IpSet.empty;
+    return everybody.may ? addresses.must : addresses.may;
+  });
+  return subnetsBehind(IpSet.union(listed), snapshot)
     .flatMap((from) => openDoor(service, boundary, from, snapshot, IpSet.all, []))
     .filter(({ kind, as, may }) => kind === "internet" && as !== undefined && !may.isEmpty);
 }
@@ -262,7 +245,7 @@ export function reachFromSubnet(
   const boundary = boundaryOf(service, snapshot);
   const doors = boundary.subnets.doors.filter(({ subnet }) => subnet?.key === from.id.key);
   const endpoints = endpointsOf(service, boundary, snapshot);
-  const overEndpoint = doors.map((door) => subnetWay(service, boundary, door, snapshot, asked));
+  const overEndpoint = doorWays(service, boundary, doors, snapshot, asked);
   const byEndpoints = endpoints.flatMap((callers): readonly Way[] => {
     const { place, because } = callers;
     if (place !== undefined) {
@@ -270,11 +253,13 @@ export function reachFromSubnet(
     }
     return [{ kind: "privateEndpoint", from: from.id, by: callers.endpoint, must: IpSet.empty, may: asked, because }];
   });
+  const open = openDoor(service, boundary, from, snapshot, asked, overEndpoint);
+  const told = overEndpoint.filter((way) => !isOutdone(way, open));
   return {
     service,
     boundary,
     from: from.id,
-    ways: [...overEndpoint, ...byEndpoints, ...openDoor(service, boundary, from, snapshot, asked, overEndpoint)],
+    ways: [...told, ...byEndpoints, ...open],
     because: [...boundary.subnets.because, ...boundary.privateEndpoints.because],
   };
 }
@@ -293,43 +278,6 @@ function privateWay(
   const witness = privateWitness(callers, place, path, snapshot, asked);
   const from = path.comers?.gateway ?? path.from.id;
   return { kind: "privateEndpoint", from, by, must, may, because, witness };
-}
-
-const unknownRoute = "whether its packets go over the service endpoint is not known";
-const undocumentedRules = "what rules for addresses make of callers over a service endpoint is not documented";
-
-/**
- * Where everybody gets in, so does this subnet, over its endpoint if it has one; where some addresses do, it may. Over the
- * endpoint it comes with a private address, for which rules for public ones are none:
- * https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview#considerations
- */
-function openDoor(
-  service: ServiceFact,
-  boundary: Boundary,
-  from: SubnetFact,
-  snapshot: Snapshot,
-  asked: IpSet,
-  told: readonly Way[],
-): readonly Way[] {
-  const { addresses, azure, subnets } = boundary;
-  if (addresses.may.isEmpty && !azure.may && !subnets.admits(from.id).may) return [];
-  const path = endpointPath(service, from, snapshot);
-  const all = path.space.intersect(path.filter().may).intersect(asked);
-  const [must, may] = [path.must.intersect(asked), path.may.intersect(asked)];
-  const isAdmitted = subnets.admits(from.id);
-  const mayMatch = azure.may || addresses.may.overlaps(path.space);
-  const overInternet = (callers: IpSet) => internetWays(service, boundary, from, path, callers, snapshot);
-  if (path.isRouted === "stops") return overInternet(asked);
-  if (path.isRouted === "unknown")
-    return [elsewhere(from, all, path.because.length > 0 ? path.because : [unknownRoute])];
-  if (!isAdmitted.may && mayMatch) return [elsewhere(from, all, [undocumentedRules])];
-  const others = path.policies.may ? all.minus(may) : IpSet.empty; // whom a policy refuses does not go another way
-  const rest = others.isEmpty ? [] : overInternet(others);
-  if (told.some((way) => !isAdmitted.may || may.isSubsetOf(way.must))) return rest;
-  const admitted = { must: isAdmitted.must ? must : IpSet.empty, may: isAdmitted.may ? may : IpSet.empty };
-  const because = admitted.must.equals(admitted.may) ? [] : [...new Set([...isAdmitted.because, ...path.because])];
-  const witness = openWitness(service, boundary, from, snapshot, asked);
-  return [{ kind: "subnet", from: from.id, ...admitted, because, witness }, ...rest];
 }
 
 /** Subnets that hold some of the addresses, of those that were read. */

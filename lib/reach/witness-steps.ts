@@ -146,6 +146,12 @@ export function comesInStep({ gateway, evidence, ...comers }: Comers, source: Ip
   return { says, evidence, outcome, incoming, passing: incoming };
 }
 
+/** Whether replies find their way back over the gateway; told only where that is not certain. */
+export function answerStep({ must, because, evidence }: Truth, incoming: IpSet): readonly Step[] {
+  if (must) return [];
+  return [{ says: because[0] ?? "not known", evidence, outcome: "unknown", incoming, passing: incoming }];
+}
+
 /** What a security group makes of the flow; `what` is what the flow does there. */
 export function filterStep(what: string, decision: Decision, source: IpSet, incoming: IpSet): Step {
   const { may, parts, because } = decision;

@@ -22,6 +22,7 @@ import type { SubnetDoor } from "./subnet-doors.ts";
 import { canonical, type Step, tellingSet, type Witness, witness } from "./witness.ts";
 import {
   addressStep,
+  answerStep,
   azureStep,
   comesInStep,
   deliveryStep,
@@ -180,7 +181,7 @@ export function privateWitness(
   snapshot: Snapshot,
   asked = IpSet.all,
 ): Witness {
-  const { best, because, from, comers } = path;
+  const { best, because, from, comers, isAnswered } = path;
   if (best === undefined || !best.space.overlaps(asked)) {
     return betweenFamilies(place.endpoint, place.addresses, place.ports.must, path.space.intersect(asked));
   }
@@ -205,6 +206,7 @@ export function privateWitness(
         : unfiltered(place, space),
       ...portStep(place.ports, port, space),
       approvalStep(callers, space),
+      ...(isAnswered === undefined ? [] : answerStep(isAnswered, space)),
     ],
     because: [...because, ...callers.isApproved.because],
     assumptions:

@@ -40,7 +40,7 @@ const witness = z
   .check(
     z.meta({
       id: "witness",
-      description: "One flow of somebody who gets into the service by its widest open door, and what lets it through.",
+      description: "One flow of somebody who gets into the service as the finding says, and what lets it through.",
     }),
   );
 
@@ -75,7 +75,9 @@ const findingChange = z
     reach: z.exactOptional(reachSchema).check(z.describe("When the event was made; absent in resolved findings.")),
     witness: z
       .exactOptional(witness)
-      .check(z.describe("In failed findings about a service into which somebody is known to get.")),
+      .check(
+        z.describe("In failed findings that say that somebody gets into a service, where such a caller is known."),
+      ),
     fix: z
       .exactOptional(fix)
       .check(

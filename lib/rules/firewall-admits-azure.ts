@@ -17,6 +17,7 @@ export const firewallAdmitsAzure: Rule = {
   },
 
   on: "service",
+  shows: "azure",
 
   check({ boundary }) {
     const [{ azure }] = boundary.fronts;

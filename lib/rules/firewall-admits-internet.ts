@@ -23,6 +23,7 @@ export const firewallAdmitsInternet: Rule = {
   },
 
   on: "service",
+  shows: "anybody",
 
   check({ boundary }, policy) {
     const [{ everybody, ruleAddresses }] = boundary.fronts;

@@ -19,6 +19,7 @@ export const firewallRangeUnapproved: Rule = {
   },
 
   on: "service",
+  shows: "addresses",
 
   check({ service, boundary }, policy) {
     const fronts = boundary.fronts.filter(({ everybody }) => !everybody.must);

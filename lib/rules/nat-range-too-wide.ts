@@ -19,6 +19,7 @@ export const natRangeTooWide: Rule = {
   controls: { mcsb: ["NS-2", "NS-9"], cis: {}, azurePolicy: [] },
 
   on: "service",
+  shows: "addresses",
 
   check({ service, boundary, snapshot }, policy) {
     const needing = policy.publicSitesThatNeed(service);

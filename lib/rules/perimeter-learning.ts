@@ -12,6 +12,7 @@ export const perimeterLearning: Rule = {
   controls: { mcsb: ["NS-2"], cis: { "5.0": ["7.16"], "6.0": ["7.16"] }, azurePolicy: [] },
 
   on: "service",
+  shows: "anybody",
 
   check({ boundary: { perimeter } }) {
     switch (perimeter.kind) {

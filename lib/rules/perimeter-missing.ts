@@ -20,6 +20,7 @@ export const perimeterMissing: Rule = {
   controls: { mcsb: ["NS-2"], cis: { "5.0": ["7.16"], "6.0": ["7.16"] }, azurePolicy: [] },
 
   on: "service",
+  shows: "anybody",
 
   check({ service, snapshot }, policy) {
     if (isOutsideEvery(service)) return notApplicable;

@@ -15,6 +15,7 @@ export const privateEndpointMissing: Rule = {
   controls: controlsOfPrivateEndpoints,
 
   on: "service",
+  shows: "anybody",
 
   check({ service, boundary }, policy) {
     if (!policy.privateTypes.has(service.id.type)) return notApplicable;

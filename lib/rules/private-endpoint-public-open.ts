@@ -43,6 +43,7 @@ export const privateEndpointPublicOpen: Rule = {
   },
 
   on: "service",
+  shows: "anybody",
 
   check({ boundary }, policy) {
     const isOpen = anyOf([isOpenToInternet(boundary, policy.nearlyInternet), boundary.azure]);

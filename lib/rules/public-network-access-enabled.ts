@@ -49,6 +49,7 @@ export const publicNetworkAccessEnabled: Rule = {
   },
 
   on: "service",
+  shows: "anybody",
 
   check({ service, boundary }) {
     const [{ everybody, addresses }] = boundary.fronts;

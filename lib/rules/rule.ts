@@ -12,6 +12,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import type { PartVerdict, Verdict } from "../model/verdict.ts";
 import type { Boundary } from "../reach/boundary.ts";
 import type { DnsChains } from "../reach/dns-chain.ts";
+import type { ShownCallers } from "../reach/example.ts";
 
 /** What a rule is given to look at, by what it is asked about. */
 export interface Subjects {
@@ -62,6 +63,8 @@ export interface RuleText {
   /** Microsoft's page on the subject. */
   readonly link: string;
   readonly controls: Controls;
+  /** Of those who get in where it fails, whom events show one of; absent where it fails because of something else. */
+  readonly shows?: ShownCallers;
 }
 
 /** Where other catalogues of checks ask the same. */

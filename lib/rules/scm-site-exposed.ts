@@ -15,6 +15,7 @@ export const scmSiteExposed: Rule = {
   controls: { mcsb: ["NS-2"], cis: {}, azurePolicy: [] },
 
   on: "service",
+  shows: "scmSite",
 
   check({ boundary }, policy) {
     const [, scm] = boundary.fronts;

@@ -28,6 +28,7 @@ export const serviceEndpointHalfDone: Rule = {
   },
 
   on: "service",
+  shows: "anybody",
 
   check({ boundary }, policy) {
     const { doors, because } = boundary.subnets;

@@ -1,3 +1,6 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Expectations } from "../../lib/analyze.ts";
@@ -14,6 +17,7 @@ import { fail } from "../../lib/model/verdict.ts";
 import type { App } from "../../lib/pipeline/app.ts";
 import { live } from "../../lib/readers/live.ts";
 import type { Reader } from "../../lib/readers/reader.ts";
+import { recorded as recordedIn } from "../../lib/readers/recorded.ts";
 import { rememberedTags } from "../../lib/readers/remembered-tags.ts";
 import { subscriptionsIn } from "../../lib/readers/subscriptions.ts";
 import { eventJsonSchemas } from "../../lib/reports/event-schema.ts";
@@ -44,7 +48,7 @@ beforeEach(async () => {
 afterEach(() => simulator.close());
 
 /** The bundled recording as a live estate that was audited as a whole, and what is told of it. */
-async function anAuditedApp(ruleSet: readonly Rule[] = rules) {
+async function anAuditedApp(ruleSet: readonly Rule[] = rules, reader?: Reader) {
   const table = memoryTable();
   const asked: ChangeMessage[] = [];
   const events: OutgoingEvent[] = [];
@@ -52,6 +56,7 @@ async function anAuditedApp(ruleSet: readonly Rule[] = rules) {
   const tags = rememberedTags();
   const app: App = {
     readerFor: async (subscription, { purpose, isLastTry }) => {
+      if (reader !== undefined) return reader;
       const connection = await connectionTo(simulator, { isLastTry });
       const scope = await subscriptionsIn(connection, both);
       return live(connection, { subscriptions: [subscription], scope, purpose, tags });
@@ -127,6 +132,26 @@ describe("what is told of a finding besides", () => {
     ]);
   }, 120_000);
 
+  test("so it is where a recording stands for Azure, which brings everything at once", async () => {
+    const copy = await mkdtemp(join(tmpdir(), "cordon-explanation-"));
+    try {
+      await cp(folder, copy, { recursive: true });
+      const { told, follow } = await anAuditedApp(rules, recordedIn([copy]));
+      told();
+      const file = join(copy, "erp-storage-accounts-page-1.json");
+      const text = await readFile(file, "utf8");
+      const closed = /("stcontosoarchive"[\s\S]*?"publicNetworkAccess":\s*)"Disabled"/;
+      await writeFile(file, text.replace(closed, '$1"Enabled"'));
+      const id = simulator.world.all.find((one) => one.id.endsWith("/storageAccounts/stcontosoarchive"))?.id ?? "";
+      const [event, ...others] = await follow([id]);
+      expect(others).toEqual([]);
+      expect(event?.data).toMatchObject({ rule: "NI101", fix: { changes: 1, isMinimal: true } });
+      expect(event?.data.fix?.commands).toEqual([expect.stringContaining("--default-action Deny")]);
+    } finally {
+      await rm(copy, { recursive: true });
+    }
+  }, 60_000);
+
   test("what the fix would touch was not all looked at: none is told", async () => {
     const { follow } = await anAuditedApp();
     // the subnet's endpoint is needed by accounts that did not change
@@ -161,6 +186,11 @@ describe("what is told of a finding besides", () => {
       "the firewall admits the address",
     ]);
     expect(first.filter(({ data }) => data.fix !== undefined)).toEqual([]);
+    const shown = new Set(first.flatMap(({ data }) => (data.witness === undefined ? [] : data.rule)));
+    const rulesShown = ["NI101", "NI102", "NI103", "NI104", "NI108", "NI201", "NI301", "NI303", "NI503", "NI701"];
+    expect([...shown].sort()).toEqual(rulesShown);
+    const scm = first.find(({ subject, data }) => data.rule === "NI108" && subject.endsWith("/func-contoso-nightly"));
+    expect(scm?.data.witness?.steps.at(-1)?.says).toBe("the access list of the SCM site admits the address");
     const account = simulator.world.all.find(({ id }) => id.endsWith("/stcontosointerface"));
     simulator.world.delete(account?.id ?? "");
     const resolved = (await follow([account?.id ?? ""])).filter(({ data }) => data.resolution !== undefined);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Key } from "../../lib/model/snapshot.ts";
 import { readOnce } from "../../lib/pipeline/read-once.ts";
-import type { Reader, Reading } from "../../lib/readers/reader.ts";
+import { collected, type Reader, type Reading } from "../../lib/readers/reader.ts";
 import { group, idOf } from "../support/builders.ts";
 
 const account = idOf(`${group}/providers/Microsoft.Storage/storageAccounts/st1`);
@@ -41,4 +41,26 @@ test("knows what came with all of its type, and not from where it is", async () 
   expect([...once.listed]).toEqual([]);
   await answer(once, { kind: "everywhere", type });
   expect([...once.listed]).toEqual([account.key]);
+});
+
+test.each([
+  { when: "a reader that brings everything at once", portion: [body], want: [body], times: 2 },
+  { when: "a reader that is asked question by question", portion: [], want: [], times: 1 },
+])("of $when: what was received is read again only where that is no question to Azure", async ({
+  portion,
+  want,
+  times,
+}) => {
+  let count = 0;
+  const reader: Reader = {
+    async *readAll() {
+      count += 1;
+      yield portion;
+    },
+    async *read() {},
+  };
+  const once = readOnce(reader);
+  await collected(once.readAll());
+  expect(await collected(once.received.readAll())).toEqual(want);
+  expect(count).toBe(times);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Policy } from "../../lib/model/policy.ts";
-import { exampleOf } from "../../lib/reach/example.ts";
+import { exampleOf, type ShownCallers } from "../../lib/reach/example.ts";
 import { readSet } from "../net/read-set.ts";
-import { anApp, appId, lastRow, lists } from "../support/apps.ts";
+import { anAllow, anApp, appId, lastRow, lists } from "../support/apps.ts";
 import {
   aConnection,
   aNetwork,
@@ -21,15 +21,23 @@ import { policyWith, readingsOf, snapshotOf } from "../support/world.ts";
 
 const approved = policyWith({ approvedAddresses: readSet("198.18.0.0/16") });
 
-function exampleIn(given: Given, id: string, policy = Policy.default) {
+function exampleIn(given: Given, id: string, policy = Policy.default, shown?: ShownCallers) {
   const snapshot = snapshotOf([...readingsOf(given)]);
   const found = snapshot.get(idOf(id));
   if (found.kind !== "fact" || found.fact.kind !== "service") throw new Error("the test gives no service");
-  return exampleOf(found.fact, policy, snapshot);
+  return exampleOf(found.fact, policy, snapshot, shown);
 }
 
 describe("an example of who gets into a service", () => {
-  test.each<{ when: string; given: Given; id?: string; policy?: Policy; source: string | undefined; last: string }>([
+  test.each<{
+    when: string;
+    given: Given;
+    id?: string;
+    policy?: Policy;
+    shown?: ShownCallers;
+    source: string | undefined;
+    last: string;
+  }>([
     {
       when: "everybody does",
       given: aStorageAccount({ networkAcls: { defaultAction: "Allow" } }),
@@ -81,8 +89,38 @@ describe("an example of who gets into a service", () => {
       source: "1.0.0.0",
       last: "the access list of the SCM site admits the address",
     },
-  ])("where $when", ({ given, id = storageId, policy, source, last }) => {
-    const example = exampleIn(given, id, policy);
+    {
+      when: "both sites of an app are open, and it is the SCM site that was asked about",
+      given: anApp(lists([lastRow("Allow")], [lastRow("Allow")])),
+      id: appId,
+      shown: "scmSite",
+      source: "1.0.0.0",
+      last: "the access list of the SCM site admits the address",
+    },
+    {
+      when: "the main site admits addresses that are wanted, and the SCM site one that is not",
+      given: anApp(lists([anAllow("198.18.0.9/32"), lastRow("Deny")], [anAllow("198.19.0.7/32"), lastRow("Deny")])),
+      id: appId,
+      policy: approved,
+      shown: "addresses",
+      source: "198.19.0.7",
+      last: "the access list of the SCM site admits the address",
+    },
+    {
+      when: "all of Azure does, and so does everybody else, and it is Azure that was asked about",
+      given: aSqlServer({
+        firewallRules: [
+          ["0.0.0.0", "0.0.0.0"],
+          ["0.0.0.0", "255.255.255.255"],
+        ],
+      }),
+      id: sqlId,
+      shown: "azure",
+      source: undefined,
+      last: "a rule admits every workload in Azure, of whatever tenant",
+    },
+  ])("where $when", ({ given, id = storageId, policy, shown, source, last }) => {
+    const example = exampleIn(given, id, policy, shown);
     expect(example?.outcome).toBe("reaches");
     expect(example?.flow.source).toBe(source);
     expect(example?.steps.at(-1)?.says).toBe(last);

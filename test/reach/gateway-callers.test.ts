@@ -17,7 +17,7 @@ import {
   storageId,
   subnetId,
 } from "../oracle/bodies.ts";
-import { complete, type Given, idOf, subscription } from "../support/builders.ts";
+import { complete, type Given, idOf, refused, subscription } from "../support/builders.ts";
 import {
   aGateway,
   aSite,
@@ -114,6 +114,11 @@ describe("callers behind a gateway", () => {
       given: [worldWith({ endpoints: { routeTable: "rt" } }), keepsOut],
       want: ["unknown 10.70.0.0/16"],
     },
+    {
+      when: "the table of the endpoint's subnet was refused",
+      given: [worldWith({ endpoints: { routeTable: "rt" } }), refused(keepsOut.id)],
+      want: ["unknown 10.70.0.0/16"],
+    },
   ])("$want where $when", ({ given, want }) => {
     const { ways, because } = reachIn(given);
     expect(overGateways(ways)).toEqual(want);
@@ -126,6 +131,17 @@ describe("callers behind a gateway", () => {
     expect(witness?.steps[0]?.says).toBe("the caller is behind the gateway `vgw`");
     expect(witness?.steps[0]?.evidence.map(({ value }) => value)).toEqual([["10.70.0.0/16"]]);
     expect(witness?.steps.map(({ outcome }) => outcome)).toEqual(["passes", "passes", "passes", "passes", "passes"]);
+  });
+
+  test("are not told to get in where the endpoint may not answer them: the last step says so", () => {
+    const witness = reachIn([worldWith({ endpoints: { routeTable: "rt" } }), keepsOut]).ways.find(
+      isOverGateway,
+    )?.witness;
+    expect(witness?.outcome).toBe("unknown");
+    expect(witness?.steps.at(-1)).toMatchObject({
+      says: expect.stringMatching(/^whether an endpoint in `s1` answers callers behind a gateway/),
+      evidence: [{ pointer: "/properties/disableBgpRoutePropagation", value: true }],
+    });
   });
 
   test("with BGP others may come as well", () => {

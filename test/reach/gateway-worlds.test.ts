@@ -75,7 +75,7 @@ describe("worlds with a VPN gateway", () => {
           }
         }
       }),
-      { numRuns: 120 },
+      { numRuns: 200 },
     );
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(20);
   });
