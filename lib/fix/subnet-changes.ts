@@ -24,9 +24,13 @@ function ofSubnet(propose: (subnet: SubnetFact, scene: Scene) => readonly (Chang
   };
 }
 
+/** https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access */
 export const privateSubnet = ofSubnet(({ id }, { bodies }) => {
   const off = setting(id, "/properties/defaultOutboundAccess", false, bodies);
-  const caveats = ["machines that are running keep the outbound access they have until they are stopped and started"];
+  const caveats = [
+    "machines without a NAT gateway, a public address or a load balancer no longer reach the internet: give those that need it a way out before",
+    "machines that are running keep the outbound access they have until they are stopped and started",
+  ];
   return [
     off && { edits: [off], commands: () => [subnetCommand("--default-outbound-access", id, ["false"])], caveats },
   ];

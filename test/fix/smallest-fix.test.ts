@@ -8,7 +8,15 @@ import { Policy } from "../../lib/model/policy.ts";
 import { rules } from "../../lib/rules/index.ts";
 import { readSet } from "../net/read-set.ts";
 import { anApp, untouched } from "../support/apps.ts";
-import { aPerimeter, aStorageAccount, type Given, ipRules, noPerimeter, vaultId } from "../support/builders.ts";
+import {
+  aPerimeter,
+  aStorageAccount,
+  aSubnet,
+  type Given,
+  ipRules,
+  noPerimeter,
+  vaultId,
+} from "../support/builders.ts";
 import { aCosmosAccount, aNamespace, eventHubsId, serviceBusId } from "../support/more-services.ts";
 import { policyWith, readerOf, readingsOf, today } from "../support/world.ts";
 
@@ -170,6 +178,13 @@ describe("smallestFix", () => {
     for (const { changes } of closings) {
       expect([...new Set(changes.flatMap((change) => change.caveats ?? []))]).toEqual(caveats);
     }
+  });
+
+  test("whoever makes a subnet private is told who has no way out then", async () => {
+    const fix = await fixFor("NI607", aSubnet({ properties: { defaultOutboundAccess: true } }));
+    if (fix.kind !== "found") throw new Error(fix.because);
+    const caveats = fix.closing.changes.flatMap((change) => change.caveats ?? []);
+    expect(caveats.join()).toContain("no longer reach the internet");
   });
 
   describe("Deny without any rule, which a namespace takes for no firewall", () => {
