@@ -22,7 +22,7 @@ export interface ClosingRecord {
 
 /** The smallest change that Cordon found. */
 export interface FixRecord extends ClosingRecord {
-  /** Every smaller set of the changes that Cordon knows was tried, and does not close the finding. */
+  /** Every smaller set of the changes that Cordon knows of, from what was read, was tried, and does not close the finding. */
   readonly isMinimal: boolean;
 }
 

@@ -62,8 +62,8 @@ const unknownRoute = "whether its packets go over the service endpoint is not kn
 const undocumentedRules = "what rules for addresses make of callers over a service endpoint is not documented";
 
 /**
- * From a subnet that no network rule lets in: where everybody gets in, so does this subnet, over its endpoint if it has one; where some addresses do, it may. Over the
- * endpoint it comes with a private address, for which rules for public ones are none:
+ * From a subnet that no network rule lets in: where everybody gets in, so does this subnet, over its endpoint if it has one; where
+ * some addresses do, it may. Over the endpoint it comes with a private address, for which rules for public ones are none:
  * https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoints-overview#considerations
  */
 export function openDoor(

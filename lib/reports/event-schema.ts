@@ -49,7 +49,11 @@ const fix = z
     ...closingSchema.shape,
     isMinimal: z
       .boolean()
-      .check(z.describe("Every smaller set of the changes that Cordon knows was tried, and does not close it.")),
+      .check(
+        z.describe(
+          "Every smaller set of the changes that Cordon knows of, from what the audit has read, was tried, and does not close it.",
+        ),
+      ),
   })
   .check(
     z.meta({
