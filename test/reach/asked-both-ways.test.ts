@@ -5,6 +5,7 @@ import { Policy } from "../../lib/model/policy.ts";
 import { ResourceId } from "../../lib/model/resource-id.ts";
 import type { Snapshot } from "../../lib/model/snapshot.ts";
 import { IpSet } from "../../lib/net/ip-set.ts";
+import type { Boundary } from "../../lib/reach/boundary.ts";
 import { reachFromElsewhere, reachFromSubnet, serviceReach, type Way } from "../../lib/reach/service-reach.ts";
 import {
   aGroup,
@@ -167,7 +168,7 @@ describe("asked of everybody and of one subnet", () => {
               see(`${outcomeOf(way)} ${way.kind}`);
               expectWithin(way, ways);
             }
-            for (const way of ways.filter((one) => !one.must.isEmpty && isListed(one, boundary.everybody.must))) {
+            for (const way of ways.filter((one) => !one.must.isEmpty && isListed(one, boundary))) {
               if (boundary.azure.may || boundary.everySubnet.may) continue; // told of all tenants together
               expect(certainOf(way, listed).toPrefixes(), textOf(way)).toEqual(way.must.toPrefixes());
             }
@@ -233,9 +234,14 @@ function certainOf(way: Way, ways: readonly Way[]): IpSet {
   return IpSet.union(ways.filter(isLike(way)).map(({ must }) => must)).intersect(way.must);
 }
 
-/** Where everybody gets in that is said of the internet; with an address of Azure's choice nobody is named. */
-function isListed({ kind, as }: Way, isEverybody: boolean): boolean {
-  return kind === "privateEndpoint" || (!isEverybody && (kind === "subnet" || as !== undefined));
+/**
+ * Where everybody gets in that is said of the internet; with an address of Azure's choice nobody is named, nor over a service
+ * endpoint whom no rule names.
+ */
+function isListed({ kind, as, from }: Way, { everybody, subnets }: Boundary): boolean {
+  if (kind === "privateEndpoint" || everybody.must) return kind === "privateEndpoint";
+  if (kind !== "subnet") return as !== undefined;
+  return from instanceof ResourceId && subnets.doors.some(({ subnet }) => subnet?.key === from.key);
 }
 
 function ofKind(wanted: Way["kind"], ways: readonly Way[], asked = IpSet.all) {
