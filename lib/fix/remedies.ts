@@ -18,6 +18,7 @@ import {
   removeAllAddresses,
   removeAzureRule,
 } from "./address-changes.ts";
+import { refuseAnonymous } from "./anonymous-access-changes.ts";
 import { denyByDefault, switchPublicAccessOff, switchPublicAccessOn } from "./boundary-changes.ts";
 import type { Proposer } from "./change.ts";
 import { removePublicPeering } from "./circuit-changes.ts";
@@ -93,6 +94,7 @@ export const remedies: Readonly<Record<string, Remedy>> = {
     keeping,
   },
   NI108: { from: [useMainList, denyUnmatched, narrowListedRules, switchAppOff] },
+  NI109: { from: [refuseAnonymous] },
   NI201: { from: [...deny, ...rules, ...firstRule], keeping },
   NI202: { from: [addServiceEndpoints, removeNetworkRules, removeListedNetworkRules] },
   NI203: { from: [removeNetworkRules, removeListedNetworkRules] },

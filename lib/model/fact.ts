@@ -91,6 +91,8 @@ export interface ServiceFact extends FactBase {
   readonly unsupportsNetworkRules: Setting<boolean>;
   /** Whether its names are those of its type, which the known private DNS zones hold. */
   readonly endpointNames: Setting<"usual" | "other">;
+  /** It may let clients read something who do not say who they are; known to be false for a type that has nothing of that kind. */
+  readonly anonymousAccess: Setting<boolean>;
   /** Those that it is placed in, which is where its own traffic comes from. */
   readonly subnets: Setting<readonly SubnetReference[]>;
   readonly delegations: PlacedFact["delegations"];

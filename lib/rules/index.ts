@@ -1,3 +1,4 @@
+import { anonymousDataAccess } from "./anonymous-data-access.ts";
 import { defaultOutboundAccess } from "./default-outbound-access.ts";
 import { effectiveRouteMissing } from "./effective-route-missing.ts";
 import { firewallAdmitsAzure } from "./firewall-admits-azure.ts";
@@ -56,6 +57,7 @@ export const rules: readonly Rule[] = [
   trustedServicesBypass,
   firewallRulesInert,
   scmSiteExposed,
+  anonymousDataAccess,
   serviceEndpointHalfDone,
   networkRuleWithoutEndpoint,
   networkRuleBroken,

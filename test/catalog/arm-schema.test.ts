@@ -92,6 +92,7 @@ function pathsOf(service: Service): readonly Path[] {
     firewallChild,
     networkRulesUnsupported,
     portsBySetting = [],
+    anonymousAccess,
     replicas,
   } = service;
   const holder = firewallChild === undefined ? type : `${type}/${firewallChild.type}`;
@@ -141,6 +142,9 @@ function pathsOf(service: Service): readonly Path[] {
         },
     excepted?.ownSwitch && { type: holder, pointer: excepted.ownSwitch.pointer },
     ...portsBySetting.map(({ pointer }) => ({ type, pointer })),
+    ...[anonymousAccess?.pointer, anonymousAccess?.except?.pointer].map((pointer) =>
+      pointer === undefined ? undefined : { type, pointer },
+    ),
     networkRulesUnsupported && {
       type,
       pointer: `${networkRulesUnsupported.list}/*${networkRulesUnsupported.pointer}`,

@@ -713,6 +713,18 @@ const rows: readonly Row[] = [
     want: [patchOf(appId, { scmIpSecurityRestrictionsUseMain: true })],
   },
   {
+    when: "an open account allows anonymous access",
+    finding: `NI109:${storageId}`,
+    given: [aStorageAccount({ networkAcls: { defaultAction: "Allow" }, allowBlobPublicAccess: true }), noPerimeter],
+    want: [`az storage account update --name stdrawings --allow-blob-public-access false ${where}`],
+  },
+  {
+    when: "an open registry lets everybody pull",
+    finding: `NI109:${registryId}`,
+    given: aRegistry({ anonymousPullEnabled: true, networkRuleSet: registryRules({ defaultAction: "Allow" }) }),
+    want: [`az acr update --name crerp --anonymous-pull-enabled false ${where}`],
+  },
+  {
     when: "a subnet has no group",
     finding: `NI601:${subnetId}`,
     given: aNetwork([{ nsg: undefined }]),
