@@ -26,6 +26,10 @@ export interface Placement {
   readonly machines?: string;
   /** Services run on it, and it is none itself: reports do not list it. */
   readonly isHost?: true;
+  /** There is none outside of a network, wherever it is. */
+  readonly isAlwaysInjected?: true;
+  /** JSON pointers to ids of placed resources in which it runs: where they are, it is. */
+  readonly environments?: readonly string[];
 }
 
 /** JSON pointers to the id of a network, and to the name of a subnet in it. */
@@ -73,7 +77,7 @@ const otherTiers = /^(free|shared|dynamic|basic|standard|premium|elastic|isolate
  * https://github.com/Azure/azure-cli/blob/dev/src/azure-cli/azure/cli/command_modules/appservice/utils.py
  * https://learn.microsoft.com/azure/azure-functions/functions-infrastructure-as-code?pivots=flex-consumption-plan
  */
-const ofApps: Pick<Placement, "delegations" | "signs" | "host"> = {
+const ofApps: Pick<Placement, "delegations" | "signs" | "host" | "environments"> = {
   delegations: forApps,
   signs: [
     { pointer: "/properties/sku", fits: /^flexconsumption$/i, delegations: [forContainerApps] },
@@ -82,6 +86,7 @@ const ofApps: Pick<Placement, "delegations" | "signs" | "host"> = {
     { pointer: "/kind", fits: /^(?!.*functionapp)./i, delegations: [forPlans] },
   ],
   host: "/properties/serverFarmId",
+  environments: ["/properties/hostingEnvironmentProfile/id", "/properties/managedEnvironmentId"],
 };
 
 /** Every type of service of which Cordon knows the place; the catalog has the boundary of some. */
@@ -214,6 +219,7 @@ export const placements: readonly Placement[] = [
     subnets: ["/properties/virtualNetwork/id"],
     delegations: [forHostingEnvironments],
     alone: "all",
+    isAlwaysInjected: true,
   },
   // Agents of Foundry: each account needs a subnet for itself.
   // https://learn.microsoft.com/azure/ai-foundry/agents/how-to/virtual-networks#known-limitations

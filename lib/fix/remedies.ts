@@ -125,6 +125,9 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   NI405: {
     none: "a larger subnet needs address space that only its owner can give, and what is in a subnet keeps it from being resized",
   },
+  NI406: {
+    none: "in which subnet the service should be is for its owner to say, and most types take one only when they are created",
+  },
   NI501: {
     from: [addSiteAddresses, addListedSites, switchPublicAccessOn, switchAppOn],
     otherwise: "what stands before the service is no list of addresses that Cordon knows how to add to",

@@ -647,6 +647,8 @@ export interface PlacedFact extends FactBase {
   readonly delegations: Setting<readonly string[]>;
   /** The placed resource that it runs on, which tells what is unknown here. */
   readonly host: ResourceId | undefined;
+  /** The placed resource that it runs in: where that is, it is. */
+  readonly environment: ResourceId | undefined;
   /** The resource group in which it runs machines of its own. */
   readonly machines: ResourceId | undefined;
 }

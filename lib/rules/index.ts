@@ -38,6 +38,7 @@ import { serviceEndpointPolicyMissing } from "./service-endpoint-policy-missing.
 import { serviceEndpointRegion } from "./service-endpoint-region.ts";
 import { serviceEndpointUnused } from "./service-endpoint-unused.ts";
 import { serviceEndpointWithPublicAccessOff } from "./service-endpoint-with-public-access-off.ts";
+import { serviceNotInjected } from "./service-not-injected.ts";
 import { serviceTagTooBroad } from "./service-tag-too-broad.ts";
 import { subnetDelegationUnused } from "./subnet-delegation-unused.ts";
 import { subnetDelegationWrong } from "./subnet-delegation-wrong.ts";
@@ -79,6 +80,7 @@ export const rules: readonly Rule[] = [
   subnetDelegationUnused,
   subnetShared,
   subnetTooSmall,
+  serviceNotInjected,
   natAddressMissing,
   natAddressUnverifiable,
   natRangeTooWide,

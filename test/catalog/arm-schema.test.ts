@@ -398,10 +398,10 @@ const factPaths: readonly Path[] = [
 ];
 
 /** All that is read of a service to know its place, as far as Azure's type has it. */
-function pointersOf({ type, subnets, signs = [], host }: Placement): readonly string[] {
+function pointersOf({ type, subnets, signs = [], host, environments = [] }: Placement): readonly string[] {
   const places = subnets.flatMap((one) => (typeof one === "string" ? [one] : [one.network, one.name]));
   const inElements = signs.map(({ pointer }) => pointer.replace("/0/", "/*/"));
-  const all = new Set([...places, ...inElements, ...(host === undefined ? [] : [host])]);
+  const all = new Set([...places, ...inElements, ...environments, ...(host === undefined ? [] : [host])]);
   return [...all].filter((pointer) => !unpublished.some((one) => one.type === type && one.pointer === pointer));
 }
 
