@@ -33,7 +33,7 @@ import { removePeerings } from "./peering-changes.ts";
 import { enforcePerimeter, joinPerimeter, removePerimeterEntries, removePerimeterRules } from "./perimeter-changes.ts";
 import { approveConnections, deleteConnections, deletePrivateEndpoint } from "./private-endpoint-changes.ts";
 import { dissociateOutlets, dissociatePublicAddresses } from "./public-address-changes.ts";
-import { removeRoutes, routeThroughFirewall } from "./route-changes.ts";
+import { keepGatewayRoutesAway, letGatewayRoutesIn, removeRoutes, routeThroughFirewall } from "./route-changes.ts";
 import {
   closeAllowRules,
   closeOutboundRules,
@@ -42,8 +42,10 @@ import {
   removeHiddenRules,
 } from "./security-rule-changes.ts";
 import {
+  attachNeeded,
   attachNewGroup,
   delegateAsNeeded,
+  detachUnsupported,
   enableEndpointPolicies,
   privateSubnet,
   removeDelegations,
@@ -127,6 +129,10 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   },
   NI406: {
     none: "in which subnet the service should be is for its owner to say, and most types take one only when they are created",
+  },
+  NI407: {
+    from: [detachUnsupported, removeRoutes, letGatewayRoutesIn, keepGatewayRoutesAway, attachNeeded],
+    otherwise: "what is in a subnet of the wrong name has to be moved to another one, which is no setting",
   },
   NI501: {
     from: [addSiteAddresses, addListedSites, switchPublicAccessOn, switchAppOn],

@@ -651,6 +651,8 @@ export interface PlacedFact extends FactBase {
   readonly environment: ResourceId | undefined;
   /** The resource group in which it runs machines of its own. */
   readonly machines: ResourceId | undefined;
+  /** Nothing that is made for its subnets counts for it. */
+  readonly isApart: Setting<boolean>;
 }
 
 /** What is left of a service that Azure has ended. */

@@ -42,6 +42,7 @@ import { serviceNotInjected } from "./service-not-injected.ts";
 import { serviceTagTooBroad } from "./service-tag-too-broad.ts";
 import { subnetDelegationUnused } from "./subnet-delegation-unused.ts";
 import { subnetDelegationWrong } from "./subnet-delegation-wrong.ts";
+import { subnetRequirementsUnmet } from "./subnet-requirements-unmet.ts";
 import { subnetShared } from "./subnet-shared.ts";
 import { subnetTooSmall } from "./subnet-too-small.ts";
 import { subnetUndelegated } from "./subnet-undelegated.ts";
@@ -81,6 +82,7 @@ export const rules: readonly Rule[] = [
   subnetShared,
   subnetTooSmall,
   serviceNotInjected,
+  subnetRequirementsUnmet,
   natAddressMissing,
   natAddressUnverifiable,
   natRangeTooWide,

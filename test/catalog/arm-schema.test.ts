@@ -57,6 +57,15 @@ const exceptions = new Map([
     "what such a gateway learns is documented nowhere",
   ],
   ["Microsoft.Network/connections /properties/connectionType VPNClient", "no document says what such a connection is"],
+  ...["networkFeatures", "effectiveNetworkFeatures"].flatMap((name) =>
+    ["Basic_Standard", "Standard_Basic"].map(
+      (word) =>
+        [
+          `Microsoft.NetApp/netAppAccounts/capacityPools/volumes /properties/${name} ${word}`,
+          "on the way from the one to the other, of which no page says which of the two counts",
+        ] as const,
+    ),
+  ),
   ["Microsoft.Sql/servers/virtualNetworkRules /properties/state Unknown", "Azure itself does not know the state"],
   [
     "Microsoft.DocumentDB/databaseAccounts /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status",
@@ -392,6 +401,9 @@ const factPaths: readonly Path[] = [
     pointer: "/properties/routes/*/properties/nextHopType",
     known: nextHopTypes.map(fold),
   },
+  ...placements.flatMap(({ type, isApart }) =>
+    (isApart?.pointers ?? []).map((pointer) => ({ type, pointer, known: Object.keys(isApart?.values ?? {}) })),
+  ),
   ...placements.flatMap((placement) =>
     ["/location", "/tags", ...pointersOf(placement)].map((pointer) => ({ type: placement.type, pointer })),
   ),
