@@ -99,6 +99,7 @@ export function evaluate(subject: Subject, snapshot: Snapshot, expectations: Exp
       return { subject, findings, reach: reachOf(boundary, expectations.policy) };
     }
     case "placed":
+      return { subject, findings: ask("placed", { placed: subject, snapshot }, () => [subject.id]) };
     case "retired":
       return { subject, findings: nothing };
     case "network":

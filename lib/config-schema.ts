@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { delegatedService, delegatedServices } from "./catalog/delegations.ts";
 import { catalog, serviceOfType } from "./catalog/index.ts";
+import { placementOfType, placements } from "./catalog/placements.ts";
 import { Glob } from "./model/glob.ts";
 import { type Need, severities } from "./model/policy.ts";
 import { fold, ResourceId } from "./model/resource-id.ts";
@@ -153,6 +154,25 @@ const perimeterType = serviceType.check(
   z.meta({ description: "A type of service.", examples: perimeterTypes }),
 );
 
+const injectedTypes = placements.filter(({ isHost }) => isHost !== true).map(({ type }) => type);
+
+/** A host is no service itself: what runs on it is where it is. */
+const injectedType = z.string().check(
+  z.refine((type) => injectedTypes.some((one) => fold(one) === fold(type)), {
+    error: ({ input }) => {
+      const type = String(input);
+      if (placementOfType(fold(type)) !== undefined) {
+        return `${quote(input)} is what services run on: name their types, \`Microsoft.Web/sites\` and \`Microsoft.Web/sites/slots\``;
+      }
+      const isAudited = serviceOfType(fold(type)) !== undefined;
+      return isAudited
+        ? `no virtual network can hold a ${quote(input)}`
+        : `${quote(input)} is not a type that Cordon knows to be in virtual networks${suggest(input, injectedTypes)}`;
+    },
+  }),
+  z.meta({ description: "A type of service.", examples: injectedTypes }),
+);
+
 const notANetwork = "is not the id of a virtual network";
 
 const networkId = z.pipe(
@@ -248,6 +268,15 @@ export const policySchema = z
       z
         .array(perimeterType)
         .check(z.meta({ description: "Types of services that must be in a network security perimeter.", default: [] })),
+    ),
+    injectedTypes: z.optional(
+      z.array(injectedType).check(
+        z.meta({
+          description:
+            "Types of services that must be in a virtual network (NI406): placed in a subnet, or integrated with one, by themselves or by the environment that they run in. A private endpoint does not put a service into a network.",
+          default: [],
+        }),
+      ),
     ),
     isolatedSubnets: z.optional(
       z.array(glob("The subnets that are isolated: a resource id in which `*` stands for any text.")).check(

@@ -74,6 +74,14 @@ describe("a policy file", () => {
     expect(perimeterTypes).toEqual(new Set(["microsoft.keyvault/vaults"]));
   });
 
+  test("names the types that must be in a network in any casing", () => {
+    const { injectedTypes } = parsePolicy(
+      listOf("injectedTypes", "microsoft.apimanagement/SERVICE", "Microsoft.Web/sites/slots"),
+      policyFileName,
+    );
+    expect(injectedTypes).toEqual(new Set(["microsoft.apimanagement/service", "microsoft.web/sites/slots"]));
+  });
+
   test("isolates subnets by patterns", () => {
     const policy = parsePolicy(listOf("isolatedSubnets", "*/SUBNETS/snet-app", "*/subnets/snet-d*"), policyFileName);
     const isIsolated = (suffix: string) => policy.isIsolated(idOf(subnetId.replace("snet-app", suffix)));
@@ -348,6 +356,23 @@ describe("a wrong policy file", () => {
         "2 /perimeterTypes/0: `Microsoft.KeyVault/vault` is not a type that Cordon audits, did you mean `Microsoft.KeyVault/vaults`?",
         "3 /perimeterTypes/1: no network security perimeter can hold a `Microsoft.Web/sites`",
         "4 /perimeterTypes/2: must be a string, not a number",
+      ],
+    },
+    {
+      when: "types that must be in a network are none",
+      given: listOf(
+        "injectedTypes",
+        "Microsoft.Web/site",
+        "Microsoft.KeyVault/vaults",
+        "Microsoft.Web/serverfarms",
+        "Microsoft.Sql/managedInstances",
+        true,
+      ),
+      want: [
+        "2 /injectedTypes/0: `Microsoft.Web/site` is not a type that Cordon knows to be in virtual networks, did you mean `Microsoft.Web/sites`?",
+        "3 /injectedTypes/1: no virtual network can hold a `Microsoft.KeyVault/vaults`",
+        "4 /injectedTypes/2: `Microsoft.Web/serverfarms` is what services run on: name their types, `Microsoft.Web/sites` and `Microsoft.Web/sites/slots`",
+        "6 /injectedTypes/4: must be a string, not a boolean",
       ],
     },
     {

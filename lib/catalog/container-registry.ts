@@ -5,6 +5,7 @@ const selectedNetworks =
   "https://learn.microsoft.com/azure/container-registry/container-registry-access-selected-networks";
 const trustedServices = "https://learn.microsoft.com/azure/container-registry/allow-access-trusted-services";
 const serviceEndpoints = "https://learn.microsoft.com/azure/container-registry/container-registry-vnet";
+const anonymousPull = "https://learn.microsoft.com/azure/container-registry/anonymous-pull-access";
 
 /** Container registries. Only those of the tier Premium have a firewall, and private endpoints. */
 export const containerRegistry: Service = {
@@ -59,6 +60,12 @@ export const containerRegistry: Service = {
     },
   },
   hiddenReplicas: { link: "https://learn.microsoft.com/azure/container-registry/container-registry-geo-replication" },
+  anonymousAccess: {
+    pointer: "/properties/anonymousPullEnabled",
+    whenAbsent: { value: false, link: anonymousPull },
+    reads: "every image in it",
+    link: anonymousPull,
+  },
   isOutsidePerimeters: true,
   privateEndpointConnections: "/properties/privateEndpointConnections",
   // the records of data endpoints, `erp.westeurope.data`, go into the same zone

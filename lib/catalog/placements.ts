@@ -1,4 +1,5 @@
 import { fold } from "../model/resource-id.ts";
+import type { SubnetRequirement } from "./subnet-requirements.ts";
 
 /** A type of service whose resources go into a subnet: where it is said, and what the subnet needs. */
 export interface Placement {
@@ -26,6 +27,19 @@ export interface Placement {
   readonly machines?: string;
   /** Services run on it, and it is none itself: reports do not list it. */
   readonly isHost?: true;
+  /** There is none outside of a network, wherever it is. */
+  readonly isAlwaysInjected?: true;
+  /** JSON pointers to ids of placed resources in which it runs: where they are, it is. */
+  readonly environments?: readonly string[];
+  readonly requirements?: readonly PlacedRequirement[];
+  /** Where one says that nothing that is made for subnets counts for it, and what it says then; the first pointer with a value tells. */
+  readonly isApart?: { readonly pointers: readonly string[]; readonly values: Readonly<Record<string, boolean>> };
+}
+
+/** What the type asks of its subnets, or some of the type. */
+export interface PlacedRequirement extends SubnetRequirement {
+  /** Those whose subnets must not be delegated; those that are apart, in subnets where no other of the type is not. */
+  readonly onlyOf?: "undelegated" | "apart";
 }
 
 /** JSON pointers to the id of a network, and to the name of a subnet in it. */
@@ -73,7 +87,7 @@ const otherTiers = /^(free|shared|dynamic|basic|standard|premium|elastic|isolate
  * https://github.com/Azure/azure-cli/blob/dev/src/azure-cli/azure/cli/command_modules/appservice/utils.py
  * https://learn.microsoft.com/azure/azure-functions/functions-infrastructure-as-code?pivots=flex-consumption-plan
  */
-const ofApps: Pick<Placement, "delegations" | "signs" | "host"> = {
+const ofApps: Pick<Placement, "delegations" | "signs" | "host" | "environments"> = {
   delegations: forApps,
   signs: [
     { pointer: "/properties/sku", fits: /^flexconsumption$/i, delegations: [forContainerApps] },
@@ -82,7 +96,14 @@ const ofApps: Pick<Placement, "delegations" | "signs" | "host"> = {
     { pointer: "/kind", fits: /^(?!.*functionapp)./i, delegations: [forPlans] },
   ],
   host: "/properties/serverFarmId",
+  environments: ["/properties/hostingEnvironmentProfile/id", "/properties/managedEnvironmentId"],
 };
+
+const networkOfInstances =
+  "https://learn.microsoft.com/azure/azure-sql/managed-instance/connectivity-architecture-overview#network-requirements";
+
+const networkOfVolumes =
+  "https://learn.microsoft.com/azure/azure-netapp-files/azure-netapp-files-network-topologies#constraints";
 
 /** Every type of service of which Cordon knows the place; the catalog has the boundary of some. */
 export const placements: readonly Placement[] = [
@@ -120,6 +141,10 @@ export const placements: readonly Placement[] = [
     apiVersion: "2025-01-01",
     subnets: ["/properties/subnetId"],
     delegations: ["Microsoft.Sql/managedInstances"],
+    requirements: [
+      { part: "networkSecurityGroup", is: "needed", link: networkOfInstances },
+      { part: "routeTable", is: "needed", link: networkOfInstances },
+    ],
   },
   {
     type: "Microsoft.ContainerInstance/containerGroups",
@@ -128,12 +153,22 @@ export const placements: readonly Placement[] = [
     subnets: ["/properties/subnetIds/*/id"],
     delegations: ["Microsoft.ContainerInstance/containerGroups"],
   },
+  // With Basic network features, neither groups nor routes are supported on the subnet; beside volumes with Standard ones they are
+  // made for those.
   {
     type: "Microsoft.NetApp/netAppAccounts/capacityPools/volumes",
     noun: "NetApp volume",
     apiVersion: "2026-06-01",
     subnets: ["/properties/subnetId"],
     delegations: ["Microsoft.Netapp/volumes"],
+    isApart: {
+      pointers: ["/properties/effectiveNetworkFeatures", "/properties/networkFeatures"],
+      values: { basic: true, standard: false },
+    },
+    requirements: [
+      { part: "networkSecurityGroup", is: "unsupported", onlyOf: "apart", link: networkOfVolumes },
+      { part: "routeTable", is: "unsupported", onlyOf: "apart", link: networkOfVolumes },
+    ],
   },
   {
     type: "Microsoft.DBforPostgreSQL/flexibleServers",
@@ -179,6 +214,14 @@ export const placements: readonly Placement[] = [
       { pointer: "/properties/workloadProfiles/0/name", fits: /./, delegations: [forContainerApps] },
     ],
     alone: "all",
+    requirements: [
+      {
+        part: "routeTable",
+        is: "unsupported",
+        onlyOf: "undelegated",
+        link: "https://learn.microsoft.com/azure/container-apps/networking#environment-selection",
+      },
+    ],
   },
   // The classic tiers go among other resources into a subnet that must not be delegated, the newer ones each into one of its own.
   // https://learn.microsoft.com/azure/api-management/virtual-network-injection-resources
@@ -201,6 +244,14 @@ export const placements: readonly Placement[] = [
       { pointer: "/sku/name", fits: /^premiumv2$/i, delegations: [forPlans, forHostingEnvironments] },
     ],
     alone: "delegated",
+    // the pages above say so of each tier
+    requirements: [
+      {
+        part: "networkSecurityGroup",
+        is: "needed",
+        link: "https://learn.microsoft.com/azure/api-management/virtual-network-injection-resources",
+      },
+    ],
   },
   // Nothing else may be in the subnet, of which the id stands where that of the network once did.
   // https://learn.microsoft.com/azure/app-service/environment/overview
@@ -214,6 +265,7 @@ export const placements: readonly Placement[] = [
     subnets: ["/properties/virtualNetwork/id"],
     delegations: [forHostingEnvironments],
     alone: "all",
+    isAlwaysInjected: true,
   },
   // Agents of Foundry: each account needs a subnet for itself.
   // https://learn.microsoft.com/azure/ai-foundry/agents/how-to/virtual-networks#known-limitations
@@ -241,6 +293,13 @@ export const placements: readonly Placement[] = [
     delegations: ["Microsoft.Databricks/workspaces"],
     machines: "/properties/managedResourceGroupId",
     alone: "all",
+    requirements: [
+      {
+        part: "networkSecurityGroup",
+        is: "needed",
+        link: "https://learn.microsoft.com/azure/databricks/security/network/classic/vnet-inject",
+      },
+    ],
   },
 ];
 

@@ -61,6 +61,8 @@ interface AnyService {
   readonly privateEndpointConnections: string;
   /** Where one may say that its names are other ones than those of its type, of which the zones of `privateLink` are. */
   readonly endpointNames?: EnumerationAt<"usual" | "other">;
+  /** What lets clients in who do not say who they are. */
+  readonly anonymousAccess?: AnonymousAccessAt;
   /** The groups that a private endpoint can be made for, those with a known private DNS zone. */
   readonly privateLink: readonly PrivateLinkGroup[];
   /** The service endpoints that make network rules work; one of them on the subnet is enough. None where there are no such rules. */
@@ -87,6 +89,17 @@ export interface PortsBySetting {
   readonly link: string;
   /** What it does not say, so that they only may: "whether it has NFS shares". */
   readonly leavesOpen?: string;
+}
+
+/** A boolean that lets clients read without signing in. */
+export interface AnonymousAccessAt {
+  readonly pointer: string;
+  readonly whenAbsent: { readonly value: boolean; readonly link: string } | { readonly undocumented: string };
+  /** What they then read: "every image". */
+  readonly reads: string;
+  /** Those that have nothing of the kind, whatever the boolean says: where it stands, and the folded text. */
+  readonly except?: { readonly pointer: string; readonly value: string; readonly link: string };
+  readonly link: string;
 }
 
 interface FirewallSource {

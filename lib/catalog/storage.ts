@@ -61,6 +61,21 @@ export const storage: Service = {
       link: "https://learn.microsoft.com/azure/storage/common/storage-account-overview#storage-account-endpoints",
     },
   },
+  // Without a value an account once permitted it, says one page; it does not, say newer ones of the same property.
+  // https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-prevent#set-the-storage-accounts-allowblobpublicaccess-property-to-false
+  // https://learn.microsoft.com/dotnet/api/azure.resourcemanager.storage.models.storageaccountpatch.allowblobpublicaccess
+  anonymousAccess: {
+    pointer: "/properties/allowBlobPublicAccess",
+    whenAbsent: { undocumented: "Azure's pages disagree on whether an account without a value permits it" },
+    reads: "the containers that are set to be public",
+    // premium file shares are all that is in one
+    except: {
+      pointer: "/kind",
+      value: "filestorage",
+      link: "https://learn.microsoft.com/azure/storage/common/storage-account-overview#types-of-storage-accounts",
+    },
+    link: "https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-configure",
+  },
   privateLink: ["blob", "table", "queue", "web", "dfs"]
     .flatMap((endpoint) => [groupOf(endpoint), groupOf(endpoint, "_secondary")])
     .concat(groupOf("file")),

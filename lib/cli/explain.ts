@@ -25,7 +25,7 @@ function describe({ id, name, severity, on, title, why, remedy, link, controls }
     { text: title },
     emptyLine,
     labelled("severity", severity),
-    labelled("asked of", `every ${on}`),
+    labelled("asked of", `every ${[on].flat().join(" and ")}`),
     labelled("why", why),
     labelled("fix", remedy),
     labelled("read more", link),

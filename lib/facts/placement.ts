@@ -3,14 +3,15 @@ import type { PlacedFact, SubnetReference } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import type { ArmResource } from "./arm-resource.ts";
-import { settled, textAt, unknownValue, valueAt } from "./settings.ts";
+import { enumerated, settled, textAt, unknownValue, valueAt } from "./settings.ts";
 
 /** All that is read of a body to know where the service is, and what it needs there. */
-export function placePointersOf({ subnets, signs = [], host, machines }: Placement): readonly string[] {
+export function placePointersOf(placement: Placement): readonly string[] {
+  const { subnets, signs = [], host, environments = [], machines, isApart: apart } = placement;
   const places = subnets.flatMap((one) => {
     return typeof one === "string" ? [one.replace(/\/\*.*/, "")] : [one.network, one.name];
   });
-  const others = [host, machines].flatMap((pointer) => pointer ?? []);
+  const others = [host, ...environments, machines, ...(apart?.pointers ?? [])].flatMap((pointer) => pointer ?? []);
   return [...new Set([...places, ...signs.map(({ pointer }) => pointer), ...others])];
 }
 
@@ -23,7 +24,7 @@ export function placesNamedBy(subnets: PlacedFact["subnets"]): readonly Resource
 export function subnetsOf({ body, thinBecause }: ArmResource, placement: Placement): PlacedFact["subnets"] {
   const value = referencesIn(body, placement);
   const [first = ""] = placement.subnets;
-  const pointer = typeof first === "string" ? first : first.name;
+  const pointer = typeof first === "string" ? first.replace(/\/\*.*/, "") : first.name;
   const raw = value[0]?.raw;
   if (thinBecause !== undefined) return { kind: "unknown", because: thinBecause, pointer, raw };
   return { kind: "known", value, pointer, raw };
@@ -46,6 +47,18 @@ export function delegationsOf(resource: ArmResource, placement: Placement): Sett
 /** What a pointer of the placement leads to, if to an id. */
 export function idAt({ body }: ArmResource, pointer: string | undefined): ResourceId | undefined {
   return pointer === undefined ? undefined : ResourceId.parse(valueAt(body, pointer));
+}
+
+export function environmentOf(resource: ArmResource, { environments = [] }: Placement): ResourceId | undefined {
+  return environments.map((pointer) => idAt(resource, pointer)).find((id) => id !== undefined);
+}
+
+export function isApart(resource: ArmResource, { isApart: source }: Placement): Setting<boolean> {
+  const [first] = source?.pointers ?? [];
+  if (source === undefined || first === undefined) return settled(false);
+  const { pointers, values } = source;
+  const pointer = pointers.find((one) => valueAt(resource.body, one) !== undefined) ?? first;
+  return enumerated(resource, pointer, values);
 }
 
 function referencesIn(body: unknown, placement: Placement): readonly SubnetReference[] {

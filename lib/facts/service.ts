@@ -37,6 +37,7 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     ports: (resource) => servicePorts(resource, source),
     unsupportsNetworkRules: (resource) => unsupportsNetworkRules(resource, source),
     endpointNames: (resource) => endpointNames(resource, source),
+    anonymousAccess: (resource) => anonymousAccess(resource, source),
     subnets: placesOf,
     delegations: (resource) => (placement === undefined ? settled([]) : delegationsOf(resource, placement)),
     host: (resource) => idAt(resource, placement?.host),
@@ -62,6 +63,7 @@ function pointersOf(source: Service): readonly string[] {
       : [`${source.networkRulesUnsupported.list}/*${source.networkRulesUnsupported.pointer}`]),
     ...(source.portsBySetting ?? []).map(({ pointer }) => pointer),
     ...(source.endpointNames === undefined ? [] : [source.endpointNames.pointer]),
+    ...[source.anonymousAccess?.pointer, source.anonymousAccess?.except?.pointer].flatMap((pointer) => pointer ?? []),
     ...(source.hiddenReplicas === undefined ? [] : tierPointers),
     ...(source.firewallChild === undefined ? firewallPointersOf(source) : []),
   ];
@@ -127,6 +129,22 @@ function endpointNames(resource: ArmResource, { endpointNames: source }: Service
   return source === undefined
     ? settled("usual")
     : enumeration(resource, source.pointer, source.values, source.whenAbsent);
+}
+
+function anonymousAccess(resource: ArmResource, { anonymousAccess: source }: Service): Setting<boolean> {
+  if (source === undefined) return settled(false);
+  const { pointer, whenAbsent, except } = source;
+  if (except !== undefined && fold(textAt(resource.body, except.pointer) ?? "") === except.value) return settled(false);
+  const raw = valueAt(resource.body, pointer);
+  if (typeof raw === "boolean") return { kind: "known", value: raw, pointer, raw };
+  const isAbsent = raw === undefined && resource.thinBecause === undefined;
+  if (isAbsent && "value" in whenAbsent) {
+    const { value, link } = whenAbsent;
+    return { kind: "known", value, pointer, raw, assumption: defaultOf(pointer, { value: String(value), link }) };
+  }
+  const unset = unknownValue(resource.id, pointer, raw);
+  const why = isAbsent && "undocumented" in whenAbsent ? `${unset}, and ${whenAbsent.undocumented}` : unset;
+  return { kind: "unknown", because: resource.thinBecause ?? why, pointer, raw };
 }
 
 function endpointsOf(connections: Setting<readonly PrivateEndpointConnection[]>): readonly ResourceId[] {

@@ -78,7 +78,15 @@ export function enumeration<T extends string>(
   return { kind: "unknown", because: unknownValue(resource.id, pointer, raw), pointer, raw };
 }
 
-export function meaningOf<T extends string>(raw: unknown, values: Readonly<Record<string, T>>): T | undefined {
+/** The same for values that mean something else than a text. */
+export function enumerated<T>(resource: ArmResource, pointer: string, values: Readonly<Record<string, T>>): Setting<T> {
+  const raw = valueAt(resource.body, pointer);
+  const value = meaningOf(raw, values);
+  if (value !== undefined) return { kind: "known", value, pointer, raw };
+  return { kind: "unknown", because: resource.thinBecause ?? unknownValue(resource.id, pointer, raw), pointer, raw };
+}
+
+export function meaningOf<T>(raw: unknown, values: Readonly<Record<string, T>>): T | undefined {
   if (typeof raw !== "string") return undefined;
   const folded = fold(raw);
   return Object.hasOwn(values, folded) ? values[folded] : undefined;

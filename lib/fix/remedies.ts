@@ -18,6 +18,7 @@ import {
   removeAllAddresses,
   removeAzureRule,
 } from "./address-changes.ts";
+import { refuseAnonymous } from "./anonymous-access-changes.ts";
 import { denyByDefault, switchPublicAccessOff, switchPublicAccessOn } from "./boundary-changes.ts";
 import type { Proposer } from "./change.ts";
 import { removePublicPeering } from "./circuit-changes.ts";
@@ -32,7 +33,7 @@ import { removePeerings } from "./peering-changes.ts";
 import { enforcePerimeter, joinPerimeter, removePerimeterEntries, removePerimeterRules } from "./perimeter-changes.ts";
 import { approveConnections, deleteConnections, deletePrivateEndpoint } from "./private-endpoint-changes.ts";
 import { dissociateOutlets, dissociatePublicAddresses } from "./public-address-changes.ts";
-import { removeRoutes, routeThroughFirewall } from "./route-changes.ts";
+import { keepGatewayRoutesAway, letGatewayRoutesIn, removeRoutes, routeThroughFirewall } from "./route-changes.ts";
 import {
   closeAllowRules,
   closeOutboundRules,
@@ -41,8 +42,10 @@ import {
   removeHiddenRules,
 } from "./security-rule-changes.ts";
 import {
+  attachNeeded,
   attachNewGroup,
   delegateAsNeeded,
+  detachUnsupported,
   enableEndpointPolicies,
   privateSubnet,
   removeDelegations,
@@ -93,6 +96,7 @@ export const remedies: Readonly<Record<string, Remedy>> = {
     keeping,
   },
   NI108: { from: [useMainList, denyUnmatched, narrowListedRules, switchAppOff] },
+  NI109: { from: [refuseAnonymous] },
   NI201: { from: [...deny, ...rules, ...firstRule], keeping },
   NI202: { from: [addServiceEndpoints, removeNetworkRules, removeListedNetworkRules] },
   NI203: { from: [removeNetworkRules, removeListedNetworkRules] },
@@ -122,6 +126,13 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   NI404: { none: "what else is in the subnet has to be moved to another one, which is no setting" },
   NI405: {
     none: "a larger subnet needs address space that only its owner can give, and what is in a subnet keeps it from being resized",
+  },
+  NI406: {
+    none: "in which subnet the service should be is for its owner to say, and most types take one only when they are created",
+  },
+  NI407: {
+    from: [detachUnsupported, removeRoutes, letGatewayRoutesIn, keepGatewayRoutesAway, attachNeeded],
+    otherwise: "what is in a subnet of the wrong name has to be moved to another one, which is no setting",
   },
   NI501: {
     from: [addSiteAddresses, addListedSites, switchPublicAccessOn, switchAppOn],

@@ -5,7 +5,7 @@ import type { IpSet } from "../net/ip-set.ts";
 import { isFirewall } from "../reach/firewall-bypass.ts";
 import { routesOfTable } from "../reach/route-table.ts";
 import { rawAt } from "./boundary-changes.ts";
-import type { Change, Proposer, Scene } from "./change.ts";
+import { type Change, type Proposer, type Scene, setting } from "./change.ts";
 import { command } from "./command.ts";
 
 /** The routes of the subnet's own table are taken away, or lead to the firewall; where it has none to it, it gets one. */
@@ -27,6 +27,22 @@ export const removeRoutes: Proposer = (scene) => {
   const own = tableOf(scene);
   return own === undefined ? [] : own.routes.map((route) => withoutRoute(own.table, route, scene));
 };
+
+export const letGatewayRoutesIn: Proposer = (scene) => propagating(false, scene);
+
+export const keepGatewayRoutesAway: Proposer = (scene) => propagating(true, scene);
+
+/** https://learn.microsoft.com/cli/azure/network/route-table#az-network-route-table-update */
+function propagating(isDisabled: boolean, scene: Scene): readonly Change[] {
+  const own = tableOf(scene);
+  if (own === undefined) return [];
+  const { table } = own;
+  const edit = setting(table, "/properties/disableBgpRoutePropagation", isDisabled, scene.bodies);
+  if (edit === undefined) return [];
+  const template = "network route-table update --name {name} --disable-bgp-route-propagation {value}";
+  const words = { name: table.name, value: String(isDisabled) };
+  return [{ edits: [edit], commands: () => [command(template, table, words)] }];
+}
 
 const everything = "0.0.0.0/0";
 

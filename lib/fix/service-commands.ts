@@ -27,6 +27,8 @@ export interface ServiceCommands {
   /** How the command spells the values of that, where it does not do so as ARM does. */
   readonly trusted?: Readonly<Record<string, string>>;
   readonly removeResource?: string;
+  /** Lets nobody in any more who does not sign in. */
+  readonly refuseAnonymous?: string;
   /** What keeps the commands for rules from working while public access is off. */
   readonly whileOff?: string;
 }
@@ -90,6 +92,7 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       bypass: "storage account update --name {name} --bypass {words}",
       removeResource:
         "storage account network-rule remove --account-name {name} --resource-id {value} --tenant-id {tenant}",
+      refuseAnonymous: "storage account update --name {name} --allow-blob-public-access false",
     },
   ],
   [
@@ -187,6 +190,7 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       removeSubnet: "acr network-rule remove --name {name} --subnet {value}",
       bypass: "acr update --name {name} --allow-trusted-services {value}",
       trusted: { AzureServices: "true", None: "false" },
+      refuseAnonymous: "acr update --name {name} --anonymous-pull-enabled false",
     },
   ],
   [

@@ -1,9 +1,11 @@
 import { endpointServiceOf } from "../catalog/service-endpoints.ts";
+import type { SubnetPart } from "../catalog/subnet-requirements.ts";
 import type { SubnetFact } from "../model/fact.ts";
 import { regionOf } from "../model/region.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import { factAt } from "../model/snapshot.ts";
 import { delegationNeedsOf } from "../reach/delegation-needs.ts";
+import { askedOfSubnet } from "../reach/subnet-requirements.ts";
 import { type Change, creation, type Proposer, type Scene, setting } from "./change.ts";
 import { type Command, command } from "./command.ts";
 import type { Bodies } from "./edit.ts";
@@ -153,35 +155,93 @@ function elementOf(id: ResourceId, path: string, bodies: Bodies): unknown {
     .reduce<unknown>((at, name) => Object(at)[name], bodies(id));
 }
 
+/** The group or the table that what is in the subnet does not support. */
+export const detachUnsupported = ofSubnet((subnet, { snapshot, bodies }) => {
+  const { id } = subnet;
+  const parts = askedOfSubnet(subnet, snapshot)
+    .map(({ requirement }) => requirement)
+    .filter(({ is }) => is === "unsupported")
+    .map(({ part }) => part);
+  return [...new Set(parts)].map((part) => {
+    const old = elementOf(id, `/properties/${part}`, bodies);
+    if (old === undefined || old === null) return undefined;
+    return {
+      edits: [{ resource: id, path: `/properties/${part}`, old, new: undefined }],
+      commands: () => [subnetCommand("--remove", id, [part])],
+    };
+  });
+});
+
 /** A group of its own without any rule: what is admitted is then what Azure's default rules admit. */
-export const attachNewGroup = ofSubnet(({ id, networkSecurityGroup: group }, { snapshot, bodies }) => {
+export const attachNewGroup = ofSubnet((subnet, scene) => [attached("networkSecurityGroup", subnet, scene, [])]);
+
+/** What the services in the subnet need and it lacks: a group, or a table that leaves the routes as they are. */
+export const attachNeeded = ofSubnet((subnet, scene) => {
+  const needed = askedOfSubnet(subnet, scene.snapshot).filter(({ requirement }) => requirement.is === "needed");
+  const byPart = Map.groupBy(needed, ({ requirement }) => requirement.part);
+  return [...byPart].map(([part, askers]) => {
+    const links = askers.map(({ by, requirement }) => {
+      return `what has to be in it for ${by}, as far as the service does not see to it: ${requirement.link}`;
+    });
+    return attached(part, subnet, scene, [...new Set(links)]);
+  });
+});
+
+interface Attachable {
+  readonly type: string;
+  readonly prefix: string;
+  /** Of a new one, without anything in it. */
+  readonly properties: object;
+  /** https://learn.microsoft.com/cli/azure/network/nsg, https://learn.microsoft.com/cli/azure/network/route-table */
+  readonly create: string;
+  readonly option: string;
+  readonly caveat: string;
+}
+
+const attachables: Readonly<Record<SubnetPart, Attachable>> = {
+  networkSecurityGroup: {
+    type: "Microsoft.Network/networkSecurityGroups",
+    prefix: "nsg",
+    properties: { securityRules: [] },
+    create: "network nsg create --name {name} --location {location}",
+    option: "--network-security-group",
+    caveat:
+      "is a name to start from; without rules of its own the group admits the networks around, and nobody from the internet",
+  },
+  routeTable: {
+    type: "Microsoft.Network/routeTables",
+    prefix: "rt",
+    properties: { disableBgpRoutePropagation: false, routes: [] },
+    create: "network route-table create --name {name} --location {location}",
+    option: "--route-table",
+    caveat: "is a name to start from; without routes of its own the table leaves all traffic where it went before",
+  },
+};
+
+/** Undefined where the subnet has one, or there is one of that name. */
+function attached(
+  part: SubnetPart,
+  subnet: SubnetFact,
+  { snapshot, bodies }: Scene,
+  caveats: readonly string[],
+): Change | undefined {
+  const { id } = subnet;
+  const { type, prefix, properties, create, option, caveat } = attachables[part];
   const network = id.parent;
   const location = factAt(network, "network", snapshot)?.location;
-  if (group.kind === "unknown" || group.value !== undefined || network?.parent === undefined) return [];
-  if (location === undefined) return [];
+  const own = subnet[part];
+  if (own.kind === "unknown" || own.value !== undefined || network?.parent === undefined) return undefined;
+  if (location === undefined) return undefined;
   const [scope = ""] = network.text.split(/\/providers\//i);
-  const name = `nsg-${id.name}`;
-  const nsg = ResourceId.parse(`${scope}/providers/Microsoft.Network/networkSecurityGroups/${name}`);
-  if (nsg === undefined || snapshot.get(nsg).kind === "fact") return [];
-  const body = {
-    id: nsg.text,
-    name,
-    type: "Microsoft.Network/networkSecurityGroups",
-    location,
-    properties: { securityRules: [] },
-  };
-  const attach = setting(id, "/properties/networkSecurityGroup", { id: nsg.text }, bodies);
-  if (attach === undefined) return [];
-  return [
-    {
-      edits: [creation(nsg, body), attach],
-      commands: () => [
-        command("network nsg create --name {name} --location {location}", nsg, { name, location }),
-        subnetCommand("--network-security-group", id, [nsg.text]),
-      ],
-      caveats: [
-        `\`${name}\` is a name to start from; without rules of its own the group admits the networks around, and nobody from the internet`,
-      ],
-    },
-  ];
-});
+  const name = `${prefix}-${id.name}`;
+  const made = ResourceId.parse(`${scope}/providers/${type}/${name}`);
+  if (made === undefined || snapshot.get(made).kind === "fact") return undefined;
+  const attach = setting(id, `/properties/${part}`, { id: made.text }, bodies);
+  return (
+    attach && {
+      edits: [creation(made, { id: made.text, name, type, location, properties }), attach],
+      commands: () => [command(create, made, { name, location }), subnetCommand(option, id, [made.text])],
+      caveats: [`\`${name}\` ${caveat}`, ...caveats],
+    }
+  );
+}

@@ -91,6 +91,8 @@ export interface ServiceFact extends FactBase {
   readonly unsupportsNetworkRules: Setting<boolean>;
   /** Whether its names are those of its type, which the known private DNS zones hold. */
   readonly endpointNames: Setting<"usual" | "other">;
+  /** It may let clients read something who do not say who they are; known to be false for a type that has nothing of that kind. */
+  readonly anonymousAccess: Setting<boolean>;
   /** Those that it is placed in, which is where its own traffic comes from. */
   readonly subnets: Setting<readonly SubnetReference[]>;
   readonly delegations: PlacedFact["delegations"];
@@ -645,8 +647,12 @@ export interface PlacedFact extends FactBase {
   readonly delegations: Setting<readonly string[]>;
   /** The placed resource that it runs on, which tells what is unknown here. */
   readonly host: ResourceId | undefined;
+  /** The placed resource that it runs in: where that is, it is. */
+  readonly environment: ResourceId | undefined;
   /** The resource group in which it runs machines of its own. */
   readonly machines: ResourceId | undefined;
+  /** Nothing that is made for its subnets counts for it. */
+  readonly isApart: Setting<boolean>;
 }
 
 /** What is left of a service that Azure has ended. */

@@ -75,6 +75,7 @@ export interface PolicySettings {
   readonly dnsNetworks?: readonly ResourceId[];
   readonly reservedSubnets?: readonly ReservedSubnet[];
   readonly perimeterTypes?: Iterable<string>;
+  readonly injectedTypes?: Iterable<string>;
   readonly isolatedSubnets?: readonly Glob[];
   readonly firewalls?: IpSet;
   /** Networks that match one pattern of an entry must not meet those that match another of it. */
@@ -98,6 +99,8 @@ export class Policy {
   readonly dnsNetworks: readonly ResourceId[];
   /** Folded types of services that must be in a network security perimeter. */
   readonly perimeterTypes: ReadonlySet<string>;
+  /** Folded types of services that must be in a virtual network. */
+  readonly injectedTypes: ReadonlySet<string>;
   /** Next hops that count as a firewall. */
   readonly firewalls: IpSet;
   readonly #keptApart: GlobIndex<KeptApart>;
@@ -118,6 +121,7 @@ export class Policy {
     this.dnsNetworks = settings.dnsNetworks ?? [];
     this.#dnsNetworks = new Set(this.dnsNetworks.map(({ key }) => key));
     this.perimeterTypes = new Set([...(settings.perimeterTypes ?? [])].map(fold));
+    this.injectedTypes = new Set([...(settings.injectedTypes ?? [])].map(fold));
     this.firewalls = settings.firewalls ?? IpSet.empty;
     const keptApart = (settings.keptApart ?? []).flatMap((entry) => entry.map((glob) => ({ glob, entry })));
     this.#keptApart = new GlobIndex(keptApart, ({ glob }) => glob);

@@ -1,5 +1,5 @@
 import { delegatedServices } from "../catalog/delegations.ts";
-import { type Placement, placements } from "../catalog/placements.ts";
+import { type PlacedRequirement, type Placement, placements } from "../catalog/placements.ts";
 import type { SubnetFact, SubnetLink } from "../model/fact.ts";
 import { anyOf, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
@@ -15,6 +15,7 @@ export interface UnseenService {
   readonly name: string;
   /** Folded delegations; one of them will do. */
   readonly accepted: readonly string[];
+  readonly requirements: readonly PlacedRequirement[];
   /** Never certain: see `perhaps`. */
   readonly isThere: Truth;
 }
@@ -46,7 +47,8 @@ export function unseenServicesIn(subnet: SubnetFact, snapshot: Snapshot): readon
       const list = snapshot.everywhere(fold(placement.type));
       const because = unreadBecause(list, `the list of all \`${placement.type}\``);
       if (because === undefined) continue;
-      byNoun.set(placement.noun, { name: placement.noun, accepted, isThere: perhaps([because], [at]) });
+      const { noun: name, requirements = [] } = placement;
+      byNoun.set(name, { name, accepted, requirements, isThere: perhaps([because], [at]) });
     }
   }
   return [...byNoun.values()];

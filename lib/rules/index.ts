@@ -1,3 +1,4 @@
+import { anonymousDataAccess } from "./anonymous-data-access.ts";
 import { defaultOutboundAccess } from "./default-outbound-access.ts";
 import { effectiveRouteMissing } from "./effective-route-missing.ts";
 import { firewallAdmitsAzure } from "./firewall-admits-azure.ts";
@@ -37,9 +38,11 @@ import { serviceEndpointPolicyMissing } from "./service-endpoint-policy-missing.
 import { serviceEndpointRegion } from "./service-endpoint-region.ts";
 import { serviceEndpointUnused } from "./service-endpoint-unused.ts";
 import { serviceEndpointWithPublicAccessOff } from "./service-endpoint-with-public-access-off.ts";
+import { serviceNotInjected } from "./service-not-injected.ts";
 import { serviceTagTooBroad } from "./service-tag-too-broad.ts";
 import { subnetDelegationUnused } from "./subnet-delegation-unused.ts";
 import { subnetDelegationWrong } from "./subnet-delegation-wrong.ts";
+import { subnetRequirementsUnmet } from "./subnet-requirements-unmet.ts";
 import { subnetShared } from "./subnet-shared.ts";
 import { subnetTooSmall } from "./subnet-too-small.ts";
 import { subnetUndelegated } from "./subnet-undelegated.ts";
@@ -56,6 +59,7 @@ export const rules: readonly Rule[] = [
   trustedServicesBypass,
   firewallRulesInert,
   scmSiteExposed,
+  anonymousDataAccess,
   serviceEndpointHalfDone,
   networkRuleWithoutEndpoint,
   networkRuleBroken,
@@ -77,6 +81,8 @@ export const rules: readonly Rule[] = [
   subnetDelegationUnused,
   subnetShared,
   subnetTooSmall,
+  serviceNotInjected,
+  subnetRequirementsUnmet,
   natAddressMissing,
   natAddressUnverifiable,
   natRangeTooWide,

@@ -2,6 +2,7 @@ import type { AzureFirewallFact, FirewallPolicyFact } from "../model/azure-firew
 import type {
   CircuitFact,
   NetworkFact,
+  PlacedFact,
   PrivateEndpointFact,
   SecurityGroupFact,
   ServiceFact,
@@ -17,6 +18,8 @@ import type { ShownCallers } from "../reach/example.ts";
 /** What a rule is given to look at, by what it is asked about. */
 export interface Subjects {
   readonly service: { readonly service: ServiceFact; readonly boundary: Boundary; readonly snapshot: Snapshot };
+  /** A service of which no more than the place is known. */
+  readonly placed: { readonly placed: PlacedFact; readonly snapshot: Snapshot };
   readonly network: { readonly network: NetworkFact; readonly snapshot: Snapshot };
   readonly subnet: { readonly subnet: SubnetFact; readonly snapshot: Snapshot };
   readonly securityGroup: { readonly securityGroup: SecurityGroupFact; readonly snapshot: Snapshot };
@@ -36,7 +39,8 @@ export type SubjectKind = keyof Subjects;
 /** One thing that must hold. */
 export type Rule =
   | { readonly [Kind in SubjectKind]: RuleOn<Kind> }[SubjectKind]
-  | RuleOnEither<"securityGroup" | "azureFirewall">;
+  | RuleOnEither<"securityGroup" | "azureFirewall">
+  | RuleOnEither<"service" | "placed">;
 
 /** A rule that is asked about subjects of several kinds. */
 export interface RuleOnEither<Kind extends SubjectKind> extends RuleText {

@@ -57,6 +57,15 @@ const exceptions = new Map([
     "what such a gateway learns is documented nowhere",
   ],
   ["Microsoft.Network/connections /properties/connectionType VPNClient", "no document says what such a connection is"],
+  ...["networkFeatures", "effectiveNetworkFeatures"].flatMap((name) =>
+    ["Basic_Standard", "Standard_Basic"].map(
+      (word) =>
+        [
+          `Microsoft.NetApp/netAppAccounts/capacityPools/volumes /properties/${name} ${word}`,
+          "on the way from the one to the other, of which no page says which of the two counts",
+        ] as const,
+    ),
+  ),
   ["Microsoft.Sql/servers/virtualNetworkRules /properties/state Unknown", "Azure itself does not know the state"],
   [
     "Microsoft.DocumentDB/databaseAccounts /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status",
@@ -92,6 +101,7 @@ function pathsOf(service: Service): readonly Path[] {
     firewallChild,
     networkRulesUnsupported,
     portsBySetting = [],
+    anonymousAccess,
     replicas,
   } = service;
   const holder = firewallChild === undefined ? type : `${type}/${firewallChild.type}`;
@@ -141,6 +151,9 @@ function pathsOf(service: Service): readonly Path[] {
         },
     excepted?.ownSwitch && { type: holder, pointer: excepted.ownSwitch.pointer },
     ...portsBySetting.map(({ pointer }) => ({ type, pointer })),
+    ...[anonymousAccess?.pointer, anonymousAccess?.except?.pointer].map((pointer) =>
+      pointer === undefined ? undefined : { type, pointer },
+    ),
     networkRulesUnsupported && {
       type,
       pointer: `${networkRulesUnsupported.list}/*${networkRulesUnsupported.pointer}`,
@@ -388,16 +401,19 @@ const factPaths: readonly Path[] = [
     pointer: "/properties/routes/*/properties/nextHopType",
     known: nextHopTypes.map(fold),
   },
+  ...placements.flatMap(({ type, isApart }) =>
+    (isApart?.pointers ?? []).map((pointer) => ({ type, pointer, known: Object.keys(isApart?.values ?? {}) })),
+  ),
   ...placements.flatMap((placement) =>
     ["/location", "/tags", ...pointersOf(placement)].map((pointer) => ({ type: placement.type, pointer })),
   ),
 ];
 
 /** All that is read of a service to know its place, as far as Azure's type has it. */
-function pointersOf({ type, subnets, signs = [], host }: Placement): readonly string[] {
+function pointersOf({ type, subnets, signs = [], host, environments = [] }: Placement): readonly string[] {
   const places = subnets.flatMap((one) => (typeof one === "string" ? [one] : [one.network, one.name]));
   const inElements = signs.map(({ pointer }) => pointer.replace("/0/", "/*/"));
-  const all = new Set([...places, ...inElements, ...(host === undefined ? [] : [host])]);
+  const all = new Set([...places, ...inElements, ...environments, ...(host === undefined ? [] : [host])]);
   return [...all].filter((pointer) => !unpublished.some((one) => one.type === type && one.pointer === pointer));
 }
 

@@ -18,6 +18,7 @@ import {
   aNetwork,
   aNetworkInterface,
   aNetworkRule,
+  anApiManagement,
   aPerimeter,
   aPlacedService,
   aRouteTable,
@@ -711,6 +712,74 @@ const rows: readonly Row[] = [
     given: anApp(lists([anAllow("203.0.113.0/31"), lastRow("Deny")], [lastRow("Allow")])),
     policy: approved,
     want: [patchOf(appId, { scmIpSecurityRestrictionsUseMain: true })],
+  },
+  {
+    when: "an open account allows anonymous access",
+    finding: `NI109:${storageId}`,
+    given: [aStorageAccount({ networkAcls: { defaultAction: "Allow" }, allowBlobPublicAccess: true }), noPerimeter],
+    want: [`az storage account update --name stdrawings --allow-blob-public-access false ${where}`],
+  },
+  {
+    when: "an open registry lets everybody pull",
+    finding: `NI109:${registryId}`,
+    given: aRegistry({ anonymousPullEnabled: true, networkRuleSet: registryRules({ defaultAction: "Allow" }) }),
+    want: [`az acr update --name crerp --anonymous-pull-enabled false ${where}`],
+  },
+  {
+    when: "a gateway's subnet has a group",
+    finding: `NI407:${networkId}/subnets/GatewaySubnet`,
+    given: aNetwork([{ name: "GatewaySubnet" }]),
+    want: [
+      `az network vnet subnet update --vnet-name vnet --name GatewaySubnet --remove networkSecurityGroup ${where}`,
+    ],
+  },
+  {
+    when: "Bastion's subnet has a table",
+    finding: `NI407:${networkId}/subnets/AzureBastionSubnet`,
+    given: [
+      aNetwork([{ name: "AzureBastionSubnet", properties: { routeTable: { id: routeTableId } } }]),
+      aRouteTable([]),
+    ],
+    want: [`az network vnet subnet update --vnet-name vnet --name AzureBastionSubnet --remove routeTable ${where}`],
+  },
+  {
+    when: "the table of a gateway's subnet keeps the routes of gateways away",
+    finding: `NI407:${networkId}/subnets/GatewaySubnet`,
+    given: [
+      aNetwork([{ name: "GatewaySubnet", nsg: undefined, properties: { routeTable: { id: routeTableId } } }]),
+      { ...aRouteTable([]), properties: { routes: [], disableBgpRoutePropagation: true } },
+    ],
+    want: [`az network route-table update --name rt --disable-bgp-route-propagation false ${where}`],
+  },
+  {
+    when: "the table of a gateway's subnet has a default route",
+    finding: `NI407:${networkId}/subnets/GatewaySubnet`,
+    given: [
+      aNetwork([{ name: "GatewaySubnet", nsg: undefined, properties: { routeTable: { id: routeTableId } } }]),
+      aRouteTable([{ addressPrefix: "0.0.0.0/0", nextHopType: "Internet" }]),
+    ],
+    want: [`az network route-table route delete --route-table-name rt --name route-0 ${where}`],
+  },
+  {
+    when: "an API Management service lacks a group",
+    finding: `NI407:${subnetId}`,
+    given: [aNetwork([{ nsg: undefined }]), anApiManagement()],
+    want: [
+      `az network nsg create --name nsg-snet-app --location westeurope ${where}`,
+      `az network vnet subnet update --vnet-name vnet --name snet-app --network-security-group ${group}/providers/Microsoft.Network/networkSecurityGroups/nsg-snet-app ${where}`,
+    ],
+  },
+  {
+    when: "a managed instance lacks a table",
+    finding: `NI407:${subnetId}`,
+    given: [
+      aNetwork([{ delegations: ["Microsoft.Sql/managedInstances"] }]),
+      aPlacedService("Microsoft.Sql/managedInstances", { subnetId }),
+    ],
+    want: [
+      `az network route-table create --name rt-snet-app --location westeurope ${where}`,
+      `az network vnet subnet update --vnet-name vnet --name snet-app --route-table ${group}/providers/Microsoft.Network/routeTables/rt-snet-app ${where}`,
+    ],
   },
   {
     when: "a subnet has no group",

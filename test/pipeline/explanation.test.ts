@@ -187,7 +187,19 @@ describe("what is told of a finding besides", () => {
     ]);
     expect(first.filter(({ data }) => data.fix !== undefined)).toEqual([]);
     const shown = new Set(first.flatMap(({ data }) => (data.witness === undefined ? [] : data.rule)));
-    const rulesShown = ["NI101", "NI102", "NI103", "NI104", "NI108", "NI201", "NI301", "NI303", "NI503", "NI701"];
+    const rulesShown = [
+      "NI101",
+      "NI102",
+      "NI103",
+      "NI104",
+      "NI108",
+      "NI109",
+      "NI201",
+      "NI301",
+      "NI303",
+      "NI503",
+      "NI701",
+    ];
     expect([...shown].sort()).toEqual(rulesShown);
     const scm = first.find(({ subject, data }) => data.rule === "NI108" && subject.endsWith("/func-contoso-nightly"));
     expect(scm?.data.witness?.steps.at(-1)?.says).toBe("the access list of the SCM site admits the address");

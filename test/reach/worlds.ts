@@ -112,6 +112,7 @@ const ranges6: readonly Range[] = [
 /** Expects something of every kind, so that every rule has something to say. */
 export const policy = policyWith({
   privateTypes: ["Microsoft.Storage/storageAccounts", "Microsoft.Sql/servers", "Microsoft.KeyVault/vaults"],
+  injectedTypes: ["Microsoft.Web/sites"],
   approvedAddresses: readSet("203.0.113.0/28"),
   approvedExceptions: [{ resource: new Glob("*"), exception: "AzureServices" }],
   sites: [

@@ -24,7 +24,7 @@ export const nsgId = `${group}/providers/Microsoft.Network/networkSecurityGroups
 export const endpointPolicyId = `${group}/providers/Microsoft.Network/serviceEndpointPolicies/sep`;
 export const perimeterId = `${group}/providers/Microsoft.Network/networkSecurityPerimeters/nsp`;
 
-/** Denies by default and admits nobody. `networkAcls` is merged, every other property replaces. */
+/** Denies by default and admits nobody, nor whoever does not sign in. `networkAcls` is merged, every other property replaces. */
 export function aStorageAccount(properties: Readonly<Record<string, unknown>> = {}, envelope = {}): Body {
   const { networkAcls, ...others } = properties;
   return {
@@ -45,6 +45,7 @@ export function aStorageAccount(properties: Readonly<Record<string, unknown>> = 
         virtualNetworkRules: [],
         resourceAccessRules: [],
       }),
+      allowBlobPublicAccess: false,
       privateEndpointConnections: [],
       ...others,
     },

@@ -208,6 +208,7 @@ export const demanding: Policy = policyWith({
   ],
   privateTypes: ["Microsoft.Storage/storageAccounts", "Microsoft.Sql/servers"],
   perimeterTypes: ["Microsoft.KeyVault/vaults"],
+  injectedTypes: ["Microsoft.Web/sites"],
   isolatedSubnets: [new Glob("*/s1")],
   reservedSubnets: [{ subnet: new Glob("*/s2"), serviceName: "Microsoft.Web/serverFarms" }],
   firewalls: readSet("10.0.0.4", "10.1.0.4"),
