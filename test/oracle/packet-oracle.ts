@@ -1,8 +1,10 @@
 import { type Address, holds, parseAddress, parsePrefix } from "./addresses.ts";
+import { firewallSources } from "./egress.ts";
 import { configurationsOf, nsgDecision, type Packet, subnetHolds, type Verdict } from "./filters.ts";
+import { type Connection, firewallAt, isConnected, leadsOn, letsPass, type Standing } from "./firewalls.ts";
 import { gatewayPrefixes } from "./gateways.ts";
 import { admitsBesidePerimeter, perimeterOf } from "./perimeter.ts";
-import { admitsByRoute, admitsFromInternet, doorOf } from "./public-door.ts";
+import { admitsByRoute, admitsFromInternet, admitsSources, type Door, doorOf } from "./public-door.ts";
 import { peersOf, possibleRoutes, type Route, rangesOf, userRoutes } from "./routes.ts";
 import type { World } from "./world.ts";
 import {
@@ -235,11 +237,38 @@ export function reachesPublicDoor(
     "public access": door.isOpen,
     family: isHeard,
     "outbound filter": leaves(world, place, tcp(from.address, serviceAddress, port, sourcePort)),
-    "route and rules": eitherWay(routes.map((route) => admitsByRoute(world, door, route, place, address))),
+    "route and rules": eitherWay(
+      routes.map((route) => {
+        const standing = same(route.type, "VirtualAppliance") ? firewallAt(world, route.address) : undefined;
+        if (standing === undefined || address.family === 6) return admitsByRoute(world, door, route, place, address);
+        const destination = parseAddress(serviceAddress);
+        if (service === undefined || destination === undefined) return "unknown";
+        const connection = { source: address, destination, port, service };
+        return all([
+          admitsThrough(world, door, standing, place),
+          passes(world, place, standing, connection, serviceAddress),
+        ]);
+      }),
+    ),
     "endpoint policies": eitherWay(
       routes.map((route) => route.source !== "ServiceEndpoint" || letByPolicies(world, place.subnet, serviceId)),
     ),
   });
+}
+
+function passes(world: World, from: Place, standing: Standing, connection: Connection, destination: string): Answer {
+  return all([
+    isConnected(world, from, standing, connection.source),
+    letsPass(world, standing, connection),
+    leadsOn(world, standing, destination),
+  ]);
+}
+
+/** With the firewall's addresses. Whether the region that counts is the firewall's or the subnet's is not documented. */
+function admitsThrough(world: World, door: Door, { firewall, place }: Standing, from: Place): Answer {
+  const sources = firewallSources(world, firewall, place);
+  const isAdmitted = eitherWay([place, from].map((one) => admitsSources(world, door, sources, one, { family: 4 })));
+  return all([isAdmitted, sources !== "unknown" || "unknown"]);
 }
 
 /** https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview: for storage alone. */
