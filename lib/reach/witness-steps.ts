@@ -176,7 +176,12 @@ export function filterStep(what: string, decision: Decision, source: IpSet, inco
 
 const verbs = { passes: "allows", stops: "denies", unknown: "may decide about" } as const;
 
-function decidingPart(parts: readonly DecidedPart[], source: IpSet, outcome: Step["outcome"]): DecidedPart | undefined {
+/** The part of a decision that says most of what becomes of a source. */
+export function decidingPart(
+  parts: readonly DecidedPart[],
+  source: IpSet,
+  outcome: Step["outcome"],
+): DecidedPart | undefined {
   const about = parts.filter(({ addresses }) => source.overlaps(addresses));
   if (outcome === "unknown") return about.find(({ isCertain }) => !isCertain) ?? about[0];
   const access = outcome === "passes" ? "allow" : "deny";

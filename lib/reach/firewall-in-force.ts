@@ -1,0 +1,105 @@
+import type { AzureFirewallFact, FirewallPolicyFact, FirewallRule, StopMode } from "../model/azure-firewall-fact.ts";
+import type { Evidence } from "../model/evidence.ts";
+import { evidenceOf, type Setting } from "../model/setting.ts";
+import { factIn, type Snapshot } from "../model/snapshot.ts";
+import { IpSet } from "../net/ip-set.ts";
+import { type Addressed, anything, exactly } from "./addressed.ts";
+import { basesOf, ofKind, rulesInForce } from "./firewall-policies.ts";
+import { whyNone } from "./unread.ts";
+
+/** What a firewall does with packets, by its own settings or by those of its policy. */
+export interface InForce {
+  /** Network rules, and the application rules after them, in the order in which they are processed. */
+  readonly rules: readonly FirewallRule[];
+  /** Why there may be others; then nothing can be said of what passes. */
+  readonly because: readonly string[];
+  /** Why it may stop what its rules let pass. */
+  readonly mayStop: readonly string[];
+  /** Destinations to which network rules let packets on with the addresses that they came with. */
+  readonly untranslated: Addressed;
+  /** Where all of this is said. */
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * Network rules come before application rules, those of base policies before the others of their kind:
+ * https://learn.microsoft.com/azure/firewall/rule-processing
+ */
+export function inForceOn(firewall: AzureFirewallFact, snapshot: Snapshot): InForce {
+  const { id, firewallPolicy: policy, rules, threatIntelligence, untranslated } = firewall;
+  const evidence = evidenceOf(id, policy);
+  if (policy.kind === "unknown") return { ...nothingKnown([policy.because]), evidence };
+  if (policy.value !== undefined) {
+    const found = snapshot.get(policy.value);
+    const fact = factIn(found, "firewallPolicy");
+    if (fact === undefined) return { ...nothingKnown([whyNone(found, policy.value)]), evidence };
+    return { ...byPolicy(fact, snapshot), evidence };
+  }
+  const known = rules.kind === "known" ? rules.value : [];
+  return {
+    rules: [...ofKind("network", known), ...ofKind("application", known)],
+    because: rules.kind === "unknown" ? [rules.because] : [],
+    mayStop: whyStops(firewall.id.name, "threat intelligence", [threatIntelligence]),
+    untranslated: untranslated.kind === "known" ? exactly(untranslated.value) : anything(untranslated.because),
+    evidence: ["network", "application"].map((kind) => {
+      return { resource: id, pointer: `/properties/${kind}RuleCollections`, value: undefined };
+    }),
+  };
+}
+
+function nothingKnown(because: readonly string[]): Omit<InForce, "evidence"> {
+  return { rules: [], because, mayStop: [], untranslated: exactly(IpSet.empty) };
+}
+
+function byPolicy(policy: FirewallPolicyFact, snapshot: Snapshot): Omit<InForce, "evidence"> {
+  const { inherited, own, because } = rulesInForce(policy, snapshot);
+  const all = [...basesOf(policy, snapshot).policies, policy];
+  const { name } = policy.id;
+  return {
+    rules: [
+      ...ofKind("network", inherited),
+      ...ofKind("network", own),
+      ...ofKind("application", inherited),
+      ...ofKind("application", own),
+    ],
+    because,
+    mayStop: [
+      ...whyStops(
+        name,
+        "threat intelligence",
+        all.map((one) => one.threatIntelligence),
+      ),
+      ...whyStops(
+        name,
+        "intrusion detection",
+        all.map((one) => one.intrusionDetection),
+      ),
+    ],
+    untranslated: untranslatedBy(policy, all),
+  };
+}
+
+/**
+ * What it stops is in lists and signatures that nobody publishes; a policy can only be stricter than its base:
+ * https://learn.microsoft.com/azure/firewall/threat-intel, https://learn.microsoft.com/azure/firewall/premium-features#idps
+ */
+function whyStops(name: string, what: string, modes: readonly Setting<StopMode>[]): readonly string[] {
+  const unknown = modes.flatMap((mode) => (mode.kind === "unknown" ? [mode.because] : []));
+  if (modes.some((mode) => mode.kind === "known" && mode.value === "deny")) {
+    return [`what the ${what} of \`${name}\`, which is in the mode Deny, stops is not known`];
+  }
+  return unknown;
+}
+
+/** Whether a policy inherits the ranges of its base is not documented: https://learn.microsoft.com/azure/firewall/snat-private-range */
+function untranslatedBy({ id, untranslated }: FirewallPolicyFact, all: readonly FirewallPolicyFact[]): Addressed {
+  if (untranslated.kind === "unknown") return anything(untranslated.because);
+  const doubt = all.flatMap(({ learnsUntranslated: learns, id: own, untranslated: its }) => {
+    if (learns.kind === "unknown") return [learns.because];
+    if (learns.value) return [`which addresses firewalls with \`${own.name}\` learn not to translate is not known`];
+    const isOther =
+      own.key !== id.key && (its.kind === "unknown" || its.raw !== undefined) && untranslated.raw === undefined;
+    return isOther ? [`whether \`${id.name}\` inherits what \`${own.name}\` does not translate is not documented`] : [];
+  });
+  return doubt.length === 0 ? exactly(untranslated.value) : { ...anything(doubt[0] ?? ""), must: untranslated.value };
+}
