@@ -109,7 +109,7 @@ function endpointBypass(endpoint: PrivateEndpointFact, near: Near, asked: Asked)
 const everyPort: ServicePorts = { must: PortSet.all, may: PortSet.all, because: [] };
 
 function isEndpointPast(endpoint: PrivateEndpointFact, { ranges }: Near, asked: Asked): Truth {
-  const place = placeOf(endpoint, everyPort, asked.snapshot);
+  const place = placeOf(endpoint, everyPort, [], asked.snapshot);
   if (!("because" in place)) return isTakenPast(place.subnet, place.addresses, anyOf, asked);
   const subnet = factAt(endpoint.subnet, "subnet", asked.snapshot);
   if (subnet === undefined) return allOf([mayBePast(ranges, asked), perhaps(place.because)]);

@@ -4,7 +4,7 @@ import { fold } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
-import { exactly } from "./addressed.ts";
+import { type Addressed, addressedByAny, exactly } from "./addressed.ts";
 import type { Boundary } from "./boundary.ts";
 import type { InForce } from "./firewall-in-force.ts";
 import { addressTermOf, protocolOf } from "./firewall-rules.ts";
@@ -16,22 +16,37 @@ import { everyone, everyPort, termOf } from "./security-terms.ts";
 import { publicSpace } from "./spaces.ts";
 import { whereaboutsOf } from "./whereabouts.ts";
 
-/** What a firewall lets pass to the public endpoint of a service. */
+/** What a firewall lets pass to a service. */
 export interface Passage {
   /** Of some IPv4 addresses, over one port. */
   on(sources: IpSet, port: PortSet): Decision;
 }
+
+/** Where packets go, and what becomes of those that rules let pass. */
+interface Target {
+  readonly destinations: IpSet;
+  /** Folded names of service tags that all of the destinations are in, where these tags are in no list. */
+  readonly tags: readonly string[] | undefined;
+  /** The names that clients ask for, of which one is enough. */
+  readonly hosts: readonly HostName[];
+  /** Why the rules may be for some of the destinations only. */
+  readonly because: readonly string[];
+  /** Of network rules that are for it, and of application rules. */
+  readonly byAddress: Fate;
+  readonly byName: Fate;
+}
+
+/** What becomes of packets that a rule lets pass: they arrive, they do not, or why that is not known. */
+type Fate = "arrives" | "isLost" | { readonly because: string };
 
 /**
  * The first network rule that matches decides, then the first application rule; what none matches is denied. The rules that
  * firewalls have of their own are for what Azure's platform needs: https://learn.microsoft.com/azure/firewall/rule-processing,
  * https://learn.microsoft.com/azure/firewall/infrastructure-fqdns
  */
-export function passageTo(service: ServiceFact, boundary: Boundary, inForce: InForce, snapshot: Snapshot): Passage {
-  const { addresses, tags, listed } = whereaboutsOf(service, snapshot);
-  const hosts = hostNamesOf(service);
-  const view = viewOf(listed, tags, snapshot);
-  const endpoint = boundary.privateEndpoints.isAnyApproved.may ? service.id.name : undefined;
+function passage(target: Target, inForce: InForce, snapshot: Snapshot): Passage {
+  const view = viewOf(target, snapshot);
+  const { destinations, tags, hosts } = target;
   return {
     on(sources, port) {
       if (inForce.because.length > 0) return notKnown(sources, inForce.because);
@@ -39,17 +54,17 @@ export function passageTo(service: ServiceFact, boundary: Boundary, inForce: InF
         direction: "outbound",
         protocol: "tcp",
         sources,
-        destinations: addresses.intersect(IpSet.ipv4),
+        destinations,
         destinationPorts: port,
         sourcePorts: undefined,
         of: "sources",
         other: "each",
-        ...(listed === undefined ? { destinationTags: new Set(tags) } : {}),
+        ...(tags === undefined ? {} : { destinationTags: new Set(tags) }),
       } as const;
       const decision = anyOfThem(
         hosts.map((host) => {
-          const to: Destination = { host, hosts, port, service, endpoint, snapshot };
-          return decide([inForce.rules.flatMap((rule) => securityRules(rule, to, inForce))], view, question);
+          const asked: Asked = { ...target, host, port, snapshot };
+          return decide([inForce.rules.flatMap((rule) => securityRules(rule, asked))], view, question);
         }),
       );
       if (inForce.mayStop.length === 0 || decision.may.isEmpty) return decision;
@@ -58,106 +73,136 @@ export function passageTo(service: ServiceFact, boundary: Boundary, inForce: InF
   };
 }
 
-function notKnown(sources: IpSet, because: readonly string[]): Decision {
-  return { must: IpSet.empty, may: sources, because, parts: [] };
+/**
+ * To the public endpoint. "The firewall parses out the FQDN from the host or SNI header, resolves it, and then connects to that IP
+ * address", whatever address the client meant: https://learn.microsoft.com/azure/firewall/dns-details
+ */
+export function passageTo(service: ServiceFact, boundary: Boundary, inForce: InForce, snapshot: Snapshot): Passage {
+  const { addresses, tags, listed } = whereaboutsOf(service, snapshot);
+  const destinations = addresses.intersect(IpSet.ipv4);
+  const hasEndpoint = boundary.privateEndpoints.isAnyApproved.may;
+  const target: Target = {
+    destinations,
+    tags: listed === undefined ? tags : undefined,
+    hosts: hostNamesOf(service),
+    because: [listed === undefined ? unlistedAddresses(tags) : someAddresses],
+    byAddress: untranslatedToInternet(destinations, inForce),
+    byName: hasEndpoint ? { because: mayFindEndpoint(service.id.name) } : "arrives",
+  };
+  return passage(target, inForce, snapshot);
 }
 
-function viewOf(listed: string | undefined, [tag]: readonly string[], snapshot: Snapshot): NetworkView {
-  const published = PublishedTags.of(snapshot.serviceTags, "unknown");
-  const reading: Reading = {
-    meaningOf({ must, may, tags, because }) {
-      const parts = [
-        { must, may, because: because === undefined ? [] : [because] },
-        ...tags.map((name) => (fold(name) === "internet" ? exactly(publicSpace) : published.meaningOf(name))),
-      ];
-      const [all, some] = [IpSet.union(parts.map((part) => part.must)), IpSet.union(parts.map((part) => part.may))];
-      return { must: all, may: some, because: parts.flatMap((part) => part.because) };
-    },
-  };
+const someAddresses = "the rules are for some of the addresses that the service may have, and not for others";
+
+function unlistedAddresses([tag]: readonly string[]): string {
   const where = tag === undefined ? "" : `, which is somewhere in \`${tag}\``;
-  const because = `the rules are for some of the addresses that the service may have${where}, and not for others`;
-  return {
-    readings: [reading],
-    because: [listed === undefined ? `${because}; no list of service tags has them` : because],
-  };
+  return `${someAddresses}${where}; no list of service tags has them`;
 }
 
-interface Destination {
-  /** The name that clients ask for, among those that the service has. */
-  readonly host: HostName;
-  readonly hosts: readonly HostName[];
-  readonly port: PortSet;
-  readonly service: ServiceFact;
-  /** The service, where it has a private endpoint, or may. */
-  readonly endpoint: string | undefined;
-  readonly snapshot: Snapshot;
+function mayFindEndpoint(name: string): string {
+  return `the firewall looks up the name itself, and may find a private endpoint of \`${name}\``;
 }
 
-/**
- * As security rules; none where the rule has nothing to say of the destination. What it decides, and what then becomes of is not
- * known, is denied or allowed.
- */
-function securityRules(rule: FirewallRule, to: Destination, inForce: InForce): readonly SecurityRule[] {
-  if (rule.kind === "nat") return [];
-  const protocol = protocolOf(rule, "tcp");
-  const said = rule.kind === "network" ? byAddress(rule, to, inForce) : byName(rule, to);
-  if (protocol === undefined || said === undefined) return [];
-  const { at, name, destinationPorts } = rule;
-  const { access, destinations, doubt } = said;
-  const sources = addressTermOf(rule.sources, to.snapshot);
-  const shared = { at, name, priority: 0, direction: "outbound", protocol, sourcePorts: everyPort } as const;
-  const stated: SecurityRule = { ...shared, access, sources, destinations, destinationPorts };
-  if (doubt === undefined) return [stated];
-  return [{ ...stated, access: "deny", sources: { ...sources, must: IpSet.empty, because: doubt } }, stated];
-}
-
-interface Said extends Pick<SecurityRule, "access" | "destinations"> {
-  /** Why it is not known what becomes of those that it lets pass. */
-  readonly doubt?: string;
-}
-
-/**
- * Names stand for the addresses that the firewall finds for them, and services of a kind have addresses in common:
- * https://learn.microsoft.com/azure/firewall/fqdn-filtering-network-rules
- */
-function byAddress(rule: NetworkRule, to: Destination, { untranslated }: InForce): Said {
-  const akin = rule.hosts.find((host) => isAkin(host, to.hosts));
-  const stated = addressTermOf(rule.destinations, to.snapshot);
-  const destinations =
-    akin === undefined
-      ? stated
-      : {
-          ...stated,
-          may: IpSet.all,
-          because: `whether \`${akin}\` of the rule \`${rule.name}\` has an address of the service is not known`,
-        };
-  if (rule.access === "deny") return { access: "deny", destinations };
-  const { addresses } = whereaboutsOf(to.service, to.snapshot);
-  if (!untranslated.may.overlaps(addresses)) return { access: "allow", destinations };
-  if (IpSet.ipv4.isSubsetOf(untranslated.must)) return { access: "deny", destinations };
-  return { access: "allow", destinations, doubt: untranslated.because[0] ?? undocumentedSource };
+/** "With this configuration, Azure Firewall can't route traffic directly to the Internet": https://learn.microsoft.com/azure/firewall/snat-private-range */
+function untranslatedToInternet(destinations: IpSet, { untranslated }: InForce): Fate {
+  if (!untranslated.may.overlaps(destinations)) return "arrives";
+  if (IpSet.ipv4.isSubsetOf(untranslated.must)) return "isLost";
+  return { because: untranslated.because[0] ?? undocumentedSource };
 }
 
 const undocumentedSource =
   "what becomes of packets to public addresses that the firewall does not translate is not documented";
 
 /**
- * "The firewall parses out the FQDN from the host or SNI header, resolves it, and then connects to that IP address", whatever
- * address the client meant: https://learn.microsoft.com/azure/firewall/dns-details
+ * To one address of a private endpoint. "If network rules are used, SNAT must be configured for traffic destined to private
+ * endpoints in order to maintain flow symmetry": https://learn.microsoft.com/azure/private-link/inspect-traffic-with-azure-firewall
  */
-function byName(rule: ApplicationRule, { host, port, endpoint }: Destination): Said | undefined {
-  const { access } = rule;
+export function passageToEndpoint(
+  destination: IpSet,
+  hosts: readonly HostName[],
+  inForce: InForce,
+  snapshot: Snapshot,
+): Passage {
+  const { may, because } = inForce.untranslated;
+  const target: Target = {
+    destinations: destination,
+    tags: undefined,
+    hosts,
+    because: [],
+    byAddress: may.overlaps(destination) ? { because: because[0] ?? asymmetric } : "arrives",
+    byName: { because: "the firewall looks up the name itself, and may not find the private endpoint" },
+  };
+  return passage(target, inForce, snapshot);
+}
+
+const asymmetric =
+  "replies of a private endpoint may take another way than over the firewall, which does not translate what network rules let pass to it";
+
+function notKnown(sources: IpSet, because: readonly string[]): Decision {
+  return { must: IpSet.empty, may: sources, because, parts: [] };
+}
+
+/** Service tags hold public addresses. */
+function viewOf({ because }: Target, snapshot: Snapshot): NetworkView {
+  const published = PublishedTags.of(snapshot.serviceTags, "unknown");
+  const tagged = (tag: string): Addressed => {
+    if (fold(tag) === "internet") return exactly(publicSpace);
+    const { must, may, because: reasons } = published.meaningOf(tag);
+    return { must, may: may.intersect(publicSpace), because: reasons };
+  };
+  const reading: Reading = {
+    meaningOf({ must, may, tags, because: reason }) {
+      const stated = { must, may, because: reason === undefined ? [] : [reason] };
+      return tags.length === 0 ? stated : addressedByAny([stated, ...tags.map(tagged)]);
+    },
+  };
+  return { readings: [reading], because };
+}
+
+interface Asked extends Target {
+  /** One of its names. */
+  readonly host: HostName;
+  readonly port: PortSet;
+  readonly snapshot: Snapshot;
+}
+
+/** As security rules; none where the rule has nothing to say of the destination. */
+function securityRules(rule: FirewallRule, asked: Asked): readonly SecurityRule[] {
+  if (rule.kind === "nat") return [];
+  const protocol = protocolOf(rule, "tcp");
+  const destinations = rule.kind === "network" ? byAddress(rule, asked) : byName(rule, asked);
+  if (protocol === undefined || destinations === undefined) return [];
+  const { at, name, destinationPorts } = rule;
+  const fate = rule.access === "deny" ? "isLost" : rule.kind === "network" ? asked.byAddress : asked.byName;
+  const access = fate === "isLost" ? "deny" : "allow";
+  const sources = addressTermOf(rule.sources, asked.snapshot);
+  const shared = { at, name, priority: 0, direction: "outbound", protocol, sourcePorts: everyPort } as const;
+  const stated: SecurityRule = { ...shared, access, sources, destinations, destinationPorts };
+  if (typeof fate === "string") return [stated];
+  return [{ ...stated, access: "deny", sources: { ...sources, must: IpSet.empty, because: fate.because } }, stated];
+}
+
+/**
+ * Names stand for the addresses that the firewall finds for them, and services of a kind have addresses in common:
+ * https://learn.microsoft.com/azure/firewall/fqdn-filtering-network-rules
+ */
+function byAddress(rule: NetworkRule, { hosts, snapshot }: Asked): AddressTerm {
+  const akin = rule.hosts.find((host) => isAkin(host, hosts));
+  const stated = addressTermOf(rule.destinations, snapshot);
+  if (akin === undefined) return stated;
+  const because = `whether \`${akin}\` of the rule \`${rule.name}\` has an address of the service is not known`;
+  return { ...stated, may: IpSet.all, because };
+}
+
+function byName(rule: ApplicationRule, { host, port }: Asked): AddressTerm | undefined {
   const isFor = isForHost(rule, host);
   if (isFor === false) return undefined;
-  const doubt =
-    isFor === "perhaps"
-      ? `whether the rule \`${rule.name}\` is for a name of the service is not known`
-      : !isSpokenOn(port, rule)
-        ? `what the rule \`${rule.name}\`, which is for names of hosts, makes of TCP ${port} is not documented`
-        : access === "allow" && endpoint !== undefined
-          ? `the firewall looks up the name itself, and may find a private endpoint of \`${endpoint}\``
-          : undefined;
-  return { access, destinations: doubt === undefined ? everyone : somewhere(doubt) };
+  if (isFor === "perhaps")
+    return somewhere(`whether the rule \`${rule.name}\` is for a name of the service is not known`);
+  if (isSpokenOn(port, rule)) return everyone;
+  return somewhere(
+    `what the rule \`${rule.name}\`, which is for names of hosts, makes of TCP ${port} is not documented`,
+  );
 }
 
 function somewhere(because: string): AddressTerm {

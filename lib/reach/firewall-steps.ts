@@ -2,6 +2,7 @@ import type { SubnetFact } from "../model/fact.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { InternetRoute } from "./internet-route.ts";
+import type { EffectiveRoute } from "./routes.ts";
 import type { Decision } from "./security-rules.ts";
 import type { Through } from "./through-firewall.ts";
 import { outcomeFor, type Step } from "./witness.ts";
@@ -26,15 +27,14 @@ export function routeStep(
   };
 }
 
-/** To an Azure Firewall, past its rules, and on from its subnet. */
+/** To an Azure Firewall, and past its rules. */
 export function firewallSteps(
-  { hop, inForce, onward }: Through,
-  { routes }: InternetRoute,
+  { hop: { firewall, isConnected }, inForce }: Pick<Through, "hop" | "inForce">,
+  routes: readonly EffectiveRoute[],
   decision: Decision,
   source: IpSet,
   incoming: IpSet,
 ): readonly Step[] {
-  const { firewall, subnet, isConnected } = hop;
   const name = `the firewall \`${firewall.id.name}\``;
   const at = [...new Set(routes.flatMap((route) => route.at ?? []))];
   return [
@@ -46,7 +46,6 @@ export function firewallSteps(
       passing: isConnected.may ? incoming : IpSet.empty,
     },
     rulesStep(name, decision, source, incoming, inForce.evidence),
-    routeStep(subnet, onward, "goes on", incoming),
   ];
 }
 
@@ -67,7 +66,7 @@ function rulesStep(name: string, decision: Decision, source: IpSet, incoming: Ip
 }
 
 /** Rules for names of hosts say nothing of the addresses behind them. */
-export function assumedNames({ inForce, hop: { firewall } }: Through): readonly string[] {
+export function assumedNames({ inForce, hop: { firewall } }: Pick<Through, "hop" | "inForce">): readonly string[] {
   const isNamed = inForce.rules.some((rule) => rule.kind !== "nat" && rule.hosts.length > 0);
   return isNamed ? [`no host that a rule of \`${firewall.id.name}\` names is the service under another name`] : [];
 }

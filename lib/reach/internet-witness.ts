@@ -32,7 +32,10 @@ export function internetWitness(
     filterStep("leaves the subnet", filter, source, space),
     ...(via === undefined
       ? [routeStep(from, route, "goes", space)]
-      : firewallSteps(via, route, via.passage.on(own, ports), source, space)),
+      : [
+          ...firewallSteps(via, route.routes, via.passage.on(own, ports), source, space),
+          routeStep(via.hop.subnet, via.onward, "goes on", space),
+        ]),
     egressStep(egress, space),
     ...admittanceSteps(service, boundary, egress, admittance),
     ...portStep(service.ports, ports, space),

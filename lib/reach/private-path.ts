@@ -10,12 +10,17 @@ import type { PortSet } from "../net/port-set.ts";
 import type { Addressed } from "./addressed.ts";
 import { clientPorts } from "./endpoint-filter.ts";
 import { eachOf } from "./endpoint-path.ts";
+import { type FirewallHop, firewallAhead } from "./firewall-hop.ts";
+import { type InForce, inForceOn } from "./firewall-in-force.ts";
+import { passageToEndpoint } from "./firewall-passage.ts";
+import type { HostName } from "./host-names.ts";
 import { lengthOf, type NextHop, nextHopsOf } from "./next-hops.ts";
 import { type Peer, peersOf } from "./peers.ts";
+import { spaceIn } from "./places.ts";
 import { routesOfTable } from "./route-table.ts";
 import { type EffectiveRoute, misread, routesOf } from "./routes.ts";
 import { outOf, throughOwnGroup } from "./security-groups.ts";
-import type { Decision } from "./security-rules.ts";
+import type { Decision, Question } from "./security-rules.ts";
 import { unreadBecause } from "./unread.ts";
 
 /** The ways from a subnet to a private endpoint, of which one is enough. */
@@ -56,6 +61,17 @@ export interface PrivateFlow {
   readonly outbound: Decision;
   readonly inbound: Decision;
   readonly route: Delivery;
+  /** Undefined where no Azure Firewall is on the way. */
+  readonly through: EndpointThrough | undefined;
+}
+
+/** The part of a flow that leads through an Azure Firewall, which sends the packets on with an address of its own. */
+export interface EndpointThrough {
+  readonly hop: FirewallHop;
+  readonly inForce: InForce;
+  readonly decision: Decision;
+  /** From the firewall's subnet. */
+  readonly onward: Delivery;
 }
 
 /** Where an endpoint stands, and under which addresses it answers. */
@@ -64,6 +80,8 @@ export interface EndpointPlace {
   readonly subnet: SubnetFact;
   readonly addresses: IpSet;
   readonly ports: ServicePorts;
+  /** The names that clients ask for it by. */
+  readonly hosts: readonly HostName[];
 }
 
 /** Whether packets are brought to the endpoint. */
@@ -74,6 +92,8 @@ export interface Delivery {
   readonly hops: readonly NextHop[];
   /** The endpoint's own route brings them there, which Azure calls InterfaceEndpoint. */
   readonly isDirect: boolean;
+  /** The Azure Firewall that they all go to instead. */
+  readonly firewall: FirewallHop | undefined;
 }
 
 /** Each flow by itself: where one filter lets only one port pass, and the next only another, nobody gets through. */
@@ -174,17 +194,64 @@ function flowTo(
     other: "any",
   } as const;
   const outbound = outOf(from, { ...question, direction: "outbound", sourcePorts: clientPorts }, snapshot);
-  const filtered = policyIsOn(to.subnet, "securityGroup");
-  // "Source ports are not looked at": https://learn.microsoft.com/azure/private-link/private-endpoint-overview#network-security-group
-  const group = filtered.may
-    ? throughOwnGroup(to.subnet, { ...question, direction: "inbound", sourcePorts: undefined }, snapshot)
-    : { must: space, may: space, because: [], parts: [] };
-  const inbound = filtered.must ? group : { ...group, may: space, because: [...group.because, ...filtered.because] };
+  const inbound = entering(to, question, snapshot);
   const route = deliveryOf(from, to, destination, snapshot);
+  const flow = { destination, port, space, outbound, route } as const;
+  if (route.firewall !== undefined && space.isSubsetOf(spaceIn(from))) {
+    return throughFirewall(flow, route.firewall, to, inbound, snapshot);
+  }
   const must = route.must ? outbound.must.intersect(inbound.must) : IpSet.empty;
   const may = route.may ? outbound.may.intersect(inbound.may) : IpSet.empty;
   const because = must.equals(may) ? [] : [...outbound.because, ...inbound.because, ...route.because];
-  return { destination, port, space, must, may, because, outbound, inbound, route };
+  return { ...flow, must, may, because, inbound, through: undefined };
+}
+
+/** "Source ports are not looked at": https://learn.microsoft.com/azure/private-link/private-endpoint-overview#network-security-group */
+function entering(
+  to: EndpointPlace,
+  question: Omit<Question, "direction" | "sourcePorts">,
+  snapshot: Snapshot,
+): Decision {
+  const { sources } = question;
+  const filtered = policyIsOn(to.subnet, "securityGroup");
+  const group = filtered.may
+    ? throughOwnGroup(to.subnet, { ...question, direction: "inbound", sourcePorts: undefined }, snapshot)
+    : { must: sources, may: sources, because: [], parts: [] };
+  return filtered.must ? group : { ...group, may: sources, because: [...group.because, ...filtered.because] };
+}
+
+/**
+ * What the firewall translates comes to the endpoint with one of the addresses of the firewall's subnet, and what it does not with
+ * its own, as far as it comes there at all. https://learn.microsoft.com/azure/private-link/inspect-traffic-with-azure-firewall
+ */
+function throughFirewall(
+  flow: Pick<PrivateFlow, "destination" | "port" | "space" | "outbound" | "route">,
+  hop: FirewallHop,
+  to: EndpointPlace,
+  untranslated: Decision,
+  snapshot: Snapshot,
+): PrivateFlow {
+  const { destination, port, space, outbound } = flow;
+  const inForce = inForceOn(hop.firewall, snapshot);
+  const decision = passageToEndpoint(destination, to.hosts, inForce, snapshot).on(space, port);
+  const onward = deliveryOf(hop.subnet, to, destination, snapshot);
+  const sources = spaceIn(hop.subnet).intersect(IpSet.ipv4);
+  const inbound = entering(
+    to,
+    { protocol: "tcp", sources, destinations: destination, destinationPorts: port, of: "sources", other: "any" },
+    snapshot,
+  );
+  const isCertain = hop.isConnected.must && onward.must && sources.isSubsetOf(inbound.must);
+  const isPossible = hop.isConnected.may && onward.may;
+  const isKept = inForce.untranslated.may.overlaps(destination);
+  const entered = !inbound.may.isEmpty ? space : isKept ? untranslated.may : IpSet.empty;
+  const must = isCertain ? outbound.must.intersect(decision.must) : IpSet.empty;
+  const may = isPossible ? outbound.may.intersect(decision.may).intersect(entered) : IpSet.empty;
+  const reasons = [outbound, hop.isConnected, decision, onward, inbound].flatMap((part) => part.because);
+  const partly = "the security group of the endpoint lets some of the firewall's addresses in, and not others";
+  const because = reasons.length > 0 ? reasons : [partly];
+  const through = { hop, inForce, decision, onward };
+  return { ...flow, must, may, because: must.equals(may) ? [] : because, inbound, through };
 }
 
 /**
@@ -249,7 +316,10 @@ function deliveryOf(from: SubnetFact, to: EndpointPlace, destinations: IpSet, sn
   const may = ways.some((way) => way.may);
   const reasons = [...new Set(ways.flatMap(({ because }) => because))];
   const because = must === may ? [] : reasons.length > 0 ? reasons : [undocumented];
-  return { must, may, because, hops, isDirect: ways === byItself && ways.length > 0 };
+  const isIpv4 = destinations.countIpv4 > 0;
+  const routes = hops.flatMap((hop) => hop.routes);
+  const firewall = isOrdinary && isIpv4 ? firewallAhead(routes, from, snapshot) : undefined;
+  return { must, may, because, hops, isDirect: ways === byItself && ways.length > 0, firewall };
 }
 
 /** A way that packets may take there. */

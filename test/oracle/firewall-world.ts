@@ -20,7 +20,7 @@ const anySources = fc.oneof(
 );
 
 const destinations = [
-  ...["*", "*", "52.239.0.0/16", "40.112.0.0/12", "51.12.0.0/16", "51.12.0.0-51.12.0.127", "20.0.0.0/8"],
+  ...["*", "*", "10.0.0.0/8", "52.239.0.0/16", "40.112.0.0/12", "51.12.0.0/16", "51.12.0.0-51.12.0.127", "20.0.0.0/8"],
   ...["Storage", "Storage.WestEurope", "Sql", "AzureKeyVault.WestEurope", "AppService", "AzureCloud", "AzureMonitor"],
 ];
 const anyNetworkRule = fc
@@ -84,12 +84,29 @@ function collectionOf(kind: Collection["kind"], rule: fc.Arbitrary<Properties>):
   return fc.record({ kind: fc.constant(kind), action: fc.constantFrom("Allow", "Allow", "Allow", "Deny"), rules });
 }
 
+/** Behind all others, as many owners have it. */
+const openCollection: Collection = {
+  kind: "network",
+  action: "Allow",
+  rules: [{ sourceAddresses: ["*"], destinationAddresses: ["*"], destinationPorts: ["*"], protocols: ["Any"] }],
+};
+
 const anyFirewall = fc.record({
   form: fc.constantFrom("classic", "policy", "inheriting"),
-  collections: fc.array(anyCollection, { maxLength: 4 }),
+  collections: fc
+    .tuple(fc.array(anyCollection, { maxLength: 4 }), fc.constantFrom([], [openCollection]))
+    .map(([some, last]) => [...some, ...last]),
   inherited: fc.array(anyCollection, { maxLength: 2 }),
   threats: fc.constantFrom("Alert", "Alert", "Off", "Deny"),
-  untranslated: fc.constantFrom([], [], [], ["255.255.255.255/32"], ["0.0.0.0/0"], ["10.0.0.0/8", "51.12.0.0/16"]),
+  untranslated: fc.constantFrom(
+    [],
+    [],
+    [],
+    ["255.255.255.255/32"],
+    ["255.255.255.255/32"],
+    ["0.0.0.0/0"],
+    ["10.0.0.0/8", "51.12.0.0/16"],
+  ),
   addresses: fc.uniqueArray(fc.constantFrom("203.0.113.7", "203.0.113.99", "20.50.0.9", "198.51.100.2"), {
     maxLength: 2,
   }),
@@ -101,12 +118,21 @@ const anyFirewall = fc.record({
     [["0.0.0.0/0", "VirtualAppliance"]],
     [["10.1.0.0/16", "None"]],
   ),
+  /** The tables of subnets take the place of the routes of private endpoints. */
+  isReplaced: fc.boolean(),
   isForwarded: fc.constantFrom(true, true, true, false),
+  isForEndpoints: fc.constantFrom(true, false, false),
   others: fc.constantFrom<readonly (readonly [string, string])[]>(
     [],
     [],
     [["AzureKeyVault", "Internet"]],
     [["52.239.0.0/16", "None"]],
+    [["10.0.0.0/8", "VirtualAppliance"]],
+    [["10.1.0.0/16", "VirtualAppliance"]],
+    [
+      ["10.0.0.0/25", "VirtualAppliance"],
+      ["10.1.0.0/17", "VirtualAppliance"],
+    ],
   ),
 });
 
@@ -114,7 +140,8 @@ type Drawn = typeof anyFirewall extends fc.Arbitrary<infer T> ? T : never;
 
 /** The network `a` has an Azure Firewall, to which the subnets without a table of their own send what goes to the internet. */
 export function firewallWorld(): fc.Arbitrary<World> {
-  return fc.tuple(randomWorld(), anyFirewall).map(([world, drawn]) => {
+  return fc.tuple(randomWorld(), anyFirewall).map(([world, given]) => {
+    const drawn = given.isForEndpoints ? forEndpoints(given) : given;
     const hub = world.resources.find(({ id }) => same(id, networkId("a")));
     const [range = ""] = listAt(hub, "properties.addressSpace.addressPrefixes").map(String);
     const start = range.split(".").slice(0, 2).join(".");
@@ -134,7 +161,13 @@ export function firewallWorld(): fc.Arbitrary<World> {
           properties: ownSettings(drawn),
         }),
         ...policies(drawn),
-        aRouteTable([["0.0.0.0/0", "VirtualAppliance", address], ...drawn.others], "to-afw"),
+        aRouteTable(
+          [
+            ["0.0.0.0/0", "VirtualAppliance", address],
+            ...drawn.others.map(([to, type]) => [to, type, address] as const),
+          ],
+          "to-afw",
+        ),
         aRouteTable(drawn.table, "of-afw"),
         {
           id: groupId,
@@ -147,13 +180,24 @@ export function firewallWorld(): fc.Arbitrary<World> {
   });
 }
 
-function behindFirewall(network: Body, prefix: string, { isForwarded, table, natGateway }: Drawn): Body {
+/** As the documents want it for private endpoints: translated, by routes as long as the ranges of networks. */
+function forEndpoints(drawn: Drawn): Drawn {
+  const others = ["10.0.0.0/16", "10.1.0.0/16", "10.2.0.0/17"].map((prefix) => [prefix, "VirtualAppliance"] as const);
+  const collections = [...drawn.collections.slice(0, 1), openCollection];
+  const untranslated = ["255.255.255.255/32"] as const;
+  return { ...drawn, collections, untranslated, others, isReplaced: true, isForwarded: true, threats: "Alert" };
+}
+
+function behindFirewall(network: Body, prefix: string, { isForwarded, isReplaced, table, natGateway }: Drawn): Body {
   const virtualNetworkPeerings = listAt(network, "properties.virtualNetworkPeerings").map((peering) =>
     withProperties(Object(peering), { allowForwardedTraffic: isForwarded }),
   );
   const own = listAt(network, "properties.subnets").map((subnet) => {
-    if (textAt(subnet, "properties.routeTable.id") !== "") return subnet;
-    return withProperties(Object(subnet), { routeTable: { id: idOf("routeTables", "to-afw") } });
+    const isOther = textAt(subnet, "properties.routeTable.id") !== "";
+    return withProperties(Object(subnet), {
+      ...(isOther ? {} : { routeTable: { id: idOf("routeTables", "to-afw") } }),
+      ...(isReplaced ? { privateEndpointNetworkPolicies: "RouteTableEnabled" } : {}),
+    });
   });
   const properties = {
     addressPrefix: prefix,

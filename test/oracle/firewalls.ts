@@ -26,19 +26,22 @@ export interface Connection {
   readonly service: Body;
 }
 
-/** The Azure Firewall at an address that a route names, and the subnet that it stands in. */
+/** The Azure Firewall at an address that a route names, near enough to be meant, and the subnet that it stands in. */
 export interface Standing {
   readonly firewall: Body;
   readonly place: Place;
 }
 
-export function firewallAt(world: World, address: string | undefined): Standing | undefined {
+export function firewallAt(world: World, from: Place, address: string | undefined): Standing | undefined {
   const firewall = ofType(world, "Microsoft.Network/azureFirewalls").find((one) =>
     listAt(one, "properties.ipConfigurations").some((own) => textAt(own, "properties.privateIPAddress") === address),
   );
   const [first] = listAt(firewall, "properties.ipConfigurations");
   const place = placeOf(world, textAt(first, "properties.subnet.id"));
-  return firewall && place && { firewall, place };
+  if (firewall === undefined || place === undefined) return undefined;
+  const isOwn = same(from.network.id, place.network.id);
+  const isPeer = peersOf(world, from.network).some(({ id }) => same(id, place.network.id));
+  return isOwn || isPeer ? { firewall, place } : undefined;
 }
 
 /**
@@ -109,11 +112,33 @@ function inOrder(one: Collection, other: Collection): number {
   return (one.order[differing] ?? 0) - (other.order[differing] ?? 0);
 }
 
+/** What becomes of packets that a rule of a kind lets pass. */
+type Sent = (kind: string) => Answer;
+
+/** To a public endpoint: who asks for a name may be led to a private one. */
+export function sentToInternet(world: World, { firewall }: Standing, { destination, service }: Connection): Sent {
+  const hasEndpoint = listAt(service, "properties.privateEndpointConnections").some((one) =>
+    same(at(one, "properties.privateLinkServiceConnectionState.status"), "Approved"),
+  );
+  return (kind) => (kind === "network" ? isTranslated(world, firewall, destination) : !hasEndpoint || "unknown");
+}
+
+/**
+ * To a private endpoint: "SNAT must be configured for traffic destined to private endpoints in order to maintain flow symmetry",
+ * and names are for the firewall to look up: https://learn.microsoft.com/azure/private-link/inspect-traffic-with-azure-firewall
+ */
+export function sentToEndpoint(world: World, { firewall }: Standing, { destination }: Connection): Sent {
+  const ranges = untranslatedRanges(world, firewall);
+  const usual = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+  const isKept = (ranges.length === 0 ? usual : ranges).some((text) => isIn(text, destination));
+  return (kind) => (kind === "network" && !isKept) || "unknown";
+}
+
 /**
  * "Network rules are applied in priority order before application rules. The rules are terminating"; what nothing matches is
  * denied: https://learn.microsoft.com/azure/firewall/rule-processing
  */
-export function letsPass(world: World, { firewall }: Standing, connection: Connection): Answer {
+export function letsPass(world: World, { firewall }: Standing, connection: Connection, isSent: Sent): Answer {
   const collections = collectionsOf(world, firewall);
   if (collections === "unknown") return "unknown";
   const policies = policiesOf(world, firewall);
@@ -130,8 +155,7 @@ export function letsPass(world: World, { firewall }: Standing, connection: Conne
         for (const rule of rules) {
           const isMatch = kind === "network" ? meets(world, rule, connection) : isFor(world, rule, connection, name);
           if (isMatch === false) continue;
-          const isSent = kind === "application" || isTranslated(world, firewall, connection.destination);
-          verdicts.push(all([isAllow, isSent]));
+          verdicts.push(all([isAllow, isSent(kind)]));
           if (isMatch === true) return eitherWay(verdicts);
         }
       }
@@ -150,12 +174,16 @@ function policiesOf(world: World, firewall: Body): readonly Body[] {
 
 /** https://learn.microsoft.com/azure/firewall/snat-private-range: with 0.0.0.0/0 it "can't route traffic directly to the Internet". */
 function isTranslated(world: World, firewall: Body, destination: Address): Answer {
+  const ranges = untranslatedRanges(world, firewall);
+  if (ranges.includes("0.0.0.0/0")) return false;
+  return ranges.some((text) => isIn(text, destination)) ? "unknown" : true;
+}
+
+function untranslatedRanges(world: World, firewall: Body): readonly string[] {
   const [policy] = policiesOf(world, firewall);
   const classic = Object(at(firewall, "properties.additionalProperties"))["Network.SNAT.PrivateRanges"];
   const texts = policy ? listAt(policy, "properties.snat.privateRanges").map(String) : String(classic ?? "").split(",");
-  const ranges = texts.map((text) => text.trim());
-  if (ranges.includes("0.0.0.0/0")) return false;
-  return ranges.some((text) => isIn(text, destination)) ? "unknown" : true;
+  return texts.map((text) => text.trim()).filter((text) => text !== "");
 }
 
 function isIn(text: string, address: Address): boolean {
@@ -237,10 +265,7 @@ function isFor(world: World, rule: unknown, { source, port, service }: Connectio
   const isTagged = listAt(rule, "fqdnTags").length > 0;
   const isHost = any([isNamed, isExact, (mayBe || isTagged) && "unknown"]);
   const isFrom = sideHolds(world, rule, "source", source);
-  const hasEndpoint = listAt(service, "properties.privateEndpointConnections").some((one) =>
-    same(at(one, "properties.privateLinkServiceConnectionState.status"), "Approved"),
-  );
-  return all([isFrom, isHost, isUsual || "unknown", !hasEndpoint || "unknown"]);
+  return all([isFrom, isHost, isUsual || "unknown"]);
 }
 
 /** Whether packets get on to the internet from the firewall's own subnet; behind whatever else they go to nobody can tell. */
