@@ -43,6 +43,7 @@ export const azureFirewall = factMaker("azureFirewall", keeps, {
   threatIntelligence: (resource) => enumeration(resource, threatIntelMode, stopModes, alerting),
   untranslated: (resource) =>
     rangesKept(resource, textsOf(resource, `${additional}/Network.SNAT.PrivateRanges`, ",", untranslatedRange)),
+  dnsServers: (resource) => textsOf(resource, `${additional}/Network.DNS.Servers`, ",", (text) => text),
   names(resource) {
     const policy = policyOf(resource);
     const addresses = publicIPAddresses(resource);

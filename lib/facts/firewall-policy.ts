@@ -16,9 +16,10 @@ const groups = "/properties/ruleCollectionGroups";
 const snat = "/properties/snat";
 const intrusionDetection = "/properties/intrusionDetection";
 const overrides = `${intrusionDetection}/configuration/signatureOverrides`;
+const dnsServers = "/properties/dnsSettings/servers";
 const keeps = [
   ...[basePolicy, firewalls, childPolicies, groups, threatIntelMode],
-  ...[snat, `${intrusionDetection}/mode`, `${overrides}/*/mode`],
+  ...[snat, dnsServers, `${intrusionDetection}/mode`, `${overrides}/*/mode`],
 ];
 
 /** "Off" is the mode of whatever has none: https://learn.microsoft.com/azure/firewall/premium-features#idps */
@@ -32,6 +33,7 @@ export const firewallPolicy = factMaker("firewallPolicy", keeps, {
   ruleCollectionGroups: (resource) => referencesAt(resource, groups),
   threatIntelligence: (resource) => enumeration(resource, threatIntelMode, stopModes, alerting),
   intrusionDetection: intrusionDetectionOf,
+  dnsServers: (resource) => listOf(resource, dnsServers, (text) => text),
   untranslated: (resource) => rangesKept(resource, listOf(resource, `${snat}/privateRanges`, untranslatedRange)),
   learnsUntranslated: (resource) => {
     const values = { enabled: "yes", disabled: "no" } as const;

@@ -23,6 +23,7 @@ export interface AzureFirewallFact extends FactBase {
   /** With a policy the one that counts is the policy's. */
   readonly threatIntelligence: Setting<StopMode>;
   readonly untranslated: Setting<IpSet>;
+  readonly dnsServers: Setting<readonly unknown[]>;
 }
 
 /** Whether what a list or a signature matches is stopped, or told of at most. */
@@ -38,6 +39,8 @@ export interface FirewallPolicyFact extends FactBase {
   readonly ruleCollectionGroups: Setting<readonly ResourceId[]>;
   readonly threatIntelligence: Setting<StopMode>;
   readonly intrusionDetection: Setting<StopMode>;
+  /** Those that its firewalls ask in the place of Azure's own. */
+  readonly dnsServers: Setting<readonly unknown[]>;
   /** Where packets that network rules let pass keep the address that they came with. */
   readonly untranslated: Setting<IpSet>;
   /** It learns more such ranges from a route server. */

@@ -4,10 +4,11 @@ import { distinctIds, type ResourceId } from "../model/resource-id.ts";
 import { factAt, factIn, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
+import { hostNamesAt } from "./endpoint-lookup.ts";
 import { hasFirewall } from "./firewall-networks.ts";
 import { type Learned, together } from "./gateway-connections.ts";
 import { behindGatewaysIn, behindUsedGateways, gatewaySubnetOf } from "./gateways.ts";
-import { type HostName, hostNamesOf } from "./host-names.ts";
+import type { HostName } from "./host-names.ts";
 import { spokesOf } from "./peers.ts";
 import { isApprovedOf } from "./private-link-groups.ts";
 import { type Comers, type EndpointPlace, type PrivatePath, pathOfComers, privatePath } from "./private-path.ts";
@@ -37,7 +38,7 @@ export function callersOf(id: ResourceId, service: ServiceFact, snapshot: Snapsh
   if (endpoint === undefined) {
     return { endpoint: id, isApproved: certainly(false), place: undefined, paths: [], because: [] };
   }
-  const place = placeOf(endpoint, service.ports, hostNamesOf(service), snapshot);
+  const place = placeOf(endpoint, service.ports, hostNamesAt(endpoint, service, snapshot), snapshot);
   if ("because" in place) return { ...unknown(id, place.because), isApproved: isApprovedOf(endpoint) };
   const networks = neighboursOf(place.subnet, snapshot);
   const lists = networks.ids.map((network) => subnetsOf(network, snapshot));

@@ -1,5 +1,6 @@
 import type { AzureFirewallFact, FirewallPolicyFact, FirewallRule, StopMode } from "../model/azure-firewall-fact.ts";
 import type { Evidence } from "../model/evidence.ts";
+import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import { factIn, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -17,6 +18,8 @@ export interface InForce {
   readonly mayStop: readonly string[];
   /** Destinations to which network rules let packets on with the addresses that they came with. */
   readonly untranslated: Addressed;
+  /** Azure's own DNS tells the firewall the addresses of names. */
+  readonly asksAzure: Truth;
   /** Where all of this is said. */
   readonly evidence: readonly Evidence[];
 }
@@ -41,6 +44,7 @@ export function inForceOn(firewall: AzureFirewallFact, snapshot: Snapshot): InFo
     because: rules.kind === "unknown" ? [rules.because] : [],
     mayStop: whyStops(firewall.id.name, "threat intelligence", [threatIntelligence]),
     untranslated: untranslated.kind === "known" ? exactly(untranslated.value) : anything(untranslated.because),
+    asksAzure: asksAzure([firewall]),
     evidence: ["network", "application"].map((kind) => {
       return { resource: id, pointer: `/properties/${kind}RuleCollections`, value: undefined };
     }),
@@ -48,7 +52,7 @@ export function inForceOn(firewall: AzureFirewallFact, snapshot: Snapshot): InFo
 }
 
 function nothingKnown(because: readonly string[]): Omit<InForce, "evidence"> {
-  return { rules: [], because, mayStop: [], untranslated: exactly(IpSet.empty) };
+  return { rules: [], because, mayStop: [], untranslated: exactly(IpSet.empty), asksAzure: perhaps(because) };
 }
 
 function byPolicy(policy: FirewallPolicyFact, snapshot: Snapshot): Omit<InForce, "evidence"> {
@@ -76,6 +80,7 @@ function byPolicy(policy: FirewallPolicyFact, snapshot: Snapshot): Omit<InForce,
       ),
     ],
     untranslated: untranslatedBy(policy, all),
+    asksAzure: asksAzure(all),
   };
 }
 
@@ -89,6 +94,21 @@ function whyStops(name: string, what: string, modes: readonly Setting<StopMode>[
     return [`what the ${what} of \`${name}\`, which is in the mode Deny, stops is not known`];
   }
   return unknown;
+}
+
+/**
+ * "By default, Azure Firewall uses Azure DNS": https://learn.microsoft.com/azure/firewall/dns-settings. Where other servers look names
+ * up is not known.
+ */
+function asksAzure(all: readonly Pick<AzureFirewallFact | FirewallPolicyFact, "id" | "dnsServers">[]): Truth {
+  return allOf(
+    all.map(({ id, dnsServers: servers }) => {
+      const evidence = evidenceOf(id, servers);
+      if (servers.kind === "unknown") return perhaps([servers.because], evidence);
+      if (servers.value.length === 0) return certainly(true, evidence);
+      return perhaps([`where the DNS servers of \`${id.name}\` look names up is not known`], evidence);
+    }),
+  );
 }
 
 /** Whether a policy inherits the ranges of its base is not documented: https://learn.microsoft.com/azure/firewall/snat-private-range */

@@ -1,5 +1,6 @@
 import type { ApplicationProtocol, ApplicationRule, FirewallRule, NetworkRule } from "../model/azure-firewall-fact.ts";
 import type { AddressTerm, SecurityRule, ServiceFact } from "../model/fact.ts";
+import { allOf, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -114,25 +115,32 @@ const undocumentedSource =
   "what becomes of packets to public addresses that the firewall does not translate is not documented";
 
 /**
- * To one address of a private endpoint. "If network rules are used, SNAT must be configured for traffic destined to private
+ * To one address of a private endpoint, where `isFound` says whether its names lead the firewall there. "If network rules are used, SNAT must be configured for traffic destined to private
  * endpoints in order to maintain flow symmetry": https://learn.microsoft.com/azure/private-link/inspect-traffic-with-azure-firewall
  */
 export function passageToEndpoint(
   destination: IpSet,
   hosts: readonly HostName[],
+  isFound: () => Truth,
   inForce: InForce,
   snapshot: Snapshot,
 ): Passage {
   const { may, because } = inForce.untranslated;
+  const mayBeByName = inForce.rules.some(({ kind }) => kind === "application");
   const target: Target = {
     destinations: destination,
     tags: undefined,
     hosts,
     because: [],
     byAddress: may.overlaps(destination) ? { because: because[0] ?? asymmetric } : "arrives",
-    byName: { because: "the firewall looks up the name itself, and may not find the private endpoint" },
+    byName: mayBeByName ? lookedUp(allOf([inForce.asksAzure, isFound()])) : "arrives",
   };
   return passage(target, inForce, snapshot);
+}
+
+function lookedUp({ must, because: [because = ""] }: Truth): Fate {
+  if (must) return "arrives";
+  return { because: `the firewall looks up the name itself, and may not find the private endpoint: ${because}` };
 }
 
 const asymmetric =

@@ -29,10 +29,9 @@ const namedAfterThemselves: ReadonlySet<string> = new Set([
 /** An app is asked for by the names of its owner as well: https://learn.microsoft.com/azure/app-service/app-service-web-tutorial-custom-domain */
 const namedByOwners: ReadonlySet<string> = new Set(["microsoft.web/sites", "microsoft.web/sites/slots"]);
 
-/** The names of a service, of which one is enough. */
-export function hostNamesOf({ id, location, endpointNames }: ServiceFact): readonly HostName[] {
-  const groups = serviceOfType(id.type)?.privateLink ?? [];
-  const zones = [...new Set(groups.flatMap((group) => zonesIn(group, location) ?? []))];
+/** The names of a service, of which one is enough: those whose private counterparts are in these zones. */
+export function hostNamesOf(service: ServiceFact, zones = zonesOf(service)): readonly HostName[] {
+  const { id, endpointNames } = service;
   const suffixes = zones.filter((zone) => !zone.includes("{")).map(suffixOf);
   const isUsual = endpointNames.kind === "known" && endpointNames.value === "usual";
   const isOwn = isUsual && namedAfterThemselves.has(id.type);
@@ -40,6 +39,11 @@ export function hostNamesOf({ id, location, endpointNames }: ServiceFact): reado
     return isOwn ? { kind: "name", name: `${fold(id.name)}.${suffix}` } : { kind: "under", suffix };
   });
   return usual.length === 0 || !isUsual || namedByOwners.has(id.type) ? [...usual, { kind: "own" }] : usual;
+}
+
+function zonesOf({ id, location }: ServiceFact): readonly string[] {
+  const groups = serviceOfType(id.type)?.privateLink ?? [];
+  return [...new Set(groups.flatMap((group) => zonesIn(group, location) ?? []))];
 }
 
 const azureSuffixes = [

@@ -9,6 +9,7 @@ import { IpSet } from "../net/ip-set.ts";
 import type { PortSet } from "../net/port-set.ts";
 import type { Addressed } from "./addressed.ts";
 import { clientPorts } from "./endpoint-filter.ts";
+import { isFoundIn } from "./endpoint-lookup.ts";
 import { eachOf } from "./endpoint-path.ts";
 import { type FirewallHop, firewallAhead } from "./firewall-hop.ts";
 import { type InForce, inForceOn } from "./firewall-in-force.ts";
@@ -233,7 +234,9 @@ function throughFirewall(
 ): PrivateFlow {
   const { destination, port, space, outbound } = flow;
   const inForce = inForceOn(hop.firewall, snapshot);
-  const decision = passageToEndpoint(destination, to.hosts, inForce, snapshot).on(space, port);
+  const network = hop.subnet.id.parent;
+  const isFound = () => (network === undefined ? certainly(false) : isFoundIn(network, to.endpoint, snapshot));
+  const decision = passageToEndpoint(destination, to.hosts, isFound, inForce, snapshot).on(space, port);
   const onward = deliveryOf(hop.subnet, to, destination, snapshot);
   const sources = spaceIn(hop.subnet).intersect(IpSet.ipv4);
   const inbound = entering(

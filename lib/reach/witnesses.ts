@@ -1,6 +1,6 @@
 import type { PrivateEndpointFact, ServiceFact, SubnetFact } from "../model/fact.ts";
 import { anyOf } from "../model/must-may.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
+import { fold } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -8,11 +8,11 @@ import type { PortSet } from "../net/port-set.ts";
 import { unroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
 import { namesOf } from "./dns-chain.ts";
-import { isAnsweredBefore, isLinked, zonesLinkedTo } from "./dns-links.ts";
-import { type RecordedZone, recordsOf } from "./dns-records.ts";
+import { isAnsweredBefore } from "./dns-links.ts";
+import { recordsOf } from "./dns-records.ts";
 import { asksDnsServersElsewhere } from "./dns-servers.ts";
-import { zonesInGroupsOf } from "./dns-zone-groups.ts";
 import type { EndpointCallers } from "./endpoint-callers.ts";
+import { zoneAnswering } from "./endpoint-lookup.ts";
 import { eachOf, endpointPath, usualPortOf } from "./endpoint-path.ts";
 import { assumedNames, firewallSteps } from "./firewall-steps.ts";
 import type { Front } from "./fronts.ts";
@@ -291,26 +291,13 @@ function byAddress({ endpoint }: EndpointPlace, from: SubnetFact, snapshot: Snap
     if (isElsewhere.may) return isElsewhere.because;
     const isBefore = isAnsweredBefore(fold(zoneName), network, () => namesOf(endpoint, group, snapshot), snapshot);
     if (isBefore.may) return isBefore.because;
-    const zone = zoneFoundBy(network, endpoint, zoneName, snapshot);
+    const isAsked = !asksDnsServersElsewhere(network, snapshot).may;
+    const zone = isAsked ? zoneAnswering(network, endpoint, zoneName, snapshot) : undefined;
     if (zone === undefined) return [`that \`${network.name}\` finds its name in \`${zoneName}\` is not certain`];
     const isWrong = anyOf(recordsOf(endpoint, group, zone, snapshot).map((record) => record.isWrong));
     return isWrong.may ? [`that each of its names in \`${zoneName}\` leads there is not certain`] : [];
   });
   return [...new Set(reasons)].map((reason) => `clients use the address of the endpoint: ${reason}`);
-}
-
-function zoneFoundBy(
-  network: ResourceId,
-  endpoint: PrivateEndpointFact,
-  name: string,
-  snapshot: Snapshot,
-): RecordedZone | undefined {
-  if (asksDnsServersElsewhere(network, snapshot).may) return undefined;
-  const { zones } = zonesInGroupsOf(endpoint, fold(name), snapshot);
-  const kept = zones.find(({ zone, exists }) => exists.must && isLinked(zone, network, snapshot).must);
-  if (kept !== undefined) return { ...kept, title: name };
-  const linked = zonesLinkedTo(network, fold(name), snapshot).zones.find((one) => one.isLinked.must);
-  return linked === undefined ? undefined : { zone: linked.zone, recordNames: [], title: name };
 }
 
 function unfiltered({ subnet }: EndpointPlace, space: IpSet): Step {

@@ -358,12 +358,14 @@ export interface EndpointParts {
   readonly isManual?: boolean;
   readonly subnet?: string;
   readonly addresses?: readonly string[];
+  /** The names that lead to it. */
+  readonly fqdns?: readonly string[];
 }
 
 /** A private endpoint and its interface. */
 export function aPrivateEndpoint(parts: EndpointParts = {}): readonly Body[] {
   const { name = "pe", service = storageId, groupId = "blob", status = "Approved", isManual = false } = parts;
-  const { subnet = subnetId("a", "s1"), addresses = ["10.0.1.4"] } = parts;
+  const { subnet = subnetId("a", "s1"), addresses = ["10.0.1.4"], fqdns = [] } = parts;
   const nic = `${name}.nic`;
   const privateLinkServiceConnectionState = { status, description: "", actionsRequired: "None" };
   const connection = {
@@ -382,7 +384,7 @@ export function aPrivateEndpoint(parts: EndpointParts = {}): readonly Body[] {
     manualPrivateLinkServiceConnections: isManual ? [connection] : [],
     subnet: { id: subnet },
     networkInterfaces: [{ id: idOf("networkInterfaces", nic) }],
-    customDnsConfigs: [],
+    customDnsConfigs: fqdns.map((fqdn) => ({ fqdn, ipAddresses: addresses })),
     ipConfigurations: [],
   };
   return [

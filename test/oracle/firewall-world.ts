@@ -91,6 +91,21 @@ const openCollection: Collection = {
   rules: [{ sourceAddresses: ["*"], destinationAddresses: ["*"], destinationPorts: ["*"], protocols: ["Any"] }],
 };
 
+const openToNames: Collection = {
+  kind: "application",
+  action: "Allow",
+  rules: [
+    {
+      sourceAddresses: ["*"],
+      targetFqdns: ["*.net"],
+      protocols: [
+        { protocolType: "Https", port: 443 },
+        { protocolType: "Mssql", port: 1433 },
+      ],
+    },
+  ],
+};
+
 const anyFirewall = fc.record({
   form: fc.constantFrom("classic", "policy", "inheriting"),
   collections: fc
@@ -120,7 +135,7 @@ const anyFirewall = fc.record({
   ),
   /** The tables of subnets take the place of the routes of private endpoints. */
   isReplaced: fc.boolean(),
-  isForwarded: fc.constantFrom(true, true, true, false),
+  isForwarded: fc.constantFrom(true, true, false),
   isForEndpoints: fc.constantFrom(true, false, false),
   others: fc.constantFrom<readonly (readonly [string, string])[]>(
     [],
@@ -146,7 +161,7 @@ export function firewallWorld(): fc.Arbitrary<World> {
     const [range = ""] = listAt(hub, "properties.addressSpace.addressPrefixes").map(String);
     const start = range.split(".").slice(0, 2).join(".");
     const address = `${start}.3.68`;
-    const resources = world.resources.map((body) => {
+    const resources = world.resources.map(named).map((body) => {
       return same(body.type, "Microsoft.Network/virtualNetworks")
         ? behindFirewall(body, `${start}.3.64/26`, drawn)
         : body;
@@ -180,10 +195,26 @@ export function firewallWorld(): fc.Arbitrary<World> {
   });
 }
 
+const names: Readonly<Record<string, string>> = {
+  blob: "st.blob.core.windows.net",
+  sqlServer: "sql.database.windows.net",
+  vault: "kv.vault.azure.net",
+  sites: "app.azurewebsites.net",
+};
+
+/** A private endpoint with the name that leads to it. */
+function named(body: Body): Body {
+  if (!same(body.type, "Microsoft.Network/privateEndpoints")) return body;
+  const lists = ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"];
+  const [connection] = lists.flatMap((list) => listAt(body, `properties.${list}`));
+  const [group = ""] = listAt(connection, "properties.groupIds").map(String);
+  return withProperties(body, { customDnsConfigs: [{ fqdn: names[group], ipAddresses: [] }] });
+}
+
 /** As the documents want it for private endpoints: translated, by routes as long as the ranges of networks. */
 function forEndpoints(drawn: Drawn): Drawn {
   const others = ["10.0.0.0/16", "10.1.0.0/16", "10.2.0.0/17"].map((prefix) => [prefix, "VirtualAppliance"] as const);
-  const collections = [...drawn.collections.slice(0, 1), openCollection];
+  const collections = [...drawn.collections.slice(0, 1), drawn.isForwarded ? openCollection : openToNames];
   const untranslated = ["255.255.255.255/32"] as const;
   return { ...drawn, collections, untranslated, others, isReplaced: true, isForwarded: true, threats: "Alert" };
 }

@@ -1,4 +1,5 @@
 import { type Address, holds, parseAddress, parsePrefix } from "./addresses.ts";
+import { idOf } from "./bodies.ts";
 import { peersOf, possibleRoutes, type Route } from "./routes.ts";
 import {
   type Answer,
@@ -113,7 +114,7 @@ function inOrder(one: Collection, other: Collection): number {
 }
 
 /** What becomes of packets that a rule of a kind lets pass. */
-type Sent = (kind: string) => Answer;
+type Sent = (kind: string, name: string) => Answer;
 
 /** To a public endpoint: who asks for a name may be led to a private one. */
 export function sentToInternet(world: World, { firewall }: Standing, { destination, service }: Connection): Sent {
@@ -127,11 +128,33 @@ export function sentToInternet(world: World, { firewall }: Standing, { destinati
  * To a private endpoint: "SNAT must be configured for traffic destined to private endpoints in order to maintain flow symmetry",
  * and names are for the firewall to look up: https://learn.microsoft.com/azure/private-link/inspect-traffic-with-azure-firewall
  */
-export function sentToEndpoint(world: World, { firewall }: Standing, { destination }: Connection): Sent {
-  const ranges = untranslatedRanges(world, firewall);
+export function sentToEndpoint(world: World, standing: Standing, { destination }: Connection): Sent {
+  const ranges = untranslatedRanges(world, standing.firewall);
   const usual = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
   const isKept = (ranges.length === 0 ? usual : ranges).some((text) => isIn(text, destination));
-  return (kind) => (kind === "network" && !isKept) || "unknown";
+  return (kind, name) => {
+    if (kind === "network") return !isKept || "unknown";
+    return finds(world, standing, name, destination) || "unknown";
+  };
+}
+
+/** "By default, Azure Firewall uses Azure DNS", which asks the zones that its network is linked to: dns-settings. */
+function finds(world: World, { firewall, place }: Standing, name: string, destination: Address): boolean {
+  const servers = policiesOf(world, firewall).flatMap((one) => listAt(one, "properties.dnsSettings.servers"));
+  const [label = "", ...rest] = name.split(".");
+  const zone = find(world, zoneId(rest.join(".").replace(/^vault\./, "vaultcore.")));
+  const links = ofType(world, "Microsoft.Network/privateDnsZones/virtualNetworkLinks").filter(
+    (link) => zone !== undefined && link.id.toLowerCase().startsWith(`${zone.id}/`.toLowerCase()),
+  );
+  const isLinked = links.some((link) => same(at(link, "properties.virtualNetwork.id"), place.network.id));
+  const records = listAt(find(world, `${zone?.id}/A/${label}`), "properties.aRecords");
+  const addresses = records.map((one) => parseAddress(textAt(one, "ipv4Address"))?.value);
+  const isThere = addresses.length > 0 && addresses.every((value) => value === destination.value);
+  return servers.length === 0 && isLinked && isThere;
+}
+
+function zoneId(domain: string): string {
+  return idOf("privateDnsZones", `privatelink.${domain}`);
 }
 
 /**
@@ -155,7 +178,7 @@ export function letsPass(world: World, { firewall }: Standing, connection: Conne
         for (const rule of rules) {
           const isMatch = kind === "network" ? meets(world, rule, connection) : isFor(world, rule, connection, name);
           if (isMatch === false) continue;
-          verdicts.push(all([isAllow, isSent(kind)]));
+          verdicts.push(all([isAllow, isSent(kind, name)]));
           if (isMatch === true) return eitherWay(verdicts);
         }
       }

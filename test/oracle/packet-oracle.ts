@@ -94,13 +94,12 @@ export function reachesPrivateEndpoint(
     .filter((text) => parseAddress(text)?.family === source.family)
     .map((address) => {
       const packet = tcp(fromAddress, address, port, sourcePort);
+      const ways = waysToEndpoint(world, from, to, endpoint, packet);
       return verdict({
         "connection state": isApproved(endpoint),
         "outbound filter": leaves(world, from, packet),
-        "route and inbound filter": all([
-          hasReply(world, from, to, source),
-          eitherWay(waysToEndpoint(world, from, to, endpoint, packet)),
-        ]),
+        route: all([hasReply(world, from, to, source), eitherWay(ways.map(({ route }) => route))]),
+        "inbound filter": eitherWay(ways.map(({ inbound }) => inbound)),
       });
     });
   const none = {
@@ -112,7 +111,7 @@ export function reachesPrivateEndpoint(
 }
 
 /** Through an Azure Firewall packets come with one of its own addresses, or with theirs, and else with theirs. */
-function waysToEndpoint(world: World, from: Place, to: Place, endpoint: unknown, packet: Packet): readonly Answer[] {
+function waysToEndpoint(world: World, from: Place, to: Place, endpoint: unknown, packet: Packet) {
   const { source, destination, destinationPort: port } = packet;
   const [address, target] = [parseAddress(source), parseAddress(destination)];
   return routesToEndpoint(world, from, to, destination).map(({ delivers, route }) => {
@@ -120,20 +119,20 @@ function waysToEndpoint(world: World, from: Place, to: Place, endpoint: unknown,
     const links = ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"];
     const [link] = links.flatMap((list) => listAt(endpoint, `properties.${list}`));
     const service = find(world, textAt(link, "properties.privateLinkServiceId"));
-    const isDirect = all([delivers, entersEndpoint(world, to, packet)]);
-    if (standing === undefined || service === undefined || address?.family !== 4 || target === undefined)
-      return isDirect;
-    if (!subnetHolds(from.subnet, address)) return isDirect;
+    const direct = { route: delivers, inbound: entersEndpoint(world, to, packet) };
+    if (standing === undefined || service === undefined || address?.family !== 4 || target === undefined) return direct;
+    if (!subnetHolds(from.subnet, address)) return direct;
     const connection = { source: address, destination: target, port, service };
     const isSent = sentToEndpoint(world, standing, connection);
     const senders = atomsIn(world, textAt(standing.place.subnet, "properties.addressPrefix"));
-    const sources = isSent("network") === true ? senders : [...senders, source];
-    return all([
+    const sources = isSent("network", "") === true ? senders : [...senders, source];
+    const isThere = [
       isConnected(world, from, standing, address),
       letsPass(world, standing, connection, isSent),
       eitherWay(routesToEndpoint(world, standing.place, to, destination).map((one) => one.delivers)),
-      eitherWay(sources.map((one) => entersEndpoint(world, to, { ...packet, source: one }))),
-    ]);
+    ];
+    const inbound = eitherWay(sources.map((one) => entersEndpoint(world, to, { ...packet, source: one })));
+    return { route: all(isThere), inbound };
   });
 }
 

@@ -7,6 +7,7 @@ import {
   aPrivateEndpoint,
   aRouteTable,
   aStorageAccount,
+  aZone,
   classicRules,
   idOf as idOfBody,
   type PeeringParts,
@@ -97,6 +98,9 @@ describe("who comes to a private endpoint through an Azure Firewall in the hub",
   const translating = { additionalProperties: { "Network.SNAT.PrivateRanges": "255.255.255.255/32" } };
   const allowed = { networkRuleCollections: classicRules([200, "Allow", web]) };
   const byName = { applicationRuleCollections: classicRules([200, "Allow", hosts]) };
+  const naming = (name: string) => ({
+    applicationRuleCollections: classicRules([200, "Allow", { ...hosts, targetFqdns: [name] }]),
+  });
   const denying = [{ access: "Deny", sourceAddressPrefix: "10.1.0.0/16" }];
   const keepingOut = [{ access: "Deny", sourceAddressPrefix: "10.0.9.64/26" }];
 
@@ -106,6 +110,9 @@ describe("who comes to a private endpoint through an Azure Firewall in the hub",
     /** Of the spoke that the endpoint is in. */
     readonly ofB?: Properties;
     readonly ofA?: Properties;
+    /** The networks that the zone of the endpoint is linked to, and where its record leads. */
+    readonly linked?: readonly string[];
+    readonly record?: string;
     /** Of the security group of the endpoint's subnet, which counts. */
     readonly rules?: readonly Properties[];
     readonly routes?: Parameters<typeof aRouteTable>[0];
@@ -129,10 +136,39 @@ describe("who comes to a private endpoint through an Azure Firewall in the hub",
       because: "replies of a private endpoint may take another way than over the firewall",
     },
     {
-      when: "an application rule lets them on to what the firewall finds",
+      when: "an application rule lets them on to what the firewall finds in its network",
       firewall: byName,
+      want: "must",
+    },
+    {
+      when: "an application rule names the group of the service that the endpoint is for",
+      firewall: naming("st.blob.core.windows.net"),
+      want: "must",
+    },
+    {
+      when: "an application rule names another group of the service",
+      firewall: naming("st.file.core.windows.net"),
+      want: undefined,
+    },
+    {
+      when: "the zone is linked to the spoke, and not to the network of the firewall",
+      firewall: byName,
+      linked: ["a"],
       want: "may",
       because: "the firewall looks up the name itself, and may not find the private endpoint",
+    },
+    {
+      when: "the record leads elsewhere",
+      firewall: byName,
+      record: "10.2.0.77",
+      want: "may",
+      because: "the firewall looks up the name itself, and may not find the private endpoint",
+    },
+    {
+      when: "the firewall asks DNS servers of its owner",
+      firewall: { ...byName, additionalProperties: { "Network.DNS.Servers": "10.0.8.4" } },
+      want: "may",
+      because: "where the DNS servers of `afw` look names up is not known",
     },
     { when: "no rule lets them on", firewall: translating, want: undefined },
     {
@@ -181,7 +217,9 @@ describe("who comes to a private endpoint through an Azure Firewall in the hub",
     },
   ];
 
-  test.each(rows)("$when", ({ firewall, ofA = forwarded, ofB = forwarded, rules, routes, want, because }) => {
+  test.each(rows)("$when", (row) => {
+    const { firewall, ofA = forwarded, ofB = forwarded, linked = ["hub"], record = "10.2.0.9" } = row;
+    const { rules, routes, want, because } = row;
     const { told, reasons } = callers([
       aNetwork({
         name: "hub",
@@ -213,7 +251,12 @@ describe("who comes to a private endpoint through an Azure Firewall in the hub",
         subnet: subnetId("hub", "AzureFirewallSubnet"),
         properties: { networkRuleCollections: [], applicationRuleCollections: [], ...firewall },
       }),
-      ...aPrivateEndpoint({ subnet: subnetId("b"), addresses: ["10.2.0.9"] }),
+      ...aPrivateEndpoint({
+        subnet: subnetId("b"),
+        addresses: ["10.2.0.9"],
+        fqdns: ["st.blob.core.windows.net"],
+      }),
+      ...aZone("privatelink.blob.core.windows.net", "st", [record], linked),
     ]);
     expect(told.filter((one) => one.startsWith("a/"))).toEqual(want === undefined ? [] : [`a/s0 ${want}`]);
     if (because !== undefined) expect(reasons).toContain(because);

@@ -4,7 +4,8 @@ import type { PrivateEndpointFact, ServicePorts } from "../../lib/model/fact.ts"
 import { factAt, type Snapshot } from "../../lib/model/snapshot.ts";
 import { PortSet } from "../../lib/net/port-set.ts";
 import { allAddressesOf } from "../../lib/reach/endpoint-addresses.ts";
-import { type HostName, hostNamesOf } from "../../lib/reach/host-names.ts";
+import { hostNamesAt } from "../../lib/reach/endpoint-lookup.ts";
+import type { HostName } from "../../lib/reach/host-names.ts";
 import { isApprovedOf } from "../../lib/reach/private-link-groups.ts";
 import { privatePath } from "../../lib/reach/private-path.ts";
 import { aGroup, aNetwork, aPrivateEndpoint, idOf as idOfBody, subnetId } from "../oracle/bodies.ts";
@@ -27,10 +28,10 @@ function endpointIn(snapshot: Snapshot, id: string): PrivateEndpointFact {
   return found.fact;
 }
 
-/** The names of the service that it leads to. */
-function hostsOf({ targets: [target] }: PrivateEndpointFact, snapshot: Snapshot): readonly HostName[] {
-  const service = factAt(target, "service", snapshot);
-  return service === undefined ? [{ kind: "own" }] : hostNamesOf(service);
+/** The names of the service by which clients find it. */
+function hostsOf(endpoint: PrivateEndpointFact, snapshot: Snapshot): readonly HostName[] {
+  const service = factAt(endpoint.targets[0], "service", snapshot);
+  return service === undefined ? [{ kind: "own" }] : hostNamesAt(endpoint, service, snapshot);
 }
 
 describe("who reaches a private endpoint", () => {
