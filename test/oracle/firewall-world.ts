@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { aFirewall, aRouteTable, idOf, networkId, type Properties, subnetId } from "./bodies.ts";
 import { randomWorld } from "./random-world.ts";
-import { at, type Body, listAt, same, textAt, type World } from "./world.ts";
+import { at, type Body, find, listAt, same, textAt, type World } from "./world.ts";
 
 export const firewallId = idOf("azureFirewalls", "afw");
 const policyId = idOf("firewallPolicies", "afwp");
@@ -161,7 +161,8 @@ export function firewallWorld(): fc.Arbitrary<World> {
     const [range = ""] = listAt(hub, "properties.addressSpace.addressPrefixes").map(String);
     const start = range.split(".").slice(0, 2).join(".");
     const address = `${start}.3.68`;
-    const resources = world.resources.map(named).map((body) => {
+    const resources = world.resources.map((one) => {
+      const body = named(one, world);
       return same(body.type, "Microsoft.Network/virtualNetworks")
         ? behindFirewall(body, `${start}.3.64/26`, drawn)
         : body;
@@ -203,12 +204,16 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** A private endpoint with the name that leads to it. */
-function named(body: Body): Body {
+function named(body: Body, world: World): Body {
   if (!same(body.type, "Microsoft.Network/privateEndpoints")) return body;
   const lists = ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"];
   const [connection] = lists.flatMap((list) => listAt(body, `properties.${list}`));
   const [group = ""] = listAt(connection, "properties.groupIds").map(String);
-  return withProperties(body, { customDnsConfigs: [{ fqdn: names[group], ipAddresses: [] }] });
+  const [nic] = listAt(body, "properties.networkInterfaces").map((one) => find(world, textAt(one, "id")));
+  const ipAddresses = listAt(nic, "properties.ipConfigurations").map((one) =>
+    textAt(one, "properties.privateIPAddress"),
+  );
+  return withProperties(body, { customDnsConfigs: [{ fqdn: names[group], ipAddresses }] });
 }
 
 /** As the documents want it for private endpoints: translated, by routes as long as the ranges of networks. */
