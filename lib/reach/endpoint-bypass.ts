@@ -11,7 +11,7 @@ import { type Bypass, isFirewall, isHopPast, isOtherAppliance } from "./firewall
 import { letOutOfSubnet } from "./let-out.ts";
 import { type NextHop, nextHopsOf } from "./next-hops.ts";
 import { type Peer, type Peers, peersOf, spaceOf } from "./peers.ts";
-import { privateRouteOf } from "./private-path.ts";
+import { privateRouteOf } from "./private-delivery.ts";
 import { routesOfTable } from "./route-table.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
 import { privateSpace } from "./spaces.ts";
