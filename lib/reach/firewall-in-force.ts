@@ -1,17 +1,33 @@
-import type { AzureFirewallFact, FirewallPolicyFact, FirewallRule, StopMode } from "../model/azure-firewall-fact.ts";
+import type {
+  ApplicationRule,
+  AzureFirewallFact,
+  FirewallPolicyFact,
+  FirewallRule,
+  NetworkRule,
+  StopMode,
+} from "../model/azure-firewall-fact.ts";
 import type { Evidence } from "../model/evidence.ts";
+import type { AddressTerm } from "../model/fact.ts";
 import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import { factIn, type Snapshot } from "../model/snapshot.ts";
-import { IpSet } from "../net/ip-set.ts";
 import { type Addressed, anything, exactly } from "./addressed.ts";
 import { basesOf, ofKind, rulesInForce } from "./firewall-policies.ts";
+import { addressTermOf } from "./firewall-rules.ts";
 import { whyNone } from "./unread.ts";
+
+/** A rule, with what its groups hold. */
+export interface RuleInForce {
+  readonly rule: NetworkRule | ApplicationRule;
+  readonly sources: AddressTerm;
+  /** Undefined where hosts are meant. */
+  readonly destinations: AddressTerm | undefined;
+}
 
 /** What a firewall does with packets, by its own settings or by those of its policy. */
 export interface InForce {
   /** Network rules, and the application rules after them, in the order in which they are processed. */
-  readonly rules: readonly FirewallRule[];
+  readonly rules: readonly RuleInForce[];
   /** Why there may be others; then nothing can be said of what passes. */
   readonly because: readonly string[];
   /** Why it may stop what its rules let pass. */
@@ -29,6 +45,13 @@ export interface InForce {
  * https://learn.microsoft.com/azure/firewall/rule-processing
  */
 export function inForceOn(firewall: AzureFirewallFact, snapshot: Snapshot): InForce {
+  return snapshot.once(`in force on ${firewall.id.key}`, () => {
+    snapshot.get(firewall.id); // what is remembered rests on the firewall, too
+    return workOut(firewall, snapshot);
+  });
+}
+
+function workOut(firewall: AzureFirewallFact, snapshot: Snapshot): InForce {
   const { id, firewallPolicy: policy, rules, threatIntelligence, untranslated } = firewall;
   const evidence = evidenceOf(id, policy);
   if (policy.kind === "unknown") return { ...nothingKnown([policy.because]), evidence };
@@ -40,7 +63,7 @@ export function inForceOn(firewall: AzureFirewallFact, snapshot: Snapshot): InFo
   }
   const known = rules.kind === "known" ? rules.value : [];
   return {
-    rules: [...ofKind("network", known), ...ofKind("application", known)],
+    rules: inTurn([known], snapshot),
     because: rules.kind === "unknown" ? [rules.because] : [],
     mayStop: whyStops(firewall.id.name, "threat intelligence", [threatIntelligence]),
     untranslated: untranslated.kind === "known" ? exactly(untranslated.value) : anything(untranslated.because),
@@ -52,7 +75,7 @@ export function inForceOn(firewall: AzureFirewallFact, snapshot: Snapshot): InFo
 }
 
 function nothingKnown(because: readonly string[]): Omit<InForce, "evidence"> {
-  return { rules: [], because, mayStop: [], untranslated: exactly(IpSet.empty), asksAzure: perhaps(because) };
+  return { rules: [], because, mayStop: [], untranslated: anything(because[0] ?? ""), asksAzure: perhaps(because) };
 }
 
 function byPolicy(policy: FirewallPolicyFact, snapshot: Snapshot): Omit<InForce, "evidence"> {
@@ -60,12 +83,7 @@ function byPolicy(policy: FirewallPolicyFact, snapshot: Snapshot): Omit<InForce,
   const all = [...basesOf(policy, snapshot).policies, policy];
   const { name } = policy.id;
   return {
-    rules: [
-      ...ofKind("network", inherited),
-      ...ofKind("network", own),
-      ...ofKind("application", inherited),
-      ...ofKind("application", own),
-    ],
+    rules: inTurn([inherited, own], snapshot),
     because,
     mayStop: [
       ...whyStops(
@@ -82,6 +100,18 @@ function byPolicy(policy: FirewallPolicyFact, snapshot: Snapshot): Omit<InForce,
     untranslated: untranslatedBy(policy, all),
     asksAzure: asksAzure(all),
   };
+}
+
+function inTurn(lists: readonly (readonly FirewallRule[])[], snapshot: Snapshot): readonly RuleInForce[] {
+  const rules = [
+    ...lists.flatMap((list) => ofKind("network", list)),
+    ...lists.flatMap((list) => ofKind("application", list)),
+  ];
+  return rules.map((rule) => ({
+    rule,
+    sources: addressTermOf(rule.sources, snapshot),
+    destinations: rule.kind === "network" ? addressTermOf(rule.destinations, snapshot) : undefined,
+  }));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ApplicationProtocol, ApplicationRule, FirewallRule, NetworkRule } from "../model/azure-firewall-fact.ts";
+import type { ApplicationProtocol, ApplicationRule, NetworkRule } from "../model/azure-firewall-fact.ts";
 import type { AddressTerm, SecurityRule, ServiceFact } from "../model/fact.ts";
 import { allOf, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
@@ -7,8 +7,8 @@ import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { type Addressed, addressedByAny, exactly } from "./addressed.ts";
 import type { Boundary } from "./boundary.ts";
-import type { InForce } from "./firewall-in-force.ts";
-import { addressTermOf, protocolOf } from "./firewall-rules.ts";
+import type { InForce, RuleInForce } from "./firewall-in-force.ts";
+import { protocolOf } from "./firewall-rules.ts";
 import { type HostName, hostNamesOf, isAkin, isForHost } from "./host-names.ts";
 import type { NetworkView, Reading } from "./network-view.ts";
 import { PublishedTags } from "./published-tags.ts";
@@ -62,10 +62,14 @@ function passage(target: Target, inForce: InForce, snapshot: Snapshot): Passage 
         other: "each",
         ...(tags === undefined ? {} : { destinationTags: new Set(tags) }),
       } as const;
+      const onPort = inForce.rules.filter(({ rule }) => rule.destinationPorts.may.overlaps(port));
+      const byAddress = onPort.flatMap((one) => networkRules(one, target));
+      const named = onPort.flatMap(({ rule, sources: from }) => (rule.kind === "application" ? [{ rule, from }] : []));
+      const asked = named.length === 0 ? hosts.slice(0, 1) : hosts; // only rules for names tell them from another
       const decision = anyOfThem(
-        hosts.map((host) => {
-          const asked: Asked = { ...target, host, port, snapshot };
-          return decide([inForce.rules.flatMap((rule) => securityRules(rule, asked))], view, question);
+        asked.map((host) => {
+          const byName = named.flatMap(({ rule, from }) => applicationRules(rule, from, host, port, target));
+          return decide([[...byAddress, ...byName]], view, question);
         }),
       );
       if (inForce.mayStop.length === 0 || decision.may.isEmpty) return decision;
@@ -115,8 +119,9 @@ const undocumentedSource =
   "what becomes of packets to public addresses that the firewall does not translate is not documented";
 
 /**
- * To one address of a private endpoint, where `isFound` says whether its names lead the firewall there. "If network rules are used, SNAT must be configured for traffic destined to private
- * endpoints in order to maintain flow symmetry": https://learn.microsoft.com/azure/private-link/inspect-traffic-with-azure-firewall
+ * To one address of a private endpoint, where `isFound` says whether its names lead the firewall there. "If network rules are used,
+ * SNAT must be configured for traffic destined to private endpoints in order to maintain flow symmetry":
+ * https://learn.microsoft.com/azure/private-link/inspect-traffic-with-azure-firewall
  */
 export function passageToEndpoint(
   destination: IpSet,
@@ -126,7 +131,7 @@ export function passageToEndpoint(
   snapshot: Snapshot,
 ): Passage {
   const { may, because } = inForce.untranslated;
-  const mayBeByName = inForce.rules.some(({ kind }) => kind === "application");
+  const mayBeByName = inForce.rules.some(({ rule }) => rule.kind === "application");
   const target: Target = {
     destinations: destination,
     tags: undefined,
@@ -167,50 +172,63 @@ function viewOf({ because }: Target, snapshot: Snapshot): NetworkView {
   return { readings: [reading], because };
 }
 
-interface Asked extends Target {
-  /** One of its names. */
-  readonly host: HostName;
-  readonly port: PortSet;
-  readonly snapshot: Snapshot;
-}
-
-/** As security rules; none where the rule has nothing to say of the destination. */
-function securityRules(rule: FirewallRule, asked: Asked): readonly SecurityRule[] {
-  if (rule.kind === "nat") return [];
+/** As security rules, where it is for TCP. */
+function networkRules({ rule, sources, destinations }: RuleInForce, target: Target): readonly SecurityRule[] {
   const protocol = protocolOf(rule, "tcp");
-  const destinations = rule.kind === "network" ? byAddress(rule, asked) : byName(rule, asked);
-  if (protocol === undefined || destinations === undefined) return [];
-  const { at, name, destinationPorts } = rule;
-  const fate = rule.access === "deny" ? "isLost" : rule.kind === "network" ? asked.byAddress : asked.byName;
-  const access = fate === "isLost" ? "deny" : "allow";
-  const sources = addressTermOf(rule.sources, asked.snapshot);
-  const shared = { at, name, priority: 0, direction: "outbound", protocol, sourcePorts: everyPort } as const;
-  const stated: SecurityRule = { ...shared, access, sources, destinations, destinationPorts };
-  if (typeof fate === "string") return [stated];
-  return [{ ...stated, access: "deny", sources: { ...sources, must: IpSet.empty, because: fate.because } }, stated];
+  if (rule.kind !== "network" || protocol === undefined || destinations === undefined) return [];
+  const shared = { ...sharedOf(rule), protocol, sources, destinations: withHosts(rule, destinations, target) };
+  return withFate(shared, rule.access, target.byAddress);
 }
 
 /**
  * Names stand for the addresses that the firewall finds for them, and services of a kind have addresses in common:
  * https://learn.microsoft.com/azure/firewall/fqdn-filtering-network-rules
  */
-function byAddress(rule: NetworkRule, { hosts, snapshot }: Asked): AddressTerm {
+function withHosts(rule: NetworkRule, stated: AddressTerm, { hosts }: Target): AddressTerm {
   const akin = rule.hosts.find((host) => isAkin(host, hosts));
-  const stated = addressTermOf(rule.destinations, snapshot);
   if (akin === undefined) return stated;
   const because = `whether \`${akin}\` of the rule \`${rule.name}\` has an address of the service is not known`;
   return { ...stated, may: IpSet.all, because };
 }
 
-function byName(rule: ApplicationRule, { host, port }: Asked): AddressTerm | undefined {
+/** As security rules, where it is for the name, or may be. */
+function applicationRules(
+  rule: ApplicationRule,
+  sources: AddressTerm,
+  host: HostName,
+  port: PortSet,
+  target: Target,
+): readonly SecurityRule[] {
+  const destinations = destinationsFor(rule, host, port);
+  if (destinations === undefined) return [];
+  return withFate({ ...sharedOf(rule), protocol: "tcp", sources, destinations }, rule.access, target.byName);
+}
+
+function destinationsFor(rule: ApplicationRule, host: HostName, port: PortSet): AddressTerm | undefined {
   const isFor = isForHost(rule, host);
   if (isFor === false) return undefined;
-  if (isFor === "perhaps")
+  if (isFor === "perhaps") {
     return somewhere(`whether the rule \`${rule.name}\` is for a name of the service is not known`);
+  }
   if (isSpokenOn(port, rule)) return everyone;
   return somewhere(
     `what the rule \`${rule.name}\`, which is for names of hosts, makes of TCP ${port} is not documented`,
   );
+}
+
+function sharedOf({ at, name, destinationPorts }: NetworkRule | ApplicationRule) {
+  return { at, name, priority: 0, direction: "outbound", sourcePorts: everyPort, destinationPorts } as const;
+}
+
+/** What is let pass, and then may not arrive, is denied or allowed. */
+function withFate(shared: Omit<SecurityRule, "access">, said: "allow" | "deny", fate: Fate): readonly SecurityRule[] {
+  const access = said === "deny" || fate === "isLost" ? "deny" : "allow";
+  const stated: SecurityRule = { ...shared, access };
+  if (access === "deny" || typeof fate === "string") return [stated];
+  return [
+    { ...stated, access: "deny", sources: { ...shared.sources, must: IpSet.empty, because: fate.because } },
+    stated,
+  ];
 }
 
 function somewhere(because: string): AddressTerm {

@@ -67,6 +67,6 @@ function rulesStep(name: string, decision: Decision, source: IpSet, incoming: Ip
 
 /** Rules for names of hosts say nothing of the addresses behind them. */
 export function assumedNames({ inForce, hop: { firewall } }: Pick<Through, "hop" | "inForce">): readonly string[] {
-  const isNamed = inForce.rules.some((rule) => rule.kind !== "nat" && rule.hosts.length > 0);
+  const isNamed = inForce.rules.some(({ rule }) => rule.hosts.length > 0);
   return isNamed ? [`no host that a rule of \`${firewall.id.name}\` names is the service under another name`] : [];
 }
