@@ -62,7 +62,7 @@ function passage(target: Target, inForce: InForce, snapshot: Snapshot): Passage 
         other: "each",
         ...(tags === undefined ? {} : { destinationTags: new Set(tags) }),
       } as const;
-      const onPort = inForce.rules.filter(({ rule }) => rule.destinationPorts.may.overlaps(port));
+      const onPort = inForce.rules.filter((one) => mayConcern(one, sources, port, destinations));
       const byAddress = onPort.flatMap((one) => networkRules(one, target));
       const named = onPort.flatMap(({ rule, sources: from }) => (rule.kind === "application" ? [{ rule, from }] : []));
       const asked = named.length === 0 ? hosts.slice(0, 1) : hosts; // only rules for names tell them from another
@@ -170,6 +170,18 @@ function viewOf({ because }: Target, snapshot: Snapshot): NetworkView {
     },
   };
   return { readings: [reading], because };
+}
+
+/** Most rules are for others, or for other destinations: quick to tell. */
+function mayConcern(
+  { rule, sources: from, destinations: to }: RuleInForce,
+  sources: IpSet,
+  port: PortSet,
+  there: IpSet,
+) {
+  const mayHold = ({ may, tags }: AddressTerm, addresses: IpSet) => tags.length > 0 || may.overlaps(addresses);
+  if (!rule.destinationPorts.may.overlaps(port) || !mayHold(from, sources)) return false;
+  return to === undefined || rule.hosts.length > 0 || mayHold(to, there);
 }
 
 /** As security rules, where it is for TCP. */
