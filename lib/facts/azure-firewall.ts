@@ -3,10 +3,11 @@ import { ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { singleAddress } from "./addresses.ts";
 import type { ArmResource } from "./arm-resource.ts";
+import { alerting, rangesKept, stopModes, threatIntelMode, untranslatedRange } from "./azure-firewall-settings.ts";
 import { factMaker } from "./fact-maker.ts";
 import { referenceAt } from "./references.ts";
 import { type CollectionList, rulesOfCollections } from "./rule-collection.ts";
-import { allOfList, listOf, textAt, valueAt } from "./settings.ts";
+import { allOfList, enumeration, listOf, textAt, textsOf, valueAt } from "./settings.ts";
 
 const classicLists = {
   nat: { pointer: "/properties/natRuleCollections", inside: "/properties", kind: "nat" },
@@ -15,6 +16,7 @@ const classicLists = {
 } as const satisfies Record<string, CollectionList>;
 
 const configurations = "/properties/ipConfigurations";
+const additional = "/properties/additionalProperties";
 const hubAddressList = "/properties/hubIPAddresses/publicIPs/addresses";
 
 const keeps = [
@@ -22,6 +24,9 @@ const keeps = [
   "/properties/firewallPolicy/id",
   `${configurations}/*/properties/publicIPAddress/id`,
   `${configurations}/*/properties/subnet/id`,
+  `${configurations}/*/properties/privateIPAddress`,
+  threatIntelMode,
+  additional,
   hubAddressList,
   ...Object.values(classicLists).map(({ pointer }) => pointer),
 ];
@@ -34,6 +39,11 @@ export const azureFirewall = factMaker("azureFirewall", keeps, {
   publicIPAddresses,
   hubAddresses: hubAddressesOf,
   subnets: subnetsOf,
+  privateAddresses: privateAddressesOf,
+  threatIntelligence: (resource) => enumeration(resource, threatIntelMode, stopModes, alerting),
+  untranslated: (resource) =>
+    rangesKept(resource, textsOf(resource, `${additional}/Network.SNAT.PrivateRanges`, ",", untranslatedRange)),
+  dnsServers: (resource) => textsOf(resource, `${additional}/Network.DNS.Servers`, ",", (text) => text),
   names(resource) {
     const policy = policyOf(resource);
     const addresses = publicIPAddresses(resource);
@@ -65,6 +75,15 @@ function publicIPAddresses(resource: ArmResource): AzureFirewallFact["publicIPAd
   });
   if (list.kind === "unknown") return list;
   return allOfList(resource, { ...list, value: list.value.flat() }, (ids) => ids);
+}
+
+/** Only the first configuration has one; a firewall that was stopped has none. */
+function privateAddressesOf(resource: ArmResource): AzureFirewallFact["privateAddresses"] {
+  const list = listOf(resource, configurations, (one) => {
+    const raw = valueAt(one, "/properties/privateIPAddress");
+    return raw === undefined ? IpSet.empty : singleAddress(raw);
+  });
+  return list.kind === "unknown" ? list : allOfList(resource, list, IpSet.union);
 }
 
 /** Only the first configuration has one. */

@@ -1,28 +1,63 @@
-import type { IpGroupFact, RuleCollectionGroupFact } from "../model/azure-firewall-fact.ts";
+import type { FirewallPolicyFact, IpGroupFact, RuleCollectionGroupFact } from "../model/azure-firewall-fact.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import type { ArmResource } from "./arm-resource.ts";
+import { alerting, rangesKept, stopModes, threatIntelMode, untranslatedRange } from "./azure-firewall-settings.ts";
 import { factMaker } from "./fact-maker.ts";
 import { referenceAt, referencesAt } from "./references.ts";
 import { rulesOfCollections } from "./rule-collection.ts";
-import { allOfList, listOf, unknownValue, valueAt } from "./settings.ts";
+import { allOfList, enumeration, listOf, meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
 
 const basePolicy = "/properties/basePolicy";
 const firewalls = "/properties/firewalls";
 const childPolicies = "/properties/childPolicies";
 const groups = "/properties/ruleCollectionGroups";
 
+const snat = "/properties/snat";
+const intrusionDetection = "/properties/intrusionDetection";
+const overrides = `${intrusionDetection}/configuration/signatureOverrides`;
+const dnsServers = "/properties/dnsSettings/servers";
+const keeps = [
+  ...[basePolicy, firewalls, childPolicies, groups, threatIntelMode],
+  ...[snat, dnsServers, `${intrusionDetection}/mode`, `${overrides}/*/mode`],
+];
+
+/** "Off" is the mode of whatever has none: https://learn.microsoft.com/azure/firewall/premium-features#idps */
+const undetected = { value: "Off", link: "https://learn.microsoft.com/azure/firewall/premium-features" } as const;
+
 /** Projects a firewall policy; its rules are in its `ruleCollectionGroups`. */
-export const firewallPolicy = factMaker("firewallPolicy", [basePolicy, firewalls, childPolicies, groups], {
+export const firewallPolicy = factMaker("firewallPolicy", keeps, {
   basePolicy: (resource) => referenceAt(resource, basePolicy),
   firewalls: (resource) => referencesAt(resource, firewalls),
   childPolicies: (resource) => referencesAt(resource, childPolicies),
   ruleCollectionGroups: (resource) => referencesAt(resource, groups),
+  threatIntelligence: (resource) => enumeration(resource, threatIntelMode, stopModes, alerting),
+  intrusionDetection: intrusionDetectionOf,
+  dnsServers: (resource) => listOf(resource, dnsServers, (text) => text),
+  untranslated: (resource) => rangesKept(resource, listOf(resource, `${snat}/privateRanges`, untranslatedRange)),
+  learnsUntranslated: (resource) => {
+    const values = { enabled: "yes", disabled: "no" } as const;
+    const setting = enumeration(resource, `${snat}/autoLearnPrivateRanges`, values, notLearning);
+    return setting.kind === "unknown" ? setting : { ...setting, value: setting.value === "yes" };
+  },
   names(resource) {
     const base = referenceAt(resource, basePolicy);
     return base.kind === "known" && base.value !== undefined ? [base.value] : [];
   },
 });
+
+const notLearning = {
+  value: "Disabled",
+  link: "https://learn.microsoft.com/azure/firewall/snat-private-range",
+} as const;
+
+/** A signature can have a mode of its own. */
+function intrusionDetectionOf(resource: ArmResource): FirewallPolicyFact["intrusionDetection"] {
+  const mode = enumeration(resource, `${intrusionDetection}/mode`, stopModes, undetected);
+  const own = listOf(resource, overrides, (one) => meaningOf(textAt(one, "/mode"), stopModes));
+  if (mode.kind === "unknown" || mode.value === "deny") return mode;
+  return own.kind === "known" && own.value.includes("deny") ? { ...own, value: "deny" } : mode;
+}
 
 const collections = "/properties/ruleCollections";
 

@@ -1,4 +1,5 @@
 import type {
+  ApplicationProtocol,
   ApplicationRule,
   FirewallAddressTerm,
   FirewallProtocol,
@@ -9,7 +10,7 @@ import type {
 import type { Evidence } from "../model/evidence.ts";
 import type { PortTerm } from "../model/fact.ts";
 import { isObject } from "../model/json-object.ts";
-import { ResourceId } from "../model/resource-id.ts";
+import { fold, ResourceId } from "../model/resource-id.ts";
 import { isTagName } from "../model/service-tags.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
@@ -53,11 +54,13 @@ function networkRule(at: Evidence, access: "allow" | "deny"): NetworkRule {
     sources: sourcesOf(at),
     destinations: addressTerm(at, "destination", fields),
     destinationPorts: portTerm(at),
+    hosts: textsIn(at.value, "/destinationFqdns").map(fold),
   };
 }
 
 function applicationRule(at: Evidence, access: "allow" | "deny"): ApplicationRule {
-  const hosts = ["/targetFqdns", "/targetUrls"].flatMap((field) => valueAt(at.value, field) ?? []);
+  const [hosts, urls] = [textsIn(at.value, "/targetFqdns"), textsIn(at.value, "/targetUrls")];
+  const others = ["/fqdnTags", "/webCategories"].flatMap((field) => listAt(at.value, field) ?? [undefined]);
   return {
     kind: "application",
     at,
@@ -65,7 +68,10 @@ function applicationRule(at: Evidence, access: "allow" | "deny"): ApplicationRul
     access,
     sources: sourcesOf(at),
     destinationPorts: portsOfProtocols(at),
-    isForEveryHost: hosts.includes("*"),
+    portsOf: { http: portsWith(at, "http"), https: portsWith(at, "https"), mssql: portsWith(at, "mssql") },
+    isForEveryHost: [...hosts, ...urls].includes("*"),
+    hosts: hosts.map(fold),
+    hasOtherHosts: urls.length > 0 || others.length > 0,
   };
 }
 
@@ -125,16 +131,28 @@ function portTerm(at: Evidence): PortTerm {
   return portsFrom(at, parsed);
 }
 
-/** A protocol without a port has the usual one. */
+const usualPorts: Readonly<Record<ApplicationProtocol, string>> = { http: "80", https: "443", mssql: "1433" };
+
 function portsOfProtocols(at: Evidence): PortTerm {
   const protocols = listAt(at.value, "/protocols") ?? [undefined];
-  const usual = { http: "80", https: "443", mssql: "1433" } as const;
   if (protocols.length === 0) return portsFrom(at, [PortSet.ofEach(80, 443)]);
-  const parsed = protocols.map((protocol) => {
-    const port = valueAt(protocol, "/port") ?? meaningOf(valueAt(protocol, "/protocolType"), usual);
-    return isObject(protocol) ? parsePorts(String(port)) : undefined;
-  });
-  return portsFrom(at, parsed);
+  return portsFrom(at, protocols.map(portOf));
+}
+
+/** A protocol without a port has the usual one. */
+function portOf(protocol: unknown): PortSet | undefined {
+  const port = valueAt(protocol, "/port") ?? meaningOf(valueAt(protocol, "/protocolType"), usualPorts);
+  return isObject(protocol) ? parsePorts(String(port)) : undefined;
+}
+
+function portsWith({ value }: Evidence, name: ApplicationProtocol): PortSet {
+  const protocols = listAt(value, "/protocols") ?? [];
+  const its = protocols.filter((protocol) => fold(textAt(protocol, "/protocolType") ?? "") === name);
+  return PortSet.union(its.flatMap((protocol) => portOf(protocol) ?? []));
+}
+
+function textsIn(rule: unknown, pointer: string): readonly string[] {
+  return (listAt(rule, pointer) ?? []).filter((text) => typeof text === "string");
 }
 
 function portsFrom(at: Evidence, parsed: readonly (PortSet | undefined)[]): PortTerm {

@@ -18,7 +18,16 @@ export interface AzureFirewallFact extends FactBase {
   readonly hubAddresses: Setting<IpSet>;
   /** Where it stands in a virtual network. */
   readonly subnets: readonly ResourceId[];
+  /** Those that routes name as their next hop. */
+  readonly privateAddresses: Setting<IpSet>;
+  /** With a policy the one that counts is the policy's. */
+  readonly threatIntelligence: Setting<StopMode>;
+  readonly untranslated: Setting<IpSet>;
+  readonly dnsServers: Setting<readonly unknown[]>;
 }
+
+/** Whether what a list or a signature matches is stopped, or told of at most. */
+export type StopMode = "deny" | "tell";
 
 /** What a firewall policy says of itself; its rules are in groups, which are resources of their own. */
 export interface FirewallPolicyFact extends FactBase {
@@ -28,6 +37,14 @@ export interface FirewallPolicyFact extends FactBase {
   readonly firewalls: Setting<readonly ResourceId[]>;
   readonly childPolicies: Setting<readonly ResourceId[]>;
   readonly ruleCollectionGroups: Setting<readonly ResourceId[]>;
+  readonly threatIntelligence: Setting<StopMode>;
+  readonly intrusionDetection: Setting<StopMode>;
+  /** Those that its firewalls ask in the place of Azure's own. */
+  readonly dnsServers: Setting<readonly unknown[]>;
+  /** Where packets that network rules let pass keep the address that they came with. */
+  readonly untranslated: Setting<IpSet>;
+  /** It learns more such ranges from a route server. */
+  readonly learnsUntranslated: Setting<boolean>;
 }
 
 export interface RuleCollectionGroupFact extends FactBase {
@@ -72,6 +89,8 @@ export interface NetworkRule extends FirewallRuleBase {
   readonly protocols: readonly FirewallProtocol[];
   readonly destinations: FirewallAddressTerm;
   readonly destinationPorts: PortTerm;
+  /** Folded names of hosts, whose addresses are destinations as well. */
+  readonly hosts: readonly string[];
 }
 
 /** About HTTP, HTTPS and MSSQL by the names of hosts. */
@@ -79,9 +98,17 @@ export interface ApplicationRule extends FirewallRuleBase {
   readonly kind: "application";
   readonly access: "allow" | "deny";
   readonly destinationPorts: PortTerm;
+  /** Those of them on which it is certain what is spoken: HTTP, HTTPS or MSSQL. */
+  readonly portsOf: Readonly<Record<ApplicationProtocol, PortSet>>;
   /** It is for every host, by the name `*`. */
   readonly isForEveryHost: boolean;
+  /** Folded names of hosts, of which the first part may stand for anything: `*.vault.azure.net`. */
+  readonly hosts: readonly string[];
+  /** What it is for besides, and which hosts that means is in no list: FQDN tags, web categories, paths of URLs. */
+  readonly hasOtherHosts: boolean;
 }
+
+export type ApplicationProtocol = "http" | "https" | "mssql";
 
 export type FirewallProtocol = "any" | "tcp" | "udp" | "icmp" | "unknown";
 

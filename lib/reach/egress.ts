@@ -41,14 +41,24 @@ export function egressesOf(
 ): readonly Egress[] {
   const callers = spaceIn(subnet).intersect(IpSet[family]);
   if (callers.isEmpty) return [];
-  const { id, isUsed } = natGatewayOf(subnet, snapshot);
-  if (id === undefined && isUsed.may) return [anyAddress(callers, family, isUsed)];
-  const gateway = id === undefined ? undefined : overGateway(id, isUsed, callers, family, snapshot);
+  const gateway = gatewayEgress(subnet, callers, family, snapshot);
   if (gateway !== undefined) return [gateway];
   const own = ownEgresses(subnet, family, snapshot);
   const others = callers.minus(IpSet.union(own.egresses.map((egress) => egress.callers)));
   if (others.isEmpty) return own.egresses;
   return [...own.egresses, otherEgress(subnet, others, family, isOwnersRoute, own.because, snapshot)];
+}
+
+/** Undefined where no NAT gateway of the subnet carries the family. */
+export function gatewayEgress(
+  subnet: SubnetFact,
+  callers: IpSet,
+  family: Family,
+  snapshot: Snapshot,
+): Egress | undefined {
+  const { id, isUsed } = natGatewayOf(subnet, snapshot);
+  if (id === undefined) return isUsed.may ? anyAddress(callers, family, isUsed) : undefined;
+  return overGateway(id, isUsed, callers, family, snapshot);
 }
 
 function publicOf(family: Family): IpSet {
@@ -61,7 +71,6 @@ function anyAddress(callers: IpSet, family: Family, isOut: Truth): Egress {
   return { callers, isOut, must: IpSet.empty, may: publicOf(family), because: reasons, by: undefined, evidence };
 }
 
-/** Undefined where the gateway does not carry the family. */
 function overGateway(
   id: ResourceId,
   isUsed: Truth,
@@ -75,15 +84,24 @@ function overGateway(
   const isCarried = onEvidence(allOf([isUsed, carried]), isUsed.evidence);
   if (gateway === undefined) return anyAddress(callers, family, isCarried);
   const ids = sourcesOf(gateway, family).flatMap((list) => (list.kind === "known" ? list.value : []));
+  return withOneOf(ids, { by: id, isOut: isCarried, callers, family }, snapshot);
+}
+
+/** With any of these public addresses, which something sends packets out with. */
+export function withOneOf(
+  ids: readonly ResourceId[],
+  { by, isOut: isSent, callers, family }: Pick<Egress, "callers" | "isOut"> & { by: ResourceId; family: Family },
+  snapshot: Snapshot,
+): Egress {
   const looks = ids.map((one) => ownedAddresses(one, snapshot));
   const known = looks.filter((look) => typeof look !== "string");
   const addresses = IpSet.union(known.map((look) => look.addresses)).intersect(IpSet[family]);
-  const evidence = [...isUsed.evidence, ...known.flatMap(({ at }) => at)];
+  const evidence = [...isSent.evidence, ...known.flatMap(({ at }) => at)];
   const areAllGone = ids.length > 0 && known.length === ids.length && addresses.isEmpty;
-  const isOut = areAllGone ? perhaps([withoutAddress(id)], evidence) : onEvidence(isCarried, evidence);
+  const isOut = areAllGone ? perhaps([withoutAddress(by)], evidence) : onEvidence(isSent, evidence);
   const because = [...new Set([...isOut.because, ...looks.filter((look) => typeof look === "string")])];
   const must = isOut.must ? addresses : IpSet.empty;
-  return { callers, isOut, must, may: because.length === 0 ? addresses : publicOf(family), because, by: id, evidence };
+  return { callers, isOut, must, may: because.length === 0 ? addresses : publicOf(family), because, by, evidence };
 }
 
 /** Of the interfaces with a public address or behind a load balancer; `because` says why there may be more of them. */

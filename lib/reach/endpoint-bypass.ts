@@ -11,7 +11,7 @@ import { type Bypass, isFirewall, isHopPast, isOtherAppliance } from "./firewall
 import { letOutOfSubnet } from "./let-out.ts";
 import { type NextHop, nextHopsOf } from "./next-hops.ts";
 import { type Peer, type Peers, peersOf, spaceOf } from "./peers.ts";
-import { privateRouteOf } from "./private-path.ts";
+import { privateRouteOf } from "./private-delivery.ts";
 import { routesOfTable } from "./route-table.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
 import { privateSpace } from "./spaces.ts";
@@ -109,7 +109,7 @@ function endpointBypass(endpoint: PrivateEndpointFact, near: Near, asked: Asked)
 const everyPort: ServicePorts = { must: PortSet.all, may: PortSet.all, because: [] };
 
 function isEndpointPast(endpoint: PrivateEndpointFact, { ranges }: Near, asked: Asked): Truth {
-  const place = placeOf(endpoint, everyPort, asked.snapshot);
+  const place = placeOf(endpoint, everyPort, [], asked.snapshot);
   if (!("because" in place)) return isTakenPast(place.subnet, place.addresses, anyOf, asked);
   const subnet = factAt(endpoint.subnet, "subnet", asked.snapshot);
   if (subnet === undefined) return allOf([mayBePast(ranges, asked), perhaps(place.because)]);

@@ -4,8 +4,11 @@ import { distinctIds, type ResourceId } from "../model/resource-id.ts";
 import { factAt, factIn, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
+import { hostNamesAt } from "./endpoint-lookup.ts";
+import { hasFirewall } from "./firewall-networks.ts";
 import { type Learned, together } from "./gateway-connections.ts";
 import { behindGatewaysIn, behindUsedGateways, gatewaySubnetOf } from "./gateways.ts";
+import type { HostName } from "./host-names.ts";
 import { spokesOf } from "./peers.ts";
 import { isApprovedOf } from "./private-link-groups.ts";
 import { type Comers, type EndpointPlace, type PrivatePath, pathOfComers, privatePath } from "./private-path.ts";
@@ -35,7 +38,7 @@ export function callersOf(id: ResourceId, service: ServiceFact, snapshot: Snapsh
   if (endpoint === undefined) {
     return { endpoint: id, isApproved: certainly(false), place: undefined, paths: [], because: [] };
   }
-  const place = placeOf(endpoint, service.ports, snapshot);
+  const place = placeOf(endpoint, service.ports, hostNamesAt(endpoint, service, snapshot), snapshot);
   if ("because" in place) return { ...unknown(id, place.because), isApproved: isApprovedOf(endpoint) };
   const networks = neighboursOf(place.subnet, snapshot);
   const lists = networks.ids.map((network) => subnetsOf(network, snapshot));
@@ -59,6 +62,7 @@ function unknown(endpoint: ResourceId, because: readonly string[]): EndpointCall
 export function placeOf(
   endpoint: PrivateEndpointFact,
   ports: ServicePorts,
+  hosts: readonly HostName[],
   snapshot: Snapshot,
 ): EndpointPlace | { readonly because: readonly string[] } {
   if (endpoint.subnet === undefined) return { because: [`\`${endpoint.id.text}\` names no subnet`] };
@@ -66,7 +70,7 @@ export function placeOf(
   const subnet = factIn(found, "subnet");
   if (subnet === undefined) return { because: [whyNone(found, endpoint.subnet)] };
   const { addresses, because } = allAddressesOf(endpoint, snapshot);
-  return addresses === undefined ? { because } : { endpoint, subnet, addresses, ports };
+  return addresses === undefined ? { because } : { endpoint, subnet, addresses, ports, hosts };
 }
 
 /** Over every gateway that leads to the endpoint's network, from some of the addresses behind it. */
@@ -119,14 +123,16 @@ function neighboursOf(subnet: SubnetFact, snapshot: Snapshot) {
       .map(({ gateway }) => `who comes in from the default site of \`${gateway.name}\` is not known`),
   ];
   const near = new Set(ids.map(({ key }) => key));
-  const hubs = peers.filter(letsForwardedIn).flatMap(({ network }) => network ?? []);
+  const hubs = peers.filter((peer) => bringsOthers(peer, snapshot)).flatMap(({ network }) => network ?? []);
   const furtherIds = distinctIds(hubs.flatMap((hub) => spokesOf(hub, snapshot))).filter(({ key }) => !near.has(key));
   return { ids, furtherIds, entries, because };
 }
 
-function letsForwardedIn({ state, allowForwardedTraffic: allows }: Peering): boolean {
+/** What an Azure Firewall translates is its own, and no forwarded traffic. */
+function bringsOthers({ state, allowForwardedTraffic: allows, network }: Peering, snapshot: Snapshot): boolean {
   const isConnected = state.kind === "unknown" || state.value === "connected";
-  return isConnected && (allows.kind === "unknown" || allows.value);
+  const isForwarded = allows.kind === "unknown" || allows.value;
+  return isConnected && (isForwarded || (network !== undefined && hasFirewall(network, snapshot)));
 }
 
 function isOfDefaultSite({ from }: Learned): boolean {

@@ -81,6 +81,12 @@ function firewallsIn(network: ResourceId, isConnected: Truth, snapshot: Snapshot
   };
 }
 
+/** One stands in the network, or may. */
+export function hasFirewall(network: ResourceId, snapshot: Snapshot): boolean {
+  const { firewalls, because } = firewallsIn(network, certainly(true), snapshot);
+  return firewalls.length > 0 || because.length > 0;
+}
+
 /** Where addresses are that are led to, as far as that is known. */
 export interface Target {
   readonly subnet: SubnetFact;

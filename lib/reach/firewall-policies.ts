@@ -65,7 +65,7 @@ interface Bases {
 }
 
 /** The policies that one inherits from, the farthest first. */
-function basesOf({ basePolicy, id }: FirewallPolicyFact, snapshot: Snapshot, seen = new Set<string>()): Bases {
+export function basesOf({ basePolicy, id }: FirewallPolicyFact, snapshot: Snapshot, seen = new Set<string>()): Bases {
   if (basePolicy.kind === "unknown") return { policies: [], because: [basePolicy.because] };
   if (basePolicy.value === undefined || seen.has(id.key)) return { policies: [], because: [] };
   seen.add(id.key);

@@ -49,7 +49,7 @@ export function securityRuleOf(
   };
 }
 
-function protocolOf(
+export function protocolOf(
   rule: NetworkRule | ApplicationRule | NatRule,
   protocol: "tcp" | "udp",
 ): SecurityRule["protocol"] | undefined {
@@ -63,6 +63,15 @@ function protocolOf(
 function destinationsOf(rule: NetworkRule | ApplicationRule | NatRule, snapshot: Snapshot): AddressTerm {
   if (rule.kind !== "application") return lookedUp(rule.destinations, snapshot);
   return rule.isForEveryHost ? everyone : termOf(IpSet.empty);
+}
+
+/** One side of a rule, with what its groups hold; tags are left to whoever reads it. */
+export function addressTermOf(term: FirewallAddressTerm, snapshot: Snapshot): AddressTerm {
+  const groups = term.ipGroups.map((group) => inGroup(group, snapshot));
+  const must = IpSet.union([term.must, ...groups.map((group) => group.must)]);
+  const may = IpSet.union([term.may, ...groups.map((group) => group.may)]);
+  const because = term.because ?? groups.flatMap((group) => group.because)[0];
+  return { ...termOf(must, ...term.tags), may, because: must.equals(may) ? undefined : because };
 }
 
 /** Everything that one side of a rule stands for. */

@@ -1,3 +1,4 @@
+import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { EndpointPath } from "./endpoint-path.ts";
 import { contested } from "./next-hops.ts";
@@ -20,8 +21,11 @@ export interface InternetRoute {
   readonly mayLeadElsewhere: boolean;
 }
 
+/** Where the routes lead, and the service endpoints that the service has. */
+type Led = Pick<EndpointPath, "hops" | "endpoints">;
+
 /** Of the addresses that the service may have it has one, which is in no other service's tag. */
-export function internetRoute(path: EndpointPath, family: Family): InternetRoute {
+export function internetRoute(path: Led, family: Family): InternetRoute {
   const hops = path.hops().filter(({ addresses }) => addresses.overlaps(IpSet[family]));
   const routes = [...new Set(hops.flatMap((hop) => hop.routes))].filter((route) => !isOfOthers(route, path));
   const leads = new Set(routes.map(leadsTo));
@@ -39,8 +43,14 @@ export function internetRoute(path: EndpointPath, family: Family): InternetRoute
   };
 }
 
+/** Whether packets get to the next hop Internet by it. */
+export function leadsOut({ outcome, mayLeadOut, because }: InternetRoute): Truth {
+  if (outcome === "passes") return certainly(true);
+  return mayLeadOut ? perhaps(because) : certainly(false);
+}
+
 /** The route of a service endpoint for other services. */
-function isOfOthers({ endpoint = "" }: EffectiveRoute, { endpoints }: EndpointPath): boolean {
+function isOfOthers({ endpoint = "" }: EffectiveRoute, { endpoints }: Led): boolean {
   return endpoint !== "" && !endpoints.includes(endpoint);
 }
 

@@ -1,13 +1,14 @@
 import type { ServiceFact, SubnetFact } from "../model/fact.ts";
-import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Boundary } from "./boundary.ts";
 import type { Egress } from "./egress.ts";
 import { eachOf, endpointPath } from "./endpoint-path.ts";
-import type { InternetRoute } from "./internet-route.ts";
+import { assumedNames, firewallSteps, routeStep } from "./firewall-steps.ts";
 import type { InternetPath } from "./internet-ways.ts";
 import type { Admittance } from "./public-callers.ts";
+import { throughAll } from "./security-rules.ts";
+import type { Through } from "./through-firewall.ts";
 import { canonical, type Step, tellingSet, type Witness, witness } from "./witness.ts";
 import { addressStep, azureStep, filterStep, portStep, publicGateStep } from "./witness-steps.ts";
 import { unseenSenders } from "./witnesses.ts";
@@ -17,19 +18,24 @@ export function internetWitness(
   service: ServiceFact,
   boundary: Boundary,
   from: SubnetFact,
-  { path, route, egress, admittance }: InternetPath,
+  { path, route, egress, admittance, through: via }: InternetPath,
   asked: IpSet,
   snapshot: Snapshot,
 ): Witness {
   const space = path.space.intersect(egress.callers);
   const own = space.intersect(asked);
-  const { ports, filter } = portThatPasses(service, from, own, snapshot);
-  const set = tellingSet({ must: own.intersect(filter.must), may: own.intersect(filter.may) }, own);
+  const { ports, filter, passing } = portThatPasses(service, from, own, via, snapshot);
+  const set = tellingSet({ must: own.intersect(passing.must), may: own.intersect(passing.may) }, own);
   const source = canonical(set, path.space);
   const destinations = path.destinations.intersect(egress.callers.overlaps(IpSet.ipv4) ? IpSet.ipv4 : IpSet.ipv6);
   const steps = [
     filterStep("leaves the subnet", filter, source, space),
-    routeStep(from, route, space),
+    ...(via === undefined
+      ? [routeStep(from, route, "goes", space)]
+      : [
+          ...firewallSteps(via, route.routes, via.passage.on(own, ports), source, space),
+          routeStep(via.hop.subnet, via.onward, "goes on", space),
+        ]),
     egressStep(egress, space),
     ...admittanceSteps(service, boundary, egress, admittance),
     ...portStep(service.ports, ports, space),
@@ -45,8 +51,8 @@ export function internetWitness(
     steps,
     because: [
       ...(ports.isSubsetOf(service.ports.must) ? [] : service.ports.because),
-      ...filter.because,
-      ...route.because,
+      ...passing.because,
+      ...(via === undefined ? route.because : [...via.hop.isConnected.because, ...via.onward.because]),
       ...egress.isOut.because,
       ...admittance.isAdmitted.because,
     ],
@@ -54,41 +60,37 @@ export function internetWitness(
       ...boundary.assumptions,
       ...egress.evidence.flatMap(({ assumptions = [] }) => assumptions),
       ...(egress.by === undefined ? unseenBalancers : []),
+      ...(via === undefined ? [] : assumedNames(via)),
       ...unseenSenders(from, snapshot),
     ],
   });
 }
 
 /** Of the service's ports one is enough: one by which callers get out, if there is any. */
-function portThatPasses(service: ServiceFact, from: SubnetFact, callers: IpSet, snapshot: Snapshot) {
+function portThatPasses(
+  service: ServiceFact,
+  from: SubnetFact,
+  callers: IpSet,
+  via: Through | undefined,
+  snapshot: Snapshot,
+) {
   const inOrder = [...eachOf(service.ports.must), ...eachOf(service.ports.may.minus(service.ports.must))];
   const [first, ...others] = inOrder.map((ports) => {
-    return { ports, filter: endpointPath(service, from, snapshot, ports).filter() };
+    const filter = endpointPath(service, from, snapshot, ports).filter();
+    const passing = via === undefined ? filter : throughAll([filter, via.passage.on(callers, ports)], callers);
+    return { ports, filter, passing };
   });
   if (first === undefined) throw new RangeError("a service without a port");
   const all = [first, ...others];
   return (
-    all.find(({ filter }) => filter.must.overlaps(callers)) ??
-    all.find(({ filter }) => filter.may.overlaps(callers)) ??
+    all.find(({ passing }) => passing.must.overlaps(callers)) ??
+    all.find(({ passing }) => passing.may.overlaps(callers)) ??
     first
   );
 }
 
 /** Interfaces do not show pools that list their addresses: https://learn.microsoft.com/azure/load-balancer/backend-pool-management */
 const unseenBalancers = ["no load balancer sends for it, of those whose pools list addresses"];
-
-function routeStep({ id, routeTable }: SubnetFact, { outcome, routes }: InternetRoute, incoming: IpSet): Step {
-  const types = [...new Set(routes.map(({ nextHopType }) => nextHopType))].sort();
-  const hops = types.length === 0 ? "nowhere" : `to the next hop ${types.join(" or ")}`;
-  const at = [...new Set(routes.flatMap((route) => route.at ?? []))];
-  return {
-    says: `${outcome === "unknown" ? "may go" : "goes"} ${hops}`,
-    evidence: at.length > 0 ? at : evidenceOf(id, routeTable),
-    outcome,
-    incoming,
-    passing: outcome === "stops" ? IpSet.empty : incoming,
-  };
-}
 
 function egressStep(egress: Egress, incoming: IpSet): Step {
   const { isOut, may, evidence } = egress;

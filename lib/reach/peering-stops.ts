@@ -8,7 +8,7 @@ import { allAddressesOf } from "./endpoint-addresses.ts";
 import { isFirewall, isHopPast } from "./firewall-bypass.ts";
 import { nextHopsOf } from "./next-hops.ts";
 import { spaceOf } from "./peers.ts";
-import { privateRouteOf } from "./private-path.ts";
+import { privateRouteOf } from "./private-delivery.ts";
 import { type EffectiveRoute, routesOf } from "./routes.ts";
 import { unreadBecause } from "./unread.ts";
 

@@ -95,7 +95,7 @@ function zonesOfNames(endpoint: PrivateEndpointFact, groupId: string, zones: rea
 }
 
 /** Those of the cloud that the endpoint is in: "usgovvirginia", or as some answers have it, "US Gov Virginia". */
-function zonesIn({ zones }: PrivateLinkGroup, location = ""): string | readonly string[] | undefined {
+export function zonesIn({ zones }: PrivateLinkGroup, location = ""): string | readonly string[] | undefined {
   const region = fold(location).replaceAll(" ", "");
   if (region.startsWith("usgov") || region.startsWith("usdod")) return zones.usgov;
   return region.startsWith("china") ? zones.china : zones.public;

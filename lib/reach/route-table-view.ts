@@ -4,8 +4,9 @@ import { IpSet } from "../net/ip-set.ts";
 import { allAddressesOf } from "./endpoint-addresses.ts";
 import { hasIpv6 } from "./firewall-bypass.ts";
 import { comesBeforeGateways, contested, contestedByGateway, isPreferred } from "./next-hops.ts";
+import { privateRouteOf } from "./private-delivery.ts";
 import { isApprovedOf } from "./private-link-groups.ts";
-import { addressesAtMost, privateRouteOf } from "./private-path.ts";
+import { addressesAtMost } from "./private-path.ts";
 import { type EffectiveRoute, routesOf, routesOfEndpoint } from "./routes.ts";
 import { unreadBecause } from "./unread.ts";
 

@@ -8,7 +8,8 @@ import { unroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
 import type { EndpointPath } from "./endpoint-path.ts";
 import type { Front } from "./fronts.ts";
-import type { Comers, Delivery } from "./private-path.ts";
+import type { Delivery } from "./private-delivery.ts";
+import type { Comers } from "./private-path.ts";
 import type { EffectiveRoute } from "./routes.ts";
 import type { DecidedPart, Decision } from "./security-rules.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
@@ -176,7 +177,12 @@ export function filterStep(what: string, decision: Decision, source: IpSet, inco
 
 const verbs = { passes: "allows", stops: "denies", unknown: "may decide about" } as const;
 
-function decidingPart(parts: readonly DecidedPart[], source: IpSet, outcome: Step["outcome"]): DecidedPart | undefined {
+/** The part of a decision that says most of what becomes of a source. */
+export function decidingPart(
+  parts: readonly DecidedPart[],
+  source: IpSet,
+  outcome: Step["outcome"],
+): DecidedPart | undefined {
   const about = parts.filter(({ addresses }) => source.overlaps(addresses));
   if (outcome === "unknown") return about.find(({ isCertain }) => !isCertain) ?? about[0];
   const access = outcome === "passes" ? "allow" : "deny";

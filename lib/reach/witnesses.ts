@@ -1,6 +1,6 @@
 import type { PrivateEndpointFact, ServiceFact, SubnetFact } from "../model/fact.ts";
 import { anyOf } from "../model/must-may.ts";
-import { fold, type ResourceId } from "../model/resource-id.ts";
+import { fold } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -8,16 +8,17 @@ import type { PortSet } from "../net/port-set.ts";
 import { unroutable } from "../net/special-ranges.ts";
 import type { Boundary } from "./boundary.ts";
 import { namesOf } from "./dns-chain.ts";
-import { isAnsweredBefore, isLinked, zonesLinkedTo } from "./dns-links.ts";
-import { type RecordedZone, recordsOf } from "./dns-records.ts";
+import { isAnsweredBefore } from "./dns-links.ts";
+import { recordsOf } from "./dns-records.ts";
 import { asksDnsServersElsewhere } from "./dns-servers.ts";
-import { zonesInGroupsOf } from "./dns-zone-groups.ts";
 import type { EndpointCallers } from "./endpoint-callers.ts";
+import { zoneAnswering } from "./endpoint-lookup.ts";
 import { eachOf, endpointPath, usualPortOf } from "./endpoint-path.ts";
+import { assumedNames, firewallSteps } from "./firewall-steps.ts";
 import type { Front } from "./fronts.ts";
-import { unseenIn } from "./places.ts";
+import { spaceIn, unseenIn } from "./places.ts";
 import { linkedGroupsOf } from "./private-link-groups.ts";
-import type { EndpointPlace, PrivatePath } from "./private-path.ts";
+import type { EndpointPlace, PrivateFlow, PrivatePath } from "./private-path.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
 import { canonical, type Step, tellingSet, type Witness, witness } from "./witness.ts";
 import {
@@ -185,7 +186,7 @@ export function privateWitness(
   if (best === undefined || !best.space.overlaps(asked)) {
     return betweenFamilies(place.endpoint, place.addresses, place.ports.must, path.space.intersect(asked));
   }
-  const { space, outbound, inbound, port, destination } = best;
+  const { space, outbound, port, destination } = best;
   const set = tellingSet({ must: best.must.intersect(asked), may: best.may.intersect(asked) }, space.intersect(asked));
   const others = set.minus(place.addresses); // nobody calls from the endpoint's own addresses
   const source = canonical(others.isEmpty ? set : others, space);
@@ -200,10 +201,7 @@ export function privateWitness(
     steps: [
       ...(comers === undefined ? [] : [comesInStep(comers, source, space)]),
       filterStep("leaves the subnet", outbound, source, space),
-      deliveryStep(best.route, from.id, space),
-      inbound.parts.length > 0 || inbound.because.length > 0
-        ? filterStep("enters the endpoint's subnet", inbound, source, space)
-        : unfiltered(place, space),
+      ...arrivalSteps(best, place, from, source),
       ...portStep(place.ports, port, space),
       approvalStep(callers, space),
       ...(isAnswered === undefined ? [] : answerStep(isAnswered, space)),
@@ -213,6 +211,7 @@ export function privateWitness(
       comers === undefined
         ? [
             ...byAddress(place, from, snapshot),
+            ...(best.through === undefined ? [] : assumedNames(best.through)),
             ...unseenSenders(from, snapshot),
             ...(best.route.may ? [] : unseenGroup(from, place)),
           ]
@@ -220,6 +219,32 @@ export function privateWitness(
             `the gateway \`${comers.gateway.name}\` is connected, and callers behind it use the address of the endpoint`,
           ],
   });
+}
+
+/** To the endpoint's subnet, directly or through an Azure Firewall, and into it. */
+function arrivalSteps(flow: PrivateFlow, place: EndpointPlace, from: SubnetFact, source: IpSet): readonly Step[] {
+  const { space, inbound, route, through, may } = flow;
+  const isFiltered = inbound.parts.length > 0 || inbound.because.length > 0;
+  if (through === undefined) {
+    const enters = isFiltered
+      ? filterStep("enters the endpoint's subnet", inbound, source, space)
+      : unfiltered(place, space);
+    return [deliveryStep(route, from.id, space), enters];
+  }
+  const { hop, decision, onward } = through;
+  const routes = route.hops.flatMap((one) => one.routes);
+  const senders = spaceIn(hop.subnet).intersect(IpSet.ipv4);
+  const sender = canonical(tellingSet(inbound, senders), senders);
+  const told = isFiltered
+    ? filterStep("enters the endpoint's subnet", inbound, sender, senders)
+    : unfiltered(place, space);
+  const isShut = inbound.may.isEmpty && !may.overlaps(source);
+  const outcome = senders.isSubsetOf(inbound.must) ? "passes" : isShut ? "stops" : "unknown";
+  return [
+    ...firewallSteps(through, routes, decision, source, space),
+    deliveryStep(onward, hop.subnet.id, space),
+    { ...told, outcome, incoming: space, passing: outcome === "stops" ? IpSet.empty : space },
+  ];
 }
 
 /**
@@ -266,26 +291,13 @@ function byAddress({ endpoint }: EndpointPlace, from: SubnetFact, snapshot: Snap
     if (isElsewhere.may) return isElsewhere.because;
     const isBefore = isAnsweredBefore(fold(zoneName), network, () => namesOf(endpoint, group, snapshot), snapshot);
     if (isBefore.may) return isBefore.because;
-    const zone = zoneFoundBy(network, endpoint, zoneName, snapshot);
+    const isAsked = !asksDnsServersElsewhere(network, snapshot).may;
+    const zone = isAsked ? zoneAnswering(network, endpoint, zoneName, snapshot) : undefined;
     if (zone === undefined) return [`that \`${network.name}\` finds its name in \`${zoneName}\` is not certain`];
     const isWrong = anyOf(recordsOf(endpoint, group, zone, snapshot).map((record) => record.isWrong));
     return isWrong.may ? [`that each of its names in \`${zoneName}\` leads there is not certain`] : [];
   });
   return [...new Set(reasons)].map((reason) => `clients use the address of the endpoint: ${reason}`);
-}
-
-function zoneFoundBy(
-  network: ResourceId,
-  endpoint: PrivateEndpointFact,
-  name: string,
-  snapshot: Snapshot,
-): RecordedZone | undefined {
-  if (asksDnsServersElsewhere(network, snapshot).may) return undefined;
-  const { zones } = zonesInGroupsOf(endpoint, fold(name), snapshot);
-  const kept = zones.find(({ zone, exists }) => exists.must && isLinked(zone, network, snapshot).must);
-  if (kept !== undefined) return { ...kept, title: name };
-  const linked = zonesLinkedTo(network, fold(name), snapshot).zones.find((one) => one.isLinked.must);
-  return linked === undefined ? undefined : { zone: linked.zone, recordNames: [], title: name };
 }
 
 function unfiltered({ subnet }: EndpointPlace, space: IpSet): Step {

@@ -24,6 +24,9 @@ export type Kind =
   | "publicIPPrefixes"
   | "privateEndpoints"
   | "natGateways"
+  | "azureFirewalls"
+  | "firewallPolicies"
+  | "ipGroups"
   | "serviceEndpointPolicies"
   | "privateDnsZones";
 
@@ -204,18 +207,21 @@ function anywhere(properties: Properties): Properties {
   return { ...Object.fromEntries(filled), ...properties };
 }
 
-export function aRouteTable(routes: readonly (readonly [prefix: string, type: string])[], name = "rt"): Body {
+export function aRouteTable(
+  routes: readonly (readonly [prefix: string, type: string, address?: string])[],
+  name = "rt",
+): Body {
   const id = idOf("routeTables", name);
   const properties = {
     provisioningState,
     disableBgpRoutePropagation: false,
-    routes: routes.map(([addressPrefix, nextHopType], index) => ({
+    routes: routes.map(([addressPrefix, nextHopType, address = "10.0.0.7"], index) => ({
       id: `${id}/routes/route-${index}`,
       name: `route-${index}`,
       type: "Microsoft.Network/routeTables/routes",
       properties: {
         ...{ provisioningState, addressPrefix, nextHopType, hasBgpOverride: false },
-        ...(nextHopType === "VirtualAppliance" ? { nextHopIpAddress: "10.0.0.7" } : {}),
+        ...(nextHopType === "VirtualAppliance" ? { nextHopIpAddress: address } : {}),
       },
     })),
   };
@@ -287,6 +293,40 @@ export function aPublicPrefix(name: string, ipPrefix: string): Body {
   return body(idOf("publicIPPrefixes", name), "Microsoft.Network/publicIPPrefixes", properties, envelope);
 }
 
+export interface FirewallParts {
+  readonly privateAddress?: string;
+  readonly publicAddresses?: readonly string[];
+  readonly subnet?: string;
+  readonly properties?: Properties;
+}
+
+/** An Azure Firewall with the rules that its properties give it, and its public addresses. */
+export function aFirewall(parts: FirewallParts = {}): readonly Body[] {
+  const { privateAddress = "10.0.0.68", publicAddresses = ["20.50.1.4"] } = parts;
+  const { subnet = subnetId("a", "AzureFirewallSubnet"), properties = {} } = parts;
+  const own = publicAddresses.map((address, at) => aPublicAddress(`afw-${at}`, "Standard", address));
+  const ipConfigurations = own.map(({ id }, at) => ({
+    name: `ip-${at}`,
+    properties: {
+      ...{ provisioningState, publicIPAddress: { id } },
+      ...(at === 0 ? { privateIPAddress: privateAddress, subnet: { id: subnet } } : {}),
+    },
+  }));
+  const common = { sku: { name: "AZFW_VNet", tier: "Standard" }, threatIntelMode: "Alert", ipConfigurations };
+  const id = idOf("azureFirewalls", "afw");
+  return [...own, body(id, "Microsoft.Network/azureFirewalls", { provisioningState, ...common, ...properties })];
+}
+
+/** The collections of one kind that a classic firewall holds. */
+export function classicRules(
+  ...collections: readonly (readonly [priority: number, action: string, ...rules: readonly Properties[]])[]
+): readonly Properties[] {
+  return collections.map(([priority, type, ...rules]) => ({
+    name: `collection-${priority}`,
+    properties: { priority, action: { type }, rules },
+  }));
+}
+
 /** Of the kind StandardV2, with what it sends from: addresses, and prefixes with a slash. */
 export function aNatGateway(sources: readonly string[], name = "nat"): readonly Body[] {
   const own = sources.map((source, at) => {
@@ -318,12 +358,14 @@ export interface EndpointParts {
   readonly isManual?: boolean;
   readonly subnet?: string;
   readonly addresses?: readonly string[];
+  /** The names that lead to it. */
+  readonly fqdns?: readonly string[];
 }
 
 /** A private endpoint and its interface. */
 export function aPrivateEndpoint(parts: EndpointParts = {}): readonly Body[] {
   const { name = "pe", service = storageId, groupId = "blob", status = "Approved", isManual = false } = parts;
-  const { subnet = subnetId("a", "s1"), addresses = ["10.0.1.4"] } = parts;
+  const { subnet = subnetId("a", "s1"), addresses = ["10.0.1.4"], fqdns = [] } = parts;
   const nic = `${name}.nic`;
   const privateLinkServiceConnectionState = { status, description: "", actionsRequired: "None" };
   const connection = {
@@ -342,7 +384,7 @@ export function aPrivateEndpoint(parts: EndpointParts = {}): readonly Body[] {
     manualPrivateLinkServiceConnections: isManual ? [connection] : [],
     subnet: { id: subnet },
     networkInterfaces: [{ id: idOf("networkInterfaces", nic) }],
-    customDnsConfigs: [],
+    customDnsConfigs: fqdns.map((fqdn) => ({ fqdn, ipAddresses: addresses })),
     ipConfigurations: [],
   };
   return [

@@ -1,6 +1,6 @@
 import { type Address, parseAddress, parsePrefix, type Range } from "./addresses.ts";
 import { configurationsOf } from "./filters.ts";
-import { type Answer, at, find, listAt, ofType, type Place, same, textAt, type World } from "./world.ts";
+import { type Answer, at, type Body, find, listAt, ofType, type Place, same, textAt, type World } from "./world.ts";
 
 /**
  * The public addresses with which packets from an address in a subnet get to the internet; "unknown" where nothing says so.
@@ -9,7 +9,31 @@ import { type Answer, at, find, listAt, ofType, type Place, same, textAt, type W
  */
 export function publicSources(world: World, place: Place, address: Address): readonly Address[] | "unknown" {
   const gatewayId = natGatewayOf(place);
-  if (gatewayId === "") return ownSource(world, place, address);
+  return gatewayId === "" ? ownSource(world, place, address) : gatewaySources(world, gatewayId, place, address);
+}
+
+/**
+ * Of an Azure Firewall: "randomly selects" one of its own, and with a NAT gateway on its subnet those of that. Whether it takes
+ * the one of its network is not documented: https://learn.microsoft.com/azure/firewall/integrate-with-nat-gateway
+ */
+export function firewallSources(world: World, firewall: Body, place: Place): readonly Address[] | "unknown" {
+  const gatewayId = textAt(place.subnet, "properties.natGateway.id");
+  if (gatewayId !== "") return gatewaySources(world, gatewayId, place, { family: 4, value: 0n });
+  if (natGatewayOf(place) !== "") return "unknown";
+  const ids = listAt(firewall, "properties.ipConfigurations").map((one) =>
+    textAt(one, "properties.publicIPAddress.id"),
+  );
+  const ranges = ids.filter((id) => id !== "").map((id) => rangeOf(find(world, id)));
+  if (ranges.length === 0 || ranges.includes(undefined)) return "unknown";
+  return ranges.filter((range) => range !== undefined).flatMap(each);
+}
+
+function gatewaySources(
+  world: World,
+  gatewayId: string,
+  place: Place,
+  address: Address,
+): readonly Address[] | "unknown" {
   const gateway = find(world, gatewayId);
   const suffix = address.family === 6 ? "V6" : "";
   const ids = ["publicIpAddresses", "publicIpPrefixes"].flatMap((list) =>

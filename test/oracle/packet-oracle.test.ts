@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { aGateway, aSite, aVpnConnection, gatewaySubnet } from "../support/gateways.ts";
 import { formatAddress, parseAddress, parsePrefix } from "./addresses.ts";
 import {
+  aFirewall,
   aGroup,
   aNetwork,
   anApp,
@@ -12,6 +13,7 @@ import {
   aSqlServer,
   aStorageAccount,
   aVault,
+  classicRules,
   idOf,
   networkId,
   type Properties,
@@ -1188,6 +1190,102 @@ describe("the public door from a subnet", () => {
       "a server that admits all addresses",
       fromSubnet({ ...sql, endpoints: [], service: aSqlServer({ ranges: [["0.0.0.0", "255.255.255.255"]] }) }),
       true,
+    ),
+  ]);
+});
+
+const allOut = { protocols: ["TCP"], sourceAddresses: ["*"], destinationAddresses: ["*"], destinationPorts: ["443"] };
+
+function hostRule(host: string): Properties {
+  return { sourceAddresses: ["*"], targetFqdns: [host], protocols: [{ protocolType: "Https", port: 443 }] };
+}
+
+type Rules = readonly (readonly [priority: string, action: string, rule: Properties])[];
+
+interface ThroughParts {
+  readonly network?: Rules;
+  readonly application?: Rules;
+  readonly addresses?: readonly string[];
+  readonly admitted?: string;
+  readonly untranslated?: string;
+  readonly threats?: string;
+  readonly location?: string;
+}
+
+/** From a subnet beside the firewall, to an account in another region that admits the firewall's address. */
+function throughFirewall(parts: ThroughParts = {}): unknown {
+  const { network = [["100", "Allow", allOut]], application = [], addresses = ["20.50.1.4"] } = parts;
+  const { admitted = "20.50.1.4", untranslated, threats = "Alert", location = "northeurope" } = parts;
+  const collections = (rules: Rules) =>
+    classicRules(...rules.map(([priority, action, rule]) => [Number(priority), action, rule] as const));
+  const subnets = [{ routeTable: "rt" }, { name: "AzureFirewallSubnet", prefixes: ["10.0.9.64/26"] }];
+  const properties = {
+    threatIntelMode: threats,
+    networkRuleCollections: collections(network),
+    applicationRuleCollections: collections(application),
+    additionalProperties: untranslated === undefined ? {} : { "Network.SNAT.PrivateRanges": untranslated },
+  };
+  const service = aStorageAccount({ ipRules: [{ value: admitted }] }, {}, location);
+  const given = world(
+    aNetwork({ subnets }),
+    aRouteTable([["0.0.0.0/0", "VirtualAppliance", "10.0.9.68"]]),
+    aFirewall({ privateAddress: "10.0.9.68", publicAddresses: addresses, properties }),
+    service,
+  );
+  const from = { kind: "subnet", subnetId: subnetId(), address: "10.0.0.4" } as const;
+  return reachesPublicDoor(given, from, service.id, "52.239.1.1", 443).allowed;
+}
+
+describe("the public door through an Azure Firewall", () => {
+  check([
+    flow("a network rule lets the subnet out", throughFirewall(), true),
+    flow("without rules everything is denied", throughFirewall({ network: [] }), false),
+    flow("the firewall's address is the one that counts", throughFirewall({ admitted: "10.0.0.4" }), false),
+    flow(
+      "it may have several, any of which is taken",
+      throughFirewall({ addresses: ["192.0.2.9", "20.50.1.4"] }),
+      true,
+    ),
+    flow(
+      "a network rule that denies comes before an application rule that allows",
+      throughFirewall({ network: [["900", "Deny", allOut]], application: [["100", "Allow", hostRule("*")]] }),
+      false,
+    ),
+    flow(
+      "the lower number comes first",
+      throughFirewall({
+        network: [
+          ["300", "Allow", allOut],
+          ["200", "Deny", allOut],
+        ],
+      }),
+      false,
+    ),
+    flow(
+      "an application rule names the account",
+      throughFirewall({ network: [], application: [["100", "Allow", hostRule("st.blob.core.windows.net")]] }),
+      true,
+    ),
+    flow(
+      "an application rule names another one",
+      throughFirewall({ network: [], application: [["100", "Allow", hostRule("st2.blob.core.windows.net")]] }),
+      false,
+    ),
+    flow(
+      "a network rule with a name lets out to the addresses that the name has",
+      throughFirewall({
+        network: [
+          ["100", "Allow", { ...allOut, destinationAddresses: [], destinationFqdns: ["st.blob.core.windows.net"] }],
+        ],
+      }),
+      "unknown",
+    ),
+    flow("what is not translated gets nowhere", throughFirewall({ untranslated: "0.0.0.0/0" }), false),
+    flow("threat intelligence may stop it", throughFirewall({ threats: "Deny" }), "unknown"),
+    flow(
+      "an account in the firewall's region sees no public address",
+      throughFirewall({ location: "westeurope" }),
+      false,
     ),
   ]);
 });

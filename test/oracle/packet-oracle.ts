@@ -1,8 +1,20 @@
 import { type Address, holds, parseAddress, parsePrefix } from "./addresses.ts";
+import { atomsIn } from "./atoms.ts";
+import { firewallSources } from "./egress.ts";
 import { configurationsOf, nsgDecision, type Packet, subnetHolds, type Verdict } from "./filters.ts";
+import {
+  type Connection,
+  firewallAt,
+  isConnected,
+  leadsOn,
+  letsPass,
+  type Standing,
+  sentToEndpoint,
+  sentToInternet,
+} from "./firewalls.ts";
 import { gatewayPrefixes } from "./gateways.ts";
 import { admitsBesidePerimeter, perimeterOf } from "./perimeter.ts";
-import { admitsByRoute, admitsFromInternet, doorOf } from "./public-door.ts";
+import { admitsByRoute, admitsFromInternet, admitsSources, type Door, doorOf } from "./public-door.ts";
 import { peersOf, possibleRoutes, type Route, rangesOf, userRoutes } from "./routes.ts";
 import type { World } from "./world.ts";
 import {
@@ -82,11 +94,12 @@ export function reachesPrivateEndpoint(
     .filter((text) => parseAddress(text)?.family === source.family)
     .map((address) => {
       const packet = tcp(fromAddress, address, port, sourcePort);
+      const ways = waysToEndpoint(world, from, to, endpoint, packet);
       return verdict({
         "connection state": isApproved(endpoint),
         "outbound filter": leaves(world, from, packet),
-        route: all([hasReply(world, from, to, source), eitherWay(routesToEndpoint(world, from, to, address))]),
-        "inbound filter": entersEndpoint(world, to, packet),
+        route: all([hasReply(world, from, to, source), eitherWay(ways.map(({ route }) => route))]),
+        "inbound filter": eitherWay(ways.map(({ inbound }) => inbound)),
       });
     });
   const none = {
@@ -95,6 +108,32 @@ export function reachesPrivateEndpoint(
   } as const;
   const allowed = any(verdicts.map((one) => one.allowed));
   return verdicts.find((one) => one.allowed === allowed) ?? none;
+}
+
+/** Through an Azure Firewall packets come with one of its own addresses, or with theirs, and else with theirs. */
+function waysToEndpoint(world: World, from: Place, to: Place, endpoint: unknown, packet: Packet) {
+  const { source, destination, destinationPort: port } = packet;
+  const [address, target] = [parseAddress(source), parseAddress(destination)];
+  return routesToEndpoint(world, from, to, destination).map(({ delivers, route }) => {
+    const standing = route && same(route.type, "VirtualAppliance") ? firewallAt(world, from, route.address) : undefined;
+    const links = ["privateLinkServiceConnections", "manualPrivateLinkServiceConnections"];
+    const [link] = links.flatMap((list) => listAt(endpoint, `properties.${list}`));
+    const service = find(world, textAt(link, "properties.privateLinkServiceId"));
+    const direct = { route: delivers, inbound: entersEndpoint(world, to, packet) };
+    if (standing === undefined || service === undefined || address?.family !== 4 || target === undefined) return direct;
+    if (!subnetHolds(from.subnet, address)) return direct;
+    const connection = { source: address, destination: target, port, service };
+    const isSent = sentToEndpoint(world, standing, connection);
+    const senders = atomsIn(world, textAt(standing.place.subnet, "properties.addressPrefix"));
+    const sources = isSent("network", "") === true ? senders : [...senders, source];
+    const isThere = [
+      isConnected(world, from, standing, address),
+      letsPass(world, standing, connection, isSent),
+      eitherWay(routesToEndpoint(world, standing.place, to, destination).map((one) => one.delivers)),
+    ];
+    const inbound = eitherWay(sources.map((one) => entersEndpoint(world, to, { ...packet, source: one })));
+    return { route: all(isThere), inbound };
+  });
 }
 
 /** Callers behind a gateway come in over its subnet; they get replies where the endpoint's network has routes to them. */
@@ -146,20 +185,26 @@ function entersEndpoint(world: World, to: Place, packet: Packet): Answer {
   return policy === true ? allowed : eitherWay([true, allowed]);
 }
 
+/** Whether packets are brought to the endpoint, and by which route; by the endpoint's own there is none. */
+interface Delivery {
+  readonly delivers: Answer;
+  readonly route?: Route;
+}
+
 /**
  * An endpoint puts a /32 for itself into its own network and those directly peered with it. Only a user route with at
  * least as long a prefix as the network's range invalidates it, and only with the policy for route tables:
  * https://learn.microsoft.com/azure/private-link/disable-private-endpoint-network-policy
  * What a user's own /32 does without the policy is left open: by longest prefix it would win, too.
  */
-function routesToEndpoint(world: World, from: Place, to: Place, text: string): readonly Answer[] {
+function routesToEndpoint(world: World, from: Place, to: Place, text: string): readonly Delivery[] {
   const address = parseAddress(text);
-  if (address === undefined) return ["unknown"];
+  if (address === undefined) return [{ delivers: "unknown" }];
   const isOwn = same(from.network.id, to.network.id);
   const peer = peersOf(world, from.network).find(({ id }) => same(id, to.network.id));
   const isNeighbour = isOwn || (peer !== undefined && (peer.isAccessible || "unknown"));
   const routes = possibleRoutes(world, textAt(from.subnet, "id"), text);
-  const ordinary = routes.map((route) => delivers(route, isOwn, isNeighbour !== false));
+  const ordinary = routes.map((route) => ({ delivers: delivers(route, isOwn, isNeighbour !== false), route }));
   if (isNeighbour === false) return ordinary;
   const range = rangesOf(to.network).find((one) => holds(one, address));
   const lengths = userRoutes(world, from.subnet).flatMap((one) => (one.holds(address) === true ? one.length : []));
@@ -168,7 +213,7 @@ function routesToEndpoint(world: World, from: Place, to: Place, text: string): r
   const policy = policyIsOn(to, "RouteTableEnabled");
   if (policy === true && isLonger) return ordinary;
   const isOpen = policy === "unknown" ? isLonger : isExact;
-  return isOpen ? [isNeighbour, ...ordinary] : [isNeighbour];
+  return isOpen ? [{ delivers: isNeighbour }, ...ordinary] : [{ delivers: isNeighbour }];
 }
 
 /** What an appliance or a gateway does with the packet cannot be told. */
@@ -235,11 +280,38 @@ export function reachesPublicDoor(
     "public access": door.isOpen,
     family: isHeard,
     "outbound filter": leaves(world, place, tcp(from.address, serviceAddress, port, sourcePort)),
-    "route and rules": eitherWay(routes.map((route) => admitsByRoute(world, door, route, place, address))),
+    "route and rules": eitherWay(
+      routes.map((route) => {
+        const standing = same(route.type, "VirtualAppliance") ? firewallAt(world, place, route.address) : undefined;
+        if (standing === undefined || address.family === 6) return admitsByRoute(world, door, route, place, address);
+        const destination = parseAddress(serviceAddress);
+        if (service === undefined || destination === undefined) return "unknown";
+        const connection = { source: address, destination, port, service };
+        return all([
+          admitsThrough(world, door, standing, place),
+          passes(world, place, standing, connection, serviceAddress),
+        ]);
+      }),
+    ),
     "endpoint policies": eitherWay(
       routes.map((route) => route.source !== "ServiceEndpoint" || letByPolicies(world, place.subnet, serviceId)),
     ),
   });
+}
+
+function passes(world: World, from: Place, standing: Standing, connection: Connection, destination: string): Answer {
+  return all([
+    isConnected(world, from, standing, connection.source),
+    letsPass(world, standing, connection, sentToInternet(world, standing, connection)),
+    leadsOn(world, standing, destination),
+  ]);
+}
+
+/** With the firewall's addresses. Whether the region that counts is the firewall's or the subnet's is not documented. */
+function admitsThrough(world: World, door: Door, { firewall, place }: Standing, from: Place): Answer {
+  const sources = firewallSources(world, firewall, place);
+  const isAdmitted = eitherWay([place, from].map((one) => admitsSources(world, door, sources, one, { family: 4 })));
+  return all([isAdmitted, sources !== "unknown" || "unknown"]);
 }
 
 /** https://learn.microsoft.com/azure/virtual-network/virtual-network-service-endpoint-policies-overview: for storage alone. */

@@ -162,7 +162,8 @@ export function admitsByRoute(world: World, door: Door, route: Route, place: Pla
   if (door.app !== undefined) return appAdmitsByRoute(world, door.app, route, place, address);
   if (route.source === "ServiceEndpoint") return admitsOverEndpoint(door, route, place, address);
   if (same(route.type, "Internet")) {
-    return all([hasWayOut(world, place, address), admitsTranslated(world, door, place, address)]);
+    const sources = publicSources(world, place, address);
+    return all([hasWayOut(world, place, address), admitsSources(world, door, sources, place, address)]);
   }
   if (route.source !== "User") return false;
   const rules = [...door.ranges, ...door.subnetRules];
@@ -183,19 +184,26 @@ function appAdmitsByRoute(
     const isHeard = refusesEndpoints === "unknown" ? "unknown" : !refusesEndpoints;
     return all([isHeard, any(sites.map((site) => admits(world, site, caller)))]);
   }
-  const isShut = sites.every(
-    ({ rules, others }) => !others && !rules.some((rule) => same(at(rule, "action"), "Allow")),
-  );
-  if (isShut) return false;
+  if (isShut(sites)) return false;
   if (same(route.type, "Internet")) {
-    const isOpen = sites.some(({ rules, others }) => others && rules.length === 0);
-    const sources = publicSources(world, place, address);
-    const isAdmitted = (source: Address) =>
-      any(sites.map((site) => admits(world, site, { kind: "public", address: source })));
-    const isLetIn = sources === "unknown" ? isOpen || "unknown" : any(sources.map(isAdmitted));
-    return all([hasWayOut(world, place, address), isLetIn]);
+    return all([
+      hasWayOut(world, place, address),
+      appAdmitsSources(world, sites, publicSources(world, place, address)),
+    ]);
   }
   return route.source === "User" ? "unknown" : false;
+}
+
+function isShut(sites: readonly Site[]): boolean {
+  return sites.every(({ rules, others }) => !others && !rules.some((rule) => same(at(rule, "action"), "Allow")));
+}
+
+function appAdmitsSources(world: World, sites: readonly Site[], sources: readonly Address[] | "unknown"): Answer {
+  if (isShut(sites)) return false;
+  if (sources === "unknown") return sites.some(({ rules, others }) => others && rules.length === 0) || "unknown";
+  const isAdmitted = (source: Address) =>
+    any(sites.map((site) => admits(world, site, { kind: "public", address: source })));
+  return any(sources.map(isAdmitted));
 }
 
 /**
@@ -215,14 +223,19 @@ function admitsOverEndpoint(door: Door, route: Route, { network, subnet }: Place
 
 /**
  * The source becomes a public address; where that is not known, only everybody and nobody are certain. With several
- * addresses some packets have one, and some another.
+ * addresses some packets have one, and some another. `from` is where they get it.
  */
-function admitsTranslated(world: World, door: Door, place: Place, address: Address): Answer {
+export function admitsSources(
+  world: World,
+  door: Door,
+  sources: readonly Address[] | "unknown",
+  from: Place,
+  { family }: Pick<Address, "family">,
+): Answer {
+  if (door.app !== undefined) return appAdmitsSources(world, door.app.sites, sources);
   if (door.admitsAll !== false) return door.admitsAll;
-  if (isStorage(door) && regionOf(place.network) === door.region) return false;
-  const sources = publicSources(world, place, address);
+  if (isStorage(door) && regionOf(from.network) === door.region) return false;
   if (sources !== "unknown") return any(sources.map((source) => admitsFromInternet(world, door, source)));
-  const { family } = address;
   const ranges = door.ranges.filter((range) => range.family === family);
   const last = (1n << (family === 4 ? 32n : 128n)) - 1n;
   const starts = [0n, ...ranges.map((range) => range.last + 1n)].filter((value) => value <= last);

@@ -21,6 +21,7 @@ import {
   subnetId,
   vaultId,
 } from "../oracle/bodies.ts";
+import { firewallWorld } from "../oracle/firewall-world.ts";
 import { gatewayWorld } from "../oracle/gateway-world.ts";
 import { serviceAddresses } from "../oracle/random-world.ts";
 import { type Body, same } from "../oracle/world.ts";
@@ -149,11 +150,23 @@ describe("asked of everybody and of one subnet", () => {
     supportsHttpsTrafficOnly: fc.boolean(),
   });
 
-  test("property: the answers agree, address by address, and each story ends as its way does", () => {
+  test.each([
+    {
+      worlds: "worlds with a gateway",
+      worldOf: gatewayWorld,
+      numRuns: 120,
+      kinds: ["reaches subnet", "reaches over a gateway"],
+    },
+    { worlds: "worlds with an Azure Firewall", worldOf: firewallWorld, numRuns: 60, kinds: [] },
+  ])("property: the answers agree, address by address, and each story ends as its way does, in $worlds", ({
+    worldOf,
+    numRuns,
+    kinds: others,
+  }) => {
     const seen = new Map<string, number>();
     const see = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
     fc.assert(
-      fc.property(gatewayWorld(), settings, (world, ports) => {
+      fc.property(worldOf(), settings, (world, ports) => {
         const resources = world.resources.map((body) => withPorts(body, ports));
         const snapshot = snapshotOf(closedWorld({ ...world, resources }));
         const services = [...serviceAddresses.keys()].flatMap((id) => serviceIn(snapshot, id) ?? []);
@@ -191,9 +204,9 @@ describe("asked of everybody and of one subnet", () => {
           }
         }
       }),
-      { numRuns: 120 },
+      { numRuns },
     );
-    const kinds = ["reaches subnet", "reaches internet", "reaches privateEndpoint", "reaches over a gateway"];
+    const kinds = ["reaches internet", "reaches privateEndpoint", ...others];
     for (const kind of kinds) expect(seen.get(kind) ?? 0, kind).toBeGreaterThan(0);
   });
 });

@@ -1,10 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { callersOf } from "../../lib/reach/endpoint-callers.ts";
 import {
+  aFirewall,
+  aGroup,
   aNetwork,
   aPrivateEndpoint,
   aRouteTable,
   aStorageAccount,
+  aZone,
+  classicRules,
   idOf as idOfBody,
   type PeeringParts,
   type Properties,
@@ -79,6 +83,183 @@ describe("who comes to a private endpoint from behind a hub", () => {
 
   test("nobody does where the endpoint's network lets no forwarded traffic in", () => {
     expect(callers(hubWorld([["0.0.0.0/0", "VirtualAppliance"]], {})).told).toEqual(["b/s0 must"]);
+  });
+});
+
+describe("who comes to a private endpoint through an Azure Firewall in the hub", () => {
+  const forwarded = { allowForwardedTraffic: true };
+  const web = {
+    protocols: ["TCP"],
+    sourceAddresses: ["*"],
+    destinationAddresses: ["10.2.0.0/16"],
+    destinationPorts: ["443"],
+  };
+  const hosts = { sourceAddresses: ["*"], protocols: [{ protocolType: "Https", port: 443 }], targetFqdns: ["*"] };
+  const translating = { additionalProperties: { "Network.SNAT.PrivateRanges": "255.255.255.255/32" } };
+  const allowed = { networkRuleCollections: classicRules([200, "Allow", web]) };
+  const byName = { applicationRuleCollections: classicRules([200, "Allow", hosts]) };
+  const naming = (name: string) => ({
+    applicationRuleCollections: classicRules([200, "Allow", { ...hosts, targetFqdns: [name] }]),
+  });
+  const denying = [{ access: "Deny", sourceAddressPrefix: "10.1.0.0/16" }];
+  const keepingOut = [{ access: "Deny", sourceAddressPrefix: "10.0.9.64/26" }];
+
+  interface Row {
+    readonly when: string;
+    readonly firewall: Properties;
+    /** Of the spoke that the endpoint is in. */
+    readonly ofB?: Properties;
+    readonly ofA?: Properties;
+    /** The networks that the zone of the endpoint is linked to, and where its record leads. */
+    readonly linked?: readonly string[];
+    readonly record?: string;
+    /** Of the security group of the endpoint's subnet, which counts. */
+    readonly rules?: readonly Properties[];
+    readonly routes?: Parameters<typeof aRouteTable>[0];
+    /** Of the spoke that asks; undefined where nobody there comes through. */
+    readonly want: "must" | "may" | undefined;
+    readonly because?: string;
+  }
+
+  const rows: readonly Row[] = [
+    { when: "a network rule lets them on, translated", firewall: { ...allowed, ...translating }, want: "must" },
+    {
+      when: "what is translated is no forwarded traffic",
+      firewall: { ...allowed, ...translating },
+      ofB: {},
+      want: "must",
+    },
+    {
+      when: "a network rule lets them on with their own addresses, to which replies may go past the firewall",
+      firewall: allowed,
+      want: "may",
+      because: "replies of a private endpoint may take another way than over the firewall",
+    },
+    {
+      when: "an application rule lets them on to what the firewall finds in its network",
+      firewall: byName,
+      want: "must",
+    },
+    {
+      when: "an application rule names the group of the service that the endpoint is for",
+      firewall: naming("st.blob.core.windows.net"),
+      want: "must",
+    },
+    {
+      when: "an application rule names another group of the service",
+      firewall: naming("st.file.core.windows.net"),
+      want: undefined,
+    },
+    {
+      when: "the zone is linked to the spoke, and not to the network of the firewall",
+      firewall: byName,
+      linked: ["a"],
+      want: "may",
+      because: "the firewall looks up the name itself, and may not find the private endpoint",
+    },
+    {
+      when: "the record leads elsewhere",
+      firewall: byName,
+      record: "10.2.0.77",
+      want: "may",
+      because: "the firewall looks up the name itself, and may not find the private endpoint",
+    },
+    {
+      when: "the firewall asks DNS servers of its owner",
+      firewall: { ...byName, additionalProperties: { "Network.DNS.Servers": "10.0.8.4" } },
+      want: "may",
+      because: "where the DNS servers of `afw` look names up is not known",
+    },
+    { when: "no rule lets them on", firewall: translating, want: undefined },
+    {
+      when: "a rule is for a service tag, which holds no private addresses",
+      firewall: {
+        ...translating,
+        networkRuleCollections: classicRules([
+          200,
+          "Allow",
+          { ...web, destinationAddresses: ["Storage", "AzureCloud"] },
+        ]),
+      },
+      want: undefined,
+    },
+    {
+      when: "the group of the endpoint's subnet keeps out the spoke, but not the firewall that asks in its place",
+      firewall: { ...allowed, ...translating },
+      rules: denying,
+      want: "must",
+    },
+    {
+      when: "the group of the endpoint's subnet keeps the firewall out",
+      firewall: { ...allowed, ...translating },
+      rules: keepingOut,
+      want: undefined,
+    },
+    {
+      when: "the spoke's own peering allows no forwarded traffic, which replies may be",
+      firewall: { ...allowed, ...translating },
+      ofA: {},
+      want: "may",
+      because: "which does not allow forwarded traffic, is not documented",
+    },
+    {
+      when: "the route leads to another appliance",
+      firewall: { ...allowed, ...translating },
+      routes: [["0.0.0.0/0", "VirtualAppliance", "10.0.9.70"]],
+      want: "may",
+      because: "what the next hop VirtualAppliance does with the packet is not known",
+    },
+    {
+      when: "threat intelligence may stop them",
+      firewall: { ...allowed, ...translating, threatIntelMode: "Deny" },
+      want: "may",
+      because: "which is in the mode Deny, stops is not known",
+    },
+  ];
+
+  test.each(rows)("$when", (row) => {
+    const { firewall, ofA = forwarded, ofB = forwarded, linked = ["hub"], record = "10.2.0.9" } = row;
+    const { rules, routes, want, because } = row;
+    const { told, reasons } = callers([
+      aNetwork({
+        name: "hub",
+        ranges: ["10.0.0.0/16"],
+        subnets: [{ name: "AzureFirewallSubnet", prefixes: ["10.0.9.64/26"] }],
+        peerings: [to("a", "10.1.0.0/16"), to("b", "10.2.0.0/16")],
+      }),
+      aNetwork({
+        name: "a",
+        ranges: ["10.1.0.0/16"],
+        subnets: [{ prefixes: ["10.1.0.0/24"], routeTable: "rt" }],
+        peerings: [to("hub", "10.0.0.0/16", ofA)],
+      }),
+      aNetwork({
+        name: "b",
+        ranges: ["10.2.0.0/16"],
+        subnets: [
+          {
+            prefixes: ["10.2.0.0/24"],
+            ...(rules === undefined ? {} : { nsg: "nsg", properties: { privateEndpointNetworkPolicies: "Enabled" } }),
+          },
+        ],
+        peerings: [to("hub", "10.0.0.0/16", ofB)],
+      }),
+      ...(rules === undefined ? [] : [aGroup(rules)]),
+      aRouteTable(routes ?? [["0.0.0.0/0", "VirtualAppliance", "10.0.9.68"]]),
+      ...aFirewall({
+        privateAddress: "10.0.9.68",
+        subnet: subnetId("hub", "AzureFirewallSubnet"),
+        properties: { networkRuleCollections: [], applicationRuleCollections: [], ...firewall },
+      }),
+      ...aPrivateEndpoint({
+        subnet: subnetId("b"),
+        addresses: ["10.2.0.9"],
+        fqdns: ["st.blob.core.windows.net"],
+      }),
+      ...aZone("privatelink.blob.core.windows.net", "st", [record], linked),
+    ]);
+    expect(told.filter((one) => one.startsWith("a/"))).toEqual(want === undefined ? [] : [`a/s0 ${want}`]);
+    if (because !== undefined) expect(reasons).toContain(because);
   });
 });
 

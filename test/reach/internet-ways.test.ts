@@ -8,6 +8,7 @@ import { reachFromSubnet, serviceReach, type Way } from "../../lib/reach/service
 import { reachAnswer } from "../../lib/reports/reach-answer.ts";
 import { reachStory } from "../../lib/reports/reach-story.ts";
 import {
+  aFirewall,
   aGroup,
   aNatGateway,
   aNetwork,
@@ -18,13 +19,17 @@ import {
   aSqlServer,
   aStorageAccount,
   aVault,
+  classicRules,
   idOf as idOfKind,
   type NetworkParts,
+  type PeeringParts,
+  type Properties,
+  type SubnetParts,
   subnetId,
   vaultId,
 } from "../oracle/bodies.ts";
 import { randomWorld, serviceAddresses } from "../oracle/random-world.ts";
-import type { Body, ServiceTag } from "../oracle/world.ts";
+import type { Body, ServiceTag, World } from "../oracle/world.ts";
 import { type Given, idOf, refused } from "../support/builders.ts";
 import { closedWorld } from "../support/closed-world.ts";
 import { counting, countOperations } from "../support/counting.ts";
@@ -43,6 +48,13 @@ const behindNat: NetworkParts = { subnets: [{ natGateway: "nat" }] };
 const machine = anInterface({ addresses: ["10.0.0.9"], publicAddress: "pip" });
 const byDefault = { defaultOutboundAccess: true };
 const storageElsewhere = (value: string) => aStorageAccount({ ipRules: [{ value }] }, {}, "northeurope");
+const approved = {
+  id: `${vaultId}/privateEndpointConnections/pe`,
+  properties: {
+    privateEndpoint: { id: idOfKind("privateEndpoints", "pe") },
+    privateLinkServiceConnectionState: { status: "Approved" },
+  },
+};
 const toAzure = aSqlServer({ ranges: [["0.0.0.0", "0.0.0.0"]] });
 
 interface Row {
@@ -289,6 +301,344 @@ const rows: readonly Row[] = [
     because: "10.0.0.0/33",
   },
 ];
+
+interface FirewallRow
+  extends Pick<Row, "when" | "service" | "others" | "given" | "serviceTags" | "want" | "says" | "because"> {
+  /** Network rules that are allowed, or whole collections. */
+  readonly network?: readonly Properties[];
+  readonly application?: readonly Properties[];
+  readonly firewall?: Properties;
+  readonly publicAddresses?: readonly string[];
+  /** Of the peering of the spoke with the hub. */
+  readonly peering?: Partial<PeeringParts>;
+  readonly firewallSubnet?: SubnetParts;
+  readonly routes?: Parameters<typeof aRouteTable>[0];
+}
+
+const web = {
+  protocols: ["TCP"],
+  sourceAddresses: ["10.0.0.0/16"],
+  destinationAddresses: ["*"],
+  destinationPorts: ["443"],
+};
+const named = (...targetFqdns: readonly string[]) => ({
+  sourceAddresses: ["*"],
+  protocols: [{ protocolType: "Https", port: 443 }],
+  targetFqdns,
+});
+const toFirewall = "10.9.0.68";
+const hub = { ranges: ["10.9.0.0/16"], name: "hub" };
+const vaultTags: readonly ServiceTag[] = [
+  { name: "AzureKeyVault.WestEurope", properties: { addressPrefixes: ["51.12.0.0/25"] } },
+  { name: "Storage", properties: { addressPrefixes: ["52.239.0.0/16"] } },
+];
+const lets = "reaches by afw as 20.50.1.4: 10.0.0.0/24";
+const maybe = "unknown by afw as 20.50.1.4: 10.0.0.0/24";
+const stops = "blocked by afw as 20.50.1.4: ";
+
+/** A spoke sends everything to the firewall in its hub, whose address the vault admits, unless said otherwise. */
+const firewallRows: readonly FirewallRow[] = [
+  { when: "a network rule lets it pass", network: [web], want: [lets], says: "the firewall admits the address" },
+  { when: "no rule does", want: [stops], says: "no rule lets it pass the firewall `afw`" },
+  { when: "the rule is for another port", network: [{ ...web, destinationPorts: ["80", "1433"] }], want: [stops] },
+  { when: "the rule is for UDP", network: [{ ...web, protocols: ["UDP"] }], want: [stops] },
+  { when: "the rule is for others", network: [{ ...web, sourceAddresses: ["10.1.0.0/16"] }], want: [stops] },
+  {
+    when: "the rule is for some of the subnet",
+    network: [{ ...web, sourceAddresses: ["10.0.0.128/25"] }],
+    want: ["reaches by afw as 20.50.1.4: 10.0.0.128/25"],
+  },
+  {
+    when: "the rule is for the service tag of the vault, which is in no list",
+    network: [{ ...web, destinationAddresses: ["AzureKeyVault"] }],
+    want: [lets],
+  },
+  {
+    when: "the rule is for the service tag of another service",
+    network: [{ ...web, destinationAddresses: ["Storage"] }],
+    serviceTags: vaultTags,
+    want: [stops],
+  },
+  {
+    when: "the rule is for a service tag that is in no list",
+    network: [{ ...web, destinationAddresses: ["AzureCloud"] }],
+    serviceTags: vaultTags,
+    want: [maybe],
+    because: "the addresses of the service tag `AzureCloud` are not known",
+  },
+  {
+    when: "the rule is for some of the addresses that the vault may have",
+    network: [{ ...web, destinationAddresses: ["51.12.0.0/26"] }],
+    serviceTags: vaultTags,
+    want: [maybe],
+    because: "the rules are for some of the addresses that the service may have",
+  },
+  {
+    when: "a network rule names the vault, whose address the firewall asks for",
+    network: [{ ...web, destinationAddresses: [], destinationFqdns: ["kv.vault.azure.net"] }],
+    want: [maybe],
+    because: "whether `kv.vault.azure.net` of the rule `0` has an address of the service is not known",
+  },
+  {
+    when: "a network rule names a host of another kind of service",
+    network: [{ ...web, destinationAddresses: [], destinationFqdns: ["st.blob.core.windows.net"] }],
+    want: [stops],
+  },
+  { when: "an application rule names the vault", application: [named("kv.vault.azure.net")], want: [lets] },
+  { when: "an application rule is for all vaults", application: [named("*.VAULT.azure.net")], want: [lets] },
+  { when: "an application rule is for every host", application: [named("*")], want: [lets] },
+  { when: "an application rule names another vault", application: [named("kv2.vault.azure.net")], want: [stops] },
+  {
+    when: "an application rule is for what ends in the same letters, but not for the domain",
+    application: [named("*.kv.vault.azure.net", "vault.azure.net")],
+    want: [stops],
+  },
+  {
+    when: "an application rule has an FQDN tag",
+    application: [{ ...named(), fqdnTags: ["AzureBackup"] }],
+    want: [maybe],
+    because: "whether the rule `0` is for a name of the service is not known",
+  },
+  {
+    when: "an application rule is for HTTP on the port",
+    application: [{ ...named("*"), protocols: [{ protocolType: "Http", port: 443 }] }],
+    want: [maybe],
+    because: "makes of TCP 443 is not documented",
+  },
+  {
+    when: "a network rule denies what an application rule allows",
+    firewall: { networkRuleCollections: classicRules([200, "Deny", web]) },
+    application: [named("*")],
+    want: [stops],
+    says: "`0` denies it at the firewall `afw`",
+  },
+  {
+    when: "an application rule denies what a network rule of lower priority allows",
+    firewall: {
+      networkRuleCollections: classicRules([900, "Allow", web]),
+      applicationRuleCollections: classicRules([100, "Deny", named("*")]),
+    },
+    want: [lets],
+  },
+  {
+    when: "the vault has a private endpoint, which the firewall may find by the name",
+    application: [named("*")],
+    service: aVault({ ipRules: [{ value: inside }] }, { privateEndpointConnections: [approved] }),
+    want: [maybe],
+    because: "the firewall looks up the name itself, and may find a private endpoint of `kv`",
+  },
+  {
+    when: "the vault has a private endpoint, and a network rule decides",
+    network: [web],
+    service: aVault({ ipRules: [{ value: inside }] }, { privateEndpointConnections: [approved] }),
+    want: [lets],
+  },
+  {
+    when: "the firewall has another address, which the vault does not admit",
+    network: [web],
+    publicAddresses: [outside],
+    want: ["blocked by afw as 20.50.9.9: "],
+    says: "nothing in the firewall admits the address",
+  },
+  {
+    when: "the firewall has two addresses, of which the vault admits one",
+    network: [web],
+    publicAddresses: [outside, inside],
+    want: ["reaches by afw as 20.50.1.4,20.50.9.9: 10.0.0.0/24"],
+    says: "the firewall admits the address 20.50.1.4, but not 20.50.9.9",
+  },
+  {
+    when: "a NAT gateway on the firewall's subnet has the addresses that count",
+    network: [web],
+    firewallSubnet: { natGateway: "nat" },
+    others: [aNatGateway([outside])],
+    want: ["blocked by nat as 20.50.9.9: "],
+  },
+  {
+    when: "the firewall translates nothing, so that nothing gets out by network rules",
+    network: [web],
+    firewall: { additionalProperties: { "Network.SNAT.PrivateRanges": "0.0.0.0/0" } },
+    want: [stops],
+  },
+  {
+    when: "the firewall translates nothing, but application rules do always",
+    application: [named("*")],
+    firewall: { additionalProperties: { "Network.SNAT.PrivateRanges": "0.0.0.0/0" } },
+    want: [lets],
+  },
+  {
+    when: "the firewall translates everything",
+    network: [web],
+    firewall: { additionalProperties: { "Network.SNAT.PrivateRanges": "255.255.255.255/32" } },
+    want: [lets],
+  },
+  {
+    when: "the firewall does not translate what goes to the vault",
+    network: [web],
+    firewall: { additionalProperties: { "Network.SNAT.PrivateRanges": "IANAPrivateRanges, 51.12.0.0/16" } },
+    serviceTags: vaultTags,
+    want: [maybe],
+    because: "does not translate is not documented",
+  },
+  {
+    when: "threat intelligence may stop it",
+    network: [web],
+    firewall: { threatIntelMode: "Deny" },
+    want: [maybe],
+    because: "what the threat intelligence of `afw`, which is in the mode Deny, stops is not known",
+  },
+  {
+    when: "threat intelligence may stop what no rule lets pass",
+    firewall: { threatIntelMode: "Deny" },
+    want: [stops],
+  },
+  {
+    when: "the firewall sends it on to another appliance",
+    network: [web],
+    firewallSubnet: { routeTable: "forced" },
+    others: [aRouteTable([["0.0.0.0/0", "VirtualAppliance"]], "forced")],
+    want: ["unknown: 10.0.0.0/24"],
+    because: "with which public address the appliance 10.0.0.7 sends packets on is not known",
+  },
+  {
+    when: "the routes of the firewall's subnet drop it",
+    network: [web],
+    firewallSubnet: { routeTable: "forced" },
+    others: [aRouteTable([["0.0.0.0/0", "None"]], "forced")],
+    want: [stops],
+  },
+  {
+    when: "the firewall's subnet has a service endpoint of its own",
+    network: [web],
+    firewallSubnet: { endpoints: ["Microsoft.KeyVault"] },
+    serviceTags: vaultTags,
+    want: ["unknown: 10.0.0.0/24"],
+    because: "packets may go over the service endpoint",
+  },
+  {
+    when: "the spoke does not allow forwarded traffic",
+    network: [web],
+    peering: { properties: { allowForwardedTraffic: false } },
+    want: [maybe],
+    because: "which does not allow forwarded traffic, is not documented",
+  },
+  {
+    when: "the peering is not connected, so that nothing is known of what has the address",
+    network: [web],
+    peering: { state: "Disconnected" },
+    want: ["unknown: 10.0.0.0/24"],
+    because: "the appliance 10.9.0.68",
+  },
+  {
+    when: "the route leads to another address than the firewall's",
+    network: [web],
+    routes: [["0.0.0.0/0", "VirtualAppliance", "10.9.0.69"]],
+    want: ["unknown: 10.0.0.0/24"],
+    because: "with which public address the appliance 10.9.0.69 sends packets on is not known",
+  },
+  {
+    when: "some of the vault's addresses are reached past the firewall",
+    network: [web],
+    routes: [
+      ["0.0.0.0/0", "VirtualAppliance", toFirewall],
+      ["51.12.0.0/26", "None"],
+    ],
+    serviceTags: vaultTags,
+    want: ["unknown: 10.0.0.0/24"],
+    because: "the appliance 10.9.0.68",
+  },
+  {
+    when: "the vault admits everybody, and the firewall's address could not be read",
+    network: [web],
+    service: aVault(undefined),
+    given: refused(idOfKind("publicIPAddresses", "afw-0")),
+    want: ["reaches by afw: 10.0.0.0/24"],
+  },
+  {
+    when: "a policy that could not be read has its rules",
+    firewall: { firewallPolicy: { id: idOfKind("firewallPolicies", "afwp") } },
+    given: refused(idOfKind("firewallPolicies", "afwp")),
+    want: [maybe],
+    because: "403 reading",
+  },
+  {
+    when: "a storage account in the region of the firewall never sees its address",
+    network: [web],
+    service: aStorageAccount({ ipRules: [{ value: inside }] }),
+    want: [stops],
+    says: "no rule for addresses matches callers in the region of the service, who come with private ones",
+  },
+  {
+    when: "a SQL server is let through by an application rule for it",
+    application: [{ ...named("sql.database.windows.net"), protocols: [{ protocolType: "Mssql", port: 1433 }] }],
+    service: aSqlServer({ ranges: [[inside, inside]] }),
+    want: [lets],
+  },
+];
+
+function hubAndSpoke(row: FirewallRow): World {
+  const { network = [], application = [], firewall = {}, publicAddresses = [inside], peering = {} } = row;
+  const { service = admitting(inside), others = [], serviceTags = [], firewallSubnet = {} } = row;
+  const { routes = [["0.0.0.0/0", "VirtualAppliance", toFirewall]] } = row;
+  const own = { networkRuleCollections: classicRules([200, "Allow", ...network]), ...firewall };
+  const properties = { applicationRuleCollections: classicRules([100, "Allow", ...application]), ...own };
+  const back = { with: "a", ranges: ["10.0.0.0/16"] };
+  const allows = { allowForwardedTraffic: true };
+  const resources = [
+    aNetwork({
+      subnets: [{ routeTable: "rt" }],
+      peerings: [{ with: "hub", ranges: hub.ranges, properties: allows, ...peering }],
+    }),
+    aNetwork({
+      ...hub,
+      peerings: [back],
+      subnets: [{ name: "AzureFirewallSubnet", prefixes: ["10.9.0.64/26"], ...firewallSubnet }],
+    }),
+    aRouteTable(routes),
+    aFirewall({
+      privateAddress: toFirewall,
+      publicAddresses,
+      subnet: subnetId("hub", "AzureFirewallSubnet"),
+      properties,
+    }),
+    service,
+    others.flat(),
+  ];
+  return { resources: resources.flat(), serviceTags };
+}
+
+test.each(firewallRows)("through a firewall in the hub, where $when", (row) => {
+  const world = hubAndSpoke(row);
+  const told = JSON.stringify(row.given ?? []).toLowerCase();
+  const seen = { ...world, resources: world.resources.filter(({ id }) => !told.includes(`${id}"`.toLowerCase())) };
+  const snapshot = snapshotOf([row.given ?? [], closedWorld(seen)]);
+  const ways = waysFrom(subnetId(), snapshot);
+  expect(ways.map(textOf)).toEqual(row.want);
+  if (row.says !== undefined) expect(ways[0]?.witness?.steps.at(-1)?.says).toBe(row.says);
+  if (row.because !== undefined) expect(ways.flatMap(({ because }) => because).join()).toContain(row.because);
+  for (const way of ways) {
+    const { witness } = way;
+    if (witness === undefined) continue;
+    expect(witness.outcome).toBe(way.must.isEmpty ? (way.may.isEmpty ? "blocked" : "unknown") : "reaches");
+    for (const { evidence, says } of witness.steps.slice(0, 5)) {
+      if (!/no security group/.test(says)) expect(evidence.length, says).toBeGreaterThan(0);
+    }
+    const said = replay(world, serviceIn(snapshot).id.text, { ...way, flow: witness.flow }, "51.12.0.1");
+    if (witness.outcome === "reaches") expect(said, textOf(way)).not.toBe(false);
+    if (witness.outcome === "blocked") expect(said, textOf(way)).not.toBe(true);
+  }
+});
+
+test("asked of everybody, the spoke behind the firewall's address is named", () => {
+  const snapshot = snapshotOf(closedWorld(hubAndSpoke({ when: "", network: [web], want: [] })));
+  const { ways } = serviceReach(serviceIn(snapshot), Policy.default, snapshot);
+  expect(ways.map((way) => `${way.kind} ${textOf(way)}`)).toEqual(["internet reaches: 20.50.1.4", `internet ${lets}`]);
+  const story = reachStory(reachAnswer(serviceIn(snapshot).id, undefined, ways, [], []), paperFor(undefined, {}));
+  expect(story).toContain("gets in  a/s0, over the internet by afw: 20.50.1.4\n");
+  expect(story).toContain("✓ goes to the firewall `afw`\n");
+  expect(story).toContain("✓ `0` lets it pass the firewall `afw`\n");
+  expect(story).toContain("✓ goes on to the next hop Internet\n");
+});
 
 function textOf({ must, may, by, as }: Way): string {
   const outcome = must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches";

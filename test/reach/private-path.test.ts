@@ -1,12 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { PrivateEndpointFact, ServicePorts } from "../../lib/model/fact.ts";
-import type { Snapshot } from "../../lib/model/snapshot.ts";
+import { factAt, type Snapshot } from "../../lib/model/snapshot.ts";
 import { PortSet } from "../../lib/net/port-set.ts";
 import { allAddressesOf } from "../../lib/reach/endpoint-addresses.ts";
+import { hostNamesAt } from "../../lib/reach/endpoint-lookup.ts";
+import type { HostName } from "../../lib/reach/host-names.ts";
 import { isApprovedOf } from "../../lib/reach/private-link-groups.ts";
 import { privatePath } from "../../lib/reach/private-path.ts";
 import { aGroup, aNetwork, aPrivateEndpoint, idOf as idOfBody, subnetId } from "../oracle/bodies.ts";
+import { firewallWorld } from "../oracle/firewall-world.ts";
 import { reachesPrivateEndpoint } from "../oracle/packet-oracle.ts";
 import { atomsIn, randomWorld } from "../oracle/random-world.ts";
 import { any, ofType, places, textAt, textsAt } from "../oracle/world.ts";
@@ -25,11 +28,24 @@ function endpointIn(snapshot: Snapshot, id: string): PrivateEndpointFact {
   return found.fact;
 }
 
+/** The names of the service by which clients find it. */
+function hostsOf(endpoint: PrivateEndpointFact, snapshot: Snapshot): readonly HostName[] {
+  const service = factAt(endpoint.targets[0], "service", snapshot);
+  return service === undefined ? [{ kind: "own" }] : hostNamesAt(endpoint, service, snapshot);
+}
+
 describe("who reaches a private endpoint", () => {
-  test("property: whom the oracle lets through, and unknown only where the oracle's answer is", () => {
+  test.each([
+    { worlds: "random worlds", worldOf: randomWorld, numRuns: 600 },
+    { worlds: "worlds with an Azure Firewall", worldOf: firewallWorld, numRuns: 120 },
+  ])("property: whom the oracle lets through, and unknown only where its answer is, of $worlds", ({
+    worldOf,
+    numRuns,
+  }) => {
     const seen = { true: 0, false: 0, unknown: 0 };
+    const through = { true: 0, false: 0, unknown: 0 };
     fc.assert(
-      fc.property(randomWorld(), (world) => {
+      fc.property(worldOf(), (world) => {
         const snapshot = snapshotOf(closedWorld(world));
         for (const body of ofType(world, "Microsoft.Network/privateEndpoints")) {
           const endpoint = endpointIn(snapshot, body.id);
@@ -40,7 +56,11 @@ describe("who reaches a private endpoint", () => {
           for (const { subnet: from } of places(world)) {
             const fromId = textAt(from, "id");
             const ports = certainly(PortSet.ofEach(443, 445));
-            const path = privatePath(subnetIn(snapshot, fromId), { endpoint, subnet, addresses, ports }, snapshot);
+            const path = privatePath(
+              subnetIn(snapshot, fromId),
+              { endpoint, subnet, addresses, ports, hosts: hostsOf(endpoint, snapshot) },
+              snapshot,
+            );
             expect(path.because.length > 0).toBe(!path.must.equals(path.may));
             const prefixes = textsAt(from, "properties.addressPrefixes", "properties.addressPrefix");
             for (const address of prefixes.flatMap((prefix) => atomsIn(world, prefix))) {
@@ -48,6 +68,7 @@ describe("who reaches a private endpoint", () => {
               const allowed = any(verdicts.map((verdict) => verdict.allowed));
               const why = verdicts.map((verdict) => verdict.why).join("; ");
               seen[`${allowed}`] += 1;
+              if (path.best?.through !== undefined) through[`${allowed}`] += 1;
               if (allowed === "unknown") continue;
               const point = addressOf(address);
               const isIn = approved.must && point.isSubsetOf(path.must);
@@ -58,9 +79,10 @@ describe("who reaches a private endpoint", () => {
           }
         }
       }),
-      { numRuns: 600 },
+      { numRuns },
     );
-    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(200);
+    for (const answer of ["true", "false", "unknown"] as const) expect(seen[answer]).toBeGreaterThan(200);
+    if (worldOf === firewallWorld) expect(Math.min(...Object.values(through))).toBeGreaterThan(5);
   });
 
   test.each([
@@ -90,6 +112,7 @@ describe("who reaches a private endpoint", () => {
       subnet: subnetIn(snapshot, subnetId("a", "s1")),
       addresses: addressOf("10.0.1.4"),
       ports: certainly(PortSet.ofEach(443, 445)),
+      hosts: [],
     };
     const path = privatePath(subnetIn(snapshot, subnetId()), place, snapshot);
     expect(path.must.toPrefixes()).toEqual(must);

@@ -13,6 +13,7 @@ const types = [
   "publicIPAddresses",
   "publicIPPrefixes",
   "natGateways",
+  "azureFirewalls",
   "privateEndpoints",
   "virtualNetworkGateways",
   "connections",
