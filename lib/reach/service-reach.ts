@@ -8,6 +8,7 @@ import { type Boundary, boundaryOf } from "./boundary.ts";
 import { advertisedOf } from "./circuits.ts";
 import { callersOf, type EndpointCallers, pathsOverGateways } from "./endpoint-callers.ts";
 import type { Front } from "./fronts.ts";
+import { ownedIn } from "./own-region.ts";
 import { type EndpointPlace, type PrivatePath, privatePath } from "./private-path.ts";
 import { unlistedAzure } from "./public-callers.ts";
 import { publicSpace } from "./spaces.ts";
@@ -45,9 +46,13 @@ export interface ServiceReach {
   readonly because: readonly string[];
 }
 
+function boundaryIn(service: ServiceFact, snapshot: Snapshot): Boundary {
+  return boundaryOf(service, snapshot, (region) => ownedIn(region, snapshot));
+}
+
 /** Every way into a service, each with a witness. */
 export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Snapshot): ServiceReach {
-  const boundary = boundaryOf(service, snapshot);
+  const boundary = boundaryIn(service, snapshot);
   const endpoints = endpointsOf(service, boundary, snapshot);
   const strangers = [...boundary.privateEndpoints.because, ...strangersAt(endpoints)];
   return {
@@ -193,7 +198,7 @@ function siteWay(
 
 /** The way from one address of the internet, also where it is blocked. */
 export function reachFromAddress(service: ServiceFact, address: IpSet, snapshot: Snapshot): ServiceReach {
-  const boundary = boundaryOf(service, snapshot);
+  const boundary = boundaryIn(service, snapshot);
   const byAddress = partsOf(boundary).map(({ front, part }): Way => {
     const must = address.intersect(front.addresses.must).minus(unroutable);
     const may = address.intersect(front.addresses.may).minus(unroutable);
@@ -242,7 +247,7 @@ export function reachFromSubnet(
   snapshot: Snapshot,
   asked = IpSet.all,
 ): ServiceReach {
-  const boundary = boundaryOf(service, snapshot);
+  const boundary = boundaryIn(service, snapshot);
   const doors = boundary.subnets.doors.filter(({ subnet }) => subnet?.key === from.id.key);
   const endpoints = endpointsOf(service, boundary, snapshot);
   const overEndpoint = doorWays(service, boundary, doors, snapshot, asked);

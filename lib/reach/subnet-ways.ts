@@ -58,6 +58,12 @@ export function subnetWay(
   return witness === undefined ? way : { ...way, witness };
 }
 
+/** No rule for addresses lets anybody in, and some would, were it not for the region of whom they name. */
+function isForOwnRegion({ addresses, publicAccess, ipRules: { rules, unmatched } }: Boundary): boolean {
+  if (!addresses.may.isEmpty || !publicAccess.may) return false;
+  return rules.some(({ may }) => may.overlaps(unmatched.addresses));
+}
+
 const unknownRoute = "whether its packets go over the service endpoint is not known";
 const undocumentedRules = "what rules for addresses make of callers over a service endpoint is not documented";
 
@@ -75,14 +81,16 @@ export function openDoor(
   told: readonly Way[],
 ): readonly Way[] {
   const { addresses, azure, subnets } = boundary;
-  if (addresses.may.isEmpty && !azure.may && !subnets.admits(from.id).may) return [];
+  const isAdmitted = subnets.admits(from.id);
+  const isNobodyAdmitted = addresses.may.isEmpty && !azure.may && !isAdmitted.may;
+  if (isNobodyAdmitted && !isForOwnRegion(boundary)) return [];
   const path = endpointPath(service, from, snapshot);
   const all = path.space.intersect(path.filter().may).intersect(asked);
   const [must, may] = [path.must.intersect(asked), path.may.intersect(asked)];
-  const isAdmitted = subnets.admits(from.id);
   const mayMatch = azure.may || addresses.may.overlaps(path.space);
   const overInternet = (callers: IpSet) => internetWays(service, boundary, from, path, callers, snapshot);
-  if (path.isRouted === "stops") return overInternet(asked);
+  if (path.isRouted === "stops") return overInternet(asked).filter((way) => !isNobodyAdmitted || way.may.isEmpty);
+  if (isNobodyAdmitted) return [];
   if (all.isEmpty && told.length > 0) return []; // what lets nobody out was told
   if (all.isEmpty) return overInternet(asked);
   if (path.isRouted === "unknown")

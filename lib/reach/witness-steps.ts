@@ -65,7 +65,10 @@ export function addressStep(boundary: Boundary, front: Front, source: IpSet, inc
   const judge = alone === undefined ? firewallOf(front) : "perimeter";
   const refusing = alone?.evidence ?? front.refusing(source);
   const why = outcome === "stops" ? whyNobody(boundary, source) : undefined;
-  if (why !== undefined) return { says: why, evidence: admitting.slice(0, 3), outcome, incoming, passing: IpSet.empty };
+  if (why !== undefined) {
+    const evidence = [...admitting, ...boundary.ipRules.unmatched.evidence.within(source)].slice(0, 3);
+    return { says: why, evidence, outcome, incoming, passing: IpSet.empty };
+  }
   return {
     says:
       outcome === "stops"

@@ -5,8 +5,15 @@ import { Policy } from "../../lib/model/policy.ts";
 import { ResourceId } from "../../lib/model/resource-id.ts";
 import type { Snapshot } from "../../lib/model/snapshot.ts";
 import { IpSet } from "../../lib/net/ip-set.ts";
+import { parseAddresses } from "../../lib/net/parse-addresses.ts";
 import type { Boundary } from "../../lib/reach/boundary.ts";
-import { reachFromElsewhere, reachFromSubnet, serviceReach, type Way } from "../../lib/reach/service-reach.ts";
+import {
+  reachFromAddress,
+  reachFromElsewhere,
+  reachFromSubnet,
+  serviceReach,
+  type Way,
+} from "../../lib/reach/service-reach.ts";
 import {
   aGroup,
   aNatGateway,
@@ -46,6 +53,8 @@ function serviceIn(snapshot: Snapshot, id: string): ServiceFact | undefined {
   return found.kind === "fact" && found.fact.kind === "service" ? found.fact : undefined;
 }
 
+const numRuns = Number(process.env.CORDON_RUNS ?? 120);
+
 interface Row {
   readonly when: string;
   readonly network: NetworkParts;
@@ -60,6 +69,7 @@ const admitted = "reaches subnet a/s0 10.0.0.0/24: a network rule admits the sub
 const asEverybody = "reaches subnet a/s0 10.0.0.0/24: the service admits everybody";
 const toApps: NetworkParts = { subnets: [{ endpoints: ["Microsoft.Web"] }] };
 const denied = aGroup([{ direction: "Outbound", access: "Deny" }]);
+const ofOwnRegion = "no rule for addresses matches callers in the region of the service, who come with private ones";
 const header = { "x-azure-fdid": ["11111111-0000-4000-8000-000000000001"] };
 
 function ruleInState(state: string, defaultAction: string): readonly Body[] {
@@ -131,6 +141,44 @@ const rows: readonly Row[] = [
     everybody: ["blocked subnet a/s0: leaves the subnet: `rule-0` (priority 100) of `nsg` denies it"],
     fromSubnet: ["blocked subnet a/s0: leaves the subnet: `rule-0` (priority 100) of `nsg` denies it"],
   },
+  {
+    when: "a storage account admits the address of a NAT gateway in its own region, which no list of service tags tells of",
+    network: { subnets: [{ natGateway: "nat" }] },
+    service: [aStorageAccount({ defaultAction: "Deny", ipRules: [{ value: "20.50.1.0/29", action: "Allow" }] })],
+    others: aNatGateway(["20.50.1.0/29"]),
+    everybody: [],
+    fromSubnet: [`blocked internet a/s0: ${ofOwnRegion}`],
+  },
+  {
+    when: "it admits more than the addresses of the NAT gateway in its own region",
+    network: { subnets: [{ natGateway: "nat" }] },
+    service: [aStorageAccount({ defaultAction: "Deny", ipRules: [{ value: "20.50.1.4/31", action: "Allow" }] })],
+    others: aNatGateway(["20.50.1.4"]),
+    everybody: ["reaches internet anybody: the firewall admits the address"],
+    fromSubnet: [`blocked internet a/s0: ${ofOwnRegion}`],
+  },
+  {
+    when: "a storage account admits the address of a NAT gateway in another region",
+    network: { location: "northeurope", subnets: [{ natGateway: "nat" }] },
+    service: [aStorageAccount({ defaultAction: "Deny", ipRules: [{ value: "20.50.1.4", action: "Allow" }] })],
+    others: aNatGateway(["20.50.1.4"], "nat", "northeurope"),
+    everybody: [
+      "reaches internet anybody: the firewall admits the address",
+      "reaches internet a/s0 10.0.0.0/24: the firewall admits the address",
+    ],
+    fromSubnet: ["reaches internet a/s0 10.0.0.0/24: the firewall admits the address"],
+  },
+  {
+    when: "a vault admits the address of a NAT gateway in its own region",
+    network: { subnets: [{ natGateway: "nat" }] },
+    service: [aVault({ ipRules: [{ value: "20.50.1.4" }] })],
+    others: aNatGateway(["20.50.1.4"]),
+    everybody: [
+      "reaches internet anybody: the firewall admits the address",
+      "reaches internet a/s0 10.0.0.0/24: the firewall admits the address",
+    ],
+    fromSubnet: ["reaches internet a/s0 10.0.0.0/24: the firewall admits the address"],
+  },
 ];
 
 describe("asked of everybody and of one subnet", () => {
@@ -143,6 +191,25 @@ describe("asked of everybody and of one subnet", () => {
     expect(reachFromSubnet(found, subnetIn(snapshot, subnetId()), snapshot).ways.map(textOf)).toEqual(fromSubnet);
   });
 
+  test("the address of a NAT gateway in the region of a storage account gets in nowhere, and what says so is told", () => {
+    const service = aStorageAccount({ defaultAction: "Deny", ipRules: [{ value: "20.50.1.4", action: "Allow" }] });
+    const resources = [aNetwork({ subnets: [{ natGateway: "nat" }] }), service, ...aNatGateway(["20.50.1.4"])];
+    const snapshot = snapshotOf(closedWorld({ resources, serviceTags: [] }));
+    const found = serviceIn(snapshot, storageId);
+    const address = parseAddresses("20.50.1.4");
+    if (found === undefined || address === undefined) throw new Error("the test gives no service");
+    const [way, ...others] = reachFromAddress(found, address, snapshot).ways;
+    expect(others).toEqual([]);
+    expect(way?.may.isEmpty).toBe(true);
+    const last = way?.witness?.steps.at(-1);
+    expect(last?.says).toBe("no rule matches the address, which is one of Azure in the region of the service");
+    expect(last?.evidence.map(({ resource, pointer }) => `${resource.name} ${pointer}`)).toEqual([
+      "st /location",
+      "nat-0 /location",
+      "nat-0 /properties/ipAddress",
+    ]);
+  });
+
   const settings = fc.record({
     isSftpEnabled: fc.boolean(),
     isNfsV3Enabled: fc.boolean(),
@@ -153,9 +220,10 @@ describe("asked of everybody and of one subnet", () => {
     const seen = new Map<string, number>();
     const see = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
     fc.assert(
-      fc.property(gatewayWorld(), settings, (world, ports) => {
+      fc.property(gatewayWorld(), settings, fc.boolean(), (world, ports, isListed) => {
         const resources = world.resources.map((body) => withPorts(body, ports));
-        const snapshot = snapshotOf(closedWorld({ ...world, resources }));
+        const serviceTags = isListed ? world.serviceTags : [];
+        const snapshot = snapshotOf(closedWorld({ resources, serviceTags }));
         const services = [...serviceAddresses.keys()].flatMap((id) => serviceIn(snapshot, id) ?? []);
         for (const service of services) {
           const { ways: all, boundary } = serviceReach(service, Policy.default, snapshot);
@@ -168,7 +236,7 @@ describe("asked of everybody and of one subnet", () => {
               see(`${outcomeOf(way)} ${way.kind}`);
               expectWithin(way, ways);
             }
-            for (const way of ways.filter((one) => !one.must.isEmpty && isListed(one, boundary))) {
+            for (const way of ways.filter((one) => !one.must.isEmpty && isNamed(one, boundary))) {
               if (boundary.azure.may || boundary.everySubnet.may) continue; // told of all tenants together
               expect(certainOf(way, listed).toPrefixes(), textOf(way)).toEqual(way.must.toPrefixes());
             }
@@ -191,7 +259,7 @@ describe("asked of everybody and of one subnet", () => {
           }
         }
       }),
-      { numRuns: 120 },
+      { numRuns },
     );
     const kinds = ["reaches subnet", "reaches internet", "reaches privateEndpoint", "reaches over a gateway"];
     for (const kind of kinds) expect(seen.get(kind) ?? 0, kind).toBeGreaterThan(0);
@@ -238,7 +306,7 @@ function certainOf(way: Way, ways: readonly Way[]): IpSet {
  * Where everybody gets in that is said of the internet; with an address of Azure's choice nobody is named, nor over a service
  * endpoint whom no rule names.
  */
-function isListed({ kind, as, from }: Way, { everybody, subnets }: Boundary): boolean {
+function isNamed({ kind, as, from }: Way, { everybody, subnets }: Boundary): boolean {
   if (kind === "privateEndpoint" || everybody.must) return kind === "privateEndpoint";
   if (kind !== "subnet") return as !== undefined;
   return from instanceof ResourceId && subnets.doors.some(({ subnet }) => subnet?.key === from.key);
