@@ -13,7 +13,7 @@ import { type EndpointPlace, type PrivatePath, privatePath } from "./private-pat
 import { unlistedAzure } from "./public-callers.ts";
 import { publicSpace } from "./spaces.ts";
 import { doorWays, isOutdone, openDoor, orAsEverybody } from "./subnet-ways.ts";
-import { subnetsBehind } from "./subnets-behind.ts";
+import { unnamedWays } from "./unnamed-ways.ts";
 import type { Reached, Witness } from "./witness.ts";
 import { azureWitness, everySubnetWitness, privateWitness, publicWitness, unlistedWitness } from "./witnesses.ts";
 
@@ -28,6 +28,8 @@ export interface Way extends Reached {
   readonly by?: ResourceId;
   /** These addresses, where they are known. */
   readonly as?: IpSet;
+  /** The subnet comes over its service endpoint, and no network rule names it. */
+  readonly isUnnamed?: true;
   /** The part of the service that lets them in; absent where all of it does. */
   readonly part?: string;
   /** Why `must` and `may` differ. */
@@ -65,7 +67,7 @@ export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Sna
       ...doorWays(service, boundary, boundary.subnets.doors, snapshot).flatMap((way) =>
         orAsEverybody(way, service, boundary, snapshot),
       ),
-      ...behindWays(service, boundary, snapshot),
+      ...unnamedWays(service, boundary, snapshot),
       ...endpoints.flatMap((callers) => privateWays(callers, snapshot)),
       ...policy
         .sitesThatNeed(service)
@@ -150,20 +152,6 @@ export function everySubnetWay(service: ServiceFact, boundary: Boundary): readon
   const outcome = must ? { outcome: "reaches" as const } : {};
   const callers = { must: IpSet.empty, may: IpSet.all, because: [unknown, ...because] };
   return [{ kind: "azure", from: undefined, ...outcome, ...callers, witness }];
-}
-
-/**
- * From subnets whose own public addresses are among those that a part lists; where everybody gets in, that says it, and where
- * everybody may, these are the ones of which more is known.
- */
-function behindWays(service: ServiceFact, boundary: Boundary, snapshot: Snapshot): readonly Way[] {
-  const listed = boundary.fronts.map(({ everybody, addresses }) => {
-    if (everybody.must) return IpSet.empty;
-    return everybody.may ? addresses.must : addresses.may;
-  });
-  return subnetsBehind(IpSet.union(listed), snapshot)
-    .flatMap((from) => openDoor(service, boundary, from, snapshot, IpSet.all, []))
-    .filter(({ kind, as, may }) => kind === "internet" && as !== undefined && !may.isEmpty);
 }
 
 /** From every subnet that comes through, or may. */
