@@ -1,12 +1,13 @@
 import { singleAddress } from "./addresses.ts";
 import { factMaker } from "./fact-maker.ts";
-import { enumeration, valueAt } from "./settings.ts";
+import { enumeration, textAt, valueAt } from "./settings.ts";
 
 const skus = { basic: "basic", standard: "standard", standardv2: "standard" } as const;
 
 /** https://learn.microsoft.com/azure/virtual-network/ip-services/public-ip-addresses#sku */
-export const publicIpAddress = factMaker("publicIpAddress", ["/sku/name", "/properties/ipAddress"], {
+export const publicIpAddress = factMaker("publicIpAddress", ["/sku/name", "/location", "/properties/ipAddress"], {
   sku: (resource) => enumeration(resource, "/sku/name", skus),
+  location: ({ body }) => textAt(body, "/location"),
   address: ({ body }) => singleAddress(valueAt(body, "/properties/ipAddress")),
   ipAddress: ({ body }) => valueAt(body, "/properties/ipAddress"),
   names: () => [],

@@ -3,7 +3,8 @@ import { factMaker } from "./fact-maker.ts";
 import { textAt, valueAt } from "./settings.ts";
 
 /** https://learn.microsoft.com/azure/virtual-network/ip-services/public-ip-address-prefix */
-export const publicIpPrefix = factMaker("publicIpPrefix", ["/properties/ipPrefix"], {
+export const publicIpPrefix = factMaker("publicIpPrefix", ["/location", "/properties/ipPrefix"], {
+  location: ({ body }) => textAt(body, "/location"),
   addresses: ({ body }) => parseAddresses(textAt(body, "/properties/ipPrefix") ?? ""),
   ipPrefix: ({ body }) => valueAt(body, "/properties/ipPrefix"),
   names: () => [],

@@ -481,6 +481,7 @@ export interface PublicIpAddressFact extends FactBase {
   readonly kind: "publicIpAddress";
   /** A Standard address refuses what no security group allows, a Basic one does not. */
   readonly sku: Setting<"basic" | "standard">;
+  readonly location: string | undefined;
   /** Undefined while it has none, or one that cannot be understood. */
   readonly address: IpSet | undefined;
   /** As ARM returned it. */
@@ -490,6 +491,7 @@ export interface PublicIpAddressFact extends FactBase {
 /** Public addresses one after the other, which a NAT gateway takes as a whole. */
 export interface PublicIpPrefixFact extends FactBase {
   readonly kind: "publicIpPrefix";
+  readonly location: string | undefined;
   /** Undefined while it has none, or one that cannot be understood. */
   readonly addresses: IpSet | undefined;
   /** As ARM returned it. */

@@ -1,9 +1,7 @@
 import { serviceOfType } from "../catalog/index.ts";
-import { regionalTag } from "../catalog/regional-tags.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, not, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
-import { regionOf } from "../model/region.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -22,10 +20,10 @@ import {
   frontOfList,
   together,
 } from "./fronts.ts";
+import { noneOwned, type Unmatched, unmatchedBy } from "./own-region.ts";
 import { type Perimeter, perimeterOf } from "./perimeter.ts";
 import { type PrivateEndpointDoors, privateEndpointDoorsOf } from "./private-endpoint-doors.ts";
 import { networkRulesIn, networkRulesOf, type SubnetDoors, subnetDoorsOf } from "./subnet-doors.ts";
-import { evidenceOfTags } from "./tag-evidence.ts";
 
 /** A service's own network settings, normalised, with what a perimeter makes of them: who reaches any part of it. */
 export interface Boundary extends Omit<Front, "name" | "refusing"> {
@@ -55,19 +53,21 @@ export interface Boundary extends Omit<Front, "name" | "refusing"> {
   readonly assumptions: readonly string[];
 }
 
-/** Addresses that no rule matches, whatever it says. */
-interface Unmatched {
-  readonly addresses: IpSet;
-  readonly evidence: readonly Evidence[];
-}
-
-export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
+/**
+ * `owned` are public addresses in a region that are known without the service tags. Rules do without: who looks at one service would
+ * be told of every change of such an address.
+ */
+export function boundaryOf(
+  service: ServiceFact,
+  snapshot: Snapshot,
+  owned: (region: string) => readonly Admission[] = noneOwned,
+): Boundary {
   const perimeter = perimeterOf(service, snapshot);
   const held = heldFirewallOf(service, snapshot);
   const publicAccess = allOf([gateOf(service, held, perimeter), not(held.isSwitchedOff)]);
   const privateEndpoints = privateEndpointDoorsOf(service);
   const families = familiesOf(service);
-  const unmatched = unmatchedBy(service, snapshot);
+  const unmatched = unmatchedBy(service, owned, snapshot);
   const endsServiceEndpoints = endedBy(privateEndpoints, service);
   const given = { service, settings: held.settings, perimeter, privateEndpoints, endsServiceEndpoints, snapshot };
   const entrance = { gate: publicAccess, families, unmatched: unmatched.addresses };
@@ -233,17 +233,6 @@ function withAssumptions(evidence: Evidence, perimeter: Perimeter): Evidence {
   const assumptions = perimeter.kind === "none" ? perimeter.assumptions : [];
   const all = [...(evidence.assumptions ?? []), ...assumptions];
   return all.length === 0 ? evidence : { ...evidence, assumptions: all };
-}
-
-/** Of Azure's own addresses in the service's region, as far as the service tags are known. */
-function unmatchedBy({ id, location }: ServiceFact, snapshot: Snapshot): Unmatched {
-  const misses = serviceOfType(id.type)?.ipRulesMissOwnRegion !== undefined;
-  const region = misses ? regionOf(location) : undefined;
-  const tag = region === undefined ? undefined : regionalTag("AzureCloud", region);
-  const addresses = tag === undefined ? undefined : snapshot.serviceTags.addressesOf(tag);
-  if (tag === undefined || addresses === undefined) return { addresses: IpSet.empty, evidence: [] };
-  const where = { resource: id, pointer: "/location", value: location };
-  return { addresses, evidence: [where, ...evidenceOfTags(id, [tag], snapshot)] };
 }
 
 /** What the perimeter itself lets in. */

@@ -110,7 +110,8 @@ function translate(
 
 /**
  * "If you update the address space for one VNet, the other VNet automatically routes to the updated address space", without the
- * other's point-to-site clients: https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-howto-vnet-vnet-resource-manager-portal
+ * other's point-to-site clients. Each gateway gets a connection to the other, whose `connectionStatus` is that of the moment:
+ * https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-howto-vnet-vnet-resource-manager-portal
  */
 function behindNetwork(
   { id, virtualNetworkGateway2: end }: GatewayConnectionFact,
@@ -124,13 +125,24 @@ function behindNetwork(
   if (fact === undefined) return unknown(whyNone(found, other.end));
   const networks = fact.subnets.flatMap(({ parent }) => parent ?? []);
   if (networks.length === 0) return unknown(`in which network \`${other.end.text}\` stands is not known`);
-  const learned = { gateway: gateway.id, from: "network", name: id.name } as const;
+  const because = hasWayBack(other.end, gateway.id, snapshot)
+    ? undefined
+    : `whether the connection \`${id.name}\` leads anywhere without one of \`${other.end.name}\` that leads back is not documented`;
+  const learned = { gateway: gateway.id, from: "network", name: id.name, because } as const;
   return together(networks.map((network) => spaceBehind(network, learned, snapshot)));
+}
+
+function hasWayBack(from: ResourceId, to: ResourceId, snapshot: Snapshot): boolean {
+  return snapshot.naming(from, "gatewayConnection").some((connection) => {
+    const { connectionType: type, virtualNetworkGateway1: own, virtualNetworkGateway2: end } = connection;
+    if (type.kind === "unknown" || type.value !== "vnet2vnet" || own?.key !== from.key) return false;
+    return end.kind === "known" && end.value?.key === to.key;
+  });
 }
 
 function spaceBehind(
   network: ResourceId,
-  learned: Pick<Learned, "gateway" | "from" | "name">,
+  learned: Omit<Learned, "prefixes" | "at">,
   snapshot: Snapshot,
 ): BehindGateway {
   const found = snapshot.get(network);
@@ -140,7 +152,7 @@ function spaceBehind(
   if (space.kind === "unknown") return unknown(space.because);
   const at = { resource: network, pointer: space.pointer, value: space.raw };
   return together([
-    { learned: [{ ...learned, prefixes: space.value, at, because: undefined }], because: [] },
+    { learned: [{ ...learned, prefixes: space.value, at }], because: [] },
     ...spokesBehind(fact, learned),
   ]);
 }
@@ -148,7 +160,7 @@ function spaceBehind(
 /** Networks that use the other gateway over their peerings: that such connections lead to them as well is not documented. */
 function spokesBehind(
   { id, peerings }: NetworkFact,
-  learned: Pick<Learned, "gateway" | "from" | "name">,
+  learned: Omit<Learned, "prefixes" | "at">,
 ): readonly BehindGateway[] {
   if (peerings.kind === "unknown") return [unknown(peerings.because)];
   return peerings.value.filter(mayTransit).map(({ at, name, remoteAddressSpace: space }): BehindGateway => {

@@ -1,26 +1,29 @@
 import type { Evidence } from "../model/evidence.ts";
 import type { IpConfiguration, NetworkInterfaceFact, SubnetFact } from "../model/fact.ts";
-import { allOf, anyOf, certainly, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
+import { allOf, anyOf, certainly, not, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { factAt, type Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
-import { carries, natGatewayOf } from "./nat-gateway.ts";
+import { goesOverNatGateway } from "./nat-gateway.ts";
 import { unseenIn, untoldInterfaces } from "./places.ts";
 import type { Family } from "./spaces.ts";
 
 /**
- * Whether something in a subnet gets out by the next hop Internet. For IPv4 default outbound access is enough; "IPv6
- * connectivity to the Internet is only established when you explicitly request it".
+ * Whether something in a subnet gets out by the next hop Internet. Without a NAT gateway, default outbound access is enough for
+ * IPv4; "IPv6 connectivity to the Internet is only established when you explicitly request it".
  * https://learn.microsoft.com/azure/virtual-network/ip-services/default-outbound-access
  * https://learn.microsoft.com/azure/virtual-network/ip-services/ipv6-overview
  */
 export function outletOf(subnet: SubnetFact, family: Family, isOwnersRoute: boolean, snapshot: Snapshot): Truth {
+  const overGateway = goesOverNatGateway(subnet, family, snapshot);
+  if (overGateway.must) return overGateway;
   const byDefault = family === "ipv4" ? [hasDefaultAccess(subnet, isOwnersRoute)] : [];
-  return anyOf([...byDefault, hasNatGateway(subnet, family, snapshot), ...interfaceOutlets(subnet, family, snapshot)]);
+  const others = anyOf([...byDefault, ...interfaceOutlets(subnet, family, snapshot)]);
+  return anyOf([overGateway, allOf([others, not(overGateway)])]);
 }
 
-/** Where ARM does not say whether there is any, its owner's routes to the internet are taken to be there for a reason. */
+/** Of a subnet without a NAT gateway. Where ARM does not say whether there is any, its owner's routes to the internet are taken to be there for a reason. */
 export function hasDefaultAccess(subnet: SubnetFact, isOwnersRoute: boolean): Truth {
   const { id, defaultOutboundAccess: setting } = subnet;
   const evidence = evidenceOf(id, setting);
@@ -40,12 +43,6 @@ function unlessDelegated(value: boolean, { id, delegations }: SubnetFact): Truth
   if (delegations.kind === "unknown") return perhaps([delegations.because]);
   if (delegations.value.length === 0) return certainly(value);
   return perhaps([`which way out the service has that \`${id.text}\` is delegated to is not known`]);
-}
-
-function hasNatGateway(subnet: SubnetFact, family: Family, snapshot: Snapshot): Truth {
-  const { id, isUsed } = natGatewayOf(subnet, snapshot);
-  if (id === undefined || !isUsed.may) return isUsed;
-  return allOf([isUsed, carries(id, family, snapshot)]);
 }
 
 /** Public addresses of the interfaces in a subnet, outbound rules of their load balancers, and what may be at others. */

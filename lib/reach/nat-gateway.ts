@@ -68,9 +68,20 @@ function takesDefault({ id, delegations }: SubnetFact): Truth {
 }
 
 /**
- * "At least one public IP address must be associated with the NAT gateway for it to provide outbound connectivity"
- * (https://learn.microsoft.com/azure/nat-gateway/troubleshoot-nat): what its subnets do without one no page says. IPv6 goes over one
- * that has addresses for it, and else past it: https://learn.microsoft.com/azure/nat-gateway/nat-sku
+ * Whether what leaves a subnet for the internet goes over a NAT gateway, which comes before every other way out, default outbound
+ * access included: https://learn.microsoft.com/azure/nat-gateway/nat-overview#traffic-routes
+ */
+export function goesOverNatGateway(subnet: SubnetFact, family: Family, snapshot: Snapshot): Truth {
+  const { id, isUsed } = natGatewayOf(subnet, snapshot);
+  if (id === undefined || !isUsed.may) return isUsed;
+  return allOf([isUsed, carries(id, family, snapshot)]);
+}
+
+/**
+ * Without an address it is "not operational" (https://learn.microsoft.com/azure/nat-gateway/faq), while default outbound access is
+ * not used "unless those explicit methods are removed" (https://learn.microsoft.com/azure/nat-gateway/troubleshoot-nat): whether its
+ * subnets get out another way no page says. IPv6 goes over one that has addresses for it, and else past it:
+ * https://learn.microsoft.com/azure/nat-gateway/nat-sku
  */
 export function carries(id: ResourceId, family: Family, snapshot: Snapshot): Truth {
   const found = snapshot.get(id);
@@ -86,7 +97,7 @@ export function carries(id: ResourceId, family: Family, snapshot: Snapshot): Tru
 }
 
 export function withoutAddress({ text }: ResourceId): string {
-  return `\`${text}\` has no public address`;
+  return `\`${text}\` has no public address: whether its subnets get out another way is not documented`;
 }
 
 /** What it names to send packets from. */

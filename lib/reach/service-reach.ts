@@ -8,11 +8,12 @@ import { type Boundary, boundaryOf } from "./boundary.ts";
 import { advertisedOf } from "./circuits.ts";
 import { callersOf, type EndpointCallers, pathsOverGateways } from "./endpoint-callers.ts";
 import type { Front } from "./fronts.ts";
+import { ownedIn } from "./own-region.ts";
 import { type EndpointPlace, type PrivatePath, privatePath } from "./private-path.ts";
 import { unlistedAzure } from "./public-callers.ts";
 import { publicSpace } from "./spaces.ts";
 import { doorWays, isOutdone, openDoor, orAsEverybody } from "./subnet-ways.ts";
-import { subnetsBehind } from "./subnets-behind.ts";
+import { unnamedWays } from "./unnamed-ways.ts";
 import type { Reached, Witness } from "./witness.ts";
 import { azureWitness, everySubnetWitness, privateWitness, publicWitness, unlistedWitness } from "./witnesses.ts";
 
@@ -27,6 +28,8 @@ export interface Way extends Reached {
   readonly by?: ResourceId;
   /** These addresses, where they are known. */
   readonly as?: IpSet;
+  /** The subnet comes over its service endpoint, and no network rule names it. */
+  readonly isUnnamed?: true;
   /** The part of the service that lets them in; absent where all of it does. */
   readonly part?: string;
   /** Why `must` and `may` differ. */
@@ -45,9 +48,13 @@ export interface ServiceReach {
   readonly because: readonly string[];
 }
 
+function boundaryIn(service: ServiceFact, snapshot: Snapshot): Boundary {
+  return boundaryOf(service, snapshot, (region) => ownedIn(region, snapshot));
+}
+
 /** Every way into a service, each with a witness. */
 export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Snapshot): ServiceReach {
-  const boundary = boundaryOf(service, snapshot);
+  const boundary = boundaryIn(service, snapshot);
   const endpoints = endpointsOf(service, boundary, snapshot);
   const strangers = [...boundary.privateEndpoints.because, ...strangersAt(endpoints)];
   return {
@@ -60,7 +67,7 @@ export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Sna
       ...doorWays(service, boundary, boundary.subnets.doors, snapshot).flatMap((way) =>
         orAsEverybody(way, service, boundary, snapshot),
       ),
-      ...behindWays(service, boundary, snapshot),
+      ...unnamedWays(service, boundary, snapshot),
       ...endpoints.flatMap((callers) => privateWays(callers, snapshot)),
       ...policy
         .sitesThatNeed(service)
@@ -147,20 +154,6 @@ export function everySubnetWay(service: ServiceFact, boundary: Boundary): readon
   return [{ kind: "azure", from: undefined, ...outcome, ...callers, witness }];
 }
 
-/**
- * From subnets whose own public addresses are among those that a part lists; where everybody gets in, that says it, and where
- * everybody may, these are the ones of which more is known.
- */
-function behindWays(service: ServiceFact, boundary: Boundary, snapshot: Snapshot): readonly Way[] {
-  const listed = boundary.fronts.map(({ everybody, addresses }) => {
-    if (everybody.must) return IpSet.empty;
-    return everybody.may ? addresses.must : addresses.may;
-  });
-  return subnetsBehind(IpSet.union(listed), snapshot)
-    .flatMap((from) => openDoor(service, boundary, from, snapshot, IpSet.all, []))
-    .filter(({ kind, as, may }) => kind === "internet" && as !== undefined && !may.isEmpty);
-}
-
 /** From every subnet that comes through, or may. */
 function privateWays(callers: EndpointCallers, snapshot: Snapshot): readonly Way[] {
   const { paths, place, isApproved } = callers;
@@ -193,7 +186,7 @@ function siteWay(
 
 /** The way from one address of the internet, also where it is blocked. */
 export function reachFromAddress(service: ServiceFact, address: IpSet, snapshot: Snapshot): ServiceReach {
-  const boundary = boundaryOf(service, snapshot);
+  const boundary = boundaryIn(service, snapshot);
   const byAddress = partsOf(boundary).map(({ front, part }): Way => {
     const must = address.intersect(front.addresses.must).minus(unroutable);
     const may = address.intersect(front.addresses.may).minus(unroutable);
@@ -242,7 +235,7 @@ export function reachFromSubnet(
   snapshot: Snapshot,
   asked = IpSet.all,
 ): ServiceReach {
-  const boundary = boundaryOf(service, snapshot);
+  const boundary = boundaryIn(service, snapshot);
   const doors = boundary.subnets.doors.filter(({ subnet }) => subnet?.key === from.id.key);
   const endpoints = endpointsOf(service, boundary, snapshot);
   const overEndpoint = doorWays(service, boundary, doors, snapshot, asked);

@@ -34,6 +34,8 @@ export interface SubnetDoors {
   readonly doors: readonly SubnetDoor[];
   /** Why there may be more network rules than these. */
   readonly because: readonly string[];
+  /** Rules for addresses are none for clients who come over a service endpoint: `admits` is all there is to say. */
+  readonly areAddressesApart: boolean;
   /** Whether the firewall lets clients of a subnet in who come over a service endpoint, named by a rule or not. */
   admits(subnet: ResourceId): Truth;
 }
@@ -52,7 +54,8 @@ export function subnetDoorsOf(
   others: Truth | SubnetDoors["admits"],
 ): SubnetDoors {
   const doors = rules.map(({ rule, isOn }) => subnetDoor(service, rule, isOn, snapshot));
-  return { doors, because, admits: typeof others === "function" ? others : () => others };
+  const isOfLists = typeof others === "function"; // which say of each rule whether it is for them
+  return { doors, because, areAddressesApart: isOfLists, admits: isOfLists ? others : () => others };
 }
 
 /** `gate` says whether the service's own firewall lets public callers try at all. */

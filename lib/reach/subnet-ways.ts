@@ -1,4 +1,5 @@
 import type { ServiceFact, SubnetFact } from "../model/fact.ts";
+import { perhaps, type Truth } from "../model/must-may.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -58,6 +59,24 @@ export function subnetWay(
   return witness === undefined ? way : { ...way, witness };
 }
 
+/** No rule for addresses lets anybody in, and some would, were it not for the region of whom they name. */
+function isForOwnRegion({ addresses, publicAccess, ipRules: { rules, unmatched } }: Boundary): boolean {
+  if (!addresses.may.isEmpty || !publicAccess.may) return false;
+  return rules.some(({ may }) => may.overlaps(unmatched.addresses));
+}
+
+/** Whether the service lets callers of a subnet in who come over a service endpoint, network rules that name it aside. */
+export function admittedOverEndpoint(boundary: Boundary, from: SubnetFact): Truth {
+  const isAdmitted = boundary.subnets.admits(from.id);
+  return isAdmitted.may || !mayBeMatched(boundary, from) ? isAdmitted : perhaps([undocumentedRules]);
+}
+
+/** A rule for every workload in Azure, or for addresses such as the subnet's, may be for its callers over a service endpoint. */
+function mayBeMatched({ addresses, azure, subnets }: Boundary, { addressPrefixes }: SubnetFact): boolean {
+  if (subnets.areAddressesApart || azure.may) return !subnets.areAddressesApart;
+  return addresses.may.overlaps(addressPrefixes.kind === "known" ? IpSet.union(addressPrefixes.value) : IpSet.all);
+}
+
 const unknownRoute = "whether its packets go over the service endpoint is not known";
 const undocumentedRules = "what rules for addresses make of callers over a service endpoint is not documented";
 
@@ -74,25 +93,26 @@ export function openDoor(
   asked: IpSet,
   told: readonly Way[],
 ): readonly Way[] {
-  const { addresses, azure, subnets } = boundary;
-  if (addresses.may.isEmpty && !azure.may && !subnets.admits(from.id).may) return [];
+  const { addresses, azure } = boundary;
+  const isAdmitted = admittedOverEndpoint(boundary, from);
+  const isNobodyAdmitted = addresses.may.isEmpty && !azure.may && !isAdmitted.may;
+  if (isNobodyAdmitted && !isForOwnRegion(boundary)) return [];
   const path = endpointPath(service, from, snapshot);
   const all = path.space.intersect(path.filter().may).intersect(asked);
   const [must, may] = [path.must.intersect(asked), path.may.intersect(asked)];
-  const isAdmitted = subnets.admits(from.id);
-  const mayMatch = azure.may || addresses.may.overlaps(path.space);
   const overInternet = (callers: IpSet) => internetWays(service, boundary, from, path, callers, snapshot);
-  if (path.isRouted === "stops") return overInternet(asked);
+  if (path.isRouted === "stops") return overInternet(asked).filter((way) => !isNobodyAdmitted || way.may.isEmpty);
+  if (isNobodyAdmitted) return [];
   if (all.isEmpty && told.length > 0) return []; // what lets nobody out was told
   if (all.isEmpty) return overInternet(asked);
   if (path.isRouted === "unknown")
     return [elsewhere(from, all, path.because.length > 0 ? path.because : [unknownRoute])];
-  if (!isAdmitted.may && mayMatch) return [elsewhere(from, all, [undocumentedRules])];
   const others = path.policies.may ? all.minus(may) : IpSet.empty; // whom a policy refuses does not go another way
   const rest = others.isEmpty ? [] : overInternet(others);
   const admitted = { must: isAdmitted.must ? must : IpSet.empty, may: isAdmitted.may ? may : IpSet.empty };
   const because = admitted.must.equals(admitted.may) ? [] : [...new Set([...isAdmitted.because, ...path.because])];
-  const way: Way = { kind: "subnet", from: from.id, ...admitted, because };
+  const isNamed = boundary.subnets.doors.some(({ subnet }) => subnet?.key === from.id.key);
+  const way: Way = { kind: "subnet", from: from.id, ...(isNamed ? {} : { isUnnamed: true }), ...admitted, because };
   if (told.length > 0 && (!isAdmitted.may || isOutdone(way, told))) return rest;
-  return [{ ...way, witness: openWitness(service, boundary, from, snapshot, asked) }, ...rest];
+  return [{ ...way, witness: openWitness(service, boundary, from, isAdmitted, snapshot, asked) }, ...rest];
 }

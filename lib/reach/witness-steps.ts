@@ -66,7 +66,10 @@ export function addressStep(boundary: Boundary, front: Front, source: IpSet, inc
   const judge = alone === undefined ? firewallOf(front) : "perimeter";
   const refusing = alone?.evidence ?? front.refusing(source);
   const why = outcome === "stops" ? whyNobody(boundary, source) : undefined;
-  if (why !== undefined) return { says: why, evidence: admitting.slice(0, 3), outcome, incoming, passing: IpSet.empty };
+  if (why !== undefined) {
+    const evidence = [...admitting, ...boundary.ipRules.unmatched.evidence.within(source)].slice(0, 3);
+    return { says: why, evidence, outcome, incoming, passing: IpSet.empty };
+  }
   return {
     says:
       outcome === "stops"
@@ -124,12 +127,14 @@ export function unlistedStep(incoming: IpSet): Step {
   return { says, evidence: [], outcome: "unknown", incoming, passing: incoming };
 }
 
-export function everybodyStep({ must, may, evidence }: Truth, incoming: IpSet): Step {
+/** Whether the service lets somebody in who comes over a service endpoint, and whom no network rule names. */
+export function openStep({ everybody }: Boundary, { must, may, evidence }: Truth, incoming: IpSet): Step {
   if (!may) {
     const says = "nothing admits the subnet, whose address is a private one over the service endpoint";
     return { says, evidence, outcome: "stops", incoming, passing: IpSet.empty };
   }
-  const says = `the service ${must ? "admits" : "may admit"} everybody`;
+  const whom = everybody.may ? "everybody" : "the subnet without a network rule for it";
+  const says = `the service ${must ? "admits" : "may admit"} ${whom}`;
   return { says, evidence, outcome: must ? "passes" : "unknown", incoming, passing: incoming };
 }
 

@@ -1,5 +1,5 @@
 import type { PrivateEndpointFact, ServiceFact, SubnetFact } from "../model/fact.ts";
-import { anyOf } from "../model/must-may.ts";
+import { anyOf, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { factAt, type Snapshot } from "../model/snapshot.ts";
@@ -27,10 +27,10 @@ import {
   azureStep,
   comesInStep,
   deliveryStep,
-  everybodyStep,
   everySubnetStep,
   filterStep,
   gateStep,
+  openStep,
   policyStep,
   portStep,
   publicGateStep,
@@ -117,16 +117,16 @@ export function subnetWitness(
   return overEndpoint(service, boundary, subnet, ends, door.admits.because, snapshot, asked);
 }
 
-/** Callers in a subnet, over the service endpoint of a service that admits everybody, or may. */
+/** Callers in a subnet, over the service endpoint of a service that admits whom no network rule names, or may. */
 export function openWitness(
   service: ServiceFact,
   boundary: Boundary,
   from: SubnetFact,
+  admits: Truth,
   snapshot: Snapshot,
   asked: IpSet,
 ): Witness {
-  const admits = boundary.subnets.admits(from.id);
-  const ends = (space: IpSet) => [publicGateStep(service, boundary, space), everybodyStep(admits, space)];
+  const ends = (space: IpSet) => [publicGateStep(service, boundary, space), openStep(boundary, admits, space)];
   return overEndpoint(service, boundary, from, ends, admits.because, snapshot, asked);
 }
 

@@ -1,5 +1,6 @@
 import { ResourceId } from "../model/resource-id.ts";
 import type { WitnessRecord } from "../model/witness-record.ts";
+import { IpSet } from "../net/ip-set.ts";
 import type { Way } from "../reach/service-reach.ts";
 import type { Witness } from "../reach/witness.ts";
 import { witnessRecordOf } from "../reach/witness-record.ts";
@@ -25,6 +26,10 @@ export interface WayEntry {
   readonly by?: string;
   /** The public addresses that a subnet has on the internet, where they are known. */
   readonly as?: readonly string[];
+  /** The subnet comes over its service endpoint, and no network rule of the service names it. */
+  readonly isUnnamed?: true;
+  /** Others of which the same is told: `addresses`, `maybe` and `because` are of all of them, the witness is an example. */
+  readonly alike?: readonly string[];
   /** The part of the service that is meant, where its parts differ: "SCM site". */
   readonly part?: string;
   /** Addresses that certainly get in, and others that may. */
@@ -44,20 +49,47 @@ export function reachAnswer(
   return {
     service: service.text,
     ...(from === undefined ? {} : { from }),
-    ways: ways.map(wayEntry),
+    ways: together(ways).map(entryOf),
     exceptions: [...exceptions],
     because: [...new Set(because)],
   };
 }
 
-function wayEntry({ kind, from, by, as, part, must, may, because, witness, outcome: told }: Way): WayEntry {
-  const outcome = told ?? (must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches");
+type Group = readonly [Way, ...Way[]];
+
+/** There can be very many subnets that no rule names: those of which the same can be said are told together. */
+function together(ways: readonly Way[]): readonly Group[] {
+  const groups = Map.groupBy(ways, (way) => (way.isUnnamed === true ? outcomeOf(way) : {}));
+  return [...groups.values()].flatMap(([first, ...others]) => (first === undefined ? [] : [[first, ...others]]));
+}
+
+function entryOf([first, ...others]: Group): WayEntry {
+  if (others.length === 0) return wayEntry(first);
+  const all = [first, ...others];
+  const must = IpSet.union(all.map((way) => way.must));
+  const may = IpSet.union(all.map((way) => way.may));
+  const because = [...new Set(all.flatMap((way) => way.because))];
+  return { ...wayEntry({ ...first, must, may, because }), alike: others.flatMap(({ from }) => textOf(from) ?? []) };
+}
+
+function outcomeOf({ outcome, must, may }: Way): Witness["outcome"] {
+  return outcome ?? (must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches");
+}
+
+function textOf(from: Way["from"]): string | undefined {
+  return from instanceof ResourceId ? from.text : from;
+}
+
+function wayEntry(way: Way): WayEntry {
+  const { kind, by, as, part, isUnnamed, must, may, because, witness } = way;
+  const from = textOf(way.from);
   return {
     kind,
-    outcome,
-    ...(from === undefined ? {} : { from: from instanceof ResourceId ? from.text : from }),
+    outcome: outcomeOf(way),
+    ...(from === undefined ? {} : { from }),
     ...(by === undefined ? {} : { by: by.text }),
     ...(as === undefined ? {} : { as: as.toPrefixes() }),
+    ...(isUnnamed === undefined ? {} : { isUnnamed }),
     ...(part === undefined ? {} : { part }),
     addresses: must.toPrefixes(),
     maybe: may.minus(must).toPrefixes(),

@@ -54,13 +54,22 @@ function wayText(ways: readonly [WayEntry, ...WayEntry[]], service: string): rea
   const { outcome, witness, because } = first;
   return [
     { indent: 2, label: labels[outcome], labelWidth, labelStyle: styles[outcome], text: whoText(ways), style: "bold" },
-    ...(outcome === "unknown" ? because.map((reason) => line("because", abbreviate(reason, service))) : []),
+    ...(outcome === "unknown" ? reasonsText(because, service) : []),
     ...(witness === undefined ? [] : storyText(witness, service)),
   ];
 }
 
+function reasonsText(because: readonly string[], service: string): readonly Paragraph[] {
+  const shown = because.length > 5 ? because.slice(0, 4) : because;
+  const more = because.length - shown.length;
+  return [
+    ...shown.map((reason) => line("because", abbreviate(reason, service))),
+    ...(more === 0 ? [] : [line("because", `of ${counted(more, "more reason")}, which \`--format json\` tells`)]),
+  ];
+}
+
 function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
-  const [{ kind, outcome, from, by, as, part, addresses, maybe, witness }] = ways;
+  const [{ kind, outcome, from, by, as, part, isUnnamed, alike = [], addresses, maybe, witness }] = ways;
   const certain = addresses.length > 0 ? addresses : maybe;
   const shown = some(certain.length > 0 || kind !== "internet" ? certain : (witness?.set ?? []), 4);
   switch (kind) {
@@ -72,6 +81,7 @@ function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
     case "azure":
       return `workloads in Azure, of every tenant${addresses.length === 0 ? "" : `: ${shown}`}`;
     case "subnet":
+      if (isUnnamed === true) return unnamedText([from, ...alike]);
       return `${subnetName(from)} over its service endpoint${shown === "" || isAnything(certain) ? "" : `: ${shown}`}`;
     case "privateEndpoint":
       if (from !== undefined && isGateway(from)) return `by ${nameOf(by ?? "")}, from behind ${nameOf(from)}: ${shown}`;
@@ -91,8 +101,19 @@ function isGateway(id: string): boolean {
   return ResourceId.parse(id)?.type === "microsoft.network/virtualnetworkgateways";
 }
 
+/** "a/s0, which no network rule names, over its service endpoint". */
+function unnamedText(subnets: readonly (string | undefined)[]): string {
+  const endpoint = subnets.length === 1 ? "its service endpoint" : "their service endpoints";
+  return `${namesOfSubnets(subnets)}, which no network rule names, over ${endpoint}`;
+}
+
+/** A subnet has a way for each family. */
 function subnetNames(ways: readonly WayEntry[]): string {
-  const names = [...new Set(ways.map((way) => subnetName(way.from)))]; // a subnet has a way for each family
+  return namesOfSubnets(ways.map((way) => way.from));
+}
+
+function namesOfSubnets(ids: readonly (string | undefined)[]): string {
+  const names = [...new Set(ids.map((id) => subnetName(id)))];
   return `${names.length > 5 ? `${counted(names.length, "subnet")}: ` : ""}${some(names, 4)}`;
 }
 

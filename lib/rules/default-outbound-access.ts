@@ -4,7 +4,7 @@ import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts
 import { evidenceOf } from "../model/setting.ts";
 import { failWhere, notApplicable, pass } from "../model/verdict.ts";
 import { isRecordedAway, isTunnelledAway, leadsAway } from "../reach/default-route.ts";
-import { natGatewayOf } from "../reach/nat-gateway.ts";
+import { goesOverNatGateway } from "../reach/nat-gateway.ts";
 import type { Rule } from "./rule.ts";
 
 export const defaultOutboundAccess: Rule = {
@@ -24,7 +24,7 @@ export const defaultOutboundAccess: Rule = {
     if (fixedNameSubnet(subnet.id.name) !== undefined) return notApplicable;
     const isDefault = isDefaultOutbound(subnet);
     if (!isDefault.may) return pass;
-    const isOn = allOf([isDefault, not(isDelegated(subnet)), not(natGatewayOf(subnet, snapshot).isUsed)]);
+    const isOn = allOf([isDefault, not(isDelegated(subnet)), not(goesOverNatGateway(subnet, "ipv4", snapshot))]);
     if (!isOn.may) return pass;
     const recorded = isRecordedAway(subnet, snapshot);
     const byGateway = isTunnelledAway(subnet, snapshot);

@@ -23,7 +23,12 @@ export const firewallRangeIneffective: Rule = {
     const isLocal = (addresses: IpSet) => addresses.overlaps(unmatched.addresses);
     const ineffective = rules.map((rule) => {
       const truth = neverMatches(rule, unmatched.addresses);
-      return { rule, truth: isLocal(rule.may) ? onEvidence(truth, [...truth.evidence, ...unmatched.evidence]) : truth };
+      return {
+        rule,
+        truth: isLocal(rule.may)
+          ? onEvidence(truth, [...truth.evidence, ...unmatched.evidence.within(rule.may)])
+          : truth,
+      };
     });
     const unread = because.map((reason) => perhaps([reason]));
     const truth = allOf([anyOf([...ineffective.map((one) => one.truth), ...unread]), boundary.publicAccess]);

@@ -420,6 +420,35 @@ describe("cordon reach", () => {
     expect(ways.map(({ outcome, witness }) => [outcome, witness?.steps.at(-1)?.says])).toEqual([["blocked", says]]);
   });
 
+  test("subnets that no rule names and that come in over their service endpoints are told together, with one example", async () => {
+    const subnets = Array.from({ length: 8 }, (_, at) => ({
+      name: `snet-${at}`,
+      serviceEndpoints: at === 7 ? [] : ["Microsoft.Web"],
+      properties: { addressPrefix: `10.0.${at}.0/24` },
+    }));
+    const toEverySubnet = { ipSecurityRestrictions: [anAllow("AnyVnets")], scmIpSecurityRestrictionsUseMain: true };
+    const given: Given = [anApp(toEverySubnet), aNetwork(subnets), aSecurityGroup()];
+    const folder = await folderOf({ "all.json": [given].flat(3) });
+    const { ways } = await answerOf(appId, "--recording", folder);
+    const [everybody, own, ...others] = ways;
+    expect(everybody?.kind).toBe("azure");
+    expect(own).toMatchObject({ kind: "subnet", outcome: "reaches", isUnnamed: true, maybe: [], because: [] });
+    expect(own?.addresses).toEqual(["10.0.0.0/22", "10.0.4.0/23", "10.0.6.0/24"]);
+    expect([own?.from, ...(own?.alike ?? [])].map((id) => id?.split("/").at(-1))).toEqual(
+      subnets.slice(0, 7).map(({ name }) => name),
+    );
+    expect(own?.witness?.source).toBe("10.0.0.4");
+    expect(others).toEqual([]);
+    const { stdout } = await cordon(["reach", appId, "--recording", folder]);
+    expect(stdout.replace(/\s+/g, " ")).toContain(
+      "gets in 7 subnets: vnet/snet-0, vnet/snet-1, vnet/snet-2, vnet/snet-3 and 3 more, which no network rule names, over their service endpoints 10.0.0.4 → app-erp, TCP 443",
+    );
+    const one = await answerOf(appId, "--from", "snet-3", "--recording", folder);
+    expect(one.ways).toMatchObject([
+      { kind: "subnet", outcome: "reaches", isUnnamed: true, addresses: ["10.0.3.0/24"] },
+    ]);
+  });
+
   test.each([
     { args: ["nope"], says: "no service `nope` among the" },
     {

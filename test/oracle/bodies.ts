@@ -271,17 +271,17 @@ export function anApplicationGroup(name: string): Body {
   return body(aMember(name), "Microsoft.Network/applicationSecurityGroups", { provisioningState });
 }
 
-export function aPublicAddress(name: string, sku: string, ipAddress?: string): Body {
+export function aPublicAddress(name: string, sku: string, ipAddress?: string, location = region): Body {
   const publicIPAddressVersion = ipAddress?.includes(":") ? "IPv6" : "IPv4";
   const properties = {
     ...{ provisioningState, publicIPAddressVersion, publicIPAllocationMethod: "Static" },
     ...(ipAddress === undefined ? {} : { ipAddress }),
   };
-  const envelope = { location: region, sku: { name: sku, tier: "Regional" } };
+  const envelope = { location, sku: { name: sku, tier: "Regional" } };
   return body(idOf("publicIPAddresses", name), "Microsoft.Network/publicIPAddresses", properties, envelope);
 }
 
-export function aPublicPrefix(name: string, ipPrefix: string): Body {
+export function aPublicPrefix(name: string, ipPrefix: string, location = region): Body {
   const publicIPAddressVersion = ipPrefix.includes(":") ? "IPv6" : "IPv4";
   const properties = {
     provisioningState,
@@ -289,7 +289,7 @@ export function aPublicPrefix(name: string, ipPrefix: string): Body {
     ipPrefix,
     prefixLength: Number(ipPrefix.split("/")[1]),
   };
-  const envelope = { location: region, sku: { name: "StandardV2", tier: "Regional" } };
+  const envelope = { location, sku: { name: "StandardV2", tier: "Regional" } };
   return body(idOf("publicIPPrefixes", name), "Microsoft.Network/publicIPPrefixes", properties, envelope);
 }
 
@@ -328,11 +328,11 @@ export function classicRules(
 }
 
 /** Of the kind StandardV2, with what it sends from: addresses, and prefixes with a slash. */
-export function aNatGateway(sources: readonly string[], name = "nat"): readonly Body[] {
+export function aNatGateway(sources: readonly string[], name = "nat", location = region): readonly Body[] {
   const own = sources.map((source, at) => {
     return source.includes("/")
-      ? aPublicPrefix(`${name}-${at}`, source)
-      : aPublicAddress(`${name}-${at}`, "StandardV2", source);
+      ? aPublicPrefix(`${name}-${at}`, source, location)
+      : aPublicAddress(`${name}-${at}`, "StandardV2", source, location);
   });
   const idsOf = (kind: Kind, isIpv6: boolean) => {
     const isWanted = (_: Body, at: number) => sources[at]?.includes(":") === isIpv6;
@@ -346,7 +346,7 @@ export function aNatGateway(sources: readonly string[], name = "nat"): readonly 
     publicIpAddressesV6: idsOf("publicIPAddresses", true),
     publicIpPrefixesV6: idsOf("publicIPPrefixes", true),
   };
-  const envelope = { location: region, sku: { name: "StandardV2" } };
+  const envelope = { location, sku: { name: "StandardV2" } };
   return [...own, body(idOf("natGateways", name), "Microsoft.Network/natGateways", properties, envelope)];
 }
 

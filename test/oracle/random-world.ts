@@ -277,19 +277,33 @@ function endpointPoliciesOf(policies: string | undefined): readonly PolicyName[]
   return policies === "RouteTableEnabled" ? ["others", "account"] : ["others"];
 }
 
+const anyRegion = often<"westeurope" | "northeurope">("westeurope", "northeurope");
+
 const anyNetwork = fc.record({
   form: fc.nat({ max: 4 }),
   subnets: fc.array(anySubnet, { minLength: 1, maxLength: 4 }),
-  location: often("westeurope", "northeurope"),
+  location: anyRegion,
   natGateway: fc.option(anyIndex, { nil: undefined, freq: 1 }),
 });
 
-/** What NAT gateways and interfaces send from: some of what services admit, and some of what they do not. */
-const publicSources = ["203.0.113.7", "203.0.113.99", "20.50.0.9", "198.51.100.2", "192.0.2.9"];
-const anyNatGateway = fc.uniqueArray(
-  fc.constantFrom(...publicSources, "198.51.100.0/31", "192.0.2.16/30", "2001:db8::7", "2001:db9::/127"),
-  { maxLength: 3 },
-);
+/**
+ * What NAT gateways and interfaces send from, in either region, where all that sends from it is: some of what services admit, and
+ * some of what they do not.
+ */
+const publicSources = [
+  { westeurope: "203.0.113.7", northeurope: "203.0.113.99" },
+  { westeurope: "20.50.0.9", northeurope: "198.51.100.2" },
+  { westeurope: "192.0.2.9", northeurope: "20.150.0.9" },
+] as const;
+const sourcesOfGateways = [
+  ...publicSources,
+  { westeurope: "192.0.2.16/30", northeurope: "198.51.100.0/31" },
+  { westeurope: "2001:db8::7", northeurope: "2001:db9::/127" },
+] as const;
+const anyNatGateway = fc.uniqueArray(fc.constantFrom(...sourcesOfGateways), { maxLength: 3 });
+
+/** Of the NAT gateways one after the other. */
+const regionsOfGateways = ["westeurope", "northeurope"] as const;
 
 /** How two networks are peered, seen from both sides; a lone side is never Connected. */
 const anyPeering = fc.record({
@@ -401,7 +415,7 @@ export function randomWorld(): fc.Arbitrary<World> {
       ...groups.map((rules, at) => aGroup(rules, `nsg-${at}`)),
       ...routeTables.map((routes, at) => aRouteTable(routes, `rt-${at}`)),
       ...Object.entries(endpointPolicies).map(([name, listed]) => anEndpointPolicy(name, listed)),
-      ...natGateways.flatMap((sources, at) => aNatGateway(sources, `nat-${at}`)),
+      ...natGateways.flatMap((sources, at) => natGatewayBodies(sources, at)),
       ...interfaces.flatMap((one, at) => interfaceBodies(parts, one, at, taken(subnets, one.subnet))),
       ...serviceBodies(parts, subnets),
       ...endpoints.flatMap((one, at) => endpointBodies(parts, one, at, taken(subnets, one.subnet))),
@@ -429,14 +443,14 @@ function networkBody(parts: Parts, network: Drawn<typeof anyNetwork>, at: number
     name: names[at] ?? "",
     ranges: rangesOf(at, network.form),
     location: network.location,
-    natGateway: chosen("nat", parts.natGateways, network.natGateway),
+    natGateway: gatewayIn(network, network.natGateway, parts),
     peerings: peeringsOf(parts, at),
     subnets: network.subnets.map(({ nsg, routeTable, natGateway, endpoints, policies, outbound }, index) => ({
       name: `s${index}`,
       prefixes: places[index]?.prefixes ?? [],
       nsg: chosen("nsg", parts.groups, nsg),
       routeTable: chosen("rt", parts.routeTables, routeTable),
-      natGateway: chosen("nat", parts.natGateways, natGateway),
+      natGateway: gatewayIn(network, natGateway, parts),
       endpoints: endpoints.map(endpointBody),
       properties: {
         ...(policies === undefined ? {} : { privateEndpointNetworkPolicies: policies }),
@@ -449,6 +463,18 @@ function networkBody(parts: Parts, network: Drawn<typeof anyNetwork>, at: number
   });
 }
 
+function natGatewayBodies(drawn: Drawn<typeof anyNatGateway>, at: number): readonly Body[] {
+  const region = taken(regionsOfGateways, at);
+  const sources = drawn.map((source) => source[region]);
+  return aNatGateway(sources, `nat-${at}`, region);
+}
+
+/** One in the region of the network, where the index leads to such a one. */
+function gatewayIn({ location }: Drawn<typeof anyNetwork>, index: number | undefined, { natGateways }: Parts) {
+  const name = chosen("nat", natGateways, index);
+  return regionsOfGateways.some((region, at) => name === `nat-${at}` && region === location) ? name : undefined;
+}
+
 function interfaceBodies(parts: Parts, drawn: Drawn<typeof anyInterface>, at: number, subnet: Subnet): readonly Body[] {
   const { nsg, isMember, sku, source } = drawn;
   const nic = anInterface({
@@ -459,7 +485,8 @@ function interfaceBodies(parts: Parts, drawn: Drawn<typeof anyInterface>, at: nu
     groups: isMember ? [`asg-${names[subnet.network]}`] : [],
     publicAddress: sku && `pip-${at}`,
   });
-  return sku === undefined ? [nic] : [nic, aPublicAddress(`pip-${at}`, sku, source)];
+  const location = parts.networks[subnet.network]?.location ?? "westeurope";
+  return sku === undefined ? [nic] : [nic, aPublicAddress(`pip-${at}`, sku, source?.[location], location)];
 }
 
 function endpointBodies(

@@ -5,8 +5,15 @@ import { Policy } from "../../lib/model/policy.ts";
 import { ResourceId } from "../../lib/model/resource-id.ts";
 import type { Snapshot } from "../../lib/model/snapshot.ts";
 import { IpSet } from "../../lib/net/ip-set.ts";
+import { parseAddresses } from "../../lib/net/parse-addresses.ts";
 import type { Boundary } from "../../lib/reach/boundary.ts";
-import { reachFromElsewhere, reachFromSubnet, serviceReach, type Way } from "../../lib/reach/service-reach.ts";
+import {
+  reachFromAddress,
+  reachFromElsewhere,
+  reachFromSubnet,
+  serviceReach,
+  type Way,
+} from "../../lib/reach/service-reach.ts";
 import {
   aGroup,
   aNatGateway,
@@ -14,9 +21,11 @@ import {
   anApp,
   appId,
   aRouteTable,
+  aSqlServer,
   aStorageAccount,
   aVault,
   type NetworkParts,
+  sqlId,
   storageId,
   subnetId,
   vaultId,
@@ -24,7 +33,7 @@ import {
 import { firewallWorld } from "../oracle/firewall-world.ts";
 import { gatewayWorld } from "../oracle/gateway-world.ts";
 import { serviceAddresses } from "../oracle/random-world.ts";
-import { type Body, same } from "../oracle/world.ts";
+import { type Body, same, type World } from "../oracle/world.ts";
 import { idOf } from "../support/builders.ts";
 import { closedWorld } from "../support/closed-world.ts";
 import { subnetIn } from "../support/reach.ts";
@@ -47,11 +56,14 @@ function serviceIn(snapshot: Snapshot, id: string): ServiceFact | undefined {
   return found.kind === "fact" && found.fact.kind === "service" ? found.fact : undefined;
 }
 
+const numRuns = Number(process.env.CORDON_RUNS ?? 120);
+
 interface Row {
   readonly when: string;
   readonly network: NetworkParts;
   readonly service: readonly Body[];
   readonly others?: readonly Body[];
+  readonly serviceTags?: World["serviceTags"];
   readonly everybody: readonly string[];
   readonly fromSubnet: readonly string[];
 }
@@ -61,6 +73,8 @@ const admitted = "reaches subnet a/s0 10.0.0.0/24: a network rule admits the sub
 const asEverybody = "reaches subnet a/s0 10.0.0.0/24: the service admits everybody";
 const toApps: NetworkParts = { subnets: [{ endpoints: ["Microsoft.Web"] }] };
 const denied = aGroup([{ direction: "Outbound", access: "Deny" }]);
+const unnamed = "reaches subnet a/s0 10.0.0.0/24: the service admits the subnet without a network rule for it";
+const ofOwnRegion = "no rule for addresses matches callers in the region of the service, who come with private ones";
 const header = { "x-azure-fdid": ["11111111-0000-4000-8000-000000000001"] };
 
 function ruleInState(state: string, defaultAction: string): readonly Body[] {
@@ -132,16 +146,145 @@ const rows: readonly Row[] = [
     everybody: ["blocked subnet a/s0: leaves the subnet: `rule-0` (priority 100) of `nsg` denies it"],
     fromSubnet: ["blocked subnet a/s0: leaves the subnet: `rule-0` (priority 100) of `nsg` denies it"],
   },
+  {
+    when: "an app denies a service tag and allows the rest, so that whoever comes over a service endpoint gets in",
+    network: toApps,
+    service: anApp({
+      ipSecurityRestrictions: [
+        { ipAddress: "AzureFrontDoor.Backend", tag: "ServiceTag", action: "Deny", priority: 100 },
+      ],
+      ipSecurityRestrictionsDefaultAction: "Allow",
+      scmIpSecurityRestrictionsUseMain: true,
+    }),
+    serviceTags: [
+      { name: "AzureFrontDoor.Backend", properties: { addressPrefixes: ["13.73.248.16/29", "2a01:111:2050::/44"] } },
+    ],
+    everybody: ["reaches internet anybody: the access list of the main site admits the address", unnamed],
+    fromSubnet: [unnamed],
+  },
+  {
+    when: "it denies the subnet as well",
+    network: toApps,
+    service: anApp({
+      ipSecurityRestrictions: [
+        { ipAddress: "AzureFrontDoor.Backend", tag: "ServiceTag", action: "Deny", priority: 100 },
+        { vnetSubnetResourceId: subnetId(), action: "Deny", priority: 200, name: "shut" },
+      ],
+      ipSecurityRestrictionsDefaultAction: "Allow",
+      scmIpSecurityRestrictionsUseMain: true,
+    }),
+    serviceTags: [
+      { name: "AzureFrontDoor.Backend", properties: { addressPrefixes: ["13.73.248.16/29", "2a01:111:2050::/44"] } },
+    ],
+    everybody: ["reaches internet anybody: the access list of the main site admits the address"],
+    fromSubnet: [
+      "blocked subnet a/s0: nothing admits the subnet, whose address is a private one over the service endpoint",
+    ],
+  },
+  {
+    when: "an app admits every subnet with a service endpoint, of whatever tenant",
+    network: toApps,
+    service: anApp({
+      ipSecurityRestrictions: [{ ipAddress: "AnyVnets", action: "Allow", priority: 100 }],
+      scmIpSecurityRestrictionsUseMain: true,
+    }),
+    everybody: [
+      "reaches azure anybody: a rule admits every subnet with a service endpoint, of whatever tenant",
+      unnamed,
+    ],
+    fromSubnet: [unnamed],
+  },
+  {
+    when: "a server admits every workload in Azure, which may be for callers over a service endpoint as well",
+    network: { subnets: [{ endpoints: ["Microsoft.Sql"] }] },
+    service: aSqlServer({ ranges: [["0.0.0.0", "0.0.0.0"]] }),
+    everybody: [
+      "reaches azure anybody: a rule admits every workload in Azure, of whatever tenant",
+      `unknown${unnamed.slice("reaches".length).replace("admits", "may admit")}`,
+    ],
+    fromSubnet: [`unknown${unnamed.slice("reaches".length).replace("admits", "may admit")}`],
+  },
+  {
+    when: "a server admits every workload in Azure, of which the subnet behind a NAT gateway is one",
+    network: { subnets: [{ natGateway: "nat" }] },
+    service: aSqlServer({ ranges: [["0.0.0.0", "0.0.0.0"]] }),
+    others: aNatGateway(["20.50.1.4"]),
+    serviceTags: [{ name: "AzureCloud", properties: { addressPrefixes: ["20.0.0.0/8"] } }],
+    everybody: [
+      "reaches azure anybody: a rule admits every workload in Azure, of whatever tenant",
+      "reaches internet a/s0 10.0.0.0/24: a rule admits every workload in Azure, of whatever tenant",
+    ],
+    fromSubnet: ["reaches internet a/s0 10.0.0.0/24: a rule admits every workload in Azure, of whatever tenant"],
+  },
+  {
+    when: "a storage account admits the address of a NAT gateway in its own region, which no list of service tags tells of",
+    network: { subnets: [{ natGateway: "nat" }] },
+    service: [aStorageAccount({ defaultAction: "Deny", ipRules: [{ value: "20.50.1.0/29", action: "Allow" }] })],
+    others: aNatGateway(["20.50.1.0/29"]),
+    everybody: [],
+    fromSubnet: [`blocked internet a/s0: ${ofOwnRegion}`],
+  },
+  {
+    when: "it admits more than the addresses of the NAT gateway in its own region",
+    network: { subnets: [{ natGateway: "nat" }] },
+    service: [aStorageAccount({ defaultAction: "Deny", ipRules: [{ value: "20.50.1.4/31", action: "Allow" }] })],
+    others: aNatGateway(["20.50.1.4"]),
+    everybody: ["reaches internet anybody: the firewall admits the address"],
+    fromSubnet: [`blocked internet a/s0: ${ofOwnRegion}`],
+  },
+  {
+    when: "a storage account admits the address of a NAT gateway in another region",
+    network: { location: "northeurope", subnets: [{ natGateway: "nat" }] },
+    service: [aStorageAccount({ defaultAction: "Deny", ipRules: [{ value: "20.50.1.4", action: "Allow" }] })],
+    others: aNatGateway(["20.50.1.4"], "nat", "northeurope"),
+    everybody: [
+      "reaches internet anybody: the firewall admits the address",
+      "reaches internet a/s0 10.0.0.0/24: the firewall admits the address",
+    ],
+    fromSubnet: ["reaches internet a/s0 10.0.0.0/24: the firewall admits the address"],
+  },
+  {
+    when: "a vault admits the address of a NAT gateway in its own region",
+    network: { subnets: [{ natGateway: "nat" }] },
+    service: [aVault({ ipRules: [{ value: "20.50.1.4" }] })],
+    others: aNatGateway(["20.50.1.4"]),
+    everybody: [
+      "reaches internet anybody: the firewall admits the address",
+      "reaches internet a/s0 10.0.0.0/24: the firewall admits the address",
+    ],
+    fromSubnet: ["reaches internet a/s0 10.0.0.0/24: the firewall admits the address"],
+  },
 ];
 
 describe("asked of everybody and of one subnet", () => {
-  test.each(rows)("$when", ({ network, service, others = [], everybody, fromSubnet }) => {
+  test.each(rows)("$when", ({ network, service, others = [], serviceTags = [], everybody, fromSubnet }) => {
     const resources = [aNetwork(network), ...service, ...others];
-    const snapshot = snapshotOf(closedWorld({ resources, serviceTags: [] }));
-    const found = [storageId, vaultId, appId].map((id) => serviceIn(snapshot, id)).find((one) => one !== undefined);
+    const snapshot = snapshotOf(closedWorld({ resources, serviceTags }));
+    const found = [storageId, vaultId, appId, sqlId]
+      .map((id) => serviceIn(snapshot, id))
+      .find((one) => one !== undefined);
     if (found === undefined) throw new Error("the test gives no service");
     expect(serviceReach(found, Policy.default, snapshot).ways.map(textOf)).toEqual(everybody);
     expect(reachFromSubnet(found, subnetIn(snapshot, subnetId()), snapshot).ways.map(textOf)).toEqual(fromSubnet);
+  });
+
+  test("the address of a NAT gateway in the region of a storage account gets in nowhere, and what says so is told", () => {
+    const service = aStorageAccount({ defaultAction: "Deny", ipRules: [{ value: "20.50.1.4", action: "Allow" }] });
+    const resources = [aNetwork({ subnets: [{ natGateway: "nat" }] }), service, ...aNatGateway(["20.50.1.4"])];
+    const snapshot = snapshotOf(closedWorld({ resources, serviceTags: [] }));
+    const found = serviceIn(snapshot, storageId);
+    const address = parseAddresses("20.50.1.4");
+    if (found === undefined || address === undefined) throw new Error("the test gives no service");
+    const [way, ...others] = reachFromAddress(found, address, snapshot).ways;
+    expect(others).toEqual([]);
+    expect(way?.may.isEmpty).toBe(true);
+    const last = way?.witness?.steps.at(-1);
+    expect(last?.says).toBe("no rule matches the address, which is one of Azure in the region of the service");
+    expect(last?.evidence.map(({ resource, pointer }) => `${resource.name} ${pointer}`)).toEqual([
+      "st /location",
+      "nat-0 /location",
+      "nat-0 /properties/ipAddress",
+    ]);
   });
 
   const settings = fc.record({
@@ -154,25 +297,25 @@ describe("asked of everybody and of one subnet", () => {
     {
       worlds: "worlds with a gateway",
       worldOf: gatewayWorld,
-      numRuns: 120,
-      kinds: ["reaches subnet", "reaches over a gateway"],
+      numRuns,
+      kinds: ["reaches subnet", "unknown subnet, which no rule names", "reaches over a gateway"],
     },
     { worlds: "worlds with an Azure Firewall", worldOf: firewallWorld, numRuns: 60, kinds: [] },
-  ])("property: the answers agree, address by address, and each story ends as its way does, in $worlds", ({
-    worldOf,
-    numRuns,
-    kinds: others,
-  }) => {
+  ])("property: the answers agree, address by address, and each story ends as its way does, in $worlds", {
+    timeout: 1_000 * numRuns,
+  }, ({ worldOf, numRuns, kinds: others }) => {
     const seen = new Map<string, number>();
     const see = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
     fc.assert(
-      fc.property(worldOf(), settings, (world, ports) => {
+      fc.property(worldOf(), settings, fc.boolean(), (world, ports, isListed) => {
         const resources = world.resources.map((body) => withPorts(body, ports));
-        const snapshot = snapshotOf(closedWorld({ ...world, resources }));
+        const serviceTags = isListed ? world.serviceTags : [];
+        const snapshot = snapshotOf(closedWorld({ resources, serviceTags }));
         const services = [...serviceAddresses.keys()].flatMap((id) => serviceIn(snapshot, id) ?? []);
         for (const service of services) {
           const { ways: all, boundary } = serviceReach(service, Policy.default, snapshot);
           expectToldTruly(all);
+          for (const way of all) if (way.isUnnamed === true) see(`${outcomeOf(way)} subnet, which no rule names`);
           for (const subnet of snapshot.ofKind("subnet")) {
             const { ways } = reachFromSubnet(service, subnet, snapshot);
             expectToldTruly(ways);
@@ -181,8 +324,11 @@ describe("asked of everybody and of one subnet", () => {
               see(`${outcomeOf(way)} ${way.kind}`);
               expectWithin(way, ways);
             }
-            for (const way of ways.filter((one) => !one.must.isEmpty && isListed(one, boundary))) {
-              if (boundary.azure.may || boundary.everySubnet.may) continue; // told of all tenants together
+            for (const way of ways.filter(({ kind }) => kind === "subnet" && !boundary.everybody.may)) {
+              const like = IpSet.union(listed.filter(isLike(way)).map(({ may }) => may));
+              expect(way.may.minus(like).toPrefixes(), textOf(way)).toEqual([]);
+            }
+            for (const way of ways.filter((one) => !one.must.isEmpty && isNamed(one, boundary))) {
               expect(certainOf(way, listed).toPrefixes(), textOf(way)).toEqual(way.must.toPrefixes());
             }
             const [first] = subnet.addressPrefixes.kind === "known" ? subnet.addressPrefixes.value : [];
@@ -247,14 +393,10 @@ function certainOf(way: Way, ways: readonly Way[]): IpSet {
   return IpSet.union(ways.filter(isLike(way)).map(({ must }) => must)).intersect(way.must);
 }
 
-/**
- * Where everybody gets in that is said of the internet; with an address of Azure's choice nobody is named, nor over a service
- * endpoint whom no rule names.
- */
-function isListed({ kind, as, from }: Way, { everybody, subnets }: Boundary): boolean {
+/** Where everybody gets in that is said of the internet; with an address of Azure's choice nobody is named. */
+function isNamed({ kind, as }: Way, { everybody }: Boundary): boolean {
   if (kind === "privateEndpoint" || everybody.must) return kind === "privateEndpoint";
-  if (kind !== "subnet") return as !== undefined;
-  return from instanceof ResourceId && subnets.doors.some(({ subnet }) => subnet?.key === from.key);
+  return kind === "subnet" || as !== undefined;
 }
 
 function ofKind(wanted: Way["kind"], ways: readonly Way[], asked = IpSet.all) {

@@ -54,10 +54,21 @@ const natRule = (name: string, internal: readonly string[], external: readonly s
 });
 const translated = aVpnConnection({ ingressNatRules: [{ id: `${gatewayId()}/natRules/r1` }] });
 
-const other: readonly Given[] = [
+const oneWay: readonly Given[] = [
   aGateway({ name: "vgw-b", inside: networkId("b") }),
   aVpnConnection({ connectionType: "Vnet2Vnet", virtualNetworkGateway2: { id: gatewayId("vgw-b") } }),
 ];
+const wayBack = (properties = {}) =>
+  aVpnConnection(
+    {
+      connectionType: "Vnet2Vnet",
+      virtualNetworkGateway1: { id: gatewayId("vgw-b") },
+      virtualNetworkGateway2: { id: gatewayId() },
+      ...properties,
+    },
+    "cn-back",
+  );
+const other: readonly Given[] = [...oneWay, wayBack()];
 const otherNetwork = (parts: NetworkParts = {}) =>
   aNetwork({
     name: "b",
@@ -175,6 +186,21 @@ const rows: readonly Row[] = [
   {
     when: "the connection leads to a network",
     given: [known, otherNetwork(), other],
+    want: ["Active 10.8.0.0/16", "Active 10.9.0.0/16"],
+  },
+  {
+    when: "the connection leads to a network of which no connection leads back",
+    given: [known, otherNetwork(), oneWay],
+    want: ["Unknown 10.8.0.0/16", "Unknown 10.9.0.0/16"],
+  },
+  {
+    when: "that of the other network leads to a third one",
+    given: [known, otherNetwork(), oneWay, wayBack({ virtualNetworkGateway2: { id: gatewayId("vgw-c") } })],
+    want: ["Unknown 10.8.0.0/16", "Unknown 10.9.0.0/16"],
+  },
+  {
+    when: "the tunnel was down when Azure was asked",
+    given: [known, otherNetwork(), oneWay, wayBack({ connectionStatus: "NotConnected" })],
     want: ["Active 10.8.0.0/16", "Active 10.9.0.0/16"],
   },
   {

@@ -20,6 +20,7 @@ import {
   aStorageAccount,
   aVault,
   classicRules,
+  group,
   idOf as idOfKind,
   type NetworkParts,
   type PeeringParts,
@@ -70,6 +71,18 @@ interface Row {
   /** The last step of the first way that has any. */
   readonly says?: string;
   readonly because?: string;
+}
+
+const pool = `${group}/providers/Microsoft.Network/loadBalancers/lb/backendAddressPools/pool`;
+const behindBalancer = inPool(anInterface({ addresses: ["10.0.0.9"] }));
+
+function inPool(nic: Body): Body {
+  const { ipConfigurations, ...properties } = nic.properties as { readonly ipConfigurations: readonly Body[] };
+  const balanced = ipConfigurations.map((one) => ({
+    ...one,
+    properties: { ...Object(one.properties), loadBalancerBackendAddressPools: [{ id: pool }] },
+  }));
+  return { ...nic, properties: { ...properties, ipConfigurations: balanced } };
 }
 
 const rows: readonly Row[] = [
@@ -127,6 +140,20 @@ const rows: readonly Row[] = [
     network: { subnets: [{ properties: { defaultOutboundAccess: false } }] },
     others: [machine, aPublicAddress("pip", "Standard", inside)],
     want: ["reaches by pip as 20.50.1.4: 10.0.0.9", "blocked: "],
+  },
+  {
+    when: "a machine is behind a load balancer, which may have outbound rules, and the others have an address of Azure's choice",
+    network: { subnets: [{ prefixes: ["10.0.0.8/29"], properties: byDefault }] },
+    service: aVault(undefined),
+    others: [behindBalancer],
+    want: ["unknown: 10.0.0.9", "reaches: 10.0.0.8,10.0.0.10/31,10.0.0.12/30"],
+    because: "whether the load balancer lets those in",
+  },
+  {
+    when: "a machine behind a load balancer is behind a NAT gateway as well, which comes first",
+    network: behindNat,
+    others: [aNatGateway([inside]), behindBalancer],
+    want: ["reaches by nat as 20.50.1.4: 10.0.0.0/24"],
   },
   {
     when: "it admits addresses outside of Azure, and the subnet has one of Azure's choice",

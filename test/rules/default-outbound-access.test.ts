@@ -9,6 +9,7 @@ import {
   type Given,
   group,
   networkId,
+  publicAddressId,
   refused,
   refusedList,
   routeTableId,
@@ -62,12 +63,12 @@ function withSite(prefixes: readonly string[], gateway = {}, subnet = {}): Given
 
 const defaultSite = { gatewayDefaultSite: { id: siteId() } };
 
-const ofNetwork: Body = {
-  id: natGateway.natGateway.id,
-  type: "Microsoft.Network/natGateways",
-  sku: { name: "StandardV2" },
-  properties: { sourceVirtualNetwork: { id: networkId } },
-};
+function aNatGateway(properties: Readonly<Record<string, unknown>>): Body {
+  return { id: gateway.id, type: "Microsoft.Network/natGateways", sku: { name: "StandardV2" }, properties };
+}
+
+const ofNetwork = aNatGateway({ sourceVirtualNetwork: { id: networkId } });
+const withAddress = aNatGateway({ publicIpAddresses: [{ id: publicAddressId }] });
 
 ruleTable(defaultOutboundAccess, [
   {
@@ -177,13 +178,42 @@ ruleTable(defaultOutboundAccess, [
   },
   { when: "ARM says null", given: withAccess(null), want: "undetermined" },
   { when: "ARM says something else", given: withAccess("true"), want: "undetermined" },
-  { when: "a NAT gateway takes what leaves", looks: "wrong", given: withAccess(true, natGateway), want: "pass" },
-  { when: "ARM does not say, and there is a NAT gateway", given: withAccess(undefined, natGateway), want: "pass" },
+  {
+    when: "a NAT gateway takes what leaves",
+    looks: "wrong",
+    given: [withAccess(true, natGateway), withAddress],
+    want: "pass",
+  },
+  {
+    when: "ARM does not say, and there is a NAT gateway",
+    given: [withAccess(undefined, natGateway), withAddress],
+    want: "pass",
+  },
+  {
+    when: "the NAT gateway has no address to send from",
+    looks: "fine",
+    given: [withAccess(true, natGateway), aNatGateway({})],
+    want: "undetermined",
+    says: ["/natGateways/ng` has no public address"],
+  },
+  {
+    when: "the NAT gateway was refused, which may have no address to send from",
+    given: [withAccess(true, natGateway), refused(gateway.id)],
+    want: "undetermined",
+    says: ["403"],
+  },
   {
     when: "its network has a NAT gateway for all of its subnets",
     looks: "wrong",
-    given: withDefaultGateway(),
+    given: [withDefaultGateway(), withAddress],
     want: "pass",
+  },
+  {
+    when: "its network has one for all of its subnets without an address to send from",
+    looks: "fine",
+    given: [withDefaultGateway(), aNatGateway({})],
+    want: "undetermined",
+    says: ["/natGateways/ng` has no public address"],
   },
   {
     when: "the reference of its network to one cannot be understood",

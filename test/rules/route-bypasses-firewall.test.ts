@@ -385,6 +385,24 @@ ruleTable(routeBypassesFirewall, [
     says: [`\`${natId}\` has no public address`],
   },
   {
+    when: "an isolated subnet with default outbound access has a NAT gateway without an address",
+    given: [bare({ defaultOutboundAccess: true, natGateway }), aNatGateway()],
+    policy: isolated,
+    want: "undetermined",
+    says: [`\`${natId}\` has no public address`],
+  },
+  {
+    when: "a machine with a public address is behind a NAT gateway without an address",
+    given: [
+      bare({ defaultOutboundAccess: false, natGateway }),
+      aNatGateway(),
+      aNetworkInterface({ publicIPAddress: publicAddressId }),
+    ],
+    policy: isolated,
+    want: "undetermined",
+    says: [`\`${natId}\` has no public address`],
+  },
+  {
     when: "an isolated private subnet has a NAT gateway that was refused",
     given: [bare({ defaultOutboundAccess: false, natGateway }), refused(natId)],
     policy: isolated,
