@@ -1,4 +1,4 @@
-import { type Address, holds, parseAddress, parsePrefix, type Range } from "./addresses.ts";
+import { type Address, holds, type Prefix, parseAddress, parsePrefix, type Range } from "./addresses.ts";
 import { admits, hasPrivateEndpoint, type Site, sitesOf } from "./app-sites.ts";
 import { hasWayOut, publicSources } from "./egress.ts";
 import type { Route } from "./routes.ts";
@@ -9,7 +9,10 @@ import {
   at,
   type Body,
   listAt,
+  ofType,
+  oncePerWorld,
   type Place,
+  prefixesAt,
   same,
   tagPrefixes,
   textAt,
@@ -149,12 +152,25 @@ export function admitsFromInternet(world: World, door: Door, address: Address): 
   if (door.app !== undefined) {
     return any(door.app.sites.map((site) => admits(world, site, { kind: "public", address })));
   }
-  const local = (isStorage(door) && tagPrefixes(world, `AzureCloud.${door.region}`)) || [];
+  const local = isStorage(door) ? prefixesIn(world, door.region) : [];
   const azure = tagPrefixes(world, "AzureCloud");
   const isInAzure = azure === undefined ? "unknown" : isWithin(azure, address);
   const isRuled = isWithin(door.ranges, address) && !isWithin(local, address);
   return any([door.admitsAll, isRuled, door.admitsAzure && isInAzure]);
 }
+
+/** Those of Azure in a region, as the service tags have them, and the resources there that are public addresses. */
+const prefixesIn = oncePerWorld((world, region): readonly Prefix[] => {
+  const types = ["Microsoft.Network/publicIPAddresses", "Microsoft.Network/publicIPPrefixes"];
+  const owned = types.flatMap((type) => ofType(world, type)).filter((body) => regionOf(body) === region);
+  return [
+    ...(tagPrefixes(world, `AzureCloud.${region}`) ?? []),
+    ...owned.flatMap((body) => [
+      ...prefixesAt(body, "-", "properties.ipAddress"),
+      ...prefixesAt(body, "-", "properties.ipPrefix"),
+    ]),
+  ];
+});
 
 /** From a private address of a subnet, by one route. What a user's appliance or gateway makes of it cannot be told. */
 export function admitsByRoute(world: World, door: Door, route: Route, place: Place, address: Address): Answer {
