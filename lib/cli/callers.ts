@@ -5,7 +5,7 @@ import type { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { subnetsWith } from "../reach/service-reach.ts";
 import { privateSpace } from "../reach/spaces.ts";
-import { findResource } from "./find-resource.ts";
+import { findResource, someOf } from "./find-resource.ts";
 import type { Estate } from "./load.ts";
 import { say } from "./messages.ts";
 
@@ -50,10 +50,6 @@ function isOne({ countIpv4, countIpv6 }: IpSet): boolean {
 }
 
 function ambiguous(text: string, subnets: readonly SubnetFact[]): never {
-  const ids = subnets.slice(0, 5).map(({ id }) => `\`${id.text}\``);
-  throw new CordonError(
-    "ERR_RESOURCE_AMBIGUOUS",
-    `\`${text}\` is in several subnets: give one of ${ids.join(", ")}`,
-    text,
-  );
+  const message = `\`${text}\` is in several subnets: give one of ${someOf(subnets.map(({ id }) => id))}`;
+  throw new CordonError("ERR_RESOURCE_AMBIGUOUS", message, text);
 }
