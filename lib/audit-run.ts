@@ -4,6 +4,7 @@ import { admitted, type ChangesRequest, isWholeAdmitted } from "./pipeline/admit
 import type { App } from "./pipeline/app.ts";
 import { auditLedgers, isSettledIn } from "./pipeline/audit-ledgers.ts";
 import { auditChange } from "./pipeline/change-audit.ts";
+import { notInFirstAudit } from "./pipeline/first-audit.ts";
 import { flush } from "./pipeline/outbox.ts";
 import { passOn } from "./pipeline/pass-on.ts";
 import { type Changes, noChanges } from "./pipeline/settle.ts";
@@ -52,11 +53,13 @@ export async function auditSubscription(app: App, request: SubscriptionRequest):
  * subscriptions are tried before the first failure is thrown.
  */
 export async function auditChanges(app: App, request: ChangesRequest): Promise<readonly AuditOutcome[]> {
-  const { resources, subjects } = request;
+  const { resources } = request;
+  const subjects = await notInFirstAudit(app, request.subjects, (id) => placeOf(id, app), request);
+  const asked = { ...request, subjects };
   const named = [...resources.map(({ id }) => id), ...subjects].flatMap((id) => placeOf(id, app) ?? []);
   const places = [...new Set(named)];
-  if (resources.length === 0 && places.length > 1) return await auditTogether(app, places, request);
-  const { done, failed } = await tryEach(app, places, 1, (one) => auditChangesIn(app, one, request));
+  if (resources.length === 0 && places.length > 1) return await auditTogether(app, places, asked);
+  const { done, failed } = await tryEach(app, places, 1, (one) => auditChangesIn(app, one, asked));
   if (failed.size > 0) throw firstOf(failed);
   return outcomesOf(done);
 }
@@ -104,7 +107,7 @@ async function auditTogether(
   if (failed.size === places.length) throw firstOf(failed);
   for (const [one, error] of failed) app.log(`subscription \`${one}\` is left to one more message: ${error}`);
   const left = subjects.filter((id) => failed.has(placeOf(id, app) ?? ""));
-  await passOn(app, left, reason, secondsUntilTriedAgain);
+  await passOn(app, left, reason, { delaySeconds: secondsUntilTriedAgain });
   return tried.flatMap(({ done }) => outcomesOf(done));
 }
 

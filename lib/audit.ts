@@ -28,7 +28,10 @@ export async function audit(reader: Reader, expectations: Expectations, onProgre
 }
 
 /** An audit, and what it looked at. */
-export interface SnapshotAudit extends Audit, SnapshotReading {}
+export interface SnapshotAudit extends Audit {
+  /** Nothing in it is "not read". */
+  readonly snapshot: Snapshot;
+}
 
 /** For those who have more questions after an audit: what it did not have to read is then unreadable. */
 export async function auditSnapshot(
@@ -180,19 +183,36 @@ function isAnyMissed(ids: readonly ResourceId[], evaluations: readonly Evaluatio
   });
 }
 
-/** All that a reader has in its scope. */
-export interface SnapshotReading extends Shortcomings {
-  /** Nothing in it is "not read". */
+/** All that a reader has in its scope, for questions that are no audit. */
+export interface SnapshotReading {
   readonly snapshot: Snapshot;
+  /** Asks again, after reading what is missing, until nothing is that was not read. */
+  ask<T>(question: () => T): Promise<T>;
+  /** Of all that was read so far. */
+  shortcomings(): Shortcomings;
 }
 
-/** For questions about an estate that are no audit. */
 export async function readSnapshot(reader: Reader, onProgress?: OnProgress): Promise<SnapshotReading> {
   const session = new Session(onProgress);
   await session.take(reader.readAll());
   const { snapshot } = session;
-  if (!snapshot.isClosed) snapshot.close("was not read");
-  return { ...session.shortcomings(), snapshot };
+  return {
+    snapshot,
+    ask: async (question) => await askIn(session, reader, question),
+    shortcomings: () => session.shortcomings(),
+  };
+}
+
+async function askIn<T>(session: Session, reader: Reader, question: () => T): Promise<T> {
+  const { snapshot } = session;
+  const asker = { asked: [], isStale: true, onStale() {} };
+  for (;;) {
+    snapshot.settle();
+    const answer = snapshot.look(asker, question);
+    const missing = snapshot.takeUnanswered();
+    if (missing.length === 0) return answer;
+    await pMap(missing, async (key) => await session.answer(key, reader), { concurrency: readsAtOnce });
+  }
 }
 
 async function evaluateIn(estate: Estate, session: Session, reader: Reader): Promise<readonly Evaluation[]> {

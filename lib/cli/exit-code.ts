@@ -19,7 +19,7 @@ export interface Demands {
   readonly services: readonly Glob[];
 }
 
-export function outcomeOf({ findings, summary }: Report, { failOn, isStrict, services }: Demands): Outcome {
+export function outcomeOf({ findings, problems, summary }: Report, { failOn, isStrict, services }: Demands): Outcome {
   const isEmpty = summary.subjects === 0 || summary.resources === 0; // sites of the policy are there in any case
   if (isEmpty || (services.length > 0 && summary.services === 0)) {
     const globs = services.map(({ text }) => `\`${text}\``).join(" or ");
@@ -36,5 +36,8 @@ export function outcomeOf({ findings, summary }: Report, { failOn, isStrict, ser
     if (waived !== undefined) return false;
     return status === "fail" ? severities.indexOf(severity) <= severities.indexOf(failOn) : isStrict;
   });
+  if (!counts && summary.services === 0 && problems.length > 0) {
+    return { code: 2, error: `no service was read, and ${counted(problems.length, "input")} could not be understood` };
+  }
   return { code: counts ? 1 : 0 };
 }

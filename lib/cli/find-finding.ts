@@ -5,6 +5,7 @@ import { fold, type ResourceId } from "../model/resource-id.ts";
 import { suggest } from "../model/wording.ts";
 import type { Rule } from "../rules/rule.ts";
 import { findRule } from "./find-rule.ts";
+import { isNamed, namesApart } from "./resource-names.ts";
 
 export type Asked =
   | { readonly kind: "finding"; readonly finding: Finding }
@@ -19,12 +20,12 @@ export function findFinding(text: string, findings: readonly Finding[], subjects
   const wanted = fold(text);
   const exact = findings.find(({ id }) => fold(id) === wanted);
   if (exact !== undefined) return { kind: "finding", finding: exact };
-  const meant = findings.filter((finding) => shortIds(finding).some((short) => fold(short) === wanted));
+  const meant = findings.filter((finding) => isMeant(finding, wanted));
   const [only, another] = meant;
   if (only !== undefined && another === undefined) return { kind: "finding", finding: only };
   if (only !== undefined) {
-    const ids = meant.map(({ id }) => `\`${id}\``).slice(0, 5);
-    throw new CordonError("ERR_FINDING_AMBIGUOUS", `\`${text}\` could be ${ids.join(", ")}: give the whole id`, text);
+    const message = `\`${text}\` could be ${listed(meant, 5)}: give one of those`;
+    throw new CordonError("ERR_FINDING_AMBIGUOUS", message, text);
   }
   const [ruleText = "", ...rest] = wanted.split(":");
   const rule = findRule(ruleText);
@@ -33,19 +34,19 @@ export function findFinding(text: string, findings: readonly Finding[], subjects
     throw new CordonError("ERR_FINDING_UNKNOWN", `no finding \`${text}\`${hint}`, text);
   }
   const [name = ""] = rest.join(":").split("#");
-  const subject = subjects.find(({ id }) => id.key === name || fold(id.name) === name);
+  const subject = subjects.find(({ id }) => isNamed(id, name));
   if (subject !== undefined) return { kind: "passes", rule, subject };
   throw new CordonError("ERR_FINDING_UNKNOWN", `no finding \`${text}\`${nearest(rule, text, findings)}`, text);
 }
 
 /** The findings of a resource, and those that concern it, where the (folded) text is its id or its name. */
 function ofResource(text: string, findings: readonly Finding[], subjects: readonly Subject[]): string | undefined {
-  const isMeant = ({ key, name }: ResourceId) => key === text || fold(name) === text;
-  const own = findings.filter(({ resource }) => isMeant(resource));
-  const others = findings.filter((one) => !own.includes(one) && one.services.some(isMeant));
+  const isOne = (id: ResourceId) => isNamed(id, text);
+  const own = findings.filter(({ resource }) => isOne(resource));
+  const others = findings.filter((one) => !own.includes(one) && one.services.some(isOne));
   const all = [...own, ...others];
   if (all.length > 0) return `, that is a resource; its findings are ${listed(all, 10)}`;
-  return subjects.some(({ id }) => isMeant(id)) ? ", that is a resource, and nothing was found of it" : undefined;
+  return subjects.some(({ id }) => isOne(id)) ? ", that is a resource, and nothing was found of it" : undefined;
 }
 
 function whatAnIdIs(text: string, findings: readonly Finding[]): string {
@@ -57,15 +58,34 @@ function whatAnIdIs(text: string, findings: readonly Finding[]): string {
   return example === undefined ? what : `${what}: \`${shortIds(example)[0]}\``;
 }
 
+/** By names that tell their resources apart. */
 function listed(findings: readonly Finding[], count: number): string {
-  const some = findings.slice(0, count).map((one) => `\`${shortIds(one)[0]}\``);
-  return `${some.join(", ")}${findings.length > some.length ? ` and ${findings.length - some.length} more` : ""}`;
+  const nameOf = namesApart(findings.map(({ resource }) => resource));
+  const ids = findings.map((one) => `\`${shortId(one, nameOf(one.resource))}\``);
+  return `${ids.slice(0, count).join(", ")}${ids.length > count ? ` and ${ids.length - count} more` : ""}`;
 }
 
-/** `NI501:sql-erp#site:plant`, and without the part. */
-function shortIds({ rule, resource, part }: Finding): readonly string[] {
-  const short = `${rule}:${resource.name.replace(/^site:/i, "")}`;
-  return part === undefined ? [short] : [`${short}#${part}`, short];
+/** `NI501:sql-erp#site:plant`, and without the part; also by the names on the way to the resource. */
+function isMeant({ rule, resource, part }: Finding, text: string): boolean {
+  const prefix = `${fold(rule)}:`;
+  if (!text.startsWith(prefix)) return false;
+  const name = text.slice(prefix.length);
+  const suffix = part === undefined ? "" : `#${fold(part)}`;
+  const names = name.endsWith(suffix) ? [name, name.slice(0, name.length - suffix.length)] : [name];
+  return names.some((one) => isNamed(resource, one) || fold(siteName(resource)) === one);
+}
+
+function siteName({ name }: ResourceId): string {
+  return name.replace(/^site:/i, "");
+}
+
+function shortId({ rule, part }: Finding, name: string): string {
+  return `${rule}:${name.replace(/^site:/i, "")}${part === undefined ? "" : `#${part}`}`;
+}
+
+function shortIds(finding: Finding): readonly string[] {
+  const short = `${finding.rule}:${siteName(finding.resource)}`;
+  return finding.part === undefined ? [short] : [shortId(finding, finding.resource.name), short];
 }
 
 function nearest({ id }: Rule, text: string, findings: readonly Finding[]): string {

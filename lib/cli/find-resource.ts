@@ -1,49 +1,40 @@
 import { CordonError } from "../model/cordon-error.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { suggest } from "../model/wording.ts";
+import { isNamed, namesApart, namesOf } from "./resource-names.ts";
 
 /**
  * The one of these that a user means: by its id, its name, or the names on the way to it (`vnet-erp/snet-app`).
  * Throws, and names those that could be meant, where it is none or not just one.
  */
 export function findResource<T extends { readonly id: ResourceId }>(text: string, what: string, all: readonly T[]): T {
-  const wanted = fold(text)
-    .split("/")
-    .filter((part) => part !== "");
   const exact = all.find(({ id }) => id.key === fold(text));
   if (exact !== undefined) return exact;
-  const named = all.filter(({ id }) => endsWith(namesIn(id), wanted));
+  const named = all.filter(({ id }) => isNamed(id, text));
   const [only, another] = named;
   if (only !== undefined && another === undefined) return only;
+  const ids = all.map(({ id }) => id);
   if (only === undefined) {
-    throw new CordonError(
-      "ERR_RESOURCE_UNKNOWN",
-      `no ${what} \`${text}\` among the ${all.length} that were read${suggest(text, knownNames(all))}`,
-      text,
-    );
+    const hint = suggest(text, ids.flatMap(namesOf)) || withinNames(text, ids);
+    const message = `no ${what} \`${text}\` among the ${all.length} that were read${hint}`;
+    throw new CordonError("ERR_RESOURCE_UNKNOWN", message, text);
   }
-  const ids = named
-    .map(({ id }) => `\`${id.text}\``)
+  const message = `\`${text}\` could be ${someOf(named.map(({ id }) => id))}: give one of those`;
+  throw new CordonError("ERR_RESOURCE_AMBIGUOUS", message, text);
+}
+
+/** At most five of them, by names that tell them apart. */
+export function someOf(ids: readonly ResourceId[]): string {
+  const nameOf = namesApart(ids);
+  const names = ids
+    .map(nameOf)
     .sort()
-    .slice(0, 5);
-  const more = named.length > ids.length ? ` and ${named.length - ids.length} more` : "";
-  throw new CordonError(
-    "ERR_RESOURCE_AMBIGUOUS",
-    `\`${text}\` could be ${ids.join(", ")}${more}: give more of the id`,
-    text,
-  );
+    .map((name) => `\`${name}\``);
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : "";
+  return `${names.slice(0, 5).join(", ")}${more}`;
 }
 
-/** Names, and names within their parents. */
-function knownNames(all: readonly { readonly id: ResourceId }[]): readonly string[] {
-  return all.flatMap(({ id }) => [id.name, `${id.parent?.name}/${id.name}`]);
-}
-
-/** Every second segment of an id is a name. */
-function namesIn({ key }: ResourceId): readonly string[] {
-  return key.split("/").filter((_, index) => index > 0 && index % 2 === 0);
-}
-
-function endsWith(names: readonly string[], wanted: readonly string[]): boolean {
-  return wanted.length > 0 && wanted.every((name, index) => names[names.length - wanted.length + index] === name);
+function withinNames(text: string, ids: readonly ResourceId[]): string {
+  const within = text.length < 2 ? [] : ids.filter(({ name }) => fold(name).includes(fold(text)));
+  return within.length === 0 ? "" : `; those with that in their names are ${someOf(within)}`;
 }

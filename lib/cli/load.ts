@@ -7,7 +7,7 @@ import type { MissingRights } from "../readers/permissions.ts";
 import { rules } from "../rules/index.ts";
 import type { Rule } from "../rules/rule.ts";
 import { say } from "./messages.ts";
-import type { SourceOptions } from "./options.ts";
+import { type LiveSourceOptions, liveOptionsOf, type SourceOptions } from "./options.ts";
 import { progressOn } from "./progress.ts";
 import { rightsWarning } from "./rights-warning.ts";
 import { warningsOf } from "./warnings.ts";
@@ -44,17 +44,29 @@ function warnOfRights(missing: MissingRights): void {
 }
 
 export interface Estate {
-  /** Nothing in it is "not read". */
   readonly snapshot: Snapshot;
   readonly policy: Policy;
 }
 
-/** For commands that ask one question: reads everything, and warns of what could not be read. */
-export async function loadEstate(options: SourceOptions): Promise<Estate> {
-  const { reader, expectations } = await composeFrom(options);
+/**
+ * For commands that ask one question: reads everything, and warns of what could not be read. The question is asked again where what
+ * it needs from elsewhere was missing, with what was `found` at first.
+ */
+export async function askEstate<F, T>(
+  options: SourceOptions & LiveSourceOptions,
+  find: (estate: Estate) => F,
+  question: (found: F, estate: Estate) => T,
+): Promise<T> {
+  const { reader, expectations } = await composeFrom(options, rules, liveOptionsOf(options));
   const progress = progressOn(process.stderr);
-  const { snapshot, problems, gaps, conflicts } = await readSnapshot(reader, progress.report).finally(progress.end);
-  const warnings = warningsOf({ problems, gaps, conflicts: conflicts.map(({ text }) => text) });
-  for (const warning of warnings) say(`warning: ${warning}`);
-  return { snapshot, policy: expectations.policy };
+  const reading = await readSnapshot(reader, progress.report).finally(progress.end);
+  const estate = { snapshot: reading.snapshot, policy: expectations.policy };
+  try {
+    const found = find(estate);
+    return await reading.ask(() => question(found, estate));
+  } finally {
+    const { problems, gaps, conflicts } = reading.shortcomings();
+    const warnings = warningsOf({ problems, gaps, conflicts: conflicts.map(({ text }) => text) });
+    for (const warning of warnings) say(`warning: ${warning}`);
+  }
 }

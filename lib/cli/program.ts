@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { addAudit } from "./audit.ts";
+import { addCompare } from "./compare.ts";
 import { addExplain } from "./explain.ts";
 import { addFix } from "./fix.ts";
 import { describeError, say } from "./messages.ts";
@@ -18,6 +19,7 @@ addAudit(program);
 addReach(program);
 addRoutes(program);
 addFix(program);
+addCompare(program);
 addRecord(program);
 addExplain(program);
 for (const command of program.commands) command.showHelpAfterError(`(see \`cordon ${command.name()} --help\`)`);

@@ -10,12 +10,12 @@ import { toJson } from "../reports/json.ts";
 import { type RoutesReport, routesEntry } from "../reports/routes.ts";
 import { toRoutesText } from "../reports/routes-text.ts";
 import { findResource } from "./find-resource.ts";
-import { loadEstate } from "./load.ts";
+import { askEstate } from "./load.ts";
 import { areExclusive, newEndpoint, parseEndpointService } from "./new-endpoints.ts";
-import { addSourceOptions, repeatable, type SourceOptions } from "./options.ts";
+import { addLiveOptions, addSourceOptions, type LiveSourceOptions, repeatable, type SourceOptions } from "./options.ts";
 import { paperFor } from "./paper.ts";
 
-interface Options extends SourceOptions {
+interface Options extends SourceOptions, LiveSourceOptions {
   readonly withEndpoint?: readonly EndpointService[];
   readonly all?: true;
   readonly format: "text" | "json";
@@ -27,7 +27,7 @@ export function addRoutes(program: Command): void {
     .summary("print the effective routes of a subnet")
     .description("Prints the effective routes of a subnet, and what they would be with another service endpoint.")
     .argument("<subnet>", "a resource id, network/subnet, or the subnet's name alone");
-  addSourceOptions(command)
+  addLiveOptions(addSourceOptions(command))
     .addOption(
       repeatable("--with-endpoint <name>", "as if the subnet had it too: Microsoft.Storage", parseEndpointService),
     )
@@ -38,10 +38,16 @@ export function addRoutes(program: Command): void {
 }
 
 async function printRoutes(text: string, options: Options): Promise<void> {
-  const { snapshot, policy } = await loadEstate(options);
-  const subnet = findResource(text, "subnet", snapshot.ofKind("subnet"));
-  const report = reportOn(subnet, [...new Set(options.withEndpoint)], snapshot);
-  const textOptions = { hasAllPrefixes: options.all === true, firewalls: policy.firewalls };
+  const services = [...new Set(options.withEndpoint)];
+  const { report, firewalls } = await askEstate(
+    options,
+    ({ snapshot }) => findResource(text, "subnet", snapshot.ofKind("subnet")),
+    (subnet, { snapshot, policy }) => ({
+      report: reportOn(subnet, services, snapshot),
+      firewalls: policy.firewalls,
+    }),
+  );
+  const textOptions = { hasAllPrefixes: options.all === true, firewalls };
   const paper = paperFor(process.stdout, process.env);
   process.stdout.write(
     options.format === "json" ? toJson(routesEntry(report)) : toRoutesText(report, textOptions, paper),

@@ -22,6 +22,8 @@ export interface Change {
   readonly isForced: boolean;
   /** Set where the message was put back to make a trailing reading. */
   readonly ticket?: string;
+  /** Set where the message was put off: when that was first, in milliseconds since 1970. */
+  readonly since?: number;
   readonly reason: string;
 }
 
@@ -57,6 +59,7 @@ const request = z.discriminatedUnion(
       kind: z.literal("evaluate"),
       subjects: z.array(z.string()).check(z.minLength(1)),
       reason: filled,
+      since: z.optional(time),
     }),
   ],
   { error: "must be `audit`, `read` or `evaluate`" },
@@ -104,7 +107,8 @@ function requested(message: object): Change {
   }
   if (asked.kind === "evaluate") {
     const subjects = asked.subjects.map((text) => parsed(text, "subjects", ResourceId.parseSubject));
-    return { resources: [], subjects, dropped: new Map(), isForced: false, reason };
+    const since = asked.since === undefined ? {} : { since: Date.parse(asked.since) };
+    return { resources: [], subjects, dropped: new Map(), isForced: false, ...since, reason };
   }
   const resources = asked.resources.map(({ id, at, isDeleted = false }) => {
     return { id: parsed(id, "resources"), at: at === undefined ? undefined : Date.parse(at), isDeleted };

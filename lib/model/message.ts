@@ -43,6 +43,8 @@ export interface EvaluateRequest {
   /** ARM ids, or sites of the policy: `site:<name>`. */
   readonly subjects: readonly string[];
   readonly reason: string;
+  /** Of what was put off: when that was first, as an ISO time. */
+  readonly since?: string;
 }
 
 /** On the queue `deliveries`: an event on its way to the webhook. */

@@ -20,6 +20,8 @@ export interface ChangesRequest {
   readonly isForced: boolean;
   /** Of a message that was put back to make a trailing reading. */
   readonly ticket?: string;
+  /** Of a message that was put off: when that was first, in milliseconds since 1970. */
+  readonly since?: number;
   /** Whether the message came before, so that it may have been left in the middle. */
   readonly isRepeated: boolean;
   /** For the log. */

@@ -8,15 +8,22 @@ const idsInMessage = 50;
 /** What a hub has changed may be left to as many messages as there are subscriptions. */
 const sideBySide = { concurrency: 16 };
 
+export interface Waiting {
+  readonly delaySeconds?: number;
+  /** When they were first put off, in milliseconds since 1970. */
+  readonly since?: number;
+}
+
 /** Leaves subjects to audits of their own; those of several subscriptions that rest on the same read it together. */
 export async function passOn(
   app: Pick<App, "changes">,
   subjects: readonly ResourceId[],
   reason: string,
-  delaySeconds?: number,
+  { delaySeconds, since }: Waiting = {},
 ): Promise<void> {
+  const waiting = since === undefined ? {} : { since: new Date(since).toISOString() };
   const put = async (ids: readonly string[]) => {
-    await app.changes.put({ v: 1, kind: "evaluate", subjects: ids, reason }, delaySeconds);
+    await app.changes.put({ v: 1, kind: "evaluate", subjects: ids, reason, ...waiting }, delaySeconds);
   };
   await pMap(inMessages([...bySubscription(subjects)].flat()), put, sideBySide);
 }

@@ -32,7 +32,7 @@ export async function filesOf(path: string): Promise<readonly string[]> {
     paths.map(async (file) => (await stat(file).catch(() => undefined))?.isFile() ?? true),
   );
   const files = paths.filter((_, index) => areFiles[index]);
-  if (files.length === 0) throw unreadable(path, "the folder holds no .json or .ndjson");
+  if (files.length === 0) throw unreadable(path, "the folder holds no .json, .ndjson or .jsonl, with or without .gz");
   return files.sort();
 }
 

@@ -1,9 +1,10 @@
-import type { CallerRecord, ClosingRecord, EditRecord, ToldRecord } from "../model/closing-record.ts";
+import type { AccessRecord, CallerRecord, ClosingRecord, EditRecord, ToldRecord } from "../model/closing-record.ts";
 import { counted } from "../model/wording.ts";
 import type { FixAnswer } from "./fix-schema.ts";
 import { emptyLine, layOut, type Paper, type Paragraph, type Style } from "./layout.ts";
 import { abbreviate, kindOf, nameOf, nameWithin, some } from "./names.ts";
 import { printable } from "./printable.ts";
+import { doorWords } from "./reach-words.ts";
 
 const labelWidth = 10;
 const rangesShown = 4;
@@ -74,13 +75,11 @@ function closingText(closing: ClosingRecord, subject: string, paper: Paper): rea
     line("closes", [...new Set(goes.map(({ rule }) => rule))].join(", "), undefined, "green"),
     ...comes.map((one) => line("brings", toldText(one, subject), undefined, "yellow")),
     ...turns.map((one) => line("turns", toldText(one, subject), undefined, "yellow")),
-    ...access.flatMap(({ service, part, from, wanted, lost, gained }) => [
+    ...access.flatMap(({ service, part, wanted, gained, ...more }) => [
       ...wanted.map((who) =>
         line("shuts out", `${callerText(who)}: wanted at ${placeName(service, part)}`, undefined, "yellow"),
       ),
-      ...lost.map((who) =>
-        line("shuts out", `${from === "internet" ? everybody(who) : callerText(who)} from ${placeName(service, part)}`),
-      ),
+      ...shutOut(more).map((who) => line("shuts out", `${who} from ${placeName(service, part)}`)),
       ...gained.map((who) => line("lets in", `${callerText(who)} to ${placeName(service, part)}`, undefined, "yellow")),
     ]),
     ...caveats.map((caveat) => line("note", caveat)),
@@ -175,6 +174,13 @@ function placeName(service: string, part: string | undefined): string {
   return part === undefined ? nameOf(service) : `the ${part} of ${nameOf(service)}`;
 }
 
+/** Whom nobody wants to have access, and who loses it; that every tenant in Azure has it is in no list of callers. */
+function shutOut({ from, to, lost }: Pick<AccessRecord, "from" | "to" | "lost">): readonly string[] {
+  const isAzureOut = from === "azure" && to !== "azure" && to !== "internet" && to !== "unknown";
+  const texts = lost.map(from === "internet" ? everybody : callerText);
+  return isAzureOut ? [doorWords.azure, ...texts] : texts;
+}
+
 /** Of those who came as anybody on the internet does, the ranges say little. */
 function everybody(who: CallerRecord): string {
   if (who.kind !== "addresses") return callerText(who);
@@ -191,15 +197,18 @@ function alternativesText(alternatives: readonly ClosingRecord[], subject: strin
     { text: "as small, if that suits better:", style: "bold" },
     ...shownOnes.flatMap(({ edits, commands, comes, access, caveats }) => {
       const brings = [...new Set(comes.map(({ rule, severity }) => `${rule} ${severity}`))];
-      const wanted = access.flatMap((one) => one.wanted.map(callerText));
+      const out = access.flatMap((one) => [
+        ...one.wanted.map((who) => `${callerText(who)}, wanted there`),
+        ...shutOut(one),
+      ]);
       const harm = [
         ...(brings.length === 0 ? [] : [`brings ${brings.join(", ")}`]),
-        ...(wanted.length === 0 ? [] : [`shuts out ${wanted.join(", ")}`]),
+        ...(out.length === 0 ? [] : [`shuts out ${[...new Set(out)].join("; ")}`]),
       ];
       return [
         ...edits.flatMap((edit) => editText(edit, subject)),
         ...commands.map((text) => ({ indent: 2, text, style: "dim" as const, isWhole: true })),
-        ...[...harm.slice(0, 2), ...caveats].map((text) => line("", text, "dim")),
+        ...[...harm, ...caveats].map((text) => line("", text, "dim")),
       ];
     }),
     ...(more > 0 ? [line("", `and ${more} more (--format json has them all)`)] : []),

@@ -25,6 +25,7 @@ describe("0: nothing to object to", () => {
     { when: "something cannot be told", given: bare },
     { when: "something could not be read", given: [closed, refusal] },
     { when: "something could not be understood", given: [closed, 3] },
+    { when: "there is no service, and something was refused", given: [aNetwork([]), refusal] },
     { when: "the rule asked for passes", given: open, args: ["--rule", "ni103"] },
   ])("$when", async ({ given, args = [], policy = {} }) => {
     const folder = await folderWith({ "a.json": given, "cordon.policy.json": policy });
@@ -117,6 +118,16 @@ describe("2: could not audit", () => {
     expect(code).toBe(2);
     expect(stderr).toContain("error: nothing to audit among 1 resource\n");
     expect(JSON.parse(stdout)).toMatchObject({ services: [], summary: { resources: 1 } });
+  });
+
+  test("no service, and something that could not be read: a recording that was cut off is not clean", async () => {
+    const lines = [aNetwork(), closed].map((body) => JSON.stringify(body)).join("\n");
+    const folder = await folderWith({ "cut.ndjson": lines.slice(0, -20), "whole.ndjson": JSON.stringify(aNetwork()) });
+    const cut = await cordon(["audit", "--recording", join(folder, "cut.ndjson"), "--fail-on", "high"]);
+    expect(cut.code).toBe(2);
+    expect(cut.stderr).toContain("error: no service was read, and 1 input could not be understood\n");
+    const whole = await cordon(["audit", "--recording", join(folder, "whole.ndjson"), "--fail-on", "high"]);
+    expect(whole.code).toBe(0);
   });
 
   test("no resource: the sites of the policy alone are no audit", async () => {

@@ -55,6 +55,16 @@ describe("cordon fix", () => {
     expect(stdout).toContain("brings    NI202 high at stcontosodrawings");
   });
 
+  test("takes the names on the way to a resource, also with a part", async () => {
+    for (const [asked, id] of [
+      ["NI601:vnet-erp-prod/snet-batch", "virtualnetworks/vnet-erp-prod/subnets/snet-batch"],
+      ["ni501:rg-erp-data/sql-contoso-planning#site:plant-leipzig", "sql-contoso-planning#site:plant-leipzig"],
+    ] as const) {
+      const { stdout } = await cordon(["fix", asked, "--format", "json"]);
+      expect(JSON.parse(stdout).id.toLowerCase()).toMatch(new RegExp(`${id}$`));
+    }
+  });
+
   test("tells of a waiver, and of a rule that finds nothing", async () => {
     const waived = await cordon(["fix", "NI106:stcontosoarchive"]);
     expect(waived.stdout).toContain("waived    by platform-team, until 2099-12-31");

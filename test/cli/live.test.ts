@@ -88,6 +88,24 @@ describe("a subscription in the place of a recording", () => {
     expect(live).toEqual(await fixOf("--recording", fixture));
   });
 
+  test.each([
+    ["reach", "sql-contoso-erp-prod"],
+    ["reach", "kv-contoso-hr", "--from", "snet-app"],
+    ["routes", "vnet-erp-prod/snet-app"],
+  ])("%s %s gives the answer that its recording gives", async (...question) => {
+    const recording = join(folder, `asked-${question[1]?.replaceAll("/", "-")}`);
+    await cordon(["record", ...everything(), ...policy, "--out", recording]);
+    const [, erp = ""] = worldOfRecording(fixture).subscriptions;
+    const answerOf = async (...source: readonly string[]) => {
+      const { stdout, stderr, code } = await cordon([...question, ...source, ...policy, "--format", "json"]);
+      expect([code, stderr]).toEqual([0, expect.not.stringContaining("error")]);
+      return JSON.parse(stdout);
+    };
+    expect(await answerOf(...everything())).toEqual(await answerOf("--recording", recording));
+    const ofOne = await answerOf("--subscription", erp, "--arm-loopback", simulator.address);
+    expect(JSON.stringify(ofOne)).not.toContain("was not read");
+  });
+
   test("that is not there is told", async () => {
     const id = "00000000-0000-4000-8000-00000000000f";
     const { stderr, code } = await cordon(["audit", "--subscription", id, "--arm-loopback", simulator.address]);

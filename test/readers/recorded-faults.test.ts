@@ -231,8 +231,16 @@ describe("a file", () => {
 describe("a recording that cannot be opened", () => {
   it.each([
     { when: "is missing", path: "nowhere", says: "there is no such file or folder" },
-    { when: "has nothing to read", path: "empty", says: "the folder holds no .json or .ndjson" },
-    { when: "has only what lies beside one", path: "beside", says: "the folder holds no .json or .ndjson" },
+    {
+      when: "has nothing to read",
+      path: "empty",
+      says: "the folder holds no .json, .ndjson or .jsonl, with or without .gz",
+    },
+    {
+      when: "has only what lies beside one",
+      path: "beside",
+      says: "the folder holds no .json, .ndjson or .jsonl, with or without .gz",
+    },
   ])("stops the reading, since it $when", async ({ path, says }) => {
     const folder = await folderOf({
       "beside/cordon.policy.json": {},

@@ -7,6 +7,8 @@ import type { FixAnswer } from "../../lib/reports/fix-schema.ts";
 import { fixText } from "../../lib/reports/fix-text.ts";
 import { storageId } from "../support/builders.ts";
 
+const paper = { width: 100, colour: false };
+
 function answerWith(closing: Partial<ClosingRecord>): FixAnswer {
   const none = {
     changes: 1,
@@ -74,6 +76,28 @@ test.each([
     gained: [],
   };
   expect(fixText(answerWith({ access: [change] }), { width: 100, colour: false })).toContain(`shuts out ${says}`);
+});
+
+test.each([
+  { from: "azure", to: "addresses", lost: [], says: ["every tenant's workloads in Azure"] },
+  { from: "azure", to: "nobody", lost: ["203.0.113.7"], says: ["every tenant's workloads in Azure", "203.0.113.7"] },
+  { from: "azure", to: "azure", lost: ["203.0.113.7"], says: ["203.0.113.7"] },
+  { from: "azure", to: "unknown", lost: [], says: [] },
+  { from: "internet", to: "azure", lost: ["0.0.0.0/0"], says: ["everybody on the internet"] },
+  { from: "addresses", to: "nobody", lost: ["203.0.113.7"], says: ["203.0.113.7"] },
+] as const)("who is shut out from $from to $to is told of the fix and of what would do as well", ({
+  from,
+  to,
+  lost,
+  says,
+}) => {
+  const callers = lost.length === 0 ? [] : [{ kind: "addresses" as const, who: lost }];
+  const change = { service: storageId, from, to, wanted: [], lost: callers, gained: [] };
+  const answer = answerWith({ access: [change] });
+  const text = fixText({ ...answer, alternatives: answer.fix === undefined ? [] : [answer.fix] }, paper);
+  const lines = text.split("\n").filter((line) => line.includes("shuts out"));
+  const ofOther = says.length === 0 ? [] : [`  shuts out ${says.join("; ")}`];
+  expect(lines).toEqual([...says.map((who) => `  shuts out ${who} from stdrawings`), ...ofOther]);
 });
 
 test("edits are told by what they do", () => {
