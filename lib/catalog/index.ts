@@ -1,6 +1,7 @@
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { aiSearch } from "./ai-search.ts";
 import { aiServices } from "./ai-services.ts";
+import { appConfiguration } from "./app-configuration.ts";
 import { appService, appServiceSlot } from "./app-service.ts";
 import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
@@ -41,6 +42,7 @@ export const catalog: readonly Service[] = [
   containerRegistry,
   aiServices,
   aiSearch,
+  appConfiguration,
 ];
 
 export const retiredServices: readonly RetiredService[] = [dataLakeGen1];
@@ -56,6 +58,12 @@ export function serviceOfType(type: string): Service | undefined {
 /** `type` is folded. */
 export function retiredServiceOfType(type: string): RetiredService | undefined {
   return retiredByType.get(type);
+}
+
+/** Whether services of a (folded) type have rules of their own behind public access, whatever they say. */
+export function hasFirewall(type: string): boolean {
+  const defaultAction = serviceOfType(type)?.defaultAction;
+  return defaultAction === undefined || !("always" in defaultAction) || defaultAction.always === "deny";
 }
 
 /** The group of a service that a private endpoint asks for. */

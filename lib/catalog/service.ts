@@ -90,7 +90,10 @@ export interface PortsBySetting {
 }
 
 interface FirewallSource {
-  readonly defaultAction: EnumerationAt<"allow" | "deny"> | { readonly always: "deny"; readonly link: string };
+  /** One that always allows is that of a type without a firewall: public access is all that it has. */
+  readonly defaultAction:
+    | EnumerationAt<"allow" | "deny">
+    | { readonly always: "allow" | "deny"; readonly link: string };
   readonly ipRules: readonly IpRuleSource[];
   /** Absent for services without network rules: subnets come to them over private endpoints alone. */
   readonly virtualNetworkRules?: VirtualNetworkRuleSource;

@@ -215,6 +215,14 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       noAddress: ",",
     },
   ],
+  [
+    "Microsoft.AppConfiguration/configurationStores",
+    {
+      // https://learn.microsoft.com/azure/azure-app-configuration/howto-disable-public-access
+      publicNetworkAccess: "appconfig update --name {name} --public-network-access {value}",
+      access: { Enabled: "enabled", Disabled: "disabled" },
+    },
+  ],
 ];
 
 const byType = new Map(commands.map(([type, own]) => [fold(type), own]));

@@ -1,4 +1,4 @@
-import { serviceOfType } from "../catalog/index.ts";
+import { hasFirewall, serviceOfType } from "../catalog/index.ts";
 import { regionalTag } from "../catalog/regional-tags.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
@@ -37,6 +37,8 @@ export interface Boundary extends Omit<Front, "name" | "refusing"> {
   readonly unenforcedDeny: Truth;
   /** It would deny by default, and has no rule without which it admits everybody. */
   readonly isOpenForWantOfRules: Truth;
+  /** False where nothing of its own stands behind public access. */
+  readonly hasFirewall: boolean;
   readonly subnets: SubnetDoors;
   /** A private endpoint keeps out whoever comes over a service endpoint. */
   readonly endsServiceEndpoints: Truth;
@@ -77,6 +79,7 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
     ...together(fronts),
     ...own,
     fronts,
+    hasFirewall: hasFirewall(service.id.type),
     publicAccess,
     endsServiceEndpoints,
     privateEndpoints,

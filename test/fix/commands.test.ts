@@ -79,6 +79,7 @@ import {
   registryRules,
   searchId,
 } from "../support/registries-and-ai.ts";
+import { aSwitchedService, storeId } from "../support/switched-services.ts";
 import { policyWith } from "../support/world.ts";
 
 const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
@@ -612,6 +613,12 @@ const rows: readonly Row[] = [
     want: [
       `az rest --method patch --url '${searchId}?api-version=2025-05-01' --body '{"properties":{"networkRuleSet":{"ipRules":[{"value":"203.0.113.0"}],"bypass":"None"}}}'`,
     ],
+  },
+  {
+    when: "an App Configuration store has no private endpoint, so that public access is on by itself",
+    finding: `NI101:${storeId}`,
+    given: [aSwitchedService(storeId, { publicNetworkAccess: null }), noPerimeter],
+    want: [`az appconfig update --name appcs-erp --public-network-access disabled ${where}`],
   },
   {
     when: "a managed HSM allows by default",
