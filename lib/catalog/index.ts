@@ -15,6 +15,7 @@ import { mysqlFlexibleServer } from "./mysql-flexible-server.ts";
 import { placementOfType } from "./placements.ts";
 import { postgresqlFlexibleServer } from "./postgresql-flexible-server.ts";
 import { redisCache } from "./redis-cache.ts";
+import { redisEnterprise } from "./redis-enterprise.ts";
 import { relay } from "./relay.ts";
 import type { PrivateLinkGroup, RetiredService, Service } from "./service.ts";
 import { serviceBus } from "./service-bus.ts";
@@ -32,6 +33,7 @@ export const catalog: readonly Service[] = [
   cosmosDb,
   documentDb,
   redisCache,
+  redisEnterprise,
   serviceBus,
   eventHubs,
   relay,

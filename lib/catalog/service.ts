@@ -27,7 +27,7 @@ interface AnyService {
     /** What the same switch in the child says: Disabled counts there, too, or it can do no more than contradict. */
     readonly publicNetworkAccess: "counts" | "repeats";
   };
-  /** The folded tiers in which one has no firewall: Azure refuses what would change it. */
+  /** The folded tiers in which one has no firewall, or no switch where its type has none: Azure refuses what would change it. */
   readonly tiersWithoutFirewall?: readonly string[];
   /** IP rules never match callers that run in Azure in the service's own region. */
   readonly ipRulesMissOwnRegion?: { readonly link: string };

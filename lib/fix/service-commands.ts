@@ -170,6 +170,11 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       removeAddress: "redis firewall-rules delete --name {name} --rule-name {rule}",
     },
   ],
+  [
+    "Microsoft.Cache/redisEnterprise",
+    // https://learn.microsoft.com/cli/azure/redisenterprise
+    { publicNetworkAccess: "redisenterprise update --cluster-name {name} --public-network-access {value}" },
+  ],
   ["Microsoft.ServiceBus/namespaces", broker("servicebus")],
   ["Microsoft.EventHub/namespaces", broker("eventhubs")],
   ["Microsoft.Relay/namespaces", messaging("relay", "--trusted-service-access-enabled")],

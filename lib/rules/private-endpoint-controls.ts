@@ -25,5 +25,6 @@ export const controlsOfPrivateEndpoints: Controls = {
     "e8eef0a8-67cf-4eb4-9386-14b0e78733d4",
     "59fee2f4-d439-4f1b-9b9a-982e1474bfd8",
     "ca610c1d-041c-4332-9d88-7ed3094967c7",
+    "960e650e-9ce3-4316-9590-8ee2c016ca2f",
   ],
 };

@@ -17,7 +17,7 @@ import {
   type ServiceRow,
   wantedPrivate,
 } from "../support/judged.ts";
-import { aSwitchedService, storeId } from "../support/switched-services.ts";
+import { aSwitchedService, managedRedisId, storeId } from "../support/switched-services.ts";
 import { auditOf, policyWith } from "../support/world.ts";
 
 const unset = { publicNetworkAccess: undefined };
@@ -113,10 +113,36 @@ const ofStores: readonly ServiceRow[] = [
 
 test.each(ofStores)("an App Configuration store: $want when $when", (row) => expectJudged(storeId, row));
 
+const ofManagedRedis: readonly ServiceRow[] = [
+  ...ofAny(managedRedisId),
+  {
+    when: "an old api-version made it, so that it has no switch, and it has no private endpoint",
+    given: { ...aSwitchedService(managedRedisId, { publicNetworkAccess: null }), sku: { name: "Enterprise_E10" } },
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "it has no switch and a private endpoint is approved, and no document says what that does",
+    given: aSwitchedService(managedRedisId, { ...unset, ...approved }),
+    want: "private..internet",
+    unsure: ["NI101", "NI303"],
+  },
+  {
+    when: "a perimeter names it, in which nothing of its type can be",
+    given: aSwitchedService(managedRedisId),
+    beside: aPerimeter({ service: managedRedisId, accessMode: "Enforced" }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+];
+
+test.each(ofManagedRedis)("an Azure Managed Redis cluster: $want when $when", (row) =>
+  expectJudged(managedRedisId, row));
+
 interface Entry {
   readonly id: string;
   readonly group: string;
-  readonly zones: { readonly public: string; readonly usgov?: string; readonly china?: string };
+  readonly zones: { readonly public: string | readonly string[]; readonly usgov?: string };
   readonly ports: string;
 }
 
@@ -127,7 +153,20 @@ const entries: readonly Entry[] = [
     zones: { public: "privatelink.azconfig.io", usgov: "privatelink.azconfig.azure.us" },
     ports: "443",
   },
+  {
+    id: managedRedisId,
+    group: "redisEnterprise",
+    zones: { public: ["privatelink.redisenterprise.cache.azure.net", "privatelink.redis.azure.net"] },
+    ports: "10000",
+  },
 ];
+
+/** A group, with the zone where it has several. */
+const chained = entries.flatMap(({ id, group, zones }) =>
+  [zones.public].flat().map((zone) => {
+    return { id, group, zone, part: typeof zones.public === "string" ? group : `${group} ${zone}` };
+  }),
+);
 
 describe.each(entries)("$id", ({ id, group, zones, ports }) => {
   test("is what its row of the catalog says", () => expectInCatalog({ id, group, zones, ports }));
@@ -148,13 +187,15 @@ describe.each(entries)("$id", ({ id, group, zones, ports }) => {
       [`NI501:${fold(id)}#site:plant`, "none"],
     ]);
   });
+});
 
+describe.each(chained)("$id in $zone", ({ id, group, zone, part }) => {
   test.each<Chain>(chains)("with a private endpoint has $want when $when", async (chain) => {
     const service = aSwitchedService(id, {
       ...off,
       privateEndpointConnections: [aConnection("Approved", "pe-blob")],
     });
-    const want = chain.want.map((rule) => `${rule} ${group}`);
-    expect(await judgedChain(id, service, group, zones.public, chain)).toEqual(want);
+    const want = chain.want.map((rule) => `${rule} ${part}`);
+    expect(await judgedChain(id, service, group, zone, chain)).toEqual(want);
   });
 });

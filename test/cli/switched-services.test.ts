@@ -5,10 +5,10 @@ import { cordon, folderWith } from "./cordon.ts";
 const group = `${subscription}/resourceGroups/rg-erp/providers`;
 const approved = [{ name: "c1", properties: { privateLinkServiceConnectionState: { status: "Approved" } } }];
 
-function listOf(type: string, services: Readonly<Record<string, object>>) {
-  const value = Object.entries(services).map(([name, own]) => {
+function listOf(type: string, services: Readonly<Record<string, Readonly<Record<string, unknown>>>>) {
+  const value = Object.entries(services).map(([name, { sku = "Standard", ...own }]) => {
     const properties = { privateEndpointConnections: [], ...own };
-    return { id: `${group}/${type}/${name}`, name, type, location: "West Europe", properties };
+    return { id: `${group}/${type}/${name}`, name, type, location: "West Europe", sku: { name: sku }, properties };
   });
   const url = `${subscription}/providers/${type}?api-version=2025-01-01`;
   return { at: "2026-11-20T09:30:00Z", method: "GET", url, status: 200, body: { value } };
@@ -21,6 +21,7 @@ async function recording(): Promise<string> {
       "appcs-private": { privateEndpointConnections: approved },
       "appcs-open": { publicNetworkAccess: "Enabled", privateEndpointConnections: approved },
     }),
+    "clusters.json": listOf("Microsoft.Cache/redisEnterprise", { "amr-old": { sku: "Enterprise_E10" } }),
   });
 }
 

@@ -25,6 +25,7 @@ const registry = `${group}/providers/Microsoft.ContainerRegistry/registries/crer
 const ai = `${group}/providers/Microsoft.CognitiveServices/accounts/ai-erp`;
 const search = `${group}/providers/Microsoft.Search/searchServices/srch-erp`;
 const store = `${group}/providers/Microsoft.AppConfiguration/configurationStores/appcs-erp`;
+const managedRedis = `${group}/providers/Microsoft.Cache/redisEnterprise/amr-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -120,7 +121,7 @@ const childrenThatStandInTheirParent = [
   { child: `${registry}/privateEndpointConnections/c1`, parent: registry },
   { child: `${ai}/privateEndpointConnections/c1`, parent: ai },
   { child: `${search}/privateEndpointConnections/c1`, parent: search },
-  ...[store].map((parent) => ({ child: `${parent}/privateEndpointConnections/c1`, parent })),
+  ...[store, managedRedis].map((parent) => ({ child: `${parent}/privateEndpointConnections/c1`, parent })),
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
   { child: `${site}/slots/next/networkConfig/virtualNetwork`, parent: `${site}/slots/next` },
@@ -160,6 +161,7 @@ const alone = [
   ai,
   search,
   store,
+  managedRedis,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,
   `${zone}/AAAA/sql-erp`,

@@ -79,7 +79,7 @@ import {
   registryRules,
   searchId,
 } from "../support/registries-and-ai.ts";
-import { aSwitchedService, storeId } from "../support/switched-services.ts";
+import { aSwitchedService, managedRedisId, storeId } from "../support/switched-services.ts";
 import { policyWith } from "../support/world.ts";
 
 const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
@@ -619,6 +619,12 @@ const rows: readonly Row[] = [
     finding: `NI101:${storeId}`,
     given: [aSwitchedService(storeId, { publicNetworkAccess: null }), noPerimeter],
     want: [`az appconfig update --name appcs-erp --public-network-access disabled ${where}`],
+  },
+  {
+    when: "an Azure Managed Redis cluster has a private endpoint, and the public door is open",
+    finding: `NI303:${managedRedisId}`,
+    given: aSwitchedService(managedRedisId, { privateEndpointConnections: [aConnection("Approved")] }),
+    want: [`az redisenterprise update --cluster-name amr-erp --public-network-access Disabled ${where}`],
   },
   {
     when: "a managed HSM allows by default",
