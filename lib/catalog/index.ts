@@ -7,7 +7,7 @@ import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
 import { documentDb } from "./document-db.ts";
-import { eventGridDomain, eventGridTopic } from "./event-grid.ts";
+import { eventGridDomain, eventGridNamespace, eventGridPartnerNamespace, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
 import { keyVault } from "./key-vault.ts";
 import { managedHsm } from "./managed-hsm.ts";
@@ -39,6 +39,8 @@ export const catalog: readonly Service[] = [
   relay,
   eventGridTopic,
   eventGridDomain,
+  eventGridNamespace,
+  eventGridPartnerNamespace,
   appService,
   appServiceSlot,
   containerRegistry,

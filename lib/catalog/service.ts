@@ -48,8 +48,11 @@ interface AnyService {
     readonly link: string;
   };
   readonly exceptions?: ExceptionSource;
-  /** Whether the public endpoint has IPv6 addresses too: for the type, by a boolean that is false when absent, or by a word. */
-  readonly publishesIpv6: boolean | { readonly pointer: string } | IpVersionsAt;
+  /**
+   * Whether the public endpoint has IPv6 addresses too: for the type, by a boolean that is false when absent, or by a word. Hidden
+   * where it may, by that page, and nothing in the body is known to say so.
+   */
+  readonly publishesIpv6: boolean | { readonly pointer: string } | IpVersionsAt | { readonly hidden: string };
   /** Regions besides its own in which clients reach it: a text, or one in each element where the pointer goes through `*`. */
   readonly replicas?: { readonly pointer: string; readonly onlyIf?: string };
   /** It may have replicas of which its body says nothing, where it has a firewall. */

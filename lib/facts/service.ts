@@ -56,7 +56,9 @@ function pointersOf(source: Service): readonly string[] {
     source.publicNetworkAccess.pointer,
     source.privateEndpointConnections,
     ...[source.replicas?.pointer, source.replicas?.onlyIf].filter((pointer) => pointer !== undefined),
-    ...(typeof source.publishesIpv6 === "boolean" ? [] : [source.publishesIpv6.pointer]),
+    ...(typeof source.publishesIpv6 === "object" && "pointer" in source.publishesIpv6
+      ? [source.publishesIpv6.pointer]
+      : []),
     ...(source.networkRulesUnsupported === undefined
       ? []
       : [`${source.networkRulesUnsupported.list}/*${source.networkRulesUnsupported.pointer}`]),
@@ -106,6 +108,10 @@ function publicNetworkAccess(
 
 function publishesIpv6(resource: ArmResource, { publishesIpv6: source }: Service): Setting<boolean> {
   if (typeof source === "boolean") return settled(source);
+  if ("hidden" in source) {
+    const because = `whether \`${resource.id.text}\` has IPv6 addresses is not in its body`;
+    return { kind: "unknown", because, pointer: "", raw: undefined };
+  }
   return "values" in source ? ipVersions(resource, source) : flag(resource, source.pointer);
 }
 

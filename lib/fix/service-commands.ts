@@ -181,6 +181,19 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
   ["Microsoft.EventGrid/topics", eventGrid("topic")],
   ["Microsoft.EventGrid/domains", eventGrid("domain")],
   [
+    "Microsoft.EventGrid/namespaces",
+    // https://learn.microsoft.com/cli/azure/eventgrid/namespace; all of its rules are given at once
+    { publicNetworkAccess: "eventgrid namespace update --name {name} --public-network-access {value}" },
+  ],
+  [
+    "Microsoft.EventGrid/partnerNamespaces",
+    {
+      // https://learn.microsoft.com/cli/azure/eventgrid/partner/namespace has no command that updates one
+      publicNetworkAccess:
+        "resource update --name {name} --resource-type Microsoft.EventGrid/partnerNamespaces --set properties.publicNetworkAccess={value}",
+    },
+  ],
+  [
     "Microsoft.ContainerRegistry/registries",
     {
       // https://learn.microsoft.com/cli/azure/acr, https://learn.microsoft.com/cli/azure/acr/network-rule

@@ -26,5 +26,7 @@ export const controlsOfPrivateEndpoints: Controls = {
     "59fee2f4-d439-4f1b-9b9a-982e1474bfd8",
     "ca610c1d-041c-4332-9d88-7ed3094967c7",
     "960e650e-9ce3-4316-9590-8ee2c016ca2f",
+    "cd8f7644-6fe8-4516-bded-0e465ead03ac",
+    "1301a000-bc6b-4d90-8414-7091e3abdc40",
   ],
 };

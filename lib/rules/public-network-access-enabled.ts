@@ -46,6 +46,7 @@ export const publicNetworkAccessEnabled: Rule = {
       "19ea9d63-adee-4431-a95e-1913c6c1c75f",
       "ee980b6d-0eca-4501-8d54-f6290fd512c3",
       "3d9f5e4c-9947-4579-9539-2a7695fbc187",
+      "67dcad1a-ec60-45df-8fd0-14c9d29eeaa2",
     ],
   },
 

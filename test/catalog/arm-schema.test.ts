@@ -146,7 +146,7 @@ function pathsOf(service: Service): readonly Path[] {
       pointer: `${networkRulesUnsupported.list}/*${networkRulesUnsupported.pointer}`,
       known: ["disabled", "snienabled", networkRulesUnsupported.value],
     },
-    typeof publishesIpv6 === "boolean"
+    typeof publishesIpv6 === "boolean" || "hidden" in publishesIpv6
       ? undefined
       : {
           type,

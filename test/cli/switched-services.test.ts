@@ -31,8 +31,13 @@ test("a recording of services that have no firewall is audited", async () => {
   const found = findings.map(
     ({ rule, status, resource }: Record<string, string>) => `${rule} ${status} ${resource?.split("/").at(-1)}`,
   );
-  expect(found.sort()).toEqual(["NI101 fail appcs-automatic", "NI101 fail appcs-open", "NI303 fail appcs-open"]);
-  expect(services.map(({ state }: Record<string, string>) => state)).toEqual(["audited", "audited", "audited"]);
+  expect(found.sort()).toEqual([
+    "NI101 fail amr-old",
+    "NI101 fail appcs-automatic",
+    "NI101 fail appcs-open",
+    "NI303 fail appcs-open",
+  ]);
+  expect(services.map(({ state }: Record<string, string>) => state)).toEqual(Array(4).fill("audited"));
   expect(code).toBe(1);
 });
 
@@ -51,4 +56,9 @@ test.each([
 test("a fix names the command line of its kind", async () => {
   const { stdout } = await cordon(["fix", "NI303:appcs-open", "--recording", await recording()]);
   expect(stdout).toContain("az appconfig update --name appcs-open --public-network-access disabled");
+});
+
+test("a fix says where Azure takes no switch", async () => {
+  const { stdout } = await cordon(["fix", "NI101:amr-old", "--recording", await recording()]);
+  expect(stdout).toContain("in the tier Enterprise_E10, which has no switch for public access");
 });

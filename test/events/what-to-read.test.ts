@@ -18,6 +18,8 @@ const cache = `${group}/providers/Microsoft.Cache/redis/redis-erp`;
 const relay = `${group}/providers/Microsoft.Relay/namespaces/relay-erp`;
 const topic = `${group}/providers/Microsoft.EventGrid/topics/evgt-erp`;
 const domain = `${group}/providers/Microsoft.EventGrid/domains/evgd-erp`;
+const pull = `${group}/providers/Microsoft.EventGrid/namespaces/evgns-erp`;
+const partner = `${group}/providers/Microsoft.EventGrid/partnerNamespaces/evgpn-erp`;
 const namespace = `${group}/providers/Microsoft.ServiceBus/namespaces/sb-erp`;
 const vault = `${group}/providers/Microsoft.KeyVault/vaults/kv-erp`;
 const hsm = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-erp`;
@@ -113,7 +115,7 @@ const childrenThatStandInTheirParent = [
   { child: `${vault}/privateEndpointConnections/c1`, parent: vault },
   { child: `${postgresql}/privateEndpointConnections/c1`, parent: postgresql },
   { child: `${mysql}/privateEndpointConnections/c1`, parent: mysql },
-  ...[cluster, cache, relay, topic, domain].map((parent) => ({
+  ...[cluster, cache, relay, topic, domain, pull, partner].map((parent) => ({
     child: `${parent}/privateEndpointConnections/c1`,
     parent,
   })),
@@ -156,6 +158,8 @@ const alone = [
   `${relay}/networkRuleSets/default`,
   topic,
   domain,
+  pull,
+  partner,
   hsm,
   registry,
   ai,

@@ -53,7 +53,9 @@ import {
   clusterId,
   domainId,
   mysqlId,
+  partnerId,
   postgresqlId,
+  pullId,
   relayId,
   serviceBusId,
   topicId,
@@ -612,6 +614,27 @@ const rows: readonly Row[] = [
     ],
     want: [
       `az rest --method patch --url '${searchId}?api-version=2025-05-01' --body '{"properties":{"networkRuleSet":{"ipRules":[{"value":"203.0.113.0"}],"bypass":"None"}}}'`,
+    ],
+  },
+  {
+    when: "an Event Grid namespace has no rule",
+    finding: `NI101:${pullId}`,
+    given: [anEventGrid(pullId, { inboundIpRules: [] }), noPerimeter],
+    want: [`az eventgrid namespace update --name evgns-erp --public-network-access Disabled ${where}`],
+  },
+  {
+    when: "a rule of an Event Grid namespace is wider than what is approved",
+    finding: `NI104:${pullId}`,
+    given: [anEventGrid(pullId, { inboundIpRules: [{ ipMask: "203.0.113.0/29", action: "Allow" }] }), noPerimeter],
+    policy: someApproved,
+    want: [eventGridPatch(pullId, ["203.0.113.2", "203.0.113.7"])],
+  },
+  {
+    when: "an Event Grid partner namespace has no rule",
+    finding: `NI101:${partnerId}`,
+    given: [anEventGrid(partnerId, { inboundIpRules: [] }), noPerimeter],
+    want: [
+      `az resource update --name evgpn-erp --resource-type Microsoft.EventGrid/partnerNamespaces --set properties.publicNetworkAccess=Disabled ${where}`,
     ],
   },
   {
