@@ -6,6 +6,7 @@ import { appService, appServiceSlot } from "./app-service.ts";
 import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
+import { digitalTwins } from "./digital-twins.ts";
 import { documentDb } from "./document-db.ts";
 import { eventGridDomain, eventGridNamespace, eventGridPartnerNamespace, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
@@ -47,6 +48,7 @@ export const catalog: readonly Service[] = [
   aiServices,
   aiSearch,
   appConfiguration,
+  digitalTwins,
 ];
 
 export const retiredServices: readonly RetiredService[] = [dataLakeGen1];

@@ -241,6 +241,15 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       access: { Enabled: "enabled", Disabled: "disabled" },
     },
   ],
+  [
+    "Microsoft.DigitalTwins/digitalTwinsInstances",
+    {
+      // `az dt create`, which the document has, takes the location of the resource group for that of the instance:
+      // https://learn.microsoft.com/azure/digital-twins/how-to-enable-private-link, https://learn.microsoft.com/cli/azure/resource#az-resource-update
+      publicNetworkAccess:
+        "resource update --name {name} --resource-type Microsoft.DigitalTwins/digitalTwinsInstances --set properties.publicNetworkAccess={value}",
+    },
+  ],
 ];
 
 const byType = new Map(commands.map(([type, own]) => [fold(type), own]));

@@ -17,7 +17,7 @@ import {
   type ServiceRow,
   wantedPrivate,
 } from "../support/judged.ts";
-import { aSwitchedService, managedRedisId, storeId } from "../support/switched-services.ts";
+import { aSwitchedService, managedRedisId, storeId, twinsId } from "../support/switched-services.ts";
 import { auditOf, policyWith } from "../support/world.ts";
 
 const unset = { publicNetworkAccess: undefined };
@@ -139,6 +139,30 @@ const ofManagedRedis: readonly ServiceRow[] = [
 test.each(ofManagedRedis)("an Azure Managed Redis cluster: $want when $when", (row) =>
   expectJudged(managedRedisId, row));
 
+/** Of services whose private endpoints keep nobody out. */
+function openUnlessOff(id: string): readonly ServiceRow[] {
+  return [
+    ...ofAny(id),
+    {
+      when: "nobody says whether public access is on, which it is, private endpoint or not",
+      given: aSwitchedService(id, { ...unset, ...approved }),
+      want: "internet",
+      fails: ["NI101", "NI303"],
+    },
+    {
+      when: "a perimeter names it, in which nothing of its type can be",
+      given: aSwitchedService(id),
+      beside: aPerimeter({ service: id, accessMode: "Enforced" }),
+      want: "internet",
+      fails: ["NI101"],
+    },
+  ];
+}
+
+describe.each([twinsId])("%s", (id) => {
+  test.each(openUnlessOff(id))("$want when $when", (row) => expectJudged(id, row));
+});
+
 interface Entry {
   readonly id: string;
   readonly group: string;
@@ -159,6 +183,7 @@ const entries: readonly Entry[] = [
     zones: { public: ["privatelink.redisenterprise.cache.azure.net", "privatelink.redis.azure.net"] },
     ports: "10000",
   },
+  { id: twinsId, group: "API", zones: { public: "privatelink.digitaltwins.azure.net" }, ports: "443" },
 ];
 
 /** A group, with the zone where it has several. */

@@ -81,7 +81,7 @@ import {
   registryRules,
   searchId,
 } from "../support/registries-and-ai.ts";
-import { aSwitchedService, managedRedisId, storeId } from "../support/switched-services.ts";
+import { aSwitchedService, managedRedisId, storeId, twinsId } from "../support/switched-services.ts";
 import { policyWith } from "../support/world.ts";
 
 const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
@@ -648,6 +648,14 @@ const rows: readonly Row[] = [
     finding: `NI303:${managedRedisId}`,
     given: aSwitchedService(managedRedisId, { privateEndpointConnections: [aConnection("Approved")] }),
     want: [`az redisenterprise update --cluster-name amr-erp --public-network-access Disabled ${where}`],
+  },
+  {
+    when: "public access to an Azure Digital Twins instance is on",
+    finding: `NI101:${twinsId}`,
+    given: aSwitchedService(twinsId),
+    want: [
+      `az resource update --name adt-erp --resource-type Microsoft.DigitalTwins/digitalTwinsInstances --set properties.publicNetworkAccess=Disabled ${where}`,
+    ],
   },
   {
     when: "a managed HSM allows by default",
