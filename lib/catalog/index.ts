@@ -11,6 +11,7 @@ import { documentDb } from "./document-db.ts";
 import { eventGridDomain, eventGridNamespace, eventGridPartnerNamespace, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
 import { keyVault } from "./key-vault.ts";
+import { managedGrafana } from "./managed-grafana.ts";
 import { managedHsm } from "./managed-hsm.ts";
 import { mysqlFlexibleServer } from "./mysql-flexible-server.ts";
 import { placementOfType } from "./placements.ts";
@@ -49,6 +50,7 @@ export const catalog: readonly Service[] = [
   aiSearch,
   appConfiguration,
   digitalTwins,
+  managedGrafana,
 ];
 
 export const retiredServices: readonly RetiredService[] = [dataLakeGen1];

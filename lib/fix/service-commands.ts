@@ -250,6 +250,11 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
         "resource update --name {name} --resource-type Microsoft.DigitalTwins/digitalTwinsInstances --set properties.publicNetworkAccess={value}",
     },
   ],
+  [
+    "Microsoft.Dashboard/grafana",
+    // https://learn.microsoft.com/cli/azure/grafana#az-grafana-update
+    { publicNetworkAccess: "grafana update --name {name} --public-network-access {value}" },
+  ],
 ];
 
 const byType = new Map(commands.map(([type, own]) => [fold(type), own]));

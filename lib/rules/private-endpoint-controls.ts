@@ -28,5 +28,6 @@ export const controlsOfPrivateEndpoints: Controls = {
     "960e650e-9ce3-4316-9590-8ee2c016ca2f",
     "cd8f7644-6fe8-4516-bded-0e465ead03ac",
     "1301a000-bc6b-4d90-8414-7091e3abdc40",
+    "3a97e513-f75e-4230-8137-1efad4eadbbc",
   ],
 };

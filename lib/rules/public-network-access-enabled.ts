@@ -47,6 +47,7 @@ export const publicNetworkAccessEnabled: Rule = {
       "ee980b6d-0eca-4501-8d54-f6290fd512c3",
       "3d9f5e4c-9947-4579-9539-2a7695fbc187",
       "67dcad1a-ec60-45df-8fd0-14c9d29eeaa2",
+      "e8775d5a-73b7-4977-a39b-833ef0114628",
     ],
   },
 

@@ -17,7 +17,7 @@ import {
   type ServiceRow,
   wantedPrivate,
 } from "../support/judged.ts";
-import { aSwitchedService, managedRedisId, storeId, twinsId } from "../support/switched-services.ts";
+import { aSwitchedService, grafanaId, managedRedisId, storeId, twinsId } from "../support/switched-services.ts";
 import { auditOf, policyWith } from "../support/world.ts";
 
 const unset = { publicNetworkAccess: undefined };
@@ -159,7 +159,7 @@ function openUnlessOff(id: string): readonly ServiceRow[] {
   ];
 }
 
-describe.each([twinsId])("%s", (id) => {
+describe.each([twinsId, grafanaId])("%s", (id) => {
   test.each(openUnlessOff(id))("$want when $when", (row) => expectJudged(id, row));
 });
 
@@ -183,6 +183,7 @@ const entries: readonly Entry[] = [
     zones: { public: ["privatelink.redisenterprise.cache.azure.net", "privatelink.redis.azure.net"] },
     ports: "10000",
   },
+  { id: grafanaId, group: "grafana", zones: { public: "privatelink.grafana.azure.com" }, ports: "443" },
   { id: twinsId, group: "API", zones: { public: "privatelink.digitaltwins.azure.net" }, ports: "443" },
 ];
 

@@ -29,6 +29,7 @@ const search = `${group}/providers/Microsoft.Search/searchServices/srch-erp`;
 const store = `${group}/providers/Microsoft.AppConfiguration/configurationStores/appcs-erp`;
 const managedRedis = `${group}/providers/Microsoft.Cache/redisEnterprise/amr-erp`;
 const twins = `${group}/providers/Microsoft.DigitalTwins/digitalTwinsInstances/adt-erp`;
+const grafana = `${group}/providers/Microsoft.Dashboard/grafana/amg-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -124,7 +125,10 @@ const childrenThatStandInTheirParent = [
   { child: `${registry}/privateEndpointConnections/c1`, parent: registry },
   { child: `${ai}/privateEndpointConnections/c1`, parent: ai },
   { child: `${search}/privateEndpointConnections/c1`, parent: search },
-  ...[store, managedRedis, twins].map((parent) => ({ child: `${parent}/privateEndpointConnections/c1`, parent })),
+  ...[store, managedRedis, twins, grafana].map((parent) => ({
+    child: `${parent}/privateEndpointConnections/c1`,
+    parent,
+  })),
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
   { child: `${site}/slots/next/networkConfig/virtualNetwork`, parent: `${site}/slots/next` },
@@ -168,6 +172,7 @@ const alone = [
   store,
   managedRedis,
   twins,
+  grafana,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,
   `${zone}/AAAA/sql-erp`,

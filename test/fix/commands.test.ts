@@ -81,7 +81,7 @@ import {
   registryRules,
   searchId,
 } from "../support/registries-and-ai.ts";
-import { aSwitchedService, managedRedisId, storeId, twinsId } from "../support/switched-services.ts";
+import { aSwitchedService, grafanaId, managedRedisId, storeId, twinsId } from "../support/switched-services.ts";
 import { policyWith } from "../support/world.ts";
 
 const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
@@ -656,6 +656,12 @@ const rows: readonly Row[] = [
     want: [
       `az resource update --name adt-erp --resource-type Microsoft.DigitalTwins/digitalTwinsInstances --set properties.publicNetworkAccess=Disabled ${where}`,
     ],
+  },
+  {
+    when: "a private endpoint serves an Azure Managed Grafana workspace, and the public door is open",
+    finding: `NI303:${grafanaId}`,
+    given: aSwitchedService(grafanaId, { privateEndpointConnections: [aConnection("Approved")] }),
+    want: [`az grafana update --name amg-erp --public-network-access Disabled ${where}`],
   },
   {
     when: "a managed HSM allows by default",
