@@ -21,6 +21,7 @@ import { redisEnterprise } from "./redis-enterprise.ts";
 import { relay } from "./relay.ts";
 import type { PrivateLinkGroup, RetiredService, Service } from "./service.ts";
 import { serviceBus } from "./service-bus.ts";
+import { signalR, webPubSub } from "./signalr.ts";
 import { sqlServer } from "./sql-server.ts";
 import { storage } from "./storage.ts";
 
@@ -51,6 +52,8 @@ export const catalog: readonly Service[] = [
   appConfiguration,
   digitalTwins,
   managedGrafana,
+  signalR,
+  webPubSub,
 ];
 
 export const retiredServices: readonly RetiredService[] = [dataLakeGen1];

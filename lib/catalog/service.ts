@@ -104,7 +104,7 @@ interface FirewallSource {
 }
 
 interface AccessListsSource {
-  readonly accessLists: readonly AccessListSource[];
+  readonly accessLists: readonly (AccessListSource | RequestListSource)[];
   readonly defaultAction?: undefined;
   readonly ipRules?: undefined;
   readonly virtualNetworkRules?: undefined;
@@ -128,6 +128,23 @@ export interface AccessListSource {
   readonly usesFirst?: string;
   /** Where a rule says what; pointers from the rule on. */
   readonly rule: AccessRuleSource;
+}
+
+/** A list of rules that allow or deny addresses, in the order in which they stand, beside rules that allow or deny types of requests. */
+export interface RequestListSource extends Pick<AccessListSource, "before" | "pointer" | "unmatched"> {
+  readonly usesFirst?: undefined;
+  readonly rule: Pick<AccessRuleSource, "value" | "action">;
+  readonly requests: {
+    /** Folded; there may be others. */
+    readonly types: readonly string[];
+    /** In the rules for the public network, or for a private endpoint: the types that are allowed, and those that are denied. */
+    readonly allow: string;
+    readonly deny: string;
+    readonly publicNetwork: string;
+    /** Each with the name of the connection that it is for. */
+    readonly privateEndpoints: { readonly pointer: string; readonly name: string };
+    readonly link: string;
+  };
 }
 
 export interface AccessRuleSource {

@@ -145,7 +145,13 @@ function ofLists({ service, settings, endsServiceEndpoints, snapshot }: Given, e
   const [first, ...others] = judgedLists(settings, snapshot);
   if (first === undefined) throw new RangeError(`\`${service.id.text}\` has no access list`);
   const lists = [first, ...others];
-  const endpointsCount = allOf([entrance.gate, not(endsServiceEndpoints), areNetworkRulesSupported(service)]);
+  const hasEndpoints = certainly((serviceOfType(service.id.type)?.serviceEndpoints ?? []).length > 0);
+  const endpointsCount = allOf([
+    hasEndpoints,
+    entrance.gate,
+    not(endsServiceEndpoints),
+    areNetworkRulesSupported(service),
+  ]);
   const frontOf = (list: JudgedList) => frontOfList(list, entrance, endpointsCount);
   const fronts = [frontOf(first), ...others.map(frontOf)] as const;
   const distinct = new Map(lists.flatMap(({ rules }) => rules.map((rule) => [rule.at.pointer, rule] as const)));

@@ -29,5 +29,7 @@ export const controlsOfPrivateEndpoints: Controls = {
     "cd8f7644-6fe8-4516-bded-0e465ead03ac",
     "1301a000-bc6b-4d90-8414-7091e3abdc40",
     "3a97e513-f75e-4230-8137-1efad4eadbbc",
+    "2393d2cf-a342-44cd-a2e2-fe0188fd1234",
+    "eb907f70-7514-460d-92b3-a5ae93b4f917",
   ],
 };

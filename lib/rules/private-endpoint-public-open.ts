@@ -42,6 +42,8 @@ export const privateEndpointPublicOpen: Rule = {
       "3d9f5e4c-9947-4579-9539-2a7695fbc187",
       "67dcad1a-ec60-45df-8fd0-14c9d29eeaa2",
       "e8775d5a-73b7-4977-a39b-833ef0114628",
+      "21a9766a-82a5-4747-abb5-650b6dbba6d0",
+      "bf45113f-264e-4a87-88f9-29ac8a0aca6a",
     ],
   },
 

@@ -30,6 +30,8 @@ const store = `${group}/providers/Microsoft.AppConfiguration/configurationStores
 const managedRedis = `${group}/providers/Microsoft.Cache/redisEnterprise/amr-erp`;
 const twins = `${group}/providers/Microsoft.DigitalTwins/digitalTwinsInstances/adt-erp`;
 const grafana = `${group}/providers/Microsoft.Dashboard/grafana/amg-erp`;
+const signalR = `${group}/providers/Microsoft.SignalRService/signalR/sigr-erp`;
+const webPubSub = `${group}/providers/Microsoft.SignalRService/webPubSub/wps-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -125,7 +127,7 @@ const childrenThatStandInTheirParent = [
   { child: `${registry}/privateEndpointConnections/c1`, parent: registry },
   { child: `${ai}/privateEndpointConnections/c1`, parent: ai },
   { child: `${search}/privateEndpointConnections/c1`, parent: search },
-  ...[store, managedRedis, twins, grafana].map((parent) => ({
+  ...[store, managedRedis, twins, grafana, signalR, webPubSub].map((parent) => ({
     child: `${parent}/privateEndpointConnections/c1`,
     parent,
   })),
@@ -173,6 +175,8 @@ const alone = [
   managedRedis,
   twins,
   grafana,
+  signalR,
+  webPubSub,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,
   `${zone}/AAAA/sql-erp`,

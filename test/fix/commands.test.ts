@@ -42,6 +42,7 @@ import {
   vaultId,
 } from "../support/builders.ts";
 import { fixesOf } from "../support/fixed.ts";
+import { aHub, signalRId } from "../support/hubs.ts";
 import {
   aCache,
   aCluster,
@@ -662,6 +663,14 @@ const rows: readonly Row[] = [
     finding: `NI303:${grafanaId}`,
     given: aSwitchedService(grafanaId, { privateEndpointConnections: [aConnection("Approved")] }),
     want: [`az grafana update --name amg-erp --public-network-access Disabled ${where}`],
+  },
+  {
+    when: "a SignalR Service lets requests in from everybody",
+    finding: `NI101:${signalRId}`,
+    given: aHub(signalRId, { publicNetwork: { allow: ["ClientConnection"] } }),
+    want: [
+      `az rest --method patch --url '${signalRId}?api-version=2024-03-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
   },
   {
     when: "a managed HSM allows by default",
