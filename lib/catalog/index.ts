@@ -1,22 +1,27 @@
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { aiSearch } from "./ai-search.ts";
 import { aiServices } from "./ai-services.ts";
+import { appConfiguration } from "./app-configuration.ts";
 import { appService, appServiceSlot } from "./app-service.ts";
 import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
+import { digitalTwins } from "./digital-twins.ts";
 import { documentDb } from "./document-db.ts";
-import { eventGridDomain, eventGridTopic } from "./event-grid.ts";
+import { eventGridDomain, eventGridNamespace, eventGridPartnerNamespace, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
 import { keyVault } from "./key-vault.ts";
+import { managedGrafana } from "./managed-grafana.ts";
 import { managedHsm } from "./managed-hsm.ts";
 import { mysqlFlexibleServer } from "./mysql-flexible-server.ts";
 import { placementOfType } from "./placements.ts";
 import { postgresqlFlexibleServer } from "./postgresql-flexible-server.ts";
 import { redisCache } from "./redis-cache.ts";
+import { redisEnterprise } from "./redis-enterprise.ts";
 import { relay } from "./relay.ts";
 import type { PrivateLinkGroup, RetiredService, Service } from "./service.ts";
 import { serviceBus } from "./service-bus.ts";
+import { signalR, webPubSub } from "./signalr.ts";
 import { sqlServer } from "./sql-server.ts";
 import { storage } from "./storage.ts";
 
@@ -31,16 +36,24 @@ export const catalog: readonly Service[] = [
   cosmosDb,
   documentDb,
   redisCache,
+  redisEnterprise,
   serviceBus,
   eventHubs,
   relay,
   eventGridTopic,
   eventGridDomain,
+  eventGridNamespace,
+  eventGridPartnerNamespace,
   appService,
   appServiceSlot,
   containerRegistry,
   aiServices,
   aiSearch,
+  appConfiguration,
+  digitalTwins,
+  managedGrafana,
+  signalR,
+  webPubSub,
 ];
 
 export const retiredServices: readonly RetiredService[] = [dataLakeGen1];
@@ -56,6 +69,12 @@ export function serviceOfType(type: string): Service | undefined {
 /** `type` is folded. */
 export function retiredServiceOfType(type: string): RetiredService | undefined {
   return retiredByType.get(type);
+}
+
+/** Whether services of a (folded) type have rules of their own behind public access, whatever they say. */
+export function hasFirewall(type: string): boolean {
+  const defaultAction = serviceOfType(type)?.defaultAction;
+  return defaultAction === undefined || !("always" in defaultAction) || defaultAction.always === "deny";
 }
 
 /** The group of a service that a private endpoint asks for. */

@@ -27,7 +27,7 @@ interface AnyService {
     /** What the same switch in the child says: Disabled counts there, too, or it can do no more than contradict. */
     readonly publicNetworkAccess: "counts" | "repeats";
   };
-  /** The folded tiers in which one has no firewall: Azure refuses what would change it. */
+  /** The folded tiers in which one has no firewall, or no switch where its type has none: Azure refuses what would change it. */
   readonly tiersWithoutFirewall?: readonly string[];
   /** IP rules never match callers that run in Azure in the service's own region. */
   readonly ipRulesMissOwnRegion?: { readonly link: string };
@@ -48,8 +48,11 @@ interface AnyService {
     readonly link: string;
   };
   readonly exceptions?: ExceptionSource;
-  /** Whether the public endpoint has IPv6 addresses too: for the type, by a boolean that is false when absent, or by a word. */
-  readonly publishesIpv6: boolean | { readonly pointer: string } | IpVersionsAt;
+  /**
+   * Whether the public endpoint has IPv6 addresses too: for the type, by a boolean that is false when absent, or by a word. Hidden
+   * where it may, by that page, and nothing in the body is known to say so.
+   */
+  readonly publishesIpv6: boolean | { readonly pointer: string } | IpVersionsAt | { readonly hidden: string };
   /** Regions besides its own in which clients reach it: a text, or one in each element where the pointer goes through `*`. */
   readonly replicas?: { readonly pointer: string; readonly onlyIf?: string };
   /** It may have replicas of which its body says nothing, where it has a firewall. */
@@ -103,7 +106,10 @@ export interface AnonymousAccessAt {
 }
 
 interface FirewallSource {
-  readonly defaultAction: EnumerationAt<"allow" | "deny"> | { readonly always: "deny"; readonly link: string };
+  /** One that always allows is that of a type without a firewall: public access is all that it has. */
+  readonly defaultAction:
+    | EnumerationAt<"allow" | "deny">
+    | { readonly always: "allow" | "deny"; readonly link: string };
   readonly ipRules: readonly IpRuleSource[];
   /** Absent for services without network rules: subnets come to them over private endpoints alone. */
   readonly virtualNetworkRules?: VirtualNetworkRuleSource;
@@ -111,7 +117,7 @@ interface FirewallSource {
 }
 
 interface AccessListsSource {
-  readonly accessLists: readonly AccessListSource[];
+  readonly accessLists: readonly (AccessListSource | RequestListSource)[];
   readonly defaultAction?: undefined;
   readonly ipRules?: undefined;
   readonly virtualNetworkRules?: undefined;
@@ -135,6 +141,23 @@ export interface AccessListSource {
   readonly usesFirst?: string;
   /** Where a rule says what; pointers from the rule on. */
   readonly rule: AccessRuleSource;
+}
+
+/** A list of rules that allow or deny addresses, in the order in which they stand, beside rules that allow or deny types of requests. */
+export interface RequestListSource extends Pick<AccessListSource, "before" | "pointer" | "unmatched"> {
+  readonly usesFirst?: undefined;
+  readonly rule: Pick<AccessRuleSource, "value" | "action">;
+  readonly requests: {
+    /** Folded; there may be others. */
+    readonly types: readonly string[];
+    /** In the rules for the public network, or for a private endpoint: the types that are allowed, and those that are denied. */
+    readonly allow: string;
+    readonly deny: string;
+    readonly publicNetwork: string;
+    /** Each with the name of the connection that it is for. */
+    readonly privateEndpoints: { readonly pointer: string; readonly name: string };
+    readonly link: string;
+  };
 }
 
 export interface AccessRuleSource {

@@ -1,4 +1,11 @@
-import type { AccessListSource, EnumerationAt, ExceptionSource, IpRuleSource, Service } from "../catalog/service.ts";
+import type {
+  AccessListSource,
+  EnumerationAt,
+  ExceptionSource,
+  IpRuleSource,
+  RequestListSource,
+  Service,
+} from "../catalog/service.ts";
 import { isWithoutFirewall, tierPointers } from "../catalog/tiers.ts";
 import type {
   AccessList,
@@ -14,6 +21,7 @@ import { accessList } from "./access-list.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
 import { ipRule } from "./ip-rule.ts";
+import { requestList } from "./request-list.ts";
 import { defaultOf, enumeration, flag, listOf, settled, textAt, textsOf, unknownValue, valueAt } from "./settings.ts";
 import { virtualNetworkRule } from "./virtual-network-rule.ts";
 
@@ -36,6 +44,9 @@ export function firewallPointersOf(source: Service): readonly string[] {
     ...rules,
     virtualNetworkRules?.onlyIf,
     ...accessLists.flatMap(({ pointer, unmatched, usesFirst }) => [pointer, unmatched.pointer, usesFirst]),
+    ...accessLists.flatMap((list) =>
+      "requests" in list ? [list.requests.publicNetwork, list.requests.privateEndpoints.pointer] : [],
+    ),
     exceptions?.bypass.pointer,
     exceptions?.resourceAccessRules?.pointer,
     exceptions?.ownSwitch?.pointer,
@@ -119,12 +130,14 @@ class JudgedFirewall implements FirewallSettings {
   }
 
   get accessLists(): readonly AccessList[] {
-    this.knownLists ??= (this.source.accessLists ?? noLists).map((list) => accessList(this.resource, list));
+    this.knownLists ??= (this.source.accessLists ?? noLists).map((list) =>
+      "requests" in list ? requestList(this.resource, list) : accessList(this.resource, list),
+    );
     return this.knownLists;
   }
 }
 
-const noLists: readonly AccessListSource[] = [];
+const noLists: readonly (AccessListSource | RequestListSource)[] = [];
 
 /** The subnets that rules admit. */
 export function namedBy({ virtualNetworkRules, accessLists }: FirewallSettings): readonly ResourceId[] {

@@ -1,6 +1,7 @@
 import type { PrivateEndpointConnection } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
-import { joinPointers, meaningOf, textAt, unknownValue, valueAt } from "./settings.ts";
+import type { Setting } from "../model/setting.ts";
+import { joinPointers, meaningOf, settled, textAt, unknownValue, valueAt } from "./settings.ts";
 
 const statuses = {
   approved: "approved",
@@ -9,16 +10,19 @@ const statuses = {
   disconnected: "disconnected",
 } as const;
 
+const notDenied = settled(false);
+
 /** Judges one connection of a service; only an approved one carries traffic. */
 export function privateEndpointConnection(
   service: ResourceId,
   connection: unknown,
   pointer: string,
+  isDenied: (name: string) => Setting<boolean> = () => notDenied,
 ): PrivateEndpointConnection {
   const privateEndpoint = ResourceId.parse(valueAt(connection, "/properties/privateEndpoint/id"));
   const name = textAt(connection, "/name") ?? nameAt(connection) ?? privateEndpoint?.text ?? pointer.slice(1);
   const status = connectionStatus(service, connection, pointer);
-  return { pointer, name, status, privateEndpoint };
+  return { pointer, name, status, privateEndpoint, isDenied: isDenied(name) };
 }
 
 function nameAt(connection: unknown): string | undefined {

@@ -11,6 +11,7 @@ import { factMaker } from "./fact-maker.ts";
 import { firewallPointersOf, firewallSettings, namedBy } from "./firewall.ts";
 import { delegationsOf, idAt, placePointersOf, placesNamedBy, subnetsOf } from "./placement.ts";
 import { privateEndpointConnection } from "./private-endpoint-connection.ts";
+import { isDeniedOver } from "./request-list.ts";
 import { servicePorts } from "./service-ports.ts";
 import { defaultOf, enumeration, flag, listOf, meaningOf, settled, textAt, unknownValue, valueAt } from "./settings.ts";
 
@@ -22,7 +23,7 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     placement === undefined ? settled<readonly SubnetReference[]>([]) : subnetsOf(resource, placement);
   const connectionsOf = (resource: ArmResource) =>
     listOf(resource, source.privateEndpointConnections, (connection, pointer) =>
-      privateEndpointConnection(resource.id, connection, pointer),
+      privateEndpointConnection(resource.id, connection, pointer, (name) => isConnectionDenied(name, resource, source)),
     );
   const keeps = [...pointersOf(source), ...(placement === undefined ? [] : placePointersOf(placement))];
   return factMaker("service", keeps, {
@@ -49,6 +50,13 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
   });
 }
 
+function isConnectionDenied(name: string, resource: ArmResource, { accessLists = [] }: Service): Setting<boolean> {
+  const list = accessLists.find((one) => "requests" in one);
+  return list === undefined ? notDenied : isDeniedOver(name, resource, list);
+}
+
+const notDenied = settled(false);
+
 /** All that is read of a service's own body. */
 function pointersOf(source: Service): readonly string[] {
   return [
@@ -57,7 +65,9 @@ function pointersOf(source: Service): readonly string[] {
     source.publicNetworkAccess.pointer,
     source.privateEndpointConnections,
     ...[source.replicas?.pointer, source.replicas?.onlyIf].filter((pointer) => pointer !== undefined),
-    ...(typeof source.publishesIpv6 === "boolean" ? [] : [source.publishesIpv6.pointer]),
+    ...(typeof source.publishesIpv6 === "object" && "pointer" in source.publishesIpv6
+      ? [source.publishesIpv6.pointer]
+      : []),
     ...(source.networkRulesUnsupported === undefined
       ? []
       : [`${source.networkRulesUnsupported.list}/*${source.networkRulesUnsupported.pointer}`]),
@@ -108,6 +118,10 @@ function publicNetworkAccess(
 
 function publishesIpv6(resource: ArmResource, { publishesIpv6: source }: Service): Setting<boolean> {
   if (typeof source === "boolean") return settled(source);
+  if ("hidden" in source) {
+    const because = `whether \`${resource.id.text}\` has IPv6 addresses is not in its body`;
+    return { kind: "unknown", because, pointer: "", raw: undefined };
+  }
   return "values" in source ? ipVersions(resource, source) : flag(resource, source.pointer);
 }
 

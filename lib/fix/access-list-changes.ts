@@ -12,12 +12,12 @@ interface PlacedList {
   readonly source: AccessListSource;
 }
 
-/** The lists that count; one that another list takes the place of does not. */
+/** The lists that count and that Cordon knows how to change; one that another list takes the place of does not. */
 function listsOf({ source: { accessLists = [] }, settings }: ServiceScene): readonly PlacedList[] {
   return accessLists.flatMap((source, index): PlacedList[] => {
     const list = settings.accessLists[index];
     const isReplaced = list?.usesFirst.kind === "known" && list.usesFirst.value;
-    return list === undefined || isReplaced ? [] : [{ list, source }];
+    return list === undefined || isReplaced || "requests" in source ? [] : [{ list, source }];
   });
 }
 
@@ -219,7 +219,7 @@ export const switchAppOn: Proposer = ofService((scene) => {
     bodies,
     settings: { holder },
   } = scene;
-  if (source.accessLists === undefined) return [];
+  if (source.accessLists === undefined || listsOf(scene).length === 0) return [];
   const { pointer } = source.publicNetworkAccess;
   const on = setting(service.id, pointer, "Enabled", bodies);
   if (on === undefined) return [];

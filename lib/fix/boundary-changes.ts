@@ -1,4 +1,4 @@
-import { serviceOfType } from "../catalog/index.ts";
+import { hasFirewall, serviceOfType } from "../catalog/index.ts";
 import type { FirewalledService, Service } from "../catalog/service.ts";
 import { isWithoutFirewall } from "../catalog/tiers.ts";
 import type { FirewallSettings, ServiceFact } from "../model/fact.ts";
@@ -63,7 +63,8 @@ export function ofFirewall(propose: (scene: FirewallScene) => readonly (Change |
 function refusalOf({ service: { id }, source, bodies }: ServiceScene) {
   if (!isWithoutFirewall(source, bodies(id))) return undefined;
   const tier = rawAt(id, "/sku/tier", bodies) ?? rawAt(id, "/sku/name", bodies);
-  return `\`${id.name}\` is in the tier ${tier}, which has no firewall: move it to one that has first`;
+  const lacking = hasFirewall(id.type) ? "firewall" : "switch for public access";
+  return `\`${id.name}\` is in the tier ${tier}, which has no ${lacking}: move it to one that has first`;
 }
 
 export const denyByDefault = ofFirewall((scene) => {

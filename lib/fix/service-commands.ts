@@ -173,11 +173,29 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       removeAddress: "redis firewall-rules delete --name {name} --rule-name {rule}",
     },
   ],
+  [
+    "Microsoft.Cache/redisEnterprise",
+    // https://learn.microsoft.com/cli/azure/redisenterprise
+    { publicNetworkAccess: "redisenterprise update --cluster-name {name} --public-network-access {value}" },
+  ],
   ["Microsoft.ServiceBus/namespaces", broker("servicebus")],
   ["Microsoft.EventHub/namespaces", broker("eventhubs")],
   ["Microsoft.Relay/namespaces", messaging("relay", "--trusted-service-access-enabled")],
   ["Microsoft.EventGrid/topics", eventGrid("topic")],
   ["Microsoft.EventGrid/domains", eventGrid("domain")],
+  [
+    "Microsoft.EventGrid/namespaces",
+    // https://learn.microsoft.com/cli/azure/eventgrid/namespace; all of its rules are given at once
+    { publicNetworkAccess: "eventgrid namespace update --name {name} --public-network-access {value}" },
+  ],
+  [
+    "Microsoft.EventGrid/partnerNamespaces",
+    {
+      // https://learn.microsoft.com/cli/azure/eventgrid/partner/namespace has no command that updates one
+      publicNetworkAccess:
+        "resource update --name {name} --resource-type Microsoft.EventGrid/partnerNamespaces --set properties.publicNetworkAccess={value}",
+    },
+  ],
   [
     "Microsoft.ContainerRegistry/registries",
     {
@@ -218,6 +236,28 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       removeAddress: "search service update --name {name} --ip-rules {list}",
       noAddress: ",",
     },
+  ],
+  [
+    "Microsoft.AppConfiguration/configurationStores",
+    {
+      // https://learn.microsoft.com/azure/azure-app-configuration/howto-disable-public-access
+      publicNetworkAccess: "appconfig update --name {name} --public-network-access {value}",
+      access: { Enabled: "enabled", Disabled: "disabled" },
+    },
+  ],
+  [
+    "Microsoft.DigitalTwins/digitalTwinsInstances",
+    {
+      // `az dt create`, which the document has, takes the location of the resource group for that of the instance:
+      // https://learn.microsoft.com/azure/digital-twins/how-to-enable-private-link, https://learn.microsoft.com/cli/azure/resource#az-resource-update
+      publicNetworkAccess:
+        "resource update --name {name} --resource-type Microsoft.DigitalTwins/digitalTwinsInstances --set properties.publicNetworkAccess={value}",
+    },
+  ],
+  [
+    "Microsoft.Dashboard/grafana",
+    // https://learn.microsoft.com/cli/azure/grafana#az-grafana-update
+    { publicNetworkAccess: "grafana update --name {name} --public-network-access {value}" },
   ],
 ];
 

@@ -163,6 +163,8 @@ export interface IpRule {
   readonly because: string | undefined;
   /** Whether the entry stands for every tenant's workloads in Azure, not for addresses. */
   readonly isAzure: boolean | "unknown";
+  /** Whom it matches is known, though not whether it lets them in. */
+  readonly isInDoubt?: true;
   /** The addresses that are not known are few: those of a service tag that is in no list. */
   readonly isFew?: true;
   /** The service tags that were looked up for it. */
@@ -192,6 +194,8 @@ export interface PrivateEndpointConnection {
   readonly name: string;
   readonly status: Setting<"approved" | "pending" | "rejected" | "disconnected">;
   readonly privateEndpoint: ResourceId | undefined;
+  /** The service's own rules let no request in over it. */
+  readonly isDenied: Setting<boolean>;
 }
 
 /** The firewall of a service that keeps it in a child resource. */

@@ -246,6 +246,7 @@ function admittedBy(rule: AccessRule, matched: Matched, denied: Matched, tags: r
     may,
     because: must.equals(may) ? undefined : because[0],
     isAzure: isForAzure(rule, may, denied),
+    ...(isOnlyAction(rule) ? { isInDoubt: true as const } : {}),
     ...(tags.length === 0 ? {} : { tags }),
     ...(matched.isFew && matched.because.length > 0 ? { isFew: true as const } : {}),
   };

@@ -1,4 +1,4 @@
-import { serviceOfType } from "../catalog/index.ts";
+import { hasFirewall, serviceOfType } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, not, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
@@ -35,6 +35,8 @@ export interface Boundary extends Omit<Front, "name" | "refusing"> {
   readonly unenforcedDeny: Truth;
   /** It would deny by default, and has no rule without which it admits everybody. */
   readonly isOpenForWantOfRules: Truth;
+  /** False where nothing of its own stands behind public access. */
+  readonly hasFirewall: boolean;
   readonly subnets: SubnetDoors;
   /** A private endpoint keeps out whoever comes over a service endpoint. */
   readonly endsServiceEndpoints: Truth;
@@ -77,6 +79,7 @@ export function boundaryOf(
     ...together(fronts),
     ...own,
     fronts,
+    hasFirewall: hasFirewall(service.id.type),
     publicAccess,
     endsServiceEndpoints,
     privateEndpoints,
@@ -142,7 +145,13 @@ function ofLists({ service, settings, endsServiceEndpoints, snapshot }: Given, e
   const [first, ...others] = judgedLists(settings, snapshot);
   if (first === undefined) throw new RangeError(`\`${service.id.text}\` has no access list`);
   const lists = [first, ...others];
-  const endpointsCount = allOf([entrance.gate, not(endsServiceEndpoints), areNetworkRulesSupported(service)]);
+  const hasEndpoints = certainly((serviceOfType(service.id.type)?.serviceEndpoints ?? []).length > 0);
+  const endpointsCount = allOf([
+    hasEndpoints,
+    entrance.gate,
+    not(endsServiceEndpoints),
+    areNetworkRulesSupported(service),
+  ]);
   const frontOf = (list: JudgedList) => frontOfList(list, entrance, endpointsCount);
   const fronts = [frontOf(first), ...others.map(frontOf)] as const;
   const distinct = new Map(lists.flatMap(({ rules }) => rules.map((rule) => [rule.at.pointer, rule] as const)));

@@ -18,6 +18,8 @@ import { unreadBecause, whyNone } from "./unread.ts";
 export interface EndpointCallers {
   readonly endpoint: ResourceId;
   readonly isApproved: Truth;
+  /** It is approved, and the service's own rules let nothing in over it all the same. */
+  readonly isRefused?: boolean;
   /** Undefined where it is not known where the endpoint stands. */
   readonly place: EndpointPlace | undefined;
   /**

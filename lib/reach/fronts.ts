@@ -69,7 +69,8 @@ export function frontOfList(list: JudgedList, entrance: Entrance, endpoints: Tru
   const rest = reaching(families, behind(gate, list.rest));
   const unread = list.unread.length > 0 ? [rest] : [];
   const everySubnet = allOf([list.everySubnet, endpoints]);
-  const isAll = isWhole(rest).may || rest.may.isEmpty;
+  const whole = isWhole(rest);
+  const isAll = whole.must || (whole.may && rest.must.isEmpty) || rest.may.isEmpty;
   return {
     name: list.before,
     everybody: anyOf([rest, ...byRule].map(isWhole)),

@@ -1,5 +1,5 @@
 import type { ServiceFact } from "../model/fact.ts";
-import { anyOf, perhaps, type Truth } from "../model/must-may.ts";
+import { allOf, anyOf, not, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { isSetTo, type Setting } from "../model/setting.ts";
 
@@ -10,12 +10,15 @@ export interface PrivateEndpointDoor {
   readonly status: Setting<"approved" | "pending" | "rejected" | "disconnected">;
   /** Only an approved connection carries traffic. */
   readonly isApproved: Truth;
+  /** Somebody gets in by it: the service has approved it, and denies not all that comes over it. */
+  readonly isOpen: Truth;
 }
 
 export interface PrivateEndpointDoors {
   readonly doors: readonly PrivateEndpointDoor[];
   /** At least one of the connections is approved. */
   readonly isAnyApproved: Truth;
+  readonly isAnyOpen: Truth;
   /** Why there may be more connections than these. */
   readonly because: readonly string[];
 }
@@ -23,10 +26,16 @@ export interface PrivateEndpointDoors {
 export function privateEndpointDoorsOf({ id, privateEndpointConnections }: ServiceFact): PrivateEndpointDoors {
   if (privateEndpointConnections.kind === "unknown") {
     const because = [privateEndpointConnections.because];
-    return { doors: [], isAnyApproved: perhaps(because), because };
+    return { doors: [], isAnyApproved: perhaps(because), isAnyOpen: perhaps(because), because };
   }
-  const doors = privateEndpointConnections.value.map(({ name, privateEndpoint, status }) => {
-    return { name, privateEndpoint, status, isApproved: isSetTo(id, status, "approved") };
+  const doors = privateEndpointConnections.value.map(({ name, privateEndpoint, status, isDenied }) => {
+    const isApproved = isSetTo(id, status, "approved");
+    const isOpen = allOf([isApproved, not(isSetTo(id, isDenied, true))]);
+    return { name, privateEndpoint, status, isApproved, isOpen };
   });
-  return { doors, isAnyApproved: anyOf(doors.map((door) => door.isApproved)), because: [] };
+  const [isAnyApproved, isAnyOpen] = [
+    anyOf(doors.map((door) => door.isApproved)),
+    anyOf(doors.map((door) => door.isOpen)),
+  ];
+  return { doors, isAnyApproved, isAnyOpen, because: [] };
 }

@@ -44,7 +44,7 @@ export function reachOf(boundary: Boundary, { nearlyInternet }: Policy): Reach {
     hasIpv6: families.may.overlaps(IpSet.ipv6),
     subnets: orNone(subnets.doors.flatMap(({ subnet, admits }) => (admits.must ? (subnet ?? []) : []))),
     privateEndpoints: orNone(
-      privateEndpoints.doors.flatMap((door) => (door.isApproved.must ? (door.privateEndpoint ?? []) : [])),
+      privateEndpoints.doors.flatMap((door) => (door.isOpen.must ? (door.privateEndpoint ?? []) : [])),
     ),
     exceptions: orNone(certain.flatMap(({ name }) => name ?? [])),
     assumptions: orNone(assumptions),
@@ -89,7 +89,7 @@ function openDoors(boundary: Boundary, nearlyInternet: number): Readonly<Record<
       ...subnets.doors.map((door) => door.admits),
       ...(boundary.publicAccess.may ? subnets.because.map((because) => perhaps([because])) : []),
     ]),
-    private: privateEndpoints.isAnyApproved,
+    private: privateEndpoints.isAnyOpen,
     nobody: certainly(true),
   };
 }

@@ -92,10 +92,11 @@ function strangersAt(endpoints: readonly EndpointCallers[]): readonly string[] {
 }
 
 function endpointsOf(service: ServiceFact, boundary: Boundary, snapshot: Snapshot): readonly EndpointCallers[] {
-  return boundary.privateEndpoints.doors.flatMap(({ privateEndpoint, isApproved }) => {
+  return boundary.privateEndpoints.doors.flatMap(({ privateEndpoint, isApproved, isOpen }) => {
     if (privateEndpoint === undefined) return [];
     const callers = callersOf(privateEndpoint, service, snapshot);
-    return [{ ...callers, isApproved }]; // the service decides whom it approves
+    // the service decides whom it approves, and what of it gets in
+    return [{ ...callers, isApproved: isOpen, isRefused: isApproved.must && !isOpen.may }];
   });
 }
 

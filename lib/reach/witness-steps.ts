@@ -16,12 +16,12 @@ import type { SubnetDoor } from "./subnet-doors.ts";
 import { outcomeFor, type Step } from "./witness.ts";
 
 /** Whether the service's own firewall is asked at all. */
-export function gateStep(service: ServiceFact, { publicAccess }: Boundary, incoming: IpSet): Step {
+export function gateStep(service: ServiceFact, { publicAccess, hasFirewall }: Boundary, incoming: IpSet): Step {
   const { must, may, evidence } = publicAccess;
   const says = must
-    ? "public access is on, so the service's own firewall decides"
+    ? `public access is on, ${hasFirewall ? "so the service's own firewall decides" : "and the service has no firewall"}`
     : may
-      ? "whether the service's own firewall decides is not known"
+      ? `whether ${hasFirewall ? "the service's own firewall decides" : "public access is on"} is not known`
       : isOff(service)
         ? "public access is off"
         : "public access is off, or a perimeter takes the place of the firewall";
@@ -63,7 +63,7 @@ export function addressStep(boundary: Boundary, front: Front, source: IpSet, inc
   const outcome = source.isSubsetOf(unroutable) ? "stops" : outcomeFor(source, addresses);
   const admitting = addresses.evidence.within(source).filter((one) => !publicAccess.evidence.includes(one));
   const alone = perimeterInPlace(boundary);
-  const judge = alone === undefined ? firewallOf(front) : "perimeter";
+  const judge = alone !== undefined ? "perimeter" : boundary.hasFirewall ? firewallOf(front) : "service itself";
   const refusing = alone?.evidence ?? front.refusing(source);
   const why = outcome === "stops" ? whyNobody(boundary, source) : undefined;
   if (why !== undefined) {

@@ -314,14 +314,16 @@ function unfiltered({ subnet }: EndpointPlace, space: IpSet): Step {
   };
 }
 
-function approvalStep({ isApproved }: EndpointCallers, incoming: IpSet): Step {
+function approvalStep({ isApproved, isRefused = false }: EndpointCallers, incoming: IpSet): Step {
   const { must, may, evidence } = isApproved;
   return {
     says: must
       ? "the connection of the endpoint is approved"
       : may
         ? "whether the connection is approved is not known"
-        : "the connection of the endpoint is not approved",
+        : isRefused
+          ? "the connection of the endpoint is approved, and the service lets no request in over it"
+          : "the connection of the endpoint is not approved",
     evidence,
     outcome: must ? "passes" : may ? "unknown" : "stops",
     incoming,

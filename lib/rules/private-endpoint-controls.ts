@@ -24,5 +24,12 @@ export const controlsOfPrivateEndpoints: Controls = {
     "d6759c02-b87f-42b7-892e-71b3f471d782",
     "e8eef0a8-67cf-4eb4-9386-14b0e78733d4",
     "59fee2f4-d439-4f1b-9b9a-982e1474bfd8",
+    "ca610c1d-041c-4332-9d88-7ed3094967c7",
+    "960e650e-9ce3-4316-9590-8ee2c016ca2f",
+    "cd8f7644-6fe8-4516-bded-0e465ead03ac",
+    "1301a000-bc6b-4d90-8414-7091e3abdc40",
+    "3a97e513-f75e-4230-8137-1efad4eadbbc",
+    "2393d2cf-a342-44cd-a2e2-fe0188fd1234",
+    "eb907f70-7514-460d-92b3-a5ae93b4f917",
   ],
 };

@@ -39,6 +39,11 @@ export const privateEndpointPublicOpen: Rule = {
       "0fdf0491-d080-4575-b627-ad0e843cba0f",
       "19ea9d63-adee-4431-a95e-1913c6c1c75f",
       "ee980b6d-0eca-4501-8d54-f6290fd512c3",
+      "3d9f5e4c-9947-4579-9539-2a7695fbc187",
+      "67dcad1a-ec60-45df-8fd0-14c9d29eeaa2",
+      "e8775d5a-73b7-4977-a39b-833ef0114628",
+      "21a9766a-82a5-4747-abb5-650b6dbba6d0",
+      "bf45113f-264e-4a87-88f9-29ac8a0aca6a",
     ],
   },
 

@@ -10,7 +10,7 @@ export const publicNetworkAccessEnabled: Rule = {
   title: "The internet can reach the service",
   why: "Public access is on and nothing narrows it: the default action admits everybody, one rule is the whole address space, or the firewall has no rule, which turns it off on some services. Anyone who gets hold of a key, a token or a password can use it from anywhere.",
   remedy:
-    "Set the default action to Deny, or delete the rule that spans every address, or make a first rule where the firewall is off without one; list only the subnets and addresses that need the service. Where private endpoints serve everyone, set publicNetworkAccess to Disabled.",
+    "Set the default action to Deny, or delete the rule that spans every address, or make a first rule where the firewall is off without one; list only the subnets and addresses that need the service. Where private endpoints serve everyone, and where the service has no firewall, set publicNetworkAccess to Disabled.",
   link: "https://learn.microsoft.com/security/benchmark/azure/mcsb-network-security",
   controls: {
     mcsb: ["NS-2"],
@@ -45,6 +45,11 @@ export const publicNetworkAccessEnabled: Rule = {
       "0fdf0491-d080-4575-b627-ad0e843cba0f",
       "19ea9d63-adee-4431-a95e-1913c6c1c75f",
       "ee980b6d-0eca-4501-8d54-f6290fd512c3",
+      "3d9f5e4c-9947-4579-9539-2a7695fbc187",
+      "67dcad1a-ec60-45df-8fd0-14c9d29eeaa2",
+      "e8775d5a-73b7-4977-a39b-833ef0114628",
+      "21a9766a-82a5-4747-abb5-650b6dbba6d0",
+      "bf45113f-264e-4a87-88f9-29ac8a0aca6a",
     ],
   },
 
@@ -58,6 +63,7 @@ export const publicNetworkAccessEnabled: Rule = {
       const { must, may } = addresses;
       const all = { must: must.union(unmatched.addresses), may: may.union(unmatched.addresses) };
       const words = admittedWords(all, familiesOf(service));
+      if (!boundary.hasFirewall && boundary.publicAccess.must) return `${words}, as the service has no firewall`;
       if (boundary.isOpenForWantOfRules.must) return `${words}, as the firewall has no rule`;
       const isLess = !unmatched.addresses.isSubsetOf(must);
       return isLess ? `${words}, but for those of Azure in the region of the service` : words;

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
 import { catalog } from "../../lib/catalog/index.ts";
 import { type Placement, placements } from "../../lib/catalog/placements.ts";
-import type { AccessListSource, Service } from "../../lib/catalog/service.ts";
+import type { AccessListSource, RequestListSource, Service } from "../../lib/catalog/service.ts";
 import { fold } from "../../lib/model/resource-id.ts";
 import {
   aCircuit,
@@ -71,6 +71,10 @@ const exceptions = new Map([
     "Microsoft.DocumentDB/databaseAccounts /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status",
     "a plain string in the type; the documents give its values",
   ],
+  ...["signalR", "webPubSub"].map((name): readonly [string, string] => [
+    `Microsoft.SignalRService/${name} /properties/publicNetworkAccess`,
+    "a plain string in the type; the documents give its values",
+  ]),
 ]);
 
 /**
@@ -124,7 +128,9 @@ function pathsOf(service: Service): readonly Path[] {
           action === undefined ? undefined : { type: rule, pointer: `${at}${action}`, known: ["allow"] },
         ];
       }),
-    ...accessLists.flatMap((list) => accessListPaths(holder, list)),
+    ...accessLists.flatMap((list) =>
+      "requests" in list ? requestListPaths(holder, list) : accessListPaths(holder, list),
+    ),
     ...(virtualNetworkRules === undefined || virtualNetworkRules.shownBy !== undefined
       ? []
       : [virtualNetworkRules]
@@ -159,7 +165,7 @@ function pathsOf(service: Service): readonly Path[] {
       pointer: `${networkRulesUnsupported.list}/*${networkRulesUnsupported.pointer}`,
       known: ["disabled", "snienabled", networkRulesUnsupported.value],
     },
-    typeof publishesIpv6 === "boolean"
+    typeof publishesIpv6 === "boolean" || "hidden" in publishesIpv6
       ? undefined
       : {
           type,
@@ -196,6 +202,19 @@ function accessListPaths(type: string, { pointer, unmatched, usesFirst, rule }: 
     ...(usesFirst === undefined ? [] : [{ type, pointer: usesFirst }]),
     ...inRule.map((one) => ({ type, pointer: `${pointer}/*${one}` })),
     { type, pointer: `${pointer}/*${rule.tag.pointer}`, known: Object.keys(rule.tag.values) },
+  ];
+}
+
+function requestListPaths(type: string, { pointer, unmatched, rule, requests }: RequestListSource): readonly Path[] {
+  const { types, allow, deny, publicNetwork, privateEndpoints } = requests;
+  return [
+    { type, pointer: unmatched.pointer, known: Object.keys(unmatched.values) },
+    { type, pointer: `${pointer}/*${rule.value}` },
+    { type, pointer: `${pointer}/*${rule.action.pointer}`, known: Object.keys(rule.action.values) },
+    { type, pointer: `${privateEndpoints.pointer}/*${privateEndpoints.name}` },
+    ...[publicNetwork, `${privateEndpoints.pointer}/*`].flatMap((rules) =>
+      [allow, deny].map((list) => ({ type, pointer: `${rules}${list}/*`, known: types })),
+    ),
   ];
 }
 

@@ -35,10 +35,12 @@ import {
   cacheId,
   clusterId,
   domainId,
+  partnerId,
+  pullId,
   relayId,
   topicId,
 } from "../support/more-services.ts";
-import { auditOf } from "../support/world.ts";
+import { auditOf, snapshotOf } from "../support/world.ts";
 
 const unreadRules = refusedList(cacheId, "Microsoft.Cache/redis/firewallRules");
 
@@ -290,8 +292,40 @@ function ofEventGrid(id: string): readonly ServiceRow[] {
   ];
 }
 
-describe.each([topicId, domainId])("%s", (id) => {
+describe.each([topicId, domainId, pullId, partnerId])("%s", (id) => {
   test.each(ofEventGrid(id))("$want when $when", (row) => expectJudged(id, row));
+});
+
+const ofPulled: readonly ServiceRow[] = [
+  {
+    when: "a rule is for IPv6 addresses, which only some of them have",
+    given: anEventGrid(pullId, { inboundIpRules: [{ ipMask: "2001:db8::/32", action: "Allow" }] }),
+    want: "nobody..addresses",
+  },
+  {
+    when: "a rule is for all IPv6 addresses, which only some of them have",
+    given: anEventGrid(pullId, { inboundIpRules: [{ ipMask: "::/0", action: "Allow" }] }),
+    want: "nobody..internet",
+    unsure: ["NI101", "NI102"],
+  },
+  {
+    when: "no rule is for IPv6 addresses, so that nobody comes from one",
+    given: anEventGrid(pullId, { inboundIpRules: [{ ipMask: "203.0.113.0/28", action: "Allow" }] }),
+    policy: approving,
+    want: "addresses",
+  },
+];
+
+test.each(ofPulled)("an Event Grid namespace: $want when $when", (row) => expectJudged(pullId, row));
+
+test.each([
+  { state: "Enabled", ports: "443,8883" },
+  { state: "Disabled", ports: "443" },
+  { state: undefined, ports: "443" },
+])("an Event Grid namespace whose topic spaces are $state answers on $ports", ({ state, ports }) => {
+  const topicSpacesConfiguration = state === undefined ? undefined : { state };
+  const [service] = snapshotOf(anEventGrid(pullId, { topicSpacesConfiguration })).ofKind("service");
+  expect(service?.ports.must.toString()).toBe(ports);
 });
 
 const ofRelays: readonly ServiceRow[] = [
@@ -382,6 +416,19 @@ const entries: readonly Entry[] = [
     zones: eventGridZones,
     ports: "443",
   },
+  ...[
+    { group: "topic", zones: { public: "privatelink.eventgrid.azure.net" } },
+    { group: "topicspace", zones: { public: "privatelink.ts.eventgrid.azure.net" } },
+  ].map((own) => {
+    return { ...own, id: pullId, given: (properties: object) => anEventGrid(pullId, { ...properties }), ports: "443" };
+  }),
+  {
+    id: partnerId,
+    given: (properties) => anEventGrid(partnerId, properties),
+    group: "partnernamespace",
+    zones: eventGridZones,
+    ports: "443",
+  },
   {
     id: relayId,
     given: (properties) => aRelayNamespace({}, properties),
@@ -395,7 +442,7 @@ const entries: readonly Entry[] = [
   },
 ];
 
-describe.each(entries)("$id", ({ id, given, group, zones, ports }) => {
+describe.each(entries)("$id, $group", ({ id, given, group, zones, ports }) => {
   test("is what its row of the catalog says", () => expectInCatalog({ id, group, zones, ports }));
 
   test.each<Chain>(chains)("with a private endpoint has $want when $when", async (chain) => {

@@ -26,6 +26,8 @@ const otherLists = [
   "Microsoft.Network/virtualNetworks flowLogs",
   "Microsoft.Network/virtualNetworks/subnets serviceEndpointPolicies, privateEndpoints, ipConfigurations, ipConfigurationProfiles, delegations, applicationGatewayIPConfigurations",
   "Microsoft.Search/searchServices sharedPrivateLinkResources",
+  "Microsoft.SignalRService/signalR sharedPrivateLinkResources",
+  "Microsoft.SignalRService/webPubSub sharedPrivateLinkResources",
 ].flatMap((line) => {
   const [type = "", ...names] = line.split(/,? /);
   return names.map((name) => `${type} ${name}`);

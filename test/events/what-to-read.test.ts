@@ -18,12 +18,20 @@ const cache = `${group}/providers/Microsoft.Cache/redis/redis-erp`;
 const relay = `${group}/providers/Microsoft.Relay/namespaces/relay-erp`;
 const topic = `${group}/providers/Microsoft.EventGrid/topics/evgt-erp`;
 const domain = `${group}/providers/Microsoft.EventGrid/domains/evgd-erp`;
+const pull = `${group}/providers/Microsoft.EventGrid/namespaces/evgns-erp`;
+const partner = `${group}/providers/Microsoft.EventGrid/partnerNamespaces/evgpn-erp`;
 const namespace = `${group}/providers/Microsoft.ServiceBus/namespaces/sb-erp`;
 const vault = `${group}/providers/Microsoft.KeyVault/vaults/kv-erp`;
 const hsm = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-erp`;
 const registry = `${group}/providers/Microsoft.ContainerRegistry/registries/crerp`;
 const ai = `${group}/providers/Microsoft.CognitiveServices/accounts/ai-erp`;
 const search = `${group}/providers/Microsoft.Search/searchServices/srch-erp`;
+const store = `${group}/providers/Microsoft.AppConfiguration/configurationStores/appcs-erp`;
+const managedRedis = `${group}/providers/Microsoft.Cache/redisEnterprise/amr-erp`;
+const twins = `${group}/providers/Microsoft.DigitalTwins/digitalTwinsInstances/adt-erp`;
+const grafana = `${group}/providers/Microsoft.Dashboard/grafana/amg-erp`;
+const signalR = `${group}/providers/Microsoft.SignalRService/signalR/sigr-erp`;
+const webPubSub = `${group}/providers/Microsoft.SignalRService/webPubSub/wps-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -111,7 +119,7 @@ const childrenThatStandInTheirParent = [
   { child: `${vault}/privateEndpointConnections/c1`, parent: vault },
   { child: `${postgresql}/privateEndpointConnections/c1`, parent: postgresql },
   { child: `${mysql}/privateEndpointConnections/c1`, parent: mysql },
-  ...[cluster, cache, relay, topic, domain].map((parent) => ({
+  ...[cluster, cache, relay, topic, domain, pull, partner].map((parent) => ({
     child: `${parent}/privateEndpointConnections/c1`,
     parent,
   })),
@@ -119,6 +127,10 @@ const childrenThatStandInTheirParent = [
   { child: `${registry}/privateEndpointConnections/c1`, parent: registry },
   { child: `${ai}/privateEndpointConnections/c1`, parent: ai },
   { child: `${search}/privateEndpointConnections/c1`, parent: search },
+  ...[store, managedRedis, twins, grafana, signalR, webPubSub].map((parent) => ({
+    child: `${parent}/privateEndpointConnections/c1`,
+    parent,
+  })),
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
   { child: `${site}/slots/next/networkConfig/virtualNetwork`, parent: `${site}/slots/next` },
@@ -153,10 +165,18 @@ const alone = [
   `${relay}/networkRuleSets/default`,
   topic,
   domain,
+  pull,
+  partner,
   hsm,
   registry,
   ai,
   search,
+  store,
+  managedRedis,
+  twins,
+  grafana,
+  signalR,
+  webPubSub,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,
   `${zone}/AAAA/sql-erp`,

@@ -43,6 +43,7 @@ import {
   vaultId,
 } from "../support/builders.ts";
 import { fixesOf } from "../support/fixed.ts";
+import { aHub, signalRId } from "../support/hubs.ts";
 import {
   aCache,
   aCluster,
@@ -54,7 +55,9 @@ import {
   clusterId,
   domainId,
   mysqlId,
+  partnerId,
   postgresqlId,
+  pullId,
   relayId,
   serviceBusId,
   topicId,
@@ -80,6 +83,7 @@ import {
   registryRules,
   searchId,
 } from "../support/registries-and-ai.ts";
+import { aSwitchedService, grafanaId, managedRedisId, storeId, twinsId } from "../support/switched-services.ts";
 import { policyWith } from "../support/world.ts";
 
 const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
@@ -612,6 +616,61 @@ const rows: readonly Row[] = [
     ],
     want: [
       `az rest --method patch --url '${searchId}?api-version=2025-05-01' --body '{"properties":{"networkRuleSet":{"ipRules":[{"value":"203.0.113.0"}],"bypass":"None"}}}'`,
+    ],
+  },
+  {
+    when: "an Event Grid namespace has no rule",
+    finding: `NI101:${pullId}`,
+    given: [anEventGrid(pullId, { inboundIpRules: [] }), noPerimeter],
+    want: [`az eventgrid namespace update --name evgns-erp --public-network-access Disabled ${where}`],
+  },
+  {
+    when: "a rule of an Event Grid namespace is wider than what is approved",
+    finding: `NI104:${pullId}`,
+    given: [anEventGrid(pullId, { inboundIpRules: [{ ipMask: "203.0.113.0/29", action: "Allow" }] }), noPerimeter],
+    policy: someApproved,
+    want: [eventGridPatch(pullId, ["203.0.113.2", "203.0.113.7"])],
+  },
+  {
+    when: "an Event Grid partner namespace has no rule",
+    finding: `NI101:${partnerId}`,
+    given: [anEventGrid(partnerId, { inboundIpRules: [] }), noPerimeter],
+    want: [
+      `az resource update --name evgpn-erp --resource-type Microsoft.EventGrid/partnerNamespaces --set properties.publicNetworkAccess=Disabled ${where}`,
+    ],
+  },
+  {
+    when: "an App Configuration store has no private endpoint, so that public access is on by itself",
+    finding: `NI101:${storeId}`,
+    given: [aSwitchedService(storeId, { publicNetworkAccess: null }), noPerimeter],
+    want: [`az appconfig update --name appcs-erp --public-network-access disabled ${where}`],
+  },
+  {
+    when: "an Azure Managed Redis cluster has a private endpoint, and the public door is open",
+    finding: `NI303:${managedRedisId}`,
+    given: aSwitchedService(managedRedisId, { privateEndpointConnections: [aConnection("Approved")] }),
+    want: [`az redisenterprise update --cluster-name amr-erp --public-network-access Disabled ${where}`],
+  },
+  {
+    when: "public access to an Azure Digital Twins instance is on",
+    finding: `NI101:${twinsId}`,
+    given: aSwitchedService(twinsId),
+    want: [
+      `az resource update --name adt-erp --resource-type Microsoft.DigitalTwins/digitalTwinsInstances --set properties.publicNetworkAccess=Disabled ${where}`,
+    ],
+  },
+  {
+    when: "a private endpoint serves an Azure Managed Grafana workspace, and the public door is open",
+    finding: `NI303:${grafanaId}`,
+    given: aSwitchedService(grafanaId, { privateEndpointConnections: [aConnection("Approved")] }),
+    want: [`az grafana update --name amg-erp --public-network-access Disabled ${where}`],
+  },
+  {
+    when: "a SignalR Service lets requests in from everybody",
+    finding: `NI101:${signalRId}`,
+    given: aHub(signalRId, { publicNetwork: { allow: ["ClientConnection"] } }),
+    want: [
+      `az rest --method patch --url '${signalRId}?api-version=2024-03-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
     ],
   },
   {

@@ -71,6 +71,8 @@ function aRuleSet(id: string, type: string, properties: Readonly<Record<string, 
 export const relayId = `${group}/providers/Microsoft.Relay/namespaces/relay-erp`;
 export const topicId = `${group}/providers/Microsoft.EventGrid/topics/evgt-erp`;
 export const domainId = `${group}/providers/Microsoft.EventGrid/domains/evgd-erp`;
+export const pullId = `${group}/providers/Microsoft.EventGrid/namespaces/evgns-erp`;
+export const partnerId = `${group}/providers/Microsoft.EventGrid/partnerNamespaces/evgpn-erp`;
 export const clusterId = `${group}/providers/Microsoft.DocumentDB/mongoClusters/docdb-erp`;
 export const postgresqlId = `${group}/providers/Microsoft.DBforPostgreSQL/flexibleServers/psql-erp`;
 export const mysqlId = `${group}/providers/Microsoft.DBforMySQL/flexibleServers/mysql-erp`;
@@ -86,7 +88,7 @@ export function aRelayNamespace(
   return [aService(relayId, { publicNetworkAccess: "Enabled", ...properties }), { ...rules, properties: own }];
 }
 
-/** A topic or a domain that admits one address. */
+/** A topic, a domain or a namespace that admits one address. */
 export function anEventGrid(id: string, properties: Readonly<Record<string, unknown>> = {}): Body {
   const inboundIpRules = [{ ipMask: "203.0.113.7", action: "Allow" }];
   return aService(id, { publicNetworkAccess: "Enabled", inboundIpRules, ...properties });

@@ -1,0 +1,227 @@
+import { describe, expect, test } from "vitest";
+import { serviceOfType } from "../../lib/catalog/index.ts";
+import { Glob } from "../../lib/model/glob.ts";
+import { fold } from "../../lib/model/resource-id.ts";
+import { readSet } from "../net/read-set.ts";
+import { aConnection, aPerimeter, type Body, idOf, noPerimeter } from "../support/builders.ts";
+import { fixesOf } from "../support/fixed.ts";
+import {
+  approved,
+  approving,
+  type Chain,
+  chains,
+  expectInCatalog,
+  expectJudged,
+  judgedChain,
+  off,
+  type ServiceRow,
+  wantedPrivate,
+} from "../support/judged.ts";
+import { aSwitchedService, grafanaId, managedRedisId, storeId, twinsId } from "../support/switched-services.ts";
+import { auditOf, policyWith } from "../support/world.ts";
+
+const unset = { publicNetworkAccess: undefined };
+const pending = { privateEndpointConnections: [aConnection("Pending")] };
+
+/** What holds of every service that has no firewall. */
+function ofAny(id: string): readonly ServiceRow[] {
+  const given = (properties: object = {}): Body => aSwitchedService(id, { ...properties });
+  return [
+    { when: "public access is on", given: given(), want: "internet", fails: ["NI101"] },
+    {
+      when: "public access is on, and some addresses are approved, which nothing can narrow it to",
+      given: given(),
+      policy: approving,
+      want: "internet",
+      fails: ["NI101"],
+    },
+    { when: "public access is off", given: given(off), want: "nobody" },
+    {
+      when: "a private endpoint is approved and the public door is open all the same",
+      given: given(approved),
+      want: "internet",
+      fails: ["NI101", "NI303"],
+    },
+    {
+      when: "a private endpoint is approved, and nothing else is open",
+      given: given({ ...off, ...approved }),
+      policy: wantedPrivate(id),
+      want: "private",
+    },
+    {
+      when: "the policy wants a private endpoint and one is pending",
+      given: given({ ...off, ...pending }),
+      policy: wantedPrivate(id),
+      want: "nobody",
+      fails: ["NI301", "NI302"],
+    },
+    {
+      when: "public access is neither on nor off, but something that nobody knows",
+      given: given({ publicNetworkAccess: "Sometimes" }),
+      want: "nobody..internet",
+      unsure: unsureOfAccess(id),
+    },
+  ];
+}
+
+/** What cannot be told while nobody knows whether public access is on, or left to a perimeter. */
+function unsureOfAccess(id: string): readonly string[] {
+  const isOutside = serviceOfType(idOf(id).type)?.isOutsidePerimeters === true;
+  return isOutside ? ["NI101", "NI702"] : ["NI101", "NI102", "NI103", "NI701", "NI702"];
+}
+
+const ofStores: readonly ServiceRow[] = [
+  ...ofAny(storeId),
+  {
+    when: "public access is automatic and there is no private endpoint",
+    given: aSwitchedService(storeId, unset),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "public access is automatic and a private endpoint is approved, which switched it off",
+    given: aSwitchedService(storeId, { publicNetworkAccess: null, ...approved }),
+    want: "private",
+  },
+  {
+    when: "public access is automatic and a private endpoint is only pending",
+    given: aSwitchedService(storeId, { ...unset, ...pending }),
+    want: "nobody..internet",
+    fails: ["NI302"],
+    unsure: unsureOfAccess(storeId),
+  },
+  {
+    when: "it is secured by a perimeter and in none",
+    given: aSwitchedService(storeId, { publicNetworkAccess: "SecuredByPerimeter" }),
+    want: "nobody",
+    fails: ["NI702"],
+  },
+  {
+    when: "a perimeter that is enforced holds it, whatever public access says",
+    given: aSwitchedService(storeId),
+    beside: aPerimeter({ service: storeId, accessMode: "Enforced" }),
+    want: "nobody",
+  },
+  {
+    when: "a perimeter that is learning holds it",
+    given: aSwitchedService(storeId),
+    beside: aPerimeter({ service: storeId, accessMode: "Learning" }),
+    want: "internet",
+    fails: ["NI101", "NI701"],
+  },
+];
+
+test.each(ofStores)("an App Configuration store: $want when $when", (row) => expectJudged(storeId, row));
+
+const ofManagedRedis: readonly ServiceRow[] = [
+  ...ofAny(managedRedisId),
+  {
+    when: "an old api-version made it, so that it has no switch, and it has no private endpoint",
+    given: { ...aSwitchedService(managedRedisId, { publicNetworkAccess: null }), sku: { name: "Enterprise_E10" } },
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "it has no switch and a private endpoint is approved, and no document says what that does",
+    given: aSwitchedService(managedRedisId, { ...unset, ...approved }),
+    want: "private..internet",
+    unsure: ["NI101", "NI303"],
+  },
+  {
+    when: "a perimeter names it, in which nothing of its type can be",
+    given: aSwitchedService(managedRedisId),
+    beside: aPerimeter({ service: managedRedisId, accessMode: "Enforced" }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+];
+
+test.each(ofManagedRedis)("an Azure Managed Redis cluster: $want when $when", (row) =>
+  expectJudged(managedRedisId, row));
+
+/** Of services whose private endpoints keep nobody out. */
+function openUnlessOff(id: string): readonly ServiceRow[] {
+  return [
+    ...ofAny(id),
+    {
+      when: "nobody says whether public access is on, which it is, private endpoint or not",
+      given: aSwitchedService(id, { ...unset, ...approved }),
+      want: "internet",
+      fails: ["NI101", "NI303"],
+    },
+    {
+      when: "a perimeter names it, in which nothing of its type can be",
+      given: aSwitchedService(id),
+      beside: aPerimeter({ service: id, accessMode: "Enforced" }),
+      want: "internet",
+      fails: ["NI101"],
+    },
+  ];
+}
+
+describe.each([twinsId, grafanaId])("%s", (id) => {
+  test.each(openUnlessOff(id))("$want when $when", (row) => expectJudged(id, row));
+});
+
+interface Entry {
+  readonly id: string;
+  readonly group: string;
+  readonly zones: { readonly public: string | readonly string[]; readonly usgov?: string };
+  readonly ports: string;
+}
+
+const entries: readonly Entry[] = [
+  {
+    id: storeId,
+    group: "configurationStores",
+    zones: { public: "privatelink.azconfig.io", usgov: "privatelink.azconfig.azure.us" },
+    ports: "443",
+  },
+  {
+    id: managedRedisId,
+    group: "redisEnterprise",
+    zones: { public: ["privatelink.redisenterprise.cache.azure.net", "privatelink.redis.azure.net"] },
+    ports: "10000",
+  },
+  { id: grafanaId, group: "grafana", zones: { public: "privatelink.grafana.azure.com" }, ports: "443" },
+  { id: twinsId, group: "API", zones: { public: "privatelink.digitaltwins.azure.net" }, ports: "443" },
+];
+
+/** A group, with the zone where it has several. */
+const chained = entries.flatMap(({ id, group, zones }) =>
+  [zones.public].flat().map((zone) => {
+    return { id, group, zone, part: typeof zones.public === "string" ? group : `${group} ${zone}` };
+  }),
+);
+
+describe.each(entries)("$id", ({ id, group, zones, ports }) => {
+  test("is what its row of the catalog says", () => expectInCatalog({ id, group, zones, ports }));
+
+  test("is open because it has no firewall, and says so", async () => {
+    const { evaluations } = await auditOf([aSwitchedService(id)]);
+    const [found] = evaluations.flatMap(({ findings }) => findings.filter(({ rule }) => rule === "NI101"));
+    expect(found?.message).toBe("every address is admitted, as the service has no firewall");
+    expect(found?.evidence.map(({ pointer }) => pointer)).toEqual(["/properties/publicNetworkAccess"]);
+  });
+
+  test("is not opened to everybody so that a site gets in", async () => {
+    const needs = [{ kind: "id", glob: new Glob(id) }] as const;
+    const natAddresses = readSet("198.51.100.10");
+    const sites = [{ name: "plant", natAddresses, connection: "internet", needs }] as const;
+    const { answers } = await fixesOf([aSwitchedService(id, off), noPerimeter], policyWith({ sites }));
+    expect(answers.map(({ id: finding, outcome }) => [finding, outcome])).toEqual([
+      [`NI501:${fold(id)}#site:plant`, "none"],
+    ]);
+  });
+});
+
+describe.each(chained)("$id in $zone", ({ id, group, zone, part }) => {
+  test.each<Chain>(chains)("with a private endpoint has $want when $when", async (chain) => {
+    const service = aSwitchedService(id, {
+      ...off,
+      privateEndpointConnections: [aConnection("Approved", "pe-blob")],
+    });
+    const want = chain.want.map((rule) => `${rule} ${part}`);
+    expect(await judgedChain(id, service, group, zone, chain)).toEqual(want);
+  });
+});
