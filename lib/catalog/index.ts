@@ -19,6 +19,7 @@ import type { PrivateLinkGroup, RetiredService, Service } from "./service.ts";
 import { serviceBus } from "./service-bus.ts";
 import { sqlServer } from "./sql-server.ts";
 import { storage } from "./storage.ts";
+import { synapseWorkspace } from "./synapse.ts";
 
 /** Every type of service whose isolation is audited. */
 export const catalog: readonly Service[] = [
@@ -41,6 +42,7 @@ export const catalog: readonly Service[] = [
   containerRegistry,
   aiServices,
   aiSearch,
+  synapseWorkspace,
 ];
 
 export const retiredServices: readonly RetiredService[] = [dataLakeGen1];

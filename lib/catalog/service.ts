@@ -232,6 +232,8 @@ export interface ExceptionSource {
   readonly resourceAccessRules?: { readonly pointer: string; readonly id: string };
   /** A boolean, false when absent, that lets one more service through, and what to call that. */
   readonly ownSwitch?: { readonly pointer: string; readonly name: string; readonly link: string };
+  /** Azure does not say whether they get in while public access is off, too. */
+  readonly undocumentedWhileOff?: { readonly link: string };
   /** Nobody is excepted while there is a network rule. */
   readonly endedByNetworkRules?: { readonly link: string };
 }

@@ -91,7 +91,10 @@ export const switchPublicAccessOff = ofFirewall((scene) => {
   const { service, source, bodies } = scene;
   if (service.publicNetworkAccess.kind === "known" && service.publicNetworkAccess.value === "off") return [];
   const off = setting(service.id, source.publicNetworkAccess.pointer, "Disabled", bodies);
-  return off === undefined ? [] : [{ edits: [off], commands: () => [accessCommand("Disabled", scene)] }];
+  const caveats = scene.commands.offNeeds === undefined ? [] : [scene.commands.offNeeds];
+  return off === undefined
+    ? []
+    : [{ edits: [off], commands: (after) => accessCommands("Disabled", scene, after), caveats }];
 });
 
 /** Never without Deny: to let the few in must not let everybody in. What is left to a perimeter stays with it. */
@@ -114,7 +117,7 @@ export const switchPublicAccessOn = ofFirewall((scene) => {
       edits,
       commands: (after) => [
         ...first(after),
-        ...(on === undefined ? [] : [accessCommand("Enabled", scene)]),
+        ...(on === undefined ? [] : accessCommands("Enabled", scene, after)),
         ...inRules,
       ],
       caveats: ["public access is switched on: where it was switched off on purpose, let the callers come another way"],
@@ -126,11 +129,16 @@ function ruleSetCommand({ service, commands }: FirewallScene): Command {
   return command(commands.ruleSetAccess ?? "", service.id, { name: service.id.name, value: "Enabled" });
 }
 
-function accessCommand(value: "Enabled" | "Disabled", { service, commands }: FirewallScene): Command {
-  return command(commands.publicNetworkAccess, service.id, {
-    name: service.id.name,
-    value: commands.access?.[value] ?? value,
-  });
+function accessCommands(
+  value: "Enabled" | "Disabled",
+  { service, source, commands }: FirewallScene,
+  after: Bodies,
+): readonly Command[] {
+  if (commands.publicNetworkAccess === undefined) {
+    return patchCommand(service.id, source.publicNetworkAccess.pointer, after);
+  }
+  const words = { name: service.id.name, value: commands.access?.[value] ?? value };
+  return [command(commands.publicNetworkAccess, service.id, words)];
 }
 
 /** The element of a list in a body that a pointer leads into; undefined where it leads elsewhere. */

@@ -131,7 +131,10 @@ function ofFirewall({ service, settings, perimeter, privateEndpoints, snapshot }
     exceptions: [
       ...exceptionsOf(
         settings,
-        besideRules(allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)]), settings, service),
+        allOf([
+          besideRules(allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)]), settings, service),
+          whileOff(gate, service),
+        ]),
       ),
       ...callersOf(perimeter),
     ],
@@ -204,6 +207,15 @@ function besideRules(
   const evidence = evidenceOf(holder, rules);
   if (rules.kind === "known") return allOf([applies, certainly(rules.value.length === 0, evidence)]);
   return allOf([applies, perhaps([rules.because], evidence)]);
+}
+
+/** Of some services Azure does not say whether exceptions outlive the public access that they are made from. */
+function whileOff(gate: Truth, { id }: ServiceFact): Truth {
+  if (serviceOfType(id.type)?.exceptions?.undocumentedWhileOff === undefined) return certainly(true);
+  return anyOf([
+    gate,
+    perhaps([`whether \`${id.text}\` excepts anybody while public access is off is not documented`]),
+  ]);
 }
 
 function unreadOf({ unread }: JudgedList): readonly Admission[] {

@@ -24,5 +24,6 @@ export const controlsOfPrivateEndpoints: Controls = {
     "d6759c02-b87f-42b7-892e-71b3f471d782",
     "e8eef0a8-67cf-4eb4-9386-14b0e78733d4",
     "59fee2f4-d439-4f1b-9b9a-982e1474bfd8",
+    "72d11df1-dd8a-41f7-8925-b05b960ebafc",
   ],
 };

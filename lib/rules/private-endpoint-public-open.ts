@@ -39,6 +39,7 @@ export const privateEndpointPublicOpen: Rule = {
       "0fdf0491-d080-4575-b627-ad0e843cba0f",
       "19ea9d63-adee-4431-a95e-1913c6c1c75f",
       "ee980b6d-0eca-4501-8d54-f6290fd512c3",
+      "38d8df46-cf4e-4073-8e03-48c24b29de0d",
     ],
   },
 

@@ -58,10 +58,13 @@ const exceptions = new Map([
   ],
   ["Microsoft.Network/connections /properties/connectionType VPNClient", "no document says what such a connection is"],
   ["Microsoft.Sql/servers/virtualNetworkRules /properties/state Unknown", "Azure itself does not know the state"],
-  [
-    "Microsoft.DocumentDB/databaseAccounts /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status",
-    "a plain string in the type; the documents give its values",
-  ],
+  ...["Microsoft.DocumentDB/databaseAccounts", "Microsoft.Synapse/workspaces"].map(
+    (type) =>
+      [
+        `${type} /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status`,
+        "a plain string in the type; the documents give its values",
+      ] as const,
+  ),
 ]);
 
 /**

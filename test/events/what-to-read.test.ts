@@ -24,6 +24,7 @@ const hsm = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-erp`;
 const registry = `${group}/providers/Microsoft.ContainerRegistry/registries/crerp`;
 const ai = `${group}/providers/Microsoft.CognitiveServices/accounts/ai-erp`;
 const search = `${group}/providers/Microsoft.Search/searchServices/srch-erp`;
+const workspace = `${group}/providers/Microsoft.Synapse/workspaces/syn-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -119,6 +120,8 @@ const childrenThatStandInTheirParent = [
   { child: `${registry}/privateEndpointConnections/c1`, parent: registry },
   { child: `${ai}/privateEndpointConnections/c1`, parent: ai },
   { child: `${search}/privateEndpointConnections/c1`, parent: search },
+  { child: `${workspace}/privateEndpointConnections/c1`, parent: workspace },
+  { child: `${workspace}/trustedServiceByPassConfiguration/default`, parent: workspace },
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
   { child: `${site}/slots/next/networkConfig/virtualNetwork`, parent: `${site}/slots/next` },
@@ -157,6 +160,8 @@ const alone = [
   registry,
   ai,
   search,
+  workspace,
+  `${workspace}/firewallRules/allowAll`,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,
   `${zone}/AAAA/sql-erp`,
@@ -246,6 +251,12 @@ const other = [
     when: "all firewall rules are replaced, and the event names the server",
     operation: "microsoft.sql/servers/FIREWALLRULES/write",
     uri: server,
+    want: everything,
+  },
+  {
+    when: "the portal replaces the firewall rules of a Synapse workspace",
+    operation: "Microsoft.Synapse/workspaces/replaceAllIpFirewallRules/action",
+    uri: workspace,
     want: everything,
   },
   {

@@ -9,6 +9,7 @@ import { serviceCommands } from "../../lib/fix/service-commands.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { fold } from "../../lib/model/resource-id.ts";
 import { readSet } from "../net/read-set.ts";
+import { aWorkspace, workspaceId } from "../support/analytics.ts";
 import { anAllow, anApp, appId, lastRow, lists, slotId, untouched } from "../support/apps.ts";
 import {
   absent,
@@ -90,7 +91,8 @@ interface Row {
   readonly finding: string;
   readonly given: Given;
   readonly policy?: Policy;
-  readonly want: readonly string[];
+  /** Undefined where Cordon knows of nothing. */
+  readonly want: readonly string[] | undefined;
 }
 
 const perimeterRule = "--perimeter-name nsp --profile-name default --name rule-0";
@@ -374,6 +376,39 @@ const rows: readonly Row[] = [
       properties: { privateEndpointConnections: [aConnection("Approved")] },
     }),
     want: [`az documentdb mongocluster update --cluster-name docdb-erp --public-network-access Disabled ${where}`],
+  },
+  {
+    when: "the rule of a Synapse workspace is for all addresses",
+    finding: `NI101:${workspaceId}`,
+    given: aWorkspace({ firewallRules: openRules }),
+    want: [`az synapse workspace firewall-rule delete --workspace-name syn-erp --name rule-0 --yes ${where}`],
+  },
+  {
+    when: "a rule of a Synapse workspace is wider than what is approved",
+    finding: `NI104:${workspaceId}`,
+    given: aWorkspace({ firewallRules: [["203.0.113.0", "203.0.113.9"]] }),
+    policy: someApproved,
+    want: [
+      `az synapse workspace firewall-rule create --workspace-name syn-erp --name rule-0-2 --start-ip-address 203.0.113.7 --end-ip-address 203.0.113.7 ${where}`,
+      `az synapse workspace firewall-rule update --workspace-name syn-erp --name rule-0 --start-ip-address 203.0.113.2 --end-ip-address 203.0.113.2 ${where}`,
+    ],
+  },
+  {
+    when: "a Synapse workspace has a private endpoint, and several rules that are wide",
+    finding: `NI303:${workspaceId}`,
+    given: aWorkspace({
+      firewallRules: openRules,
+      properties: { privateEndpointConnections: [aConnection("Approved")] },
+    }),
+    want: [
+      `az rest --method patch --url '${workspaceId}?api-version=2021-06-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
+  },
+  {
+    when: "trusted services go past the firewall of a Synapse workspace, which no documented request changes alone",
+    finding: `NI106:${workspaceId}`,
+    given: aWorkspace({ properties: { trustedServiceBypassEnabled: true } }),
+    want: undefined,
   },
   {
     when: "a Redis cache has no rule, and nothing is approved",
