@@ -4,6 +4,7 @@ import { aiServices } from "./ai-services.ts";
 import { appService, appServiceSlot } from "./app-service.ts";
 import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
+import { dataExplorerCluster } from "./data-explorer.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
 import { documentDb } from "./document-db.ts";
 import { eventGridDomain, eventGridTopic } from "./event-grid.ts";
@@ -43,6 +44,7 @@ export const catalog: readonly Service[] = [
   aiServices,
   aiSearch,
   synapseWorkspace,
+  dataExplorerCluster,
 ];
 
 export const retiredServices: readonly RetiredService[] = [dataLakeGen1];

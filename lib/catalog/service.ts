@@ -189,6 +189,8 @@ export type IpRuleSource = {
   readonly azure?: string;
   /** The entry that may do so, or that for an address nobody has: the documents leave it open. */
   readonly maybeAzure?: string;
+  /** An entry may be the name of a service tag, whose addresses it lets in. */
+  readonly tags?: { readonly link: string };
   /** An entry is the name of a service tag, and the documents do not say whom that lets in. */
   readonly isTag?: true;
 } & RuleLocation;
@@ -244,7 +246,10 @@ export interface PrivateLinkGroup {
   readonly groupId: string;
   /** The name of the service follows: `sites-staging`. */
   readonly isPrefix?: true;
-  /** The private DNS zone that holds its names, by cloud; several where each holds some of them, if there are any. */
+  /**
+   * The private DNS zone that holds its names, by cloud; several where each holds some of them, if there are any. `{regionName}`
+   * stands for the region of the service.
+   */
   readonly zones: { readonly public: ZoneNames; readonly usgov?: ZoneNames; readonly china?: ZoneNames };
 }
 

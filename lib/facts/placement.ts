@@ -1,4 +1,4 @@
-import type { NamedSubnet, Placement } from "../catalog/placements.ts";
+import { hasLeft, type NamedSubnet, type Placement } from "../catalog/placements.ts";
 import type { PlacedFact, SubnetReference } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
@@ -6,11 +6,11 @@ import type { ArmResource } from "./arm-resource.ts";
 import { settled, textAt, unknownValue, valueAt } from "./settings.ts";
 
 /** All that is read of a body to know where the service is, and what it needs there. */
-export function placePointersOf({ subnets, signs = [], host, machines }: Placement): readonly string[] {
+export function placePointersOf({ subnets, leftWhere, signs = [], host, machines }: Placement): readonly string[] {
   const places = subnets.flatMap((one) => {
     return typeof one === "string" ? [one.replace(/\/\*.*/, "")] : [one.network, one.name];
   });
-  const others = [host, machines].flatMap((pointer) => pointer ?? []);
+  const others = [host, machines, leftWhere?.pointer].flatMap((pointer) => pointer ?? []);
   return [...new Set([...places, ...signs.map(({ pointer }) => pointer), ...others])];
 }
 
@@ -49,6 +49,7 @@ export function idAt({ body }: ArmResource, pointer: string | undefined): Resour
 }
 
 function referencesIn(body: unknown, placement: Placement): readonly SubnetReference[] {
+  if (hasLeft(placement, body)) return [];
   return placement.subnets.flatMap((one) => (typeof one === "string" ? referencesAt(body, one) : named(body, one)));
 }
 

@@ -234,6 +234,8 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       bypass: false,
     },
   ],
+  // its commands are an extension, which patches do without: https://learn.microsoft.com/dotnet/api/azure.resourcemanager.kusto.models.kustoclusterpatch
+  ["Microsoft.Kusto/clusters", {}],
 ];
 
 const byType = new Map(commands.map(([type, own]) => [fold(type), own]));

@@ -163,6 +163,8 @@ export interface IpRule {
   readonly isAzure: boolean | "unknown";
   /** The addresses that are not known are few: those of a service tag that is in no list. */
   readonly isFew?: true;
+  /** The service tag that it stands for, of which the fact alone does not know the addresses. */
+  readonly tag?: string;
   /** The service tags that were looked up for it. */
   readonly tags?: readonly Evidence[];
 }

@@ -47,15 +47,20 @@ export function frontOfFirewall(
   refusing: readonly Evidence[],
 ): Front {
   const byRule = [...rulesBehind(firewall, entrance), ...others].map((one) => reaching(entrance.families, one));
-  const azureAddresses = azureOf(firewall.rules, firewall.azureUnreadBecause, entrance.gate);
+  const { rules, azureUnreadBecause } = firewall;
+  const [tagged, untagged] = [
+    rules.filter(({ tag }) => tag !== undefined),
+    rules.filter(({ tag }) => tag === undefined),
+  ];
+  const azureAddresses = azureOf(untagged, azureUnreadBecause, entrance.gate);
   const all = addressesOf(byRule);
   const byDefault = allowsByDefault.may ? defaultAdmission(entrance.families, allowsByDefault) : undefined;
   return {
     name: undefined,
     everybody: anyOf([allowsByDefault, ...byRule.map(isWhole), ...wholeButUnmatched(firewall, entrance)]),
     addresses: byDefault === undefined ? all : addressesOf([byDefault, ...byRule]),
-    ruleAddresses: others.some(({ isFew }) => isFew) ? addressesOf(byRule.map(asFewAsThereAre)) : all,
-    azure: anyOf([azureAddresses, ...others.flatMap(({ azure }) => azure ?? [])]),
+    ruleAddresses: byRule.some(({ isFew }) => isFew) ? addressesOf(byRule.map(asFewAsThereAre)) : all,
+    azure: anyOf([azureAddresses, azureOf(tagged, [], entrance.gate), ...others.flatMap(({ azure }) => azure ?? [])]),
     azureAddresses,
     everySubnet: certainly(false),
     refusing: () => refusing,

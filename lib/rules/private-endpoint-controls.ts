@@ -25,5 +25,6 @@ export const controlsOfPrivateEndpoints: Controls = {
     "e8eef0a8-67cf-4eb4-9386-14b0e78733d4",
     "59fee2f4-d439-4f1b-9b9a-982e1474bfd8",
     "72d11df1-dd8a-41f7-8925-b05b960ebafc",
+    "f7735886-8927-431f-b201-c953922512b8",
   ],
 };

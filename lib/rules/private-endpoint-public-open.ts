@@ -40,6 +40,7 @@ export const privateEndpointPublicOpen: Rule = {
       "19ea9d63-adee-4431-a95e-1913c6c1c75f",
       "ee980b6d-0eca-4501-8d54-f6290fd512c3",
       "38d8df46-cf4e-4073-8e03-48c24b29de0d",
+      "43bc7be6-5e69-4b0d-a2bb-e815557ca673",
     ],
   },
 

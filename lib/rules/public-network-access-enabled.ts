@@ -47,6 +47,7 @@ export const publicNetworkAccessEnabled: Rule = {
       "ee980b6d-0eca-4501-8d54-f6290fd512c3",
       "38d8df46-cf4e-4073-8e03-48c24b29de0d",
       "56fd377d-098c-4f02-8406-81eb055902b8",
+      "43bc7be6-5e69-4b0d-a2bb-e815557ca673",
     ],
   },
 

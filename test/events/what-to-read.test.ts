@@ -25,6 +25,7 @@ const registry = `${group}/providers/Microsoft.ContainerRegistry/registries/crer
 const ai = `${group}/providers/Microsoft.CognitiveServices/accounts/ai-erp`;
 const search = `${group}/providers/Microsoft.Search/searchServices/srch-erp`;
 const workspace = `${group}/providers/Microsoft.Synapse/workspaces/syn-erp`;
+const kusto = `${group}/providers/Microsoft.Kusto/clusters/adx-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -121,6 +122,7 @@ const childrenThatStandInTheirParent = [
   { child: `${ai}/privateEndpointConnections/c1`, parent: ai },
   { child: `${search}/privateEndpointConnections/c1`, parent: search },
   { child: `${workspace}/privateEndpointConnections/c1`, parent: workspace },
+  { child: `${kusto}/privateEndpointConnections/c1`, parent: kusto },
   { child: `${workspace}/trustedServiceByPassConfiguration/default`, parent: workspace },
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
@@ -162,6 +164,7 @@ const alone = [
   search,
   workspace,
   `${workspace}/firewallRules/allowAll`,
+  kusto,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,
   `${zone}/AAAA/sql-erp`,

@@ -9,7 +9,7 @@ import { serviceCommands } from "../../lib/fix/service-commands.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { fold } from "../../lib/model/resource-id.ts";
 import { readSet } from "../net/read-set.ts";
-import { aWorkspace, workspaceId } from "../support/analytics.ts";
+import { aKustoCluster, aWorkspace, kustoId, workspaceId } from "../support/analytics.ts";
 import { anAllow, anApp, appId, lastRow, lists, slotId, untouched } from "../support/apps.ts";
 import {
   absent,
@@ -409,6 +409,35 @@ const rows: readonly Row[] = [
     finding: `NI106:${workspaceId}`,
     given: aWorkspace({ properties: { trustedServiceBypassEnabled: true } }),
     want: undefined,
+  },
+  {
+    when: "the list of a Data Explorer cluster is empty, and addresses are approved",
+    finding: `NI101:${kustoId}`,
+    given: [aKustoCluster({ allowedIpRangeList: [] }), noPerimeter],
+    policy: oneApproved,
+    want: [
+      `az rest --method patch --url '${kustoId}?api-version=2025-02-14' --body '{"properties":{"allowedIpRangeList":["203.0.113.7"]}}'`,
+    ],
+  },
+  {
+    when: "an entry of a Data Explorer cluster is wider than what is approved",
+    finding: `NI104:${kustoId}`,
+    given: [aKustoCluster({ allowedIpRangeList: ["203.0.113.0/24", "198.51.100.7"] }), noPerimeter],
+    policy: policyWith({ approvedAddresses: readSet("203.0.113.7", "198.51.100.7") }),
+    want: [
+      `az rest --method patch --url '${kustoId}?api-version=2025-02-14' --body '{"properties":{"allowedIpRangeList":["198.51.100.7","203.0.113.7"]}}'`,
+    ],
+  },
+  {
+    when: "a Data Explorer cluster has a private endpoint, and nothing is approved",
+    finding: `NI303:${kustoId}`,
+    given: [
+      aKustoCluster({ allowedIpRangeList: [], privateEndpointConnections: [aConnection("Approved")] }),
+      noPerimeter,
+    ],
+    want: [
+      `az rest --method patch --url '${kustoId}?api-version=2025-02-14' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
   },
   {
     when: "a Redis cache has no rule, and nothing is approved",

@@ -1,6 +1,7 @@
 import { type Body, complete, type Given, group } from "./builders.ts";
 
 export const workspaceId = `${group}/providers/Microsoft.Synapse/workspaces/syn-erp`;
+export const kustoId = `${group}/providers/Microsoft.Kusto/clusters/adx-erp`;
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -25,6 +26,12 @@ export function aWorkspace({ firewallRules = [], properties = {}, isListRead = t
     rules,
     isListRead ? complete(workspaceId, `${type}/firewallRules`) : [],
   ];
+}
+
+/** A Data Explorer cluster that lets in one address. */
+export function aKustoCluster(properties: Properties = {}): Body {
+  const own = { publicNetworkAccess: "Enabled", allowedIpRangeList: ["203.0.113.7"], publicIPType: "IPv4" };
+  return resource(kustoId, "Microsoft.Kusto/clusters", { ...own, ...properties });
 }
 
 function resource(id: string, type: string, properties: Properties): Body {
