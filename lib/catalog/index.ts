@@ -2,6 +2,7 @@ import { fold, type ResourceId } from "../model/resource-id.ts";
 import { aiSearch } from "./ai-search.ts";
 import { aiServices } from "./ai-services.ts";
 import { appService, appServiceSlot } from "./app-service.ts";
+import { automationAccount } from "./automation.ts";
 import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
 import { dataExplorerCluster } from "./data-explorer.ts";
@@ -45,6 +46,7 @@ export const catalog: readonly Service[] = [
   aiSearch,
   synapseWorkspace,
   dataExplorerCluster,
+  automationAccount,
 ];
 
 export const retiredServices: readonly RetiredService[] = [dataLakeGen1];

@@ -90,7 +90,10 @@ export interface PortsBySetting {
 }
 
 interface FirewallSource {
-  readonly defaultAction: EnumerationAt<"allow" | "deny"> | { readonly always: "deny"; readonly link: string };
+  /** Always "allow" where there is no firewall: public access alone decides. */
+  readonly defaultAction:
+    | EnumerationAt<"allow" | "deny">
+    | { readonly always: "allow" | "deny"; readonly link: string };
   readonly ipRules: readonly IpRuleSource[];
   /** Absent for services without network rules: subnets come to them over private endpoints alone. */
   readonly virtualNetworkRules?: VirtualNetworkRuleSource;
@@ -153,13 +156,15 @@ export interface RetiredService extends Pick<Service, "type" | "noun" | "apiVers
 }
 
 export interface PublicNetworkAccessAt extends EnumerationAt<"on" | "off" | "perimeter"> {
+  /** What is written in the place of the two words, where they are no words. */
+  readonly written?: { readonly Enabled: boolean; readonly Disabled: boolean };
   /** What an absent property, or an empty text, means as soon as a private endpoint is approved; or the page that leaves it open. */
   readonly withPrivateEndpoint?: { readonly value: string } | { readonly undocumented: string };
 }
 
 export interface EnumerationAt<T extends string> {
   readonly pointer: string;
-  /** Folded spelling in ARM → meaning. A value that is not here is unknown. */
+  /** Folded spelling in ARM, `true` and `false` among them → meaning. A value that is not here is unknown. */
   readonly values: Readonly<Record<string, T>>;
   /** What the documentation says an absent property means. */
   readonly whenAbsent: { readonly value: string; readonly link: string };

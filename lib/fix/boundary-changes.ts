@@ -90,7 +90,7 @@ function denyCommands(
 export const switchPublicAccessOff = ofFirewall((scene) => {
   const { service, source, bodies } = scene;
   if (service.publicNetworkAccess.kind === "known" && service.publicNetworkAccess.value === "off") return [];
-  const off = setting(service.id, source.publicNetworkAccess.pointer, "Disabled", bodies);
+  const off = switched("Disabled", service.id, source, bodies);
   const caveats = scene.commands.offNeeds === undefined ? [] : [scene.commands.offNeeds];
   return off === undefined
     ? []
@@ -101,8 +101,9 @@ export const switchPublicAccessOff = ofFirewall((scene) => {
 export const switchPublicAccessOn = ofFirewall((scene) => {
   const { service, source, settings, bodies } = scene;
   if (isSetTo(service.id, service.publicNetworkAccess, "perimeter").must) return [];
+  if ("always" in source.defaultAction && source.defaultAction.always === "allow") return [];
   const { pointer } = source.publicNetworkAccess;
-  const on = setting(service.id, pointer, "Enabled", bodies);
+  const on = switched("Enabled", service.id, source, bodies);
   const inChild = settings.holder.key === service.id.key ? undefined : bodies(settings.holder);
   const child = Object(inChild?.properties).publicNetworkAccess;
   const held =
@@ -124,6 +125,15 @@ export const switchPublicAccessOn = ofFirewall((scene) => {
     },
   ];
 });
+
+function switched(
+  to: "Enabled" | "Disabled",
+  id: ResourceId,
+  { publicNetworkAccess: { pointer, written } }: FirewalledService,
+  bodies: Bodies,
+): Edit | undefined {
+  return setting(id, pointer, written?.[to] ?? to, bodies);
+}
 
 function ruleSetCommand({ service, commands }: FirewallScene): Command {
   return command(commands.ruleSetAccess ?? "", service.id, { name: service.id.name, value: "Enabled" });

@@ -31,6 +31,8 @@ import { evidenceOfTags } from "./tag-evidence.ts";
 export interface Boundary extends Omit<Front, "name" | "refusing"> {
   /** The service's own firewall decides about public callers: public access is on, and no perimeter stands before it. */
   readonly publicAccess: Truth;
+  /** Public access alone decides, since its type has no firewall. */
+  readonly isWithoutFirewall: boolean;
   /** Its parts, the main one first. */
   readonly fronts: readonly [Front, ...Front[]];
   /** The firewall says Deny, and the service admits everybody all the same because there is no rule. */
@@ -78,6 +80,7 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
     ...own,
     fronts,
     publicAccess,
+    isWithoutFirewall: isWithoutFirewall(service),
     endsServiceEndpoints,
     privateEndpoints,
     perimeter,
@@ -220,6 +223,11 @@ function whileOff(gate: Truth, { id }: ServiceFact): Truth {
 
 function unreadOf({ unread }: JudgedList): readonly Admission[] {
   return unread.map((because) => ({ must: IpSet.empty, may: IpSet.all, because: [because], evidence: [] }));
+}
+
+function isWithoutFirewall({ id }: ServiceFact): boolean {
+  const { defaultAction } = serviceOfType(id.type) ?? {};
+  return defaultAction !== undefined && "always" in defaultAction && defaultAction.always === "allow";
 }
 
 /** Whether the service has a default action that somebody set to Deny, rather than one of its type. */

@@ -70,9 +70,11 @@ export function addressStep(boundary: Boundary, front: Front, source: IpSet, inc
     says:
       outcome === "stops"
         ? `nothing in the ${judge} admits the address`
-        : boundary.isOpenForWantOfRules.must && !front.ruleAddresses.must.overlaps(source)
-          ? "the firewall has no rule, and admits everybody then"
-          : `the ${judge} ${admits[outcome]} the address`,
+        : boundary.isWithoutFirewall && alone === undefined
+          ? "services of its type have no firewall"
+          : boundary.isOpenForWantOfRules.must && !front.ruleAddresses.must.overlaps(source)
+            ? "the firewall has no rule, and admits everybody then"
+            : `the ${judge} ${admits[outcome]} the address`,
     evidence: outcome === "stops" ? refusing : admitting.slice(0, 3),
     outcome,
     incoming,

@@ -51,6 +51,7 @@ const exceptions = new Map([
       (list) => [`${type}/config /properties/${list}/*/tag XffProxy`, "what it does is documented nowhere"] as const,
     ),
   ]),
+  ["Microsoft.Automation/automationAccounts /properties/publicNetworkAccess", "a boolean"],
   ["Microsoft.Sql/servers /properties/isIPv6Enabled SecuredByPerimeter", "the documents name the other two only"],
   [
     "Microsoft.Network/virtualNetworkGateways /properties/gatewayType LocalGateway",
@@ -58,7 +59,12 @@ const exceptions = new Map([
   ],
   ["Microsoft.Network/connections /properties/connectionType VPNClient", "no document says what such a connection is"],
   ["Microsoft.Sql/servers/virtualNetworkRules /properties/state Unknown", "Azure itself does not know the state"],
-  ...["Microsoft.DocumentDB/databaseAccounts", "Microsoft.Kusto/clusters", "Microsoft.Synapse/workspaces"].map(
+  ...[
+    "Microsoft.Automation/automationAccounts",
+    "Microsoft.DocumentDB/databaseAccounts",
+    "Microsoft.Kusto/clusters",
+    "Microsoft.Synapse/workspaces",
+  ].map(
     (type) =>
       [
         `${type} /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status`,

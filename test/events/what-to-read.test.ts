@@ -26,6 +26,7 @@ const ai = `${group}/providers/Microsoft.CognitiveServices/accounts/ai-erp`;
 const search = `${group}/providers/Microsoft.Search/searchServices/srch-erp`;
 const workspace = `${group}/providers/Microsoft.Synapse/workspaces/syn-erp`;
 const kusto = `${group}/providers/Microsoft.Kusto/clusters/adx-erp`;
+const automation = `${group}/providers/Microsoft.Automation/automationAccounts/aa-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -123,6 +124,7 @@ const childrenThatStandInTheirParent = [
   { child: `${search}/privateEndpointConnections/c1`, parent: search },
   { child: `${workspace}/privateEndpointConnections/c1`, parent: workspace },
   { child: `${kusto}/privateEndpointConnections/c1`, parent: kusto },
+  { child: `${automation}/privateEndpointConnections/c1`, parent: automation },
   { child: `${workspace}/trustedServiceByPassConfiguration/default`, parent: workspace },
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
@@ -165,6 +167,7 @@ const alone = [
   workspace,
   `${workspace}/firewallRules/allowAll`,
   kusto,
+  automation,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,
   `${zone}/AAAA/sql-erp`,

@@ -80,6 +80,7 @@ import {
   registryRules,
   searchId,
 } from "../support/registries-and-ai.ts";
+import { anAutomationAccount, automationId } from "../support/services-without-firewall.ts";
 import { policyWith } from "../support/world.ts";
 
 const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
@@ -438,6 +439,31 @@ const rows: readonly Row[] = [
     want: [
       `az rest --method patch --url '${kustoId}?api-version=2025-02-14' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
     ],
+  },
+  {
+    when: "an Automation account is open, whose switch is a boolean",
+    finding: `NI101:${automationId}`,
+    given: [anAutomationAccount(), noPerimeter],
+    policy: oneApproved,
+    want: [
+      `az rest --method patch --url '${automationId}?api-version=2024-10-23' --body '{"properties":{"publicNetworkAccess":false}}'`,
+    ],
+  },
+  {
+    when: "a site needs an Automation account that is shut, which Cordon does not open to everybody for it",
+    finding: `NI501:${automationId}#site:leipzig`,
+    given: [anAutomationAccount({ publicNetworkAccess: false }), noPerimeter],
+    policy: policyWith({
+      sites: [
+        {
+          name: "leipzig",
+          natAddresses: readSet("203.0.113.7"),
+          connection: "internet",
+          needs: [{ kind: "type", type: "Microsoft.Automation/automationAccounts" }],
+        },
+      ],
+    }),
+    want: undefined,
   },
   {
     when: "a Redis cache has no rule, and nothing is approved",

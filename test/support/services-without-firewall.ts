@@ -1,0 +1,26 @@
+import { type Body, group } from "./builders.ts";
+
+export const automationId = `${group}/providers/Microsoft.Automation/automationAccounts/aa-erp`;
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** An Automation account that is open. */
+export function anAutomationAccount(properties: Properties = {}): Body {
+  return resource(automationId, "Microsoft.Automation/automationAccounts", {
+    publicNetworkAccess: true,
+    disableLocalAuth: false,
+    ...properties,
+  });
+}
+
+function resource(id: string, type: string, properties: Properties): Body {
+  const name = id.slice(id.lastIndexOf("/") + 1);
+  return {
+    id,
+    name,
+    type,
+    location: "West Europe",
+    tags: {},
+    properties: { privateEndpointConnections: [], ...properties },
+  };
+}
