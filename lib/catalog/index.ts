@@ -15,6 +15,7 @@ import { managedHsm } from "./managed-hsm.ts";
 import { mysqlFlexibleServer } from "./mysql-flexible-server.ts";
 import { placementOfType } from "./placements.ts";
 import { postgresqlFlexibleServer } from "./postgresql-flexible-server.ts";
+import { purviewAccount } from "./purview.ts";
 import { redisCache } from "./redis-cache.ts";
 import { relay } from "./relay.ts";
 import type { PrivateLinkGroup, RetiredService, Service } from "./service.ts";
@@ -47,6 +48,7 @@ export const catalog: readonly Service[] = [
   synapseWorkspace,
   dataExplorerCluster,
   automationAccount,
+  purviewAccount,
 ];
 
 export const retiredServices: readonly RetiredService[] = [dataLakeGen1];

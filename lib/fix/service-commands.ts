@@ -238,6 +238,8 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
   ["Microsoft.Kusto/clusters", {}],
   // its commands are an extension: https://learn.microsoft.com/javascript/api/@azure/arm-automation/automationaccountupdateparameters
   ["Microsoft.Automation/automationAccounts", {}],
+  // so are these: https://learn.microsoft.com/javascript/api/@azure/arm-purview/accountupdateparameters
+  ["Microsoft.Purview/accounts", {}],
 ];
 
 const byType = new Map(commands.map(([type, own]) => [fold(type), own]));

@@ -52,6 +52,11 @@ const exceptions = new Map([
     ),
   ]),
   ["Microsoft.Automation/automationAccounts /properties/publicNetworkAccess", "a boolean"],
+  ["Microsoft.Purview/accounts /properties/publicNetworkAccess NotSpecified", "what it means is documented nowhere"],
+  [
+    "Microsoft.Purview/accounts /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status Unknown",
+    "Azure itself does not know the state",
+  ],
   ["Microsoft.Sql/servers /properties/isIPv6Enabled SecuredByPerimeter", "the documents name the other two only"],
   [
     "Microsoft.Network/virtualNetworkGateways /properties/gatewayType LocalGateway",

@@ -11,7 +11,7 @@ import {
   type ServiceRow,
   wantedPrivate,
 } from "../support/judged.ts";
-import { anAutomationAccount, automationId } from "../support/services-without-firewall.ts";
+import { anAutomationAccount, aPurviewAccount, automationId, purviewId } from "../support/services-without-firewall.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -104,9 +104,21 @@ const automationZones = {
 
 const ofAutomation = { id: automationId, given: anAutomationAccount, off: false, zones: automationZones };
 
+const ofPurview = { id: purviewId, given: aPurviewAccount, off: "Disabled" };
+
 const entries: readonly Entry[] = [
   { ...ofAutomation, group: "Webhook" },
   { ...ofAutomation, group: "DSCAndHybridWorker" },
+  {
+    ...ofPurview,
+    group: "account",
+    zones: { public: "privatelink.purview.azure.com", usgov: "privatelink.purview.azure.us" },
+  },
+  {
+    ...ofPurview,
+    group: "portal",
+    zones: { public: "privatelink.purviewstudio.azure.com", usgov: "privatelink.purviewstudio.azure.us" },
+  },
 ];
 
 describe.each(entries)("$id, $group", ({ id, given, off, group, zones }) => {

@@ -27,6 +27,7 @@ const search = `${group}/providers/Microsoft.Search/searchServices/srch-erp`;
 const workspace = `${group}/providers/Microsoft.Synapse/workspaces/syn-erp`;
 const kusto = `${group}/providers/Microsoft.Kusto/clusters/adx-erp`;
 const automation = `${group}/providers/Microsoft.Automation/automationAccounts/aa-erp`;
+const purview = `${group}/providers/Microsoft.Purview/accounts/pview-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -125,6 +126,7 @@ const childrenThatStandInTheirParent = [
   { child: `${workspace}/privateEndpointConnections/c1`, parent: workspace },
   { child: `${kusto}/privateEndpointConnections/c1`, parent: kusto },
   { child: `${automation}/privateEndpointConnections/c1`, parent: automation },
+  { child: `${purview}/privateEndpointConnections/c1`, parent: purview },
   { child: `${workspace}/trustedServiceByPassConfiguration/default`, parent: workspace },
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
@@ -167,6 +169,7 @@ const alone = [
   workspace,
   `${workspace}/firewallRules/allowAll`,
   kusto,
+  purview,
   automation,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,

@@ -80,7 +80,7 @@ import {
   registryRules,
   searchId,
 } from "../support/registries-and-ai.ts";
-import { anAutomationAccount, automationId } from "../support/services-without-firewall.ts";
+import { anAutomationAccount, aPurviewAccount, automationId, purviewId } from "../support/services-without-firewall.ts";
 import { policyWith } from "../support/world.ts";
 
 const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
@@ -447,6 +447,14 @@ const rows: readonly Row[] = [
     policy: oneApproved,
     want: [
       `az rest --method patch --url '${automationId}?api-version=2024-10-23' --body '{"properties":{"publicNetworkAccess":false}}'`,
+    ],
+  },
+  {
+    when: "a Purview account has a private endpoint, and its public door is open",
+    finding: `NI303:${purviewId}`,
+    given: [aPurviewAccount({ privateEndpointConnections: [aConnection("Approved")] }), noPerimeter],
+    want: [
+      `az rest --method patch --url '${purviewId}?api-version=2021-12-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
     ],
   },
   {

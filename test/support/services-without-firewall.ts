@@ -1,6 +1,7 @@
 import { type Body, group } from "./builders.ts";
 
 export const automationId = `${group}/providers/Microsoft.Automation/automationAccounts/aa-erp`;
+export const purviewId = `${group}/providers/Microsoft.Purview/accounts/pview-erp`;
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -9,6 +10,15 @@ export function anAutomationAccount(properties: Properties = {}): Body {
   return resource(automationId, "Microsoft.Automation/automationAccounts", {
     publicNetworkAccess: true,
     disableLocalAuth: false,
+    ...properties,
+  });
+}
+
+/** A Purview account that is open, but for what ingestion goes by. */
+export function aPurviewAccount(properties: Properties = {}): Body {
+  return resource(purviewId, "Microsoft.Purview/accounts", {
+    publicNetworkAccess: "Enabled",
+    managedResourcesPublicNetworkAccess: "Disabled",
     ...properties,
   });
 }
