@@ -16,6 +16,7 @@ import { mysqlFlexibleServer } from "./mysql-flexible-server.ts";
 import { placementOfType } from "./placements.ts";
 import { postgresqlFlexibleServer } from "./postgresql-flexible-server.ts";
 import { purviewAccount } from "./purview.ts";
+import { recoveryServicesVault } from "./recovery-services.ts";
 import { redisCache } from "./redis-cache.ts";
 import { relay } from "./relay.ts";
 import type { PrivateLinkGroup, RetiredService, Service } from "./service.ts";
@@ -49,6 +50,7 @@ export const catalog: readonly Service[] = [
   dataExplorerCluster,
   automationAccount,
   purviewAccount,
+  recoveryServicesVault,
 ];
 
 export const retiredServices: readonly RetiredService[] = [dataLakeGen1];

@@ -240,6 +240,11 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
   ["Microsoft.Automation/automationAccounts", {}],
   // so are these: https://learn.microsoft.com/javascript/api/@azure/arm-purview/accountupdateparameters
   ["Microsoft.Purview/accounts", {}],
+  // https://learn.microsoft.com/azure/backup/backup-azure-private-endpoints-configure-manage#deny-public-network-access-to-the-vault
+  [
+    "Microsoft.RecoveryServices/vaults",
+    { offNeeds: "Azure does not switch public access off for vaults with Cross Region Restore" },
+  ],
 ];
 
 const byType = new Map(commands.map(([type, own]) => [fold(type), own]));

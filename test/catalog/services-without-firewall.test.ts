@@ -11,7 +11,14 @@ import {
   type ServiceRow,
   wantedPrivate,
 } from "../support/judged.ts";
-import { anAutomationAccount, aPurviewAccount, automationId, purviewId } from "../support/services-without-firewall.ts";
+import {
+  anAutomationAccount,
+  aPurviewAccount,
+  aRecoveryVault,
+  automationId,
+  purviewId,
+  recoveryId,
+} from "../support/services-without-firewall.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -91,6 +98,14 @@ test.each([
 ])("an Automation account whose boolean is spelled $spelled: $want", ({ spelled, want, fails = [] }) =>
   expectJudged(automationId, { when: "", given: anAutomationAccount({ publicNetworkAccess: spelled }), want, fails }));
 
+test("a vault with a private endpoint that says nothing of public access may have it off", () =>
+  expectJudged(recoveryId, {
+    when: "",
+    given: aRecoveryVault({ publicNetworkAccess: undefined, ...approved }),
+    want: "private..internet",
+    unsure: ["NI101", "NI303"],
+  }));
+
 interface Entry extends Pick<Type, "id" | "given" | "off"> {
   readonly group: string;
   readonly zones: { readonly public: string; readonly usgov?: string; readonly china?: string };
@@ -118,6 +133,13 @@ const entries: readonly Entry[] = [
     ...ofPurview,
     group: "portal",
     zones: { public: "privatelink.purviewstudio.azure.com", usgov: "privatelink.purviewstudio.azure.us" },
+  },
+  {
+    id: recoveryId,
+    given: aRecoveryVault,
+    off: "Disabled",
+    group: "AzureSiteRecovery",
+    zones: { public: "privatelink.siterecovery.windowsazure.com", usgov: "privatelink.siterecovery.windowsazure.us" },
   },
 ];
 

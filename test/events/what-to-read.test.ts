@@ -28,6 +28,7 @@ const workspace = `${group}/providers/Microsoft.Synapse/workspaces/syn-erp`;
 const kusto = `${group}/providers/Microsoft.Kusto/clusters/adx-erp`;
 const automation = `${group}/providers/Microsoft.Automation/automationAccounts/aa-erp`;
 const purview = `${group}/providers/Microsoft.Purview/accounts/pview-erp`;
+const recovery = `${group}/providers/Microsoft.RecoveryServices/vaults/rsv-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -127,6 +128,7 @@ const childrenThatStandInTheirParent = [
   { child: `${kusto}/privateEndpointConnections/c1`, parent: kusto },
   { child: `${automation}/privateEndpointConnections/c1`, parent: automation },
   { child: `${purview}/privateEndpointConnections/c1`, parent: purview },
+  { child: `${recovery}/privateEndpointConnections/c1`, parent: recovery },
   { child: `${workspace}/trustedServiceByPassConfiguration/default`, parent: workspace },
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
@@ -169,6 +171,7 @@ const alone = [
   workspace,
   `${workspace}/firewallRules/allowAll`,
   kusto,
+  recovery,
   purview,
   automation,
   `${namespace}/networkRuleSets/default`,

@@ -80,7 +80,14 @@ import {
   registryRules,
   searchId,
 } from "../support/registries-and-ai.ts";
-import { anAutomationAccount, aPurviewAccount, automationId, purviewId } from "../support/services-without-firewall.ts";
+import {
+  anAutomationAccount,
+  aPurviewAccount,
+  aRecoveryVault,
+  automationId,
+  purviewId,
+  recoveryId,
+} from "../support/services-without-firewall.ts";
 import { policyWith } from "../support/world.ts";
 
 const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
@@ -455,6 +462,14 @@ const rows: readonly Row[] = [
     given: [aPurviewAccount({ privateEndpointConnections: [aConnection("Approved")] }), noPerimeter],
     want: [
       `az rest --method patch --url '${purviewId}?api-version=2021-12-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
+  },
+  {
+    when: "a Recovery Services vault is open",
+    finding: `NI101:${recoveryId}`,
+    given: [aRecoveryVault(), noPerimeter],
+    want: [
+      `az rest --method patch --url '${recoveryId}?api-version=2026-07-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
     ],
   },
   {

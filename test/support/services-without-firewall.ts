@@ -2,6 +2,7 @@ import { type Body, group } from "./builders.ts";
 
 export const automationId = `${group}/providers/Microsoft.Automation/automationAccounts/aa-erp`;
 export const purviewId = `${group}/providers/Microsoft.Purview/accounts/pview-erp`;
+export const recoveryId = `${group}/providers/Microsoft.RecoveryServices/vaults/rsv-erp`;
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -21,6 +22,11 @@ export function aPurviewAccount(properties: Properties = {}): Body {
     managedResourcesPublicNetworkAccess: "Disabled",
     ...properties,
   });
+}
+
+/** A Recovery Services vault that is open. */
+export function aRecoveryVault(properties: Properties = {}): Body {
+  return resource(recoveryId, "Microsoft.RecoveryServices/vaults", { publicNetworkAccess: "Enabled", ...properties });
 }
 
 function resource(id: string, type: string, properties: Properties): Body {
