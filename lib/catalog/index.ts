@@ -3,6 +3,7 @@ import { aiSearch } from "./ai-search.ts";
 import { aiServices } from "./ai-services.ts";
 import { appService, appServiceSlot } from "./app-service.ts";
 import { automationAccount } from "./automation.ts";
+import { batchAccount } from "./batch.ts";
 import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
 import { dataExplorerCluster } from "./data-explorer.ts";
@@ -48,6 +49,7 @@ export const catalog: readonly Service[] = [
   aiSearch,
   synapseWorkspace,
   dataExplorerCluster,
+  batchAccount,
   automationAccount,
   purviewAccount,
   recoveryServicesVault,

@@ -90,6 +90,10 @@ export interface PortsBySetting {
 }
 
 interface FirewallSource {
+  /** The part that this stands before, where others have firewalls of their own: "account endpoint". */
+  readonly before?: string;
+  /** The others: public access and exceptions are those of the service. */
+  readonly parts?: readonly FirewallPartSource[];
   /** Always "allow" where there is no firewall: public access alone decides. */
   readonly defaultAction:
     | EnumerationAt<"allow" | "deny">
@@ -100,7 +104,15 @@ interface FirewallSource {
   readonly accessLists?: undefined;
 }
 
+export interface FirewallPartSource {
+  readonly before: string;
+  readonly defaultAction: EnumerationAt<"allow" | "deny">;
+  readonly ipRules: readonly (IpRuleSource & { readonly in: "body" })[];
+}
+
 interface AccessListsSource {
+  readonly before?: undefined;
+  readonly parts?: undefined;
   readonly accessLists: readonly AccessListSource[];
   readonly defaultAction?: undefined;
   readonly ipRules?: undefined;

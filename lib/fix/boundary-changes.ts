@@ -66,25 +66,31 @@ function refusalOf({ service: { id }, source, bodies }: ServiceScene) {
   return `\`${id.name}\` is in the tier ${tier}, which has no firewall: move it to one that has first`;
 }
 
-export const denyByDefault = ofFirewall((scene) => {
-  const deny = denial(scene);
-  return deny === undefined ? [] : [{ edits: [deny], commands: (after) => denyCommands(scene, after) }];
-});
+export const denyByDefault = ofFirewall((scene) =>
+  denials(scene).map((deny) => ({ edits: [deny], commands: (after) => denyCommands(deny, scene, after) })),
+);
 
-function denial({ source: { defaultAction }, settings, bodies }: FirewallScene): Edit | undefined {
-  if ("always" in defaultAction || settings.defaultAction.kind === "unknown") return undefined;
-  if (settings.defaultAction.value === "deny") return undefined;
-  return setting(settings.holder, defaultAction.pointer, "Deny", bodies);
+/** Of each part that does not deny by default yet. */
+function denials({ source, settings, bodies }: FirewallScene): readonly Edit[] {
+  const own = { source: source.defaultAction, setting: settings.defaultAction };
+  const others = (source.parts ?? []).map(({ defaultAction }, index) => {
+    return { source: defaultAction, setting: settings.parts[index]?.defaultAction };
+  });
+  return [own, ...others].flatMap(({ source: at, setting: now }) => {
+    if ("always" in at || now?.kind !== "known" || now.value === "deny") return [];
+    return setting(settings.holder, at.pointer, "Deny", bodies) ?? [];
+  });
 }
 
 function denyCommands(
-  { service, source: { defaultAction }, settings: { holder }, commands, bodies }: FirewallScene,
+  { path }: Edit,
+  { service, settings: { holder }, commands, bodies }: FirewallScene,
   after: Bodies,
 ): readonly Command[] {
-  const { defaultActionWithin } = commands;
+  const { defaultAction, defaultActionWithin } = commands;
   const isLacking = defaultActionWithin !== undefined && !rawAt(holder, defaultActionWithin, bodies);
-  if (isLacking && !("always" in defaultAction)) return patchCommand(holder, defaultAction.pointer, after);
-  return [command(commands.defaultAction ?? "", service.id, { name: service.id.name, value: "Deny" })];
+  if (isLacking || defaultAction === undefined) return patchCommand(holder, path, after);
+  return [command(defaultAction, service.id, { name: service.id.name, value: "Deny" })];
 }
 
 export const switchPublicAccessOff = ofFirewall((scene) => {
@@ -109,9 +115,9 @@ export const switchPublicAccessOn = ofFirewall((scene) => {
   const held =
     child === undefined || child === "Enabled" ? undefined : setting(settings.holder, pointer, "Enabled", bodies);
   if (on === undefined && held === undefined) return [];
-  const deny = denial(scene);
-  const edits = [deny, on, held].filter((edit) => edit !== undefined);
-  const first = (after: Bodies) => (deny === undefined ? [] : denyCommands(scene, after));
+  const deny = denials(scene);
+  const edits = [...deny, on, held].filter((edit) => edit !== undefined);
+  const first = (after: Bodies) => deny.flatMap((edit) => denyCommands(edit, scene, after));
   const inRules = held === undefined ? [] : [ruleSetCommand(scene)];
   return [
     {

@@ -236,6 +236,8 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
   ],
   // its commands are an extension, which patches do without: https://learn.microsoft.com/dotnet/api/azure.resourcemanager.kusto.models.kustoclusterpatch
   ["Microsoft.Kusto/clusters", {}],
+  // patches hold both endpoints: https://learn.microsoft.com/javascript/api/@azure/arm-batch/batchaccountupdateparameters
+  ["Microsoft.Batch/batchAccounts", {}],
   // its commands are an extension: https://learn.microsoft.com/javascript/api/@azure/arm-automation/automationaccountupdateparameters
   ["Microsoft.Automation/automationAccounts", {}],
   // so are these: https://learn.microsoft.com/javascript/api/@azure/arm-purview/accountupdateparameters

@@ -109,8 +109,15 @@ export interface FirewallSettings {
   readonly areVirtualNetworkRulesOn: Setting<boolean>;
   readonly trustedServices: Setting<readonly string[]>;
   readonly resourceInstances: Setting<readonly ResourceInstance[]>;
+  /** Other parts of the service, with firewalls of their own. */
+  readonly parts: readonly FirewallPart[];
   /** In the place of default action and rules, of a service whose rules allow and deny in an order. */
   readonly accessLists: readonly AccessList[];
+}
+
+/** The firewall of a part of a service: "node management endpoint". */
+export interface FirewallPart extends Pick<FirewallSettings, "defaultAction" | "ipRules"> {
+  readonly before: string;
 }
 
 /** An ordered list of rules before a part of a service. */

@@ -28,13 +28,15 @@ import { networkRulesIn, networkRulesOf, type SubnetDoors, subnetDoorsOf } from 
 import { evidenceOfTags } from "./tag-evidence.ts";
 
 /** A service's own network settings, normalised, with what a perimeter makes of them: who reaches any part of it. */
-export interface Boundary extends Omit<Front, "name" | "refusing"> {
+export interface Boundary extends Omit<Front, "name" | "isListed" | "refusing"> {
   /** The service's own firewall decides about public callers: public access is on, and no perimeter stands before it. */
   readonly publicAccess: Truth;
   /** Public access alone decides, since its type has no firewall. */
   readonly isWithoutFirewall: boolean;
   /** Its parts, the main one first. */
   readonly fronts: readonly [Front, ...Front[]];
+  /** Those of them that rules about the service as a whole ask about, together: a part behind a list of its own has its own rule. */
+  readonly front: Omit<Front, "name" | "isListed" | "refusing">;
   /** The firewall says Deny, and the service admits everybody all the same because there is no rule. */
   readonly unenforcedDeny: Truth;
   /** It would deny by default, and has no rule without which it admits everybody. */
@@ -79,6 +81,7 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
     ...together(fronts),
     ...own,
     fronts,
+    front: held.settings.accessLists.length === 0 ? together(fronts) : fronts[0],
     publicAccess,
     isWithoutFirewall: isWithoutFirewall(service),
     endsServiceEndpoints,
@@ -117,10 +120,21 @@ function ofFirewall({ service, settings, perimeter, privateEndpoints, snapshot }
   const isEmpty = admitsWhenEmpty(service, settings, firewall, privateEndpoints);
   const allowsByDefault = allOf([anyOf([isSetTo(holder, defaultAction, "allow"), isEmpty]), gate]);
   const beside = admissionsOf(service, perimeter);
-  const front = frontOfFirewall(firewall, allowsByDefault, entrance, beside, evidenceOf(holder, defaultAction));
+  const own = frontOfFirewall(firewall, allowsByDefault, entrance, beside, evidenceOf(holder, defaultAction));
+  const front = { ...own, name: serviceOfType(service.id.type)?.before };
+  const parts = settings.parts.map((part) => {
+    const rules = firewallOf(service, part, snapshot);
+    const allows = allOf([isSetTo(holder, part.defaultAction, "allow"), gate]);
+    const evidence = evidenceOf(holder, part.defaultAction);
+    return { rules, front: { ...frontOfFirewall(rules, allows, entrance, beside, evidence), name: part.before } };
+  });
   return {
-    fronts: [front],
-    firewall,
+    fronts: [front, ...parts.map((part) => part.front)],
+    firewall: {
+      rules: [...firewall.rules, ...parts.flatMap(({ rules }) => rules.rules)],
+      unread: [...firewall.unread, ...parts.flatMap(({ rules }) => rules.unread)],
+      assumptions: firewall.assumptions,
+    },
     unenforcedDeny: saysDeny(settings)
       ? allOf([isEmpty, isSetTo(holder, defaultAction, "deny"), gate])
       : certainly(false),

@@ -19,7 +19,11 @@ export interface Firewall {
   readonly assumptions: readonly string[];
 }
 
-export function firewallOf(service: ServiceFact, settings: FirewallSettings, snapshot: Snapshot): Firewall {
+export function firewallOf(
+  service: ServiceFact,
+  settings: Pick<FirewallSettings, "ipRules">,
+  snapshot: Snapshot,
+): Firewall {
   const source = serviceOfType(service.id.type);
   const inChildren = (source?.ipRules ?? []).filter((rules) => rules.in === "child");
   if (inChildren.length === 0) return bodyRules(service, settings, snapshot);
@@ -27,7 +31,7 @@ export function firewallOf(service: ServiceFact, settings: FirewallSettings, sna
   return combine([bodyRules(service, settings, snapshot), ...children]);
 }
 
-function bodyRules({ id }: ServiceFact, { ipRules }: FirewallSettings, snapshot: Snapshot): Firewall {
+function bodyRules({ id }: ServiceFact, { ipRules }: Pick<FirewallSettings, "ipRules">, snapshot: Snapshot): Firewall {
   if (ipRules.kind === "known") return { ...nothing, rules: ipRules.value.map((rule) => lookedUp(rule, snapshot)) };
   const sources = serviceOfType(id.type)?.ipRules ?? [];
   const mayHoldAzure = sources.some((source) => source.in === "body" && knowsAzure(source));

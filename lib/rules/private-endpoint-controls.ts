@@ -26,6 +26,7 @@ export const controlsOfPrivateEndpoints: Controls = {
     "59fee2f4-d439-4f1b-9b9a-982e1474bfd8",
     "72d11df1-dd8a-41f7-8925-b05b960ebafc",
     "f7735886-8927-431f-b201-c953922512b8",
+    "009a0c92-f5b4-4776-9b66-4ed2b4775563",
     "9259053b-ddb8-40ab-842a-0aef19d0ade4",
     "0c2b3618-68a8-4034-a150-ff4abc873462",
   ],

@@ -41,6 +41,7 @@ export const privateEndpointPublicOpen: Rule = {
       "ee980b6d-0eca-4501-8d54-f6290fd512c3",
       "38d8df46-cf4e-4073-8e03-48c24b29de0d",
       "43bc7be6-5e69-4b0d-a2bb-e815557ca673",
+      "74c5a0ae-5e48-4738-b093-65e23a060488",
       "9ebbbba3-4d65-4da9-bb67-b22cfaaff090",
       "955a914f-bf86-4f0e-acd5-e0766b0efcb6",
     ],

@@ -98,6 +98,7 @@ function pathsOf(service: Service): readonly Path[] {
     publicNetworkAccess,
     defaultAction,
     ipRules = [],
+    parts = [],
     virtualNetworkRules,
     accessLists = [],
     exceptions: excepted,
@@ -117,7 +118,8 @@ function pathsOf(service: Service): readonly Path[] {
     defaultAction !== undefined && "pointer" in defaultAction
       ? { type: holder, pointer: defaultAction.pointer, known: Object.keys(defaultAction.values) }
       : undefined,
-    ...ipRules
+    ...parts.map(({ defaultAction: { pointer, values } }) => ({ type: holder, pointer, known: Object.keys(values) })),
+    ...[...ipRules, ...parts.flatMap((part) => part.ipRules)]
       .filter((source) => source.until === undefined)
       .flatMap((source) => {
         const { rule, at } = place(source.in === "child" ? type : holder, source);

@@ -29,6 +29,7 @@ const kusto = `${group}/providers/Microsoft.Kusto/clusters/adx-erp`;
 const automation = `${group}/providers/Microsoft.Automation/automationAccounts/aa-erp`;
 const purview = `${group}/providers/Microsoft.Purview/accounts/pview-erp`;
 const recovery = `${group}/providers/Microsoft.RecoveryServices/vaults/rsv-erp`;
+const batch = `${group}/providers/Microsoft.Batch/batchAccounts/baerp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -129,6 +130,7 @@ const childrenThatStandInTheirParent = [
   { child: `${automation}/privateEndpointConnections/c1`, parent: automation },
   { child: `${purview}/privateEndpointConnections/c1`, parent: purview },
   { child: `${recovery}/privateEndpointConnections/c1`, parent: recovery },
+  { child: `${batch}/privateEndpointConnections/c1`, parent: batch },
   { child: `${workspace}/trustedServiceByPassConfiguration/default`, parent: workspace },
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
@@ -171,6 +173,7 @@ const alone = [
   workspace,
   `${workspace}/firewallRules/allowAll`,
   kusto,
+  batch,
   recovery,
   purview,
   automation,

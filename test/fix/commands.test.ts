@@ -11,6 +11,7 @@ import { fold } from "../../lib/model/resource-id.ts";
 import { readSet } from "../net/read-set.ts";
 import { aKustoCluster, aWorkspace, kustoId, workspaceId } from "../support/analytics.ts";
 import { anAllow, anApp, appId, lastRow, lists, slotId, untouched } from "../support/apps.ts";
+import { aBatchAccount, batchId, only, open } from "../support/batch.ts";
 import {
   absent,
   aConnection,
@@ -473,6 +474,31 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    when: "both endpoints of a Batch account are open",
+    finding: `NI101:${batchId}`,
+    given: [aBatchAccount({ accountAccess: open, nodeManagementAccess: open }), noPerimeter],
+    want: [
+      `az rest --method patch --url '${batchId}?api-version=2025-06-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
+  },
+  {
+    when: "the endpoint for nodes of a Batch account is open",
+    finding: `NI101:${batchId}`,
+    given: [aBatchAccount({ nodeManagementAccess: open }), noPerimeter],
+    want: [
+      `az rest --method patch --url '${batchId}?api-version=2025-06-01' --body '{"properties":{"networkProfile":{"accountAccess":{"defaultAction":"Deny","ipRules":[]},"nodeManagementAccess":{"ipRules":[],"defaultAction":"Deny"}}}}'`,
+    ],
+  },
+  {
+    when: "a rule of the endpoint for nodes is wider than what is approved",
+    finding: `NI104:${batchId}`,
+    given: [aBatchAccount({ nodeManagementAccess: only("203.0.113.0/24") }), noPerimeter],
+    policy: oneApproved,
+    want: [
+      `az rest --method patch --url '${batchId}?api-version=2025-06-01' --body '{"properties":{"networkProfile":{"accountAccess":{"defaultAction":"Deny","ipRules":[]},"nodeManagementAccess":{"defaultAction":"Deny","ipRules":[{"action":"Allow","value":"203.0.113.7"}]}}}}'`,
+    ],
+  },
+  {
     when: "a site needs an Automation account that is shut, which Cordon does not open to everybody for it",
     finding: `NI501:${automationId}#site:leipzig`,
     given: [anAutomationAccount({ publicNetworkAccess: false }), noPerimeter],
@@ -859,10 +885,9 @@ test.each(
   catalog.filter(({ accessLists }) => accessLists === undefined),
 )("$noun: all that a fix changes has a command", ({ type, ...service }) => {
   if (service.accessLists !== undefined) throw new TypeError("no firewall");
-  const { ipRules, defaultAction, virtualNetworkRules } = service;
+  const { ipRules, virtualNetworkRules } = service;
   const needed = [
     ...(ipRules.some((source) => source.in === "child") ? ["addAddress", "changeAddress", "removeAddress"] : []),
-    ...("always" in defaultAction ? [] : ["defaultAction"]),
     ...(virtualNetworkRules === undefined ? [] : ["removeSubnet"]),
   ];
   const commands: Readonly<Record<string, unknown>> = { ...serviceCommands(fold(type)) };
