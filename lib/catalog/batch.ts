@@ -1,8 +1,7 @@
 import { PortSet } from "../net/port-set.ts";
 import type { FirewallPartSource, Service } from "./service.ts";
 
-const publicAccess = "https://learn.microsoft.com/azure/batch/public-network-access";
-const endpoints = `${publicAccess}#batch-account-public-endpoints`;
+const endpoints = "https://learn.microsoft.com/azure/batch/public-network-access#batch-account-public-endpoints";
 
 const account = endpoint("account endpoint", "accountAccess");
 
@@ -14,7 +13,10 @@ export const batchAccount: Service = {
   publicNetworkAccess: {
     pointer: "/properties/publicNetworkAccess",
     values: { enabled: "on", disabled: "off", securedbyperimeter: "perimeter" },
-    whenAbsent: { value: "Enabled", link: publicAccess },
+    whenAbsent: {
+      value: "Enabled",
+      link: "https://learn.microsoft.com/javascript/api/@azure/arm-batch/batchaccountupdateparameters",
+    },
   },
   ...account,
   parts: [endpoint("node management endpoint", "nodeManagementAccess")],
