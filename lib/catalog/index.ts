@@ -3,8 +3,11 @@ import { aiSearch } from "./ai-search.ts";
 import { aiServices } from "./ai-services.ts";
 import { appConfiguration } from "./app-configuration.ts";
 import { appService, appServiceSlot } from "./app-service.ts";
+import { automationAccount } from "./automation.ts";
+import { batchAccount } from "./batch.ts";
 import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
+import { dataExplorerCluster } from "./data-explorer.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
 import { digitalTwins } from "./digital-twins.ts";
 import { documentDb } from "./document-db.ts";
@@ -16,6 +19,8 @@ import { managedHsm } from "./managed-hsm.ts";
 import { mysqlFlexibleServer } from "./mysql-flexible-server.ts";
 import { placementOfType } from "./placements.ts";
 import { postgresqlFlexibleServer } from "./postgresql-flexible-server.ts";
+import { purviewAccount } from "./purview.ts";
+import { recoveryServicesVault } from "./recovery-services.ts";
 import { redisCache } from "./redis-cache.ts";
 import { redisEnterprise } from "./redis-enterprise.ts";
 import { relay } from "./relay.ts";
@@ -24,6 +29,7 @@ import { serviceBus } from "./service-bus.ts";
 import { signalR, webPubSub } from "./signalr.ts";
 import { sqlServer } from "./sql-server.ts";
 import { storage } from "./storage.ts";
+import { synapseWorkspace } from "./synapse.ts";
 
 /** Every type of service whose isolation is audited. */
 export const catalog: readonly Service[] = [
@@ -54,6 +60,12 @@ export const catalog: readonly Service[] = [
   managedGrafana,
   signalR,
   webPubSub,
+  synapseWorkspace,
+  dataExplorerCluster,
+  batchAccount,
+  automationAccount,
+  purviewAccount,
+  recoveryServicesVault,
 ];
 
 export const retiredServices: readonly RetiredService[] = [dataLakeGen1];

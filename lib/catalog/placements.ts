@@ -11,6 +11,8 @@ export interface Placement {
   readonly apiVersion: string;
   /** JSON pointers to ids of subnets, in which `*` is any element of an array, or to their names. */
   readonly subnets: readonly (string | NamedSubnet)[];
+  /** Where one says that it has left its subnets, which its body still names: a folded text. */
+  readonly leftWhere?: { readonly pointer: string; readonly value: string };
   /** The delegations that its subnets may need, the usual one first; none where they need none. */
   readonly delegations: readonly string[];
   /** Those that need a delegation, where they ask for more of their subnets than whatever else has the same delegation. */
@@ -194,6 +196,15 @@ export const placements: readonly Placement[] = [
     delegations: [],
     alone: "type",
   },
+  // An older kind of cluster, which Azure migrates: https://learn.microsoft.com/azure/data-explorer/security-network-migrate-vnet-to-private-endpoint
+  {
+    type: "Microsoft.Kusto/clusters",
+    noun: "Data Explorer cluster",
+    apiVersion: "2025-02-14",
+    subnets: ["/properties/virtualNetworkConfiguration/subnetId"],
+    leftWhere: { pointer: "/properties/virtualNetworkConfiguration/state", value: "disabled" },
+    delegations: ["Microsoft.Kusto/clusters"],
+  },
   // An environment has one of two types, or is an express one, of which the documents do not say what its subnet needs. Workload
   // profiles are on the list of an environment of that type only, and at least the Consumption profile is.
   // https://learn.microsoft.com/azure/container-apps/custom-virtual-networks#subnet
@@ -304,6 +315,13 @@ export const placements: readonly Placement[] = [
 ];
 
 const byType = new Map(placements.map((placement) => [fold(placement.type), placement]));
+
+/** Whether a body says that it has left the subnets that it names. */
+export function hasLeft({ leftWhere }: Placement, body: unknown): boolean {
+  const segments = leftWhere?.pointer.split("/").slice(1) ?? [];
+  const said = segments.reduce<unknown>((at, name) => Object(at)[name], body);
+  return leftWhere !== undefined && typeof said === "string" && fold(said) === leftWhere.value;
+}
 
 /** `type` is folded. */
 export function placementOfType(type: string): Placement | undefined {

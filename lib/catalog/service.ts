@@ -106,7 +106,11 @@ export interface AnonymousAccessAt {
 }
 
 interface FirewallSource {
-  /** One that always allows is that of a type without a firewall: public access is all that it has. */
+  /** The part that this stands before, where others have firewalls of their own: "account endpoint". */
+  readonly before?: string;
+  /** The others: public access and exceptions are those of the service. */
+  readonly parts?: readonly FirewallPartSource[];
+  /** Always "allow" where there is no firewall: public access alone decides. */
   readonly defaultAction:
     | EnumerationAt<"allow" | "deny">
     | { readonly always: "allow" | "deny"; readonly link: string };
@@ -116,7 +120,15 @@ interface FirewallSource {
   readonly accessLists?: undefined;
 }
 
+export interface FirewallPartSource {
+  readonly before: string;
+  readonly defaultAction: EnumerationAt<"allow" | "deny">;
+  readonly ipRules: readonly (IpRuleSource & { readonly in: "body" })[];
+}
+
 interface AccessListsSource {
+  readonly before?: undefined;
+  readonly parts?: undefined;
   readonly accessLists: readonly (AccessListSource | RequestListSource)[];
   readonly defaultAction?: undefined;
   readonly ipRules?: undefined;
@@ -189,13 +201,15 @@ export interface RetiredService extends Pick<Service, "type" | "noun" | "apiVers
 }
 
 export interface PublicNetworkAccessAt extends EnumerationAt<"on" | "off" | "perimeter"> {
+  /** What is written in the place of the two words, where they are no words. */
+  readonly written?: { readonly Enabled: boolean; readonly Disabled: boolean };
   /** What an absent property, or an empty text, means as soon as a private endpoint is approved; or the page that leaves it open. */
   readonly withPrivateEndpoint?: { readonly value: string } | { readonly undocumented: string };
 }
 
 export interface EnumerationAt<T extends string> {
   readonly pointer: string;
-  /** Folded spelling in ARM → meaning. A value that is not here is unknown. */
+  /** Folded spelling in ARM, `true` and `false` among them → meaning. A value that is not here is unknown. */
   readonly values: Readonly<Record<string, T>>;
   /** What the documentation says an absent property means. */
   readonly whenAbsent: { readonly value: string; readonly link: string };
@@ -225,6 +239,8 @@ export type IpRuleSource = {
   readonly azure?: string;
   /** The entry that may do so, or that for an address nobody has: the documents leave it open. */
   readonly maybeAzure?: string;
+  /** An entry may be the name of a service tag, whose addresses it lets in. */
+  readonly tags?: { readonly link: string };
   /** An entry is the name of a service tag, and the documents do not say whom that lets in. */
   readonly isTag?: true;
 } & RuleLocation;
@@ -268,6 +284,8 @@ export interface ExceptionSource {
   readonly resourceAccessRules?: { readonly pointer: string; readonly id: string };
   /** A boolean, false when absent, that lets one more service through, and what to call that. */
   readonly ownSwitch?: { readonly pointer: string; readonly name: string; readonly link: string };
+  /** Azure does not say whether they get in while public access is off, too. */
+  readonly undocumentedWhileOff?: { readonly link: string };
   /** Nobody is excepted while there is a network rule. */
   readonly endedByNetworkRules?: { readonly link: string };
 }
@@ -278,7 +296,10 @@ export interface PrivateLinkGroup {
   readonly groupId: string;
   /** The name of the service follows: `sites-staging`. */
   readonly isPrefix?: true;
-  /** The private DNS zone that holds its names, by cloud; several where each holds some of them, if there are any. */
+  /**
+   * The private DNS zone that holds its names, by cloud; several where each holds some of them, if there are any. `{regionName}`
+   * stands for the region of the service.
+   */
   readonly zones: { readonly public: ZoneNames; readonly usgov?: ZoneNames; readonly china?: ZoneNames };
 }
 

@@ -16,6 +16,8 @@ const inBodies: ReadonlyMap<string, readonly string[]> = new Map([
   // both are ways to put an app into a subnet: https://learn.microsoft.com/azure/app-service/overview-vnet-integration
   ["microsoft.web/sites", ["networkconfig", "virtualnetworkconnections"]],
   ["microsoft.web/sites/slots", ["networkconfig", "virtualnetworkconnections"]],
+  // which the portal writes: https://learn.microsoft.com/azure/synapse-analytics/known-issues
+  ["microsoft.synapse/workspaces", ["trustedservicebypassconfiguration"]],
 ]);
 
 /** The same, with the private endpoint connections of services. */

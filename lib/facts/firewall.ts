@@ -2,6 +2,7 @@ import type {
   AccessListSource,
   EnumerationAt,
   ExceptionSource,
+  FirewallPartSource,
   IpRuleSource,
   RequestListSource,
   Service,
@@ -10,6 +11,7 @@ import { isWithoutFirewall, tierPointers } from "../catalog/tiers.ts";
 import type {
   AccessList,
   FirewallFact,
+  FirewallPart,
   FirewallSettings,
   IpRule,
   ResourceInstance,
@@ -37,10 +39,13 @@ export function firewallMaker(source: Service): (resource: ArmResource) => Firew
 
 /** All that is read of the body that holds a firewall. */
 export function firewallPointersOf(source: Service): readonly string[] {
-  const { defaultAction, ipRules = [], virtualNetworkRules, accessLists = [], exceptions } = source;
-  const rules = [...ipRules, virtualNetworkRules].flatMap((one) => (one?.in === "body" ? [one.pointer] : []));
+  const { defaultAction, ipRules = [], parts = [], virtualNetworkRules, accessLists = [], exceptions } = source;
+  const rules = [...ipRules, ...parts.flatMap((part) => part.ipRules), virtualNetworkRules].flatMap((one) =>
+    one?.in === "body" ? [one.pointer] : [],
+  );
   return [
     ...(defaultAction === undefined || "always" in defaultAction ? [] : [defaultAction.pointer]),
+    ...parts.map((part) => part.defaultAction.pointer),
     ...rules,
     virtualNetworkRules?.onlyIf,
     ...accessLists.flatMap(({ pointer, unmatched, usesFirst }) => [pointer, unmatched.pointer, usesFirst]),
@@ -73,6 +78,7 @@ export function unreadFirewall(holder: ResourceId, source: Service, because: str
     trustedServices: exceptions === undefined ? settled([]) : unread,
     resourceInstances:
       exceptions?.resourceAccessRules === undefined && exceptions?.ownSwitch === undefined ? settled([]) : unread,
+    parts: (source.parts ?? []).map(({ before }) => ({ before, defaultAction: unread, ipRules: unread })),
     accessLists: accessLists.map(({ before, usesFirst }) => ({
       before,
       rules: unread,
@@ -89,6 +95,7 @@ class JudgedFirewall implements FirewallSettings {
   private readonly source: Service;
   private knownIpRules: Setting<readonly IpRule[]> | undefined;
   private knownNetworkRules: Setting<readonly VirtualNetworkRule[]> | undefined;
+  private knownParts: readonly FirewallPart[] | undefined;
   private knownLists: readonly AccessList[] | undefined;
 
   constructor(resource: ArmResource, source: Service) {
@@ -129,12 +136,28 @@ class JudgedFirewall implements FirewallSettings {
     return resourceInstancesOf(this.resource, this.source.exceptions);
   }
 
+  get parts(): readonly FirewallPart[] {
+    this.knownParts ??= (this.source.parts ?? noParts).map((part) => partOf(this.resource, part));
+    return this.knownParts;
+  }
+
   get accessLists(): readonly AccessList[] {
     this.knownLists ??= (this.source.accessLists ?? noLists).map((list) =>
       "requests" in list ? requestList(this.resource, list) : accessList(this.resource, list),
     );
     return this.knownLists;
   }
+}
+
+const noParts: readonly FirewallPartSource[] = [];
+
+function partOf(resource: ArmResource, { before, defaultAction, ipRules }: FirewallPartSource): FirewallPart {
+  const { pointer, values, whenAbsent } = defaultAction;
+  return {
+    before,
+    defaultAction: enumeration(resource, pointer, values, whenAbsent),
+    ipRules: ipRulesOf(resource, { ipRules }),
+  };
 }
 
 const noLists: readonly (AccessListSource | RequestListSource)[] = [];
@@ -154,7 +177,7 @@ function defaultActionOf(
   return "always" in defaultAction ? settled(defaultAction.always) : read(defaultAction);
 }
 
-function ipRulesOf(resource: ArmResource, { ipRules }: Service): Setting<readonly IpRule[]> {
+function ipRulesOf(resource: ArmResource, { ipRules }: Pick<Service, "ipRules">): Setting<readonly IpRule[]> {
   const lists = (ipRules ?? []).map((source) =>
     source.in === "child" ? settled<readonly IpRule[]>([]) : bodyRules(resource, source),
   );

@@ -2,6 +2,7 @@ import type { IpRuleSource } from "../catalog/service.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { IpRule } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
+import { isTagName } from "../model/service-tags.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { joinPointers, meaningOf, unknownValue, valueAt } from "./settings.ts";
@@ -22,6 +23,10 @@ export function ipRule(id: ResourceId, entry: unknown, pointer: string, source: 
   if (addresses !== undefined && text === source.maybeAzure) {
     const because = `whether \`${text}\` in \`${id.text}\` stands for every workload in Azure is not documented`;
     return { ...uncertain(at, addresses, because), isAzure: "unknown" };
+  }
+  if (addresses === undefined && source.tags !== undefined && text !== undefined && isTagName(text)) {
+    const because = `which addresses the service tag \`${text}\` stands for was not looked up`;
+    return { ...uncertain(at, all, because), tag: text };
   }
   if (addresses === undefined) {
     return {

@@ -1,4 +1,4 @@
-import type { NamedSubnet, Placement } from "../catalog/placements.ts";
+import { hasLeft, type NamedSubnet, type Placement } from "../catalog/placements.ts";
 import type { PlacedFact, SubnetReference } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
@@ -7,11 +7,13 @@ import { enumerated, settled, textAt, unknownValue, valueAt } from "./settings.t
 
 /** All that is read of a body to know where the service is, and what it needs there. */
 export function placePointersOf(placement: Placement): readonly string[] {
-  const { subnets, signs = [], host, environments = [], machines, isApart: apart } = placement;
+  const { subnets, signs = [], host, environments = [], machines, leftWhere, isApart: apart } = placement;
   const places = subnets.flatMap((one) => {
     return typeof one === "string" ? [one.replace(/\/\*.*/, "")] : [one.network, one.name];
   });
-  const others = [host, ...environments, machines, ...(apart?.pointers ?? [])].flatMap((pointer) => pointer ?? []);
+  const others = [host, ...environments, machines, leftWhere?.pointer, ...(apart?.pointers ?? [])].flatMap(
+    (pointer) => pointer ?? [],
+  );
   return [...new Set([...places, ...signs.map(({ pointer }) => pointer), ...others])];
 }
 
@@ -62,6 +64,7 @@ export function isApart(resource: ArmResource, { isApart: source }: Placement): 
 }
 
 function referencesIn(body: unknown, placement: Placement): readonly SubnetReference[] {
+  if (hasLeft(placement, body)) return [];
   return placement.subnets.flatMap((one) => (typeof one === "string" ? referencesAt(body, one) : named(body, one)));
 }
 

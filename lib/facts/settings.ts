@@ -87,8 +87,8 @@ export function enumerated<T>(resource: ArmResource, pointer: string, values: Re
 }
 
 export function meaningOf<T>(raw: unknown, values: Readonly<Record<string, T>>): T | undefined {
-  if (typeof raw !== "string") return undefined;
-  const folded = fold(raw);
+  if (typeof raw !== "string" && typeof raw !== "boolean") return undefined;
+  const folded = fold(String(raw));
   return Object.hasOwn(values, folded) ? values[folded] : undefined;
 }
 

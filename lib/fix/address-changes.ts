@@ -66,8 +66,11 @@ function together(changes: readonly Change[]): Change {
 }
 
 function rulesOf({ service, source, settings, snapshot }: FirewallScene): readonly PlacedRule[] {
-  return firewallOf(service, settings, snapshot).rules.flatMap((rule): PlacedRule[] => {
-    const own = source.ipRules.find((one) => isOf(rule, one));
+  const lists = [settings, ...settings.parts];
+  const sources = [...source.ipRules, ...(source.parts ?? []).flatMap(({ ipRules }) => ipRules)];
+  const rules = lists.flatMap((list) => firewallOf(service, list, snapshot).rules);
+  return rules.flatMap((rule): PlacedRule[] => {
+    const own = sources.find((one) => isOf(rule, one));
     return own === undefined ? [] : [{ rule, source: own }];
   });
 }

@@ -67,55 +67,65 @@ function refusalOf({ service: { id }, source, bodies }: ServiceScene) {
   return `\`${id.name}\` is in the tier ${tier}, which has no ${lacking}: move it to one that has first`;
 }
 
-export const denyByDefault = ofFirewall((scene) => {
-  const deny = denial(scene);
-  return deny === undefined ? [] : [{ edits: [deny], commands: (after) => denyCommands(scene, after) }];
-});
+export const denyByDefault = ofFirewall((scene) =>
+  denials(scene).map((deny) => ({ edits: [deny], commands: (after) => denyCommands(deny, scene, after) })),
+);
 
-function denial({ source: { defaultAction }, settings, bodies }: FirewallScene): Edit | undefined {
-  if ("always" in defaultAction || settings.defaultAction.kind === "unknown") return undefined;
-  if (settings.defaultAction.value === "deny") return undefined;
-  return setting(settings.holder, defaultAction.pointer, "Deny", bodies);
+/** Of each part that does not deny by default yet. */
+function denials({ source, settings, bodies }: FirewallScene): readonly Edit[] {
+  const own = { source: source.defaultAction, setting: settings.defaultAction };
+  const others = (source.parts ?? []).map(({ defaultAction }, index) => {
+    return { source: defaultAction, setting: settings.parts[index]?.defaultAction };
+  });
+  return [own, ...others].flatMap(({ source: at, setting: now }) => {
+    if ("always" in at || now?.kind !== "known" || now.value === "deny") return [];
+    return setting(settings.holder, at.pointer, "Deny", bodies) ?? [];
+  });
 }
 
 function denyCommands(
-  { service, source: { defaultAction }, settings: { holder }, commands, bodies }: FirewallScene,
+  { path }: Edit,
+  { service, settings: { holder }, commands, bodies }: FirewallScene,
   after: Bodies,
 ): readonly Command[] {
-  const { defaultActionWithin } = commands;
+  const { defaultAction, defaultActionWithin } = commands;
   const isLacking = defaultActionWithin !== undefined && !rawAt(holder, defaultActionWithin, bodies);
-  if (isLacking && !("always" in defaultAction)) return patchCommand(holder, defaultAction.pointer, after);
-  return [command(commands.defaultAction ?? "", service.id, { name: service.id.name, value: "Deny" })];
+  if (isLacking || defaultAction === undefined) return patchCommand(holder, path, after);
+  return [command(defaultAction, service.id, { name: service.id.name, value: "Deny" })];
 }
 
 export const switchPublicAccessOff = ofFirewall((scene) => {
   const { service, source, bodies } = scene;
   if (service.publicNetworkAccess.kind === "known" && service.publicNetworkAccess.value === "off") return [];
-  const off = setting(service.id, source.publicNetworkAccess.pointer, "Disabled", bodies);
-  return off === undefined ? [] : [{ edits: [off], commands: () => [accessCommand("Disabled", scene)] }];
+  const off = switched("Disabled", service.id, source, bodies);
+  const caveats = scene.commands.offNeeds === undefined ? [] : [scene.commands.offNeeds];
+  return off === undefined
+    ? []
+    : [{ edits: [off], commands: (after) => accessCommands("Disabled", scene, after), caveats }];
 });
 
 /** Never without Deny: to let the few in must not let everybody in. What is left to a perimeter stays with it. */
 export const switchPublicAccessOn = ofFirewall((scene) => {
   const { service, source, settings, bodies } = scene;
   if (isSetTo(service.id, service.publicNetworkAccess, "perimeter").must) return [];
+  if ("always" in source.defaultAction && source.defaultAction.always === "allow") return [];
   const { pointer } = source.publicNetworkAccess;
-  const on = setting(service.id, pointer, "Enabled", bodies);
+  const on = switched("Enabled", service.id, source, bodies);
   const inChild = settings.holder.key === service.id.key ? undefined : bodies(settings.holder);
   const child = Object(inChild?.properties).publicNetworkAccess;
   const held =
     child === undefined || child === "Enabled" ? undefined : setting(settings.holder, pointer, "Enabled", bodies);
   if (on === undefined && held === undefined) return [];
-  const deny = denial(scene);
-  const edits = [deny, on, held].filter((edit) => edit !== undefined);
-  const first = (after: Bodies) => (deny === undefined ? [] : denyCommands(scene, after));
+  const deny = denials(scene);
+  const edits = [...deny, on, held].filter((edit) => edit !== undefined);
+  const first = (after: Bodies) => deny.flatMap((edit) => denyCommands(edit, scene, after));
   const inRules = held === undefined ? [] : [ruleSetCommand(scene)];
   return [
     {
       edits,
       commands: (after) => [
         ...first(after),
-        ...(on === undefined ? [] : [accessCommand("Enabled", scene)]),
+        ...(on === undefined ? [] : accessCommands("Enabled", scene, after)),
         ...inRules,
       ],
       caveats: ["public access is switched on: where it was switched off on purpose, let the callers come another way"],
@@ -123,15 +133,29 @@ export const switchPublicAccessOn = ofFirewall((scene) => {
   ];
 });
 
+function switched(
+  to: "Enabled" | "Disabled",
+  id: ResourceId,
+  { publicNetworkAccess: { pointer, written } }: FirewalledService,
+  bodies: Bodies,
+): Edit | undefined {
+  return setting(id, pointer, written?.[to] ?? to, bodies);
+}
+
 function ruleSetCommand({ service, commands }: FirewallScene): Command {
   return command(commands.ruleSetAccess ?? "", service.id, { name: service.id.name, value: "Enabled" });
 }
 
-function accessCommand(value: "Enabled" | "Disabled", { service, commands }: FirewallScene): Command {
-  return command(commands.publicNetworkAccess, service.id, {
-    name: service.id.name,
-    value: commands.access?.[value] ?? value,
-  });
+function accessCommands(
+  value: "Enabled" | "Disabled",
+  { service, source, commands }: FirewallScene,
+  after: Bodies,
+): readonly Command[] {
+  if (commands.publicNetworkAccess === undefined) {
+    return patchCommand(service.id, source.publicNetworkAccess.pointer, after);
+  }
+  const words = { name: service.id.name, value: commands.access?.[value] ?? value };
+  return [command(commands.publicNetworkAccess, service.id, words)];
 }
 
 /** The element of a list in a body that a pointer leads into; undefined where it leads elsewhere. */

@@ -61,14 +61,14 @@ export const removeExceptions = ofFirewall((scene) => [withoutFlags(scene), ...w
 function withoutFlags(scene: FirewallScene): Change | undefined {
   const { service, source, settings, commands, policy, bodies } = scene;
   const { bypass } = source.exceptions ?? {};
-  if (bypass === undefined || settings.trustedServices.kind === "unknown") return undefined;
+  const { bypass: own } = commands;
+  if (bypass === undefined || own === false || settings.trustedServices.kind === "unknown") return undefined;
   const { holder } = settings;
   const kept = settings.trustedServices.value.filter((flag) => policy.approvesException(service.id, flag));
   if (kept.length === settings.trustedServices.value.length || bodies(holder) === undefined) return undefined;
   const value = bypass.isSwitch === true ? false : kept.join(", ") || "None";
   const text = commands.trusted?.[String(value)] ?? String(value);
   const words = { name: service.id.name, value: text, words: kept.length === 0 ? ["None"] : kept };
-  const { bypass: own } = commands;
   return {
     edits: [{ resource: holder, path: bypass.pointer, old: rawAt(holder, bypass.pointer, bodies), new: value }],
     commands: (after) =>

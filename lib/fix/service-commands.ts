@@ -5,7 +5,8 @@ import { fold } from "../model/resource-id.ts";
  * `{value}` what is set, added or taken away; `{list}` all addresses that are to stay, with commas between them.
  */
 export interface ServiceCommands {
-  readonly publicNetworkAccess: string;
+  /** Absent where a patch of the body does it. */
+  readonly publicNetworkAccess?: string;
   /** How the command spells the two values, where it does not do so as ARM does. */
   readonly access?: { readonly Enabled: string; readonly Disabled: string };
   readonly defaultAction?: string;
@@ -22,13 +23,15 @@ export interface ServiceCommands {
   readonly removeAddress?: string;
   /** Absent for services without network rules. */
   readonly removeSubnet?: string;
-  /** Absent where a patch of the body does it. */
-  readonly bypass?: string;
+  /** Absent where a patch of the body does it, and false where that does not either. */
+  readonly bypass?: string | false;
   /** How the command spells the values of that, where it does not do so as ARM does. */
   readonly trusted?: Readonly<Record<string, string>>;
   readonly removeResource?: string;
   /** Lets nobody in any more who does not sign in. */
   readonly refuseAnonymous?: string;
+  /** What some of them lack to have their public access switched off. */
+  readonly offNeeds?: string;
   /** What keeps the commands for rules from working while public access is off. */
   readonly whileOff?: string;
 }
@@ -258,6 +261,35 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     "Microsoft.Dashboard/grafana",
     // https://learn.microsoft.com/cli/azure/grafana#az-grafana-update
     { publicNetworkAccess: "grafana update --name {name} --public-network-access {value}" },
+  ],
+  [
+    "Microsoft.Synapse/workspaces",
+    {
+      // https://learn.microsoft.com/cli/azure/synapse/workspace/firewall-rule; no command switches public access
+      // (https://github.com/MicrosoftDocs/azure-docs/issues/120107), and of two requests Microsoft recommends the patch:
+      // https://learn.microsoft.com/azure/synapse-analytics/known-issues
+      offNeeds: "Azure switches public access off only for workspaces with a managed virtual network",
+      addAddress:
+        "synapse workspace firewall-rule create --workspace-name {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
+      changeAddress:
+        "synapse workspace firewall-rule update --workspace-name {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
+      removeAddress: "synapse workspace firewall-rule delete --workspace-name {name} --name {rule} --yes",
+      // https://learn.microsoft.com/dotnet/api/azure.resourcemanager.synapse.models.synapseworkspacepatch
+      bypass: false,
+    },
+  ],
+  // its commands are an extension, which patches do without: https://learn.microsoft.com/dotnet/api/azure.resourcemanager.kusto.models.kustoclusterpatch
+  ["Microsoft.Kusto/clusters", {}],
+  // patches hold both endpoints: https://learn.microsoft.com/javascript/api/@azure/arm-batch/batchaccountupdateparameters
+  ["Microsoft.Batch/batchAccounts", {}],
+  // its commands are an extension: https://learn.microsoft.com/javascript/api/@azure/arm-automation/automationaccountupdateparameters
+  ["Microsoft.Automation/automationAccounts", {}],
+  // so are these: https://learn.microsoft.com/javascript/api/@azure/arm-purview/accountupdateparameters
+  ["Microsoft.Purview/accounts", {}],
+  // https://learn.microsoft.com/azure/backup/backup-azure-private-endpoints-configure-manage#deny-public-network-access-to-the-vault
+  [
+    "Microsoft.RecoveryServices/vaults",
+    { offNeeds: "Azure does not switch public access off for vaults with Cross Region Restore" },
   ],
 ];
 

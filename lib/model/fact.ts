@@ -111,8 +111,15 @@ export interface FirewallSettings {
   readonly areVirtualNetworkRulesOn: Setting<boolean>;
   readonly trustedServices: Setting<readonly string[]>;
   readonly resourceInstances: Setting<readonly ResourceInstance[]>;
+  /** Other parts of the service, with firewalls of their own. */
+  readonly parts: readonly FirewallPart[];
   /** In the place of default action and rules, of a service whose rules allow and deny in an order. */
   readonly accessLists: readonly AccessList[];
+}
+
+/** The firewall of a part of a service: "node management endpoint". */
+export interface FirewallPart extends Pick<FirewallSettings, "defaultAction" | "ipRules"> {
+  readonly before: string;
 }
 
 /** An ordered list of rules before a part of a service. */
@@ -167,6 +174,8 @@ export interface IpRule {
   readonly isInDoubt?: true;
   /** The addresses that are not known are few: those of a service tag that is in no list. */
   readonly isFew?: true;
+  /** The service tag that it stands for, of which the fact alone does not know the addresses. */
+  readonly tag?: string;
   /** The service tags that were looked up for it. */
   readonly tags?: readonly Evidence[];
 }

@@ -26,11 +26,13 @@ import { type PrivateEndpointDoors, privateEndpointDoorsOf } from "./private-end
 import { networkRulesIn, networkRulesOf, type SubnetDoors, subnetDoorsOf } from "./subnet-doors.ts";
 
 /** A service's own network settings, normalised, with what a perimeter makes of them: who reaches any part of it. */
-export interface Boundary extends Omit<Front, "name" | "refusing"> {
+export interface Boundary extends Omit<Front, "name" | "isListed" | "refusing"> {
   /** The service's own firewall decides about public callers: public access is on, and no perimeter stands before it. */
   readonly publicAccess: Truth;
   /** Its parts, the main one first. */
   readonly fronts: readonly [Front, ...Front[]];
+  /** Those of them that rules about the service as a whole ask about, together: a part behind a list of its own has its own rule. */
+  readonly front: Omit<Front, "name" | "isListed" | "refusing">;
   /** The firewall says Deny, and the service admits everybody all the same because there is no rule. */
   readonly unenforcedDeny: Truth;
   /** It would deny by default, and has no rule without which it admits everybody. */
@@ -80,6 +82,7 @@ export function boundaryOf(
     ...own,
     fronts,
     hasFirewall: hasFirewall(service.id.type),
+    front: held.settings.accessLists.length === 0 ? together(fronts) : fronts[0],
     publicAccess,
     endsServiceEndpoints,
     privateEndpoints,
@@ -117,10 +120,21 @@ function ofFirewall({ service, settings, perimeter, privateEndpoints, snapshot }
   const isEmpty = admitsWhenEmpty(service, settings, firewall, privateEndpoints);
   const allowsByDefault = allOf([anyOf([isSetTo(holder, defaultAction, "allow"), isEmpty]), gate]);
   const beside = admissionsOf(service, perimeter);
-  const front = frontOfFirewall(firewall, allowsByDefault, entrance, beside, evidenceOf(holder, defaultAction));
+  const own = frontOfFirewall(firewall, allowsByDefault, entrance, beside, evidenceOf(holder, defaultAction));
+  const front = { ...own, name: serviceOfType(service.id.type)?.before };
+  const parts = settings.parts.map((part) => {
+    const rules = firewallOf(service, part, snapshot);
+    const allows = allOf([isSetTo(holder, part.defaultAction, "allow"), gate]);
+    const evidence = evidenceOf(holder, part.defaultAction);
+    return { rules, front: { ...frontOfFirewall(rules, allows, entrance, beside, evidence), name: part.before } };
+  });
   return {
-    fronts: [front],
-    firewall,
+    fronts: [front, ...parts.map((part) => part.front)],
+    firewall: {
+      rules: [...firewall.rules, ...parts.flatMap(({ rules }) => rules.rules)],
+      unread: [...firewall.unread, ...parts.flatMap(({ rules }) => rules.unread)],
+      assumptions: firewall.assumptions,
+    },
     unenforcedDeny: saysDeny(settings)
       ? allOf([isEmpty, isSetTo(holder, defaultAction, "deny"), gate])
       : certainly(false),
@@ -134,7 +148,10 @@ function ofFirewall({ service, settings, perimeter, privateEndpoints, snapshot }
     exceptions: [
       ...exceptionsOf(
         settings,
-        besideRules(allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)]), settings, service),
+        allOf([
+          besideRules(allOf([not(isClosedByPerimeter(service, perimeter)), not(allowsByDefault)]), settings, service),
+          whileOff(gate, service),
+        ]),
       ),
       ...callersOf(perimeter),
     ],
@@ -213,6 +230,15 @@ function besideRules(
   const evidence = evidenceOf(holder, rules);
   if (rules.kind === "known") return allOf([applies, certainly(rules.value.length === 0, evidence)]);
   return allOf([applies, perhaps([rules.because], evidence)]);
+}
+
+/** Of some services Azure does not say whether exceptions outlive the public access that they are made from. */
+function whileOff(gate: Truth, { id }: ServiceFact): Truth {
+  if (serviceOfType(id.type)?.exceptions?.undocumentedWhileOff === undefined) return certainly(true);
+  return anyOf([
+    gate,
+    perhaps([`whether \`${id.text}\` excepts anybody while public access is off is not documented`]),
+  ]);
 }
 
 function unreadOf({ unread }: JudgedList): readonly Admission[] {

@@ -5,6 +5,8 @@ import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Admission } from "./addresses.ts";
+import { evidenceOfTags } from "./tag-evidence.ts";
+import { isTagOfAzure, taggedAddresses } from "./tagged-addresses.ts";
 import { whyUnread } from "./unread.ts";
 
 /** The IP rules of a service, wherever they are kept, whether or not they have any effect. */
@@ -17,19 +19,40 @@ export interface Firewall {
   readonly assumptions: readonly string[];
 }
 
-export function firewallOf(service: ServiceFact, settings: FirewallSettings, snapshot: Snapshot): Firewall {
+export function firewallOf(
+  service: ServiceFact,
+  settings: Pick<FirewallSettings, "ipRules">,
+  snapshot: Snapshot,
+): Firewall {
   const source = serviceOfType(service.id.type);
   const inChildren = (source?.ipRules ?? []).filter((rules) => rules.in === "child");
-  if (inChildren.length === 0) return bodyRules(service, settings);
+  if (inChildren.length === 0) return bodyRules(service, settings, snapshot);
   const children = inChildren.map((rules) => childRules(service, rules, snapshot));
-  return combine([bodyRules(service, settings), ...children]);
+  return combine([bodyRules(service, settings, snapshot), ...children]);
 }
 
-function bodyRules({ id }: ServiceFact, { ipRules }: FirewallSettings): Firewall {
-  if (ipRules.kind === "known") return { ...nothing, rules: ipRules.value };
+function bodyRules({ id }: ServiceFact, { ipRules }: Pick<FirewallSettings, "ipRules">, snapshot: Snapshot): Firewall {
+  if (ipRules.kind === "known") return { ...nothing, rules: ipRules.value.map((rule) => lookedUp(rule, snapshot)) };
   const sources = serviceOfType(id.type)?.ipRules ?? [];
   const mayHoldAzure = sources.some((source) => source.in === "body" && knowsAzure(source));
   return unreadable(IpSet.all, ipRules.because, mayHoldAzure);
+}
+
+/** A rule that is the name of a service tag, with what the list of tags says of it. */
+function lookedUp(rule: IpRule, snapshot: Snapshot): IpRule {
+  const { at, tag } = rule;
+  if (tag === undefined) return rule;
+  const { must, may, because, isFew } = taggedAddresses(tag, snapshot);
+  return {
+    at,
+    tag,
+    must,
+    may,
+    because: because[0],
+    isAzure: isTagOfAzure(tag),
+    ...(isFew ? { isFew } : {}),
+    tags: evidenceOfTags(at.resource, [tag], snapshot),
+  };
 }
 
 function childRules(service: ServiceFact, source: IpRuleSource & { in: "child" }, snapshot: Snapshot): Firewall {

@@ -10,6 +10,8 @@ import type { Firewall } from "./firewall.ts";
 export interface Front {
   /** "main site", "SCM site"; undefined for a service that is all one. */
   readonly name: string | undefined;
+  /** An ordered list stands before it, and no firewall. */
+  readonly isListed: boolean;
   /** The default, or one rule alone, admits every address. */
   readonly everybody: Truth;
   /** What all settings together admit: nothing while public access is off. */
@@ -47,15 +49,21 @@ export function frontOfFirewall(
   refusing: readonly Evidence[],
 ): Front {
   const byRule = [...rulesBehind(firewall, entrance), ...others].map((one) => reaching(entrance.families, one));
-  const azureAddresses = azureOf(firewall.rules, firewall.azureUnreadBecause, entrance.gate);
+  const { rules, azureUnreadBecause } = firewall;
+  const [tagged, untagged] = [
+    rules.filter(({ tag }) => tag !== undefined),
+    rules.filter(({ tag }) => tag === undefined),
+  ];
+  const azureAddresses = azureOf(untagged, azureUnreadBecause, entrance.gate);
   const all = addressesOf(byRule);
   const byDefault = allowsByDefault.may ? defaultAdmission(entrance.families, allowsByDefault) : undefined;
   return {
     name: undefined,
+    isListed: false,
     everybody: anyOf([allowsByDefault, ...byRule.map(isWhole), ...wholeButUnmatched(firewall, entrance)]),
     addresses: byDefault === undefined ? all : addressesOf([byDefault, ...byRule]),
-    ruleAddresses: others.some(({ isFew }) => isFew) ? addressesOf(byRule.map(asFewAsThereAre)) : all,
-    azure: anyOf([azureAddresses, ...others.flatMap(({ azure }) => azure ?? [])]),
+    ruleAddresses: byRule.some(({ isFew }) => isFew) ? addressesOf(byRule.map(asFewAsThereAre)) : all,
+    azure: anyOf([azureAddresses, azureOf(tagged, [], entrance.gate), ...others.flatMap(({ azure }) => azure ?? [])]),
     azureAddresses,
     everySubnet: certainly(false),
     refusing: () => refusing,
@@ -73,6 +81,7 @@ export function frontOfList(list: JudgedList, entrance: Entrance, endpoints: Tru
   const isAll = whole.must || (whole.may && rest.must.isEmpty) || rest.may.isEmpty;
   return {
     name: list.before,
+    isListed: true,
     everybody: anyOf([rest, ...byRule].map(isWhole)),
     addresses: addressesOf([rest, ...byRule]),
     ruleAddresses: addressesOf([...(isAll ? unread : [rest]), ...byRule.map(asFewAsThereAre)]),
@@ -185,7 +194,7 @@ function azureOf(rules: readonly IpRule[], unreadBecause: readonly string[], gat
 }
 
 /** All fronts of a service as one: who reaches any of them. */
-export function together(fronts: readonly Front[]): Omit<Front, "name" | "refusing"> {
+export function together(fronts: readonly Front[]): Omit<Front, "name" | "isListed" | "refusing"> {
   const [first, ...others] = fronts;
   if (first === undefined) throw new RangeError("a service without a front");
   if (others.length === 0) return first;

@@ -1,6 +1,7 @@
 import { catalog, serviceOfType } from "../catalog/index.ts";
 import type { ApplicationRule } from "../model/azure-firewall-fact.ts";
 import type { ServiceFact } from "../model/fact.ts";
+import { regionOf } from "../model/region.ts";
 import { fold } from "../model/resource-id.ts";
 import { zonesIn } from "./private-link-groups.ts";
 
@@ -12,7 +13,10 @@ export type HostName =
 
 /** What the public names of services end in, by the zones of their private ones: https://learn.microsoft.com/azure/private-link/private-endpoint-dns */
 function suffixOf(zone: string): string {
-  return zone.replace(/^privatelink\./, "").replace(/^vaultcore\./, "vault.");
+  return zone
+    .replace(/^privatelink\./, "")
+    .replace(/^\{regionName\}\./, "")
+    .replace(/^vaultcore\./, "vault.");
 }
 
 /** Folded types of which each has a name of its own below each of its suffixes. */
@@ -43,7 +47,7 @@ export function hostNamesOf(service: ServiceFact, zones = zonesOf(service)): rea
 
 function zonesOf({ id, location }: ServiceFact): readonly string[] {
   const groups = serviceOfType(id.type)?.privateLink ?? [];
-  return [...new Set(groups.flatMap((group) => zonesIn(group, location) ?? []))];
+  return [...new Set(groups.flatMap((group) => zonesIn(group, location, regionOf(location)) ?? []))];
 }
 
 const azureSuffixes = [

@@ -54,7 +54,15 @@ function groupsOfConnection(
   const found = snapshot.get(target);
   if (source === undefined || found.kind === "absent") return { groups: [], because: [] };
   if (groupIds.kind === "unknown") return { groups: [], because: unknown };
-  const isElsewhere = found.kind === "fact" && found.fact.kind === "service" ? otherZone(found.fact) : certainly(false);
+  const service = found.kind === "fact" && found.fact.kind === "service" ? found.fact : undefined;
+  const isElsewhere = service === undefined ? certainly(false) : otherZone(service);
+  const [region] = service?.regions ?? [];
+  if (region === undefined && source.privateLink.some(isOfRegion)) {
+    return {
+      groups: [],
+      because: [`the region of \`${target.text}\`, by which its private DNS zone is named, is not known`],
+    };
+  }
   const statusEvidence = evidenceOf(endpoint.id, status);
   const isApproved =
     status.kind === "known"
@@ -62,7 +70,7 @@ function groupsOfConnection(
       : perhaps([status.because], statusEvidence);
   const groups = groupIds.value.flatMap((value, index): LinkedGroup[] => {
     const group = privateLinkGroup(source, value);
-    const zones = group === undefined ? undefined : zonesIn(group, endpoint.location);
+    const zones = group === undefined ? undefined : zonesIn(group, endpoint.location, region);
     if (group === undefined || zones === undefined) return [];
     const evidence = { resource: endpoint.id, pointer: `${groupIds.pointer}/${index}`, value };
     const groupId = group.isPrefix ? value : group.groupId;
@@ -95,8 +103,27 @@ function zonesOfNames(endpoint: PrivateEndpointFact, groupId: string, zones: rea
 }
 
 /** Those of the cloud that the endpoint is in: "usgovvirginia", or as some answers have it, "US Gov Virginia". */
-export function zonesIn({ zones }: PrivateLinkGroup, location = ""): string | readonly string[] | undefined {
+export function zonesIn(
+  { zones }: PrivateLinkGroup,
+  location: string | undefined,
+  region = "",
+): string | readonly string[] | undefined {
+  const named = zones[cloudOf(location)];
+  if (named === undefined) return undefined;
+  const inRegion = (name: string) => name.replace(placeOfRegion, region);
+  return typeof named === "string" ? inRegion(named) : named.map(inRegion);
+}
+
+const placeOfRegion = "{regionName}";
+
+function isOfRegion({ zones }: PrivateLinkGroup): boolean {
+  return Object.values(zones)
+    .flat()
+    .some((name) => name.includes(placeOfRegion));
+}
+
+function cloudOf(location = ""): keyof PrivateLinkGroup["zones"] {
   const region = fold(location).replaceAll(" ", "");
-  if (region.startsWith("usgov") || region.startsWith("usdod")) return zones.usgov;
-  return region.startsWith("china") ? zones.china : zones.public;
+  if (region.startsWith("usgov") || region.startsWith("usdod")) return "usgov";
+  return region.startsWith("china") ? "china" : "public";
 }

@@ -86,8 +86,9 @@ export function addressStep(boundary: Boundary, front: Front, source: IpSet, inc
 
 const admits = { passes: "admits", unknown: "may admit" } as const;
 
-function firewallOf({ name }: Front): string {
-  return name === undefined ? "firewall" : `access list of the ${name}`;
+function firewallOf({ name, isListed }: Front): string {
+  if (name === undefined) return "firewall";
+  return isListed ? `access list of the ${name}` : `firewall of the ${name}`;
 }
 
 /** Why it does: nobody has such an address, the service does not answer it, or its rule never matches. */

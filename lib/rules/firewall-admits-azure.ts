@@ -20,7 +20,7 @@ export const firewallAdmitsAzure: Rule = {
   shows: "azure",
 
   check({ boundary }) {
-    const [{ azure }] = boundary.fronts;
+    const { azure } = boundary.front;
     return failWhere(azure, "a firewall rule admits the workloads of every Azure customer");
   },
 };

@@ -31,5 +31,10 @@ export const controlsOfPrivateEndpoints: Controls = {
     "3a97e513-f75e-4230-8137-1efad4eadbbc",
     "2393d2cf-a342-44cd-a2e2-fe0188fd1234",
     "eb907f70-7514-460d-92b3-a5ae93b4f917",
+    "72d11df1-dd8a-41f7-8925-b05b960ebafc",
+    "f7735886-8927-431f-b201-c953922512b8",
+    "009a0c92-f5b4-4776-9b66-4ed2b4775563",
+    "9259053b-ddb8-40ab-842a-0aef19d0ade4",
+    "0c2b3618-68a8-4034-a150-ff4abc873462",
   ],
 };

@@ -44,6 +44,11 @@ export const privateEndpointPublicOpen: Rule = {
       "e8775d5a-73b7-4977-a39b-833ef0114628",
       "21a9766a-82a5-4747-abb5-650b6dbba6d0",
       "bf45113f-264e-4a87-88f9-29ac8a0aca6a",
+      "38d8df46-cf4e-4073-8e03-48c24b29de0d",
+      "43bc7be6-5e69-4b0d-a2bb-e815557ca673",
+      "74c5a0ae-5e48-4738-b093-65e23a060488",
+      "9ebbbba3-4d65-4da9-bb67-b22cfaaff090",
+      "955a914f-bf86-4f0e-acd5-e0766b0efcb6",
     ],
   },
 

@@ -1,3 +1,4 @@
+import { serviceOfType } from "../catalog/index.ts";
 import { anyOf } from "../model/must-may.ts";
 import { failWhere, notApplicable } from "../model/verdict.ts";
 import { isOpenToInternet } from "../reach/internet.ts";
@@ -17,9 +18,9 @@ export const scmSiteExposed: Rule = {
   on: "service",
   shows: "scmSite",
 
-  check({ boundary }, policy) {
+  check({ service, boundary }, policy) {
     const [, scm] = boundary.fronts;
-    if (scm === undefined) return notApplicable;
+    if (scm === undefined || serviceOfType(service.id.type)?.accessLists === undefined) return notApplicable;
     const isOpen = anyOf([isOpenToInternet(scm, policy.nearlyInternet), scm.azure]);
     return failWhere(isOpen, "the access restrictions of the SCM site let the internet in, or every tenant in Azure");
   },

@@ -32,6 +32,12 @@ const twins = `${group}/providers/Microsoft.DigitalTwins/digitalTwinsInstances/a
 const grafana = `${group}/providers/Microsoft.Dashboard/grafana/amg-erp`;
 const signalR = `${group}/providers/Microsoft.SignalRService/signalR/sigr-erp`;
 const webPubSub = `${group}/providers/Microsoft.SignalRService/webPubSub/wps-erp`;
+const workspace = `${group}/providers/Microsoft.Synapse/workspaces/syn-erp`;
+const kusto = `${group}/providers/Microsoft.Kusto/clusters/adx-erp`;
+const automation = `${group}/providers/Microsoft.Automation/automationAccounts/aa-erp`;
+const purview = `${group}/providers/Microsoft.Purview/accounts/pview-erp`;
+const recovery = `${group}/providers/Microsoft.RecoveryServices/vaults/rsv-erp`;
+const batch = `${group}/providers/Microsoft.Batch/batchAccounts/baerp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -131,6 +137,13 @@ const childrenThatStandInTheirParent = [
     child: `${parent}/privateEndpointConnections/c1`,
     parent,
   })),
+  { child: `${workspace}/privateEndpointConnections/c1`, parent: workspace },
+  { child: `${kusto}/privateEndpointConnections/c1`, parent: kusto },
+  { child: `${automation}/privateEndpointConnections/c1`, parent: automation },
+  { child: `${purview}/privateEndpointConnections/c1`, parent: purview },
+  { child: `${recovery}/privateEndpointConnections/c1`, parent: recovery },
+  { child: `${batch}/privateEndpointConnections/c1`, parent: batch },
+  { child: `${workspace}/trustedServiceByPassConfiguration/default`, parent: workspace },
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
   { child: `${site}/slots/next/networkConfig/virtualNetwork`, parent: `${site}/slots/next` },
@@ -177,6 +190,13 @@ const alone = [
   grafana,
   signalR,
   webPubSub,
+  workspace,
+  `${workspace}/firewallRules/allowAll`,
+  kusto,
+  batch,
+  recovery,
+  purview,
+  automation,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,
   `${zone}/AAAA/sql-erp`,
@@ -266,6 +286,12 @@ const other = [
     when: "all firewall rules are replaced, and the event names the server",
     operation: "microsoft.sql/servers/FIREWALLRULES/write",
     uri: server,
+    want: everything,
+  },
+  {
+    when: "the portal replaces the firewall rules of a Synapse workspace",
+    operation: "Microsoft.Synapse/workspaces/replaceAllIpFirewallRules/action",
+    uri: workspace,
     want: everything,
   },
   {

@@ -9,7 +9,9 @@ import { serviceCommands } from "../../lib/fix/service-commands.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { fold } from "../../lib/model/resource-id.ts";
 import { readSet } from "../net/read-set.ts";
+import { aKustoCluster, aWorkspace, kustoId, workspaceId } from "../support/analytics.ts";
 import { anAllow, anApp, appId, lastRow, lists, slotId, untouched } from "../support/apps.ts";
+import { aBatchAccount, batchId, only, open } from "../support/batch.ts";
 import {
   absent,
   aConnection,
@@ -83,6 +85,14 @@ import {
   registryRules,
   searchId,
 } from "../support/registries-and-ai.ts";
+import {
+  anAutomationAccount,
+  aPurviewAccount,
+  aRecoveryVault,
+  automationId,
+  purviewId,
+  recoveryId,
+} from "../support/services-without-firewall.ts";
 import { aSwitchedService, grafanaId, managedRedisId, storeId, twinsId } from "../support/switched-services.ts";
 import { policyWith } from "../support/world.ts";
 
@@ -95,7 +105,8 @@ interface Row {
   readonly finding: string;
   readonly given: Given;
   readonly policy?: Policy;
-  readonly want: readonly string[];
+  /** Undefined where Cordon knows of nothing. */
+  readonly want: readonly string[] | undefined;
 }
 
 const perimeterRule = "--perimeter-name nsp --profile-name default --name rule-0";
@@ -379,6 +390,134 @@ const rows: readonly Row[] = [
       properties: { privateEndpointConnections: [aConnection("Approved")] },
     }),
     want: [`az documentdb mongocluster update --cluster-name docdb-erp --public-network-access Disabled ${where}`],
+  },
+  {
+    when: "the rule of a Synapse workspace is for all addresses",
+    finding: `NI101:${workspaceId}`,
+    given: aWorkspace({ firewallRules: openRules }),
+    want: [`az synapse workspace firewall-rule delete --workspace-name syn-erp --name rule-0 --yes ${where}`],
+  },
+  {
+    when: "a rule of a Synapse workspace is wider than what is approved",
+    finding: `NI104:${workspaceId}`,
+    given: aWorkspace({ firewallRules: [["203.0.113.0", "203.0.113.9"]] }),
+    policy: someApproved,
+    want: [
+      `az synapse workspace firewall-rule create --workspace-name syn-erp --name rule-0-2 --start-ip-address 203.0.113.7 --end-ip-address 203.0.113.7 ${where}`,
+      `az synapse workspace firewall-rule update --workspace-name syn-erp --name rule-0 --start-ip-address 203.0.113.2 --end-ip-address 203.0.113.2 ${where}`,
+    ],
+  },
+  {
+    when: "a Synapse workspace has a private endpoint, and several rules that are wide",
+    finding: `NI303:${workspaceId}`,
+    given: aWorkspace({
+      firewallRules: openRules,
+      properties: { privateEndpointConnections: [aConnection("Approved")] },
+    }),
+    want: [
+      `az rest --method patch --url '${workspaceId}?api-version=2021-06-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
+  },
+  {
+    when: "trusted services go past the firewall of a Synapse workspace, which no documented request changes alone",
+    finding: `NI106:${workspaceId}`,
+    given: aWorkspace({ properties: { trustedServiceBypassEnabled: true } }),
+    want: undefined,
+  },
+  {
+    when: "the list of a Data Explorer cluster is empty, and addresses are approved",
+    finding: `NI101:${kustoId}`,
+    given: [aKustoCluster({ allowedIpRangeList: [] }), noPerimeter],
+    policy: oneApproved,
+    want: [
+      `az rest --method patch --url '${kustoId}?api-version=2025-02-14' --body '{"properties":{"allowedIpRangeList":["203.0.113.7"]}}'`,
+    ],
+  },
+  {
+    when: "an entry of a Data Explorer cluster is wider than what is approved",
+    finding: `NI104:${kustoId}`,
+    given: [aKustoCluster({ allowedIpRangeList: ["203.0.113.0/24", "198.51.100.7"] }), noPerimeter],
+    policy: policyWith({ approvedAddresses: readSet("203.0.113.7", "198.51.100.7") }),
+    want: [
+      `az rest --method patch --url '${kustoId}?api-version=2025-02-14' --body '{"properties":{"allowedIpRangeList":["198.51.100.7","203.0.113.7"]}}'`,
+    ],
+  },
+  {
+    when: "a Data Explorer cluster has a private endpoint, and nothing is approved",
+    finding: `NI303:${kustoId}`,
+    given: [
+      aKustoCluster({ allowedIpRangeList: [], privateEndpointConnections: [aConnection("Approved")] }),
+      noPerimeter,
+    ],
+    want: [
+      `az rest --method patch --url '${kustoId}?api-version=2025-02-14' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
+  },
+  {
+    when: "an Automation account is open, whose switch is a boolean",
+    finding: `NI101:${automationId}`,
+    given: [anAutomationAccount(), noPerimeter],
+    policy: oneApproved,
+    want: [
+      `az rest --method patch --url '${automationId}?api-version=2024-10-23' --body '{"properties":{"publicNetworkAccess":false}}'`,
+    ],
+  },
+  {
+    when: "a Purview account has a private endpoint, and its public door is open",
+    finding: `NI303:${purviewId}`,
+    given: [aPurviewAccount({ privateEndpointConnections: [aConnection("Approved")] }), noPerimeter],
+    want: [
+      `az rest --method patch --url '${purviewId}?api-version=2021-12-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
+  },
+  {
+    when: "a Recovery Services vault is open",
+    finding: `NI101:${recoveryId}`,
+    given: [aRecoveryVault(), noPerimeter],
+    want: [
+      `az rest --method patch --url '${recoveryId}?api-version=2026-07-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
+  },
+  {
+    when: "both endpoints of a Batch account are open",
+    finding: `NI101:${batchId}`,
+    given: [aBatchAccount({ accountAccess: open, nodeManagementAccess: open }), noPerimeter],
+    want: [
+      `az rest --method patch --url '${batchId}?api-version=2025-06-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
+  },
+  {
+    when: "the endpoint for nodes of a Batch account is open",
+    finding: `NI101:${batchId}`,
+    given: [aBatchAccount({ nodeManagementAccess: open }), noPerimeter],
+    want: [
+      `az rest --method patch --url '${batchId}?api-version=2025-06-01' --body '{"properties":{"networkProfile":{"accountAccess":{"defaultAction":"Deny","ipRules":[]},"nodeManagementAccess":{"ipRules":[],"defaultAction":"Deny"}}}}'`,
+    ],
+  },
+  {
+    when: "a rule of the endpoint for nodes is wider than what is approved",
+    finding: `NI104:${batchId}`,
+    given: [aBatchAccount({ nodeManagementAccess: only("203.0.113.0/24") }), noPerimeter],
+    policy: oneApproved,
+    want: [
+      `az rest --method patch --url '${batchId}?api-version=2025-06-01' --body '{"properties":{"networkProfile":{"accountAccess":{"defaultAction":"Deny","ipRules":[]},"nodeManagementAccess":{"defaultAction":"Deny","ipRules":[{"action":"Allow","value":"203.0.113.7"}]}}}}'`,
+    ],
+  },
+  {
+    when: "a site needs an Automation account that is shut, which Cordon does not open to everybody for it",
+    finding: `NI501:${automationId}#site:leipzig`,
+    given: [anAutomationAccount({ publicNetworkAccess: false }), noPerimeter],
+    policy: policyWith({
+      sites: [
+        {
+          name: "leipzig",
+          natAddresses: readSet("203.0.113.7"),
+          connection: "internet",
+          needs: [{ kind: "type", type: "Microsoft.Automation/automationAccounts" }],
+        },
+      ],
+    }),
+    want: undefined,
   },
   {
     when: "a Redis cache has no rule, and nothing is approved",
@@ -874,10 +1013,9 @@ test.each(
   catalog.filter(({ accessLists }) => accessLists === undefined),
 )("$noun: all that a fix changes has a command", ({ type, ...service }) => {
   if (service.accessLists !== undefined) throw new TypeError("no firewall");
-  const { ipRules, defaultAction, virtualNetworkRules } = service;
+  const { ipRules, virtualNetworkRules } = service;
   const needed = [
     ...(ipRules.some((source) => source.in === "child") ? ["addAddress", "changeAddress", "removeAddress"] : []),
-    ...("always" in defaultAction ? [] : ["defaultAction"]),
     ...(virtualNetworkRules === undefined ? [] : ["removeSubnet"]),
   ];
   const commands: Readonly<Record<string, unknown>> = { ...serviceCommands(fold(type)) };

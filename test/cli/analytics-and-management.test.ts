@@ -1,0 +1,103 @@
+import { expect, test } from "vitest";
+import { subscription } from "../support/builders.ts";
+import { cordon, folderWith } from "./cordon.ts";
+
+const at = "2026-11-20T09:30:00Z";
+const provider = `${subscription}/resourceGroups/rg-erp/providers`;
+const workspaces = "Microsoft.Synapse/workspaces";
+const clusters = "Microsoft.Kusto/clusters";
+const batches = "Microsoft.Batch/batchAccounts";
+const automations = "Microsoft.Automation/automationAccounts";
+const vaults = "Microsoft.RecoveryServices/vaults";
+
+function answer(path: string, value: readonly object[]) {
+  return { at, method: "GET", url: `${path}?api-version=2025-01-01`, status: 200, body: { value } };
+}
+
+function listOf(type: string, services: Readonly<Record<string, object>>) {
+  const value = Object.entries(services).map(([name, own]) => {
+    const properties = { privateEndpointConnections: [], ...own };
+    return { id: `${provider}/${type}/${name}`, name, type, location: "West Europe", properties };
+  });
+  return answer(`${subscription}/providers/${type}`, value);
+}
+
+const allowAll = {
+  id: `${provider}/${workspaces}/syn-open/firewallRules/allowAll`,
+  name: "allowAll",
+  type: `${workspaces}/firewallRules`,
+  properties: { startIpAddress: "0.0.0.0", endIpAddress: "255.255.255.255" },
+};
+
+const subnetId = `${provider}/Microsoft.Network/virtualNetworks/vnet/subnets/snet-adx`;
+
+async function recording(): Promise<string> {
+  const open = { defaultAction: "Allow", ipRules: [] };
+  const shut = { defaultAction: "Deny", ipRules: [] };
+  return folderWith({
+    "workspaces.json": listOf(workspaces, { "syn-open": {}, "syn-unread": {} }),
+    "rules.json": answer(`${provider}/${workspaces}/syn-open/firewallRules`, [allowAll]),
+    "clusters.json": listOf(clusters, {
+      "adx-open": { allowedIpRangeList: [] },
+      "adx-inside": { virtualNetworkConfiguration: { subnetId, state: "Enabled" } },
+    }),
+    "batches.json": listOf(batches, {
+      baopen: { networkProfile: { accountAccess: shut, nodeManagementAccess: open } },
+      bashut: { networkProfile: { accountAccess: shut, nodeManagementAccess: shut } },
+    }),
+    "automations.json": listOf(automations, {
+      "aa-open": { publicNetworkAccess: true },
+      "aa-shut": { publicNetworkAccess: false },
+    }),
+    "vaults.json": listOf(vaults, { "rsv-open": { publicNetworkAccess: "Enabled" } }),
+  });
+}
+
+test("a recording of workspaces, clusters, accounts and vaults is audited", async () => {
+  const { code, stdout } = await cordon(["audit", "--recording", await recording(), "--format", "json"]);
+  const { findings, services } = JSON.parse(stdout);
+  const found = findings
+    .filter(({ rule }: { rule: string }) => /^NI10/.test(rule))
+    .map(({ rule, status, resource }: Record<string, string>) => `${rule} ${status} ${resource?.split("/").at(-1)}`);
+  expect(found.sort()).toEqual([
+    "NI101 fail aa-open",
+    "NI101 fail adx-open",
+    "NI101 fail baopen",
+    "NI101 fail rsv-open",
+    "NI101 fail syn-open",
+    "NI101 undetermined syn-unread",
+    "NI102 undetermined syn-unread",
+    "NI103 undetermined syn-unread",
+    "NI105 undetermined syn-unread",
+  ]);
+  const states = services.map(({ id, state }: Record<string, string>) => `${id?.split("/").at(-1)} ${state}`);
+  expect(states.sort()).toEqual([
+    "aa-open audited",
+    "aa-shut audited",
+    "adx-inside placed",
+    "adx-open audited",
+    "baopen audited",
+    "bashut audited",
+    "rsv-open audited",
+    "syn-open audited",
+    "syn-unread audited",
+  ]);
+  expect(code).toBe(1);
+});
+
+test.each([
+  { service: "syn-open", says: ["gets in", "9.9.9.9 → syn-open, TCP 443", "allowAll"] },
+  { service: "adx-open", says: ["gets in", "the firewall has no rule, and admits everybody then"] },
+  { service: "aa-open", says: ["gets in", "public access is on, and the service has no firewall"] },
+  { service: "aa-shut", says: ["blocked", "/properties/publicNetworkAccess = false"] },
+  { service: "baopen", says: ["the firewall of the node management endpoint", "nodeManagementAccess"] },
+  { service: "bashut", says: ["blocked", "nothing in the firewall of the account endpoint admits the address"] },
+])("who reaches $service is told", async ({ service, says }) => {
+  const { stdout } = await cordon(["reach", service, "--from", "9.9.9.9", "--recording", await recording()]);
+  for (const one of says) expect(stdout).toContain(one);
+});
+
+test("a fix says which vaults Azure does not shut", async () => {
+  const { stdout } = await cordon(["fix", "NI101:rsv-open", "--recording", await recording()]);
+  expect(stdout).toContain("Cross Region Restore");
+});
