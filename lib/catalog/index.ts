@@ -9,6 +9,7 @@ import { documentDb } from "./document-db.ts";
 import { eventGridDomain, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
 import { keyVault } from "./key-vault.ts";
+import { kubernetesCluster } from "./kubernetes-cluster.ts";
 import { managedHsm } from "./managed-hsm.ts";
 import { mysqlFlexibleServer } from "./mysql-flexible-server.ts";
 import { placementOfType } from "./placements.ts";
@@ -39,6 +40,7 @@ export const catalog: readonly Service[] = [
   appService,
   appServiceSlot,
   containerRegistry,
+  kubernetesCluster,
   aiServices,
   aiSearch,
 ];

@@ -49,7 +49,7 @@ interface AnyService {
   };
   readonly exceptions?: ExceptionSource;
   /** Whether the public endpoint has IPv6 addresses too: for the type, by a boolean that is false when absent, or by a word. */
-  readonly publishesIpv6: boolean | { readonly pointer: string } | IpVersionsAt;
+  readonly publishesIpv6: boolean | { readonly pointer: string } | WordAt;
   /** Regions besides its own in which clients reach it: a text, or one in each element where the pointer goes through `*`. */
   readonly replicas?: { readonly pointer: string; readonly onlyIf?: string };
   /** It may have replicas of which its body says nothing, where it has a firewall. */
@@ -58,7 +58,8 @@ interface AnyService {
   readonly isOutsidePerimeters?: true;
   /** Service tags in the rules of a perimeter count for it; of the others the documents say so little that they may. */
   readonly perimeterTags?: { readonly link: string };
-  readonly privateEndpointConnections: string;
+  /** Where they stand in its body; or in children, of those that can have any. */
+  readonly privateEndpointConnections: string | ConnectionChildren;
   /** Where one may say that its names are other ones than those of its type, of which the zones of `privateLink` are. */
   readonly endpointNames?: EnumerationAt<"usual" | "other">;
   /** The groups that a private endpoint can be made for, those with a known private DNS zone. */
@@ -73,10 +74,20 @@ interface AnyService {
   readonly portsBySetting?: readonly PortsBySetting[];
   /** The one that most of them use, where that is not 443 and not the lowest. */
   readonly usualPort?: number;
+  /** Where one says that it has an entrance in a network, besides the public one or in its place: who comes to that is not worked out. */
+  readonly entranceInNetwork?: WordAt;
   /** Where one says that it stands in an environment or a subnet, whose entrance is not its own: then no more than its place is known. */
   readonly environments?: readonly string[];
   /** The child resources that hold rules, each type read with one request. */
   readonly children: readonly ChildSource[];
+}
+
+export interface ConnectionChildren {
+  readonly in: "child";
+  readonly type: string;
+  /** A boolean of the body, false when absent, without which it has none. */
+  readonly onlyIf: string;
+  readonly link: string;
 }
 
 export interface PortsBySetting {
@@ -155,20 +166,22 @@ export interface RetiredService extends Pick<Service, "type" | "noun" | "apiVers
 export interface PublicNetworkAccessAt extends EnumerationAt<"on" | "off" | "perimeter"> {
   /** What an absent property, or an empty text, means as soon as a private endpoint is approved; or the page that leaves it open. */
   readonly withPrivateEndpoint?: { readonly value: string } | { readonly undocumented: string };
+  /** Another setting that may turn off what this one leaves on, which no document tells, unless it has this folded value or none. */
+  readonly mayBeTurnedOffBy?: { readonly pointer: string; readonly unless: string };
 }
 
 export interface EnumerationAt<T extends string> {
   readonly pointer: string;
-  /** Folded spelling in ARM → meaning. A value that is not here is unknown. */
+  /** Folded spelling in ARM, or "true" and "false" of a boolean → meaning. A value that is not here is unknown. */
   readonly values: Readonly<Record<string, T>>;
   /** What the documentation says an absent property means. */
   readonly whenAbsent: { readonly value: string; readonly link: string };
 }
 
-/** A word that says whether an endpoint has IPv6 addresses besides. */
-export interface IpVersionsAt {
+/** A word that says whether something is so: whether an endpoint has IPv6 addresses besides. */
+export interface WordAt {
   readonly pointer: string;
-  /** Folded spelling in ARM → whether it has. A value that is not here is unknown. */
+  /** Folded spelling in ARM, or "true" and "false" of a boolean → whether it is. A value that is not here is unknown. */
   readonly values: Readonly<Record<string, boolean>>;
   /** What the documents say an absent property means; undefined where they leave it open. */
   readonly whenAbsent: { readonly value: boolean; readonly link: string } | undefined;
@@ -189,6 +202,8 @@ export type IpRuleSource = {
   readonly azure?: string;
   /** The entry that may do so, or that for an address nobody has: the documents leave it open. */
   readonly maybeAzure?: string;
+  /** The entry for an address that nobody has, which turns the firewall on and lets in no one. */
+  readonly nobody?: string;
   /** An entry is the name of a service tag, and the documents do not say whom that lets in. */
   readonly isTag?: true;
 } & RuleLocation;
@@ -254,6 +269,8 @@ export interface ChildSource {
   /** The only one that matters, which is read by its id: the list would leave out what counts. */
   readonly name?: string;
   readonly apiVersion: string;
+  /** Nobody needs the list but of some, so that it is read when somebody asks for it. */
+  readonly isReadWhenAsked?: true;
   /** Where a recording without this list is common: what is taken for granted then. */
   readonly whenNotRead?: string;
 }

@@ -9,16 +9,16 @@ const statuses = {
   disconnected: "disconnected",
 } as const;
 
-/** Judges one connection of a service; only an approved one carries traffic. */
+/** Judges one connection of a service; only an approved one carries traffic. `holder` has it in its body, or is it. */
 export function privateEndpointConnection(
-  service: ResourceId,
+  holder: ResourceId,
   connection: unknown,
   pointer: string,
 ): PrivateEndpointConnection {
   const privateEndpoint = ResourceId.parse(valueAt(connection, "/properties/privateEndpoint/id"));
   const name = textAt(connection, "/name") ?? nameAt(connection) ?? privateEndpoint?.text ?? pointer.slice(1);
-  const status = connectionStatus(service, connection, pointer);
-  return { pointer, name, status, privateEndpoint };
+  const status = connectionStatus(holder, connection, pointer);
+  return { holder, pointer, name, status, privateEndpoint };
 }
 
 function nameAt(connection: unknown): string | undefined {

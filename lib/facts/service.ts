@@ -1,5 +1,5 @@
 import { placementOfType } from "../catalog/placements.ts";
-import type { IpVersionsAt, Service } from "../catalog/service.ts";
+import type { Service, WordAt } from "../catalog/service.ts";
 import { isWithoutFirewall, tierPointers } from "../catalog/tiers.ts";
 import type { PrivateEndpointConnection, PublicNetworkAccess, ServiceFact, SubnetReference } from "../model/fact.ts";
 import { isObject } from "../model/json-object.ts";
@@ -12,7 +12,18 @@ import { firewallPointersOf, firewallSettings, namedBy } from "./firewall.ts";
 import { delegationsOf, idAt, placePointersOf, placesNamedBy, subnetsOf } from "./placement.ts";
 import { privateEndpointConnection } from "./private-endpoint-connection.ts";
 import { servicePorts } from "./service-ports.ts";
-import { defaultOf, enumeration, flag, listOf, meaningOf, settled, textAt, unknownValue, valueAt } from "./settings.ts";
+import {
+  brief,
+  defaultOf,
+  enumeration,
+  flag,
+  listOf,
+  meaningOf,
+  settled,
+  textAt,
+  unknownValue,
+  valueAt,
+} from "./settings.ts";
 
 /** Makes the projector of a type of service, by its row of the catalog. */
 export function serviceMaker(source: Service): (resource: ArmResource) => ServiceFact {
@@ -20,10 +31,11 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
   const placement = placementOfType(fold(source.type));
   const placesOf = (resource: ArmResource) =>
     placement === undefined ? settled<readonly SubnetReference[]>([]) : subnetsOf(resource, placement);
+  const { privateEndpointConnections: at } = source;
   const connectionsOf = (resource: ArmResource) =>
-    listOf(resource, source.privateEndpointConnections, (connection, pointer) =>
-      privateEndpointConnection(resource.id, connection, pointer),
-    );
+    typeof at === "string"
+      ? listOf(resource, at, (connection, pointer) => privateEndpointConnection(resource.id, connection, pointer))
+      : settled<readonly PrivateEndpointConnection[]>([]);
   const keeps = [...pointersOf(source), ...(placement === undefined ? [] : placePointersOf(placement))];
   return factMaker("service", keeps, {
     location: ({ body }) => textAt(body, "/location"),
@@ -33,7 +45,10 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     publicNetworkAccess: (resource) => publicNetworkAccess(resource, source, connectionsOf),
     firewall: (resource) => (isHolder ? firewallSettings(resource, source) : undefined),
     privateEndpointConnections: connectionsOf,
+    hasConnectionChildren: (resource) => (typeof at === "string" ? settled(false) : flag(resource, at.onlyIf)),
     publishesIpv6: (resource) => publishesIpv6(resource, source),
+    entranceInNetwork: (resource) =>
+      source.entranceInNetwork === undefined ? settled(false) : wordAt(resource, source.entranceInNetwork),
     ports: (resource) => servicePorts(resource, source),
     unsupportsNetworkRules: (resource) => unsupportsNetworkRules(resource, source),
     endpointNames: (resource) => endpointNames(resource, source),
@@ -54,8 +69,12 @@ function pointersOf(source: Service): readonly string[] {
     "/location",
     "/tags",
     source.publicNetworkAccess.pointer,
-    source.privateEndpointConnections,
+    ...[source.publicNetworkAccess.mayBeTurnedOffBy?.pointer].filter((pointer) => pointer !== undefined),
+    typeof source.privateEndpointConnections === "string"
+      ? source.privateEndpointConnections
+      : source.privateEndpointConnections.onlyIf,
     ...[source.replicas?.pointer, source.replicas?.onlyIf].filter((pointer) => pointer !== undefined),
+    ...[source.entranceInNetwork?.pointer].filter((pointer) => pointer !== undefined),
     ...(typeof source.publishesIpv6 === "boolean" ? [] : [source.publishesIpv6.pointer]),
     ...(source.networkRulesUnsupported === undefined
       ? []
@@ -77,8 +96,23 @@ function regionsOf(body: unknown, { replicas }: Service): readonly string[] {
   return [...new Set([own, ...others].filter((region) => region !== undefined))];
 }
 
-/** What an absent property means can depend on the private endpoints. */
+/** What an absent property means can depend on the private endpoints, and what is left on may be off by another setting. */
 function publicNetworkAccess(
+  resource: ArmResource,
+  source: Service,
+  connectionsOf: (resource: ArmResource) => Setting<readonly PrivateEndpointConnection[]>,
+): Setting<PublicNetworkAccess> {
+  const own = ownPublicNetworkAccess(resource, source, connectionsOf);
+  const { mayBeTurnedOffBy: other } = source.publicNetworkAccess;
+  if (other === undefined || own.kind === "unknown" || own.value !== "on") return own;
+  const { pointer } = other;
+  const raw = valueAt(resource.body, pointer);
+  if (raw === undefined || (typeof raw === "string" && fold(raw) === other.unless)) return own;
+  const because = `what ${brief(raw)} at \`${pointer}\` of \`${resource.id.text}\` does is not documented`;
+  return { kind: "unknown", because, pointer, raw };
+}
+
+function ownPublicNetworkAccess(
   resource: ArmResource,
   { publicNetworkAccess: { pointer, values, whenAbsent, withPrivateEndpoint } }: Service,
   connectionsOf: (resource: ArmResource) => Setting<readonly PrivateEndpointConnection[]>,
@@ -106,12 +140,13 @@ function publicNetworkAccess(
 
 function publishesIpv6(resource: ArmResource, { publishesIpv6: source }: Service): Setting<boolean> {
   if (typeof source === "boolean") return settled(source);
-  return "values" in source ? ipVersions(resource, source) : flag(resource, source.pointer);
+  return "values" in source ? wordAt(resource, source) : flag(resource, source.pointer);
 }
 
-function ipVersions(resource: ArmResource, { pointer, values, whenAbsent }: IpVersionsAt): Setting<boolean> {
+function wordAt(resource: ArmResource, { pointer, values, whenAbsent }: WordAt): Setting<boolean> {
   const raw = valueAt(resource.body, pointer);
-  const value = typeof raw === "string" ? values[fold(raw)] : raw === undefined ? whenAbsent?.value : undefined;
+  const word = typeof raw === "string" || typeof raw === "boolean" ? fold(String(raw)) : undefined;
+  const value = word !== undefined ? values[word] : raw === undefined ? whenAbsent?.value : undefined;
   const because = resource.thinBecause ?? unknownValue(resource.id, pointer, raw);
   const isKnown = value !== undefined && (raw !== undefined || resource.thinBecause === undefined);
   return isKnown ? { kind: "known", value, pointer, raw } : { kind: "unknown", because, pointer, raw };

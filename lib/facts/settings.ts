@@ -79,8 +79,8 @@ export function enumeration<T extends string>(
 }
 
 export function meaningOf<T extends string>(raw: unknown, values: Readonly<Record<string, T>>): T | undefined {
-  if (typeof raw !== "string") return undefined;
-  const folded = fold(raw);
+  if (typeof raw !== "string" && typeof raw !== "boolean") return undefined;
+  const folded = fold(String(raw));
   return Object.hasOwn(values, folded) ? values[folded] : undefined;
 }
 

@@ -90,16 +90,29 @@ function denyCommands(
 export const switchPublicAccessOff = ofFirewall((scene) => {
   const { service, source, bodies } = scene;
   if (service.publicNetworkAccess.kind === "known" && service.publicNetworkAccess.value === "off") return [];
-  const off = setting(service.id, source.publicNetworkAccess.pointer, "Disabled", bodies);
+  if (!isSwitchable(scene)) return [];
+  const off = setting(service.id, source.publicNetworkAccess.pointer, spelled("off", source), bodies);
   return off === undefined ? [] : [{ edits: [off], commands: () => [accessCommand("Disabled", scene)] }];
 });
+
+function isSwitchable({ service, commands }: FirewallScene): boolean {
+  if (commands.publicNetworkAccess === undefined) return false;
+  return !commands.switchesOnlyWithEntrance || isSetTo(service.id, service.entranceInNetwork, true).must;
+}
+
+/** As ARM has it: a word, or a boolean. */
+function spelled(meaning: "on" | "off", { publicNetworkAccess: { values } }: Service): string | boolean {
+  if (Object.hasOwn(values, "true")) return values.true === meaning;
+  return meaning === "on" ? "Enabled" : "Disabled";
+}
 
 /** Never without Deny: to let the few in must not let everybody in. What is left to a perimeter stays with it. */
 export const switchPublicAccessOn = ofFirewall((scene) => {
   const { service, source, settings, bodies } = scene;
   if (isSetTo(service.id, service.publicNetworkAccess, "perimeter").must) return [];
+  if (!isSwitchable(scene)) return [];
   const { pointer } = source.publicNetworkAccess;
-  const on = setting(service.id, pointer, "Enabled", bodies);
+  const on = setting(service.id, pointer, spelled("on", source), bodies);
   const inChild = settings.holder.key === service.id.key ? undefined : bodies(settings.holder);
   const child = Object(inChild?.properties).publicNetworkAccess;
   const held =
@@ -127,7 +140,7 @@ function ruleSetCommand({ service, commands }: FirewallScene): Command {
 }
 
 function accessCommand(value: "Enabled" | "Disabled", { service, commands }: FirewallScene): Command {
-  return command(commands.publicNetworkAccess, service.id, {
+  return command(commands.publicNetworkAccess ?? "", service.id, {
     name: service.id.name,
     value: commands.access?.[value] ?? value,
   });

@@ -5,7 +5,10 @@ import { fold } from "../model/resource-id.ts";
  * `{value}` what is set, added or taken away; `{list}` all addresses that are to stay, with commas between them.
  */
 export interface ServiceCommands {
-  readonly publicNetworkAccess: string;
+  /** Absent where none switches it. */
+  readonly publicNetworkAccess?: string;
+  /** Azure switches it only of one that has an entrance in a network. */
+  readonly switchesOnlyWithEntrance?: true;
   /** How the command spells the two values, where it does not do so as ARM does. */
   readonly access?: { readonly Enabled: string; readonly Disabled: string };
   readonly defaultAction?: string;
@@ -187,6 +190,18 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       removeSubnet: "acr network-rule remove --name {name} --subnet {value}",
       bypass: "acr update --name {name} --allow-trusted-services {value}",
       trusted: { AzureServices: "true", None: "false" },
+    },
+  ],
+  [
+    "Microsoft.ContainerService/managedClusters",
+    {
+      // https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges#update-an-existing-clusters-api-server-authorized-ip-ranges
+      // https://learn.microsoft.com/azure/aks/api-server-vnet-integration#enable-or-disable-private-cluster-mode-on-an-existing-cluster-with-api-server-vnet-integration
+      publicNetworkAccess: "aks update --name {name} {value}",
+      access: { Enabled: "--disable-private-cluster", Disabled: "--enable-private-cluster" },
+      switchesOnlyWithEntrance: true,
+      addAddress: "aks update --name {name} --api-server-authorized-ip-ranges {list}",
+      removeAddress: "aks update --name {name} --api-server-authorized-ip-ranges {list}",
     },
   ],
   [

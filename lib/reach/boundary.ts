@@ -41,6 +41,8 @@ export interface Boundary extends Omit<Front, "name" | "refusing"> {
   /** A private endpoint keeps out whoever comes over a service endpoint. */
   readonly endsServiceEndpoints: Truth;
   readonly privateEndpoints: PrivateEndpointDoors;
+  /** Callers come to it in a network that it stands in, too; which of them get there is not worked out. */
+  readonly entranceInNetwork: Truth;
   readonly exceptions: readonly ExceptionDoor[];
   readonly perimeter: Perimeter;
   readonly families: Families;
@@ -65,7 +67,7 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
   const perimeter = perimeterOf(service, snapshot);
   const held = heldFirewallOf(service, snapshot);
   const publicAccess = allOf([gateOf(service, held, perimeter), not(held.isSwitchedOff)]);
-  const privateEndpoints = privateEndpointDoorsOf(service);
+  const privateEndpoints = privateEndpointDoorsOf(service, snapshot);
   const families = familiesOf(service);
   const unmatched = unmatchedBy(service, snapshot);
   const endsServiceEndpoints = endedBy(privateEndpoints, service);
@@ -80,6 +82,7 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
     publicAccess,
     endsServiceEndpoints,
     privateEndpoints,
+    entranceInNetwork: isSetTo(service.id, service.entranceInNetwork, true),
     perimeter,
     families,
     ipRules: {

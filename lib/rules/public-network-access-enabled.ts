@@ -21,6 +21,8 @@ export const publicNetworkAccessEnabled: Rule = {
       "6.0": ["8.3.7", "9.3.2.2", "9.3.2.3"],
     },
     azurePolicy: [
+      "040732e8-d947-40b8-95d6-854c95024bf8",
+      "0e246bcf-5f6f-4f87-bc6f-775d4712c7ea",
       "34c877ad-507e-4c82-993e-3452a6e0ad3c",
       "55615ac9-af46-4a59-874e-391cc3dfb490",
       "5cc7aeef-357e-433d-9627-05354b40f8e2",

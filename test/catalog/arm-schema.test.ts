@@ -83,6 +83,7 @@ function pathsOf(service: Service): readonly Path[] {
     type,
     publicNetworkAccess,
     defaultAction,
+    entranceInNetwork,
     ipRules = [],
     virtualNetworkRules,
     accessLists = [],
@@ -95,7 +96,9 @@ function pathsOf(service: Service): readonly Path[] {
     replicas,
   } = service;
   const holder = firewallChild === undefined ? type : `${type}/${firewallChild.type}`;
-  const connection = `${service.privateEndpointConnections}/*`;
+  const { privateEndpointConnections: at } = service;
+  const inBody = typeof at === "string";
+  const connections = inBody ? { type, at: `${at}/*` } : { type: `${type}/${at.type}`, at: "" };
   const paths: (Path | undefined)[] = [
     { type, pointer: "/location" },
     { type, pointer: "/tags" },
@@ -157,14 +160,17 @@ function pathsOf(service: Service): readonly Path[] {
       ? undefined
       : { type, pointer: endpointNames.pointer, known: Object.keys(endpointNames.values) },
     ...[replicas?.pointer, replicas?.onlyIf].map((pointer) => (pointer === undefined ? undefined : { type, pointer })),
-    ...(isUnpublished({ type, pointer: service.privateEndpointConnections })
+    inBody ? undefined : { type, pointer: at.onlyIf, known: ["true", "false"] },
+    ...[publicNetworkAccess.mayBeTurnedOffBy].map((other) => other && { type, pointer: other.pointer }),
+    entranceInNetwork && { type, pointer: entranceInNetwork.pointer, known: Object.keys(entranceInNetwork.values) },
+    ...(inBody && isUnpublished({ type, pointer: at })
       ? []
       : [
-          { type, pointer: `${connection}/id` },
-          { type, pointer: `${connection}/properties/privateEndpoint/id` },
+          { type: connections.type, pointer: `${connections.at}/id` },
+          { type: connections.type, pointer: `${connections.at}/properties/privateEndpoint/id` },
           {
-            type,
-            pointer: `${connection}/properties/privateLinkServiceConnectionState/status`,
+            type: connections.type,
+            pointer: `${connections.at}/properties/privateLinkServiceConnectionState/status`,
             known: ["approved", "pending", "rejected", "disconnected"],
           },
         ]),
@@ -660,7 +666,12 @@ describe("api-versions are those of the published types", () => {
   test.each(catalog)("$type reads the lists of all children that hold rules, and no others", (service) => {
     const sources = [...(service.ipRules ?? []), service.virtualNetworkRules];
     const inChildren = sources.flatMap((source) => (source?.in === "child" ? [source.type] : []));
-    const holders = [...inChildren, ...(service.firewallChild === undefined ? [] : [service.firewallChild.type])];
+    const { firewallChild, privateEndpointConnections: connections } = service;
+    const holders = [
+      ...inChildren,
+      ...(firewallChild === undefined ? [] : [firewallChild.type]),
+      ...(typeof connections === "string" ? [] : [connections.type]),
+    ];
     expect(service.children.map((child) => child.type).sort()).toEqual([...new Set(holders)].sort());
   });
 });

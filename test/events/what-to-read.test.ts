@@ -24,6 +24,7 @@ const hsm = `${group}/providers/Microsoft.KeyVault/managedHSMs/hsm-erp`;
 const registry = `${group}/providers/Microsoft.ContainerRegistry/registries/crerp`;
 const ai = `${group}/providers/Microsoft.CognitiveServices/accounts/ai-erp`;
 const search = `${group}/providers/Microsoft.Search/searchServices/srch-erp`;
+const kubernetes = `${group}/providers/Microsoft.ContainerService/managedClusters/aks-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -157,6 +158,8 @@ const alone = [
   registry,
   ai,
   search,
+  kubernetes,
+  `${kubernetes}/privateEndpointConnections/c1`,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,
   `${zone}/AAAA/sql-erp`,

@@ -58,6 +58,7 @@ import {
   serviceBusId,
   topicId,
 } from "../support/more-services.ts";
+import { aksId, anAksCluster, aPrivateAksCluster } from "../support/platform-services.ts";
 import {
   anInterface,
   aPrivateEndpoint,
@@ -612,6 +613,25 @@ const rows: readonly Row[] = [
     want: [
       `az rest --method patch --url '${searchId}?api-version=2025-05-01' --body '{"properties":{"networkRuleSet":{"ipRules":[{"value":"203.0.113.0"}],"bypass":"None"}}}'`,
     ],
+  },
+  {
+    when: "an AKS cluster has no authorized range, and nobody is approved",
+    finding: `NI101:${aksId}`,
+    given: anAksCluster({ authorizedIPRanges: [] }),
+    want: [`az aks update --name aks-erp --api-server-authorized-ip-ranges 0.0.0.0/32 ${where}`],
+  },
+  {
+    when: "a range of an AKS cluster is wider than what is approved",
+    finding: `NI104:${aksId}`,
+    given: anAksCluster({ authorizedIPRanges: ["203.0.113.0/32", "198.51.100.0/24"] }),
+    policy: approved,
+    want: [`az aks update --name aks-erp --api-server-authorized-ip-ranges 203.0.113.0/32 ${where}`],
+  },
+  {
+    when: "an AKS cluster is private and one of its connections was rejected",
+    finding: `NI302:${aksId}#pe-erp`,
+    given: aPrivateAksCluster("Rejected"),
+    want: [`az network private-endpoint-connection delete --id ${aksId}/privateEndpointConnections/pe-erp --yes`],
   },
   {
     when: "a managed HSM allows by default",

@@ -1,0 +1,176 @@
+import { describe, expect, test } from "vitest";
+import { Policy } from "../../lib/model/policy.ts";
+import { reachFromSubnet, serviceReach } from "../../lib/reach/service-reach.ts";
+import {
+  aNetwork,
+  aSecurityGroup,
+  complete,
+  type Given,
+  noPerimeter,
+  refusedList,
+  subnetId,
+} from "../support/builders.ts";
+import { approving, expectJudged, type ServiceRow, wantedPrivate } from "../support/judged.ts";
+import { aksId, anAksCluster, aPrivateAksCluster } from "../support/platform-services.ts";
+import { auditOf, snapshotOf } from "../support/world.ts";
+
+const connections = "Microsoft.ContainerService/managedClusters/privateEndpointConnections";
+const integrated = { enableVnetIntegration: true, subnetId };
+
+const clusters: readonly ServiceRow[] = [
+  { when: "one address is listed", given: anAksCluster(), want: "addresses" },
+  {
+    when: "nothing is set",
+    given: anAksCluster({}, { apiServerAccessProfile: undefined }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "the list is empty, which turns it off",
+    given: anAksCluster({ authorizedIPRanges: [] }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "the list is empty, and approved addresses are there to be the first",
+    given: anAksCluster({ authorizedIPRanges: [] }),
+    policy: approving,
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "the entry stands for the cluster's own addresses alone, and looks like every workload in Azure, or nobody",
+    given: anAksCluster({ authorizedIPRanges: ["0.0.0.0/32"] }),
+    policy: approving,
+    want: "nobody",
+  },
+  {
+    when: "that entry stands beside the whole address space",
+    given: anAksCluster({ authorizedIPRanges: ["0.0.0.0/32", "0.0.0.0/0"] }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "the only range is the whole address space, without which the list would be empty",
+    given: anAksCluster({ authorizedIPRanges: ["0.0.0.0/0"] }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "halves together admit everybody",
+    given: anAksCluster({ authorizedIPRanges: ["0.0.0.0/1", "128.0.0.0/1"] }),
+    want: "internet",
+    fails: ["NI102"],
+  },
+  {
+    when: "a range is wider than what is approved",
+    given: anAksCluster({ authorizedIPRanges: ["203.0.113.0/27"] }),
+    policy: approving,
+    want: "addresses",
+    fails: ["NI104"],
+  },
+  {
+    when: "an entry is the name of a service tag, as in previews",
+    given: anAksCluster({ authorizedIPRanges: ["AzureCloud.westeurope"] }),
+    want: "nobody..internet",
+    unsure: ["NI101", "NI102", "NI105"],
+  },
+  {
+    when: "public access is said to be off and the cluster is no private one, of which no document says what it does",
+    given: anAksCluster({ authorizedIPRanges: [] }, { publicNetworkAccess: "Disabled" }),
+    want: "nobody..internet",
+    unsure: ["NI101"],
+  },
+  {
+    when: "public access is said to be on, and some range is listed",
+    given: anAksCluster({}, { publicNetworkAccess: "Enabled" }),
+    want: "addresses",
+  },
+  {
+    when: "public access is said to be off of a private cluster",
+    given: aPrivateAksCluster("Approved"),
+    want: "private",
+  },
+  {
+    when: "a private cluster has a public name, which leads to a private address",
+    given: aPrivateAksCluster("Approved", { enablePrivateClusterPublicFQDN: true }),
+    want: "private",
+  },
+  {
+    when: "a private cluster has the private endpoint that the policy wants",
+    given: aPrivateAksCluster(),
+    policy: wantedPrivate(aksId),
+    want: "private",
+  },
+  {
+    when: "the private endpoint of a private cluster waits for approval",
+    given: aPrivateAksCluster("Pending"),
+    policy: wantedPrivate(aksId),
+    want: "nobody",
+    fails: ["NI301", "NI302"],
+  },
+  {
+    when: "the connections of a private cluster may not be read",
+    given: [
+      anAksCluster({ authorizedIPRanges: undefined, enablePrivateCluster: true }),
+      refusedList(aksId, connections),
+    ],
+    policy: wantedPrivate(aksId),
+    want: "nobody..private",
+    unsure: ["NI301", "NI302"],
+  },
+  {
+    when: "a public cluster can have no private endpoint, so that nobody reads its list",
+    given: anAksCluster(),
+    policy: wantedPrivate(aksId),
+    want: "addresses",
+    fails: ["NI301"],
+  },
+  {
+    when: "the API server is in a network and private: no private endpoint leads to it, and none is needed",
+    given: [
+      anAksCluster({ authorizedIPRanges: undefined, enablePrivateCluster: true, ...integrated }),
+      refusedList(aksId, connections),
+    ],
+    policy: wantedPrivate(aksId),
+    want: "private",
+    unsure: ["NI302"],
+  },
+  {
+    when: "the API server is in a network and public, and everybody is let in",
+    given: anAksCluster({ authorizedIPRanges: [], ...integrated }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+];
+
+describe("AKS clusters", () => {
+  test.each(clusters)("$when", async (row) => {
+    await expectJudged(aksId, row);
+  });
+});
+
+describe("an AKS cluster whose API server is in a network", () => {
+  const world: Given = [
+    anAksCluster({ authorizedIPRanges: undefined, enablePrivateCluster: true, ...integrated }),
+    complete(aksId, connections),
+    aNetwork(),
+    aSecurityGroup(),
+  ];
+
+  test("it is not said of a subnet that it does not reach it", () => {
+    const snapshot = snapshotOf(world);
+    const [service] = snapshot.ofKind("service");
+    const [from] = snapshot.ofKind("subnet");
+    if (service === undefined || from === undefined) throw new Error("no service, or no subnet");
+    const because = [`who gets to the entrance that \`${aksId}\` has in a network is not worked out`];
+    expect(reachFromSubnet(service, from, snapshot).because).toEqual(because);
+    expect(serviceReach(service, Policy.default, snapshot).because).toEqual(because);
+  });
+
+  test("its subnet needs its delegation", async () => {
+    const { evaluations } = await auditOf([world, noPerimeter]);
+    const found = evaluations.flatMap(({ findings }) => findings).filter(({ status }) => status === "fail");
+    expect(found.map(({ rule }) => rule)).toContain("NI401");
+  });
+});

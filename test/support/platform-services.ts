@@ -1,0 +1,41 @@
+import { aConnection, type Body, complete, type Given, group } from "./builders.ts";
+
+export const aksId = `${group}/providers/Microsoft.ContainerService/managedClusters/aks-erp`;
+
+type Properties = Readonly<Record<string, unknown>>;
+
+/** A public cluster whose API server one address is let in to. */
+export function anAksCluster(apiServerAccessProfile: Properties = {}, properties: Properties = {}): Body {
+  return {
+    ...resource(aksId, "Microsoft.ContainerService/managedClusters"),
+    sku: { name: "Base", tier: "Standard" },
+    properties: {
+      dnsPrefix: "aks-erp",
+      apiServerAccessProfile: { authorizedIPRanges: ["203.0.113.7/32"], ...apiServerAccessProfile },
+      ...properties,
+    },
+  };
+}
+
+/** A private cluster, and the list of its connections, which was read. */
+export function aPrivateAksCluster(
+  status: string | undefined = "Approved",
+  apiServerAccessProfile: Properties = {},
+): Given {
+  const type = "Microsoft.ContainerService/managedClusters/privateEndpointConnections";
+  const connection = {
+    ...aConnection(status),
+    id: `${aksId}/privateEndpointConnections/pe-erp`,
+    name: "pe-erp",
+    type,
+  };
+  return [
+    anAksCluster({ authorizedIPRanges: undefined, enablePrivateCluster: true, ...apiServerAccessProfile }),
+    connection,
+    complete(aksId, type),
+  ];
+}
+
+function resource(id: string, type: string) {
+  return { id, name: id.slice(id.lastIndexOf("/") + 1), type, location: "West Europe", tags: {} };
+}
