@@ -10,6 +10,7 @@ import { eventGridDomain, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
 import { keyVault } from "./key-vault.ts";
 import { kubernetesCluster } from "./kubernetes-cluster.ts";
+import { machineLearning } from "./machine-learning.ts";
 import { managedHsm } from "./managed-hsm.ts";
 import { mysqlFlexibleServer } from "./mysql-flexible-server.ts";
 import { placementOfType } from "./placements.ts";
@@ -41,6 +42,7 @@ export const catalog: readonly Service[] = [
   appServiceSlot,
   containerRegistry,
   kubernetesCluster,
+  machineLearning,
   aiServices,
   aiSearch,
 ];

@@ -103,6 +103,8 @@ export interface PortsBySetting {
 interface FirewallSource {
   readonly defaultAction: EnumerationAt<"allow" | "deny"> | { readonly always: "deny"; readonly link: string };
   readonly ipRules: readonly IpRuleSource[];
+  /** Default action and rules, where the newest stable api-version does not show them. */
+  readonly shownBy?: ShownBy;
   /** Absent for services without network rules: subnets come to them over private endpoints alone. */
   readonly virtualNetworkRules?: VirtualNetworkRuleSource;
   readonly accessLists?: undefined;
@@ -111,8 +113,16 @@ interface FirewallSource {
 interface AccessListsSource {
   readonly accessLists: readonly AccessListSource[];
   readonly defaultAction?: undefined;
+  readonly shownBy?: undefined;
   readonly ipRules?: undefined;
   readonly virtualNetworkRules?: undefined;
+}
+
+export interface ShownBy {
+  readonly apiVersion: string;
+  /** The object that holds them, and an older list: where neither is in a body, it says nothing, nor where the older list has entries alone. */
+  readonly pointer: string;
+  readonly olderList: string;
 }
 
 /**

@@ -82,7 +82,8 @@ function denyCommands(
   after: Bodies,
 ): readonly Command[] {
   const { defaultActionWithin } = commands;
-  const isLacking = defaultActionWithin !== undefined && !rawAt(holder, defaultActionWithin, bodies);
+  const isBare = defaultActionWithin !== undefined && !rawAt(holder, defaultActionWithin, bodies);
+  const isLacking = isBare || commands.defaultAction === undefined;
   if (isLacking && !("always" in defaultAction)) return patchCommand(holder, defaultAction.pointer, after);
   return [command(commands.defaultAction ?? "", service.id, { name: service.id.name, value: "Deny" })];
 }

@@ -11,6 +11,7 @@ export interface ServiceCommands {
   readonly switchesOnlyWithEntrance?: true;
   /** How the command spells the two values, where it does not do so as ARM does. */
   readonly access?: { readonly Enabled: string; readonly Disabled: string };
+  /** Absent where a patch of the body does it. */
   readonly defaultAction?: string;
   /** The object in the body that has to be there for that command to work; without it, the body is patched. */
   readonly defaultActionWithin?: string;
@@ -217,6 +218,15 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       removeAddress: "cognitiveservices account network-rule remove --name {name} --ip-address {value}",
       removeSubnet: "cognitiveservices account network-rule remove --name {name} --subnet {value}",
       bypass: `${updateOfAccount}.networkAcls.bypass={value}`,
+    },
+  ],
+  [
+    "Microsoft.MachineLearningServices/workspaces",
+    {
+      // https://learn.microsoft.com/azure/machine-learning/how-to-configure-private-link, of the extension `ml`
+      publicNetworkAccess: "ml workspace update --name {name} --set public_network_access={value}",
+      addAddress: "ml workspace network-rule add --workspace-name {name} --ip-address {value}",
+      removeAddress: "ml workspace network-rule remove --workspace-name {name} --ip-address {value}",
     },
   ],
   [

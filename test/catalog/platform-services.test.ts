@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { apiVersionThatShows } from "../../lib/catalog/hidden-parts.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { reachFromSubnet, serviceReach } from "../../lib/reach/service-reach.ts";
 import {
@@ -10,8 +11,14 @@ import {
   refusedList,
   subnetId,
 } from "../support/builders.ts";
-import { approving, expectJudged, type ServiceRow, wantedPrivate } from "../support/judged.ts";
-import { aksId, anAksCluster, aPrivateAksCluster } from "../support/platform-services.ts";
+import { approved, approving, expectJudged, off, type ServiceRow, wantedPrivate } from "../support/judged.ts";
+import {
+  aksId,
+  aLearningWorkspace,
+  anAksCluster,
+  aPrivateAksCluster,
+  learningId,
+} from "../support/platform-services.ts";
 import { auditOf, snapshotOf } from "../support/world.ts";
 
 const connections = "Microsoft.ContainerService/managedClusters/privateEndpointConnections";
@@ -143,6 +150,113 @@ const clusters: readonly ServiceRow[] = [
     fails: ["NI101"],
   },
 ];
+
+const hidden = { networkAcls: undefined, ipAllowlist: undefined };
+const learningRules = (defaultAction: string | undefined, ...values: readonly string[]) => ({
+  networkAcls: { defaultAction, ipRules: values.map((value) => ({ value })) },
+});
+
+const learningWorkspaces: readonly ServiceRow[] = [
+  { when: "one address is listed", given: aLearningWorkspace(), want: "addresses" },
+  {
+    when: "everybody is let in",
+    given: aLearningWorkspace(learningRules("Allow")),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "everybody is let in, whatever the list says",
+    given: aLearningWorkspace(learningRules("Allow", "203.0.113.7")),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "a preview shows no rules",
+    given: aLearningWorkspace({ networkAcls: undefined }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "its body is of a stable api-version, which does not show who is let in",
+    given: aLearningWorkspace(hidden),
+    want: "nobody..internet",
+    unsure: ["NI101", "NI102", "NI105", "NI107"],
+  },
+  {
+    when: "an older list has an entry, and the default action is not said",
+    given: aLearningWorkspace({ networkAcls: undefined, ipAllowlist: ["203.0.113.7"] }),
+    want: "nobody..internet",
+    unsure: ["NI101", "NI102", "NI105", "NI107"],
+  },
+  {
+    when: "it denies and has no rule, of which no document says what it does",
+    given: aLearningWorkspace(learningRules("Deny")),
+    want: "nobody..internet",
+    unsure: ["NI101", "NI107"],
+  },
+  {
+    when: "halves together admit everybody",
+    given: aLearningWorkspace(learningRules("Deny", "0.0.0.0/1", "128.0.0.0/1")),
+    want: "internet",
+    fails: ["NI102"],
+  },
+  {
+    when: "a rule is wider than what is approved",
+    given: aLearningWorkspace(learningRules("Deny", "203.0.113.0/27")),
+    policy: approving,
+    want: "addresses",
+    fails: ["NI104"],
+  },
+  {
+    when: "public access is off, and the body of a stable api-version shows no rules",
+    given: aLearningWorkspace({ ...off, ...hidden }),
+    want: "nobody",
+    unsure: ["NI107"],
+  },
+  {
+    when: "public access is off, and an older switch says otherwise",
+    given: aLearningWorkspace({ ...off, networkAcls: undefined, allowPublicAccessWhenBehindVnet: true }),
+    want: "nobody",
+  },
+  {
+    when: "nobody has set public access, and there is no private endpoint",
+    given: aLearningWorkspace({ publicNetworkAccess: undefined, ...learningRules("Allow") }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "nobody has set public access, and there is a private endpoint",
+    given: aLearningWorkspace({ ...approved, publicNetworkAccess: undefined, ...learningRules("Allow") }),
+    want: "private..internet",
+    unsure: ["NI101", "NI303"],
+  },
+  {
+    when: "a private endpoint is approved and everybody is let in",
+    given: aLearningWorkspace({ ...approved, ...learningRules("Allow") }),
+    want: "internet",
+    fails: ["NI101", "NI303"],
+  },
+  {
+    when: "the policy wants a private endpoint and there is none",
+    given: aLearningWorkspace({ ...off, networkAcls: undefined }),
+    policy: wantedPrivate(learningId),
+    want: "nobody",
+    fails: ["NI301"],
+  },
+];
+
+describe("Machine Learning workspaces", () => {
+  test.each(learningWorkspaces)("$when", async (row) => {
+    await expectJudged(learningId, row);
+  });
+
+  test("what a stable api-version leaves out is read in a preview", () => {
+    const type = "microsoft.machinelearningservices/workspaces";
+    expect(apiVersionThatShows(type, aLearningWorkspace(hidden))).toBe("2025-01-01-preview");
+    expect(apiVersionThatShows(type, aLearningWorkspace())).toBeUndefined();
+    expect(apiVersionThatShows(type, aLearningWorkspace({ networkAcls: undefined }))).toBeUndefined();
+  });
+});
 
 describe("AKS clusters", () => {
   test.each(clusters)("$when", async (row) => {

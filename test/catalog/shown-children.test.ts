@@ -25,6 +25,7 @@ const otherLists = [
   "Microsoft.Network/virtualNetworkGateways ipConfigurations, virtualNetworkGatewayPolicyGroups",
   "Microsoft.Network/virtualNetworks flowLogs",
   "Microsoft.Network/virtualNetworks/subnets serviceEndpointPolicies, privateEndpoints, ipConfigurations, ipConfigurationProfiles, delegations, applicationGatewayIPConfigurations",
+  "Microsoft.MachineLearningServices/workspaces sharedPrivateLinkResources",
   "Microsoft.Search/searchServices sharedPrivateLinkResources",
 ].flatMap((line) => {
   const [type = "", ...names] = line.split(/,? /);

@@ -25,6 +25,7 @@ const registry = `${group}/providers/Microsoft.ContainerRegistry/registries/crer
 const ai = `${group}/providers/Microsoft.CognitiveServices/accounts/ai-erp`;
 const search = `${group}/providers/Microsoft.Search/searchServices/srch-erp`;
 const kubernetes = `${group}/providers/Microsoft.ContainerService/managedClusters/aks-erp`;
+const learning = `${group}/providers/Microsoft.MachineLearningServices/workspaces/mlw-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -120,6 +121,7 @@ const childrenThatStandInTheirParent = [
   { child: `${registry}/privateEndpointConnections/c1`, parent: registry },
   { child: `${ai}/privateEndpointConnections/c1`, parent: ai },
   { child: `${search}/privateEndpointConnections/c1`, parent: search },
+  { child: `${learning}/privateEndpointConnections/c1`, parent: learning },
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
   { child: `${site}/slots/next/networkConfig/virtualNetwork`, parent: `${site}/slots/next` },
@@ -159,6 +161,7 @@ const alone = [
   ai,
   search,
   kubernetes,
+  learning,
   `${kubernetes}/privateEndpointConnections/c1`,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,

@@ -58,7 +58,13 @@ import {
   serviceBusId,
   topicId,
 } from "../support/more-services.ts";
-import { aksId, anAksCluster, aPrivateAksCluster } from "../support/platform-services.ts";
+import {
+  aksId,
+  aLearningWorkspace,
+  anAksCluster,
+  aPrivateAksCluster,
+  learningId,
+} from "../support/platform-services.ts";
 import {
   anInterface,
   aPrivateEndpoint,
@@ -634,6 +640,32 @@ const rows: readonly Row[] = [
     want: [`az network private-endpoint-connection delete --id ${aksId}/privateEndpointConnections/pe-erp --yes`],
   },
   {
+    when: "a Machine Learning workspace lets everybody in beside one address",
+    finding: `NI101:${learningId}`,
+    given: aLearningWorkspace({ networkAcls: { defaultAction: "Allow", ipRules: [{ value: "203.0.113.0" }] } }),
+    want: [
+      `az rest --method patch --url '${learningId}?api-version=2025-01-01-preview' --body '{"properties":{"networkAcls":{"ipRules":[{"value":"203.0.113.0"}],"defaultAction":"Deny"}}}'`,
+    ],
+  },
+  {
+    when: "a rule of a Machine Learning workspace is wider than what is approved",
+    finding: `NI104:${learningId}`,
+    given: aLearningWorkspace({
+      networkAcls: { defaultAction: "Deny", ipRules: [{ value: "203.0.113.0" }, { value: "198.51.100.0/24" }] },
+    }),
+    policy: approved,
+    want: [`az ml workspace network-rule remove --workspace-name mlw-erp --ip-address 198.51.100.0/24 ${where}`],
+  },
+  {
+    when: "a Machine Learning workspace has a private endpoint and lets everybody in",
+    finding: `NI303:${learningId}`,
+    given: aLearningWorkspace({
+      networkAcls: { defaultAction: "Allow", ipRules: [] },
+      privateEndpointConnections: [aConnection("Approved")],
+    }),
+    want: [`az ml workspace update --name mlw-erp --set public_network_access=Disabled ${where}`],
+  },
+  {
     when: "a managed HSM allows by default",
     finding: `NI101:${hsmId}`,
     given: aManagedHsm({ networkAcls: { defaultAction: "Allow", bypass: "None" } }),
@@ -766,10 +798,10 @@ test.each(
   catalog.filter(({ accessLists }) => accessLists === undefined),
 )("$noun: all that a fix changes has a command", ({ type, ...service }) => {
   if (service.accessLists !== undefined) throw new TypeError("no firewall");
-  const { ipRules, defaultAction, virtualNetworkRules } = service;
+  const { ipRules, defaultAction, virtualNetworkRules, shownBy } = service;
   const needed = [
     ...(ipRules.some((source) => source.in === "child") ? ["addAddress", "changeAddress", "removeAddress"] : []),
-    ...("always" in defaultAction ? [] : ["defaultAction"]),
+    ...("always" in defaultAction || shownBy !== undefined ? [] : ["defaultAction"]), // which another api-version takes
     ...(virtualNetworkRules === undefined ? [] : ["removeSubnet"]),
   ];
   const commands: Readonly<Record<string, unknown>> = { ...serviceCommands(fold(type)) };

@@ -2,6 +2,8 @@ import { aConnection, type Body, complete, type Given, group } from "./builders.
 
 export const aksId = `${group}/providers/Microsoft.ContainerService/managedClusters/aks-erp`;
 
+export const learningId = `${group}/providers/Microsoft.MachineLearningServices/workspaces/mlw-erp`;
+
 type Properties = Readonly<Record<string, unknown>>;
 
 /** A public cluster whose API server one address is let in to. */
@@ -34,6 +36,22 @@ export function aPrivateAksCluster(
     connection,
     complete(aksId, type),
   ];
+}
+
+/** A workspace that one address is let in to, as previews show it. */
+export function aLearningWorkspace(properties: Properties = {}): Body {
+  return {
+    ...resource(learningId, "Microsoft.MachineLearningServices/workspaces"),
+    kind: "Default",
+    sku: { name: "Basic", tier: "Basic" },
+    properties: {
+      publicNetworkAccess: "Enabled",
+      networkAcls: { defaultAction: "Deny", ipRules: [{ value: "203.0.113.7" }] },
+      ipAllowlist: [],
+      privateEndpointConnections: [],
+      ...properties,
+    },
+  };
 }
 
 function resource(id: string, type: string) {
