@@ -5,6 +5,7 @@ import { appService, appServiceSlot } from "./app-service.ts";
 import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
+import { databricks } from "./databricks.ts";
 import { documentDb } from "./document-db.ts";
 import { eventGridDomain, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
@@ -43,6 +44,7 @@ export const catalog: readonly Service[] = [
   containerRegistry,
   kubernetesCluster,
   machineLearning,
+  databricks,
   aiServices,
   aiSearch,
 ];

@@ -46,6 +46,8 @@ interface AnyService {
   readonly whenEmpty?: {
     readonly admits: "everybody" | "everybodyWithoutPrivateEndpoint" | "undocumented";
     readonly link: string;
+    /** Lists of which ARM does not tell, that may narrow whom it lets in all the same: "IP access lists". */
+    readonly unless?: string;
   };
   readonly exceptions?: ExceptionSource;
   /** Whether the public endpoint has IPv6 addresses too: for the type, by a boolean that is false when absent, or by a word. */

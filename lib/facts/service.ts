@@ -55,6 +55,7 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     subnets: placesOf,
     delegations: (resource) => (placement === undefined ? settled([]) : delegationsOf(resource, placement)),
     host: (resource) => idAt(resource, placement?.host),
+    machines: (resource) => idAt(resource, placement?.machines),
     names: (resource) => [
       ...endpointsOf(connectionsOf(resource)),
       ...(isHolder ? namedBy(firewallSettings(resource, source)) : []),

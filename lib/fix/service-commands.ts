@@ -221,6 +221,13 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     },
   ],
   [
+    "Microsoft.Databricks/workspaces",
+    {
+      // https://learn.microsoft.com/cli/azure/databricks/workspace#az-databricks-workspace-update
+      publicNetworkAccess: "databricks workspace update --name {name} --public-network-access {value}",
+    },
+  ],
+  [
     "Microsoft.MachineLearningServices/workspaces",
     {
       // https://learn.microsoft.com/azure/machine-learning/how-to-configure-private-link, of the extension `ml`

@@ -101,6 +101,7 @@ export interface ServiceFact extends FactBase {
   readonly subnets: Setting<readonly SubnetReference[]>;
   readonly delegations: PlacedFact["delegations"];
   readonly host: PlacedFact["host"];
+  readonly machines: PlacedFact["machines"];
 }
 
 /** The settings of a service's firewall, in the body of the service or of the child that holds them. */

@@ -14,7 +14,12 @@ export function admitsWhenEmpty(
 ): Truth {
   const whenEmpty = serviceOfType(id.type)?.whenEmpty;
   if (whenEmpty === undefined) return certainly(false);
-  const hasNoRule = [hasNoIpRule(settings, firewall), hasNoVirtualNetworkRule(id.type, settings)];
+  const { unless } = whenEmpty;
+  const hasNoRule = [
+    hasNoIpRule(settings, firewall),
+    hasNoVirtualNetworkRule(id.type, settings),
+    ...(unless === undefined ? [] : [perhaps([`whom the ${unless} of \`${id.text}\` let in is not in its body`])]),
+  ];
   switch (whenEmpty.admits) {
     case "everybody":
       return allOf(hasNoRule);

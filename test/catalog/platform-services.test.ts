@@ -13,10 +13,12 @@ import {
 } from "../support/builders.ts";
 import { approved, approving, expectJudged, off, type ServiceRow, wantedPrivate } from "../support/judged.ts";
 import {
+  aDatabricksWorkspace,
   aksId,
   aLearningWorkspace,
   anAksCluster,
   aPrivateAksCluster,
+  databricksId,
   learningId,
 } from "../support/platform-services.ts";
 import { auditOf, snapshotOf } from "../support/world.ts";
@@ -255,6 +257,46 @@ describe("Machine Learning workspaces", () => {
     expect(apiVersionThatShows(type, aLearningWorkspace(hidden))).toBe("2025-01-01-preview");
     expect(apiVersionThatShows(type, aLearningWorkspace())).toBeUndefined();
     expect(apiVersionThatShows(type, aLearningWorkspace({ networkAcls: undefined }))).toBeUndefined();
+  });
+});
+
+const databricksWorkspaces: readonly ServiceRow[] = [
+  {
+    when: "public access is on, and its own lists may let in a few only",
+    given: aDatabricksWorkspace(),
+    want: "nobody..internet",
+    unsure: ["NI101"],
+  },
+  {
+    when: "nobody has set public access",
+    given: aDatabricksWorkspace({ publicNetworkAccess: undefined }),
+    want: "nobody..internet",
+    unsure: ["NI101"],
+  },
+  { when: "public access is off", given: aDatabricksWorkspace(off), want: "nobody" },
+  {
+    when: "public access is on beside a private endpoint",
+    given: aDatabricksWorkspace(approved),
+    want: "private..internet",
+    unsure: ["NI101", "NI303"],
+  },
+  {
+    when: "public access is off beside a private endpoint",
+    given: aDatabricksWorkspace({ ...off, ...approved }),
+    want: "private",
+  },
+  {
+    when: "the policy wants a private endpoint and there is none",
+    given: aDatabricksWorkspace(off),
+    policy: wantedPrivate(databricksId),
+    want: "nobody",
+    fails: ["NI301"],
+  },
+];
+
+describe("Databricks workspaces", () => {
+  test.each(databricksWorkspaces)("$when", async (row) => {
+    await expectJudged(databricksId, row);
   });
 });
 

@@ -10,7 +10,6 @@ import { type PublishedType, publishedTypes, type Schema, schemasAt } from "./pu
 const otherLists = [
   "Microsoft.ApiManagement/service privateEndpointConnections",
   "Microsoft.App/managedEnvironments privateEndpointConnections",
-  "Microsoft.Databricks/workspaces privateEndpointConnections",
   "Microsoft.ContainerInstance/containerGroups containers, initContainers, extensions",
   "Microsoft.DataLakeStore/accounts firewallRules, virtualNetworkRules, trustedIdProviders",
   "Microsoft.Network/azureFirewalls applicationRuleCollections, natRuleCollections, networkRuleCollections, ipConfigurations",

@@ -26,6 +26,7 @@ const ai = `${group}/providers/Microsoft.CognitiveServices/accounts/ai-erp`;
 const search = `${group}/providers/Microsoft.Search/searchServices/srch-erp`;
 const kubernetes = `${group}/providers/Microsoft.ContainerService/managedClusters/aks-erp`;
 const learning = `${group}/providers/Microsoft.MachineLearningServices/workspaces/mlw-erp`;
+const databricks = `${group}/providers/Microsoft.Databricks/workspaces/dbw-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -122,6 +123,7 @@ const childrenThatStandInTheirParent = [
   { child: `${ai}/privateEndpointConnections/c1`, parent: ai },
   { child: `${search}/privateEndpointConnections/c1`, parent: search },
   { child: `${learning}/privateEndpointConnections/c1`, parent: learning },
+  { child: `${databricks}/privateEndpointConnections/c1`, parent: databricks },
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
   { child: `${site}/slots/next/networkConfig/virtualNetwork`, parent: `${site}/slots/next` },
@@ -162,6 +164,7 @@ const alone = [
   search,
   kubernetes,
   learning,
+  databricks,
   `${kubernetes}/privateEndpointConnections/c1`,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,

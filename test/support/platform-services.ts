@@ -4,6 +4,8 @@ export const aksId = `${group}/providers/Microsoft.ContainerService/managedClust
 
 export const learningId = `${group}/providers/Microsoft.MachineLearningServices/workspaces/mlw-erp`;
 
+export const databricksId = `${group}/providers/Microsoft.Databricks/workspaces/dbw-erp`;
+
 type Properties = Readonly<Record<string, unknown>>;
 
 /** A public cluster whose API server one address is let in to. */
@@ -49,6 +51,19 @@ export function aLearningWorkspace(properties: Properties = {}): Body {
       networkAcls: { defaultAction: "Deny", ipRules: [{ value: "203.0.113.7" }] },
       ipAllowlist: [],
       privateEndpointConnections: [],
+      ...properties,
+    },
+  };
+}
+
+/** A workspace in no network of its owner, open to whomever its own lists let in. */
+export function aDatabricksWorkspace(properties: Properties = {}): Body {
+  return {
+    ...resource(databricksId, "Microsoft.Databricks/workspaces"),
+    sku: { name: "premium" },
+    properties: {
+      managedResourceGroupId: "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg-managed",
+      publicNetworkAccess: "Enabled",
       ...properties,
     },
   };
