@@ -4,6 +4,7 @@ import { aiServices } from "./ai-services.ts";
 import { appService, appServiceSlot } from "./app-service.ts";
 import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
+import { cosmosDbPostgresql } from "./cosmos-db-postgresql.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
 import { databricks } from "./databricks.ts";
 import { documentDb } from "./document-db.ts";
@@ -32,6 +33,7 @@ export const catalog: readonly Service[] = [
   keyVault,
   managedHsm,
   cosmosDb,
+  cosmosDbPostgresql,
   documentDb,
   redisCache,
   serviceBus,

@@ -19,7 +19,7 @@ export const kubernetesCluster: Service = {
     values: { true: "off", false: "on" },
     whenAbsent: { value: "false", link: authorizedRanges },
     // in no document; by answers of Microsoft it blocks the API server, or nothing: https://github.com/Azure/AKS/issues/3690
-    mayBeTurnedOffBy: { pointer: "/properties/publicNetworkAccess", unless: "enabled" },
+    inDoubt: { when: "on", pointer: "/properties/publicNetworkAccess", unless: "enabled" },
   },
   defaultAction: { always: "deny", link: authorizedRanges },
   ipRules: [

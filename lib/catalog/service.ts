@@ -175,11 +175,13 @@ export interface RetiredService extends Pick<Service, "type" | "noun" | "apiVers
   readonly link: string;
 }
 
-export interface PublicNetworkAccessAt extends EnumerationAt<"on" | "off" | "perimeter"> {
+export interface PublicNetworkAccessAt extends Omit<EnumerationAt<"on" | "off" | "perimeter">, "whenAbsent"> {
+  /** What the documentation says an absent property means; undefined where it leaves that open. */
+  readonly whenAbsent: EnumerationAt<string>["whenAbsent"] | undefined;
   /** What an absent property, or an empty text, means as soon as a private endpoint is approved; or the page that leaves it open. */
   readonly withPrivateEndpoint?: { readonly value: string } | { readonly undocumented: string };
-  /** Another setting that may turn off what this one leaves on, which no document tells, unless it has this folded value or none. */
-  readonly mayBeTurnedOffBy?: { readonly pointer: string; readonly unless: string };
+  /** Another setting that may say otherwise where this one has a value, which no document tells, unless it has a folded value or none. */
+  readonly inDoubt?: { readonly when: "on" | "off"; readonly pointer: string; readonly unless: string };
 }
 
 export interface EnumerationAt<T extends string> {

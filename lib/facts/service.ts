@@ -70,7 +70,7 @@ function pointersOf(source: Service): readonly string[] {
     "/location",
     "/tags",
     source.publicNetworkAccess.pointer,
-    ...[source.publicNetworkAccess.mayBeTurnedOffBy?.pointer].filter((pointer) => pointer !== undefined),
+    ...[source.publicNetworkAccess.inDoubt?.pointer].filter((pointer) => pointer !== undefined),
     typeof source.privateEndpointConnections === "string"
       ? source.privateEndpointConnections
       : source.privateEndpointConnections.onlyIf,
@@ -97,18 +97,18 @@ function regionsOf(body: unknown, { replicas }: Service): readonly string[] {
   return [...new Set([own, ...others].filter((region) => region !== undefined))];
 }
 
-/** What an absent property means can depend on the private endpoints, and what is left on may be off by another setting. */
+/** What an absent property means can depend on the private endpoints, and another setting may say otherwise. */
 function publicNetworkAccess(
   resource: ArmResource,
   source: Service,
   connectionsOf: (resource: ArmResource) => Setting<readonly PrivateEndpointConnection[]>,
 ): Setting<PublicNetworkAccess> {
   const own = ownPublicNetworkAccess(resource, source, connectionsOf);
-  const { mayBeTurnedOffBy: other } = source.publicNetworkAccess;
-  if (other === undefined || own.kind === "unknown" || own.value !== "on") return own;
+  const { inDoubt: other } = source.publicNetworkAccess;
+  if (other === undefined || own.kind === "unknown" || own.value !== other.when) return own;
   const { pointer } = other;
   const raw = valueAt(resource.body, pointer);
-  if (raw === undefined || (typeof raw === "string" && fold(raw) === other.unless)) return own;
+  if (raw === undefined || (typeof raw !== "object" && fold(String(raw)) === other.unless)) return own;
   const because = `what ${brief(raw)} at \`${pointer}\` of \`${resource.id.text}\` does is not documented`;
   return { kind: "unknown", because, pointer, raw };
 }
@@ -120,7 +120,7 @@ function ownPublicNetworkAccess(
 ): Setting<PublicNetworkAccess> {
   const raw = valueAt(resource.body, pointer);
   const isSet = raw !== undefined && (withPrivateEndpoint === undefined || raw !== "");
-  if (isSet || withPrivateEndpoint === undefined || resource.thinBecause !== undefined) {
+  if (isSet || whenAbsent === undefined || withPrivateEndpoint === undefined || resource.thinBecause !== undefined) {
     return enumeration(resource, pointer, values, whenAbsent);
   }
   const connections = connectionsOf(resource);

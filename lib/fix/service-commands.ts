@@ -165,6 +165,17 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     },
   ],
   [
+    "Microsoft.DBforPostgreSQL/serverGroupsv2",
+    {
+      // https://learn.microsoft.com/cli/azure/cosmosdb/postgres/firewall-rule; no document has an option for public access
+      addAddress:
+        "cosmosdb postgres firewall-rule create --cluster-name {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
+      changeAddress:
+        "cosmosdb postgres firewall-rule update --cluster-name {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
+      removeAddress: "cosmosdb postgres firewall-rule delete --cluster-name {name} --name {rule} --yes",
+    },
+  ],
+  [
     "Microsoft.Cache/redis",
     {
       // https://learn.microsoft.com/cli/azure/redis and its group firewall-rules

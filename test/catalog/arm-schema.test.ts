@@ -166,7 +166,7 @@ function pathsOf(service: Service): readonly Path[] {
       : { type, pointer: endpointNames.pointer, known: Object.keys(endpointNames.values) },
     ...[replicas?.pointer, replicas?.onlyIf].map((pointer) => (pointer === undefined ? undefined : { type, pointer })),
     inBody ? undefined : { type, pointer: at.onlyIf, known: ["true", "false"] },
-    ...[publicNetworkAccess.mayBeTurnedOffBy].map((other) => other && { type, pointer: other.pointer }),
+    ...[publicNetworkAccess.inDoubt].map((other) => other && { type, pointer: other.pointer }),
     entranceInNetwork && { type, pointer: entranceInNetwork.pointer, known: Object.keys(entranceInNetwork.values) },
     ...(inBody && isUnpublished({ type, pointer: at })
       ? []

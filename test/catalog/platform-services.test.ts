@@ -11,13 +11,25 @@ import {
   refusedList,
   subnetId,
 } from "../support/builders.ts";
-import { approved, approving, expectJudged, off, type ServiceRow, wantedPrivate } from "../support/judged.ts";
 import {
+  anAddress,
+  approved,
+  approving,
+  azure,
+  expectJudged,
+  off,
+  type ServiceRow,
+  wantedPrivate,
+  whole,
+} from "../support/judged.ts";
+import {
+  aCitusCluster,
   aDatabricksWorkspace,
   aksId,
   aLearningWorkspace,
   anAksCluster,
   aPrivateAksCluster,
+  citusId,
   databricksId,
   learningId,
 } from "../support/platform-services.ts";
@@ -297,6 +309,66 @@ const databricksWorkspaces: readonly ServiceRow[] = [
 describe("Databricks workspaces", () => {
   test.each(databricksWorkspaces)("$when", async (row) => {
     await expectJudged(databricksId, row);
+  });
+});
+
+const citusClusters: readonly ServiceRow[] = [
+  { when: "there is no rule, which admits nobody", given: aCitusCluster(), want: "nobody" },
+  { when: "one address is listed", given: aCitusCluster([anAddress]), want: "addresses" },
+  { when: "a rule is the whole address space", given: aCitusCluster([whole]), want: "internet", fails: ["NI101"] },
+  { when: "a rule stands for every workload in Azure", given: aCitusCluster([azure]), want: "azure", fails: ["NI103"] },
+  {
+    when: "halves together admit everybody",
+    given: aCitusCluster([
+      ["0.0.0.1", "127.255.255.255"],
+      ["128.0.0.0", "255.255.255.255"],
+    ]),
+    want: "internet",
+    fails: ["NI102"],
+  },
+  {
+    when: "a rule is wider than what is approved",
+    given: aCitusCluster([["203.0.113.0", "203.0.113.31"]]),
+    policy: approving,
+    want: "addresses",
+    fails: ["NI104"],
+  },
+  {
+    when: "the coordinator is not public, and rules are kept",
+    given: aCitusCluster([anAddress], { coordinatorEnablePublicIpAccess: false }),
+    want: "nobody",
+    fails: ["NI107"],
+  },
+  {
+    when: "the coordinator is not public and the workers are, of which no document says whom the rules let in",
+    given: aCitusCluster([whole], { coordinatorEnablePublicIpAccess: false, nodeEnablePublicIpAccess: true }),
+    want: "nobody..internet",
+    unsure: ["NI101", "NI102", "NI107"],
+  },
+  {
+    when: "nobody says whether the coordinator is public",
+    given: aCitusCluster([whole], { coordinatorEnablePublicIpAccess: undefined }),
+    want: "nobody..internet",
+    unsure: ["NI101", "NI102", "NI107"],
+  },
+  {
+    when: "everybody is let in beside a private endpoint",
+    given: aCitusCluster([whole], approved),
+    want: "internet",
+    fails: ["NI101", "NI303"],
+  },
+  {
+    when: "the policy wants a private endpoint and there is none",
+    given: aCitusCluster([], { coordinatorEnablePublicIpAccess: false }),
+    policy: wantedPrivate(citusId),
+    want: "nobody",
+    fails: ["NI301"],
+  },
+];
+
+describe("Cosmos DB for PostgreSQL clusters", () => {
+  test.each(citusClusters)("$when", async (row) => {
+    await expectJudged(citusId, row);
   });
 });
 

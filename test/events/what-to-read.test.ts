@@ -27,6 +27,7 @@ const search = `${group}/providers/Microsoft.Search/searchServices/srch-erp`;
 const kubernetes = `${group}/providers/Microsoft.ContainerService/managedClusters/aks-erp`;
 const learning = `${group}/providers/Microsoft.MachineLearningServices/workspaces/mlw-erp`;
 const databricks = `${group}/providers/Microsoft.Databricks/workspaces/dbw-erp`;
+const citus = `${group}/providers/Microsoft.DBforPostgreSQL/serverGroupsv2/cosmos-pg-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -123,6 +124,7 @@ const childrenThatStandInTheirParent = [
   { child: `${ai}/privateEndpointConnections/c1`, parent: ai },
   { child: `${search}/privateEndpointConnections/c1`, parent: search },
   { child: `${learning}/privateEndpointConnections/c1`, parent: learning },
+  { child: `${citus}/privateEndpointConnections/c1`, parent: citus },
   { child: `${databricks}/privateEndpointConnections/c1`, parent: databricks },
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
@@ -165,6 +167,8 @@ const alone = [
   kubernetes,
   learning,
   databricks,
+  citus,
+  `${citus}/firewallRules/office`,
   `${kubernetes}/privateEndpointConnections/c1`,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,

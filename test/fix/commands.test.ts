@@ -59,10 +59,12 @@ import {
   topicId,
 } from "../support/more-services.ts";
 import {
+  aCitusCluster,
   aksId,
   aLearningWorkspace,
   anAksCluster,
   aPrivateAksCluster,
+  citusId,
   learningId,
 } from "../support/platform-services.ts";
 import {
@@ -664,6 +666,22 @@ const rows: readonly Row[] = [
       privateEndpointConnections: [aConnection("Approved")],
     }),
     want: [`az ml workspace update --name mlw-erp --set public_network_access=Disabled ${where}`],
+  },
+  {
+    when: "a rule of a Cosmos DB for PostgreSQL cluster is wider than what is approved",
+    finding: `NI104:${citusId}`,
+    given: aCitusCluster([["203.0.113.0", "203.0.113.15"]]),
+    policy: approved,
+    want: [
+      `az cosmosdb postgres firewall-rule create --cluster-name cosmos-pg-erp --name rule-0-2 --start-ip-address 203.0.113.1 --end-ip-address 203.0.113.1 ${where}`,
+      `az cosmosdb postgres firewall-rule update --cluster-name cosmos-pg-erp --name rule-0 --start-ip-address 203.0.113.0 --end-ip-address 203.0.113.0 ${where}`,
+    ],
+  },
+  {
+    when: "a rule of a Cosmos DB for PostgreSQL cluster stands for every workload in Azure",
+    finding: `NI103:${citusId}`,
+    given: aCitusCluster([["0.0.0.0", "0.0.0.0"]]),
+    want: [`az cosmosdb postgres firewall-rule delete --cluster-name cosmos-pg-erp --name rule-0 --yes ${where}`],
   },
   {
     when: "a managed HSM allows by default",

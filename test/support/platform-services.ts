@@ -6,6 +6,8 @@ export const learningId = `${group}/providers/Microsoft.MachineLearningServices/
 
 export const databricksId = `${group}/providers/Microsoft.Databricks/workspaces/dbw-erp`;
 
+export const citusId = `${group}/providers/Microsoft.DBforPostgreSQL/serverGroupsv2/cosmos-pg-erp`;
+
 type Properties = Readonly<Record<string, unknown>>;
 
 /** A public cluster whose API server one address is let in to. */
@@ -67,6 +69,30 @@ export function aDatabricksWorkspace(properties: Properties = {}): Body {
       ...properties,
     },
   };
+}
+
+/** A Cosmos DB for PostgreSQL cluster whose coordinator is public, and its rules. */
+export function aCitusCluster(
+  firewallRules: readonly (readonly [first: string, last: string])[] = [],
+  properties: Properties = {},
+): Given {
+  const type = "Microsoft.DBforPostgreSQL/serverGroupsv2";
+  const body: Body = {
+    ...resource(citusId, type),
+    properties: {
+      coordinatorEnablePublicIpAccess: true,
+      nodeEnablePublicIpAccess: false,
+      nodeCount: 2,
+      privateEndpointConnections: [],
+      ...properties,
+    },
+  };
+  const rules = firewallRules.map(([startIpAddress, endIpAddress], index): Body => {
+    const name = `rule-${index}`;
+    const id = `${citusId}/firewallRules/${name}`;
+    return { id, name, type: `${type}/firewallRules`, properties: { startIpAddress, endIpAddress } };
+  });
+  return [body, rules, complete(citusId, `${type}/firewallRules`)];
 }
 
 function resource(id: string, type: string) {
