@@ -1,6 +1,7 @@
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { aiSearch } from "./ai-search.ts";
 import { aiServices } from "./ai-services.ts";
+import { apiManagement } from "./api-management.ts";
 import { appService, appServiceSlot } from "./app-service.ts";
 import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
@@ -47,6 +48,7 @@ export const catalog: readonly Service[] = [
   kubernetesCluster,
   machineLearning,
   databricks,
+  apiManagement,
   aiServices,
   aiSearch,
 ];

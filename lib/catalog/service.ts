@@ -72,12 +72,19 @@ interface AnyService {
   readonly endpointPolicies?: { readonly link: string };
   /** The TCP ports on which clients reach every one of the type, of which one is enough. */
   readonly ports: PortSet;
+  /** Those of the public entrance, where they are others. */
+  readonly publicPorts?: PortSet;
   /** Others, on which they reach those of which a setting says so. */
   readonly portsBySetting?: readonly PortsBySetting[];
   /** The one that most of them use, where that is not 443 and not the lowest. */
   readonly usualPort?: number;
+  /**
+   * Where one says that its public entrance is in its subnets, whose security groups are the only firewall: each of these is so,
+   * or they all are where there is none.
+   */
+  readonly filteredInSubnets?: readonly WordAt[];
   /** Where one says that it has an entrance in a network, besides the public one or in its place: who comes to that is not worked out. */
-  readonly entranceInNetwork?: WordAt;
+  readonly entranceInNetwork?: WordAt | true;
   /** Where one says that it stands in an environment or a subnet, whose entrance is not its own: then no more than its place is known. */
   readonly environments?: readonly string[];
   /** The child resources that hold rules, each type read with one request. */
@@ -180,6 +187,8 @@ export interface PublicNetworkAccessAt extends Omit<EnumerationAt<"on" | "off" |
   readonly whenAbsent: EnumerationAt<string>["whenAbsent"] | undefined;
   /** What an absent property, or an empty text, means as soon as a private endpoint is approved; or the page that leaves it open. */
   readonly withPrivateEndpoint?: { readonly value: string } | { readonly undocumented: string };
+  /** Another setting that turns it off for certain, with this folded value. */
+  readonly offBy?: { readonly pointer: string; readonly value: string };
   /** Another setting that may say otherwise where this one has a value, which no document tells, unless it has a folded value or none. */
   readonly inDoubt?: { readonly when: "on" | "off"; readonly pointer: string; readonly unless: string };
 }

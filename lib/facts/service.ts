@@ -47,8 +47,8 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     privateEndpointConnections: connectionsOf,
     hasConnectionChildren: (resource) => (typeof at === "string" ? settled(false) : flag(resource, at.onlyIf)),
     publishesIpv6: (resource) => publishesIpv6(resource, source),
-    entranceInNetwork: (resource) =>
-      source.entranceInNetwork === undefined ? settled(false) : wordAt(resource, source.entranceInNetwork),
+    entranceInNetwork: (resource) => entranceInNetwork(resource, source),
+    isFilteredInSubnets: (resource) => filteredInSubnets(resource, source),
     ports: (resource) => servicePorts(resource, source),
     unsupportsNetworkRules: (resource) => unsupportsNetworkRules(resource, source),
     endpointNames: (resource) => endpointNames(resource, source),
@@ -70,12 +70,15 @@ function pointersOf(source: Service): readonly string[] {
     "/location",
     "/tags",
     source.publicNetworkAccess.pointer,
-    ...[source.publicNetworkAccess.inDoubt?.pointer].filter((pointer) => pointer !== undefined),
+    ...[source.publicNetworkAccess.inDoubt?.pointer, source.publicNetworkAccess.offBy?.pointer].filter(
+      (pointer) => pointer !== undefined,
+    ),
     typeof source.privateEndpointConnections === "string"
       ? source.privateEndpointConnections
       : source.privateEndpointConnections.onlyIf,
     ...[source.replicas?.pointer, source.replicas?.onlyIf].filter((pointer) => pointer !== undefined),
-    ...[source.entranceInNetwork?.pointer].filter((pointer) => pointer !== undefined),
+    ...(typeof source.entranceInNetwork === "object" ? [source.entranceInNetwork.pointer] : []),
+    ...(source.filteredInSubnets ?? []).map(({ pointer }) => pointer),
     ...(typeof source.publishesIpv6 === "boolean" ? [] : [source.publishesIpv6.pointer]),
     ...(source.networkRulesUnsupported === undefined
       ? []
@@ -103,6 +106,10 @@ function publicNetworkAccess(
   source: Service,
   connectionsOf: (resource: ArmResource) => Setting<readonly PrivateEndpointConnection[]>,
 ): Setting<PublicNetworkAccess> {
+  const { offBy } = source.publicNetworkAccess;
+  if (offBy !== undefined && fold(textAt(resource.body, offBy.pointer) ?? "") === offBy.value) {
+    return { kind: "known", value: "off", pointer: offBy.pointer, raw: valueAt(resource.body, offBy.pointer) };
+  }
   const own = ownPublicNetworkAccess(resource, source, connectionsOf);
   const { inDoubt: other } = source.publicNetworkAccess;
   if (other === undefined || own.kind === "unknown" || own.value !== other.when) return own;
@@ -142,6 +149,18 @@ function ownPublicNetworkAccess(
 function publishesIpv6(resource: ArmResource, { publishesIpv6: source }: Service): Setting<boolean> {
   if (typeof source === "boolean") return settled(source);
   return "values" in source ? wordAt(resource, source) : flag(resource, source.pointer);
+}
+
+function entranceInNetwork(resource: ArmResource, { entranceInNetwork: source }: Service): Setting<boolean> {
+  return typeof source === "object" ? wordAt(resource, source) : settled(source === true);
+}
+
+/** The first setting that says no decides, then the first that is not known. */
+function filteredInSubnets(resource: ArmResource, { filteredInSubnets: sources }: Service): Setting<boolean> {
+  if (sources === undefined) return settled(false);
+  const settings = sources.map((source) => wordAt(resource, source));
+  const no = settings.find((one) => one.kind === "known" && !one.value);
+  return no ?? settings.find((one) => one.kind === "unknown") ?? settings[0] ?? settled(true);
 }
 
 function wordAt(resource: ArmResource, { pointer, values, whenAbsent }: WordAt): Setting<boolean> {

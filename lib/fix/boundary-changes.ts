@@ -7,6 +7,7 @@ import type { ResourceId } from "../model/resource-id.ts";
 import { isSetTo } from "../model/setting.ts";
 import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { heldFirewallOf } from "../reach/firewall-settings.ts";
+import { privateEndpointDoorsOf } from "../reach/private-endpoint-doors.ts";
 import { type Change, type Proposer, type Scene, setting } from "./change.ts";
 import { type Command, command } from "./command.ts";
 import type { Bodies, Edit } from "./edit.ts";
@@ -93,12 +94,16 @@ export const switchPublicAccessOff = ofFirewall((scene) => {
   if (service.publicNetworkAccess.kind === "known" && service.publicNetworkAccess.value === "off") return [];
   if (!isSwitchable(scene)) return [];
   const off = setting(service.id, source.publicNetworkAccess.pointer, spelled("off", source), bodies);
-  return off === undefined ? [] : [{ edits: [off], commands: () => [accessCommand("Disabled", scene)] }];
+  return off === undefined ? [] : [{ edits: [off], commands: (after) => accessCommands("Disabled", scene, after) }];
 });
 
-function isSwitchable({ service, commands }: FirewallScene): boolean {
-  if (commands.publicNetworkAccess === undefined) return false;
-  return !commands.switchesOnlyWithEntrance || isSetTo(service.id, service.entranceInNetwork, true).must;
+function isSwitchable({ service, commands, snapshot }: FirewallScene): boolean {
+  if (commands.publicNetworkAccess === undefined && !commands.isSwitchedByPatch) return false;
+  const { switchesOnlyWith: needed } = commands;
+  if (needed === undefined) return true;
+  return needed === "entranceInNetwork"
+    ? isSetTo(service.id, service.entranceInNetwork, true).must
+    : privateEndpointDoorsOf(service, snapshot).isAnyApproved.must;
 }
 
 /** As ARM has it: a word, or a boolean. */
@@ -128,7 +133,7 @@ export const switchPublicAccessOn = ofFirewall((scene) => {
       edits,
       commands: (after) => [
         ...first(after),
-        ...(on === undefined ? [] : [accessCommand("Enabled", scene)]),
+        ...(on === undefined ? [] : accessCommands("Enabled", scene, after)),
         ...inRules,
       ],
       caveats: ["public access is switched on: where it was switched off on purpose, let the callers come another way"],
@@ -140,11 +145,13 @@ function ruleSetCommand({ service, commands }: FirewallScene): Command {
   return command(commands.ruleSetAccess ?? "", service.id, { name: service.id.name, value: "Enabled" });
 }
 
-function accessCommand(value: "Enabled" | "Disabled", { service, commands }: FirewallScene): Command {
-  return command(commands.publicNetworkAccess ?? "", service.id, {
-    name: service.id.name,
-    value: commands.access?.[value] ?? value,
-  });
+function accessCommands(
+  value: "Enabled" | "Disabled",
+  { service, source, commands: { publicNetworkAccess: template, access } }: FirewallScene,
+  after: Bodies,
+): readonly Command[] {
+  if (template === undefined) return patchCommand(service.id, source.publicNetworkAccess.pointer, after);
+  return [command(template, service.id, { name: service.id.name, value: access?.[value] ?? value })];
 }
 
 /** The element of a list in a body that a pointer leads into; undefined where it leads elsewhere. */

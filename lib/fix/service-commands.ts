@@ -5,10 +5,12 @@ import { fold } from "../model/resource-id.ts";
  * `{value}` what is set, added or taken away; `{list}` all addresses that are to stay, with commas between them.
  */
 export interface ServiceCommands {
-  /** Absent where none switches it. */
+  /** Absent where no command switches it. */
   readonly publicNetworkAccess?: string;
-  /** Azure switches it only of one that has an entrance in a network. */
-  readonly switchesOnlyWithEntrance?: true;
+  /** A patch of the body switches it. */
+  readonly isSwitchedByPatch?: true;
+  /** Azure switches it only of one that has an entrance in a network, or an approved private endpoint. */
+  readonly switchesOnlyWith?: "entranceInNetwork" | "privateEndpoint";
   /** How the command spells the two values, where it does not do so as ARM does. */
   readonly access?: { readonly Enabled: string; readonly Disabled: string };
   /** Absent where a patch of the body does it. */
@@ -211,7 +213,7 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       // https://learn.microsoft.com/azure/aks/api-server-vnet-integration#enable-or-disable-private-cluster-mode-on-an-existing-cluster-with-api-server-vnet-integration
       publicNetworkAccess: "aks update --name {name} {value}",
       access: { Enabled: "--disable-private-cluster", Disabled: "--enable-private-cluster" },
-      switchesOnlyWithEntrance: true,
+      switchesOnlyWith: "entranceInNetwork",
       addAddress: "aks update --name {name} --api-server-authorized-ip-ranges {list}",
       removeAddress: "aks update --name {name} --api-server-authorized-ip-ranges {list}",
     },
@@ -229,6 +231,14 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       removeAddress: "cognitiveservices account network-rule remove --name {name} --ip-address {value}",
       removeSubnet: "cognitiveservices account network-rule remove --name {name} --subnet {value}",
       bypass: `${updateOfAccount}.networkAcls.bypass={value}`,
+    },
+  ],
+  [
+    "Microsoft.ApiManagement/service",
+    {
+      // the command is for classic tiers: https://learn.microsoft.com/azure/api-management/private-endpoint
+      isSwitchedByPatch: true,
+      switchesOnlyWith: "privateEndpoint",
     },
   ],
   [

@@ -7,7 +7,7 @@ import type { PrivateEndpointDoors } from "./private-endpoint-doors.ts";
 
 /** Whether the firewall has no rule at all, of a service that then admits everybody whatever its default action. */
 export function admitsWhenEmpty(
-  { id }: ServiceFact,
+  { id, isFilteredInSubnets }: ServiceFact,
   settings: FirewallSettings,
   firewall: Firewall,
   privateEndpoints: PrivateEndpointDoors,
@@ -16,6 +16,7 @@ export function admitsWhenEmpty(
   if (whenEmpty === undefined) return certainly(false);
   const { unless } = whenEmpty;
   const hasNoRule = [
+    not(isSetTo(id, isFilteredInSubnets, true)),
     hasNoIpRule(settings, firewall),
     hasNoVirtualNetworkRule(id.type, settings),
     ...(unless === undefined ? [] : [perhaps([`whom the ${unless} of \`${id.text}\` let in is not in its body`])]),

@@ -167,7 +167,11 @@ function pathsOf(service: Service): readonly Path[] {
     ...[replicas?.pointer, replicas?.onlyIf].map((pointer) => (pointer === undefined ? undefined : { type, pointer })),
     inBody ? undefined : { type, pointer: at.onlyIf, known: ["true", "false"] },
     ...[publicNetworkAccess.inDoubt].map((other) => other && { type, pointer: other.pointer }),
-    entranceInNetwork && { type, pointer: entranceInNetwork.pointer, known: Object.keys(entranceInNetwork.values) },
+    ...[publicNetworkAccess.offBy].map((other) => other && { type, pointer: other.pointer }),
+    ...(service.filteredInSubnets ?? []).map(({ pointer }) => ({ type, pointer })),
+    typeof entranceInNetwork === "object"
+      ? { type, pointer: entranceInNetwork.pointer, known: Object.keys(entranceInNetwork.values) }
+      : undefined,
     ...(inBody && isUnpublished({ type, pointer: at })
       ? []
       : [

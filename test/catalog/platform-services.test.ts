@@ -5,6 +5,7 @@ import { reachFromSubnet, serviceReach } from "../../lib/reach/service-reach.ts"
 import {
   aNetwork,
   aSecurityGroup,
+  aSecurityRule,
   complete,
   type Given,
   noPerimeter,
@@ -28,7 +29,9 @@ import {
   aksId,
   aLearningWorkspace,
   anAksCluster,
+  anApimService,
   aPrivateAksCluster,
+  apimId,
   citusId,
   databricksId,
   learningId,
@@ -369,6 +372,82 @@ const citusClusters: readonly ServiceRow[] = [
 describe("Cosmos DB for PostgreSQL clusters", () => {
   test.each(citusClusters)("$when", async (row) => {
     await expectJudged(citusId, row);
+  });
+});
+
+const inSubnet = { virtualNetworkConfiguration: { subnetResourceId: subnetId } };
+const external = { virtualNetworkType: "External", ...inSubnet };
+const web = (sourceAddressPrefix: string) => aSecurityRule({ destinationPortRange: "443", sourceAddressPrefix });
+
+const apiServices: readonly ServiceRow[] = [
+  { when: "it is in no network", given: anApimService(), want: "internet", fails: ["NI101"] },
+  {
+    when: "nothing is set",
+    given: anApimService({ publicNetworkAccess: undefined, virtualNetworkType: undefined }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  { when: "public access is off", given: anApimService({ ...off, ...approved }), want: "private" },
+  {
+    when: "it has a private endpoint, and public access is on",
+    given: anApimService(approved),
+    want: "internet",
+    fails: ["NI101", "NI303"],
+  },
+  {
+    when: "it is internal, although public access is said to be on",
+    given: anApimService({ ...external, virtualNetworkType: "Internal" }),
+    beside: [aNetwork(), aSecurityGroup([web("Internet")])],
+    policy: wantedPrivate(apimId),
+    want: "private",
+  },
+  {
+    when: "it is external, and the group of its subnet lets everybody in",
+    given: anApimService(external),
+    beside: [aNetwork(), aSecurityGroup([web("Internet")])],
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "it is external, and the group of its subnet lets nobody in from the internet",
+    given: anApimService(external),
+    beside: [aNetwork(), aSecurityGroup()],
+    want: "nobody",
+  },
+  {
+    when: "it is external, and the group of its subnet lets a few addresses in",
+    given: anApimService(external),
+    beside: [aNetwork(), aSecurityGroup([web("203.0.113.0/27")])],
+    policy: approving,
+    want: "addresses",
+    fails: ["NI104"],
+  },
+  {
+    when: "it is external, and the group of its subnet was not read",
+    given: anApimService(external),
+    beside: aNetwork(),
+    want: "nobody..internet",
+    unsure: ["NI101", "NI102"],
+  },
+  {
+    when: "it is external, and its subnet has no group",
+    given: anApimService(external),
+    beside: aNetwork([{ nsg: undefined }]),
+    want: "nobody..internet",
+    unsure: ["NI101", "NI102"],
+  },
+  {
+    when: "it is of a newer tier, whose subnet is for what it sends",
+    given: anApimService(external, "StandardV2"),
+    beside: [aNetwork([{ delegations: ["Microsoft.Web/serverFarms"] }]), aSecurityGroup()],
+    want: "internet",
+    fails: ["NI101"],
+  },
+];
+
+describe("API Management services", () => {
+  test.each(apiServices)("$when", async (row) => {
+    await expectJudged(apimId, row);
   });
 });
 

@@ -8,7 +8,6 @@ import { type PublishedType, publishedTypes, type Schema, schemasAt } from "./pu
 
 /** Lists of things with a name and properties of their own that are no child types, or that no rule looks at. */
 const otherLists = [
-  "Microsoft.ApiManagement/service privateEndpointConnections",
   "Microsoft.App/managedEnvironments privateEndpointConnections",
   "Microsoft.ContainerInstance/containerGroups containers, initContainers, extensions",
   "Microsoft.DataLakeStore/accounts firewallRules, virtualNetworkRules, trustedIdProviders",

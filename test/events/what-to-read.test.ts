@@ -28,6 +28,7 @@ const kubernetes = `${group}/providers/Microsoft.ContainerService/managedCluster
 const learning = `${group}/providers/Microsoft.MachineLearningServices/workspaces/mlw-erp`;
 const databricks = `${group}/providers/Microsoft.Databricks/workspaces/dbw-erp`;
 const citus = `${group}/providers/Microsoft.DBforPostgreSQL/serverGroupsv2/cosmos-pg-erp`;
+const apim = `${group}/providers/Microsoft.ApiManagement/service/apim-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -125,6 +126,7 @@ const childrenThatStandInTheirParent = [
   { child: `${search}/privateEndpointConnections/c1`, parent: search },
   { child: `${learning}/privateEndpointConnections/c1`, parent: learning },
   { child: `${citus}/privateEndpointConnections/c1`, parent: citus },
+  { child: `${apim}/privateEndpointConnections/c1`, parent: apim },
   { child: `${databricks}/privateEndpointConnections/c1`, parent: databricks },
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
@@ -167,6 +169,7 @@ const alone = [
   kubernetes,
   learning,
   databricks,
+  apim,
   citus,
   `${citus}/firewallRules/office`,
   `${kubernetes}/privateEndpointConnections/c1`,

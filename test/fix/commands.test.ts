@@ -63,7 +63,9 @@ import {
   aksId,
   aLearningWorkspace,
   anAksCluster,
+  anApimService,
   aPrivateAksCluster,
+  apimId,
   citusId,
   learningId,
 } from "../support/platform-services.ts";
@@ -682,6 +684,14 @@ const rows: readonly Row[] = [
     finding: `NI103:${citusId}`,
     given: aCitusCluster([["0.0.0.0", "0.0.0.0"]]),
     want: [`az cosmosdb postgres firewall-rule delete --cluster-name cosmos-pg-erp --name rule-0 --yes ${where}`],
+  },
+  {
+    when: "an API Management service has a private endpoint and is public",
+    finding: `NI303:${apimId}`,
+    given: anApimService({ privateEndpointConnections: [aConnection("Approved")] }),
+    want: [
+      `az rest --method patch --url '${apimId}?api-version=2024-05-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
   },
   {
     when: "a managed HSM allows by default",

@@ -8,6 +8,8 @@ export const databricksId = `${group}/providers/Microsoft.Databricks/workspaces/
 
 export const citusId = `${group}/providers/Microsoft.DBforPostgreSQL/serverGroupsv2/cosmos-pg-erp`;
 
+export const apimId = `${group}/providers/Microsoft.ApiManagement/service/apim-erp`;
+
 type Properties = Readonly<Record<string, unknown>>;
 
 /** A public cluster whose API server one address is let in to. */
@@ -93,6 +95,21 @@ export function aCitusCluster(
     return { id, name, type: `${type}/firewallRules`, properties: { startIpAddress, endIpAddress } };
   });
   return [body, rules, complete(citusId, `${type}/firewallRules`)];
+}
+
+/** A service outside of every network. */
+export function anApimService(properties: Properties = {}, tier = "Premium"): Body {
+  return {
+    ...resource(apimId, "Microsoft.ApiManagement/service"),
+    sku: { name: tier, capacity: 1 },
+    properties: {
+      publisherEmail: "erp@contoso.example",
+      publisherName: "ERP",
+      publicNetworkAccess: "Enabled",
+      virtualNetworkType: "None",
+      ...properties,
+    },
+  };
 }
 
 function resource(id: string, type: string) {
