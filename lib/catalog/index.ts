@@ -22,6 +22,7 @@ import { redisCache } from "./redis-cache.ts";
 import { relay } from "./relay.ts";
 import type { PrivateLinkGroup, RetiredService, Service } from "./service.ts";
 import { serviceBus } from "./service-bus.ts";
+import { sqlManagedInstance } from "./sql-managed-instance.ts";
 import { sqlServer } from "./sql-server.ts";
 import { storage } from "./storage.ts";
 
@@ -29,6 +30,7 @@ import { storage } from "./storage.ts";
 export const catalog: readonly Service[] = [
   storage,
   sqlServer,
+  sqlManagedInstance,
   postgresqlFlexibleServer,
   mysqlFlexibleServer,
   keyVault,

@@ -147,6 +147,14 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       removeSubnet: "sql server vnet-rule delete --server {name} --name {rule}",
     },
   ],
+  [
+    "Microsoft.Sql/managedInstances",
+    {
+      // https://learn.microsoft.com/cli/azure/sql/mi#az-sql-mi-update
+      publicNetworkAccess: "sql mi update --name {name} --public-data-endpoint-enabled {value}",
+      access: { Enabled: "true", Disabled: "false" },
+    },
+  ],
   // https://learn.microsoft.com/azure/postgresql/network/how-to-networking-servers-deployed-public-access-delete-firewall-rules
   // https://learn.microsoft.com/cli/azure/postgres/flexible-server/firewall-rule: since version 2.87 of the command line,
   // https://github.com/Azure/azure-cli/pull/33343

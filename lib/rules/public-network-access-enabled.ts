@@ -37,6 +37,7 @@ export const publicNetworkAccessEnabled: Rule = {
       "c9299215-ae47-4f50-9c54-8a392f68a052",
       "438c38d2-3772-465a-a9cc-7a6666a275ce",
       "0e7849de-b939-4c50-ab48-fc6b0f5eeba2",
+      "9dfea752-dd46-4766-aed1-c355fa93fb91",
       "862e97cf-49fc-4a5c-9de4-40d4e2e7c8eb",
       "797b37f7-06b8-444c-b1ad-fc62867f335a",
       "0602787f-9896-402a-a6e1-39ee63ee435e",

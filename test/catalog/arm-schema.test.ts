@@ -55,6 +55,10 @@ const exceptions = new Map([
     "Microsoft.MachineLearningServices/workspaces /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status Timeout",
     "what such a connection carries is documented nowhere",
   ],
+  [
+    "Microsoft.Sql/managedInstances /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status",
+    "a plain string in the type; the documents give its values",
+  ],
   ["Microsoft.Sql/servers /properties/isIPv6Enabled SecuredByPerimeter", "the documents name the other two only"],
   [
     "Microsoft.Network/virtualNetworkGateways /properties/gatewayType LocalGateway",

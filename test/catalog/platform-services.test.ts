@@ -28,12 +28,14 @@ import {
   aDatabricksWorkspace,
   aksId,
   aLearningWorkspace,
+  aManagedInstance,
   anAksCluster,
   anApimService,
   aPrivateAksCluster,
   apimId,
   citusId,
   databricksId,
+  instanceId,
   learningId,
 } from "../support/platform-services.ts";
 import { auditOf, snapshotOf } from "../support/world.ts";
@@ -448,6 +450,95 @@ const apiServices: readonly ServiceRow[] = [
 describe("API Management services", () => {
   test.each(apiServices)("$when", async (row) => {
     await expectJudged(apimId, row);
+  });
+});
+
+const publicInstance = aManagedInstance({ publicDataEndpointEnabled: true });
+const forInstances = aNetwork([{ delegations: ["Microsoft.Sql/managedInstances"] }]);
+const tds = (sourceAddressPrefix: string, destinationPortRange = "3342") =>
+  aSecurityGroup([aSecurityRule({ destinationPortRange, sourceAddressPrefix })]);
+
+const instances: readonly ServiceRow[] = [
+  {
+    when: "the public endpoint is off, whatever the group of the subnet lets in",
+    given: aManagedInstance(),
+    beside: [forInstances, tds("Internet")],
+    policy: wantedPrivate(instanceId),
+    want: "private",
+  },
+  {
+    when: "nobody has set the public endpoint",
+    given: aManagedInstance({ publicDataEndpointEnabled: undefined }),
+    beside: [forInstances, tds("Internet")],
+    want: "private",
+  },
+  {
+    when: "the public endpoint is on, and the group lets everybody in",
+    given: publicInstance,
+    beside: [forInstances, tds("Internet")],
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "the public endpoint is on, and the group lets everybody in on all ports",
+    given: publicInstance,
+    beside: [forInstances, tds("*", "*")],
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "the public endpoint is on, and the group lets everybody in on the port of the other entrance",
+    given: publicInstance,
+    beside: [forInstances, tds("Internet", "1433")],
+    want: "private",
+  },
+  {
+    when: "the public endpoint is on, and the group lets nobody in",
+    given: publicInstance,
+    beside: [forInstances, aSecurityGroup()],
+    want: "private",
+  },
+  {
+    when: "the public endpoint is on, and the group lets half of the internet in",
+    given: publicInstance,
+    beside: [forInstances, tds("128.0.0.0/1")],
+    want: "internet",
+    fails: ["NI102"],
+  },
+  {
+    when: "the public endpoint is on, and the group lets an approved address in",
+    given: publicInstance,
+    beside: [forInstances, tds("203.0.113.7")],
+    policy: approving,
+    want: "addresses",
+  },
+  {
+    when: "the public endpoint is on, and the subnet was not read",
+    given: publicInstance,
+    want: "private..internet",
+    unsure: ["NI101", "NI102"],
+  },
+  {
+    when: "everybody is let in beside a private endpoint",
+    given: aManagedInstance({ publicDataEndpointEnabled: true, ...approved }),
+    beside: [forInstances, tds("Internet")],
+    want: "internet",
+    fails: ["NI101", "NI303"],
+  },
+];
+
+describe("SQL managed instances", () => {
+  test.each(instances)("$when", async (row) => {
+    await expectJudged(instanceId, row);
+  });
+
+  test("a flow to the public endpoint takes its port, and is stopped or let through by the group of the subnet", () => {
+    const snapshot = snapshotOf([publicInstance, forInstances, tds("Internet"), noPerimeter]);
+    const [service] = snapshot.ofKind("service");
+    if (service === undefined) throw new Error("no service");
+    const [way] = serviceReach(service, Policy.default, snapshot).ways;
+    expect(way?.witness?.flow.port).toBe(3342);
+    expect(way?.witness?.steps.at(-1)?.evidence.map(({ pointer }) => pointer)).toContain("/properties/securityRules/0");
   });
 });
 

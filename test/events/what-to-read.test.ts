@@ -29,6 +29,7 @@ const learning = `${group}/providers/Microsoft.MachineLearningServices/workspace
 const databricks = `${group}/providers/Microsoft.Databricks/workspaces/dbw-erp`;
 const citus = `${group}/providers/Microsoft.DBforPostgreSQL/serverGroupsv2/cosmos-pg-erp`;
 const apim = `${group}/providers/Microsoft.ApiManagement/service/apim-erp`;
+const instance = `${group}/providers/Microsoft.Sql/managedInstances/sqlmi-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -127,6 +128,7 @@ const childrenThatStandInTheirParent = [
   { child: `${learning}/privateEndpointConnections/c1`, parent: learning },
   { child: `${citus}/privateEndpointConnections/c1`, parent: citus },
   { child: `${apim}/privateEndpointConnections/c1`, parent: apim },
+  { child: `${instance}/privateEndpointConnections/c1`, parent: instance },
   { child: `${databricks}/privateEndpointConnections/c1`, parent: databricks },
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
@@ -169,6 +171,7 @@ const alone = [
   kubernetes,
   learning,
   databricks,
+  instance,
   apim,
   citus,
   `${citus}/firewallRules/office`,

@@ -62,11 +62,13 @@ import {
   aCitusCluster,
   aksId,
   aLearningWorkspace,
+  aManagedInstance,
   anAksCluster,
   anApimService,
   aPrivateAksCluster,
   apimId,
   citusId,
+  instanceId,
   learningId,
 } from "../support/platform-services.ts";
 import {
@@ -692,6 +694,16 @@ const rows: readonly Row[] = [
     want: [
       `az rest --method patch --url '${apimId}?api-version=2024-05-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
     ],
+  },
+  {
+    when: "the group of a subnet lets everybody in to the public endpoint of a SQL managed instance",
+    finding: `NI101:${instanceId}`,
+    given: [
+      aManagedInstance({ publicDataEndpointEnabled: true }),
+      aNetwork([{ delegations: ["Microsoft.Sql/managedInstances"] }]),
+      aSecurityGroup([aSecurityRule({ destinationPortRange: "3342" })]),
+    ],
+    want: [`az sql mi update --name sqlmi-erp --public-data-endpoint-enabled false ${where}`],
   },
   {
     when: "a managed HSM allows by default",

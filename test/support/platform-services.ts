@@ -1,4 +1,4 @@
-import { aConnection, type Body, complete, type Given, group } from "./builders.ts";
+import { aConnection, type Body, complete, type Given, group, subnetId } from "./builders.ts";
 
 export const aksId = `${group}/providers/Microsoft.ContainerService/managedClusters/aks-erp`;
 
@@ -9,6 +9,8 @@ export const databricksId = `${group}/providers/Microsoft.Databricks/workspaces/
 export const citusId = `${group}/providers/Microsoft.DBforPostgreSQL/serverGroupsv2/cosmos-pg-erp`;
 
 export const apimId = `${group}/providers/Microsoft.ApiManagement/service/apim-erp`;
+
+export const instanceId = `${group}/providers/Microsoft.Sql/managedInstances/sqlmi-erp`;
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -109,6 +111,15 @@ export function anApimService(properties: Properties = {}, tier = "Premium"): Bo
       virtualNetworkType: "None",
       ...properties,
     },
+  };
+}
+
+/** An instance in `snet-app`, without a public endpoint. */
+export function aManagedInstance(properties: Properties = {}): Body {
+  return {
+    ...resource(instanceId, "Microsoft.Sql/managedInstances"),
+    sku: { name: "GP_Gen5", tier: "GeneralPurpose" },
+    properties: { subnetId, publicDataEndpointEnabled: false, privateEndpointConnections: [], ...properties },
   };
 }
 
