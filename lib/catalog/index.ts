@@ -3,6 +3,7 @@ import { aiSearch } from "./ai-search.ts";
 import { aiServices } from "./ai-services.ts";
 import { apiManagement } from "./api-management.ts";
 import { appService, appServiceSlot } from "./app-service.ts";
+import { applicationInsights, logAnalytics } from "./azure-monitor.ts";
 import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
 import { cosmosDbPostgresql } from "./cosmos-db-postgresql.ts";
@@ -51,6 +52,8 @@ export const catalog: readonly Service[] = [
   machineLearning,
   databricks,
   apiManagement,
+  logAnalytics,
+  applicationInsights,
   aiServices,
   aiSearch,
 ];

@@ -60,8 +60,8 @@ interface AnyService {
   readonly isOutsidePerimeters?: true;
   /** Service tags in the rules of a perimeter count for it; of the others the documents say so little that they may. */
   readonly perimeterTags?: { readonly link: string };
-  /** Where they stand in its body; or in children, of those that can have any. */
-  readonly privateEndpointConnections: string | ConnectionChildren;
+  /** Where they stand in its body; or in children, of those that can have any; absent where it has none of its own. */
+  readonly privateEndpointConnections?: string | ConnectionChildren;
   /** Where one may say that its names are other ones than those of its type, of which the zones of `privateLink` are. */
   readonly endpointNames?: EnumerationAt<"usual" | "other">;
   /** The groups that a private endpoint can be made for, those with a known private DNS zone. */
@@ -85,6 +85,8 @@ interface AnyService {
   readonly filteredInSubnets?: readonly WordAt[];
   /** Where one says that it has an entrance in a network, besides the public one or in its place: who comes to that is not worked out. */
   readonly entranceInNetwork?: WordAt | true;
+  /** Where one lists the private link scopes that it is in: whom their private endpoints let in is not worked out. */
+  readonly privateLinkScopes?: string;
   /** Where one says that it stands in an environment or a subnet, whose entrance is not its own: then no more than its place is known. */
   readonly environments?: readonly string[];
   /** The child resources that hold rules, each type read with one request. */
@@ -187,6 +189,8 @@ export interface PublicNetworkAccessAt extends Omit<EnumerationAt<"on" | "off" |
   readonly whenAbsent: EnumerationAt<string>["whenAbsent"] | undefined;
   /** What an absent property, or an empty text, means as soon as a private endpoint is approved; or the page that leaves it open. */
   readonly withPrivateEndpoint?: { readonly value: string } | { readonly undocumented: string };
+  /** The switches of its other parts, with the same values: one that is on is enough. */
+  readonly others?: readonly string[];
   /** Another setting that turns it off for certain, with this folded value. */
   readonly offBy?: { readonly pointer: string; readonly value: string };
   /** Another setting that may say otherwise where this one has a value, which no document tells, unless it has a folded value or none. */

@@ -17,7 +17,7 @@ export function serviceChildMaker(child: ChildSource, parent: Service): (resourc
   }
   const ipSource = ipRules.find((source) => source.in === "child" && source.type === child.type);
   if (ipSource !== undefined) return ipRuleMaker(ipSource);
-  if (typeof connections !== "string" && connections.type === child.type) return connectionMaker();
+  if (typeof connections === "object" && connections.type === child.type) return connectionMaker();
   if (virtualNetworkRules?.in !== "child" || virtualNetworkRules.type !== child.type) return other;
   return virtualNetworkRuleMaker(virtualNetworkRules);
 }

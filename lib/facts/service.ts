@@ -45,9 +45,10 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     publicNetworkAccess: (resource) => publicNetworkAccess(resource, source, connectionsOf),
     firewall: (resource) => (isHolder ? firewallSettings(resource, source) : undefined),
     privateEndpointConnections: connectionsOf,
-    hasConnectionChildren: (resource) => (typeof at === "string" ? settled(false) : flag(resource, at.onlyIf)),
+    hasConnectionChildren: (resource) => (typeof at === "object" ? flag(resource, at.onlyIf) : settled(false)),
     publishesIpv6: (resource) => publishesIpv6(resource, source),
     entranceInNetwork: (resource) => entranceInNetwork(resource, source),
+    isInPrivateLinkScopes: (resource) => privateLinkScopes(resource, source),
     isFilteredInSubnets: (resource) => filteredInSubnets(resource, source),
     ports: (resource) => servicePorts(resource, source),
     unsupportsNetworkRules: (resource) => unsupportsNetworkRules(resource, source),
@@ -73,9 +74,9 @@ function pointersOf(source: Service): readonly string[] {
     ...[source.publicNetworkAccess.inDoubt?.pointer, source.publicNetworkAccess.offBy?.pointer].filter(
       (pointer) => pointer !== undefined,
     ),
-    typeof source.privateEndpointConnections === "string"
-      ? source.privateEndpointConnections
-      : source.privateEndpointConnections.onlyIf,
+    ...connectionPointers(source),
+    ...(source.publicNetworkAccess.others ?? []),
+    ...(source.privateLinkScopes === undefined ? [] : [source.privateLinkScopes]),
     ...[source.replicas?.pointer, source.replicas?.onlyIf].filter((pointer) => pointer !== undefined),
     ...(typeof source.entranceInNetwork === "object" ? [source.entranceInNetwork.pointer] : []),
     ...(source.filteredInSubnets ?? []).map(({ pointer }) => pointer),
@@ -88,6 +89,11 @@ function pointersOf(source: Service): readonly string[] {
     ...(source.hiddenReplicas === undefined ? [] : tierPointers),
     ...(source.firewallChild === undefined ? firewallPointersOf(source) : []),
   ];
+}
+
+function connectionPointers({ privateEndpointConnections: at }: Service): readonly string[] {
+  if (at === undefined) return [];
+  return typeof at === "string" ? [at] : [at.onlyIf];
 }
 
 function regionsOf(body: unknown, { replicas }: Service): readonly string[] {
@@ -110,7 +116,13 @@ function publicNetworkAccess(
   if (offBy !== undefined && fold(textAt(resource.body, offBy.pointer) ?? "") === offBy.value) {
     return { kind: "known", value: "off", pointer: offBy.pointer, raw: valueAt(resource.body, offBy.pointer) };
   }
-  const own = ownPublicNetworkAccess(resource, source, connectionsOf);
+  const own = widestOf([
+    ownPublicNetworkAccess(resource, source, connectionsOf),
+    ...(source.publicNetworkAccess.others ?? []).map((pointer) => {
+      const { values, whenAbsent } = source.publicNetworkAccess;
+      return enumeration(resource, pointer, values, whenAbsent);
+    }),
+  ]);
   const { inDoubt: other } = source.publicNetworkAccess;
   if (other === undefined || own.kind === "unknown" || own.value !== other.when) return own;
   const { pointer } = other;
@@ -118,6 +130,12 @@ function publicNetworkAccess(
   if (raw === undefined || (typeof raw !== "object" && fold(String(raw)) === other.unless)) return own;
   const because = `what ${brief(raw)} at \`${pointer}\` of \`${resource.id.text}\` does is not documented`;
   return { kind: "unknown", because, pointer, raw };
+}
+
+/** One that is on, or else one that may be, or one that leaves it to a perimeter. */
+function widestOf(all: readonly [Setting<PublicNetworkAccess>, ...Setting<PublicNetworkAccess>[]]) {
+  const saying = (value: PublicNetworkAccess) => all.find((one) => one.kind === "known" && one.value === value);
+  return saying("on") ?? all.find((one) => one.kind === "unknown") ?? saying("perimeter") ?? all[0];
 }
 
 function ownPublicNetworkAccess(
@@ -153,6 +171,12 @@ function publishesIpv6(resource: ArmResource, { publishesIpv6: source }: Service
 
 function entranceInNetwork(resource: ArmResource, { entranceInNetwork: source }: Service): Setting<boolean> {
   return typeof source === "object" ? wordAt(resource, source) : settled(source === true);
+}
+
+function privateLinkScopes(resource: ArmResource, { privateLinkScopes: pointer }: Service): Setting<boolean> {
+  if (pointer === undefined) return settled(false);
+  const scopes = listOf(resource, pointer, (entry) => entry);
+  return scopes.kind === "known" ? { ...scopes, value: scopes.value.length > 0 } : scopes;
 }
 
 /** The first setting that says no decides, then the first that is not known. */

@@ -90,11 +90,11 @@ function denyCommands(
 }
 
 export const switchPublicAccessOff = ofFirewall((scene) => {
-  const { service, source, bodies } = scene;
+  const { service } = scene;
   if (service.publicNetworkAccess.kind === "known" && service.publicNetworkAccess.value === "off") return [];
   if (!isSwitchable(scene)) return [];
-  const off = setting(service.id, source.publicNetworkAccess.pointer, spelled("off", source), bodies);
-  return off === undefined ? [] : [{ edits: [off], commands: (after) => accessCommands("Disabled", scene, after) }];
+  const edits = switchedTo("off", scene);
+  return edits.length === 0 ? [] : [{ edits, commands: (after) => accessCommands("Disabled", scene, after) }];
 });
 
 function isSwitchable({ service, commands, snapshot }: FirewallScene): boolean {
@@ -104,6 +104,12 @@ function isSwitchable({ service, commands, snapshot }: FirewallScene): boolean {
   return needed === "entranceInNetwork"
     ? isSetTo(service.id, service.entranceInNetwork, true).must
     : privateEndpointDoorsOf(service, snapshot).isAnyApproved.must;
+}
+
+/** The switches of all parts. */
+function switchedTo(meaning: "on" | "off", { service, source, bodies }: FirewallScene): readonly Edit[] {
+  const { pointer, others = [] } = source.publicNetworkAccess;
+  return [pointer, ...others].flatMap((at) => setting(service.id, at, spelled(meaning, source), bodies) ?? []);
 }
 
 /** As ARM has it: a word, or a boolean. */
@@ -118,14 +124,14 @@ export const switchPublicAccessOn = ofFirewall((scene) => {
   if (isSetTo(service.id, service.publicNetworkAccess, "perimeter").must) return [];
   if (!isSwitchable(scene)) return [];
   const { pointer } = source.publicNetworkAccess;
-  const on = setting(service.id, pointer, spelled("on", source), bodies);
+  const on = switchedTo("on", scene);
   const inChild = settings.holder.key === service.id.key ? undefined : bodies(settings.holder);
   const child = Object(inChild?.properties).publicNetworkAccess;
   const held =
     child === undefined || child === "Enabled" ? undefined : setting(settings.holder, pointer, "Enabled", bodies);
-  if (on === undefined && held === undefined) return [];
+  if (on.length === 0 && held === undefined) return [];
   const deny = denial(scene);
-  const edits = [deny, on, held].filter((edit) => edit !== undefined);
+  const edits = [deny, ...on, held].filter((edit) => edit !== undefined);
   const first = (after: Bodies) => (deny === undefined ? [] : denyCommands(scene, after));
   const inRules = held === undefined ? [] : [ruleSetCommand(scene)];
   return [
@@ -133,7 +139,7 @@ export const switchPublicAccessOn = ofFirewall((scene) => {
       edits,
       commands: (after) => [
         ...first(after),
-        ...(on === undefined ? [] : accessCommands("Enabled", scene, after)),
+        ...(on.length === 0 ? [] : accessCommands("Enabled", scene, after)),
         ...inRules,
       ],
       caveats: ["public access is switched on: where it was switched off on purpose, let the callers come another way"],

@@ -266,6 +266,22 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     },
   ],
   [
+    "Microsoft.OperationalInsights/workspaces",
+    {
+      // https://learn.microsoft.com/cli/azure/monitor/log-analytics/workspace#az-monitor-log-analytics-workspace-update
+      publicNetworkAccess:
+        "monitor log-analytics workspace update --workspace-name {name} --ingestion-access {value} --query-access {value}",
+    },
+  ],
+  [
+    "Microsoft.Insights/components",
+    {
+      // https://learn.microsoft.com/cli/azure/monitor/app-insights/component#az-monitor-app-insights-component-update
+      publicNetworkAccess:
+        "monitor app-insights component update --app {name} --ingestion-access {value} --query-access {value}",
+    },
+  ],
+  [
     "Microsoft.Search/searchServices",
     {
       // https://learn.microsoft.com/azure/search/search-manage-azure-cli: all rules are given at once; a lone comma takes all away,

@@ -92,6 +92,8 @@ export interface ServiceFact extends FactBase {
   readonly publishesIpv6: Setting<boolean>;
   /** It has an entrance in a network, besides the public one or in its place. */
   readonly entranceInNetwork: Setting<boolean>;
+  /** Private link scopes lead to it, with private endpoints of their own. */
+  readonly isInPrivateLinkScopes: Setting<boolean>;
   /** Its public entrance is in its subnets, and their security groups are the only firewall. */
   readonly isFilteredInSubnets: Setting<boolean>;
   readonly ports: ServicePorts;

@@ -82,7 +82,7 @@ export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
     publicAccess,
     endsServiceEndpoints,
     privateEndpoints,
-    entranceInNetwork: isSetTo(service.id, service.entranceInNetwork, true),
+    entranceInNetwork: anyOf([isSetTo(service.id, service.entranceInNetwork, true), byPrivateLinkScopes(service)]),
     perimeter,
     families,
     ipRules: {
@@ -207,6 +207,13 @@ function besideRules(
   const evidence = evidenceOf(holder, rules);
   if (rules.kind === "known") return allOf([applies, certainly(rules.value.length === 0, evidence)]);
   return allOf([applies, perhaps([rules.because], evidence)]);
+}
+
+/** Which of their private endpoints are approved is not read. */
+function byPrivateLinkScopes({ id, isInPrivateLinkScopes: isIn }: ServiceFact): Truth {
+  const truth = isSetTo(id, isIn, true);
+  const because = `who gets to \`${id.text}\` by its private link scopes is not worked out`;
+  return truth.must ? perhaps([because], truth.evidence) : truth;
 }
 
 function unreadOf({ unread }: JudgedList): readonly Admission[] {

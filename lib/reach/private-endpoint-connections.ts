@@ -10,7 +10,7 @@ export function connectionsOf(
   snapshot: Snapshot,
 ): Setting<readonly PrivateEndpointConnection[]> {
   const source = serviceOfType(id.type)?.privateEndpointConnections;
-  if (source === undefined || typeof source === "string") return privateEndpointConnections;
+  if (typeof source !== "object") return privateEndpointConnections;
   const { pointer, raw } = isIn;
   if (isIn.kind === "unknown") return isIn;
   if (!isIn.value) return { kind: "known", value: [], pointer, raw };

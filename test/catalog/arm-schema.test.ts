@@ -107,7 +107,7 @@ function pathsOf(service: Service): readonly Path[] {
   const holder = firewallChild === undefined ? type : `${type}/${firewallChild.type}`;
   const { privateEndpointConnections: at } = service;
   const inBody = typeof at === "string";
-  const connections = inBody ? { type, at: `${at}/*` } : { type: `${type}/${at.type}`, at: "" };
+  const connections = typeof at === "object" ? { type: `${type}/${at.type}`, at: "" } : { type, at: `${at}/*` };
   const paths: (Path | undefined)[] = [
     { type, pointer: "/location" },
     { type, pointer: "/tags" },
@@ -169,14 +169,18 @@ function pathsOf(service: Service): readonly Path[] {
       ? undefined
       : { type, pointer: endpointNames.pointer, known: Object.keys(endpointNames.values) },
     ...[replicas?.pointer, replicas?.onlyIf].map((pointer) => (pointer === undefined ? undefined : { type, pointer })),
-    inBody ? undefined : { type, pointer: at.onlyIf, known: ["true", "false"] },
+    typeof at === "object" ? { type, pointer: at.onlyIf, known: ["true", "false"] } : undefined,
+    ...(publicNetworkAccess.others ?? []).map((pointer) => {
+      return { type, pointer, known: Object.keys(publicNetworkAccess.values) };
+    }),
+    ...[service.privateLinkScopes].map((pointer) => (pointer === undefined ? undefined : { type, pointer })),
     ...[publicNetworkAccess.inDoubt].map((other) => other && { type, pointer: other.pointer }),
     ...[publicNetworkAccess.offBy].map((other) => other && { type, pointer: other.pointer }),
     ...(service.filteredInSubnets ?? []).map(({ pointer }) => ({ type, pointer })),
     typeof entranceInNetwork === "object"
       ? { type, pointer: entranceInNetwork.pointer, known: Object.keys(entranceInNetwork.values) }
       : undefined,
-    ...(inBody && isUnpublished({ type, pointer: at })
+    ...(at === undefined || (inBody && isUnpublished({ type, pointer: at }))
       ? []
       : [
           { type: connections.type, pointer: `${connections.at}/id` },
@@ -688,7 +692,7 @@ describe("api-versions are those of the published types", () => {
     const holders = [
       ...inChildren,
       ...(firewallChild === undefined ? [] : [firewallChild.type]),
-      ...(typeof connections === "string" ? [] : [connections.type]),
+      ...(typeof connections === "object" ? [connections.type] : []),
     ];
     expect(service.children.map((child) => child.type).sort()).toEqual([...new Set(holders)].sort());
   });

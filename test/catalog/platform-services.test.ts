@@ -4,10 +4,12 @@ import { Policy } from "../../lib/model/policy.ts";
 import { reachFromSubnet, serviceReach } from "../../lib/reach/service-reach.ts";
 import {
   aNetwork,
+  aPerimeter,
   aSecurityGroup,
   aSecurityRule,
   complete,
   type Given,
+  group,
   noPerimeter,
   refusedList,
   subnetId,
@@ -28,15 +30,19 @@ import {
   aDatabricksWorkspace,
   aksId,
   aLearningWorkspace,
+  aLogWorkspace,
   aManagedInstance,
   anAksCluster,
   anApimService,
+  anInsightsComponent,
   aPrivateAksCluster,
   apimId,
   citusId,
   databricksId,
+  insightsId,
   instanceId,
   learningId,
+  logsId,
 } from "../support/platform-services.ts";
 import { auditOf, snapshotOf } from "../support/world.ts";
 
@@ -539,6 +545,110 @@ describe("SQL managed instances", () => {
     const [way] = serviceReach(service, Policy.default, snapshot).ways;
     expect(way?.witness?.flow.port).toBe(3342);
     expect(way?.witness?.steps.at(-1)?.evidence.map(({ pointer }) => pointer)).toContain("/properties/securityRules/0");
+  });
+});
+
+const secured = {
+  publicNetworkAccessForIngestion: "SecuredByPerimeter",
+  publicNetworkAccessForQuery: "SecuredByPerimeter",
+};
+const scoped = [{ resourceId: `${group}/providers/Microsoft.Insights/privateLinkScopes/ampls/scopedResources/log` }];
+
+const logWorkspaces: readonly ServiceRow[] = [
+  { when: "both switches are off", given: aLogWorkspace(), want: "nobody" },
+  {
+    when: "nothing is set",
+    given: aLogWorkspace({ publicNetworkAccessForIngestion: undefined, publicNetworkAccessForQuery: undefined }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "only queries are open",
+    given: aLogWorkspace({ publicNetworkAccessForQuery: "Enabled" }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "only ingestion is open",
+    given: aLogWorkspace({ publicNetworkAccessForIngestion: "Enabled" }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "one switch has a value that nobody knows, and the other is off",
+    given: aLogWorkspace({ publicNetworkAccessForQuery: "Sometimes" }),
+    want: "nobody..internet",
+    unsure: ["NI101", "NI102", "NI103", "NI701", "NI702"],
+  },
+  {
+    when: "both switches are off, and a private link scope leads to it",
+    given: aLogWorkspace({ privateLinkScopedResources: scoped }),
+    want: "nobody..private",
+  },
+  {
+    when: "it relies on a perimeter that there is not",
+    given: aLogWorkspace(secured),
+    want: "nobody",
+    fails: ["NI702"],
+  },
+  {
+    when: "an enforced perimeter holds it",
+    given: aLogWorkspace(secured),
+    beside: aPerimeter({ service: logsId }),
+    want: "nobody",
+  },
+  {
+    when: "queries are left to a perimeter, and ingestion is open",
+    given: aLogWorkspace({ ...secured, publicNetworkAccessForIngestion: "Enabled" }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "the policy wants a private endpoint, and no private link scope leads to it",
+    given: aLogWorkspace(),
+    policy: wantedPrivate(logsId),
+    want: "nobody",
+    fails: ["NI301"],
+  },
+  {
+    when: "the policy wants a private endpoint, and a private link scope leads to it",
+    given: aLogWorkspace({ privateLinkScopedResources: scoped }),
+    policy: wantedPrivate(logsId),
+    want: "nobody..private",
+    unsure: ["NI301"],
+  },
+];
+
+describe("Log Analytics workspaces", () => {
+  test.each(logWorkspaces)("$when", async (row) => {
+    await expectJudged(logsId, row);
+  });
+});
+
+const components: readonly ServiceRow[] = [
+  { when: "both switches are off", given: anInsightsComponent(), want: "nobody" },
+  {
+    when: "nothing is set",
+    given: anInsightsComponent({ publicNetworkAccessForIngestion: undefined, publicNetworkAccessForQuery: undefined }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "only queries are open",
+    given: anInsightsComponent({ publicNetworkAccessForQuery: "Enabled" }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "both switches are off, and a private link scope leads to it",
+    given: anInsightsComponent({ PrivateLinkScopedResources: [{ ScopeId: "1", ResourceId: scoped[0]?.resourceId }] }),
+    want: "nobody..private",
+  },
+];
+
+describe("Application Insights components", () => {
+  test.each(components)("$when", async (row) => {
+    await expectJudged(insightsId, row);
   });
 });
 

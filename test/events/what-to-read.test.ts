@@ -30,6 +30,8 @@ const databricks = `${group}/providers/Microsoft.Databricks/workspaces/dbw-erp`;
 const citus = `${group}/providers/Microsoft.DBforPostgreSQL/serverGroupsv2/cosmos-pg-erp`;
 const apim = `${group}/providers/Microsoft.ApiManagement/service/apim-erp`;
 const instance = `${group}/providers/Microsoft.Sql/managedInstances/sqlmi-erp`;
+const logs = `${group}/providers/Microsoft.OperationalInsights/workspaces/log-erp`;
+const insights = `${group}/providers/Microsoft.Insights/components/appi-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -171,6 +173,8 @@ const alone = [
   kubernetes,
   learning,
   databricks,
+  logs,
+  insights,
   instance,
   apim,
   citus,

@@ -62,14 +62,18 @@ import {
   aCitusCluster,
   aksId,
   aLearningWorkspace,
+  aLogWorkspace,
   aManagedInstance,
   anAksCluster,
   anApimService,
+  anInsightsComponent,
   aPrivateAksCluster,
   apimId,
   citusId,
+  insightsId,
   instanceId,
   learningId,
+  logsId,
 } from "../support/platform-services.ts";
 import {
   anInterface,
@@ -704,6 +708,25 @@ const rows: readonly Row[] = [
       aSecurityGroup([aSecurityRule({ destinationPortRange: "3342" })]),
     ],
     want: [`az sql mi update --name sqlmi-erp --public-data-endpoint-enabled false ${where}`],
+  },
+  {
+    when: "queries of a Log Analytics workspace are open",
+    finding: `NI101:${logsId}`,
+    given: aLogWorkspace({ publicNetworkAccessForQuery: "Enabled" }),
+    want: [
+      `az monitor log-analytics workspace update --workspace-name log-erp --ingestion-access Disabled --query-access Disabled ${where}`,
+    ],
+  },
+  {
+    when: "an Application Insights component is open",
+    finding: `NI101:${insightsId}`,
+    given: anInsightsComponent({
+      publicNetworkAccessForIngestion: "Enabled",
+      publicNetworkAccessForQuery: "Enabled",
+    }),
+    want: [
+      `az monitor app-insights component update --app appi-erp --ingestion-access Disabled --query-access Disabled ${where}`,
+    ],
   },
   {
     when: "a managed HSM allows by default",

@@ -12,6 +12,9 @@ export const apimId = `${group}/providers/Microsoft.ApiManagement/service/apim-e
 
 export const instanceId = `${group}/providers/Microsoft.Sql/managedInstances/sqlmi-erp`;
 
+export const logsId = `${group}/providers/Microsoft.OperationalInsights/workspaces/log-erp`;
+export const insightsId = `${group}/providers/Microsoft.Insights/components/appi-erp`;
+
 type Properties = Readonly<Record<string, unknown>>;
 
 /** A public cluster whose API server one address is let in to. */
@@ -120,6 +123,28 @@ export function aManagedInstance(properties: Properties = {}): Body {
     ...resource(instanceId, "Microsoft.Sql/managedInstances"),
     sku: { name: "GP_Gen5", tier: "GeneralPurpose" },
     properties: { subnetId, publicDataEndpointEnabled: false, privateEndpointConnections: [], ...properties },
+  };
+}
+
+/** A Log Analytics workspace that takes in and answers nothing from public networks. */
+export function aLogWorkspace(properties: Properties = {}): Body {
+  return {
+    ...resource(logsId, "Microsoft.OperationalInsights/workspaces"),
+    properties: { publicNetworkAccessForIngestion: "Disabled", publicNetworkAccessForQuery: "Disabled", ...properties },
+  };
+}
+
+/** An Application Insights component that takes in and answers nothing from public networks. */
+export function anInsightsComponent(properties: Properties = {}): Body {
+  return {
+    ...resource(insightsId, "Microsoft.Insights/components"),
+    kind: "web",
+    properties: {
+      Application_Type: "web",
+      publicNetworkAccessForIngestion: "Disabled",
+      publicNetworkAccessForQuery: "Disabled",
+      ...properties,
+    },
   };
 }
 
