@@ -162,6 +162,7 @@ function servicesNotRead(snapshot: SnapshotBuilder): readonly string[] {
     ...snapshot.ofKind("ipRule"),
     ...snapshot.ofKind("virtualNetworkRule"),
     ...snapshot.ofKind("firewall"),
+    ...snapshot.ofKind("connection"),
   ];
   const parents = new Map(
     children.flatMap(({ id: { parent } }) => (parent === undefined ? [] : [[parent.key, parent]])),

@@ -12,7 +12,6 @@ export const automationAccount: Service = {
   publicNetworkAccess: {
     pointer: "/properties/publicNetworkAccess",
     values: { true: "on", false: "off" },
-    written: { Enabled: true, Disabled: false },
     whenAbsent: { value: "true", link: publicAccess },
   },
   defaultAction: { always: "allow", link: publicAccess },

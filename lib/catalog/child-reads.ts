@@ -13,5 +13,5 @@ export const childReads: ReadonlyMap<string, readonly ChildRead[]> = new Map<str
   ["microsoft.network/privateendpoints", [{ type: "privateDnsZoneGroups" }]],
   ["microsoft.network/firewallpolicies", [{ type: "ruleCollectionGroups" }]],
   ["microsoft.network/dnsforwardingrulesets", [{ type: "virtualNetworkLinks" }, { type: "forwardingRules" }]],
-  ...catalog.map(({ type, children }) => [fold(type), children] as const),
+  ...catalog.map(({ type, children }) => [fold(type), children.filter((one) => !one.isReadWhenAsked)] as const),
 ]);

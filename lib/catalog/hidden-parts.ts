@@ -1,4 +1,5 @@
 import { serviceOfType } from "./index.ts";
+import type { ShownBy } from "./service.ts";
 import { isWithoutFirewall } from "./tiers.ts";
 
 /**
@@ -7,6 +8,7 @@ import { isWithoutFirewall } from "./tiers.ts";
  */
 export function apiVersionThatShows(type: string, body: unknown): string | undefined {
   const source = serviceOfType(type);
+  if (source?.shownBy !== undefined) return isShown(source.shownBy, body) ? undefined : source.shownBy.apiVersion;
   const rules = source?.virtualNetworkRules;
   if (source === undefined || rules?.in !== "body" || rules.shownBy === undefined) return undefined;
   const pointers = [rules.pointer, source.exceptions?.ownSwitch?.pointer].filter((one) => one !== undefined);
@@ -14,7 +16,17 @@ export function apiVersionThatShows(type: string, body: unknown): string | undef
   return isWhole ? undefined : rules.shownBy;
 }
 
+/** Whether a body was read in an api-version that shows default action and rules. */
+export function isShown({ pointer, olderList }: ShownBy, body: unknown): boolean {
+  const older = valueIn(body, olderList);
+  return hasValue(body, pointer) || (Array.isArray(older) && older.length === 0);
+}
+
 function hasValue(body: unknown, pointer: string): boolean {
+  return valueIn(body, pointer) !== undefined;
+}
+
+function valueIn(body: unknown, pointer: string): unknown {
   const segments = pointer.split("/").slice(1);
-  return (segments.reduce<unknown>((at, name) => Object(at)[name], body) ?? undefined) !== undefined;
+  return segments.reduce<unknown>((at, name) => Object(at)[name], body) ?? undefined;
 }

@@ -1,19 +1,25 @@
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { aiSearch } from "./ai-search.ts";
 import { aiServices } from "./ai-services.ts";
+import { apiManagement } from "./api-management.ts";
 import { appConfiguration } from "./app-configuration.ts";
 import { appService, appServiceSlot } from "./app-service.ts";
 import { automationAccount } from "./automation.ts";
+import { applicationInsights, logAnalytics } from "./azure-monitor.ts";
 import { batchAccount } from "./batch.ts";
 import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
+import { cosmosDbPostgresql } from "./cosmos-db-postgresql.ts";
 import { dataExplorerCluster } from "./data-explorer.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
+import { databricks } from "./databricks.ts";
 import { digitalTwins } from "./digital-twins.ts";
 import { documentDb } from "./document-db.ts";
 import { eventGridDomain, eventGridNamespace, eventGridPartnerNamespace, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
 import { keyVault } from "./key-vault.ts";
+import { kubernetesCluster } from "./kubernetes-cluster.ts";
+import { machineLearning } from "./machine-learning.ts";
 import { managedGrafana } from "./managed-grafana.ts";
 import { managedHsm } from "./managed-hsm.ts";
 import { mysqlFlexibleServer } from "./mysql-flexible-server.ts";
@@ -27,6 +33,7 @@ import { relay } from "./relay.ts";
 import type { PrivateLinkGroup, RetiredService, Service } from "./service.ts";
 import { serviceBus } from "./service-bus.ts";
 import { signalR, webPubSub } from "./signalr.ts";
+import { sqlManagedInstance } from "./sql-managed-instance.ts";
 import { sqlServer } from "./sql-server.ts";
 import { storage } from "./storage.ts";
 import { synapseWorkspace } from "./synapse.ts";
@@ -35,11 +42,13 @@ import { synapseWorkspace } from "./synapse.ts";
 export const catalog: readonly Service[] = [
   storage,
   sqlServer,
+  sqlManagedInstance,
   postgresqlFlexibleServer,
   mysqlFlexibleServer,
   keyVault,
   managedHsm,
   cosmosDb,
+  cosmosDbPostgresql,
   documentDb,
   redisCache,
   redisEnterprise,
@@ -53,6 +62,12 @@ export const catalog: readonly Service[] = [
   appService,
   appServiceSlot,
   containerRegistry,
+  kubernetesCluster,
+  machineLearning,
+  databricks,
+  apiManagement,
+  logAnalytics,
+  applicationInsights,
   aiServices,
   aiSearch,
   appConfiguration,

@@ -278,6 +278,15 @@ export const placements: readonly Placement[] = [
     alone: "all",
     isAlwaysInjected: true,
   },
+  // The API server, where it is in a network of the owner's: many of them share a subnet.
+  // https://learn.microsoft.com/azure/aks/api-server-vnet-integration
+  {
+    type: "Microsoft.ContainerService/managedClusters",
+    noun: "AKS cluster",
+    apiVersion: "2026-05-01",
+    subnets: ["/properties/apiServerAccessProfile/subnetId"],
+    delegations: ["Microsoft.ContainerService/managedClusters"],
+  },
   // Agents of Foundry: each account needs a subnet for itself.
   // https://learn.microsoft.com/azure/ai-foundry/agents/how-to/virtual-networks#known-limitations
   {

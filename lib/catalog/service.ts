@@ -46,13 +46,15 @@ interface AnyService {
   readonly whenEmpty?: {
     readonly admits: "everybody" | "everybodyWithoutPrivateEndpoint" | "undocumented";
     readonly link: string;
+    /** Lists of which ARM does not tell, that may narrow whom it lets in all the same: "IP access lists". */
+    readonly unless?: string;
   };
   readonly exceptions?: ExceptionSource;
   /**
    * Whether the public endpoint has IPv6 addresses too: for the type, by a boolean that is false when absent, or by a word. Hidden
    * where it may, by that page, and nothing in the body is known to say so.
    */
-  readonly publishesIpv6: boolean | { readonly pointer: string } | IpVersionsAt | { readonly hidden: string };
+  readonly publishesIpv6: boolean | { readonly pointer: string } | WordAt | { readonly hidden: string };
   /** Regions besides its own in which clients reach it: a text, or one in each element where the pointer goes through `*`. */
   readonly replicas?: { readonly pointer: string; readonly onlyIf?: string };
   /** It may have replicas of which its body says nothing, where it has a firewall. */
@@ -61,7 +63,8 @@ interface AnyService {
   readonly isOutsidePerimeters?: true;
   /** Service tags in the rules of a perimeter count for it; of the others the documents say so little that they may. */
   readonly perimeterTags?: { readonly link: string };
-  readonly privateEndpointConnections: string;
+  /** Where they stand in its body; or in children, of those that can have any; absent where it has none of its own. */
+  readonly privateEndpointConnections?: string | ConnectionChildren;
   /** Where one may say that its names are other ones than those of its type, of which the zones of `privateLink` are. */
   readonly endpointNames?: EnumerationAt<"usual" | "other">;
   /** What lets clients in who do not say who they are. */
@@ -74,14 +77,33 @@ interface AnyService {
   readonly endpointPolicies?: { readonly link: string };
   /** The TCP ports on which clients reach every one of the type, of which one is enough. */
   readonly ports: PortSet;
+  /** Those of the public entrance, where they are others. */
+  readonly publicPorts?: PortSet;
   /** Others, on which they reach those of which a setting says so. */
   readonly portsBySetting?: readonly PortsBySetting[];
   /** The one that most of them use, where that is not 443 and not the lowest. */
   readonly usualPort?: number;
+  /**
+   * Where one says that its public entrance is in its subnets, whose security groups are the only firewall: each of these is so,
+   * or they all are where there is none.
+   */
+  readonly filteredInSubnets?: readonly WordAt[];
+  /** Where one says that it has an entrance in a network, besides the public one or in its place: who comes to that is not worked out. */
+  readonly entranceInNetwork?: WordAt | true;
+  /** Where one lists the private link scopes that it is in: whom their private endpoints let in is not worked out. */
+  readonly privateLinkScopes?: string;
   /** Where one says that it stands in an environment or a subnet, whose entrance is not its own: then no more than its place is known. */
   readonly environments?: readonly string[];
   /** The child resources that hold rules, each type read with one request. */
   readonly children: readonly ChildSource[];
+}
+
+export interface ConnectionChildren {
+  readonly in: "child";
+  readonly type: string;
+  /** A boolean of the body, false when absent, without which it has none. */
+  readonly onlyIf: string;
+  readonly link: string;
 }
 
 export interface PortsBySetting {
@@ -115,6 +137,8 @@ interface FirewallSource {
     | EnumerationAt<"allow" | "deny">
     | { readonly always: "allow" | "deny"; readonly link: string };
   readonly ipRules: readonly IpRuleSource[];
+  /** Default action and rules, where the newest stable api-version does not show them. */
+  readonly shownBy?: ShownBy;
   /** Absent for services without network rules: subnets come to them over private endpoints alone. */
   readonly virtualNetworkRules?: VirtualNetworkRuleSource;
   readonly accessLists?: undefined;
@@ -131,8 +155,16 @@ interface AccessListsSource {
   readonly parts?: undefined;
   readonly accessLists: readonly (AccessListSource | RequestListSource)[];
   readonly defaultAction?: undefined;
+  readonly shownBy?: undefined;
   readonly ipRules?: undefined;
   readonly virtualNetworkRules?: undefined;
+}
+
+export interface ShownBy {
+  readonly apiVersion: string;
+  /** The object that holds them, and an older list: where neither is in a body, it says nothing, nor where the older list has entries alone. */
+  readonly pointer: string;
+  readonly olderList: string;
 }
 
 /**
@@ -200,11 +232,17 @@ export interface RetiredService extends Pick<Service, "type" | "noun" | "apiVers
   readonly link: string;
 }
 
-export interface PublicNetworkAccessAt extends EnumerationAt<"on" | "off" | "perimeter"> {
-  /** What is written in the place of the two words, where they are no words. */
-  readonly written?: { readonly Enabled: boolean; readonly Disabled: boolean };
+export interface PublicNetworkAccessAt extends Omit<EnumerationAt<"on" | "off" | "perimeter">, "whenAbsent"> {
+  /** What the documentation says an absent property means; undefined where it leaves that open. */
+  readonly whenAbsent: EnumerationAt<string>["whenAbsent"] | undefined;
   /** What an absent property, or an empty text, means as soon as a private endpoint is approved; or the page that leaves it open. */
   readonly withPrivateEndpoint?: { readonly value: string } | { readonly undocumented: string };
+  /** The switches of its other parts, with the same values: one that is on is enough. */
+  readonly others?: readonly string[];
+  /** Another setting that turns it off for certain, with this folded value. */
+  readonly offBy?: { readonly pointer: string; readonly value: string };
+  /** Another setting that may say otherwise where this one has a value, which no document tells, unless it has a folded value or none. */
+  readonly inDoubt?: { readonly when: "on" | "off"; readonly pointer: string; readonly unless: string };
 }
 
 export interface EnumerationAt<T extends string> {
@@ -215,10 +253,10 @@ export interface EnumerationAt<T extends string> {
   readonly whenAbsent: { readonly value: string; readonly link: string };
 }
 
-/** A word that says whether an endpoint has IPv6 addresses besides. */
-export interface IpVersionsAt {
+/** A word that says whether something is so: whether an endpoint has IPv6 addresses besides. */
+export interface WordAt {
   readonly pointer: string;
-  /** Folded spelling in ARM → whether it has. A value that is not here is unknown. */
+  /** Folded spelling in ARM, or "true" and "false" of a boolean → whether it is. A value that is not here is unknown. */
   readonly values: Readonly<Record<string, boolean>>;
   /** What the documents say an absent property means; undefined where they leave it open. */
   readonly whenAbsent: { readonly value: boolean; readonly link: string } | undefined;
@@ -241,6 +279,8 @@ export type IpRuleSource = {
   readonly maybeAzure?: string;
   /** An entry may be the name of a service tag, whose addresses it lets in. */
   readonly tags?: { readonly link: string };
+  /** The entry for an address that nobody has, which turns the firewall on and lets in no one. */
+  readonly nobody?: string;
   /** An entry is the name of a service tag, and the documents do not say whom that lets in. */
   readonly isTag?: true;
 } & RuleLocation;
@@ -311,6 +351,8 @@ export interface ChildSource {
   /** The only one that matters, which is read by its id: the list would leave out what counts. */
   readonly name?: string;
   readonly apiVersion: string;
+  /** Nobody needs the list but of some, so that it is read when somebody asks for it. */
+  readonly isReadWhenAsked?: true;
   /** Where a recording without this list is common: what is taken for granted then. */
   readonly whenNotRead?: string;
 }

@@ -24,8 +24,9 @@ const inBodies: ReadonlyMap<string, readonly string[]> = new Map([
 const held: ReadonlyMap<string, readonly string[]> = new Map([
   ...inBodies,
   ...catalog.map((service): [string, readonly string[]] => {
-    const connections = fold(service.privateEndpointConnections.split("/").at(-1) ?? "");
-    return [fold(service.type), [...(inBodies.get(fold(service.type)) ?? []), connections]];
+    const { type, privateEndpointConnections: at } = service;
+    const connections = typeof at === "string" ? [fold(at.split("/").at(-1) ?? "")] : [];
+    return [fold(type), [...(inBodies.get(fold(type)) ?? []), ...connections]];
   }),
 ]);
 

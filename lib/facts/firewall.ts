@@ -1,3 +1,4 @@
+import { isShown } from "../catalog/hidden-parts.ts";
 import type {
   AccessListSource,
   EnumerationAt,
@@ -56,6 +57,7 @@ export function firewallPointersOf(source: Service): readonly string[] {
     exceptions?.resourceAccessRules?.pointer,
     exceptions?.ownSwitch?.pointer,
     ...(virtualNetworkRules?.shownBy === undefined ? [] : tierPointers),
+    ...(source.shownBy === undefined ? [] : [source.shownBy.pointer, source.shownBy.olderList]),
   ].filter((pointer) => pointer !== undefined);
 }
 
@@ -109,12 +111,12 @@ class JudgedFirewall implements FirewallSettings {
 
   get defaultAction(): Setting<"allow" | "deny"> {
     return defaultActionOf(this.source, ({ pointer, values, whenAbsent }) =>
-      enumeration(this.resource, pointer, values, whenAbsent),
+      enumeration(hidden(this.resource, this.source), pointer, values, whenAbsent),
     );
   }
 
   get ipRules(): Setting<readonly IpRule[]> {
-    this.knownIpRules ??= ipRulesOf(this.resource, this.source);
+    this.knownIpRules ??= ipRulesOf(hidden(this.resource, this.source), this.source);
     return this.knownIpRules;
   }
 
@@ -158,6 +160,14 @@ function partOf(resource: ArmResource, { before, defaultAction, ipRules }: Firew
     defaultAction: enumeration(resource, pointer, values, whenAbsent),
     ipRules: ipRulesOf(resource, { ipRules }),
   };
+}
+
+/** A body that does not show the firewall settles no more of it than one without properties. */
+function hidden(resource: ArmResource, { shownBy }: Service): ArmResource {
+  if (shownBy === undefined || resource.thinBecause !== undefined || isShown(shownBy, resource.body)) return resource;
+  const { id, body } = resource;
+  const thinBecause = `\`${id.text}\` was read without \`${shownBy.pointer}\`, which ${shownBy.apiVersion} shows`;
+  return { id, body, thinBecause };
 }
 
 const noLists: readonly (AccessListSource | RequestListSource)[] = [];

@@ -15,6 +15,9 @@ export function ipRule(id: ResourceId, entry: unknown, pointer: string, source: 
   if (text !== undefined && text === source.azure) {
     return { at, must: IpSet.empty, may: IpSet.empty, because: undefined, isAzure: true };
   }
+  if (text !== undefined && text === source.nobody) {
+    return { at, must: IpSet.empty, may: IpSet.empty, because: undefined, isAzure: false };
+  }
   if (source.isTag === true) {
     const because = `whom the service tag at \`${place}\` of \`${id.text}\` lets in is not documented`;
     return { ...uncertain(at, all, because), isAzure: "unknown" };

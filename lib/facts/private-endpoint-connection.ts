@@ -12,17 +12,17 @@ const statuses = {
 
 const notDenied = settled(false);
 
-/** Judges one connection of a service; only an approved one carries traffic. */
+/** Judges one connection of a service; only an approved one carries traffic. `holder` has it in its body, or is it. */
 export function privateEndpointConnection(
-  service: ResourceId,
+  holder: ResourceId,
   connection: unknown,
   pointer: string,
   isDenied: (name: string) => Setting<boolean> = () => notDenied,
 ): PrivateEndpointConnection {
   const privateEndpoint = ResourceId.parse(valueAt(connection, "/properties/privateEndpoint/id"));
   const name = textAt(connection, "/name") ?? nameAt(connection) ?? privateEndpoint?.text ?? pointer.slice(1);
-  const status = connectionStatus(service, connection, pointer);
-  return { pointer, name, status, privateEndpoint, isDenied: isDenied(name) };
+  const status = connectionStatus(holder, connection, pointer);
+  return { holder, pointer, name, status, privateEndpoint, isDenied: isDenied(name) };
 }
 
 function nameAt(connection: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { placementOfType } from "../catalog/placements.ts";
-import type { IpVersionsAt, Service } from "../catalog/service.ts";
+import type { Service, WordAt } from "../catalog/service.ts";
 import { isWithoutFirewall, tierPointers } from "../catalog/tiers.ts";
 import type { PrivateEndpointConnection, PublicNetworkAccess, ServiceFact, SubnetReference } from "../model/fact.ts";
 import { isObject } from "../model/json-object.ts";
@@ -13,7 +13,18 @@ import { delegationsOf, idAt, placePointersOf, placesNamedBy, subnetsOf } from "
 import { privateEndpointConnection } from "./private-endpoint-connection.ts";
 import { isDeniedOver } from "./request-list.ts";
 import { servicePorts } from "./service-ports.ts";
-import { defaultOf, enumeration, flag, listOf, meaningOf, settled, textAt, unknownValue, valueAt } from "./settings.ts";
+import {
+  brief,
+  defaultOf,
+  enumeration,
+  flag,
+  listOf,
+  meaningOf,
+  settled,
+  textAt,
+  unknownValue,
+  valueAt,
+} from "./settings.ts";
 
 /** Makes the projector of a type of service, by its row of the catalog. */
 export function serviceMaker(source: Service): (resource: ArmResource) => ServiceFact {
@@ -21,10 +32,15 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
   const placement = placementOfType(fold(source.type));
   const placesOf = (resource: ArmResource) =>
     placement === undefined ? settled<readonly SubnetReference[]>([]) : subnetsOf(resource, placement);
+  const { privateEndpointConnections: at } = source;
   const connectionsOf = (resource: ArmResource) =>
-    listOf(resource, source.privateEndpointConnections, (connection, pointer) =>
-      privateEndpointConnection(resource.id, connection, pointer, (name) => isConnectionDenied(name, resource, source)),
-    );
+    typeof at === "string"
+      ? listOf(resource, at, (connection, pointer) =>
+          privateEndpointConnection(resource.id, connection, pointer, (name) =>
+            isConnectionDenied(name, resource, source),
+          ),
+        )
+      : settled<readonly PrivateEndpointConnection[]>([]);
   const keeps = [...pointersOf(source), ...(placement === undefined ? [] : placePointersOf(placement))];
   return factMaker("service", keeps, {
     location: ({ body }) => textAt(body, "/location"),
@@ -34,7 +50,11 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     publicNetworkAccess: (resource) => publicNetworkAccess(resource, source, connectionsOf),
     firewall: (resource) => (isHolder ? firewallSettings(resource, source) : undefined),
     privateEndpointConnections: connectionsOf,
+    hasConnectionChildren: (resource) => (typeof at === "object" ? flag(resource, at.onlyIf) : settled(false)),
     publishesIpv6: (resource) => publishesIpv6(resource, source),
+    entranceInNetwork: (resource) => entranceInNetwork(resource, source),
+    isInPrivateLinkScopes: (resource) => privateLinkScopes(resource, source),
+    isFilteredInSubnets: (resource) => filteredInSubnets(resource, source),
     ports: (resource) => servicePorts(resource, source),
     unsupportsNetworkRules: (resource) => unsupportsNetworkRules(resource, source),
     endpointNames: (resource) => endpointNames(resource, source),
@@ -42,6 +62,7 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     subnets: placesOf,
     delegations: (resource) => (placement === undefined ? settled([]) : delegationsOf(resource, placement)),
     host: (resource) => idAt(resource, placement?.host),
+    machines: (resource) => idAt(resource, placement?.machines),
     names: (resource) => [
       ...endpointsOf(connectionsOf(resource)),
       ...(isHolder ? namedBy(firewallSettings(resource, source)) : []),
@@ -63,8 +84,15 @@ function pointersOf(source: Service): readonly string[] {
     "/location",
     "/tags",
     source.publicNetworkAccess.pointer,
-    source.privateEndpointConnections,
+    ...[source.publicNetworkAccess.inDoubt?.pointer, source.publicNetworkAccess.offBy?.pointer].filter(
+      (pointer) => pointer !== undefined,
+    ),
+    ...connectionPointers(source),
+    ...(source.publicNetworkAccess.others ?? []),
+    ...(source.privateLinkScopes === undefined ? [] : [source.privateLinkScopes]),
     ...[source.replicas?.pointer, source.replicas?.onlyIf].filter((pointer) => pointer !== undefined),
+    ...(typeof source.entranceInNetwork === "object" ? [source.entranceInNetwork.pointer] : []),
+    ...(source.filteredInSubnets ?? []).map(({ pointer }) => pointer),
     ...(typeof source.publishesIpv6 === "object" && "pointer" in source.publishesIpv6
       ? [source.publishesIpv6.pointer]
       : []),
@@ -79,6 +107,11 @@ function pointersOf(source: Service): readonly string[] {
   ];
 }
 
+function connectionPointers({ privateEndpointConnections: at }: Service): readonly string[] {
+  if (at === undefined) return [];
+  return typeof at === "string" ? [at] : [at.onlyIf];
+}
+
 function regionsOf(body: unknown, { replicas }: Service): readonly string[] {
   const own = regionOf(textAt(body, "/location"));
   const { pointer = "", onlyIf } = replicas ?? {};
@@ -89,15 +122,46 @@ function regionsOf(body: unknown, { replicas }: Service): readonly string[] {
   return [...new Set([own, ...others].filter((region) => region !== undefined))];
 }
 
-/** What an absent property means can depend on the private endpoints. */
+/** What an absent property means can depend on the private endpoints, and another setting may say otherwise. */
 function publicNetworkAccess(
+  resource: ArmResource,
+  source: Service,
+  connectionsOf: (resource: ArmResource) => Setting<readonly PrivateEndpointConnection[]>,
+): Setting<PublicNetworkAccess> {
+  const { offBy } = source.publicNetworkAccess;
+  if (offBy !== undefined && fold(textAt(resource.body, offBy.pointer) ?? "") === offBy.value) {
+    return { kind: "known", value: "off", pointer: offBy.pointer, raw: valueAt(resource.body, offBy.pointer) };
+  }
+  const own = widestOf([
+    ownPublicNetworkAccess(resource, source, connectionsOf),
+    ...(source.publicNetworkAccess.others ?? []).map((pointer) => {
+      const { values, whenAbsent } = source.publicNetworkAccess;
+      return enumeration(resource, pointer, values, whenAbsent);
+    }),
+  ]);
+  const { inDoubt: other } = source.publicNetworkAccess;
+  if (other === undefined || own.kind === "unknown" || own.value !== other.when) return own;
+  const { pointer } = other;
+  const raw = valueAt(resource.body, pointer);
+  if (raw === undefined || (typeof raw !== "object" && fold(String(raw)) === other.unless)) return own;
+  const because = `what ${brief(raw)} at \`${pointer}\` of \`${resource.id.text}\` does is not documented`;
+  return { kind: "unknown", because, pointer, raw };
+}
+
+/** One that is on, or else one that may be, or one that leaves it to a perimeter. */
+function widestOf(all: readonly [Setting<PublicNetworkAccess>, ...Setting<PublicNetworkAccess>[]]) {
+  const saying = (value: PublicNetworkAccess) => all.find((one) => one.kind === "known" && one.value === value);
+  return saying("on") ?? all.find((one) => one.kind === "unknown") ?? saying("perimeter") ?? all[0];
+}
+
+function ownPublicNetworkAccess(
   resource: ArmResource,
   { publicNetworkAccess: { pointer, values, whenAbsent, withPrivateEndpoint } }: Service,
   connectionsOf: (resource: ArmResource) => Setting<readonly PrivateEndpointConnection[]>,
 ): Setting<PublicNetworkAccess> {
   const raw = valueAt(resource.body, pointer);
   const isSet = raw !== undefined && (withPrivateEndpoint === undefined || raw !== "");
-  if (isSet || withPrivateEndpoint === undefined || resource.thinBecause !== undefined) {
+  if (isSet || whenAbsent === undefined || withPrivateEndpoint === undefined || resource.thinBecause !== undefined) {
     return enumeration(resource, pointer, values, whenAbsent);
   }
   const connections = connectionsOf(resource);
@@ -122,12 +186,31 @@ function publishesIpv6(resource: ArmResource, { publishesIpv6: source }: Service
     const because = `whether \`${resource.id.text}\` has IPv6 addresses is not in its body`;
     return { kind: "unknown", because, pointer: "", raw: undefined };
   }
-  return "values" in source ? ipVersions(resource, source) : flag(resource, source.pointer);
+  return "values" in source ? wordAt(resource, source) : flag(resource, source.pointer);
 }
 
-function ipVersions(resource: ArmResource, { pointer, values, whenAbsent }: IpVersionsAt): Setting<boolean> {
+function entranceInNetwork(resource: ArmResource, { entranceInNetwork: source }: Service): Setting<boolean> {
+  return typeof source === "object" ? wordAt(resource, source) : settled(source === true);
+}
+
+function privateLinkScopes(resource: ArmResource, { privateLinkScopes: pointer }: Service): Setting<boolean> {
+  if (pointer === undefined) return settled(false);
+  const scopes = listOf(resource, pointer, (entry) => entry);
+  return scopes.kind === "known" ? { ...scopes, value: scopes.value.length > 0 } : scopes;
+}
+
+/** The first setting that says no decides, then the first that is not known. */
+function filteredInSubnets(resource: ArmResource, { filteredInSubnets: sources }: Service): Setting<boolean> {
+  if (sources === undefined) return settled(false);
+  const settings = sources.map((source) => wordAt(resource, source));
+  const no = settings.find((one) => one.kind === "known" && !one.value);
+  return no ?? settings.find((one) => one.kind === "unknown") ?? settings[0] ?? settled(true);
+}
+
+function wordAt(resource: ArmResource, { pointer, values, whenAbsent }: WordAt): Setting<boolean> {
   const raw = valueAt(resource.body, pointer);
-  const value = typeof raw === "string" ? values[fold(raw)] : raw === undefined ? whenAbsent?.value : undefined;
+  const word = typeof raw === "string" || typeof raw === "boolean" ? fold(String(raw)) : undefined;
+  const value = word !== undefined ? values[word] : raw === undefined ? whenAbsent?.value : undefined;
   const because = resource.thinBecause ?? unknownValue(resource.id, pointer, raw);
   const isKnown = value !== undefined && (raw !== undefined || resource.thinBecause === undefined);
   return isKnown ? { kind: "known", value, pointer, raw } : { kind: "unknown", because, pointer, raw };

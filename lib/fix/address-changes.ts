@@ -57,6 +57,22 @@ export const addApprovedAddresses = ofFirewall((scene) => {
   return [added("approved", approvedAddresses.minus(listed), scene)];
 });
 
+/** The entry that lets in nobody, which keeps on a firewall that is off without one. */
+export const addNobody = ofFirewall((scene) => {
+  const { source, settings, service, bodies } = scene;
+  const own = source.ipRules.find((one) => one.nobody !== undefined);
+  if (own?.in !== "body" || own.nobody === undefined || bodies(service.id) === undefined) return [];
+  const { nobody } = own;
+  if (rulesOf(scene).some(({ rule }) => rule.at.value === nobody)) return [];
+  const { holder } = settings;
+  return [
+    {
+      edits: [appended(nobody, undefined, own, holder)],
+      commands: (after) => listCommand("addAddress", nobody, own, holder, scene, after),
+    },
+  ];
+});
+
 function together(changes: readonly Change[]): Change {
   return {
     edits: changes.flatMap(({ edits }) => edits),
@@ -169,7 +185,7 @@ function entriesOf(source: IpRuleSource & { in: "body" }, holder: Edit["resource
   const raw = rawAt(holder, source.pointer, after);
   if (typeof raw === "string") return raw === "" ? [] : raw.split(source.separator ?? ",");
   const name = typeof source.value === "string" ? source.value.slice(1) : "";
-  return Array.isArray(raw) ? raw.map((entry) => String(Object(entry)[name])) : [];
+  return Array.isArray(raw) ? raw.map((entry) => String(name === "" ? entry : Object(entry)[name])) : [];
 }
 
 /** The rule is a resource of its own: it is cut down to the first range, and more are made for the others. */

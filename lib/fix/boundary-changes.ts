@@ -7,6 +7,7 @@ import type { ResourceId } from "../model/resource-id.ts";
 import { isSetTo } from "../model/setting.ts";
 import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { heldFirewallOf } from "../reach/firewall-settings.ts";
+import { privateEndpointDoorsOf } from "../reach/private-endpoint-doors.ts";
 import { type Change, type Proposer, type Scene, setting } from "./change.ts";
 import { type Command, command } from "./command.ts";
 import type { Bodies, Edit } from "./edit.ts";
@@ -95,29 +96,50 @@ function denyCommands(
 }
 
 export const switchPublicAccessOff = ofFirewall((scene) => {
-  const { service, source, bodies } = scene;
+  const { service } = scene;
   if (service.publicNetworkAccess.kind === "known" && service.publicNetworkAccess.value === "off") return [];
-  const off = switched("Disabled", service.id, source, bodies);
+  if (!isSwitchable(scene)) return [];
+  const edits = switchedTo("off", scene);
   const caveats = scene.commands.offNeeds === undefined ? [] : [scene.commands.offNeeds];
-  return off === undefined
-    ? []
-    : [{ edits: [off], commands: (after) => accessCommands("Disabled", scene, after), caveats }];
+  return edits.length === 0 ? [] : [{ edits, commands: (after) => accessCommands("Disabled", scene, after), caveats }];
 });
+
+function isSwitchable({ service, commands, snapshot }: FirewallScene): boolean {
+  if (commands.publicNetworkAccess === false) return false;
+  const { switchesOnlyWith: needed } = commands;
+  if (needed === undefined) return true;
+  return needed === "entranceInNetwork"
+    ? isSetTo(service.id, service.entranceInNetwork, true).must
+    : privateEndpointDoorsOf(service, snapshot).isAnyApproved.must;
+}
+
+/** The switches of all parts. */
+function switchedTo(meaning: "on" | "off", { service, source, bodies }: FirewallScene): readonly Edit[] {
+  const { pointer, others = [] } = source.publicNetworkAccess;
+  return [pointer, ...others].flatMap((at) => setting(service.id, at, spelled(meaning, source), bodies) ?? []);
+}
+
+/** As ARM has it: a word, or a boolean. */
+function spelled(meaning: "on" | "off", { publicNetworkAccess: { values } }: Service): string | boolean {
+  if (Object.hasOwn(values, "true")) return values.true === meaning;
+  return meaning === "on" ? "Enabled" : "Disabled";
+}
 
 /** Never without Deny: to let the few in must not let everybody in. What is left to a perimeter stays with it. */
 export const switchPublicAccessOn = ofFirewall((scene) => {
   const { service, source, settings, bodies } = scene;
   if (isSetTo(service.id, service.publicNetworkAccess, "perimeter").must) return [];
   if ("always" in source.defaultAction && source.defaultAction.always === "allow") return [];
+  if (!isSwitchable(scene)) return [];
   const { pointer } = source.publicNetworkAccess;
-  const on = switched("Enabled", service.id, source, bodies);
+  const on = switchedTo("on", scene);
   const inChild = settings.holder.key === service.id.key ? undefined : bodies(settings.holder);
   const child = Object(inChild?.properties).publicNetworkAccess;
   const held =
     child === undefined || child === "Enabled" ? undefined : setting(settings.holder, pointer, "Enabled", bodies);
-  if (on === undefined && held === undefined) return [];
+  if (on.length === 0 && held === undefined) return [];
   const deny = denials(scene);
-  const edits = [...deny, on, held].filter((edit) => edit !== undefined);
+  const edits = [...deny, ...on, held].filter((edit) => edit !== undefined);
   const first = (after: Bodies) => deny.flatMap((edit) => denyCommands(edit, scene, after));
   const inRules = held === undefined ? [] : [ruleSetCommand(scene)];
   return [
@@ -125,7 +147,7 @@ export const switchPublicAccessOn = ofFirewall((scene) => {
       edits,
       commands: (after) => [
         ...first(after),
-        ...(on === undefined ? [] : accessCommands("Enabled", scene, after)),
+        ...(on.length === 0 ? [] : accessCommands("Enabled", scene, after)),
         ...inRules,
       ],
       caveats: ["public access is switched on: where it was switched off on purpose, let the callers come another way"],
@@ -133,29 +155,18 @@ export const switchPublicAccessOn = ofFirewall((scene) => {
   ];
 });
 
-function switched(
-  to: "Enabled" | "Disabled",
-  id: ResourceId,
-  { publicNetworkAccess: { pointer, written } }: FirewalledService,
-  bodies: Bodies,
-): Edit | undefined {
-  return setting(id, pointer, written?.[to] ?? to, bodies);
-}
-
 function ruleSetCommand({ service, commands }: FirewallScene): Command {
   return command(commands.ruleSetAccess ?? "", service.id, { name: service.id.name, value: "Enabled" });
 }
 
 function accessCommands(
   value: "Enabled" | "Disabled",
-  { service, source, commands }: FirewallScene,
+  { service, source, commands: { publicNetworkAccess: template, access } }: FirewallScene,
   after: Bodies,
 ): readonly Command[] {
-  if (commands.publicNetworkAccess === undefined) {
+  if (template === undefined || template === false)
     return patchCommand(service.id, source.publicNetworkAccess.pointer, after);
-  }
-  const words = { name: service.id.name, value: commands.access?.[value] ?? value };
-  return [command(commands.publicNetworkAccess, service.id, words)];
+  return [command(template, service.id, { name: service.id.name, value: access?.[value] ?? value })];
 }
 
 /** The element of a list in a body that a pointer leads into; undefined where it leads elsewhere. */

@@ -1,4 +1,5 @@
 import { apiVersionOf } from "../catalog/api-versions.ts";
+import { serviceOfType } from "../catalog/index.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { type Command, commandFor } from "./command.ts";
 import type { Bodies } from "./edit.ts";
@@ -12,7 +13,7 @@ export function patchCommand(resource: ResourceId, path: string, after: Bodies):
   const names = path.split("/").slice(1, 3);
   const value = names.reduce<unknown>((at, name) => Object(at)[name], after(resource)) ?? null;
   const body = names.reduceRight<unknown>((inner, name) => ({ [name]: inner }), value);
-  const apiVersion = apiVersionOf(resource.type);
+  const apiVersion = serviceOfType(resource.type)?.shownBy?.apiVersion ?? apiVersionOf(resource.type);
   if (apiVersion === undefined) throw new RangeError(`no api-version is known for \`${resource.type}\``);
   const words = { url: `${encoded(resource)}?api-version=${apiVersion}`, body: JSON.stringify(body) };
   return [commandFor("rest --method patch --url {url} --body {body}", words)];

@@ -1,6 +1,7 @@
 import type { PrivateEndpointFact } from "../model/fact.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import { factAt } from "../model/snapshot.ts";
+import { connectionsOf as allConnectionsOf } from "../reach/private-endpoint-connections.ts";
 import { ofService, rawAt, type ServiceScene } from "./boundary-changes.ts";
 import { type Change, deletion, type Proposer, type Scene } from "./change.ts";
 import { commandFor } from "./command.ts";
@@ -17,6 +18,8 @@ export const deleteConnections: Proposer = (scene) =>
   ofService((own) => connectionsOf(own, scene).map((connection) => taken(connection, own)))(scene);
 
 interface Connection {
+  readonly holder: ResourceId;
+  /** Empty where it is a resource of its own. */
   readonly path: string;
   readonly raw: unknown;
   readonly id: string | undefined;
@@ -24,22 +27,25 @@ interface Connection {
 }
 
 function connectionsOf({ service, snapshot, bodies }: ServiceScene, { finding }: Scene): readonly Connection[] {
-  const { privateEndpointConnections: list } = service;
+  const list = allConnectionsOf(service, snapshot);
   if (list.kind === "unknown" || bodies(service.id) === undefined) return [];
-  return list.value.flatMap(({ pointer, name, status, privateEndpoint }): Connection[] => {
+  return list.value.flatMap(({ holder, pointer, name, status, privateEndpoint }): Connection[] => {
     const isMeant = finding.part === undefined || fold(finding.part) === fold(name);
     if (!isMeant || status.kind === "unknown" || status.value === "approved") return [];
-    const raw = rawAt(service.id, pointer, bodies);
+    const raw = rawAt(holder, pointer, bodies);
     const { id } = Object(raw);
     const endpoint = factAt(privateEndpoint, "privateEndpoint", snapshot);
-    return [{ path: pointer, raw, id: typeof id === "string" ? id : undefined, endpoint }];
+    return [{ holder, path: pointer, raw, id: typeof id === "string" ? id : undefined, endpoint }];
   });
 }
 
 /** https://learn.microsoft.com/cli/azure/network/private-endpoint-connection */
-function approved({ path, raw, id, endpoint }: Connection, { service, bodies }: ServiceScene): Change | undefined {
+function approved(
+  { holder, path, raw, id, endpoint }: Connection,
+  { service, bodies }: ServiceScene,
+): Change | undefined {
   if (id === undefined || /^disconnected$/i.test(String(statusOf(raw)))) return undefined;
-  const edit = { resource: service.id, path: `${path}/${statusPath}`, old: statusOf(raw), new: "Approved" };
+  const edit = { resource: holder, path: `${path}/${statusPath}`, old: statusOf(raw), new: "Approved" };
   return {
     edits: [edit],
     follows: endpoint === undefined ? [] : statusInEndpoint(endpoint, service.id, "Approved", bodies),
@@ -48,10 +54,12 @@ function approved({ path, raw, id, endpoint }: Connection, { service, bodies }: 
   };
 }
 
-function taken({ path, raw, id, endpoint }: Connection, { service, bodies }: ServiceScene): Change | undefined {
-  if (id === undefined) return undefined;
+function taken({ holder, path, raw, id, endpoint }: Connection, scene: ServiceScene): Change | undefined {
+  const { service, bodies } = scene;
+  const edit = path === "" ? deletion(holder, bodies) : { resource: holder, path, old: raw, new: undefined };
+  if (id === undefined || edit === undefined) return undefined;
   return {
-    edits: [{ resource: service.id, path, old: raw, new: undefined }],
+    edits: [edit],
     follows: endpoint === undefined ? [] : statusInEndpoint(endpoint, service.id, "Disconnected", bodies),
     commands: () => [commandFor("network private-endpoint-connection delete --id {id} --yes", { id })],
     caveats: ["the private endpoint itself stays, and leads nowhere: its owner can delete it"],

@@ -12,6 +12,7 @@ import {
 } from "./access-list-changes.ts";
 import {
   addApprovedAddresses,
+  addNobody,
   addSiteAddresses,
   narrowAddresses,
   removeAddresses,
@@ -70,7 +71,7 @@ const deny = [denyByDefault, denyUnmatched];
 const switchOff = [switchPublicAccessOff, switchAppOff];
 const keeping = [addSiteAddresses, addApprovedAddresses, addListedSites, addListedApproved];
 /** Where Deny counts for nothing without a rule, whoever is listed puts it in force. */
-const firstRule = [addSiteAddresses, addApprovedAddresses];
+const firstRule = [addSiteAddresses, addApprovedAddresses, addNobody];
 
 /** Of every rule, by its id. */
 export const remedies: Readonly<Record<string, Remedy>> = {

@@ -5,10 +5,13 @@ import { fold } from "../model/resource-id.ts";
  * `{value}` what is set, added or taken away; `{list}` all addresses that are to stay, with commas between them.
  */
 export interface ServiceCommands {
-  /** Absent where a patch of the body does it. */
-  readonly publicNetworkAccess?: string;
+  /** Absent where a patch of the body does it, and false where that does not either. */
+  readonly publicNetworkAccess?: string | false;
+  /** Azure switches it only of one that has an entrance in a network, or an approved private endpoint. */
+  readonly switchesOnlyWith?: "entranceInNetwork" | "privateEndpoint";
   /** How the command spells the two values, where it does not do so as ARM does. */
   readonly access?: { readonly Enabled: string; readonly Disabled: string };
+  /** Absent where a patch of the body does it. */
   readonly defaultAction?: string;
   /** The object in the body that has to be there for that command to work; without it, the body is patched. */
   readonly defaultActionWithin?: string;
@@ -147,6 +150,14 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       removeSubnet: "sql server vnet-rule delete --server {name} --name {rule}",
     },
   ],
+  [
+    "Microsoft.Sql/managedInstances",
+    {
+      // https://learn.microsoft.com/cli/azure/sql/mi#az-sql-mi-update
+      publicNetworkAccess: "sql mi update --name {name} --public-data-endpoint-enabled {value}",
+      access: { Enabled: "true", Disabled: "false" },
+    },
+  ],
   // https://learn.microsoft.com/azure/postgresql/network/how-to-networking-servers-deployed-public-access-delete-firewall-rules
   // https://learn.microsoft.com/cli/azure/postgres/flexible-server/firewall-rule: since version 2.87 of the command line,
   // https://github.com/Azure/azure-cli/pull/33343
@@ -164,6 +175,18 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
         "documentdb mongocluster firewall-rule update --cluster-name {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
       removeAddress: "documentdb mongocluster firewall-rule delete --cluster-name {name} --name {rule} --yes",
       bypass: "documentdb mongocluster update --cluster-name {name} --network-bypass-mode {value}",
+    },
+  ],
+  [
+    "Microsoft.DBforPostgreSQL/serverGroupsv2",
+    {
+      // https://learn.microsoft.com/cli/azure/cosmosdb/postgres/firewall-rule; no document has an option for public access
+      publicNetworkAccess: false,
+      addAddress:
+        "cosmosdb postgres firewall-rule create --cluster-name {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
+      changeAddress:
+        "cosmosdb postgres firewall-rule update --cluster-name {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
+      removeAddress: "cosmosdb postgres firewall-rule delete --cluster-name {name} --name {rule} --yes",
     },
   ],
   [
@@ -215,6 +238,18 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     },
   ],
   [
+    "Microsoft.ContainerService/managedClusters",
+    {
+      // https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges#update-an-existing-clusters-api-server-authorized-ip-ranges
+      // https://learn.microsoft.com/azure/aks/api-server-vnet-integration#enable-or-disable-private-cluster-mode-on-an-existing-cluster-with-api-server-vnet-integration
+      publicNetworkAccess: "aks update --name {name} {value}",
+      access: { Enabled: "--disable-private-cluster", Disabled: "--enable-private-cluster" },
+      switchesOnlyWith: "entranceInNetwork",
+      addAddress: "aks update --name {name} --api-server-authorized-ip-ranges {list}",
+      removeAddress: "aks update --name {name} --api-server-authorized-ip-ranges {list}",
+    },
+  ],
+  [
     "Microsoft.CognitiveServices/accounts",
     {
       // https://learn.microsoft.com/azure/ai-services/cognitive-services-virtual-networks: rules have commands of their own, the
@@ -227,6 +262,45 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       removeAddress: "cognitiveservices account network-rule remove --name {name} --ip-address {value}",
       removeSubnet: "cognitiveservices account network-rule remove --name {name} --subnet {value}",
       bypass: `${updateOfAccount}.networkAcls.bypass={value}`,
+    },
+  ],
+  [
+    "Microsoft.ApiManagement/service",
+    {
+      // the command is for classic tiers: https://learn.microsoft.com/azure/api-management/private-endpoint
+      switchesOnlyWith: "privateEndpoint",
+    },
+  ],
+  [
+    "Microsoft.Databricks/workspaces",
+    {
+      // https://learn.microsoft.com/cli/azure/databricks/workspace#az-databricks-workspace-update
+      publicNetworkAccess: "databricks workspace update --name {name} --public-network-access {value}",
+    },
+  ],
+  [
+    "Microsoft.MachineLearningServices/workspaces",
+    {
+      // https://learn.microsoft.com/azure/machine-learning/how-to-configure-private-link, of the extension `ml`
+      publicNetworkAccess: "ml workspace update --name {name} --set public_network_access={value}",
+      addAddress: "ml workspace network-rule add --workspace-name {name} --ip-address {value}",
+      removeAddress: "ml workspace network-rule remove --workspace-name {name} --ip-address {value}",
+    },
+  ],
+  [
+    "Microsoft.OperationalInsights/workspaces",
+    {
+      // https://learn.microsoft.com/cli/azure/monitor/log-analytics/workspace#az-monitor-log-analytics-workspace-update
+      publicNetworkAccess:
+        "monitor log-analytics workspace update --workspace-name {name} --ingestion-access {value} --query-access {value}",
+    },
+  ],
+  [
+    "Microsoft.Insights/components",
+    {
+      // https://learn.microsoft.com/cli/azure/monitor/app-insights/component#az-monitor-app-insights-component-update
+      publicNetworkAccess:
+        "monitor app-insights component update --app {name} --ingestion-access {value} --query-access {value}",
     },
   ],
   [

@@ -16,6 +16,7 @@ export type Fact =
   | FirewallFact
   | IpRuleFact
   | VirtualNetworkRuleFact
+  | ConnectionFact
   | NetworkFact
   | SubnetFact
   | SecurityGroupFact
@@ -83,9 +84,18 @@ export interface ServiceFact extends FactBase {
   readonly publicNetworkAccess: Setting<PublicNetworkAccess>;
   /** Undefined where a child resource holds it. */
   readonly firewall: FirewallSettings | undefined;
+  /** Those in its body. */
   readonly privateEndpointConnections: Setting<readonly PrivateEndpointConnection[]>;
+  /** Its connections are child resources. */
+  readonly hasConnectionChildren: Setting<boolean>;
   /** Whether the public endpoint has IPv6 addresses as well. */
   readonly publishesIpv6: Setting<boolean>;
+  /** It has an entrance in a network, besides the public one or in its place. */
+  readonly entranceInNetwork: Setting<boolean>;
+  /** Private link scopes lead to it, with private endpoints of their own. */
+  readonly isInPrivateLinkScopes: Setting<boolean>;
+  /** Its public entrance is in its subnets, and their security groups are the only firewall. */
+  readonly isFilteredInSubnets: Setting<boolean>;
   readonly ports: ServicePorts;
   /** It has what network rules are not supported with. */
   readonly unsupportsNetworkRules: Setting<boolean>;
@@ -97,6 +107,7 @@ export interface ServiceFact extends FactBase {
   readonly subnets: Setting<readonly SubnetReference[]>;
   readonly delegations: PlacedFact["delegations"];
   readonly host: PlacedFact["host"];
+  readonly machines: PlacedFact["machines"];
 }
 
 /** The settings of a service's firewall, in the body of the service or of the child that holds them. */
@@ -199,6 +210,8 @@ export interface ResourceInstance {
 }
 
 export interface PrivateEndpointConnection {
+  /** The service, or the connection itself where it is a child resource. */
+  readonly holder: ResourceId;
   readonly pointer: string;
   readonly name: string;
   readonly status: Setting<"approved" | "pending" | "rejected" | "disconnected">;
@@ -225,6 +238,12 @@ export interface IpRuleFact extends FactBase {
 export interface VirtualNetworkRuleFact extends FactBase {
   readonly kind: "virtualNetworkRule";
   readonly rule: VirtualNetworkRule;
+}
+
+/** A private endpoint connection that is a child resource of its service. */
+export interface ConnectionFact extends FactBase {
+  readonly kind: "connection";
+  readonly connection: PrivateEndpointConnection;
 }
 
 export interface NetworkFact extends FactBase {

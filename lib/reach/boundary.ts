@@ -43,6 +43,8 @@ export interface Boundary extends Omit<Front, "name" | "isListed" | "refusing"> 
   /** A private endpoint keeps out whoever comes over a service endpoint. */
   readonly endsServiceEndpoints: Truth;
   readonly privateEndpoints: PrivateEndpointDoors;
+  /** Callers come to it in a network that it stands in, too; which of them get there is not worked out. */
+  readonly entranceInNetwork: Truth;
   readonly exceptions: readonly ExceptionDoor[];
   readonly perimeter: Perimeter;
   readonly families: Families;
@@ -69,7 +71,7 @@ export function boundaryOf(
   const perimeter = perimeterOf(service, snapshot);
   const held = heldFirewallOf(service, snapshot);
   const publicAccess = allOf([gateOf(service, held, perimeter), not(held.isSwitchedOff)]);
-  const privateEndpoints = privateEndpointDoorsOf(service);
+  const privateEndpoints = privateEndpointDoorsOf(service, snapshot);
   const families = familiesOf(service);
   const unmatched = unmatchedBy(service, owned, snapshot);
   const endsServiceEndpoints = endedBy(privateEndpoints, service);
@@ -86,6 +88,7 @@ export function boundaryOf(
     publicAccess,
     endsServiceEndpoints,
     privateEndpoints,
+    entranceInNetwork: anyOf([isSetTo(service.id, service.entranceInNetwork, true), byPrivateLinkScopes(service)]),
     perimeter,
     families,
     ipRules: {
@@ -239,6 +242,13 @@ function whileOff(gate: Truth, { id }: ServiceFact): Truth {
     gate,
     perhaps([`whether \`${id.text}\` excepts anybody while public access is off is not documented`]),
   ]);
+}
+
+/** Which of their private endpoints are approved is not read. */
+function byPrivateLinkScopes({ id, isInPrivateLinkScopes: isIn }: ServiceFact): Truth {
+  const truth = isSetTo(id, isIn, true);
+  const because = `who gets to \`${id.text}\` by its private link scopes is not worked out`;
+  return truth.must ? perhaps([because], truth.evidence) : truth;
 }
 
 function unreadOf({ unread }: JudgedList): readonly Admission[] {

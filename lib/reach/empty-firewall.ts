@@ -7,14 +7,20 @@ import type { PrivateEndpointDoors } from "./private-endpoint-doors.ts";
 
 /** Whether the firewall has no rule at all, of a service that then admits everybody whatever its default action. */
 export function admitsWhenEmpty(
-  { id }: ServiceFact,
+  { id, isFilteredInSubnets }: ServiceFact,
   settings: FirewallSettings,
   firewall: Firewall,
   privateEndpoints: PrivateEndpointDoors,
 ): Truth {
   const whenEmpty = serviceOfType(id.type)?.whenEmpty;
   if (whenEmpty === undefined) return certainly(false);
-  const hasNoRule = [hasNoIpRule(settings, firewall), hasNoVirtualNetworkRule(id.type, settings)];
+  const { unless } = whenEmpty;
+  const hasNoRule = [
+    not(isSetTo(id, isFilteredInSubnets, true)),
+    hasNoIpRule(settings, firewall),
+    hasNoVirtualNetworkRule(id.type, settings),
+    ...(unless === undefined ? [] : [perhaps([`whom the ${unless} of \`${id.text}\` let in is not in its body`])]),
+  ];
   switch (whenEmpty.admits) {
     case "everybody":
       return allOf(hasNoRule);

@@ -2,6 +2,7 @@ import type { IpConfiguration, NetworkInterfaceFact, SubnetFact } from "../model
 import { ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import { placedIn } from "./placed-services.ts";
 
 /** Who in a subnet has an address that callers from the internet can come to. */
 export type Exposure =
@@ -44,7 +45,7 @@ export function holdsServices(subnet: SubnetFact, snapshot: Snapshot): boolean {
     subnet.applicationGatewayIPConfigurations,
   ];
   if (traces.some((trace) => trace.kind === "unknown" || trace.value.length > 0)) return true;
-  return snapshot.namers(subnet.id, "placed").length > 0;
+  return placedIn(subnet, snapshot).length > 0;
 }
 
 const unaddressed: Exposure = { kind: "interfaces", addressed: [] };

@@ -5,6 +5,7 @@ import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Admission } from "./addresses.ts";
+import { admittedThroughSubnets } from "./subnet-filters.ts";
 import { evidenceOfTags } from "./tag-evidence.ts";
 import { isTagOfAzure, taggedAddresses } from "./tagged-addresses.ts";
 import { whyUnread } from "./unread.ts";
@@ -12,6 +13,8 @@ import { whyUnread } from "./unread.ts";
 /** The IP rules of a service, wherever they are kept, whether or not they have any effect. */
 export interface Firewall {
   readonly rules: readonly IpRule[];
+  /** Whom the security groups of its subnets let in, where they are the firewall. */
+  readonly groups: readonly Admission[];
   /** One for each list of rules that could not be read to its end. */
   readonly unread: readonly Admission[];
   /** Set where an unread list could hold the rule that stands for Azure. */
@@ -26,6 +29,8 @@ export function firewallOf(
 ): Firewall {
   const source = serviceOfType(service.id.type);
   const inChildren = (source?.ipRules ?? []).filter((rules) => rules.in === "child");
+  const groups = admittedThroughSubnets(service, snapshot);
+  if (groups.length > 0) return { ...bodyRules(service, settings, snapshot), groups };
   if (inChildren.length === 0) return bodyRules(service, settings, snapshot);
   const children = inChildren.map((rules) => childRules(service, rules, snapshot));
   return combine([bodyRules(service, settings, snapshot), ...children]);
@@ -71,7 +76,7 @@ function knowsAzure({ azure, maybeAzure }: IpRuleSource): boolean {
   return azure !== undefined || maybeAzure !== undefined;
 }
 
-const nothing: Firewall = { rules: [], unread: [], azureUnreadBecause: [], assumptions: [] };
+const nothing: Firewall = { rules: [], groups: [], unread: [], azureUnreadBecause: [], assumptions: [] };
 
 function unreadable(may: IpSet, because: string, mayHoldAzure: boolean): Firewall {
   const admission = { must: IpSet.empty, may, because: [because], evidence: [] };
@@ -81,6 +86,7 @@ function unreadable(may: IpSet, because: string, mayHoldAzure: boolean): Firewal
 function combine(parts: readonly Firewall[]): Firewall {
   return {
     rules: parts.flatMap((part) => part.rules),
+    groups: parts.flatMap((part) => part.groups),
     unread: parts.flatMap((part) => part.unread),
     azureUnreadBecause: parts.flatMap((part) => part.azureUnreadBecause),
     assumptions: parts.flatMap((part) => part.assumptions),

@@ -96,8 +96,9 @@ export function frontOfList(list: JudgedList, entrance: Entrance, endpoints: Tru
 }
 
 /** The service's own rules, as far as public access lets them count. */
-function rulesBehind({ rules, unread }: Firewall, { gate, unmatched }: Entrance): readonly Admission[] {
-  return [...rules.map((rule) => new RuleBehind(gate, rule, unmatched)), ...unread.map((one) => behind(gate, one))];
+function rulesBehind({ rules, groups, unread }: Firewall, { gate, unmatched }: Entrance): readonly Admission[] {
+  const others = [...groups, ...unread].map((one) => behind(gate, one));
+  return [...rules.map((rule) => new RuleBehind(gate, rule, unmatched)), ...others];
 }
 
 function behind(gate: Truth, { must, may, because, evidence }: Admission): Admission {

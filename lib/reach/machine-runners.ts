@@ -1,5 +1,5 @@
 import { placements } from "../catalog/placements.ts";
-import type { PlacedFact, SubnetFact } from "../model/fact.ts";
+import type { PlacedFact, ServiceFact, SubnetFact } from "../model/fact.ts";
 import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -8,10 +8,12 @@ import { placedIn } from "./placed-services.ts";
 import { unreadBecause } from "./unread.ts";
 
 /** The service in the subnet that a machine, or the interface of one, belongs to. */
-export function runnerOf(machine: ResourceId, subnet: SubnetFact, snapshot: Snapshot): PlacedFact | undefined {
-  return placedIn(subnet, snapshot).find(
-    (fact): fact is PlacedFact => fact.kind === "placed" && isIn(machine, fact.machines),
-  );
+export function runnerOf(
+  machine: ResourceId,
+  subnet: SubnetFact,
+  snapshot: Snapshot,
+): PlacedFact | ServiceFact | undefined {
+  return placedIn(subnet, snapshot).find(({ machines }) => isIn(machine, machines));
 }
 
 function isIn({ subscription, resourceGroup }: ResourceId, group: ResourceId | undefined): boolean {
@@ -23,7 +25,7 @@ function isIn({ subscription, resourceGroup }: ResourceId, group: ResourceId | u
  * that nobody saw. Beside one that was seen it is, since none of these services shares its subnet with another.
  */
 export function isStranger(subnet: SubnetFact, snapshot: Snapshot): Truth {
-  if (placedIn(subnet, snapshot).some((fact) => fact.kind === "placed" && fact.machines !== undefined)) return yes;
+  if (placedIn(subnet, snapshot).some(({ machines }) => machines !== undefined)) return yes;
   const because = placements.flatMap(({ type, delegations, machines }) => {
     if (machines === undefined || !isAmong(delegationsOf(subnet), delegations)) return [];
     return unreadBecause(snapshot.everywhere(fold(type)), `the list of all \`${type}\``) ?? [];

@@ -5,6 +5,7 @@ import { factIn, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { type Admission, addressesOf } from "./addresses.ts";
 import { addressesOf as endpointAddressesOf } from "./endpoint-addresses.ts";
+import { connectionsOf } from "./private-endpoint-connections.ts";
 import type { LinkedGroup } from "./private-link-groups.ts";
 import { unreadBecause } from "./unread.ts";
 
@@ -17,7 +18,7 @@ export function leadToOthers(
 ): Truth {
   const found = snapshot.get(group.service);
   const service = factIn(found, "service");
-  const connections = service?.privateEndpointConnections;
+  const connections = service === undefined ? undefined : connectionsOf(service, snapshot);
   if (connections?.kind !== "known") {
     const unread = connections?.because ?? unreadBecause(found, `\`${group.service.text}\``);
     return perhaps([unread ?? `\`${group.service.text}\` does not exist`]);

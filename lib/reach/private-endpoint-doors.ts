@@ -2,8 +2,12 @@ import type { ServiceFact } from "../model/fact.ts";
 import { allOf, anyOf, not, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { isSetTo, type Setting } from "../model/setting.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { connectionsOf } from "./private-endpoint-connections.ts";
 
 export interface PrivateEndpointDoor {
+  /** The resource in whose body its status stands. */
+  readonly holder: ResourceId;
   /** The name of the connection. */
   readonly name: string;
   readonly privateEndpoint: ResourceId | undefined;
@@ -23,15 +27,16 @@ export interface PrivateEndpointDoors {
   readonly because: readonly string[];
 }
 
-export function privateEndpointDoorsOf({ id, privateEndpointConnections }: ServiceFact): PrivateEndpointDoors {
-  if (privateEndpointConnections.kind === "unknown") {
-    const because = [privateEndpointConnections.because];
+export function privateEndpointDoorsOf(service: ServiceFact, snapshot: Snapshot): PrivateEndpointDoors {
+  const connections = connectionsOf(service, snapshot);
+  if (connections.kind === "unknown") {
+    const because = [connections.because];
     return { doors: [], isAnyApproved: perhaps(because), isAnyOpen: perhaps(because), because };
   }
-  const doors = privateEndpointConnections.value.map(({ name, privateEndpoint, status, isDenied }) => {
-    const isApproved = isSetTo(id, status, "approved");
-    const isOpen = allOf([isApproved, not(isSetTo(id, isDenied, true))]);
-    return { name, privateEndpoint, status, isApproved, isOpen };
+  const doors = connections.value.map(({ holder, name, privateEndpoint, status, isDenied }) => {
+    const isApproved = isSetTo(holder, status, "approved");
+    const isOpen = allOf([isApproved, not(isSetTo(service.id, isDenied, true))]);
+    return { holder, name, privateEndpoint, status, isApproved, isOpen };
   });
   const [isAnyApproved, isAnyOpen] = [
     anyOf(doors.map((door) => door.isApproved)),

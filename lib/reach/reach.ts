@@ -89,7 +89,7 @@ function openDoors(boundary: Boundary, nearlyInternet: number): Readonly<Record<
       ...subnets.doors.map((door) => door.admits),
       ...(boundary.publicAccess.may ? subnets.because.map((because) => perhaps([because])) : []),
     ]),
-    private: privateEndpoints.isAnyOpen,
+    private: anyOf([privateEndpoints.isAnyOpen, boundary.entranceInNetwork]),
     nobody: certainly(true),
   };
 }

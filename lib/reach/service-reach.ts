@@ -73,7 +73,7 @@ export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Sna
         .sitesThatNeed(service)
         .map((site) => siteWay(boundary, site, [...comersAt(endpoints), ...strangers], snapshot)),
     ],
-    because: [...boundary.subnets.because, ...strangers],
+    because: [...boundary.subnets.because, ...strangers, ...comersInNetwork(service, boundary)],
   };
 }
 
@@ -84,6 +84,14 @@ function comersAt(endpoints: readonly EndpointCallers[]): readonly string[] {
   return [
     ...new Set(gateways.map(({ name }) => `which site has the addresses behind the gateway \`${name}\` is not known`)),
   ];
+}
+
+/** Why callers may come by an entrance that the service has in a network. */
+function comersInNetwork({ id }: ServiceFact, { entranceInNetwork: { may, because } }: Boundary): readonly string[] {
+  if (!may) return [];
+  return because.length > 0
+    ? because
+    : [`who gets to the entrance that \`${id.text}\` has in a network is not worked out`];
 }
 
 /** Why callers from networks that were not read may come by the private endpoints. */
@@ -225,6 +233,7 @@ export function reachFromElsewhere(service: ServiceFact, address: IpSet, snapsho
       ...new Set(unread.flatMap(({ admits }) => admits.because)),
       ...privateEndpoints.because,
       ...strangersAt(endpoints),
+      ...comersInNetwork(service, reach.boundary),
     ],
   };
 }
@@ -254,7 +263,7 @@ export function reachFromSubnet(
     boundary,
     from: from.id,
     ways: [...told, ...byEndpoints, ...open],
-    because: [...boundary.subnets.because, ...boundary.privateEndpoints.because],
+    because: [...boundary.subnets.because, ...boundary.privateEndpoints.because, ...comersInNetwork(service, boundary)],
   };
 }
 

@@ -1,12 +1,12 @@
 import { type PlacedRequirement, placementOfType } from "../catalog/placements.ts";
 import { requirementsByName, type SubnetRequirement } from "../catalog/subnet-requirements.ts";
-import type { PlacedFact, SubnetFact } from "../model/fact.ts";
+import type { PlacedFact, ServiceFact, SubnetFact } from "../model/fact.ts";
 import { allOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { delegationsOf } from "./delegation-needs.ts";
 import { delegationsOfPlaced } from "./placed-delegations.ts";
-import { placesOf } from "./placed-services.ts";
+import { placedIn, placesOf } from "./placed-services.ts";
 import { unreadBecause } from "./unread.ts";
 import { unseenServicesIn } from "./unseen-services.ts";
 
@@ -27,7 +27,7 @@ export function askedOfSubnet(subnet: SubnetFact, snapshot: Snapshot): readonly 
     requirement,
     isAsked: isNamed,
   }));
-  const placed = snapshot.naming(id, "placed").filter((fact) => placesOf(fact, subnet).length > 0);
+  const placed = placedIn(subnet, snapshot);
   const byServices = placed.flatMap((fact) =>
     requirementsOfType(fact.id.type).map((requirement) => ({
       by: fact.id.name,
@@ -43,22 +43,22 @@ function requirementsOfType(type: string): readonly PlacedRequirement[] {
 }
 
 function isAskedBy(
-  fact: PlacedFact,
+  fact: PlacedFact | ServiceFact,
   { onlyOf }: PlacedRequirement,
   subnet: SubnetFact,
-  placed: readonly PlacedFact[],
+  placed: readonly (PlacedFact | ServiceFact)[],
   snapshot: Snapshot,
 ): Truth {
   const isThere = certainly(true, placesOf(fact, subnet));
   if (onlyOf === undefined) return isThere;
   if (onlyOf === "undelegated") return allOf([isThere, isUndelegated(fact, subnet, snapshot)]);
-  const others = placed.filter((one) => one !== fact && one.id.type === fact.id.type);
-  const apart = [fact, ...others].map((one) => isSetTo(one.id, one.isApart, true));
+  const alike = placed.filter((one) => one.id.type === fact.id.type);
+  const apart = alike.flatMap((one) => (one.kind === "placed" ? isSetTo(one.id, one.isApart, true) : []));
   return allOf([isThere, ...apart, not(hasUnseen(fact, snapshot))]);
 }
 
 /** Where its own body does not tell, the delegation of the subnet does: those that must not have one cannot be there. */
-function isUndelegated(fact: PlacedFact, subnet: SubnetFact, snapshot: Snapshot): Truth {
+function isUndelegated(fact: PlacedFact | ServiceFact, subnet: SubnetFact, snapshot: Snapshot): Truth {
   const { undelegated, evidence, unsettled } = delegationsOfPlaced(fact, snapshot);
   if (undelegated === undefined) return certainly(false, evidence);
   if (unsettled === undefined) return certainly(true, evidence);
@@ -66,7 +66,7 @@ function isUndelegated(fact: PlacedFact, subnet: SubnetFact, snapshot: Snapshot)
 }
 
 /** Others of the type may be anywhere as long as not all were read. */
-function hasUnseen({ id: { type } }: PlacedFact, snapshot: Snapshot): Truth {
+function hasUnseen({ id: { type } }: PlacedFact | ServiceFact, snapshot: Snapshot): Truth {
   const because = unreadBecause(snapshot.everywhere(type), `the list of all \`${type}\``);
   return because === undefined ? certainly(false) : perhaps([because]);
 }

@@ -1,3 +1,4 @@
+import { serviceOfType } from "../catalog/index.ts";
 import type { PrivateEndpointFact, ServiceFact, SubnetFact } from "../model/fact.ts";
 import { anyOf, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
@@ -50,7 +51,7 @@ export function publicWitness(service: ServiceFact, boundary: Boundary, front: F
       source: source.lowest ?? "",
       destination: undefined,
       protocol: "TCP",
-      port: usualPortOf(service),
+      port: serviceOfType(service.id.type)?.publicPorts?.lowest ?? usualPortOf(service),
     },
     set,
     steps: [publicGateStep(service, boundary, asked), addressStep(boundary, front, source, asked)],

@@ -29,7 +29,7 @@ export function whoCanReach(reach: ReachEntry): string {
 
 function certainly({ addresses, hasIpv6, subnets, privateEndpoints, parts }: ReachEntry, widest: Door): string {
   if (widest === "nobody") return doorWords.nobody;
-  if (widest === "private") return `private endpoints only${inBrackets(privateEndpoints)}`;
+  if (widest === "private") return `${privateText(privateEndpoints)} only${inBrackets(privateEndpoints)}`;
   const listed = addresses.length === 0 ? [] : [listedAddresses(addresses)];
   const where = parts === undefined ? "" : `, ${some(parts, 2)} only`;
   const all = [
@@ -43,9 +43,13 @@ function certainly({ addresses, hasIpv6, subnets, privateEndpoints, parts }: Rea
 }
 
 function atLeastText(reach: ReachEntry, atLeast: Door): string {
-  return atLeast === "private"
-    ? `${doorWords.private}${inBrackets(reach.privateEndpoints)}`
-    : certainly(reach, atLeast);
+  const { privateEndpoints: endpoints } = reach;
+  return atLeast === "private" ? `${privateText(endpoints)}${inBrackets(endpoints)}` : certainly(reach, atLeast);
+}
+
+/** Without a private endpoint it is an entrance in a network of the service's own. */
+function privateText(privateEndpoints: readonly string[]): string {
+  return privateEndpoints.length === 0 ? "private addresses" : doorWords.private;
 }
 
 function inBrackets(ids: readonly string[]): string {

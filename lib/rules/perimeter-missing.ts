@@ -37,8 +37,10 @@ export const perimeterMissing: Rule = {
 };
 
 /** No perimeter takes in its type, and it does not say that it relies on one, as no document knows it to. */
-function isOutsideEvery({ id, publicNetworkAccess }: ServiceFact): boolean {
-  return serviceOfType(id.type)?.isOutsidePerimeters === true && publicNetworkAccess.raw === undefined;
+function isOutsideEvery({ id, publicNetworkAccess: { pointer, raw } }: ServiceFact): boolean {
+  const source = serviceOfType(id.type);
+  const isSaid = raw !== undefined && pointer === source?.publicNetworkAccess.pointer;
+  return source?.isOutsidePerimeters === true && !isSaid;
 }
 
 function isOutside(service: ServiceFact, evidence: readonly Evidence[], snapshot: Snapshot): Truth {

@@ -10,6 +10,8 @@ export const controlsOfPrivateEndpoints: Controls = {
     "6.0": ["8.3.8", "9.3.2.1"],
   },
   azurePolicy: [
+    "45e05259-1eb5-4f70-9574-baf73e9d219b",
+    "258823f2-4595-4b52-b333-cc96192710d8",
     "6edd7eda-6dd8-40f7-810d-67160c639cd9",
     "a6abeaec-4d90-4a02-805f-6b26c4d3fbe9",
     "7698e800-9299-47a6-b3b6-5a0fee576eed",

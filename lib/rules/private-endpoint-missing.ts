@@ -1,6 +1,7 @@
-import { not, onEvidence } from "../model/must-may.ts";
+import { allOf, not, onEvidence } from "../model/must-may.ts";
 import { evidenceOf } from "../model/setting.ts";
 import { failWhere, notApplicable } from "../model/verdict.ts";
+import { connectionsOf } from "../reach/private-endpoint-connections.ts";
 import { controlsOfPrivateEndpoints } from "./private-endpoint-controls.ts";
 import type { Rule } from "./rule.ts";
 
@@ -17,10 +18,12 @@ export const privateEndpointMissing: Rule = {
   on: "service",
   shows: "anybody",
 
-  check({ service, boundary }, policy) {
+  check({ service, boundary, snapshot }, policy) {
     if (!policy.privateTypes.has(service.id.type)) return notApplicable;
-    const isMissing = not(boundary.privateEndpoints.isAnyApproved);
-    const evidence = [...isMissing.evidence, ...evidenceOf(service.id, service.privateEndpointConnections)];
+    const { privateEndpoints, entranceInNetwork } = boundary;
+    if (entranceInNetwork.must) return notApplicable; // its clients reach it in a network without one
+    const isMissing = allOf([not(privateEndpoints.isAnyApproved), not(entranceInNetwork)]);
+    const evidence = [...isMissing.evidence, ...evidenceOf(service.id, connectionsOf(service, snapshot))];
     return failWhere(onEvidence(isMissing, evidence), "no private endpoint connection is approved");
   },
 };

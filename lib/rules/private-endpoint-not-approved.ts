@@ -15,15 +15,15 @@ export const privateEndpointNotApproved: Rule = {
 
   on: "service",
 
-  check({ service, boundary }) {
+  check({ boundary }) {
     const { doors, because } = boundary.privateEndpoints;
     if (because.length > 0) return undetermined(because);
-    return doors.map(({ name, status, isApproved }) => {
+    return doors.map(({ holder, name, status, isApproved }) => {
       if (isApproved.must) return { part: name, verdict: pass };
       if (status.kind === "unknown")
         return { part: name, verdict: undetermined(isApproved.because, isApproved.evidence) };
       const message = `the connection \`${name}\` is ${status.value}`;
-      return { part: name, verdict: fail(message, evidenceOf(service.id, status)) };
+      return { part: name, verdict: fail(message, evidenceOf(holder, status)) };
     });
   },
 };

@@ -21,6 +21,9 @@ export const privateEndpointPublicOpen: Rule = {
       "6.0": ["8.3.7", "9.3.2.2"],
     },
     azurePolicy: [
+      "438c38d2-3772-465a-a9cc-7a6666a275ce",
+      "0e7849de-b939-4c50-ab48-fc6b0f5eeba2",
+      "9dfea752-dd46-4766-aed1-c355fa93fb91",
       "b2982f36-99f2-4db5-8eff-283140c09693",
       "405c5871-3e91-4644-8a63-58e19d68ff5b",
       "1b8ca024-1d5c-4dec-8995-b1a932b41780",

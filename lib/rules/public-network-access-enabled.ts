@@ -21,6 +21,8 @@ export const publicNetworkAccessEnabled: Rule = {
       "6.0": ["8.3.7", "9.3.2.2", "9.3.2.3"],
     },
     azurePolicy: [
+      "040732e8-d947-40b8-95d6-854c95024bf8",
+      "0e246bcf-5f6f-4f87-bc6f-775d4712c7ea",
       "34c877ad-507e-4c82-993e-3452a6e0ad3c",
       "55615ac9-af46-4a59-874e-391cc3dfb490",
       "5cc7aeef-357e-433d-9627-05354b40f8e2",
@@ -33,6 +35,9 @@ export const publicNetworkAccessEnabled: Rule = {
       "11c82d0c-db9f-4d7b-97c5-f3f9aa957da2",
       "5e1de0e3-42cb-4ebc-a86d-61d0c619ca48",
       "c9299215-ae47-4f50-9c54-8a392f68a052",
+      "438c38d2-3772-465a-a9cc-7a6666a275ce",
+      "0e7849de-b939-4c50-ab48-fc6b0f5eeba2",
+      "9dfea752-dd46-4766-aed1-c355fa93fb91",
       "862e97cf-49fc-4a5c-9de4-40d4e2e7c8eb",
       "797b37f7-06b8-444c-b1ad-fc62867f335a",
       "0602787f-9896-402a-a6e1-39ee63ee435e",

@@ -51,11 +51,18 @@ const exceptions = new Map([
       (list) => [`${type}/config /properties/${list}/*/tag XffProxy`, "what it does is documented nowhere"] as const,
     ),
   ]),
-  ["Microsoft.Automation/automationAccounts /properties/publicNetworkAccess", "a boolean"],
   ["Microsoft.Purview/accounts /properties/publicNetworkAccess NotSpecified", "what it means is documented nowhere"],
   [
     "Microsoft.Purview/accounts /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status Unknown",
     "Azure itself does not know the state",
+  ],
+  [
+    "Microsoft.MachineLearningServices/workspaces /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status Timeout",
+    "what such a connection carries is documented nowhere",
+  ],
+  [
+    "Microsoft.Sql/managedInstances /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status",
+    "a plain string in the type; the documents give its values",
   ],
   ["Microsoft.Sql/servers /properties/isIPv6Enabled SecuredByPerimeter", "the documents name the other two only"],
   [
@@ -110,6 +117,7 @@ function pathsOf(service: Service): readonly Path[] {
     type,
     publicNetworkAccess,
     defaultAction,
+    entranceInNetwork,
     ipRules = [],
     parts = [],
     virtualNetworkRules,
@@ -122,19 +130,22 @@ function pathsOf(service: Service): readonly Path[] {
     portsBySetting = [],
     anonymousAccess,
     replicas,
+    shownBy,
   } = service;
   const holder = firewallChild === undefined ? type : `${type}/${firewallChild.type}`;
-  const connection = `${service.privateEndpointConnections}/*`;
+  const { privateEndpointConnections: at } = service;
+  const inBody = typeof at === "string";
+  const connections = typeof at === "object" ? { type: `${type}/${at.type}`, at: "" } : { type, at: `${at}/*` };
   const paths: (Path | undefined)[] = [
     { type, pointer: "/location" },
     { type, pointer: "/tags" },
     { type, pointer: publicNetworkAccess.pointer, known: Object.keys(publicNetworkAccess.values) },
-    defaultAction !== undefined && "pointer" in defaultAction
+    shownBy === undefined && defaultAction !== undefined && "pointer" in defaultAction
       ? { type: holder, pointer: defaultAction.pointer, known: Object.keys(defaultAction.values) }
       : undefined,
     ...parts.map(({ defaultAction: { pointer, values } }) => ({ type: holder, pointer, known: Object.keys(values) })),
     ...[...ipRules, ...parts.flatMap((part) => part.ipRules)]
-      .filter((source) => source.until === undefined)
+      .filter((source) => source.until === undefined && shownBy === undefined)
       .flatMap((source) => {
         const { rule, at } = place(source.in === "child" ? type : holder, source);
         const { value, action } = source;
@@ -192,14 +203,25 @@ function pathsOf(service: Service): readonly Path[] {
       ? undefined
       : { type, pointer: endpointNames.pointer, known: Object.keys(endpointNames.values) },
     ...[replicas?.pointer, replicas?.onlyIf].map((pointer) => (pointer === undefined ? undefined : { type, pointer })),
-    ...(isUnpublished({ type, pointer: service.privateEndpointConnections })
+    typeof at === "object" ? { type, pointer: at.onlyIf, known: ["true", "false"] } : undefined,
+    ...(publicNetworkAccess.others ?? []).map((pointer) => {
+      return { type, pointer, known: Object.keys(publicNetworkAccess.values) };
+    }),
+    ...[service.privateLinkScopes].map((pointer) => (pointer === undefined ? undefined : { type, pointer })),
+    ...[publicNetworkAccess.inDoubt].map((other) => other && { type, pointer: other.pointer }),
+    ...[publicNetworkAccess.offBy].map((other) => other && { type, pointer: other.pointer }),
+    ...(service.filteredInSubnets ?? []).map(({ pointer }) => ({ type, pointer })),
+    typeof entranceInNetwork === "object"
+      ? { type, pointer: entranceInNetwork.pointer, known: Object.keys(entranceInNetwork.values) }
+      : undefined,
+    ...(at === undefined || (inBody && isUnpublished({ type, pointer: at }))
       ? []
       : [
-          { type, pointer: `${connection}/id` },
-          { type, pointer: `${connection}/properties/privateEndpoint/id` },
+          { type: connections.type, pointer: `${connections.at}/id` },
+          { type: connections.type, pointer: `${connections.at}/properties/privateEndpoint/id` },
           {
-            type,
-            pointer: `${connection}/properties/privateLinkServiceConnectionState/status`,
+            type: connections.type,
+            pointer: `${connections.at}/properties/privateLinkServiceConnectionState/status`,
             known: ["approved", "pending", "rejected", "disconnected"],
           },
         ]),
@@ -581,6 +603,11 @@ describe("what Cordon reads is in Azure's published types", () => {
   });
 
   test("a path that another api-version shows is not in the newest stable type", () => {
+    for (const { type, shownBy } of catalog) {
+      for (const pointer of shownBy === undefined ? [] : [shownBy.pointer, shownBy.olderList]) {
+        expect(schemasAt(publishedType(type), pointer), `${type} shows it now: drop \`shownBy\``).toEqual([]);
+      }
+    }
     for (const { type, virtualNetworkRules: rules } of catalog) {
       if (rules?.in !== "body" || rules.shownBy === undefined) continue;
       expect(schemasAt(publishedType(type), rules.pointer), `${type} shows it now: drop \`shownBy\``).toEqual([]);
@@ -711,7 +738,12 @@ describe("api-versions are those of the published types", () => {
   test.each(catalog)("$type reads the lists of all children that hold rules, and no others", (service) => {
     const sources = [...(service.ipRules ?? []), service.virtualNetworkRules];
     const inChildren = sources.flatMap((source) => (source?.in === "child" ? [source.type] : []));
-    const holders = [...inChildren, ...(service.firewallChild === undefined ? [] : [service.firewallChild.type])];
+    const { firewallChild, privateEndpointConnections: connections } = service;
+    const holders = [
+      ...inChildren,
+      ...(firewallChild === undefined ? [] : [firewallChild.type]),
+      ...(typeof connections === "object" ? [connections.type] : []),
+    ];
     expect(service.children.map((child) => child.type).sort()).toEqual([...new Set(holders)].sort());
   });
 });

@@ -38,9 +38,10 @@ export function schemasAt({ schema: root }: PublishedType, pointer: string): rea
   return current;
 }
 
-/** The words of the enumerations among these schemas. */
+/** The words of the enumerations among these schemas, and those that stand for booleans. */
 export function wordsOf(schemas: readonly Schema[]): readonly string[] {
-  return schemas.flatMap(({ enum: words, const: word }) => {
+  return schemas.flatMap(({ type, enum: words, const: word }) => {
+    if (type === "boolean") return ["false", "true"];
     const all: readonly unknown[] = Array.isArray(words) ? words : [word];
     return all.filter((one) => typeof one === "string");
   });

@@ -8,9 +8,7 @@ import { type PublishedType, publishedTypes, type Schema, schemasAt } from "./pu
 
 /** Lists of things with a name and properties of their own that are no child types, or that no rule looks at. */
 const otherLists = [
-  "Microsoft.ApiManagement/service privateEndpointConnections",
   "Microsoft.App/managedEnvironments privateEndpointConnections",
-  "Microsoft.Databricks/workspaces privateEndpointConnections",
   "Microsoft.ContainerInstance/containerGroups containers, initContainers, extensions",
   "Microsoft.DataLakeStore/accounts firewallRules, virtualNetworkRules, trustedIdProviders",
   "Microsoft.Network/azureFirewalls applicationRuleCollections, natRuleCollections, networkRuleCollections, ipConfigurations",
@@ -25,6 +23,7 @@ const otherLists = [
   "Microsoft.Network/virtualNetworkGateways ipConfigurations, virtualNetworkGatewayPolicyGroups",
   "Microsoft.Network/virtualNetworks flowLogs",
   "Microsoft.Network/virtualNetworks/subnets serviceEndpointPolicies, privateEndpoints, ipConfigurations, ipConfigurationProfiles, delegations, applicationGatewayIPConfigurations",
+  "Microsoft.MachineLearningServices/workspaces sharedPrivateLinkResources",
   "Microsoft.Search/searchServices sharedPrivateLinkResources",
   "Microsoft.SignalRService/signalR sharedPrivateLinkResources",
   "Microsoft.SignalRService/webPubSub sharedPrivateLinkResources",

@@ -452,8 +452,8 @@ describe("cordon reach", () => {
   test.each([
     { args: ["nope"], says: "no service `nope` among the" },
     {
-      args: ["mi-contoso-finance"],
-      says: "who reaches `mi-contoso-finance` is not known: of services placed in subnets",
+      args: ["aci-contoso-convert"],
+      says: "who reaches `aci-contoso-convert` is not known: of services placed in subnets",
     },
     { args: ["stcontosodrawings", "--from", "snet-private-endpoints"], says: "could be" },
     ...["300.1.1.1", "10.0.0.0/33", "10.0.0", "2001:db8:::1"].map((text) => ({

@@ -38,6 +38,14 @@ const automation = `${group}/providers/Microsoft.Automation/automationAccounts/a
 const purview = `${group}/providers/Microsoft.Purview/accounts/pview-erp`;
 const recovery = `${group}/providers/Microsoft.RecoveryServices/vaults/rsv-erp`;
 const batch = `${group}/providers/Microsoft.Batch/batchAccounts/baerp`;
+const kubernetes = `${group}/providers/Microsoft.ContainerService/managedClusters/aks-erp`;
+const learning = `${group}/providers/Microsoft.MachineLearningServices/workspaces/mlw-erp`;
+const databricks = `${group}/providers/Microsoft.Databricks/workspaces/dbw-erp`;
+const citus = `${group}/providers/Microsoft.DBforPostgreSQL/serverGroupsv2/cosmos-pg-erp`;
+const apim = `${group}/providers/Microsoft.ApiManagement/service/apim-erp`;
+const instance = `${group}/providers/Microsoft.Sql/managedInstances/sqlmi-erp`;
+const logs = `${group}/providers/Microsoft.OperationalInsights/workspaces/log-erp`;
+const insights = `${group}/providers/Microsoft.Insights/components/appi-erp`;
 const endpoint = `${network}/privateEndpoints/pe-sql`;
 const zone = `${network}/privateDnsZones/privatelink.database.windows.net`;
 const policy = `${network}/firewallPolicies/fp-hub`;
@@ -144,6 +152,11 @@ const childrenThatStandInTheirParent = [
   { child: `${recovery}/privateEndpointConnections/c1`, parent: recovery },
   { child: `${batch}/privateEndpointConnections/c1`, parent: batch },
   { child: `${workspace}/trustedServiceByPassConfiguration/default`, parent: workspace },
+  { child: `${learning}/privateEndpointConnections/c1`, parent: learning },
+  { child: `${citus}/privateEndpointConnections/c1`, parent: citus },
+  { child: `${apim}/privateEndpointConnections/c1`, parent: apim },
+  { child: `${instance}/privateEndpointConnections/c1`, parent: instance },
+  { child: `${databricks}/privateEndpointConnections/c1`, parent: databricks },
   { child: `${network}/virtualNetworkGateways/vpn/natRules/r1`, parent: `${network}/virtualNetworkGateways/vpn` },
   { child: `${site}/networkConfig/virtualNetwork`, parent: site },
   { child: `${site}/slots/next/networkConfig/virtualNetwork`, parent: `${site}/slots/next` },
@@ -197,6 +210,16 @@ const alone = [
   recovery,
   purview,
   automation,
+  kubernetes,
+  learning,
+  databricks,
+  logs,
+  insights,
+  instance,
+  apim,
+  citus,
+  `${citus}/firewallRules/office`,
+  `${kubernetes}/privateEndpointConnections/c1`,
   `${namespace}/networkRuleSets/default`,
   `${zone}/A/sql-erp`,
   `${zone}/AAAA/sql-erp`,

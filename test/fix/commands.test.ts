@@ -65,6 +65,23 @@ import {
   topicId,
 } from "../support/more-services.ts";
 import {
+  aCitusCluster,
+  aksId,
+  aLearningWorkspace,
+  aLogWorkspace,
+  aManagedInstance,
+  anAksCluster,
+  anApimService,
+  anInsightsComponent,
+  aPrivateAksCluster,
+  apimId,
+  citusId,
+  insightsId,
+  instanceId,
+  learningId,
+  logsId,
+} from "../support/platform-services.ts";
+import {
   anInterface,
   aPrivateEndpoint,
   aZone,
@@ -810,6 +827,104 @@ const rows: readonly Row[] = [
     given: aHub(signalRId, { publicNetwork: { allow: ["ClientConnection"] } }),
     want: [
       `az rest --method patch --url '${signalRId}?api-version=2024-03-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
+  },
+  {
+    when: "an AKS cluster has no authorized range, and nobody is approved",
+    finding: `NI101:${aksId}`,
+    given: anAksCluster({ authorizedIPRanges: [] }),
+    want: [`az aks update --name aks-erp --api-server-authorized-ip-ranges 0.0.0.0/32 ${where}`],
+  },
+  {
+    when: "a range of an AKS cluster is wider than what is approved",
+    finding: `NI104:${aksId}`,
+    given: anAksCluster({ authorizedIPRanges: ["203.0.113.0/32", "198.51.100.0/24"] }),
+    policy: approved,
+    want: [`az aks update --name aks-erp --api-server-authorized-ip-ranges 203.0.113.0/32 ${where}`],
+  },
+  {
+    when: "an AKS cluster is private and one of its connections was rejected",
+    finding: `NI302:${aksId}#pe-erp`,
+    given: aPrivateAksCluster("Rejected"),
+    want: [`az network private-endpoint-connection delete --id ${aksId}/privateEndpointConnections/pe-erp --yes`],
+  },
+  {
+    when: "a Machine Learning workspace lets everybody in beside one address",
+    finding: `NI101:${learningId}`,
+    given: aLearningWorkspace({ networkAcls: { defaultAction: "Allow", ipRules: [{ value: "203.0.113.0" }] } }),
+    want: [
+      `az rest --method patch --url '${learningId}?api-version=2025-01-01-preview' --body '{"properties":{"networkAcls":{"ipRules":[{"value":"203.0.113.0"}],"defaultAction":"Deny"}}}'`,
+    ],
+  },
+  {
+    when: "a rule of a Machine Learning workspace is wider than what is approved",
+    finding: `NI104:${learningId}`,
+    given: aLearningWorkspace({
+      networkAcls: { defaultAction: "Deny", ipRules: [{ value: "203.0.113.0" }, { value: "198.51.100.0/24" }] },
+    }),
+    policy: approved,
+    want: [`az ml workspace network-rule remove --workspace-name mlw-erp --ip-address 198.51.100.0/24 ${where}`],
+  },
+  {
+    when: "a Machine Learning workspace has a private endpoint and lets everybody in",
+    finding: `NI303:${learningId}`,
+    given: aLearningWorkspace({
+      networkAcls: { defaultAction: "Allow", ipRules: [] },
+      privateEndpointConnections: [aConnection("Approved")],
+    }),
+    want: [`az ml workspace update --name mlw-erp --set public_network_access=Disabled ${where}`],
+  },
+  {
+    when: "a rule of a Cosmos DB for PostgreSQL cluster is wider than what is approved",
+    finding: `NI104:${citusId}`,
+    given: aCitusCluster([["203.0.113.0", "203.0.113.15"]]),
+    policy: approved,
+    want: [
+      `az cosmosdb postgres firewall-rule create --cluster-name cosmos-pg-erp --name rule-0-2 --start-ip-address 203.0.113.1 --end-ip-address 203.0.113.1 ${where}`,
+      `az cosmosdb postgres firewall-rule update --cluster-name cosmos-pg-erp --name rule-0 --start-ip-address 203.0.113.0 --end-ip-address 203.0.113.0 ${where}`,
+    ],
+  },
+  {
+    when: "a rule of a Cosmos DB for PostgreSQL cluster stands for every workload in Azure",
+    finding: `NI103:${citusId}`,
+    given: aCitusCluster([["0.0.0.0", "0.0.0.0"]]),
+    want: [`az cosmosdb postgres firewall-rule delete --cluster-name cosmos-pg-erp --name rule-0 --yes ${where}`],
+  },
+  {
+    when: "an API Management service has a private endpoint and is public",
+    finding: `NI303:${apimId}`,
+    given: anApimService({ privateEndpointConnections: [aConnection("Approved")] }),
+    want: [
+      `az rest --method patch --url '${apimId}?api-version=2024-05-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
+  },
+  {
+    when: "the group of a subnet lets everybody in to the public endpoint of a SQL managed instance",
+    finding: `NI101:${instanceId}`,
+    given: [
+      aManagedInstance({ publicDataEndpointEnabled: true }),
+      aNetwork([{ delegations: ["Microsoft.Sql/managedInstances"] }]),
+      aSecurityGroup([aSecurityRule({ destinationPortRange: "3342" })]),
+    ],
+    want: [`az sql mi update --name sqlmi-erp --public-data-endpoint-enabled false ${where}`],
+  },
+  {
+    when: "queries of a Log Analytics workspace are open",
+    finding: `NI101:${logsId}`,
+    given: aLogWorkspace({ publicNetworkAccessForQuery: "Enabled" }),
+    want: [
+      `az monitor log-analytics workspace update --workspace-name log-erp --ingestion-access Disabled --query-access Disabled ${where}`,
+    ],
+  },
+  {
+    when: "an Application Insights component is open",
+    finding: `NI101:${insightsId}`,
+    given: anInsightsComponent({
+      publicNetworkAccessForIngestion: "Enabled",
+      publicNetworkAccessForQuery: "Enabled",
+    }),
+    want: [
+      `az monitor app-insights component update --app appi-erp --ingestion-access Disabled --query-access Disabled ${where}`,
     ],
   },
   {

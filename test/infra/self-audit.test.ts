@@ -24,6 +24,7 @@ function standingOf(scenario: Scenario | undefined, sources = templates): readon
 }
 
 const everyWay = [
+  "components: internet from everybody",
   "sites: pe-sites from snet-app",
   "sites: pe-sites from snet-endpoints",
   "storageaccounts: exception AzureServices",
@@ -33,6 +34,7 @@ const everyWay = [
   ]),
   "vaults: pe-vault from snet-app",
   "vaults: pe-vault from snet-endpoints",
+  "workspaces: internet from everybody",
 ];
 
 describe("Cordon, as it is deployed, passes its own audit", () => {
@@ -48,7 +50,7 @@ describe("Cordon, as it is deployed, passes its own audit", () => {
       conflicts: [],
       unmatchedEntries: [],
     });
-    expect(summary.states.audited).toBe(3);
+    expect(summary.states.audited).toBe(5);
   });
 
   test.each([
@@ -88,6 +90,8 @@ describe("Cordon, as it is deployed, passes its own audit", () => {
 
   test("only as the policy approves that Event Grid gets in", async () => {
     expect(findingsIn(await auditOf(standingOf(closed), Policy.default))).toEqual([
+      "NI101 fail appi-cordon",
+      "NI101 fail log-cordon",
       expect.stringMatching(/^NI106 fail stcordon/),
     ]);
   });

@@ -22,7 +22,7 @@ const environment = { id: `${group}/providers/Microsoft.Web/hostingEnvironments/
 const inEnvironment = { sku: "IsolatedV2", virtualNetworkSubnetId: subnetId, hostingEnvironmentProfile: environment };
 const app = aPlacedService("Microsoft.Web/sites", inEnvironment, "app-erp");
 const plan = aPlacedService("Microsoft.Web/serverfarms", { network: { virtualNetworkSubnetId: subnetId } }, "plan-erp");
-const server = aPlacedService("Microsoft.Sql/managedInstances", {}, "sqlmi-erp");
+const containers = aPlacedService("Microsoft.ContainerInstance/containerGroups", {}, "aci-erp");
 const lake = {
   id: `${group}/providers/Microsoft.DataLakeStore/accounts/adlserp`,
   type: "Microsoft.DataLakeStore/accounts",
@@ -40,9 +40,15 @@ function write(report: Report): string {
 
 describe("a service of which only the place is known", () => {
   test("is listed as placed, with its subnets, its type as Azure spells it, and no reach", async () => {
-    const { services, summary } = await reportFor([delegated, { ...app, id: app.id.toLowerCase() }, server]);
+    const { services, summary } = await reportFor([delegated, { ...app, id: app.id.toLowerCase() }, containers]);
     expect(services).toEqual([
-      { id: server.id, type: "Microsoft.Sql/managedInstances", state: "placed", subnets: [], findings: [] },
+      {
+        id: containers.id,
+        type: "Microsoft.ContainerInstance/containerGroups",
+        state: "placed",
+        subnets: [],
+        findings: [],
+      },
       { id: app.id.toLowerCase(), type: "Microsoft.Web/sites", state: "placed", subnets: [subnetId], findings: [] },
     ]);
     expect(summary).toMatchObject({ services: 2, states: { audited: 0, placed: 2, retired: 0 } });
@@ -50,16 +56,18 @@ describe("a service of which only the place is known", () => {
   });
 
   test("does not say in what subnets it is where its body is thin", async () => {
-    const { id, type } = server;
+    const { id, type } = containers;
     const { services } = await reportFor({ id, type });
-    expect(services).toEqual([{ id, type: "Microsoft.Sql/managedInstances", state: "placed", findings: [] }]);
+    expect(services).toEqual([
+      { id, type: "Microsoft.ContainerInstance/containerGroups", state: "placed", findings: [] },
+    ]);
   });
 
   test("is never among those without findings", async () => {
-    const text = write(await reportFor([delegated, app, server, aStorageAccount()]));
+    const text = write(await reportFor([delegated, app, containers, aStorageAccount()]));
     expect(text).toContain(
-      "2 services placed, boundary not audited\n  sqlmi-erp  SQL managed instance in rg: in no subnet\n" +
-        "  app-erp    App Service app in rg: in snet-app\n",
+      "2 services placed, boundary not audited\n  aci-erp  container group in rg: in no subnet\n" +
+        "  app-erp  App Service app in rg: in snet-app\n",
     );
     expect(text).toContain("1 service without findings\n  stdrawings");
     expect(text).toContain("not audited   2 placed in subnets: who reaches them is not known\n");

@@ -6,6 +6,8 @@ import type { ServiceFact } from "../../../lib/model/fact.ts";
 import type { Policy } from "../../../lib/model/policy.ts";
 import { ResourceId } from "../../../lib/model/resource-id.ts";
 import type { Snapshot } from "../../../lib/model/snapshot.ts";
+import type { IpSet } from "../../../lib/net/ip-set.ts";
+import { shareOfInternet } from "../../../lib/reach/internet.ts";
 import { serviceReach, type Way } from "../../../lib/reach/service-reach.ts";
 import { recorded } from "../../../lib/readers/recorded.ts";
 import { reportOf } from "../../../lib/reports/report.ts";
@@ -28,9 +30,10 @@ export async function auditOf(bodies: readonly Body[], policy: Policy) {
   }
 }
 
-/** `NI305 fail pe-blob`, in order; what is undetermined is a finding, too. */
+/** `NI305 fail pe-blob`, in order, but for what the policy waives; what is undetermined is a finding, too. */
 export function findingsIn({ report }: Awaited<ReturnType<typeof auditOf>>): readonly string[] {
-  return report.findings.map(({ rule, status, resource }) => `${rule} ${status} ${lastOf(resource)}`).sort();
+  const open = report.findings.filter(({ waived }) => waived === undefined);
+  return open.map(({ rule, status, resource }) => `${rule} ${status} ${lastOf(resource)}`).sort();
 }
 
 /** `vaults: pe-vault from snet-app`: every way in, with who may come in by it. */
@@ -45,8 +48,12 @@ function waysInto(service: ServiceFact, policy: Policy, snapshot: Snapshot): rea
 
 function wordsOf({ kind, by, from, part, may }: Way): string {
   const where = by === undefined ? kind : lastOf(by.text);
-  const who = from instanceof ResourceId ? lastOf(from.text) : may.toPrefixes().join(", ");
+  const who = from instanceof ResourceId ? lastOf(from.text) : callers(may);
   return `${where}${part === undefined ? "" : `, ${part},`} from ${who}`;
+}
+
+function callers(addresses: IpSet): string {
+  return shareOfInternet(addresses) === 1 ? "everybody" : addresses.toPrefixes().join(", ");
 }
 
 function lastOf(id: string): string {

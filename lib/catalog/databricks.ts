@@ -1,0 +1,41 @@
+import { PortSet } from "../net/port-set.ts";
+import type { PrivateLinkGroup, Service } from "./service.ts";
+
+const workspace = "https://learn.microsoft.com/rest/api/databricks/workspaces/get";
+
+const zones: PrivateLinkGroup["zones"] = {
+  public: "privatelink.azuredatabricks.net",
+  usgov: "privatelink.databricks.azure.us",
+};
+
+/** Databricks workspaces. Their IP access lists are kept inside of them, and in no answer of ARM. */
+export const databricks: Service = {
+  type: "Microsoft.Databricks/workspaces",
+  noun: "Databricks workspace",
+  apiVersion: "2026-01-01",
+  publicNetworkAccess: {
+    pointer: "/properties/publicNetworkAccess",
+    values: { enabled: "on", disabled: "off" },
+    whenAbsent: { value: "Enabled", link: workspace },
+  },
+  defaultAction: {
+    always: "deny",
+    link: "https://learn.microsoft.com/azure/databricks/security/network/front-end/ip-access-list-workspace",
+  },
+  ipRules: [],
+  whenEmpty: {
+    admits: "everybody",
+    link: "https://learn.microsoft.com/azure/databricks/security/network/front-end/ip-access-list-workspace#add-an-ip-access-list",
+    unless: "IP access lists",
+  },
+  publishesIpv6: false,
+  isOutsidePerimeters: true,
+  privateEndpointConnections: "/properties/privateEndpointConnections",
+  privateLink: [
+    { groupId: "databricks_ui_api", zones },
+    { groupId: "browser_authentication", zones },
+  ],
+  serviceEndpoints: [],
+  ports: PortSet.ofEach(443),
+  children: [],
+};
