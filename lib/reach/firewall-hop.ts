@@ -3,6 +3,7 @@ import type { NetworkFact, SubnetFact } from "../model/fact.ts";
 import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { evidenceOf, isSetTo, type Setting } from "../model/setting.ts";
 import { factAt, type Snapshot } from "../model/snapshot.ts";
+import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { firewallsNear } from "./firewall-networks.ts";
 import { nextHopsOf } from "./next-hops.ts";
@@ -100,15 +101,25 @@ function hasPeeringRoute(from: SubnetFact, snapshot: Snapshot): Truth {
 
 /** The routes of the firewall's subnet lead replies straight back. */
 function isAnswered(from: SubnetFact, subnet: SubnetFact, snapshot: Snapshot): Truth {
-  const hops = nextHopsOf(routesOf(subnet, snapshot), spaceIn(from));
-  const away = hops.flatMap(({ routes }) => routes).filter((route) => !leadsBack(route) || route.because !== undefined);
-  if (away.length === 0) return certainly(true);
+  const space = spaceIn(from);
+  if (space.isSubsetOf(ledBackFrom(subnet, snapshot))) return certainly(true);
+  const hops = nextHopsOf(routesOf(subnet, snapshot), space);
+  const away = hops.flatMap(({ routes }) => routes.filter((route) => !leadsBack(route)));
   const types = [...new Set(away.map(({ nextHopType }) => nextHopType))].join(" or ");
   const because = `whether replies get back from \`${subnet.id.name}\`, by the next hop ${types}, is not known`;
   const reasons = [...new Set(away.flatMap((route) => route.because ?? because))];
   return perhaps(reasons, [...evidenceOf(subnet.id, subnet.routeTable), ...away.flatMap(({ at }) => at ?? [])]);
 }
 
-function leadsBack({ nextHopType }: EffectiveRoute): boolean {
-  return ["vnetlocal", "vnetpeering", "vnetglobalpeering"].includes(nextHopType.toLowerCase());
+/** The addresses to which the routes of a firewall's subnet lead replies straight back: worked out once for all callers. */
+function ledBackFrom(subnet: SubnetFact, snapshot: Snapshot): IpSet {
+  return snapshot.once(`led back from ${subnet.id.key}`, () => {
+    snapshot.get(subnet.id); // what is remembered rests on the subnet, too
+    const hops = nextHopsOf(routesOf(subnet, snapshot), IpSet.all);
+    return IpSet.union(hops.flatMap(({ routes, addresses }) => (routes.every(leadsBack) ? [addresses] : [])));
+  });
+}
+
+function leadsBack({ nextHopType, because }: EffectiveRoute): boolean {
+  return because === undefined && ["vnetlocal", "vnetpeering", "vnetglobalpeering"].includes(nextHopType.toLowerCase());
 }

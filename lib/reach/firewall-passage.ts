@@ -7,11 +7,18 @@ import { IpSet } from "../net/ip-set.ts";
 import { PortSet } from "../net/port-set.ts";
 import { type Addressed, addressedByAny, exactly } from "./addressed.ts";
 import type { Boundary } from "./boundary.ts";
-import type { InForce, RuleInForce } from "./firewall-in-force.ts";
-import { protocolOf } from "./firewall-rules.ts";
-import { type HostName, hostNamesOf, isAkin, isForHost } from "./host-names.ts";
+import type { InForce } from "./firewall-in-force.ts";
+import { type HostName, hostNamesOf, isAkin } from "./host-names.ts";
 import type { NetworkView, Reading } from "./network-view.ts";
 import { PublishedTags } from "./published-tags.ts";
+import {
+  applicationRulesFor,
+  mayBeFor,
+  mayHold,
+  type NetworkRules,
+  networkRulesFor,
+  type RuleForHost,
+} from "./rules-for-callers.ts";
 import { anyOfThem, type Decision, decide } from "./security-rules.ts";
 import { everyone, everyPort, termOf } from "./security-terms.ts";
 import { publicSpace } from "./spaces.ts";
@@ -62,16 +69,14 @@ function passage(target: Target, inForce: InForce, snapshot: Snapshot): Passage 
         other: "each",
         ...(tags === undefined ? {} : { destinationTags: new Set(tags) }),
       } as const;
-      const onPort = inForce.rules.filter((one) => mayConcern(one, sources, port, destinations));
-      const byAddress = onPort.flatMap((one) => networkRules(one, target));
-      const named = onPort.flatMap(({ rule, sources: from }) => (rule.kind === "application" ? [{ rule, from }] : []));
-      const asked = named.length === 0 ? hosts.slice(0, 1) : hosts; // only rules for names tell them from another
-      const decision = anyOfThem(
-        asked.map((host) => {
-          const byName = named.flatMap(({ rule, from }) => applicationRules(rule, from, host, port, target));
-          return decide([[...byAddress, ...byName]], view, question);
-        }),
+      const byAddress = networkRulesFor(inForce, sources, port).flatMap((some) => networkRules(some, target));
+      const byName = hosts.map((host) =>
+        applicationRulesFor(inForce, host)
+          .filter((one) => mayBeFor(one.inForce, sources, port))
+          .flatMap((one) => applicationRules(one, port, target)),
       );
+      const told = byName.every((some) => some.length === 0) ? byName.slice(0, 1) : byName; // only they tell names apart
+      const decision = anyOfThem(told.map((some) => decide([[...byAddress, ...some]], view, question)));
       if (inForce.mayStop.length === 0 || decision.may.isEmpty) return decision;
       return { ...decision, must: IpSet.empty, because: [...new Set([...inForce.mayStop, ...decision.because])] };
     },
@@ -172,24 +177,17 @@ function viewOf({ because }: Target, snapshot: Snapshot): NetworkView {
   return { readings: [reading], because };
 }
 
-/** Most rules are for others, or for other destinations: quick to tell. */
-function mayConcern(
-  { rule, sources: from, destinations: to }: RuleInForce,
-  sources: IpSet,
-  port: PortSet,
-  there: IpSet,
-) {
-  const mayHold = ({ may, tags }: AddressTerm, addresses: IpSet) => tags.length > 0 || may.overlaps(addresses);
-  if (!rule.destinationPorts.may.overlaps(port) || !mayHold(from, sources)) return false;
-  return to === undefined || rule.hosts.length > 0 || mayHold(to, there);
-}
-
-/** As security rules, where it is for TCP. */
-function networkRules({ rule, sources, destinations }: RuleInForce, target: Target): readonly SecurityRule[] {
-  const protocol = protocolOf(rule, "tcp");
-  if (rule.kind !== "network" || protocol === undefined || destinations === undefined) return [];
+/** As one security rule that is named after one of them, where some of them are for the destinations. */
+function networkRules(
+  { each, protocol, sources, destinations }: NetworkRules,
+  target: Target,
+): readonly SecurityRule[] {
+  const { destinations: there, byAddress } = target;
+  const [[first] = []] = each;
+  if (first === undefined || (first.hosts.length === 0 && !mayHold(destinations, there))) return [];
+  const [rule] = each.find(([, its]) => mayHold(its, there)) ?? [first];
   const shared = { ...sharedOf(rule), protocol, sources, destinations: withHosts(rule, destinations, target) };
-  return withFate(shared, rule.access, target.byAddress);
+  return withFate(shared, rule.access, byAddress);
 }
 
 /**
@@ -203,22 +201,14 @@ function withHosts(rule: NetworkRule, stated: AddressTerm, { hosts }: Target): A
   return { ...stated, may: IpSet.all, because };
 }
 
-/** As security rules, where it is for the name, or may be. */
-function applicationRules(
-  rule: ApplicationRule,
-  sources: AddressTerm,
-  host: HostName,
-  port: PortSet,
-  target: Target,
-): readonly SecurityRule[] {
-  const destinations = destinationsFor(rule, host, port);
-  if (destinations === undefined) return [];
-  return withFate({ ...sharedOf(rule), protocol: "tcp", sources, destinations }, rule.access, target.byName);
+/** As security rules. */
+function applicationRules(one: RuleForHost, port: PortSet, target: Target): readonly SecurityRule[] {
+  const { rule, inForce } = one;
+  const stated = { ...sharedOf(rule), protocol: "tcp", sources: inForce.sources } as const;
+  return withFate({ ...stated, destinations: destinationsFor(one, port) }, rule.access, target.byName);
 }
 
-function destinationsFor(rule: ApplicationRule, host: HostName, port: PortSet): AddressTerm | undefined {
-  const isFor = isForHost(rule, host);
-  if (isFor === false) return undefined;
+function destinationsFor({ rule, isFor }: RuleForHost, port: PortSet): AddressTerm {
   if (isFor === "perhaps") {
     return somewhere(`whether the rule \`${rule.name}\` is for a name of the service is not known`);
   }

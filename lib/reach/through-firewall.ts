@@ -11,7 +11,7 @@ import { type InForce, inForceOn } from "./firewall-in-force.ts";
 import { type Passage, passageTo } from "./firewall-passage.ts";
 import { type InternetRoute, internetRoute, leadsOut } from "./internet-route.ts";
 import { type Admittance, admittanceOf } from "./public-callers.ts";
-import { whereaboutsOf } from "./whereabouts.ts";
+import { type Whereabouts, whereaboutsOf } from "./whereabouts.ts";
 
 /** The part of a way over the internet that leads through an Azure Firewall. */
 export interface Through {
@@ -24,15 +24,17 @@ export interface Through {
 
 export function through(service: ServiceFact, boundary: Boundary, hop: FirewallHop, snapshot: Snapshot): Through {
   const inForce = inForceOn(hop.firewall, snapshot);
-  const whereabouts = whereaboutsOf(service, snapshot);
-  const { endpoints } = whereabouts;
-  const hops = () => hopsTo(whereabouts, IpSet.ipv4, hop.subnet, snapshot);
-  return {
-    hop,
-    inForce,
-    passage: passageTo(service, boundary, inForce, snapshot),
-    onward: internetRoute({ hops, endpoints }, "ipv4"),
-  };
+  const passage = passageTo(service, boundary, inForce, snapshot);
+  return { hop, inForce, passage, onward: onwardFrom(hop, whereaboutsOf(service, snapshot), snapshot) };
+}
+
+/** The same for all callers, and for all services that may be at the same addresses. */
+function onwardFrom({ subnet }: FirewallHop, whereabouts: Whereabouts, snapshot: Snapshot): InternetRoute {
+  const { listed = "", endpoints } = whereabouts;
+  return snapshot.once(`onward from ${subnet.id.key} to ${listed} ${endpoints.join()}`, () => {
+    snapshot.get(subnet.id); // what is remembered rests on the subnet, too
+    return internetRoute({ hops: () => hopsTo(whereabouts, IpSet.ipv4, subnet, snapshot), endpoints }, "ipv4");
+  });
 }
 
 /**
