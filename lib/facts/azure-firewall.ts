@@ -83,7 +83,11 @@ function privateAddressesOf(resource: ArmResource): AzureFirewallFact["privateAd
     const raw = valueAt(one, "/properties/privateIPAddress");
     return raw === undefined ? IpSet.empty : singleAddress(raw);
   });
-  return list.kind === "unknown" ? list : allOfList(resource, list, IpSet.union);
+  if (list.kind === "unknown") return list;
+  const all = allOfList(resource, list, IpSet.union);
+  const first = `${configurations}/0/properties/privateIPAddress`;
+  const raw = valueAt(resource.body, first);
+  return raw === undefined ? all : { ...all, pointer: first, raw };
 }
 
 /** Only the first configuration has one. */

@@ -53,9 +53,9 @@ export function inForceOn(firewall: AzureFirewallFact, snapshot: Snapshot): InFo
 
 function workOut(firewall: AzureFirewallFact, snapshot: Snapshot): InForce {
   const { id, firewallPolicy: policy, rules, threatIntelligence, untranslated } = firewall;
-  const evidence = evidenceOf(id, policy);
-  if (policy.kind === "unknown") return { ...nothingKnown([policy.because]), evidence };
+  if (policy.kind === "unknown") return { ...nothingKnown([policy.because]), evidence: evidenceOf(id, policy) };
   if (policy.value !== undefined) {
+    const evidence = [{ resource: id, pointer: `${policy.pointer}/id`, value: policy.value.text }];
     const found = snapshot.get(policy.value);
     const fact = factIn(found, "firewallPolicy");
     if (fact === undefined) return { ...nothingKnown([whyNone(found, policy.value)]), evidence };

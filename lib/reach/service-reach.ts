@@ -26,6 +26,8 @@ export interface Way extends Reached {
   readonly from: ResourceId | string | undefined;
   /** The private endpoint that they come by; from a subnet over the internet, what gives them their public addresses. */
   readonly by?: ResourceId;
+  /** The Azure Firewall on the way to the private endpoint. */
+  readonly through?: ResourceId;
   /** These addresses, where they are known. */
   readonly as?: IpSet;
   /** The subnet comes over its service endpoint, and no network rule names it. */
@@ -110,14 +112,23 @@ function endpointsOf(service: ServiceFact, boundary: Boundary, snapshot: Snapsho
 
 /** Of the public addresses those that the service's own settings admit; nothing where they admit none. */
 function internetWay(service: ServiceFact, boundary: Boundary): readonly Way[] {
-  return partsOf(boundary).flatMap(({ front, part }): Way[] => {
+  return partsOf(boundary).flatMap(({ front, part }): readonly Way[] => {
     const { addresses } = front;
     const [must, may] = [addresses.must.minus(unroutable), addresses.may.minus(unroutable)];
-    if (may.isEmpty) return [];
+    if (may.isEmpty) return unmatchedWay(service, boundary, front);
     const because = must.equals(may) ? [] : addresses.because;
     const witness = publicWitness(service, boundary, front, may);
     return [{ kind: "internet", from: undefined, ...part, must, may, because, witness }];
   });
+}
+
+/** Where nobody gets in, and rules name addresses that they never match: these are blocked. */
+function unmatchedWay(service: ServiceFact, boundary: Boundary, front: Front): readonly Way[] {
+  const { rules, unmatched } = boundary.ipRules;
+  const named = IpSet.union(rules.map(({ must }) => must.intersect(unmatched.addresses))).minus(unroutable);
+  if (named.isEmpty || !boundary.publicAccess.may) return [];
+  const witness = publicWitness(service, boundary, front, named);
+  return [{ kind: "internet", from: undefined, must: IpSet.empty, may: IpSet.empty, because: [], witness }];
 }
 
 /** Each part of a service that lets other addresses in than the main one does. */
@@ -280,7 +291,8 @@ function privateWay(
   const because = must.equals(may) ? [] : [...new Set([...isApproved.because, ...path.because])];
   const witness = privateWitness(callers, place, path, snapshot, asked);
   const from = path.comers?.gateway ?? path.from.id;
-  return { kind: "privateEndpoint", from, by, must, may, because, witness };
+  const through = path.best?.through?.hop.firewall.id;
+  return { kind: "privateEndpoint", from, by, ...(through && { through }), must, may, because, witness };
 }
 
 /** Subnets that hold some of the addresses, of those that were read. */

@@ -24,6 +24,8 @@ export interface WayEntry {
   readonly from?: string;
   /** The private endpoint; from a subnet over the internet, the NAT gateway or public IP address. */
   readonly by?: string;
+  /** The Azure Firewall on the way to the private endpoint. */
+  readonly through?: string;
   /** The public addresses that a subnet has on the internet, where they are known. */
   readonly as?: readonly string[];
   /** The subnet comes over its service endpoint, and no network rule of the service names it. */
@@ -81,13 +83,14 @@ function textOf(from: Way["from"]): string | undefined {
 }
 
 function wayEntry(way: Way): WayEntry {
-  const { kind, by, as, part, isUnnamed, must, may, because, witness } = way;
+  const { kind, by, through, as, part, isUnnamed, must, may, because, witness } = way;
   const from = textOf(way.from);
   return {
     kind,
     outcome: outcomeOf(way),
     ...(from === undefined ? {} : { from }),
     ...(by === undefined ? {} : { by: by.text }),
+    ...(through === undefined ? {} : { through: through.text }),
     ...(as === undefined ? {} : { as: as.toPrefixes() }),
     ...(isUnnamed === undefined ? {} : { isUnnamed }),
     ...(part === undefined ? {} : { part }),

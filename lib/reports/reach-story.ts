@@ -41,8 +41,8 @@ function noWay(from: string | undefined): string {
 
 /** Ways by one private endpoint, NAT gateway or public address that end alike are told together, with the story of the first. */
 function merged(ways: readonly WayEntry[]): readonly (readonly [WayEntry, ...WayEntry[]])[] {
-  const groups = Map.groupBy(ways, ({ by, as, from = "", outcome, because }) =>
-    by === undefined || isGateway(from) ? {} : JSON.stringify([by, as, outcome, because]),
+  const groups = Map.groupBy(ways, ({ by, through, as, from = "", outcome, because }) =>
+    by === undefined || isGateway(from) ? {} : JSON.stringify([by, through, as, outcome, because]),
   );
   return [...groups.values()].flatMap(([first, ...others]) =>
     first === undefined ? [] : [[first, ...others] as const],
@@ -51,11 +51,11 @@ function merged(ways: readonly WayEntry[]): readonly (readonly [WayEntry, ...Way
 
 function wayText(ways: readonly [WayEntry, ...WayEntry[]], service: string): readonly Paragraph[] {
   const [first] = ways;
-  const { outcome, witness, because } = first;
+  const { kind, outcome, witness, because } = first;
   return [
     { indent: 2, label: labels[outcome], labelWidth, labelStyle: styles[outcome], text: whoText(ways), style: "bold" },
     ...(outcome === "unknown" ? reasonsText(because, service) : []),
-    ...(witness === undefined ? [] : storyText(witness, service)),
+    ...(witness === undefined ? [] : storyText(witness, kind, service)),
   ];
 }
 
@@ -69,7 +69,7 @@ function reasonsText(because: readonly string[], service: string): readonly Para
 }
 
 function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
-  const [{ kind, outcome, from, by, as, part, isUnnamed, alike = [], addresses, maybe, witness }] = ways;
+  const [{ kind, outcome, from, by, through, as, part, isUnnamed, alike = [], addresses, maybe, witness }] = ways;
   const certain = addresses.length > 0 ? addresses : maybe;
   const shown = some(certain.length > 0 || kind !== "internet" ? certain : (witness?.set ?? []), 4);
   switch (kind) {
@@ -85,7 +85,7 @@ function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
       return `${subnetName(from)} over its service endpoint${shown === "" || isAnything(certain) ? "" : `: ${shown}`}`;
     case "privateEndpoint":
       if (from !== undefined && isGateway(from)) return `by ${nameOf(by ?? "")}, from behind ${nameOf(from)}: ${shown}`;
-      return `by ${nameOf(by ?? "")}, from ${subnetNames(ways)}`;
+      return `by ${nameOf(by ?? "")}, from ${subnetNames(ways)}${through === undefined ? "" : `, through ${nameOf(through)}`}`;
     case "site":
       if (outcome === "unknown" && shown === "") return `site ${from}, over its private connection`;
       return `site ${from}: ${shown === "" ? "none of its addresses gets in" : shown}`;
@@ -131,9 +131,11 @@ function subnetName(id = ""): string {
 
 function storyText(
   { source, destination, protocol, port, steps, assumptions }: WitnessRecord,
+  kind: WayEntry["kind"],
   service: string,
 ): readonly Paragraph[] {
-  const to = destination === undefined ? nameOf(service) : `${nameOf(service)} (such as ${destination})`;
+  const at = kind === "privateEndpoint" ? destination : `such as ${destination}`;
+  const to = destination === undefined ? nameOf(service) : `${nameOf(service)} (${at})`;
   return [
     { indent: 2 + labelWidth, text: `${source ?? "a workload in Azure"} → ${to}, ${protocol} ${port}` },
     ...steps.flatMap(({ says, outcome, evidence }) => [

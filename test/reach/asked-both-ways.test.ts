@@ -221,7 +221,9 @@ const rows: readonly Row[] = [
     network: { subnets: [{ natGateway: "nat" }] },
     service: [aStorageAccount({ defaultAction: "Deny", ipRules: [{ value: "20.50.1.0/29", action: "Allow" }] })],
     others: aNatGateway(["20.50.1.0/29"]),
-    everybody: [],
+    everybody: [
+      "blocked internet anybody: no rule matches the address, which is one of Azure in the region of the service",
+    ],
     fromSubnet: [`blocked internet a/s0: ${ofOwnRegion}`],
   },
   {

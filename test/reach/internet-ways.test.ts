@@ -667,6 +667,30 @@ test("asked of everybody, the spoke behind the firewall's address is named", () 
   expect(story).toContain("✓ goes on to the next hop Internet\n");
 });
 
+test("where no rule matches the addresses that it names, those are told to be blocked", () => {
+  const service = storageAt("westeurope");
+  const snapshot = snapshotOf(closedWorld(hubAndSpoke({ when: "", network: [web], service, want: [] })));
+  const { ways } = serviceReach(serviceIn(snapshot), Policy.default, snapshot);
+  expect(ways.map((way) => `${way.kind} ${textOf(way)}`)).toEqual(["internet blocked: "]);
+  expect(ways[0]?.witness?.flow.source).toBe(inside);
+  expect(ways[0]?.witness?.steps.at(-1)?.says).toContain("in the region of the service");
+  const story = reachStory(reachAnswer(serviceIn(snapshot).id, undefined, ways, [], []), paperFor(undefined, {}));
+  expect(story).toContain("blocked  callers on the internet: 20.50.1.4\n");
+});
+
+test.each([
+  ["everybody else gets in", storageAt("northeurope"), "internet reaches: 20.50.1.4"],
+  ["public access is off", storageAt("westeurope", { publicNetworkAccess: "Disabled" }), undefined],
+])("nothing is told to be blocked where %s", (_, service, want) => {
+  const snapshot = snapshotOf(closedWorld(hubAndSpoke({ when: "", service, want: [] })));
+  const { ways } = serviceReach(serviceIn(snapshot), Policy.default, snapshot);
+  expect(ways.map((way) => `${way.kind} ${textOf(way)}`)[0]).toBe(want);
+});
+
+function storageAt(location: string, properties: Properties = {}): Body {
+  return aStorageAccount({ ipRules: [{ value: inside }] }, properties, location);
+}
+
 function textOf({ must, may, by, as }: Way): string {
   const outcome = must.isEmpty ? (may.isEmpty ? "blocked" : "unknown") : "reaches";
   const who = `${by === undefined ? "" : ` by ${by.name}`}${as === undefined ? "" : ` as ${as.toPrefixes().join()}`}`;
