@@ -23,10 +23,28 @@ export function gatewaySubnetOf(network: ResourceId): ResourceId {
 
 /** What a network's own gateways lead to. */
 export function behindGatewaysIn(network: ResourceId, snapshot: Snapshot): BehindGateway {
+  const hub = virtualHubOf(network);
+  if (hub !== undefined) return unknown(unreadHub(hub));
   return snapshot.once(`behind the gateways in ${network.key}`, () => {
     const { gateways, because } = gatewaysIn(network, snapshot);
     return together([{ learned: [], because }, ...gateways.map((gateway) => behindGateway(gateway, snapshot))]);
   });
+}
+
+const guid = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+const ofHub = new RegExp(`^/subscriptions/[^/]+/resourceGroups/RG_.+_${guid}/.+/HV_(.+)_${guid}$`, "i");
+
+/**
+ * The virtual hub that a network is of: Azure makes it, and "a vHub Connection is a VnetPeering under the hood"
+ * (https://github.com/MicrosoftDocs/azure-docs/issues/107338). Nobody but Azure can read it.
+ */
+function virtualHubOf({ text }: ResourceId): string | undefined {
+  return ofHub.exec(text)?.[1];
+}
+
+/** Its routing intent may send everything to a firewall: https://learn.microsoft.com/azure/virtual-wan/how-to-routing-policies */
+function unreadHub(hub: string): string {
+  return `where the virtual hub \`${hub}\` leads what the networks that are connected to it send is not known: virtual hubs are not read`;
 }
 
 /** A gateway that a network uses over one of its peerings. */

@@ -23,6 +23,7 @@ import {
   group,
   idOf as idOfKind,
   type NetworkParts,
+  networkId,
   type PeeringParts,
   type Properties,
   type SubnetParts,
@@ -31,7 +32,7 @@ import {
 } from "../oracle/bodies.ts";
 import { randomWorld, serviceAddresses } from "../oracle/random-world.ts";
 import type { Body, ServiceTag, World } from "../oracle/world.ts";
-import { type Given, idOf, refused } from "../support/builders.ts";
+import { absent, type Given, idOf, refused } from "../support/builders.ts";
 import { closedWorld } from "../support/closed-world.ts";
 import { counting, countOperations } from "../support/counting.ts";
 import { replay } from "../support/replay.ts";
@@ -685,6 +686,27 @@ test.each([
   const snapshot = snapshotOf(closedWorld(hubAndSpoke({ when: "", service, want: [] })));
   const { ways } = serviceReach(serviceIn(snapshot), Policy.default, snapshot);
   expect(ways.map((way) => `${way.kind} ${textOf(way)}`)[0]).toBe(want);
+});
+
+const guid = "33e8a688-6e34-4fce-8af6-5db929a73890";
+const hubGroup = `/subscriptions/00000000-0000-4000-8000-0000000000ff/resourceGroups/RG_hub01_${guid}`;
+const hubNetwork = `${hubGroup}/providers/Microsoft.Network/virtualNetworks/HV_hub01_${guid}`;
+
+test.each([
+  ["nobody may read", refused],
+  ["is there for nobody but Azure", absent],
+])("the network of a virtual hub, which %s, leaves open where packets go", (_, answer) => {
+  const peering = { with: "hub", ranges: ["10.100.0.0/23"], properties: { useRemoteGateways: true } };
+  const spoke = aNetwork({ subnets: [{ natGateway: "nat" }], peerings: [peering] });
+  const resources = [spoke, aNatGateway([inside]), admitting(inside)].flat();
+  const told = JSON.stringify(resources).replaceAll(networkId("hub"), hubNetwork);
+  const subnets = ["GatewaySubnet", "RouteServerSubnet"].map((name) => `${hubNetwork}/subnets/${name}`);
+  const world = closedWorld({ resources: JSON.parse(told), serviceTags: [] });
+  const ways = waysFrom(subnetId(), snapshotOf([world, [hubNetwork, ...subnets].map(answer)]));
+  expect(ways.map(textOf)).toEqual(["unknown by nat as 20.50.1.4: 10.0.0.0/24"]);
+  expect(ways[0]?.because).toEqual([
+    "where the virtual hub `hub01` leads what the networks that are connected to it send is not known: virtual hubs are not read",
+  ]);
 });
 
 function storageAt(location: string, properties: Properties = {}): Body {

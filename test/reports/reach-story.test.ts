@@ -42,7 +42,8 @@ test("callers who come to a private endpoint through a firewall are told apart f
 });
 
 test("a private endpoint has the address that is asked for, a service one of those of its tag", () => {
-  const ways = [wayFrom("near"), { ...wayFrom("far"), kind: "subnet" } as const];
+  const { by: _, ...other } = wayFrom("far");
+  const ways: readonly WayEntry[] = [wayFrom("near"), { ...other, kind: "subnet" }];
   const story = reachStory({ service: vaultId, ways, exceptions: [], because: [] }, paperFor(undefined, {}));
   expect(story).toContain("10.1.0.4 → kv-erp (10.2.0.4), TCP 443");
   expect(story).toContain("10.1.0.4 → kv-erp (such as 10.2.0.4), TCP 443");
