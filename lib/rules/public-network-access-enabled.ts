@@ -39,13 +39,14 @@ export const publicNetworkAccessEnabled: Rule = {
   shows: "anybody",
 
   check({ service, boundary }) {
-    const { everybody, addresses } = boundary.front;
+    const { everybody, addresses } = boundary.main;
     const { unmatched } = boundary.ipRules;
     return failWhere(everybody, () => {
       const { must, may } = addresses;
       const all = { must: must.union(unmatched.addresses), may: may.union(unmatched.addresses) };
       const words = admittedWords(all, familiesOf(service));
-      if (!boundary.hasFirewall && boundary.publicAccess.must) return `${words}, as the service has no firewall`;
+      if (boundary.fronts[0].guard === "nothing" && boundary.publicAccess.must)
+        return `${words}, as the service has no firewall`;
       if (boundary.isOpenForWantOfRules.must) return `${words}, as the firewall has no rule`;
       const isLess = !unmatched.addresses.isSubsetOf(must);
       return isLess ? `${words}, but for those of Azure in the region of the service` : words;
