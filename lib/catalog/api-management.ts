@@ -1,15 +1,15 @@
 import { PortSet } from "../net/port-set.ts";
-import type { Service, WordAt } from "./service.ts";
+import type { EnumerationAt, Service } from "./service.ts";
 
 const networks = "https://learn.microsoft.com/azure/api-management/virtual-network-concepts";
 const service = "https://learn.microsoft.com/dotnet/api/azure.resourcemanager.apimanagement.apimanagementservicedata";
 
 /** https://learn.microsoft.com/dotnet/api/azure.resourcemanager.apimanagement.models.virtualnetworktype */
-function network(of: Readonly<Record<"none" | "external" | "internal", boolean>>): WordAt {
+function network(of: Readonly<Record<"none" | "external" | "internal", boolean>>): EnumerationAt<boolean> {
   return {
     pointer: "/properties/virtualNetworkType",
     values: of,
-    whenAbsent: { value: of.none, link: `${service}.virtualnetworktype` },
+    whenAbsent: { value: "None", link: `${service}.virtualnetworktype` },
   };
 }
 
@@ -26,7 +26,11 @@ export const apiManagement: Service = {
     pointer: "/properties/publicNetworkAccess",
     values: { enabled: "on", disabled: "off" },
     whenAbsent: { value: "Enabled", link: `${service}.publicnetworkaccess` },
-    offBy: { pointer: "/properties/virtualNetworkType", value: "internal" },
+    overruledBy: {
+      pointer: "/properties/virtualNetworkType",
+      values: { none: "asItIs", external: "asItIs", internal: "off" },
+      when: "on",
+    },
   },
   defaultAction: { always: "deny", link: networks },
   ipRules: [],

@@ -55,14 +55,14 @@ export const containerRegistry: Service = {
     pointer: "/properties/endpointProtocol",
     values: { ipv4: false, ipv4andipv6: true },
     whenAbsent: {
-      value: false,
+      value: "IPv4",
       link: "https://learn.microsoft.com/azure/container-registry/container-registry-ipv6-dual-stack#endpoint-protocol-values",
     },
   },
   hiddenReplicas: { link: "https://learn.microsoft.com/azure/container-registry/container-registry-geo-replication" },
   anonymousAccess: {
     pointer: "/properties/anonymousPullEnabled",
-    whenAbsent: { value: false, link: anonymousPull },
+    whenAbsent: { value: "false", link: anonymousPull },
     reads: "every image in it",
     link: anonymousPull,
   },

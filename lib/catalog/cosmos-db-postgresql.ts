@@ -14,7 +14,7 @@ export const cosmosDbPostgresql: Service = {
     values: { true: "on", false: "off" },
     whenAbsent: undefined,
     // the page has rules for the coordinator, and says nothing of workers that are public by themselves
-    inDoubt: { when: "off", pointer: "/properties/nodeEnablePublicIpAccess", unless: "false" },
+    overruledBy: { pointer: "/properties/nodeEnablePublicIpAccess", values: { false: "asItIs" }, when: "off" },
   },
   defaultAction: { always: "deny", link: publicAccess },
   // Azure, too: https://learn.microsoft.com/azure/cosmos-db/postgresql/howto-manage-firewall-using-portal#connecting-from-azure

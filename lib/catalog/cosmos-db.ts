@@ -20,7 +20,7 @@ export const cosmosDb: Service = {
       pointer: "/properties/ipRules",
       value: "/ipAddressOrRange",
       family: "ipv4",
-      azure: "0.0.0.0",
+      special: { entry: "0.0.0.0", standsFor: "azure" },
     },
     {
       in: "body",
@@ -29,7 +29,7 @@ export const cosmosDb: Service = {
       until: "2020-03-01",
       value: "",
       family: "ipv4",
-      azure: "0.0.0.0",
+      special: { entry: "0.0.0.0", standsFor: "azure" },
     },
   ],
   virtualNetworkRules: {

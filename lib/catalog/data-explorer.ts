@@ -24,14 +24,15 @@ export const dataExplorerCluster: Service = {
       pointer: "/properties/allowedIpRangeList",
       value: "",
       family: "ipv4",
-      tags: { link: `${publicAccess}#specify-selected-ip-addresses` },
+      // https://learn.microsoft.com/azure/data-explorer/security-network-restrict-public-access#specify-selected-ip-addresses
+      tags: "addresses",
     },
   ],
   whenEmpty: { admits: "everybody", link: publicAccess },
   publishesIpv6: {
     pointer: "/properties/publicIPType",
     values: { ipv4: false, dualstack: true },
-    whenAbsent: { value: false, link: template },
+    whenAbsent: { value: "IPv4", link: template },
   },
   privateEndpointConnections: "/properties/privateEndpointConnections",
   // names for queries and ingestion, and of the storage accounts that ingestion goes by:

@@ -6,5 +6,5 @@ export const firewallRules: IpRuleSource = {
   type: "firewallRules",
   value: { first: "/properties/startIpAddress", last: "/properties/endIpAddress" },
   family: "ipv4",
-  azure: "0.0.0.0-0.0.0.0",
+  special: { entry: "0.0.0.0-0.0.0.0", standsFor: "azure" },
 };

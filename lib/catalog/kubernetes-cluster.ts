@@ -19,7 +19,7 @@ export const kubernetesCluster: Service = {
     values: { true: "off", false: "on" },
     whenAbsent: { value: "false", link: authorizedRanges },
     // in no document; by answers of Microsoft it blocks the API server, or nothing: https://github.com/Azure/AKS/issues/3690
-    inDoubt: { when: "on", pointer: "/properties/publicNetworkAccess", unless: "enabled" },
+    overruledBy: { pointer: "/properties/publicNetworkAccess", values: { enabled: "asItIs" }, when: "on" },
   },
   defaultAction: { always: "deny", link: authorizedRanges },
   ipRules: [
@@ -29,7 +29,7 @@ export const kubernetesCluster: Service = {
       value: "",
       family: "ipv4",
       // only the outbound addresses of the cluster: https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges
-      nobody: "0.0.0.0/32",
+      special: { entry: "0.0.0.0/32", standsFor: "nobody" },
     },
   ],
   whenEmpty: { admits: "everybody", link: authorizedRanges },
@@ -45,7 +45,7 @@ export const kubernetesCluster: Service = {
   entranceInNetwork: {
     pointer: "/properties/apiServerAccessProfile/enableVnetIntegration",
     values: { true: true, false: false },
-    whenAbsent: { value: false, link: vnetIntegration },
+    whenAbsent: { value: "false", link: vnetIntegration },
   },
   serviceEndpoints: [],
   ports: PortSet.ofEach(443),

@@ -23,7 +23,7 @@ export const managedHsm: Service = {
   },
   ipRules: [
     { in: "body", pointer: "/properties/networkAcls/ipRules", value: "/value", family: "ipv4" },
-    { in: "body", pointer: "/properties/networkAcls/serviceTags", value: "/tag", family: "ipv4", isTag: true },
+    { in: "body", pointer: "/properties/networkAcls/serviceTags", value: "/tag", family: "ipv4", tags: "undocumented" },
   ],
   exceptions: {
     bypass: {

@@ -69,7 +69,7 @@ export function brokerNamespace(
       pointer: "/properties/ipAddressType",
       values: { ipv4: false, dualstack: true },
       // where rules can be for IPv6, answers of api-versions that do not have the property leave it open
-      whenAbsent: family === "both" ? undefined : { value: false, link: ipFiltering },
+      whenAbsent: family === "both" ? undefined : { value: "IPv4", link: ipFiltering },
     },
     replicas: { pointer: "/properties/geoDataReplication/locations/*/locationName" },
     // HTTPS, AMQP, and the service's own protocol or Kafka's

@@ -34,7 +34,7 @@ export const redisCache: Service = {
       value: { first: "/properties/startIP", last: "/properties/endIP" },
       family: "ipv4",
       // what it is with databases; of caches the documents do not say
-      maybeAzure: "0.0.0.0-0.0.0.0",
+      special: { entry: "0.0.0.0-0.0.0.0", standsFor: "maybeAzure" },
     },
   ],
   whenEmpty: { admits: "everybody", link: firewall },

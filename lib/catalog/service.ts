@@ -50,11 +50,8 @@ interface AnyService {
     readonly unless?: string;
   };
   readonly exceptions?: ExceptionSource;
-  /**
-   * Whether the public endpoint has IPv6 addresses too: for the type, by a boolean that is false when absent, or by a word. Hidden
-   * where it may, by that page, and nothing in the body is known to say so.
-   */
-  readonly publishesIpv6: boolean | { readonly pointer: string } | WordAt | { readonly hidden: string };
+  /** Whether the public endpoint has IPv6 addresses too; hidden where it may, by that page, and nothing in the body is known to say so. */
+  readonly publishesIpv6: Whether | { readonly hidden: string };
   /** Regions besides its own in which clients reach it: a text, or one in each element where the pointer goes through `*`. */
   readonly replicas?: { readonly pointer: string; readonly onlyIf?: string };
   /** It may have replicas of which its body says nothing, where it has a firewall. */
@@ -83,13 +80,10 @@ interface AnyService {
   readonly portsBySetting?: readonly PortsBySetting[];
   /** The one that most of them use, where that is not 443 and not the lowest. */
   readonly usualPort?: number;
-  /**
-   * Where one says that its public entrance is in its subnets, whose security groups are the only firewall: each of these is so,
-   * or they all are where there is none.
-   */
-  readonly filteredInSubnets?: readonly WordAt[];
-  /** Where one says that it has an entrance in a network, besides the public one or in its place: who comes to that is not worked out. */
-  readonly entranceInNetwork?: WordAt | true;
+  /** Its public entrance is in its subnets, whose security groups are the only firewall: where each of these is so. */
+  readonly filteredInSubnets?: readonly Whether[];
+  /** It has an entrance in a network, besides the public one or in its place: who comes to that is not worked out. */
+  readonly entranceInNetwork?: Whether;
   /** Where one lists the private link scopes that it is in: whom their private endpoints let in is not worked out. */
   readonly privateLinkScopes?: string;
   /** Where one says that it stands in an environment or a subnet, whose entrance is not its own: then no more than its place is known. */
@@ -119,7 +113,7 @@ export interface PortsBySetting {
 /** A boolean that lets clients read without signing in. */
 export interface AnonymousAccessAt {
   readonly pointer: string;
-  readonly whenAbsent: { readonly value: boolean; readonly link: string } | { readonly undocumented: string };
+  readonly whenAbsent: DocumentedValue | { readonly undocumented: string };
   /** What they then read: "every image". */
   readonly reads: string;
   /** Those that have nothing of the kind, whatever the boolean says: where it stands, and the folded text. */
@@ -232,35 +226,39 @@ export interface RetiredService extends Pick<Service, "type" | "noun" | "apiVers
   readonly link: string;
 }
 
-export interface PublicNetworkAccessAt extends Omit<EnumerationAt<"on" | "off" | "perimeter">, "whenAbsent"> {
-  /** What the documentation says an absent property means; undefined where it leaves that open. */
-  readonly whenAbsent: EnumerationAt<string>["whenAbsent"] | undefined;
+export interface PublicNetworkAccessAt extends EnumerationAt<"on" | "off" | "perimeter"> {
   /** What an absent property, or an empty text, means as soon as a private endpoint is approved; or the page that leaves it open. */
   readonly withPrivateEndpoint?: { readonly value: string } | { readonly undocumented: string };
   /** The switches of its other parts, with the same values: one that is on is enough. */
   readonly others?: readonly string[];
-  /** Another setting that turns it off for certain, with this folded value. */
-  readonly offBy?: { readonly pointer: string; readonly value: string };
-  /** Another setting that may say otherwise where this one has a value, which no document tells, unless it has a folded value or none. */
-  readonly inDoubt?: { readonly when: "on" | "off"; readonly pointer: string; readonly unless: string };
+  readonly overruledBy?: OverrulingSetting;
 }
 
-export interface EnumerationAt<T extends string> {
+/** Another setting that turns public access off, leaves it as it is, or does what no document tells. */
+export interface OverrulingSetting {
+  readonly pointer: string;
+  /** Folded values, `true` and `false` among them; absent it leaves public access as it is. */
+  readonly values: Readonly<Record<string, "off" | "asItIs">>;
+  /** What other values do to public access that is so is not documented. */
+  readonly when: "on" | "off";
+}
+
+export interface EnumerationAt<T> {
   readonly pointer: string;
   /** Folded spelling in ARM, `true` and `false` among them → meaning. A value that is not here is unknown. */
   readonly values: Readonly<Record<string, T>>;
-  /** What the documentation says an absent property means. */
-  readonly whenAbsent: { readonly value: string; readonly link: string };
+  /** What the documentation says an absent property means; undefined where it leaves that open. */
+  readonly whenAbsent: DocumentedValue | undefined;
 }
 
-/** A word that says whether something is so: whether an endpoint has IPv6 addresses besides. */
-export interface WordAt {
-  readonly pointer: string;
-  /** Folded spelling in ARM, or "true" and "false" of a boolean → whether it is. A value that is not here is unknown. */
-  readonly values: Readonly<Record<string, boolean>>;
-  /** What the documents say an absent property means; undefined where they leave it open. */
-  readonly whenAbsent: { readonly value: boolean; readonly link: string } | undefined;
+/** A value, spelled as in ARM, and the page that says so. */
+export interface DocumentedValue {
+  readonly value: string;
+  readonly link: string;
 }
+
+/** For the type, or where one says so. */
+export type Whether = boolean | EnumerationAt<boolean>;
 
 /** Firewall entries: an array in the body, or child resources of a type in `children`. */
 export type IpRuleSource = {
@@ -273,16 +271,13 @@ export type IpRuleSource = {
   readonly separator?: string;
   /** The last api-version that has it, where the newest one does not. */
   readonly until?: string;
-  /** The entry that stands for every tenant's workloads in Azure: "0.0.0.0-0.0.0.0". */
-  readonly azure?: string;
-  /** The entry that may do so, or that for an address nobody has: the documents leave it open. */
-  readonly maybeAzure?: string;
-  /** An entry may be the name of a service tag, whose addresses it lets in. */
-  readonly tags?: { readonly link: string };
-  /** The entry for an address that nobody has, which turns the firewall on and lets in no one. */
-  readonly nobody?: string;
-  /** An entry is the name of a service tag, and the documents do not say whom that lets in. */
-  readonly isTag?: true;
+  /**
+   * The entry for an address that nobody has, "0.0.0.0-0.0.0.0": it stands for every tenant's workloads in Azure; for them or for
+   * nobody, which the documents leave open; or for nobody, and turns the firewall on.
+   */
+  readonly special?: { readonly entry: string; readonly standsFor: "azure" | "maybeAzure" | "nobody" };
+  /** An entry may be the name of a service tag, whose addresses it lets in; or each is one, and the documents do not say whom that lets in. */
+  readonly tags?: "addresses" | "undocumented";
 } & RuleLocation;
 
 export type VirtualNetworkRuleSource = {
@@ -318,7 +313,7 @@ export interface ExceptionSource {
     readonly pointer: string;
     readonly isSwitch?: true;
     readonly flags: readonly string[];
-    readonly whenAbsent: { readonly value: string; readonly link: string };
+    readonly whenAbsent: DocumentedValue;
   };
   /** Resources that are let through; `id` leads to their id from an entry. */
   readonly resourceAccessRules?: { readonly pointer: string; readonly id: string };

@@ -22,7 +22,7 @@ export const sqlManagedInstance: Service = {
   },
   defaultAction: { always: "deny", link: publicEndpoint },
   ipRules: [],
-  filteredInSubnets: [],
+  filteredInSubnets: [true],
   entranceInNetwork: true,
   publishesIpv6: false,
   isOutsidePerimeters: true,

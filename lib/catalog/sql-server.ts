@@ -47,7 +47,7 @@ export const sqlServer: Service = {
     pointer: "/properties/isIPv6Enabled",
     values: { enabled: true, disabled: false },
     whenAbsent: {
-      value: true,
+      value: "Enabled",
       link: "https://learn.microsoft.com/powershell/module/az.sql/new-azsqlserveripv6firewallrule",
     },
   },

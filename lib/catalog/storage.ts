@@ -49,7 +49,14 @@ export const storage: Service = {
     },
     resourceAccessRules: { pointer: "/properties/networkAcls/resourceAccessRules", id: "/resourceId" },
   },
-  publishesIpv6: { pointer: "/properties/dualStackEndpointPreference/publishIpv6Endpoint" },
+  publishesIpv6: {
+    pointer: "/properties/dualStackEndpointPreference/publishIpv6Endpoint",
+    values: { true: true, false: false },
+    whenAbsent: {
+      value: "false",
+      link: "https://learn.microsoft.com/javascript/api/@azure/arm-storage/dualstackendpointpreference",
+    },
+  },
   replicas: { pointer: "/properties/secondaryLocation", onlyIf: "/properties/secondaryEndpoints" },
   privateEndpointConnections: "/properties/privateEndpointConnections",
   // the documents name no private DNS zone for `<account>.z01.blob.storage.azure.net`

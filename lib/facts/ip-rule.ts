@@ -12,29 +12,27 @@ export function ipRule(id: ResourceId, entry: unknown, pointer: string, source: 
   const { pointer: place, raw, text } = entryText(entry, pointer, source);
   const at = { resource: id, pointer: place, value: raw };
   const all = familyOf(source);
-  if (text !== undefined && text === source.azure) {
-    return { at, must: IpSet.empty, may: IpSet.empty, because: undefined, isAzure: true };
+  const special = text !== undefined && text === source.special?.entry ? source.special.standsFor : undefined;
+  if (special === "azure" || special === "nobody") {
+    return { at, must: IpSet.empty, may: IpSet.empty, because: undefined, isAzure: special === "azure" };
   }
-  if (text !== undefined && text === source.nobody) {
-    return { at, must: IpSet.empty, may: IpSet.empty, because: undefined, isAzure: false };
-  }
-  if (source.isTag === true) {
+  if (source.tags === "undocumented") {
     const because = `whom the service tag at \`${place}\` of \`${id.text}\` lets in is not documented`;
     return { ...uncertain(at, all, because), isAzure: "unknown" };
   }
   const addresses = text === undefined ? undefined : parseAddresses(text);
-  if (addresses !== undefined && text === source.maybeAzure) {
+  if (addresses !== undefined && special === "maybeAzure") {
     const because = `whether \`${text}\` in \`${id.text}\` stands for every workload in Azure is not documented`;
     return { ...uncertain(at, addresses, because), isAzure: "unknown" };
   }
-  if (addresses === undefined && source.tags !== undefined && text !== undefined && isTagName(text)) {
+  if (addresses === undefined && source.tags === "addresses" && text !== undefined && isTagName(text)) {
     const because = `which addresses the service tag \`${text}\` stands for was not looked up`;
     return { ...uncertain(at, all, because), tag: text };
   }
   if (addresses === undefined) {
     return {
       ...uncertain(at, all, unknownValue(id, place, text ?? raw)),
-      isAzure: source.azure === undefined ? false : "unknown",
+      isAzure: source.special?.standsFor === "azure" ? "unknown" : false,
     };
   }
   const action = source.action === undefined ? undefined : valueAt(entry, source.action);

@@ -3,7 +3,7 @@ import type { PlacedFact, SubnetReference } from "../model/fact.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import type { ArmResource } from "./arm-resource.ts";
-import { enumerated, settled, textAt, unknownValue, valueAt } from "./settings.ts";
+import { enumeration, settled, textAt, unknownValue, valueAt } from "./settings.ts";
 
 /** All that is read of a body to know where the service is, and what it needs there. */
 export function placePointersOf(placement: Placement): readonly string[] {
@@ -60,7 +60,7 @@ export function isApart(resource: ArmResource, { isApart: source }: Placement): 
   if (source === undefined || first === undefined) return settled(false);
   const { pointers, values } = source;
   const pointer = pointers.find((one) => valueAt(resource.body, one) !== undefined) ?? first;
-  return enumerated(resource, pointer, values);
+  return enumeration(resource, pointer, values);
 }
 
 function referencesIn(body: unknown, placement: Placement): readonly SubnetReference[] {

@@ -1,5 +1,5 @@
 import { placementOfType } from "../catalog/placements.ts";
-import type { Service, WordAt } from "../catalog/service.ts";
+import type { OverrulingSetting, PublicNetworkAccessAt, Service, Whether } from "../catalog/service.ts";
 import { isWithoutFirewall, tierPointers } from "../catalog/tiers.ts";
 import type { PrivateEndpointConnection, PublicNetworkAccess, ServiceFact, SubnetReference } from "../model/fact.ts";
 import { isObject } from "../model/json-object.ts";
@@ -52,7 +52,7 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     privateEndpointConnections: connectionsOf,
     hasConnectionChildren: (resource) => (typeof at === "object" ? flag(resource, at.onlyIf) : settled(false)),
     publishesIpv6: (resource) => publishesIpv6(resource, source),
-    entranceInNetwork: (resource) => entranceInNetwork(resource, source),
+    entranceInNetwork: (resource) => whether(resource, source.entranceInNetwork ?? false),
     isInPrivateLinkScopes: (resource) => privateLinkScopes(resource, source),
     isFilteredInSubnets: (resource) => filteredInSubnets(resource, source),
     ports: (resource) => servicePorts(resource, source),
@@ -80,36 +80,31 @@ const notDenied = settled(false);
 
 /** All that is read of a service's own body. */
 function pointersOf(source: Service): readonly string[] {
+  const { publicNetworkAccess, replicas, networkRulesUnsupported: unsupported, anonymousAccess: anonymous } = source;
+  const connections = source.privateEndpointConnections;
   return [
     "/location",
     "/tags",
-    source.publicNetworkAccess.pointer,
-    ...[source.publicNetworkAccess.inDoubt?.pointer, source.publicNetworkAccess.offBy?.pointer].filter(
-      (pointer) => pointer !== undefined,
-    ),
-    ...connectionPointers(source),
-    ...(source.publicNetworkAccess.others ?? []),
-    ...(source.privateLinkScopes === undefined ? [] : [source.privateLinkScopes]),
-    ...[source.replicas?.pointer, source.replicas?.onlyIf].filter((pointer) => pointer !== undefined),
-    ...(typeof source.entranceInNetwork === "object" ? [source.entranceInNetwork.pointer] : []),
-    ...(source.filteredInSubnets ?? []).map(({ pointer }) => pointer),
-    ...(typeof source.publishesIpv6 === "object" && "pointer" in source.publishesIpv6
-      ? [source.publishesIpv6.pointer]
-      : []),
-    ...(source.networkRulesUnsupported === undefined
-      ? []
-      : [`${source.networkRulesUnsupported.list}/*${source.networkRulesUnsupported.pointer}`]),
+    publicNetworkAccess.pointer,
+    ...(publicNetworkAccess.others ?? []),
+    publicNetworkAccess.overruledBy?.pointer,
+    typeof connections === "object" ? connections.onlyIf : connections,
+    source.privateLinkScopes,
+    replicas?.pointer,
+    replicas?.onlyIf,
+    ...[source.publishesIpv6, source.entranceInNetwork, ...(source.filteredInSubnets ?? [])].map(pointerOf),
+    unsupported && `${unsupported.list}/*${unsupported.pointer}`,
     ...(source.portsBySetting ?? []).map(({ pointer }) => pointer),
-    ...(source.endpointNames === undefined ? [] : [source.endpointNames.pointer]),
-    ...[source.anonymousAccess?.pointer, source.anonymousAccess?.except?.pointer].flatMap((pointer) => pointer ?? []),
+    source.endpointNames?.pointer,
+    anonymous?.pointer,
+    anonymous?.except?.pointer,
     ...(source.hiddenReplicas === undefined ? [] : tierPointers),
     ...(source.firewallChild === undefined ? firewallPointersOf(source) : []),
-  ];
+  ].filter((pointer) => pointer !== undefined);
 }
 
-function connectionPointers({ privateEndpointConnections: at }: Service): readonly string[] {
-  if (at === undefined) return [];
-  return typeof at === "string" ? [at] : [at.onlyIf];
+function pointerOf(source: Service["publishesIpv6"] | undefined): string | undefined {
+  return typeof source === "object" && "pointer" in source ? source.pointer : undefined;
 }
 
 function regionsOf(body: unknown, { replicas }: Service): readonly string[] {
@@ -122,29 +117,28 @@ function regionsOf(body: unknown, { replicas }: Service): readonly string[] {
   return [...new Set([own, ...others].filter((region) => region !== undefined))];
 }
 
-/** What an absent property means can depend on the private endpoints, and another setting may say otherwise. */
 function publicNetworkAccess(
   resource: ArmResource,
-  source: Service,
+  { publicNetworkAccess: source }: Service,
   connectionsOf: (resource: ArmResource) => Setting<readonly PrivateEndpointConnection[]>,
 ): Setting<PublicNetworkAccess> {
-  const { offBy } = source.publicNetworkAccess;
-  if (offBy !== undefined && fold(textAt(resource.body, offBy.pointer) ?? "") === offBy.value) {
-    return { kind: "known", value: "off", pointer: offBy.pointer, raw: valueAt(resource.body, offBy.pointer) };
-  }
-  const own = widestOf([
-    ownPublicNetworkAccess(resource, source, connectionsOf),
-    ...(source.publicNetworkAccess.others ?? []).map((pointer) => {
-      const { values, whenAbsent } = source.publicNetworkAccess;
-      return enumeration(resource, pointer, values, whenAbsent);
-    }),
-  ]);
-  const { inDoubt: other } = source.publicNetworkAccess;
-  if (other === undefined || own.kind === "unknown" || own.value !== other.when) return own;
-  const { pointer } = other;
-  const raw = valueAt(resource.body, pointer);
-  if (raw === undefined || (typeof raw !== "object" && fold(String(raw)) === other.unless)) return own;
-  const because = `what ${brief(raw)} at \`${pointer}\` of \`${resource.id.text}\` does is not documented`;
+  const others = (source.others ?? []).map((pointer) => {
+    return enumeration(resource, pointer, source.values, source.whenAbsent);
+  });
+  const own = widestOf([ownPublicNetworkAccess(resource, source, connectionsOf), ...others]);
+  return source.overruledBy === undefined ? own : overruled(own, resource, source.overruledBy);
+}
+
+function overruled(
+  own: Setting<PublicNetworkAccess>,
+  { id, body }: ArmResource,
+  { pointer, when, values }: OverrulingSetting,
+): Setting<PublicNetworkAccess> {
+  const raw = valueAt(body, pointer);
+  const effect = raw === undefined ? "asItIs" : meaningOf(raw, values);
+  if (effect === "off") return { kind: "known", value: "off", pointer, raw };
+  if (effect === "asItIs" || own.kind === "unknown" || own.value !== when) return own;
+  const because = `what ${brief(raw)} at \`${pointer}\` of \`${id.text}\` does is not documented`;
   return { kind: "unknown", because, pointer, raw };
 }
 
@@ -154,9 +148,10 @@ function widestOf(all: readonly [Setting<PublicNetworkAccess>, ...Setting<Public
   return saying("on") ?? all.find((one) => one.kind === "unknown") ?? saying("perimeter") ?? all[0];
 }
 
+/** What an absent property means can depend on the private endpoints. */
 function ownPublicNetworkAccess(
   resource: ArmResource,
-  { publicNetworkAccess: { pointer, values, whenAbsent, withPrivateEndpoint } }: Service,
+  { pointer, values, whenAbsent, withPrivateEndpoint }: PublicNetworkAccessAt,
   connectionsOf: (resource: ArmResource) => Setting<readonly PrivateEndpointConnection[]>,
 ): Setting<PublicNetworkAccess> {
   const raw = valueAt(resource.body, pointer);
@@ -181,16 +176,14 @@ function ownPublicNetworkAccess(
 }
 
 function publishesIpv6(resource: ArmResource, { publishesIpv6: source }: Service): Setting<boolean> {
-  if (typeof source === "boolean") return settled(source);
-  if ("hidden" in source) {
-    const because = `whether \`${resource.id.text}\` has IPv6 addresses is not in its body`;
-    return { kind: "unknown", because, pointer: "", raw: undefined };
-  }
-  return "values" in source ? wordAt(resource, source) : flag(resource, source.pointer);
+  if (typeof source === "boolean" || !("hidden" in source)) return whether(resource, source);
+  const because = `whether \`${resource.id.text}\` has IPv6 addresses is not in its body`;
+  return { kind: "unknown", because, pointer: "", raw: undefined };
 }
 
-function entranceInNetwork(resource: ArmResource, { entranceInNetwork: source }: Service): Setting<boolean> {
-  return typeof source === "object" ? wordAt(resource, source) : settled(source === true);
+function whether(resource: ArmResource, source: Whether): Setting<boolean> {
+  if (typeof source === "boolean") return settled(source);
+  return enumeration(resource, source.pointer, source.values, source.whenAbsent);
 }
 
 function privateLinkScopes(resource: ArmResource, { privateLinkScopes: pointer }: Service): Setting<boolean> {
@@ -200,20 +193,10 @@ function privateLinkScopes(resource: ArmResource, { privateLinkScopes: pointer }
 }
 
 /** The first setting that says no decides, then the first that is not known. */
-function filteredInSubnets(resource: ArmResource, { filteredInSubnets: sources }: Service): Setting<boolean> {
-  if (sources === undefined) return settled(false);
-  const settings = sources.map((source) => wordAt(resource, source));
+function filteredInSubnets(resource: ArmResource, { filteredInSubnets: sources = [] }: Service): Setting<boolean> {
+  const settings = sources.map((source) => whether(resource, source));
   const no = settings.find((one) => one.kind === "known" && !one.value);
-  return no ?? settings.find((one) => one.kind === "unknown") ?? settings[0] ?? settled(true);
-}
-
-function wordAt(resource: ArmResource, { pointer, values, whenAbsent }: WordAt): Setting<boolean> {
-  const raw = valueAt(resource.body, pointer);
-  const word = typeof raw === "string" || typeof raw === "boolean" ? fold(String(raw)) : undefined;
-  const value = word !== undefined ? values[word] : raw === undefined ? whenAbsent?.value : undefined;
-  const because = resource.thinBecause ?? unknownValue(resource.id, pointer, raw);
-  const isKnown = value !== undefined && (raw !== undefined || resource.thinBecause === undefined);
-  return isKnown ? { kind: "known", value, pointer, raw } : { kind: "unknown", because, pointer, raw };
+  return no ?? settings.find((one) => one.kind === "unknown") ?? settings[0] ?? settled(false);
 }
 
 function unsupportsNetworkRules(resource: ArmResource, { networkRulesUnsupported: source }: Service): Setting<boolean> {
@@ -232,17 +215,14 @@ function anonymousAccess(resource: ArmResource, { anonymousAccess: source }: Ser
   if (source === undefined) return settled(false);
   const { pointer, whenAbsent, except } = source;
   if (except !== undefined && fold(textAt(resource.body, except.pointer) ?? "") === except.value) return settled(false);
-  const raw = valueAt(resource.body, pointer);
-  if (typeof raw === "boolean") return { kind: "known", value: raw, pointer, raw };
-  const isAbsent = raw === undefined && resource.thinBecause === undefined;
-  if (isAbsent && "value" in whenAbsent) {
-    const { value, link } = whenAbsent;
-    return { kind: "known", value, pointer, raw, assumption: defaultOf(pointer, { value: String(value), link }) };
-  }
-  const unset = unknownValue(resource.id, pointer, raw);
-  const why = isAbsent && "undocumented" in whenAbsent ? `${unset}, and ${whenAbsent.undocumented}` : unset;
-  return { kind: "unknown", because: resource.thinBecause ?? why, pointer, raw };
+  const isDocumented = "value" in whenAbsent;
+  const setting = enumeration(resource, pointer, booleans, isDocumented ? whenAbsent : undefined);
+  if (isDocumented || setting.raw !== undefined || resource.thinBecause !== undefined) return setting;
+  const because = `${unknownValue(resource.id, pointer, undefined)}, and ${whenAbsent.undocumented}`;
+  return { kind: "unknown", because, pointer, raw: undefined };
 }
+
+const booleans = { true: true, false: false };
 
 function endpointsOf(connections: Setting<readonly PrivateEndpointConnection[]>): readonly ResourceId[] {
   if (connections.kind === "unknown") return [];

@@ -1,3 +1,4 @@
+import type { DocumentedValue } from "../catalog/service.ts";
 import { isObject } from "../model/json-object.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
@@ -65,25 +66,17 @@ export function eachOf<T>(
 }
 
 /** A property whose values are folded texts with a known meaning. */
-export function enumeration<T extends string>(
+export function enumeration<T>(
   resource: ArmResource,
   pointer: string,
   values: Readonly<Record<string, T>>,
-  whenAbsent?: { readonly value: string; readonly link: string },
+  whenAbsent?: DocumentedValue,
 ): Setting<T> {
   const raw = valueAt(resource.body, pointer);
   if (raw === undefined) return absent(resource, pointer, values, whenAbsent);
   const value = meaningOf(raw, values);
   if (value !== undefined) return { kind: "known", value, pointer, raw };
   return { kind: "unknown", because: unknownValue(resource.id, pointer, raw), pointer, raw };
-}
-
-/** The same for values that mean something else than a text. */
-export function enumerated<T>(resource: ArmResource, pointer: string, values: Readonly<Record<string, T>>): Setting<T> {
-  const raw = valueAt(resource.body, pointer);
-  const value = meaningOf(raw, values);
-  if (value !== undefined) return { kind: "known", value, pointer, raw };
-  return { kind: "unknown", because: resource.thinBecause ?? unknownValue(resource.id, pointer, raw), pointer, raw };
 }
 
 export function meaningOf<T>(raw: unknown, values: Readonly<Record<string, T>>): T | undefined {
@@ -105,11 +98,11 @@ export function brief(value: unknown): string {
   return `\`${String(JSON.stringify(value)).slice(0, 80)}\``;
 }
 
-function absent<T extends string>(
+function absent<T>(
   resource: ArmResource,
   pointer: string,
   values: Readonly<Record<string, T>>,
-  whenAbsent: { readonly value: string; readonly link: string } | undefined,
+  whenAbsent: DocumentedValue | undefined,
 ): Setting<T> {
   const value = meaningOf(whenAbsent?.value, values);
   if (resource.thinBecause !== undefined || whenAbsent === undefined || value === undefined) {
@@ -120,7 +113,7 @@ function absent<T extends string>(
 }
 
 /** The assumption that a finding lists where a documented default was used. */
-export function defaultOf(pointer: string, whenAbsent: { readonly value: string; readonly link: string }): string {
+export function defaultOf(pointer: string, whenAbsent: DocumentedValue): string {
   return `\`${pointer}\` is absent, which means ${whenAbsent.value} (${whenAbsent.link})`;
 }
 

@@ -60,9 +60,9 @@ export const addApprovedAddresses = ofFirewall((scene) => {
 /** The entry that lets in nobody, which keeps on a firewall that is off without one. */
 export const addNobody = ofFirewall((scene) => {
   const { source, settings, service, bodies } = scene;
-  const own = source.ipRules.find((one) => one.nobody !== undefined);
-  if (own?.in !== "body" || own.nobody === undefined || bodies(service.id) === undefined) return [];
-  const { nobody } = own;
+  const own = source.ipRules.find(({ special }) => special?.standsFor === "nobody");
+  if (own?.in !== "body" || own.special === undefined || bodies(service.id) === undefined) return [];
+  const { entry: nobody } = own.special;
   if (rulesOf(scene).some(({ rule }) => rule.at.value === nobody)) return [];
   const { holder } = settings;
   return [
@@ -175,7 +175,7 @@ function listCommand(
   after: Bodies,
 ): readonly Command[] {
   const template = commands[which];
-  if (source.family === "ipv6" || source.isTag || template === undefined)
+  if (source.family === "ipv6" || source.tags === "undocumented" || template === undefined)
     return patchCommand(holder, source.pointer, after);
   const list = ipRules.flatMap((one) => (one.in === "body" ? entriesOf(one, holder, after) : [])).join(",");
   return [command(template, service.id, { name: service.id.name, value, list: list || (commands.noAddress ?? "") })];

@@ -161,12 +161,12 @@ function ruleSetCommand({ service, commands }: FirewallScene): Command {
 
 function accessCommands(
   value: "Enabled" | "Disabled",
-  { service, source, commands: { publicNetworkAccess: template, access } }: FirewallScene,
+  { service, source, commands: { publicNetworkAccess: template, spellings } }: FirewallScene,
   after: Bodies,
 ): readonly Command[] {
   if (template === undefined || template === false)
     return patchCommand(service.id, source.publicNetworkAccess.pointer, after);
-  return [command(template, service.id, { name: service.id.name, value: access?.[value] ?? value })];
+  return [command(template, service.id, { name: service.id.name, value: spellings?.[value] ?? value })];
 }
 
 /** The element of a list in a body that a pointer leads into; undefined where it leads elsewhere. */

@@ -67,7 +67,7 @@ function withoutFlags(scene: FirewallScene): Change | undefined {
   const kept = settings.trustedServices.value.filter((flag) => policy.approvesException(service.id, flag));
   if (kept.length === settings.trustedServices.value.length || bodies(holder) === undefined) return undefined;
   const value = bypass.isSwitch === true ? false : kept.join(", ") || "None";
-  const text = commands.trusted?.[String(value)] ?? String(value);
+  const text = commands.spellings?.[String(value)] ?? String(value);
   const words = { name: service.id.name, value: text, words: kept.length === 0 ? ["None"] : kept };
   return {
     edits: [{ resource: holder, path: bypass.pointer, old: rawAt(holder, bypass.pointer, bodies), new: value }],

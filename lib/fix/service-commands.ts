@@ -9,8 +9,6 @@ export interface ServiceCommands {
   readonly publicNetworkAccess?: string | false;
   /** Azure switches it only of one that has an entrance in a network, or an approved private endpoint. */
   readonly switchesOnlyWith?: "entranceInNetwork" | "privateEndpoint";
-  /** How the command spells the two values, where it does not do so as ARM does. */
-  readonly access?: { readonly Enabled: string; readonly Disabled: string };
   /** Absent where a patch of the body does it. */
   readonly defaultAction?: string;
   /** The object in the body that has to be there for that command to work; without it, the body is patched. */
@@ -28,26 +26,31 @@ export interface ServiceCommands {
   readonly removeSubnet?: string;
   /** Absent where a patch of the body does it, and false where that does not either. */
   readonly bypass?: string | false;
-  /** How the command spells the values of that, where it does not do so as ARM does. */
-  readonly trusted?: Readonly<Record<string, string>>;
   readonly removeResource?: string;
   /** Lets nobody in any more who does not sign in. */
   readonly refuseAnonymous?: string;
+  /** How the commands spell what is not spelled as in ARM: `Enabled`, or `AzureServices`. */
+  readonly spellings?: Readonly<Record<string, string>>;
   /** What some of them lack to have their public access switched off. */
   readonly offNeeds?: string;
   /** What keeps the commands for rules from working while public access is off. */
   readonly whileOff?: string;
 }
 
+/** Of rules that are resources of their own, each a range; `of` names the service and the rule. */
+function ofRanges(group: string, of: string): Pick<ServiceCommands, "addAddress" | "changeAddress" | "removeAddress"> {
+  return {
+    addAddress: `${group} create ${of} --start-ip-address {first} --end-ip-address {last}`,
+    changeAddress: `${group} update ${of} --start-ip-address {first} --end-ip-address {last}`,
+    removeAddress: `${group} delete ${of} --yes`,
+  };
+}
+
 /** Of which the words for the server and for one of its rules differ. */
 function flexibleServer(noun: "postgres" | "mysql", server: string, rule: string): ServiceCommands {
-  const rules = `${noun} flexible-server firewall-rule`;
-  const ofRule = `${server} {name} ${rule} {rule}`;
   return {
     publicNetworkAccess: `${noun} flexible-server update --name {name} --public-access {value}`,
-    addAddress: `${rules} create ${ofRule} --start-ip-address {first} --end-ip-address {last}`,
-    changeAddress: `${rules} update ${ofRule} --start-ip-address {first} --end-ip-address {last}`,
-    removeAddress: `${rules} delete ${ofRule} --yes`,
+    ...ofRanges(`${noun} flexible-server firewall-rule`, `${server} {name} ${rule} {rule}`),
     whileOff:
       "the command line touches the firewall rules only while public access is on, which puts all of them in force",
   };
@@ -78,12 +81,14 @@ function broker(noun: "servicebus" | "eventhubs"): ServiceCommands {
 function eventGrid(noun: "topic" | "domain"): ServiceCommands {
   return {
     publicNetworkAccess: `eventgrid ${noun} update --name {name} --public-network-access {value}`,
-    access: { Enabled: "enabled", Disabled: "disabled" },
+    spellings: { Enabled: "enabled", Disabled: "disabled" },
   };
 }
 
-const updateOfAccount =
-  "resource update --name {name} --resource-type Microsoft.CognitiveServices/accounts --set properties";
+/** https://learn.microsoft.com/cli/azure/resource#az-resource-update */
+function propertyOf(type: string, property: string): string {
+  return `resource update --name {name} --resource-type ${type} --set properties.${property}={value}`;
+}
 
 const commands: readonly (readonly [type: string, commands: ServiceCommands])[] = [
   [
@@ -129,7 +134,7 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     {
       // https://learn.microsoft.com/cli/azure/cosmosdb, https://learn.microsoft.com/cli/azure/cosmosdb/network-rule
       publicNetworkAccess: "cosmosdb update --name {name} --public-network-access {value}",
-      access: { Enabled: "ENABLED", Disabled: "DISABLED" },
+      spellings: { Enabled: "ENABLED", Disabled: "DISABLED" },
       addAddress: "cosmosdb update --name {name} --ip-range-filter {list}",
       removeAddress: "cosmosdb update --name {name} --ip-range-filter {list}",
       removeSubnet: "cosmosdb network-rule remove --name {name} --subnet {value}",
@@ -141,11 +146,8 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     {
       // https://learn.microsoft.com/cli/azure/sql/server and its groups firewall-rule, ipv6-firewall-rule, vnet-rule
       publicNetworkAccess: "sql server update --name {name} --enable-public-network {value}",
-      access: { Enabled: "true", Disabled: "false" },
-      addAddress:
-        "sql server firewall-rule create --server {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
-      changeAddress:
-        "sql server firewall-rule update --server {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
+      spellings: { Enabled: "true", Disabled: "false" },
+      ...ofRanges("sql server firewall-rule", "--server {name} --name {rule}"),
       removeAddress: "sql server {kind} delete --server {name} --name {rule}",
       removeSubnet: "sql server vnet-rule delete --server {name} --name {rule}",
     },
@@ -155,7 +157,7 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     {
       // https://learn.microsoft.com/cli/azure/sql/mi#az-sql-mi-update
       publicNetworkAccess: "sql mi update --name {name} --public-data-endpoint-enabled {value}",
-      access: { Enabled: "true", Disabled: "false" },
+      spellings: { Enabled: "true", Disabled: "false" },
     },
   ],
   // https://learn.microsoft.com/azure/postgresql/network/how-to-networking-servers-deployed-public-access-delete-firewall-rules
@@ -169,11 +171,7 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     {
       // https://learn.microsoft.com/cli/azure/documentdb/mongocluster and its group firewall-rule
       publicNetworkAccess: "documentdb mongocluster update --cluster-name {name} --public-network-access {value}",
-      addAddress:
-        "documentdb mongocluster firewall-rule create --cluster-name {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
-      changeAddress:
-        "documentdb mongocluster firewall-rule update --cluster-name {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
-      removeAddress: "documentdb mongocluster firewall-rule delete --cluster-name {name} --name {rule} --yes",
+      ...ofRanges("documentdb mongocluster firewall-rule", "--cluster-name {name} --name {rule}"),
       bypass: "documentdb mongocluster update --cluster-name {name} --network-bypass-mode {value}",
     },
   ],
@@ -182,11 +180,7 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     {
       // https://learn.microsoft.com/cli/azure/cosmosdb/postgres/firewall-rule; no document has an option for public access
       publicNetworkAccess: false,
-      addAddress:
-        "cosmosdb postgres firewall-rule create --cluster-name {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
-      changeAddress:
-        "cosmosdb postgres firewall-rule update --cluster-name {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
-      removeAddress: "cosmosdb postgres firewall-rule delete --cluster-name {name} --name {rule} --yes",
+      ...ofRanges("cosmosdb postgres firewall-rule", "--cluster-name {name} --name {rule}"),
     },
   ],
   [
@@ -218,8 +212,7 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     "Microsoft.EventGrid/partnerNamespaces",
     {
       // https://learn.microsoft.com/cli/azure/eventgrid/partner/namespace has no command that updates one
-      publicNetworkAccess:
-        "resource update --name {name} --resource-type Microsoft.EventGrid/partnerNamespaces --set properties.publicNetworkAccess={value}",
+      publicNetworkAccess: propertyOf("Microsoft.EventGrid/partnerNamespaces", "publicNetworkAccess"),
     },
   ],
   [
@@ -227,13 +220,12 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     {
       // https://learn.microsoft.com/cli/azure/acr, https://learn.microsoft.com/cli/azure/acr/network-rule
       publicNetworkAccess: "acr update --name {name} --public-network-enabled {value}",
-      access: { Enabled: "true", Disabled: "false" },
+      spellings: { Enabled: "true", Disabled: "false", AzureServices: "true", None: "false" },
       defaultAction: "acr update --name {name} --default-action {value}",
       addAddress: "acr network-rule add --name {name} --ip-address {value}",
       removeAddress: "acr network-rule remove --name {name} --ip-address {value}",
       removeSubnet: "acr network-rule remove --name {name} --subnet {value}",
       bypass: "acr update --name {name} --allow-trusted-services {value}",
-      trusted: { AzureServices: "true", None: "false" },
       refuseAnonymous: "acr update --name {name} --anonymous-pull-enabled false",
     },
   ],
@@ -243,7 +235,7 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       // https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges#update-an-existing-clusters-api-server-authorized-ip-ranges
       // https://learn.microsoft.com/azure/aks/api-server-vnet-integration#enable-or-disable-private-cluster-mode-on-an-existing-cluster-with-api-server-vnet-integration
       publicNetworkAccess: "aks update --name {name} {value}",
-      access: { Enabled: "--disable-private-cluster", Disabled: "--enable-private-cluster" },
+      spellings: { Enabled: "--disable-private-cluster", Disabled: "--enable-private-cluster" },
       switchesOnlyWith: "entranceInNetwork",
       addAddress: "aks update --name {name} --api-server-authorized-ip-ranges {list}",
       removeAddress: "aks update --name {name} --api-server-authorized-ip-ranges {list}",
@@ -252,16 +244,15 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
   [
     "Microsoft.CognitiveServices/accounts",
     {
-      // https://learn.microsoft.com/azure/ai-services/cognitive-services-virtual-networks: rules have commands of their own, the
-      // rest is set with https://learn.microsoft.com/cli/azure/resource#az-resource-update
-      publicNetworkAccess: `${updateOfAccount}.publicNetworkAccess={value}`,
-      defaultAction: `${updateOfAccount}.networkAcls.defaultAction={value}`,
+      // https://learn.microsoft.com/azure/ai-services/cognitive-services-virtual-networks: only rules have commands of their own
+      publicNetworkAccess: propertyOf("Microsoft.CognitiveServices/accounts", "publicNetworkAccess"),
+      defaultAction: propertyOf("Microsoft.CognitiveServices/accounts", "networkAcls.defaultAction"),
       // https://github.com/Azure/azure-cli/blob/dev/src/azure-cli-core/azure/cli/core/commands/arm.py (`_update_instance`)
       defaultActionWithin: "/properties/networkAcls",
       addAddress: "cognitiveservices account network-rule add --name {name} --ip-address {value}",
       removeAddress: "cognitiveservices account network-rule remove --name {name} --ip-address {value}",
       removeSubnet: "cognitiveservices account network-rule remove --name {name} --subnet {value}",
-      bypass: `${updateOfAccount}.networkAcls.bypass={value}`,
+      bypass: propertyOf("Microsoft.CognitiveServices/accounts", "networkAcls.bypass"),
     },
   ],
   [
@@ -319,16 +310,15 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     {
       // https://learn.microsoft.com/azure/azure-app-configuration/howto-disable-public-access
       publicNetworkAccess: "appconfig update --name {name} --public-network-access {value}",
-      access: { Enabled: "enabled", Disabled: "disabled" },
+      spellings: { Enabled: "enabled", Disabled: "disabled" },
     },
   ],
   [
     "Microsoft.DigitalTwins/digitalTwinsInstances",
     {
       // `az dt create`, which the document has, takes the location of the resource group for that of the instance:
-      // https://learn.microsoft.com/azure/digital-twins/how-to-enable-private-link, https://learn.microsoft.com/cli/azure/resource#az-resource-update
-      publicNetworkAccess:
-        "resource update --name {name} --resource-type Microsoft.DigitalTwins/digitalTwinsInstances --set properties.publicNetworkAccess={value}",
+      // https://learn.microsoft.com/azure/digital-twins/how-to-enable-private-link
+      publicNetworkAccess: propertyOf("Microsoft.DigitalTwins/digitalTwinsInstances", "publicNetworkAccess"),
     },
   ],
   [
@@ -343,11 +333,7 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       // (https://github.com/MicrosoftDocs/azure-docs/issues/120107), and of two requests Microsoft recommends the patch:
       // https://learn.microsoft.com/azure/synapse-analytics/known-issues
       offNeeds: "Azure switches public access off only for workspaces with a managed virtual network",
-      addAddress:
-        "synapse workspace firewall-rule create --workspace-name {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
-      changeAddress:
-        "synapse workspace firewall-rule update --workspace-name {name} --name {rule} --start-ip-address {first} --end-ip-address {last}",
-      removeAddress: "synapse workspace firewall-rule delete --workspace-name {name} --name {rule} --yes",
+      ...ofRanges("synapse workspace firewall-rule", "--workspace-name {name} --name {rule}"),
       // https://learn.microsoft.com/dotnet/api/azure.resourcemanager.synapse.models.synapseworkspacepatch
       bypass: false,
     },

@@ -12,6 +12,7 @@ import { type ExceptionDoor, exceptionsOf } from "./exceptions.ts";
 import { type Firewall, firewallOf } from "./firewall.ts";
 import { type HeldFirewall, heldFirewallOf } from "./firewall-settings.ts";
 import {
+  type Admitted,
   type Entrance,
   type Families,
   type Front,
@@ -26,19 +27,17 @@ import { type PrivateEndpointDoors, privateEndpointDoorsOf } from "./private-end
 import { networkRulesIn, networkRulesOf, type SubnetDoors, subnetDoorsOf } from "./subnet-doors.ts";
 
 /** A service's own network settings, normalised, with what a perimeter makes of them: who reaches any part of it. */
-export interface Boundary extends Omit<Front, "name" | "isListed" | "refusing"> {
+export interface Boundary extends Admitted {
   /** The service's own firewall decides about public callers: public access is on, and no perimeter stands before it. */
   readonly publicAccess: Truth;
   /** Its parts, the main one first. */
   readonly fronts: readonly [Front, ...Front[]];
-  /** Those of them that rules about the service as a whole ask about, together: a part behind a list of its own has its own rule. */
-  readonly front: Omit<Front, "name" | "isListed" | "refusing">;
+  /** What rules about the service as a whole ask about: without parts behind lists of their own, which have rules of their own. */
+  readonly main: Admitted;
   /** The firewall says Deny, and the service admits everybody all the same because there is no rule. */
   readonly unenforcedDeny: Truth;
   /** It would deny by default, and has no rule without which it admits everybody. */
   readonly isOpenForWantOfRules: Truth;
-  /** False where nothing of its own stands behind public access. */
-  readonly hasFirewall: boolean;
   readonly subnets: SubnetDoors;
   /** A private endpoint keeps out whoever comes over a service endpoint. */
   readonly endsServiceEndpoints: Truth;
@@ -83,8 +82,7 @@ export function boundaryOf(
     ...together(fronts),
     ...own,
     fronts,
-    hasFirewall: hasFirewall(service.id.type),
-    front: held.settings.accessLists.length === 0 ? together(fronts) : fronts[0],
+    main: held.settings.accessLists.length === 0 ? together(fronts) : fronts[0],
     publicAccess,
     endsServiceEndpoints,
     privateEndpoints,
@@ -124,7 +122,8 @@ function ofFirewall({ service, settings, perimeter, privateEndpoints, snapshot }
   const allowsByDefault = allOf([anyOf([isSetTo(holder, defaultAction, "allow"), isEmpty]), gate]);
   const beside = admissionsOf(service, perimeter);
   const own = frontOfFirewall(firewall, allowsByDefault, entrance, beside, evidenceOf(holder, defaultAction));
-  const front = { ...own, name: serviceOfType(service.id.type)?.before };
+  const guard = hasFirewall(service.id.type) ? own.guard : "nothing";
+  const front = { ...own, guard, name: serviceOfType(service.id.type)?.before } as const;
   const parts = settings.parts.map((part) => {
     const rules = firewallOf(service, part, snapshot);
     const allows = allOf([isSetTo(holder, part.defaultAction, "allow"), gate]);

@@ -72,8 +72,8 @@ function childRules(service: ServiceFact, source: IpRuleSource & { in: "child" }
   return combine([seen, unreadable(familyOf(source), because, knowsAzure(source))]);
 }
 
-function knowsAzure({ azure, maybeAzure }: IpRuleSource): boolean {
-  return azure !== undefined || maybeAzure !== undefined;
+function knowsAzure({ special }: IpRuleSource): boolean {
+  return special !== undefined && special.standsFor !== "nobody";
 }
 
 const nothing: Firewall = { rules: [], groups: [], unread: [], azureUnreadBecause: [], assumptions: [] };

@@ -6,12 +6,8 @@ import type { JudgedList } from "./access-lists.ts";
 import { type Addresses, type Admission, addressesOf } from "./addresses.ts";
 import type { Firewall } from "./firewall.ts";
 
-/** A part of a service that callers reach by a name of its own, and whom all settings together admit there. */
-export interface Front {
-  /** "main site", "SCM site"; undefined for a service that is all one. */
-  readonly name: string | undefined;
-  /** An ordered list stands before it, and no firewall. */
-  readonly isListed: boolean;
+/** Whom all settings together admit. */
+export interface Admitted {
   /** The default, or one rule alone, admits every address. */
   readonly everybody: Truth;
   /** What all settings together admit: nothing while public access is off. */
@@ -24,6 +20,14 @@ export interface Front {
   readonly azureAddresses: Truth;
   /** Over a service endpoint, from every subnet. */
   readonly everySubnet: Truth;
+}
+
+/** A part of a service that callers reach by a name of its own. */
+export interface Front extends Admitted {
+  /** "main site", "SCM site"; undefined for a service that is all one. */
+  readonly name: string | undefined;
+  /** What stands before it besides public access: rules that admit, or a list in an order. */
+  readonly guard: "firewall" | "list" | "nothing";
   /** What turns these addresses away, as far as they are. */
   refusing(addresses: IpSet): readonly Evidence[];
 }
@@ -59,7 +63,7 @@ export function frontOfFirewall(
   const byDefault = allowsByDefault.may ? defaultAdmission(entrance.families, allowsByDefault) : undefined;
   return {
     name: undefined,
-    isListed: false,
+    guard: "firewall",
     everybody: anyOf([allowsByDefault, ...byRule.map(isWhole), ...wholeButUnmatched(firewall, entrance)]),
     addresses: byDefault === undefined ? all : addressesOf([byDefault, ...byRule]),
     ruleAddresses: byRule.some(({ isFew }) => isFew) ? addressesOf(byRule.map(asFewAsThereAre)) : all,
@@ -81,7 +85,7 @@ export function frontOfList(list: JudgedList, entrance: Entrance, endpoints: Tru
   const isAll = whole.must || (whole.may && rest.must.isEmpty) || rest.may.isEmpty;
   return {
     name: list.before,
-    isListed: true,
+    guard: "list",
     everybody: anyOf([rest, ...byRule].map(isWhole)),
     addresses: addressesOf([rest, ...byRule]),
     ruleAddresses: addressesOf([...(isAll ? unread : [rest]), ...byRule.map(asFewAsThereAre)]),
@@ -195,7 +199,7 @@ function azureOf(rules: readonly IpRule[], unreadBecause: readonly string[], gat
 }
 
 /** All fronts of a service as one: who reaches any of them. */
-export function together(fronts: readonly Front[]): Omit<Front, "name" | "isListed" | "refusing"> {
+export function together(fronts: readonly Front[]): Admitted {
   const [first, ...others] = fronts;
   if (first === undefined) throw new RangeError("a service without a front");
   if (others.length === 0) return first;

@@ -10,12 +10,13 @@ import { callersOf, type EndpointCallers, pathsOverGateways } from "./endpoint-c
 import type { Front } from "./fronts.ts";
 import { ownedIn } from "./own-region.ts";
 import { type EndpointPlace, type PrivatePath, privatePath } from "./private-path.ts";
+import { privateWitness } from "./private-witness.ts";
 import { unlistedAzure } from "./public-callers.ts";
 import { publicSpace } from "./spaces.ts";
 import { doorWays, isOutdone, openDoor, orAsEverybody } from "./subnet-ways.ts";
 import { unnamedWays } from "./unnamed-ways.ts";
 import type { Reached, Witness } from "./witness.ts";
-import { azureWitness, everySubnetWitness, privateWitness, publicWitness, unlistedWitness } from "./witnesses.ts";
+import { azureWitness, everySubnetWitness, publicWitness, unlistedWitness } from "./witnesses.ts";
 
 /** One way into a service, and who comes in by it. */
 export interface Way extends Reached {

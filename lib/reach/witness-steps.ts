@@ -16,8 +16,9 @@ import type { SubnetDoor } from "./subnet-doors.ts";
 import { outcomeFor, type Step } from "./witness.ts";
 
 /** Whether the service's own firewall is asked at all. */
-export function gateStep(service: ServiceFact, { publicAccess, hasFirewall }: Boundary, incoming: IpSet): Step {
+export function gateStep(service: ServiceFact, { publicAccess, fronts }: Boundary, incoming: IpSet): Step {
   const { must, may, evidence } = publicAccess;
+  const hasFirewall = fronts[0].guard !== "nothing";
   const says = must
     ? `public access is on, ${hasFirewall ? "so the service's own firewall decides" : "and the service has no firewall"}`
     : may
@@ -63,7 +64,7 @@ export function addressStep(boundary: Boundary, front: Front, source: IpSet, inc
   const outcome = source.isSubsetOf(unroutable) ? "stops" : outcomeFor(source, addresses);
   const admitting = addresses.evidence.within(source).filter((one) => !publicAccess.evidence.includes(one));
   const alone = perimeterInPlace(boundary);
-  const judge = alone !== undefined ? "perimeter" : boundary.hasFirewall ? firewallOf(front) : "service itself";
+  const judge = alone === undefined ? guardOf(front) : "perimeter";
   const refusing = alone?.evidence ?? front.refusing(source);
   const why = outcome === "stops" ? whyNobody(boundary, source) : undefined;
   if (why !== undefined) {
@@ -86,9 +87,10 @@ export function addressStep(boundary: Boundary, front: Front, source: IpSet, inc
 
 const admits = { passes: "admits", unknown: "may admit" } as const;
 
-function firewallOf({ name, isListed }: Front): string {
+function guardOf({ name, guard }: Front): string {
+  if (guard === "nothing") return "service itself";
   if (name === undefined) return "firewall";
-  return isListed ? `access list of the ${name}` : `firewall of the ${name}`;
+  return guard === "list" ? `access list of the ${name}` : `firewall of the ${name}`;
 }
 
 /** Why it does: nobody has such an address, the service does not answer it, or its rule never matches. */

@@ -20,7 +20,7 @@ export const firewallAdmitsAzure: Rule = {
   shows: "azure",
 
   check({ boundary }) {
-    const { azure } = boundary.front;
+    const { azure } = boundary.main;
     return failWhere(azure, "a firewall rule admits the workloads of every Azure customer");
   },
 };

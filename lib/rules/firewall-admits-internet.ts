@@ -26,7 +26,7 @@ export const firewallAdmitsInternet: Rule = {
   shows: "anybody",
 
   check({ boundary }, policy) {
-    const { everybody, ruleAddresses } = boundary.front;
+    const { everybody, ruleAddresses } = boundary.main;
     if (everybody.must) return notApplicable;
     const nearly = isNearlyInternet(ruleAddresses, policy.nearlyInternet);
     const percent = () => Math.floor(shareOfInternet(ruleAddresses.must) * 100);

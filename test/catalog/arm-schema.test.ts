@@ -118,6 +118,7 @@ function pathsOf(service: Service): readonly Path[] {
     publicNetworkAccess,
     defaultAction,
     entranceInNetwork,
+    filteredInSubnets = [],
     ipRules = [],
     parts = [],
     virtualNetworkRules,
@@ -192,28 +193,19 @@ function pathsOf(service: Service): readonly Path[] {
       pointer: `${networkRulesUnsupported.list}/*${networkRulesUnsupported.pointer}`,
       known: ["disabled", "snienabled", networkRulesUnsupported.value],
     },
-    typeof publishesIpv6 === "boolean" || "hidden" in publishesIpv6
-      ? undefined
-      : {
-          type,
-          pointer: publishesIpv6.pointer,
-          ...("values" in publishesIpv6 ? { known: Object.keys(publishesIpv6.values) } : {}),
-        },
-    endpointNames === undefined
-      ? undefined
-      : { type, pointer: endpointNames.pointer, known: Object.keys(endpointNames.values) },
-    ...[replicas?.pointer, replicas?.onlyIf].map((pointer) => (pointer === undefined ? undefined : { type, pointer })),
+    ...[publishesIpv6, entranceInNetwork, ...filteredInSubnets, endpointNames].map((source) =>
+      typeof source === "object" && "pointer" in source
+        ? { type, pointer: source.pointer, known: Object.keys(source.values) }
+        : undefined,
+    ),
+    ...[service.privateLinkScopes, replicas?.pointer, replicas?.onlyIf].map((pointer) =>
+      pointer === undefined ? undefined : { type, pointer },
+    ),
     typeof at === "object" ? { type, pointer: at.onlyIf, known: ["true", "false"] } : undefined,
     ...(publicNetworkAccess.others ?? []).map((pointer) => {
       return { type, pointer, known: Object.keys(publicNetworkAccess.values) };
     }),
-    ...[service.privateLinkScopes].map((pointer) => (pointer === undefined ? undefined : { type, pointer })),
-    ...[publicNetworkAccess.inDoubt].map((other) => other && { type, pointer: other.pointer }),
-    ...[publicNetworkAccess.offBy].map((other) => other && { type, pointer: other.pointer }),
-    ...(service.filteredInSubnets ?? []).map(({ pointer }) => ({ type, pointer })),
-    typeof entranceInNetwork === "object"
-      ? { type, pointer: entranceInNetwork.pointer, known: Object.keys(entranceInNetwork.values) }
-      : undefined,
+    publicNetworkAccess.overruledBy && { type, pointer: publicNetworkAccess.overruledBy.pointer },
     ...(at === undefined || (inBody && isUnpublished({ type, pointer: at }))
       ? []
       : [

@@ -410,6 +410,12 @@ const apiServices: readonly ServiceRow[] = [
     want: "private",
   },
   {
+    when: "its kind of network is one that nobody knows, whatever its tier",
+    given: anApimService({ virtualNetworkType: "Constructor" }, "StandardV2"),
+    want: "nobody..internet",
+    unsure: ["NI101"],
+  },
+  {
     when: "it is external, and the group of its subnet lets everybody in",
     given: anApimService(external),
     beside: [aNetwork(), aSecurityGroup([web("Internet")])],

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { aConnection, aPerimeter, type Body } from "../support/builders.ts";
+import { serviceOfType } from "../../lib/catalog/index.ts";
+import { Glob } from "../../lib/model/glob.ts";
+import { fold } from "../../lib/model/resource-id.ts";
+import { readSet } from "../net/read-set.ts";
+import { aConnection, aPerimeter, type Body, idOf, noPerimeter } from "../support/builders.ts";
+import { fixesOf } from "../support/fixed.ts";
 import {
   approved,
   approving,
@@ -12,75 +17,154 @@ import {
   wantedPrivate,
 } from "../support/judged.ts";
 import {
-  anAutomationAccount,
-  aPurviewAccount,
-  aRecoveryVault,
+  aServiceWithoutFirewall,
   automationId,
+  grafanaId,
+  managedRedisId,
+  offOf,
   purviewId,
   recoveryId,
+  storeId,
+  twinsId,
 } from "../support/services-without-firewall.ts";
+import { auditOf, policyWith } from "../support/world.ts";
 
-type Properties = Readonly<Record<string, unknown>>;
+const unset = { publicNetworkAccess: undefined };
+const pending = { privateEndpointConnections: [aConnection("Pending")] };
 
-interface Type {
-  readonly id: string;
-  readonly given: (properties?: Properties) => Body;
-  readonly on: unknown;
-  readonly off: unknown;
-  /** One that nobody knows, for all that it looks like. */
-  readonly unknown: unknown;
-}
-
-const types: readonly Type[] = [
-  { id: automationId, given: anAutomationAccount, on: true, off: false, unknown: "maybe" },
-];
-
-function ofType({ id, given, on, off, unknown }: Type): readonly ServiceRow[] {
-  const shut = { publicNetworkAccess: off };
+/** What holds of every service that has no firewall. */
+function ofAny(id: string): readonly ServiceRow[] {
+  const given = (properties: object = {}): Body => aServiceWithoutFirewall(id, { ...properties });
+  const off = offOf(id);
   return [
-    { when: "public access is on", given: given({ publicNetworkAccess: on }), want: "internet", fails: ["NI101"] },
+    { when: "public access is on", given: given(), want: "internet", fails: ["NI101"] },
     {
-      when: "public access is on, and the policy approves addresses that nothing could narrow it to",
-      given: given({ publicNetworkAccess: on }),
+      when: "public access is on, and some addresses are approved, which nothing can narrow it to",
+      given: given(),
       policy: approving,
       want: "internet",
       fails: ["NI101"],
     },
-    { when: "public access is off", given: given(shut), want: "nobody" },
-    {
-      when: "nobody says whether public access is on, which it is",
-      given: given({ publicNetworkAccess: undefined }),
-      want: "internet",
-      fails: ["NI101"],
-    },
-    {
-      when: "what is said of public access is not known",
-      given: given({ publicNetworkAccess: unknown }),
-      want: "nobody..internet",
-      unsure: ["NI101", "NI702"],
-    },
+    { when: "public access is off", given: given(off), want: "nobody" },
     {
       when: "a private endpoint is approved and the public door is open all the same",
-      given: given({ publicNetworkAccess: on, ...approved }),
+      given: given(approved),
       want: "internet",
       fails: ["NI101", "NI303"],
     },
     {
       when: "a private endpoint is approved, and nothing else is open",
-      given: given({ ...shut, ...approved }),
+      given: given({ ...off, ...approved }),
       policy: wantedPrivate(id),
       want: "private",
     },
     {
       when: "the policy wants a private endpoint and one is pending",
-      given: given({ ...shut, privateEndpointConnections: [aConnection("Pending")] }),
+      given: given({ ...off, ...pending }),
       policy: wantedPrivate(id),
       want: "nobody",
       fails: ["NI301", "NI302"],
     },
     {
+      when: "public access is neither on nor off, but something that nobody knows",
+      given: given({ publicNetworkAccess: "Sometimes" }),
+      want: "nobody..internet",
+      unsure: unsureOfAccess(id),
+    },
+  ];
+}
+
+/** What cannot be told while nobody knows whether public access is on, or left to a perimeter. */
+function unsureOfAccess(id: string): readonly string[] {
+  const isOutside = serviceOfType(idOf(id).type)?.isOutsidePerimeters === true;
+  return isOutside ? ["NI101", "NI702"] : ["NI101", "NI102", "NI103", "NI701", "NI702"];
+}
+
+const ofStores: readonly ServiceRow[] = [
+  ...ofAny(storeId),
+  {
+    when: "public access is automatic and there is no private endpoint",
+    given: aServiceWithoutFirewall(storeId, unset),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "public access is automatic and a private endpoint is approved, which switched it off",
+    given: aServiceWithoutFirewall(storeId, { publicNetworkAccess: null, ...approved }),
+    want: "private",
+  },
+  {
+    when: "public access is automatic and a private endpoint is only pending",
+    given: aServiceWithoutFirewall(storeId, { ...unset, ...pending }),
+    want: "nobody..internet",
+    fails: ["NI302"],
+    unsure: unsureOfAccess(storeId),
+  },
+  {
+    when: "it is secured by a perimeter and in none",
+    given: aServiceWithoutFirewall(storeId, { publicNetworkAccess: "SecuredByPerimeter" }),
+    want: "nobody",
+    fails: ["NI702"],
+  },
+  {
+    when: "a perimeter that is enforced holds it, whatever public access says",
+    given: aServiceWithoutFirewall(storeId),
+    beside: aPerimeter({ service: storeId, accessMode: "Enforced" }),
+    want: "nobody",
+  },
+  {
+    when: "a perimeter that is learning holds it",
+    given: aServiceWithoutFirewall(storeId),
+    beside: aPerimeter({ service: storeId, accessMode: "Learning" }),
+    want: "internet",
+    fails: ["NI101", "NI701"],
+  },
+];
+
+test.each(ofStores)("an App Configuration store: $want when $when", (row) => expectJudged(storeId, row));
+
+const ofManagedRedis: readonly ServiceRow[] = [
+  ...ofAny(managedRedisId),
+  {
+    when: "an old api-version made it, so that it has no switch, and it has no private endpoint",
+    given: {
+      ...aServiceWithoutFirewall(managedRedisId, { publicNetworkAccess: null }),
+      sku: { name: "Enterprise_E10" },
+    },
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "it has no switch and a private endpoint is approved, and no document says what that does",
+    given: aServiceWithoutFirewall(managedRedisId, { ...unset, ...approved }),
+    want: "private..internet",
+    unsure: ["NI101", "NI303"],
+  },
+  {
+    when: "a perimeter names it, in which nothing of its type can be",
+    given: aServiceWithoutFirewall(managedRedisId),
+    beside: aPerimeter({ service: managedRedisId, accessMode: "Enforced" }),
+    want: "internet",
+    fails: ["NI101"],
+  },
+];
+
+test.each(ofManagedRedis)("an Azure Managed Redis cluster: $want when $when", (row) =>
+  expectJudged(managedRedisId, row));
+
+/** Of services whose private endpoints keep nobody out. */
+function openUnlessOff(id: string): readonly ServiceRow[] {
+  return [
+    ...ofAny(id),
+    {
+      when: "nobody says whether public access is on, which it is, private endpoint or not",
+      given: aServiceWithoutFirewall(id, { ...unset, ...approved }),
+      want: "internet",
+      fails: ["NI101", "NI303"],
+    },
+    {
       when: "a perimeter names it, in which nothing of its type can be",
-      given: given({ publicNetworkAccess: on }),
+      given: aServiceWithoutFirewall(id),
       beside: aPerimeter({ service: id, accessMode: "Enforced" }),
       want: "internet",
       fails: ["NI101"],
@@ -88,27 +172,35 @@ function ofType({ id, given, on, off, unknown }: Type): readonly ServiceRow[] {
   ];
 }
 
-describe.each(types)("$id", (type) => {
-  test.each(ofType(type))("$want when $when", (row) => expectJudged(type.id, row));
+describe.each([twinsId, grafanaId, automationId, purviewId])("%s", (id) => {
+  test.each(openUnlessOff(id))("$want when $when", (row) => expectJudged(id, row));
 });
+
+const ofVaults: readonly ServiceRow[] = [
+  ...ofAny(recoveryId),
+  {
+    when: "nobody says whether public access is on, and a private endpoint is approved, which may have it off",
+    given: aServiceWithoutFirewall(recoveryId, { ...unset, ...approved }),
+    want: "private..internet",
+    unsure: ["NI101", "NI303"],
+  },
+];
+
+test.each(ofVaults)("a Recovery Services vault: $want when $when", (row) => expectJudged(recoveryId, row));
 
 test.each([
   { spelled: "False", want: "nobody" },
   { spelled: "TRUE", want: "internet", fails: ["NI101"] },
-])("an Automation account whose boolean is spelled $spelled: $want", ({ spelled, want, fails = [] }) =>
-  expectJudged(automationId, { when: "", given: anAutomationAccount({ publicNetworkAccess: spelled }), want, fails }));
+])("an Automation account whose boolean is spelled $spelled: $want", ({ spelled, want, fails = [] }) => {
+  const given = aServiceWithoutFirewall(automationId, { publicNetworkAccess: spelled });
+  return expectJudged(automationId, { when: "", given, want, fails });
+});
 
-test("a vault with a private endpoint that says nothing of public access may have it off", () =>
-  expectJudged(recoveryId, {
-    when: "",
-    given: aRecoveryVault({ publicNetworkAccess: undefined, ...approved }),
-    want: "private..internet",
-    unsure: ["NI101", "NI303"],
-  }));
-
-interface Entry extends Pick<Type, "id" | "given" | "off"> {
+interface Entry {
+  readonly id: string;
   readonly group: string;
-  readonly zones: { readonly public: string; readonly usgov?: string; readonly china?: string };
+  readonly zones: { readonly public: string | readonly string[]; readonly usgov?: string; readonly china?: string };
+  readonly ports: string;
 }
 
 const automationZones = {
@@ -117,39 +209,78 @@ const automationZones = {
   china: "privatelink.azure-automation.cn",
 };
 
-const ofAutomation = { id: automationId, given: anAutomationAccount, off: false, zones: automationZones };
-
-const ofPurview = { id: purviewId, given: aPurviewAccount, off: "Disabled" };
-
 const entries: readonly Entry[] = [
-  { ...ofAutomation, group: "Webhook" },
-  { ...ofAutomation, group: "DSCAndHybridWorker" },
   {
-    ...ofPurview,
-    group: "account",
-    zones: { public: "privatelink.purview.azure.com", usgov: "privatelink.purview.azure.us" },
+    id: storeId,
+    group: "configurationStores",
+    zones: { public: "privatelink.azconfig.io", usgov: "privatelink.azconfig.azure.us" },
+    ports: "443",
   },
   {
-    ...ofPurview,
+    id: managedRedisId,
+    group: "redisEnterprise",
+    zones: { public: ["privatelink.redisenterprise.cache.azure.net", "privatelink.redis.azure.net"] },
+    ports: "10000",
+  },
+  { id: grafanaId, group: "grafana", zones: { public: "privatelink.grafana.azure.com" }, ports: "443" },
+  { id: twinsId, group: "API", zones: { public: "privatelink.digitaltwins.azure.net" }, ports: "443" },
+  { id: automationId, group: "Webhook", zones: automationZones, ports: "443" },
+  { id: automationId, group: "DSCAndHybridWorker", zones: automationZones, ports: "443" },
+  {
+    id: purviewId,
+    group: "account",
+    zones: { public: "privatelink.purview.azure.com", usgov: "privatelink.purview.azure.us" },
+    ports: "443",
+  },
+  {
+    id: purviewId,
     group: "portal",
     zones: { public: "privatelink.purviewstudio.azure.com", usgov: "privatelink.purviewstudio.azure.us" },
+    ports: "443",
   },
   {
     id: recoveryId,
-    given: aRecoveryVault,
-    off: "Disabled",
     group: "AzureSiteRecovery",
     zones: { public: "privatelink.siterecovery.windowsazure.com", usgov: "privatelink.siterecovery.windowsazure.us" },
+    ports: "443",
   },
 ];
 
-describe.each(entries)("$id, $group", ({ id, given, off, group, zones }) => {
-  test("is what its row of the catalog says", () => expectInCatalog({ id, group, zones, ports: "443" }));
+/** A group, with the zone where it has several. */
+const chained = entries.flatMap(({ id, group, zones }) =>
+  [zones.public].flat().map((zone) => {
+    return { id, group, zone, part: typeof zones.public === "string" ? group : `${group} ${zone}` };
+  }),
+);
 
+describe.each(entries)("$id, $group", ({ id, group, zones, ports }) => {
+  test("is what its row of the catalog says", () => expectInCatalog({ id, group, zones, ports }));
+
+  test("is open because it has no firewall, and says so", async () => {
+    const { evaluations } = await auditOf([aServiceWithoutFirewall(id)]);
+    const [found] = evaluations.flatMap(({ findings }) => findings.filter(({ rule }) => rule === "NI101"));
+    expect(found?.message).toBe("every address is admitted, as the service has no firewall");
+    expect(found?.evidence.map(({ pointer }) => pointer)).toEqual(["/properties/publicNetworkAccess"]);
+  });
+
+  test("is not opened to everybody so that a site gets in", async () => {
+    const needs = [{ kind: "id", glob: new Glob(id) }] as const;
+    const natAddresses = readSet("198.51.100.10");
+    const sites = [{ name: "plant", natAddresses, connection: "internet", needs }] as const;
+    const { answers } = await fixesOf([aServiceWithoutFirewall(id, offOf(id)), noPerimeter], policyWith({ sites }));
+    expect(answers.map(({ id: finding, outcome }) => [finding, outcome])).toEqual([
+      [`NI501:${fold(id)}#site:plant`, "none"],
+    ]);
+  });
+});
+
+describe.each(chained)("$id, $part in $zone", ({ id, group, zone, part }) => {
   test.each<Chain>(chains)("with a private endpoint has $want when $when", async (chain) => {
-    const connections = [aConnection("Approved", "pe-blob")];
-    const service = given({ publicNetworkAccess: off, privateEndpointConnections: connections });
-    const want = chain.want.map((rule) => `${rule} ${group}`);
-    expect(await judgedChain(id, service, group, zones.public, chain)).toEqual(want);
+    const service = aServiceWithoutFirewall(id, {
+      ...offOf(id),
+      privateEndpointConnections: [aConnection("Approved", "pe-blob")],
+    });
+    const want = chain.want.map((rule) => `${rule} ${part}`);
+    expect(await judgedChain(id, service, group, zone, chain)).toEqual(want);
   });
 });

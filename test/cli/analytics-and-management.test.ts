@@ -1,33 +1,12 @@
 import { expect, test } from "vitest";
-import { subscription } from "../support/builders.ts";
 import { cordon, folderWith } from "./cordon.ts";
+import { auditedIn, listOf, provider, rulesOf } from "./recorded-services.ts";
 
-const at = "2026-11-20T09:30:00Z";
-const provider = `${subscription}/resourceGroups/rg-erp/providers`;
 const workspaces = "Microsoft.Synapse/workspaces";
 const clusters = "Microsoft.Kusto/clusters";
 const batches = "Microsoft.Batch/batchAccounts";
 const automations = "Microsoft.Automation/automationAccounts";
 const vaults = "Microsoft.RecoveryServices/vaults";
-
-function answer(path: string, value: readonly object[]) {
-  return { at, method: "GET", url: `${path}?api-version=2025-01-01`, status: 200, body: { value } };
-}
-
-function listOf(type: string, services: Readonly<Record<string, object>>) {
-  const value = Object.entries(services).map(([name, own]) => {
-    const properties = { privateEndpointConnections: [], ...own };
-    return { id: `${provider}/${type}/${name}`, name, type, location: "West Europe", properties };
-  });
-  return answer(`${subscription}/providers/${type}`, value);
-}
-
-const allowAll = {
-  id: `${provider}/${workspaces}/syn-open/firewallRules/allowAll`,
-  name: "allowAll",
-  type: `${workspaces}/firewallRules`,
-  properties: { startIpAddress: "0.0.0.0", endIpAddress: "255.255.255.255" },
-};
 
 const subnetId = `${provider}/Microsoft.Network/virtualNetworks/vnet/subnets/snet-adx`;
 
@@ -36,7 +15,9 @@ async function recording(): Promise<string> {
   const shut = { defaultAction: "Deny", ipRules: [] };
   return folderWith({
     "workspaces.json": listOf(workspaces, { "syn-open": {}, "syn-unread": {} }),
-    "rules.json": answer(`${provider}/${workspaces}/syn-open/firewallRules`, [allowAll]),
+    "rules.json": rulesOf(workspaces, "syn-open", {
+      allowAll: { startIpAddress: "0.0.0.0", endIpAddress: "255.255.255.255" },
+    }),
     "clusters.json": listOf(clusters, {
       "adx-open": { allowedIpRangeList: [] },
       "adx-inside": { virtualNetworkConfiguration: { subnetId, state: "Enabled" } },
@@ -54,12 +35,8 @@ async function recording(): Promise<string> {
 }
 
 test("a recording of workspaces, clusters, accounts and vaults is audited", async () => {
-  const { code, stdout } = await cordon(["audit", "--recording", await recording(), "--format", "json"]);
-  const { findings, services } = JSON.parse(stdout);
-  const found = findings
-    .filter(({ rule }: { rule: string }) => /^NI10/.test(rule))
-    .map(({ rule, status, resource }: Record<string, string>) => `${rule} ${status} ${resource?.split("/").at(-1)}`);
-  expect(found.sort()).toEqual([
+  const { code, found, states } = await auditedIn(await recording(), /^NI10/);
+  expect(found).toEqual([
     "NI101 fail aa-open",
     "NI101 fail adx-open",
     "NI101 fail baopen",
@@ -70,8 +47,7 @@ test("a recording of workspaces, clusters, accounts and vaults is audited", asyn
     "NI103 undetermined syn-unread",
     "NI105 undetermined syn-unread",
   ]);
-  const states = services.map(({ id, state }: Record<string, string>) => `${id?.split("/").at(-1)} ${state}`);
-  expect(states.sort()).toEqual([
+  expect(states).toEqual([
     "aa-open audited",
     "aa-shut audited",
     "adx-inside placed",

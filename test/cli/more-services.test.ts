@@ -1,41 +1,19 @@
 import { expect, test } from "vitest";
-import { subscription } from "../support/builders.ts";
 import { cordon, folderWith } from "./cordon.ts";
+import { answer, auditedIn, listOf, provider, rulesOf } from "./recorded-services.ts";
 
-const at = "2026-11-20T09:30:00Z";
 const servers = "Microsoft.DBforPostgreSQL/flexibleServers";
 const caches = "Microsoft.Cache/redis";
 const clusters = "Microsoft.DocumentDB/mongoClusters";
 const relays = "Microsoft.Relay/namespaces";
 const topics = "Microsoft.EventGrid/topics";
 const domains = "Microsoft.EventGrid/domains";
-const group = `${subscription}/resourceGroups/rg-erp/providers`;
-const subnet = `${group}/Microsoft.Network/virtualNetworks/vnet/subnets/snet-redis`;
+const subnet = `${provider}/Microsoft.Network/virtualNetworks/vnet/subnets/snet-redis`;
 const allOfAzure = { startIpAddress: "0.0.0.0", endIpAddress: "0.0.0.0" };
 const onPublicEndpoint = { network: { publicNetworkAccess: "Enabled" } };
 
-function answer(path: string, body: object) {
-  return { at, method: "GET", url: `${path}?api-version=2025-01-01`, status: 200, body };
-}
-
-function listOf(type: string, services: Readonly<Record<string, object>>) {
-  const value = Object.entries(services).map(([name, own]) => {
-    const properties = { publicNetworkAccess: "Enabled", privateEndpointConnections: [], ...own };
-    return { id: `${group}/${type}/${name}`, name, type, location: "West Europe", properties };
-  });
-  return answer(`${subscription}/providers/${type}`, { value });
-}
-
-function rulesOf(type: string, service: string, rules: Readonly<Record<string, object>>) {
-  const parent = `${group}/${type}/${service}/firewallRules`;
-  const value = Object.entries(rules).map(([name, properties]) => {
-    return { id: `${parent}/${name}`, name, type: `${type}/firewallRules`, properties };
-  });
-  return answer(parent, { value });
-}
-
 async function recording(): Promise<string> {
-  const ruleSet = `${group}/${relays}/relay-closed/networkRuleSets/default`;
+  const ruleSet = `${provider}/${relays}/relay-closed/networkRuleSets/default`;
   return folderWith({
     "servers.json": listOf(servers, {
       "psql-open": onPublicEndpoint,
@@ -72,12 +50,8 @@ async function recording(): Promise<string> {
 }
 
 test("a recording of servers, caches, clusters, relays, topics and domains is audited", async () => {
-  const { code, stdout } = await cordon(["audit", "--recording", await recording(), "--format", "json"]);
-  const { findings, services } = JSON.parse(stdout);
-  const found = findings
-    .filter(({ rule }: { rule: string }) => /^NI10/.test(rule))
-    .map(({ rule, status, resource }: Record<string, string>) => `${rule} ${status} ${resource?.split("/").at(-1)}`);
-  expect(found.sort()).toEqual([
+  const { code, found, states } = await auditedIn(await recording(), /^NI10/);
+  expect(found).toEqual([
     "NI101 fail evgt-open",
     "NI101 fail psql-open",
     "NI101 fail redis-open",
@@ -92,8 +66,7 @@ test("a recording of servers, caches, clusters, relays, topics and domains is au
     "NI105 undetermined psql-unread",
     "NI105 undetermined redis-unread",
   ]);
-  const states = services.map(({ id, state }: Record<string, string>) => `${id?.split("/").at(-1)} ${state}`);
-  expect(states.sort()).toEqual([
+  expect(states).toEqual([
     "docdb-azure audited",
     "evgd-off audited",
     "evgt-open audited",

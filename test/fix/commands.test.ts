@@ -103,14 +103,15 @@ import {
   searchId,
 } from "../support/registries-and-ai.ts";
 import {
-  anAutomationAccount,
-  aPurviewAccount,
-  aRecoveryVault,
+  aServiceWithoutFirewall,
   automationId,
+  grafanaId,
+  managedRedisId,
   purviewId,
   recoveryId,
+  storeId,
+  twinsId,
 } from "../support/services-without-firewall.ts";
-import { aSwitchedService, grafanaId, managedRedisId, storeId, twinsId } from "../support/switched-services.ts";
 import { policyWith } from "../support/world.ts";
 
 const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
@@ -473,7 +474,7 @@ const rows: readonly Row[] = [
   {
     when: "an Automation account is open, whose switch is a boolean",
     finding: `NI101:${automationId}`,
-    given: [anAutomationAccount(), noPerimeter],
+    given: [aServiceWithoutFirewall(automationId), noPerimeter],
     policy: oneApproved,
     want: [
       `az rest --method patch --url '${automationId}?api-version=2024-10-23' --body '{"properties":{"publicNetworkAccess":false}}'`,
@@ -482,7 +483,7 @@ const rows: readonly Row[] = [
   {
     when: "a Purview account has a private endpoint, and its public door is open",
     finding: `NI303:${purviewId}`,
-    given: [aPurviewAccount({ privateEndpointConnections: [aConnection("Approved")] }), noPerimeter],
+    given: [aServiceWithoutFirewall(purviewId, { privateEndpointConnections: [aConnection("Approved")] }), noPerimeter],
     want: [
       `az rest --method patch --url '${purviewId}?api-version=2021-12-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
     ],
@@ -490,7 +491,7 @@ const rows: readonly Row[] = [
   {
     when: "a Recovery Services vault is open",
     finding: `NI101:${recoveryId}`,
-    given: [aRecoveryVault(), noPerimeter],
+    given: [aServiceWithoutFirewall(recoveryId), noPerimeter],
     want: [
       `az rest --method patch --url '${recoveryId}?api-version=2026-07-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
     ],
@@ -523,7 +524,7 @@ const rows: readonly Row[] = [
   {
     when: "a site needs an Automation account that is shut, which Cordon does not open to everybody for it",
     finding: `NI501:${automationId}#site:leipzig`,
-    given: [anAutomationAccount({ publicNetworkAccess: false }), noPerimeter],
+    given: [aServiceWithoutFirewall(automationId, { publicNetworkAccess: false }), noPerimeter],
     policy: policyWith({
       sites: [
         {
@@ -798,19 +799,19 @@ const rows: readonly Row[] = [
   {
     when: "an App Configuration store has no private endpoint, so that public access is on by itself",
     finding: `NI101:${storeId}`,
-    given: [aSwitchedService(storeId, { publicNetworkAccess: null }), noPerimeter],
+    given: [aServiceWithoutFirewall(storeId, { publicNetworkAccess: null }), noPerimeter],
     want: [`az appconfig update --name appcs-erp --public-network-access disabled ${where}`],
   },
   {
     when: "an Azure Managed Redis cluster has a private endpoint, and the public door is open",
     finding: `NI303:${managedRedisId}`,
-    given: aSwitchedService(managedRedisId, { privateEndpointConnections: [aConnection("Approved")] }),
+    given: aServiceWithoutFirewall(managedRedisId, { privateEndpointConnections: [aConnection("Approved")] }),
     want: [`az redisenterprise update --cluster-name amr-erp --public-network-access Disabled ${where}`],
   },
   {
     when: "public access to an Azure Digital Twins instance is on",
     finding: `NI101:${twinsId}`,
-    given: aSwitchedService(twinsId),
+    given: aServiceWithoutFirewall(twinsId),
     want: [
       `az resource update --name adt-erp --resource-type Microsoft.DigitalTwins/digitalTwinsInstances --set properties.publicNetworkAccess=Disabled ${where}`,
     ],
@@ -818,7 +819,7 @@ const rows: readonly Row[] = [
   {
     when: "a private endpoint serves an Azure Managed Grafana workspace, and the public door is open",
     finding: `NI303:${grafanaId}`,
-    given: aSwitchedService(grafanaId, { privateEndpointConnections: [aConnection("Approved")] }),
+    given: aServiceWithoutFirewall(grafanaId, { privateEndpointConnections: [aConnection("Approved")] }),
     want: [`az grafana update --name amg-erp --public-network-access Disabled ${where}`],
   },
   {

@@ -12,6 +12,7 @@ const notRules = [
   "index.ts",
   "notable-ports.ts",
   "private-endpoint-controls.ts",
+  "public-access-policies.ts",
   "rule.ts",
   "wording.ts",
 ];

@@ -1,8 +1,7 @@
 import { type Body, group } from "./builders.ts";
+import { aService, type Properties } from "./services.ts";
 
 export const batchId = `${group}/providers/Microsoft.Batch/batchAccounts/baerp`;
-
-type Properties = Readonly<Record<string, unknown>>;
 
 /** A firewall of an endpoint, which lets in these addresses only. */
 export function only(...addresses: readonly string[]) {
@@ -13,17 +12,6 @@ export const open = { defaultAction: "Allow", ipRules: [] };
 
 /** A Batch account both of whose endpoints let nobody in. */
 export function aBatchAccount(networkProfile: object = {}, properties: Properties = {}): Body {
-  return {
-    id: batchId,
-    name: "baerp",
-    type: "Microsoft.Batch/batchAccounts",
-    location: "westeurope",
-    tags: {},
-    properties: {
-      publicNetworkAccess: "Enabled",
-      networkProfile: { accountAccess: only(), nodeManagementAccess: only(), ...networkProfile },
-      privateEndpointConnections: [],
-      ...properties,
-    },
-  };
+  const profile = { accountAccess: only(), nodeManagementAccess: only(), ...networkProfile };
+  return aService(batchId, { publicNetworkAccess: "Enabled", networkProfile: profile, ...properties });
 }

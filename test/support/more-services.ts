@@ -1,49 +1,32 @@
-import { type Body, complete, type Given, group } from "./builders.ts";
+import { type Body, type Given, group } from "./builders.ts";
+import { aService, type Properties, type RuledParts, withRules } from "./services.ts";
 
 const cosmosId = `${group}/providers/Microsoft.DocumentDB/databaseAccounts/cosmos-erp`;
 export const serviceBusId = `${group}/providers/Microsoft.ServiceBus/namespaces/sb-erp`;
 export const eventHubsId = `${group}/providers/Microsoft.EventHub/namespaces/eh-erp`;
 
 /** One address is admitted, so that the firewall is on; `properties` replace. */
-export function aCosmosAccount(properties: Readonly<Record<string, unknown>> = {}): Body {
-  return {
-    id: cosmosId,
-    name: "cosmos-erp",
-    type: "Microsoft.DocumentDB/databaseAccounts",
-    location: "West Europe",
-    kind: "GlobalDocumentDB",
-    tags: {},
-    properties: {
-      publicNetworkAccess: "Enabled",
-      ipRules: [{ ipAddressOrRange: "203.0.113.7" }],
-      isVirtualNetworkFilterEnabled: false,
-      virtualNetworkRules: [],
-      networkAclBypass: "None",
-      networkAclBypassResourceIds: [],
-      privateEndpointConnections: [],
-      ...properties,
-    },
+export function aCosmosAccount(properties: Properties = {}): Body {
+  const own = {
+    publicNetworkAccess: "Enabled",
+    ipRules: [{ ipAddressOrRange: "203.0.113.7" }],
+    isVirtualNetworkFilterEnabled: false,
+    virtualNetworkRules: [],
+    networkAclBypass: "None",
+    networkAclBypassResourceIds: [],
   };
+  return aService(cosmosId, { ...own, ...properties }, { kind: "GlobalDocumentDB" });
 }
 
 /** A namespace that denies by default and admits one address. `undefined` for a rule set that nobody read. */
 export function aNamespace(
   id: string,
-  ruleSet: Readonly<Record<string, unknown>> | undefined = {},
-  properties: Readonly<Record<string, unknown>> = {},
+  ruleSet: Properties | undefined = {},
+  properties: Properties = {},
   tier = "Premium",
 ): Given {
-  const type = id === serviceBusId ? "Microsoft.ServiceBus/namespaces" : "Microsoft.EventHub/namespaces";
-  const namespace: Body = {
-    id,
-    name: id.slice(id.lastIndexOf("/") + 1),
-    type,
-    location: "West Europe",
-    sku: { name: tier, tier, capacity: 1 },
-    tags: {},
-    properties: { publicNetworkAccess: "Enabled", privateEndpointConnections: [], ...properties },
-  };
-  return [namespace, aRuleSet(id, type, ruleSet)];
+  const sku = { name: tier, tier, capacity: 1 };
+  return [aService(id, { publicNetworkAccess: "Enabled", ...properties }, { sku }), aRuleSet(id, ruleSet)];
 }
 
 /** The namespace without its rule set. */
@@ -52,11 +35,11 @@ export function aBareNamespace(id: string): Given {
   return namespace ?? [];
 }
 
-function aRuleSet(id: string, type: string, properties: Readonly<Record<string, unknown>>): Body {
+function aRuleSet(id: string, properties: Properties): Body {
   return {
     id: `${id}/networkRuleSets/default`,
     name: "default",
-    type: `${type}/networkRuleSets`,
+    type: `${aService(id).type}/networkRuleSets`,
     properties: {
       publicNetworkAccess: "Enabled",
       defaultAction: "Deny",
@@ -79,75 +62,37 @@ export const mysqlId = `${group}/providers/Microsoft.DBforMySQL/flexibleServers/
 export const cacheId = `${group}/providers/Microsoft.Cache/redis/redis-erp`;
 
 /** A Relay namespace that denies by default and admits one address. */
-export function aRelayNamespace(
-  ruleSet: Readonly<Record<string, unknown>> = {},
-  properties: Readonly<Record<string, unknown>> = {},
-): Given {
-  const rules = aRuleSet(relayId, "Microsoft.Relay/namespaces", ruleSet);
+export function aRelayNamespace(ruleSet: Properties = {}, properties: Properties = {}): Given {
+  const rules = aRuleSet(relayId, ruleSet);
   const { virtualNetworkRules: _, ...own } = Object(rules.properties);
   return [aService(relayId, { publicNetworkAccess: "Enabled", ...properties }), { ...rules, properties: own }];
 }
 
 /** A topic, a domain or a namespace that admits one address. */
-export function anEventGrid(id: string, properties: Readonly<Record<string, unknown>> = {}): Body {
+export function anEventGrid(id: string, properties: Properties = {}): Body {
   const inboundIpRules = [{ ipMask: "203.0.113.7", action: "Allow" }];
   return aService(id, { publicNetworkAccess: "Enabled", inboundIpRules, ...properties });
 }
 
-export interface RuledParts {
-  /** [first, last] */
-  readonly firewallRules?: readonly (readonly [string, string])[];
-  readonly properties?: Readonly<Record<string, unknown>>;
-  /** False where nobody read its list of rules. */
-  readonly isListRead?: boolean;
-}
-
 export interface FlexibleServerParts extends RuledParts {
-  readonly network?: Readonly<Record<string, unknown>>;
+  readonly network?: Properties;
 }
 
 const enabled = { publicNetworkAccess: "Enabled" };
-const addressRange = (startIpAddress: string, endIpAddress: string) => ({ startIpAddress, endIpAddress });
 
 /** A server with a public endpoint and without a rule, unless `parts` has some. */
 export function aFlexibleServer(id: string, parts: FlexibleServerParts = {}): Given {
   const { network = {}, properties = {} } = parts;
-  return ruled(aService(id, { network: { ...enabled, ...network }, ...properties }), parts, addressRange, "-");
+  return withRules(aService(id, { network: { ...enabled, ...network }, ...properties }), parts);
 }
 
 /** A DocumentDB cluster without a rule, unless `parts` has some. */
 export function aCluster(parts: RuledParts = {}): Given {
-  return ruled(aService(clusterId, { ...enabled, ...parts.properties }), parts, addressRange, "-");
+  return withRules(aService(clusterId, { ...enabled, ...parts.properties }), parts);
 }
 
 /** A Redis cache without a rule, unless `parts` has some. */
 export function aCache(parts: RuledParts = {}): Given {
   const service = aService(cacheId, { ...enabled, ...parts.properties });
-  return ruled(service, parts, (startIP, endIP) => ({ startIP, endIP }), "_");
-}
-
-function ruled(
-  service: Body,
-  { firewallRules = [], isListRead = true }: RuledParts,
-  propertiesOf: (first: string, last: string) => object,
-  joint: string,
-): Given {
-  const { id } = service;
-  const type = `${service.type}/firewallRules`;
-  const rules = firewallRules.map(([first, last], index): Body => {
-    const name = `rule${joint}${index}`;
-    return { id: `${id}/firewallRules/${name}`, name, type, properties: propertiesOf(first, last) };
-  });
-  return [service, rules, isListRead ? complete(id, type) : []];
-}
-
-function aService(id: string, properties: Readonly<Record<string, unknown>>): Body {
-  return {
-    id,
-    name: id.slice(id.lastIndexOf("/") + 1),
-    type: id.split("/").slice(-3, -1).join("/"),
-    location: "West Europe",
-    tags: {},
-    properties: { privateEndpointConnections: [], ...properties },
-  };
+  return withRules(service, parts, (startIP, endIP) => ({ startIP, endIP }), "_");
 }

@@ -1,4 +1,5 @@
 import { aConnection, type Body, complete, type Given, group, subnetId } from "./builders.ts";
+import { aService, type Properties, type RuledParts, withRules } from "./services.ts";
 
 export const aksId = `${group}/providers/Microsoft.ContainerService/managedClusters/aks-erp`;
 
@@ -15,19 +16,17 @@ export const instanceId = `${group}/providers/Microsoft.Sql/managedInstances/sql
 export const logsId = `${group}/providers/Microsoft.OperationalInsights/workspaces/log-erp`;
 export const insightsId = `${group}/providers/Microsoft.Insights/components/appi-erp`;
 
-type Properties = Readonly<Record<string, unknown>>;
-
 /** A public cluster whose API server one address is let in to. */
 export function anAksCluster(apiServerAccessProfile: Properties = {}, properties: Properties = {}): Body {
-  return {
-    ...resource(aksId, "Microsoft.ContainerService/managedClusters"),
-    sku: { name: "Base", tier: "Standard" },
-    properties: {
+  return aService(
+    aksId,
+    {
       dnsPrefix: "aks-erp",
       apiServerAccessProfile: { authorizedIPRanges: ["203.0.113.7/32"], ...apiServerAccessProfile },
       ...properties,
     },
-  };
+    { sku: { name: "Base", tier: "Standard" } },
+  );
 }
 
 /** A private cluster, and the list of its connections, which was read. */
@@ -51,103 +50,66 @@ export function aPrivateAksCluster(
 
 /** A workspace that one address is let in to, as previews show it. */
 export function aLearningWorkspace(properties: Properties = {}): Body {
-  return {
-    ...resource(learningId, "Microsoft.MachineLearningServices/workspaces"),
-    kind: "Default",
-    sku: { name: "Basic", tier: "Basic" },
-    properties: {
+  return aService(
+    learningId,
+    {
       publicNetworkAccess: "Enabled",
       networkAcls: { defaultAction: "Deny", ipRules: [{ value: "203.0.113.7" }] },
       ipAllowlist: [],
-      privateEndpointConnections: [],
       ...properties,
     },
-  };
+    { kind: "Default", sku: { name: "Basic", tier: "Basic" } },
+  );
 }
 
 /** A workspace in no network of its owner, open to whomever its own lists let in. */
 export function aDatabricksWorkspace(properties: Properties = {}): Body {
-  return {
-    ...resource(databricksId, "Microsoft.Databricks/workspaces"),
-    sku: { name: "premium" },
-    properties: {
+  return aService(
+    databricksId,
+    {
       managedResourceGroupId: "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg-managed",
       publicNetworkAccess: "Enabled",
       ...properties,
     },
-  };
+    { sku: { name: "premium" } },
+  );
 }
 
 /** A Cosmos DB for PostgreSQL cluster whose coordinator is public, and its rules. */
-export function aCitusCluster(
-  firewallRules: readonly (readonly [first: string, last: string])[] = [],
-  properties: Properties = {},
-): Given {
-  const type = "Microsoft.DBforPostgreSQL/serverGroupsv2";
-  const body: Body = {
-    ...resource(citusId, type),
-    properties: {
-      coordinatorEnablePublicIpAccess: true,
-      nodeEnablePublicIpAccess: false,
-      nodeCount: 2,
-      privateEndpointConnections: [],
-      ...properties,
-    },
-  };
-  const rules = firewallRules.map(([startIpAddress, endIpAddress], index): Body => {
-    const name = `rule-${index}`;
-    const id = `${citusId}/firewallRules/${name}`;
-    return { id, name, type: `${type}/firewallRules`, properties: { startIpAddress, endIpAddress } };
-  });
-  return [body, rules, complete(citusId, `${type}/firewallRules`)];
+export function aCitusCluster(firewallRules: RuledParts["firewallRules"] = [], properties: Properties = {}): Given {
+  const own = { coordinatorEnablePublicIpAccess: true, nodeEnablePublicIpAccess: false, nodeCount: 2 };
+  return withRules(aService(citusId, { ...own, ...properties }), { firewallRules });
 }
 
 /** A service outside of every network. */
 export function anApimService(properties: Properties = {}, tier = "Premium"): Body {
-  return {
-    ...resource(apimId, "Microsoft.ApiManagement/service"),
-    sku: { name: tier, capacity: 1 },
-    properties: {
+  return aService(
+    apimId,
+    {
       publisherEmail: "erp@contoso.example",
       publisherName: "ERP",
       publicNetworkAccess: "Enabled",
       virtualNetworkType: "None",
       ...properties,
     },
-  };
+    { sku: { name: tier, capacity: 1 } },
+  );
 }
 
 /** An instance in `snet-app`, without a public endpoint. */
 export function aManagedInstance(properties: Properties = {}): Body {
-  return {
-    ...resource(instanceId, "Microsoft.Sql/managedInstances"),
-    sku: { name: "GP_Gen5", tier: "GeneralPurpose" },
-    properties: { subnetId, publicDataEndpointEnabled: false, privateEndpointConnections: [], ...properties },
-  };
+  const sku = { name: "GP_Gen5", tier: "GeneralPurpose" };
+  return aService(instanceId, { subnetId, publicDataEndpointEnabled: false, ...properties }, { sku });
 }
+
+const unreachable = { publicNetworkAccessForIngestion: "Disabled", publicNetworkAccessForQuery: "Disabled" };
 
 /** A Log Analytics workspace that takes in and answers nothing from public networks. */
 export function aLogWorkspace(properties: Properties = {}): Body {
-  return {
-    ...resource(logsId, "Microsoft.OperationalInsights/workspaces"),
-    properties: { publicNetworkAccessForIngestion: "Disabled", publicNetworkAccessForQuery: "Disabled", ...properties },
-  };
+  return aService(logsId, { ...unreachable, ...properties });
 }
 
 /** An Application Insights component that takes in and answers nothing from public networks. */
 export function anInsightsComponent(properties: Properties = {}): Body {
-  return {
-    ...resource(insightsId, "Microsoft.Insights/components"),
-    kind: "web",
-    properties: {
-      Application_Type: "web",
-      publicNetworkAccessForIngestion: "Disabled",
-      publicNetworkAccessForQuery: "Disabled",
-      ...properties,
-    },
-  };
-}
-
-function resource(id: string, type: string) {
-  return { id, name: id.slice(id.lastIndexOf("/") + 1), type, location: "West Europe", tags: {} };
+  return aService(insightsId, { Application_Type: "web", ...unreachable, ...properties }, { kind: "web" });
 }

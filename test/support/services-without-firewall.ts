@@ -1,42 +1,21 @@
 import { type Body, group } from "./builders.ts";
+import { aService, type Properties } from "./services.ts";
 
+export const storeId = `${group}/providers/Microsoft.AppConfiguration/configurationStores/appcs-erp`;
+export const managedRedisId = `${group}/providers/Microsoft.Cache/redisEnterprise/amr-erp`;
+export const twinsId = `${group}/providers/Microsoft.DigitalTwins/digitalTwinsInstances/adt-erp`;
+export const grafanaId = `${group}/providers/Microsoft.Dashboard/grafana/amg-erp`;
 export const automationId = `${group}/providers/Microsoft.Automation/automationAccounts/aa-erp`;
 export const purviewId = `${group}/providers/Microsoft.Purview/accounts/pview-erp`;
 export const recoveryId = `${group}/providers/Microsoft.RecoveryServices/vaults/rsv-erp`;
 
-type Properties = Readonly<Record<string, unknown>>;
-
-/** An Automation account that is open. */
-export function anAutomationAccount(properties: Properties = {}): Body {
-  return resource(automationId, "Microsoft.Automation/automationAccounts", {
-    publicNetworkAccess: true,
-    disableLocalAuth: false,
-    ...properties,
-  });
+/** Public access is on, unless `properties` say something else. */
+export function aServiceWithoutFirewall(id: string, properties: Properties = {}): Body {
+  const publicNetworkAccess = id === automationId ? true : "Enabled";
+  return aService(id, { publicNetworkAccess, ...properties }, { sku: { name: "Standard" } });
 }
 
-/** A Purview account that is open, but for what ingestion goes by. */
-export function aPurviewAccount(properties: Properties = {}): Body {
-  return resource(purviewId, "Microsoft.Purview/accounts", {
-    publicNetworkAccess: "Enabled",
-    managedResourcesPublicNetworkAccess: "Disabled",
-    ...properties,
-  });
-}
-
-/** A Recovery Services vault that is open. */
-export function aRecoveryVault(properties: Properties = {}): Body {
-  return resource(recoveryId, "Microsoft.RecoveryServices/vaults", { publicNetworkAccess: "Enabled", ...properties });
-}
-
-function resource(id: string, type: string, properties: Properties): Body {
-  const name = id.slice(id.lastIndexOf("/") + 1);
-  return {
-    id,
-    name,
-    type,
-    location: "West Europe",
-    tags: {},
-    properties: { privateEndpointConnections: [], ...properties },
-  };
+/** How one says that public access is off. */
+export function offOf(id: string): Properties {
+  return { publicNetworkAccess: id === automationId ? false : "Disabled" };
 }

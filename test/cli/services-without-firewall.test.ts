@@ -1,18 +1,8 @@
 import { expect, test } from "vitest";
-import { subscription } from "../support/builders.ts";
 import { cordon, folderWith } from "./cordon.ts";
+import { auditedIn, listOf } from "./recorded-services.ts";
 
-const group = `${subscription}/resourceGroups/rg-erp/providers`;
 const approved = [{ name: "c1", properties: { privateLinkServiceConnectionState: { status: "Approved" } } }];
-
-function listOf(type: string, services: Readonly<Record<string, Readonly<Record<string, unknown>>>>) {
-  const value = Object.entries(services).map(([name, { sku = "Standard", ...own }]) => {
-    const properties = { privateEndpointConnections: [], ...own };
-    return { id: `${group}/${type}/${name}`, name, type, location: "West Europe", sku: { name: sku }, properties };
-  });
-  const url = `${subscription}/providers/${type}?api-version=2025-01-01`;
-  return { at: "2026-11-20T09:30:00Z", method: "GET", url, status: 200, body: { value } };
-}
 
 async function recording(): Promise<string> {
   return folderWith({
@@ -21,23 +11,21 @@ async function recording(): Promise<string> {
       "appcs-private": { privateEndpointConnections: approved },
       "appcs-open": { publicNetworkAccess: "Enabled", privateEndpointConnections: approved },
     }),
-    "clusters.json": listOf("Microsoft.Cache/redisEnterprise", { "amr-old": { sku: "Enterprise_E10" } }),
+    "clusters.json": listOf("Microsoft.Cache/redisEnterprise", { "amr-old": { sku: { name: "Enterprise_E10" } } }),
   });
 }
 
 test("a recording of services that have no firewall is audited", async () => {
-  const { code, stdout } = await cordon(["audit", "--recording", await recording(), "--format", "json"]);
-  const { findings, services } = JSON.parse(stdout);
-  const found = findings.map(
-    ({ rule, status, resource }: Record<string, string>) => `${rule} ${status} ${resource?.split("/").at(-1)}`,
-  );
-  expect(found.sort()).toEqual([
+  const { code, found, states } = await auditedIn(await recording(), /./);
+  expect(found).toEqual([
     "NI101 fail amr-old",
     "NI101 fail appcs-automatic",
     "NI101 fail appcs-open",
     "NI303 fail appcs-open",
   ]);
-  expect(services.map(({ state }: Record<string, string>) => state)).toEqual(Array(4).fill("audited"));
+  expect(states).toEqual(
+    ["amr-old", "appcs-automatic", "appcs-open", "appcs-private"].map((name) => `${name} audited`),
+  );
   expect(code).toBe(1);
 });
 
