@@ -275,6 +275,20 @@ describe("Machine Learning workspaces", () => {
     await expectJudged(learningId, row);
   });
 
+  test.each([
+    { when: "says that everybody is let in", properties: { ...learningRules("Allow") } },
+    { when: "says nothing of its own", properties: { ...hidden, publicNetworkAccess: undefined } },
+  ])("a project that $when is as open as its hub, which is audited, and needs no private endpoint", async (row) => {
+    const hubId = `${group}/providers/Microsoft.MachineLearningServices/workspaces/hub-erp`;
+    const hub = { ...aLearningWorkspace({ ...off, ...approved, ...hidden }), id: hubId, name: "hub-erp", kind: "Hub" };
+    const project = { ...aLearningWorkspace({ ...row.properties, hubResourceId: hubId }), kind: "Project" };
+    const { evaluations } = await auditOf([hub, project, noPerimeter], wantedPrivate(hubId));
+    const judged = evaluations.filter(({ subject }) => subject.id.type.endsWith("/workspaces"));
+    expect(judged.map(({ subject }) => subject.id.name)).toEqual(["hub-erp"]);
+    expect(judged.flatMap(({ findings }) => findings).filter(({ status }) => status === "fail")).toEqual([]);
+    expect(apiVersionThatShows("microsoft.machinelearningservices/workspaces", project)).toBeUndefined();
+  });
+
   test("what a stable api-version leaves out is read in a preview", () => {
     const type = "microsoft.machinelearningservices/workspaces";
     expect(apiVersionThatShows(type, aLearningWorkspace(hidden))).toBe("2025-01-01-preview");
