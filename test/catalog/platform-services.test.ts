@@ -399,7 +399,8 @@ describe("Cosmos DB for PostgreSQL clusters", () => {
 
 const inSubnet = { virtualNetworkConfiguration: { subnetResourceId: subnetId } };
 const external = { virtualNetworkType: "External", ...inSubnet };
-const web = (sourceAddressPrefix: string) => aSecurityRule({ destinationPortRange: "443", sourceAddressPrefix });
+const web = (sourceAddressPrefix: string, destinationPortRange = "443") =>
+  aSecurityRule({ destinationPortRange, sourceAddressPrefix });
 
 const apiServices: readonly ServiceRow[] = [
   { when: "it is in no network", given: anApimService(), want: "internet", fails: ["NI101"] },
@@ -443,6 +444,26 @@ const apiServices: readonly ServiceRow[] = [
     policy: approving,
     want: "addresses",
     fails: ["NI104"],
+  },
+  {
+    when: "it is external, and the group lets everybody in on the port of HTTP alone, which its APIs answer on or not",
+    given: anApimService(external),
+    beside: [aNetwork(), aSecurityGroup([web("Internet", "80")])],
+    want: "nobody..internet",
+    unsure: ["NI101", "NI102"],
+  },
+  {
+    when: "it is external, and the group lets everybody in on the ports of HTTP and HTTPS",
+    given: anApimService(external),
+    beside: [aNetwork(), aSecurityGroup([web("Internet", "0-1023")])],
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "it is external, and the group lets everybody in on the port of management, which no client uses",
+    given: anApimService(external),
+    beside: [aNetwork(), aSecurityGroup([web("Internet", "3443")])],
+    want: "nobody",
   },
   {
     when: "it is external, and the group of its subnet was not read",
