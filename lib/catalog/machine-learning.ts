@@ -49,7 +49,8 @@ export const machineLearning: Service = {
       },
     },
   ],
-  // what is set on a hub counts for its projects, to which its private endpoints lead: https://learn.microsoft.com/azure/ai-studio/concepts/ai-resources
+  // what is set on a hub counts for its projects, to which its private endpoints lead:
+  // https://learn.microsoft.com/azure/ai-studio/concepts/ai-resources, https://learn.microsoft.com/azure/machine-learning/how-to-custom-dns
   environments: ["/properties/hubResourceId"],
   serviceEndpoints: [],
   ports: PortSet.ofEach(443),

@@ -3,6 +3,7 @@ import { apiVersionThatShows } from "../../lib/catalog/hidden-parts.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { reachFromSubnet, serviceReach } from "../../lib/reach/service-reach.ts";
 import {
+  aConnection,
   aNetwork,
   aPerimeter,
   aSecurityGroup,
@@ -10,6 +11,7 @@ import {
   complete,
   type Given,
   group,
+  networkId,
   noPerimeter,
   refusedList,
   subnetId,
@@ -44,6 +46,7 @@ import {
   learningId,
   logsId,
 } from "../support/platform-services.ts";
+import { anInterface, aPrivateEndpoint, aZone, everyZone, noZoneGroup, zoneId } from "../support/private-endpoints.ts";
 import { auditOf, snapshotOf } from "../support/world.ts";
 
 const connections = "Microsoft.ContainerService/managedClusters/privateEndpointConnections";
@@ -294,6 +297,62 @@ describe("Machine Learning workspaces", () => {
     expect(apiVersionThatShows(type, aLearningWorkspace(hidden))).toBe("2025-01-01-preview");
     expect(apiVersionThatShows(type, aLearningWorkspace())).toBeUndefined();
     expect(apiVersionThatShows(type, aLearningWorkspace({ networkAcls: undefined }))).toBeUndefined();
+  });
+});
+
+describe("names behind a private endpoint of a Machine Learning workspace", () => {
+  // as https://learn.microsoft.com/azure/machine-learning/how-to-custom-dns#find-the-ip-addresses has them
+  const guid = "fb7e20a0-8891-458b-b969-55ddb3382f51";
+  const notebook = `ml-mlw-erp-westeurope-${guid}.westeurope`;
+  const api = {
+    id: zoneId("privatelink.api.azureml.ms"),
+    links: [networkId],
+    records: {
+      [`${guid}.workspace.westeurope`]: ["10.0.0.4"],
+      [`${guid}.workspace.westeurope.cert`]: ["10.0.0.4"],
+      [`*.${guid}.inference.westeurope`]: ["10.0.0.6"],
+    },
+  };
+  const notebooks = {
+    id: zoneId("privatelink.notebooks.azure.net"),
+    links: [networkId],
+    records: { [notebook]: ["10.0.0.5"] },
+  };
+  const addresses = {
+    "10.0.0.4": [`${guid}.workspace.westeurope.api.azureml.ms`, `${guid}.workspace.westeurope.cert.api.azureml.ms`],
+    "10.0.0.5": [`${notebook}.notebooks.azure.net`],
+    "10.0.0.6": ["*.westeurope.inference.ml.azure.com"],
+  };
+
+  test.each([
+    { when: "both zones hold them", zones: [api, notebooks], want: [] },
+    {
+      when: "there is no zone for notebooks",
+      zones: [api],
+      want: ["NI304 amlworkspace privatelink.notebooks.azure.net"],
+    },
+    {
+      when: "the zone for notebooks is linked to no network",
+      zones: [api, { ...notebooks, links: [] }],
+      want: ["NI304 amlworkspace privatelink.notebooks.azure.net"],
+    },
+    {
+      when: "the record of the certificates' name is missing",
+      zones: [{ ...api, records: { [`${guid}.workspace.westeurope`]: ["10.0.0.4"] } }, notebooks],
+      want: ["NI306 amlworkspace privatelink.api.azureml.ms"],
+    },
+  ])("$when", async ({ zones, want }) => {
+    const { evaluations } = await auditOf([
+      aLearningWorkspace({ ...off, privateEndpointConnections: [aConnection("Approved", "pe-blob")] }),
+      aPrivateEndpoint({ service: learningId, groupIds: ["amlworkspace"] }),
+      anInterface({ groupId: "amlworkspace", addresses }),
+      aNetwork(),
+      noZoneGroup(),
+      everyZone,
+      zones.map(aZone),
+    ]);
+    const found = evaluations.flatMap(({ findings }) => findings).filter(({ rule }) => /NI30[456]/.test(rule));
+    expect(found.map(({ rule, status, part }) => `${status === "fail" ? "" : status}${rule} ${part}`)).toEqual(want);
   });
 });
 
