@@ -62,5 +62,14 @@ export const apiManagement: Service = {
   privateLink: [{ groupId: "Gateway", zones: { public: "privatelink.azure-api.net" } }],
   serviceEndpoints: [],
   ports: PortSet.ofEach(443),
+  portsBySetting: [
+    {
+      pointer: "/properties/virtualNetworkType",
+      value: "external",
+      ports: PortSet.ofEach(80),
+      link: "https://learn.microsoft.com/azure/api-management/virtual-network-reference#required-ports",
+      leavesOpen: "whether one of its APIs answers without TLS",
+    },
+  ],
   children: [],
 };

@@ -8,7 +8,10 @@ const zones: PrivateLinkGroup["zones"] = {
   usgov: "privatelink.databricks.azure.us",
 };
 
-/** Databricks workspaces. Their IP access lists are kept inside of them, and in no answer of ARM. */
+/**
+ * Databricks workspaces. Their IP access lists are kept inside of them and ingress policies in the account of Databricks, none of
+ * them in an answer of ARM: https://learn.microsoft.com/azure/databricks/security/network/front-end/context-based-ingress
+ */
 export const databricks: Service = {
   type: "Microsoft.Databricks/workspaces",
   noun: "Databricks workspace",
@@ -26,7 +29,7 @@ export const databricks: Service = {
   whenEmpty: {
     admits: "everybody",
     link: "https://learn.microsoft.com/azure/databricks/security/network/front-end/ip-access-list-workspace#add-an-ip-access-list",
-    unless: "IP access lists",
+    unless: "IP access lists and ingress policies",
   },
   publishesIpv6: false,
   isOutsidePerimeters: true,

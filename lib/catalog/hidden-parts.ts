@@ -1,3 +1,4 @@
+import { isInEnvironment } from "./environments.ts";
 import { serviceOfType } from "./index.ts";
 import type { ShownBy } from "./service.ts";
 import { isWithoutFirewall } from "./tiers.ts";
@@ -8,6 +9,7 @@ import { isWithoutFirewall } from "./tiers.ts";
  */
 export function apiVersionThatShows(type: string, body: unknown): string | undefined {
   const source = serviceOfType(type);
+  if (isInEnvironment(type, body)) return undefined;
   if (source?.shownBy !== undefined) return isShown(source.shownBy, body) ? undefined : source.shownBy.apiVersion;
   const rules = source?.virtualNetworkRules;
   if (source === undefined || rules?.in !== "body" || rules.shownBy === undefined) return undefined;

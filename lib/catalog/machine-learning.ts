@@ -4,8 +4,8 @@ import type { Service } from "./service.ts";
 const privateLink = "https://learn.microsoft.com/azure/machine-learning/how-to-configure-private-link";
 
 /**
- * Azure Machine Learning workspaces, hubs and projects of Foundry among them; their online endpoints have switches of their own.
- * Only previews show which addresses are let in.
+ * Azure Machine Learning workspaces, hubs of Foundry among them; their online endpoints have switches of their own. Only previews
+ * show which addresses are let in.
  */
 export const machineLearning: Service = {
   type: "Microsoft.MachineLearningServices/workspaces",
@@ -49,6 +49,9 @@ export const machineLearning: Service = {
       },
     },
   ],
+  // what is set on a hub counts for its projects, to which its private endpoints lead:
+  // https://learn.microsoft.com/azure/ai-studio/concepts/ai-resources, https://learn.microsoft.com/azure/machine-learning/how-to-custom-dns
+  environments: ["/properties/hubResourceId"],
   serviceEndpoints: [],
   ports: PortSet.ofEach(443),
   children: [],

@@ -7,6 +7,8 @@ export interface Placement {
   readonly type: string;
   /** What people call one of them: "SQL managed instance". */
   readonly noun: string;
+  /** What of one is in the subnets, where the rest is elsewhere: "API server". */
+  readonly part?: string;
   /** Newest stable api-version that holds all of this. */
   readonly apiVersion: string;
   /** JSON pointers to ids of subnets, in which `*` is any element of an array, or to their names. */
@@ -278,11 +280,13 @@ export const placements: readonly Placement[] = [
     alone: "all",
     isAlwaysInjected: true,
   },
-  // The API server, where it is in a network of the owner's: many of them share a subnet.
+  // The API server, where it is in a network of the owner's: many of them share a subnet. The nodes are in a network anyhow,
+  // https://learn.microsoft.com/rest/api/aks/managed-clusters/get (`vnetSubnetID`)
   // https://learn.microsoft.com/azure/aks/api-server-vnet-integration
   {
     type: "Microsoft.ContainerService/managedClusters",
     noun: "AKS cluster",
+    part: "API server",
     apiVersion: "2026-05-01",
     subnets: ["/properties/apiServerAccessProfile/subnetId"],
     delegations: ["Microsoft.ContainerService/managedClusters"],

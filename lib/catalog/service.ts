@@ -86,7 +86,7 @@ interface AnyService {
   readonly entranceInNetwork?: Whether;
   /** Where one lists the private link scopes that it is in: whom their private endpoints let in is not worked out. */
   readonly privateLinkScopes?: string;
-  /** Where one says that it stands in an environment or a subnet, whose entrance is not its own: then no more than its place is known. */
+  /** Where one says that it stands in an environment, a hub or a subnet, whose entrance is not its own: then no more than its place is known. */
   readonly environments?: readonly string[];
   /** The child resources that hold rules, each type read with one request. */
   readonly children: readonly ChildSource[];

@@ -5,8 +5,9 @@ const publicEndpoint = "https://learn.microsoft.com/azure/azure-sql/managed-inst
 
 /**
  * SQL managed instances, which are in a subnet of their own. The public endpoint, where it is on, has a port of its own, and the
- * security group of the subnet is its only firewall. The zone of private endpoints has a part of the instance's name, so that none
- * is known here.
+ * security group of the subnet is its only firewall. The zone of private endpoints has a part of the instance's name, and in the
+ * network of the instance itself it would cut off its management, so that none is asked for:
+ * https://learn.microsoft.com/azure/azure-sql/managed-instance/private-endpoint-overview#set-up-domain-name-resolution-for-private-endpoint
  */
 export const sqlManagedInstance: Service = {
   type: "Microsoft.Sql/managedInstances",

@@ -119,13 +119,13 @@ function isPlaceUnderstood({ subnets }: Pick<PlacedFact, "subnets">): boolean {
   return subnets.kind === "known" && subnets.value.every(({ subnet }) => subnet !== undefined);
 }
 
-/** Of a service that stands in an environment no more than its place is known. */
+/** Of a service that stands in an environment no more than its place is known, where it has one. */
 function ofService(source: Service): Projector {
   const audited = withNetworkRules(serviceMaker(source));
+  if (source.environments === undefined) return audited;
   const placement = placementOfType(fold(source.type));
-  if (placement === undefined || source.environments === undefined) return audited;
-  const placed = inSubnets(placement);
-  return (resource) => (isInEnvironment(resource.id.type, resource.body) ? placed(resource) : audited(resource));
+  const held = placement === undefined ? single(other) : inSubnets(placement);
+  return (resource) => (isInEnvironment(resource.id.type, resource.body) ? held(resource) : audited(resource));
 }
 
 /** A network rule of which it is not known what it names could admit any subnet. */

@@ -178,8 +178,9 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
   [
     "Microsoft.DBforPostgreSQL/serverGroupsv2",
     {
-      // https://learn.microsoft.com/cli/azure/cosmosdb/postgres/firewall-rule; no document has an option for public access
-      publicNetworkAccess: false,
+      // https://learn.microsoft.com/cli/azure/cosmosdb/postgres/cluster#az-cosmosdb-postgres-cluster-update and the group firewall-rule
+      publicNetworkAccess: "cosmosdb postgres cluster update --name {name} --coord-public-ip-access {value}",
+      spellings: { Enabled: "true", Disabled: "false" },
       ...ofRanges("cosmosdb postgres firewall-rule", "--cluster-name {name} --name {rule}"),
     },
   ],

@@ -29,7 +29,7 @@ export function recordsOf(
 ): readonly NamedRecord[] {
   const { zone, recordNames } = chainZone;
   const own = addressesOf(endpoint, group.groupId, snapshot);
-  const written = recordNames.length > 0 ? recordNames : namesIn(zone, own.fqdns);
+  const written = recordNames.length > 0 ? recordNames : namesIn(zone, own.fqdns, group);
   if (written.length === 0) {
     const because = [`which names lead to \`${endpoint.id.text}\` is not known`, ...own.because];
     return [{ isWrong: perhaps(because), fault: "" }];
@@ -106,13 +106,17 @@ function withoutPartition(name: string): string {
   return name.replace(/\.z\d+$/, "");
 }
 
-/** The part of each name that a `privatelink` zone holds; where the public domain is another one, its first label. */
-function namesIn(zone: ResourceId, fqdns: readonly string[]): readonly string[] {
+/**
+ * The part of each name that a `privatelink` zone holds; where the public domain is another one, its first label, unless that is for
+ * another zone of the group to hold.
+ */
+function namesIn(zone: ResourceId, fqdns: readonly string[], { isOneOfSeveral }: LinkedGroup): readonly string[] {
   const zoneName = zone.key.slice(zone.key.lastIndexOf("/") + 1);
   const domains = [`.${zoneName}`, `.${zoneName.replace(/^privatelink\./, "")}`];
-  const names = fqdns.map((fqdn) => {
+  const names = fqdns.flatMap((fqdn) => {
     const domain = domains.find((one) => fqdn.endsWith(one));
-    return domain === undefined ? fqdn.split(".", 1).join() : fqdn.slice(0, -domain.length);
+    if (domain !== undefined) return fqdn.slice(0, -domain.length);
+    return isOneOfSeveral ? [] : fqdn.split(".", 1);
   });
   return [...new Set(names)];
 }

@@ -17,6 +17,8 @@ export interface LinkedGroup {
   readonly service: ResourceId;
   /** `privatelink.blob.core.windows.net` */
   readonly zoneName: string;
+  /** It holds some of the names, which end as it does, and others the rest. */
+  readonly isOneOfSeveral: boolean;
   /** Another zone holds the names, and no document says which. */
   readonly isElsewhere: Truth;
   readonly isApproved: Truth;
@@ -75,9 +77,12 @@ function groupsOfConnection(
     const evidence = { resource: endpoint.id, pointer: `${groupIds.pointer}/${index}`, value };
     const groupId = group.isPrefix ? value : group.groupId;
     const linked = { groupId, service: target, isApproved, evidence };
-    if (typeof zones === "string") return [{ ...linked, part: groupId, zoneName: zones, isElsewhere }];
+    if (typeof zones === "string") {
+      return [{ ...linked, part: groupId, zoneName: zones, isOneOfSeveral: false, isElsewhere }];
+    }
     return zonesOfNames(endpoint, groupId, zones, snapshot).map(({ zoneName, isUnused }) => {
-      return { ...linked, part: `${groupId} ${zoneName}`, zoneName, isElsewhere: anyOf([isElsewhere, isUnused]) };
+      const part = `${groupId} ${zoneName}`;
+      return { ...linked, part, zoneName, isOneOfSeveral: true, isElsewhere: anyOf([isElsewhere, isUnused]) };
     });
   });
   return { groups, because: [] };

@@ -1,5 +1,5 @@
 import { serviceOfType } from "../catalog/index.ts";
-import type { ServiceFact, SubnetReference } from "../model/fact.ts";
+import type { ServiceFact, ServicePorts, SubnetReference } from "../model/fact.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -23,7 +23,8 @@ export function admittedThroughSubnets(service: ServiceFact, snapshot: Snapshot)
   return admissions.map((one) => ({ ...one, must: IpSet.empty, because: [...one.because, ...isFiltered.because] }));
 }
 
-function admittedBy({ subnet, pointer, raw }: SubnetReference, { id }: ServiceFact, snapshot: Snapshot): Admission {
+function admittedBy({ subnet, pointer, raw }: SubnetReference, service: ServiceFact, snapshot: Snapshot): Admission {
+  const { id } = service;
   const at = { resource: id, pointer, value: raw };
   if (subnet === undefined)
     return anybody(`\`${pointer}\` of \`${id.text}\` names no subnet that can be understood`, [at]);
@@ -42,11 +43,11 @@ function admittedBy({ subnet, pointer, raw }: SubnetReference, { id }: ServiceFa
       evidence,
     );
   }
-  const { ports = PortSet.empty, publicPorts = ports } = serviceOfType(id.type) ?? {};
+  const ports = publicPortsOf(service);
   const destinations = IpSet.union(prefixes.value).intersect(IpSet.ipv4);
   const filters = [rulesOfGroup(group.value, "inbound", snapshot)];
   const view = internetView(destinations, snapshot);
-  const decisions = eachOf(publicPorts).map((destinationPorts) => {
+  const decisions = eachOf(ports.may).map((destinationPorts) => {
     const question = {
       direction: "inbound",
       protocol: "tcp",
@@ -57,7 +58,9 @@ function admittedBy({ subnet, pointer, raw }: SubnetReference, { id }: ServiceFa
       of: "sources",
       other: "any",
     } as const;
-    return throughFilters(filters, fact, view, question, snapshot);
+    const decision = throughFilters(filters, fact, view, question, snapshot);
+    if (destinationPorts.isSubsetOf(ports.must) || decision.may.isEmpty) return decision;
+    return { ...decision, must: IpSet.empty, because: [...decision.because, ...ports.because] };
   });
   const rules = decisions.flatMap(({ parts }) => parts.filter(({ access }) => access === "allow"));
   return {
@@ -66,6 +69,11 @@ function admittedBy({ subnet, pointer, raw }: SubnetReference, { id }: ServiceFa
     because: [...new Set(decisions.flatMap(({ because }) => because))],
     evidence: [...new Set(rules.map(({ rule }) => rule.at)), ...evidence],
   };
+}
+
+function publicPortsOf({ id, ports }: ServiceFact): ServicePorts {
+  const { publicPorts } = serviceOfType(id.type) ?? {};
+  return publicPorts === undefined ? ports : { must: publicPorts, may: publicPorts, because: [] };
 }
 
 const everybody = publicSpace.intersect(IpSet.ipv4);

@@ -1,3 +1,4 @@
+import { placementOfType } from "../catalog/placements.ts";
 import { not } from "../model/must-may.ts";
 import type { Policy } from "../model/policy.ts";
 import { failWhere, notApplicable } from "../model/verdict.ts";
@@ -31,6 +32,8 @@ export const serviceNotInjected: Rule = {
   check(subject: Subjects["service"] | Subjects["placed"], policy: Policy) {
     const fact = "placed" in subject ? subject.placed : subject.service;
     if (!policy.injectedTypes.has(fact.id.type)) return notApplicable;
-    return failWhere(not(isInjected(fact, subject.snapshot)), "it is in no virtual network");
+    const { part } = placementOfType(fact.id.type) ?? {};
+    const what = part === undefined ? "it" : `its ${part}`;
+    return failWhere(not(isInjected(fact, subject.snapshot)), `${what} is in no virtual network`);
   },
 };

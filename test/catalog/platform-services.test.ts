@@ -3,6 +3,7 @@ import { apiVersionThatShows } from "../../lib/catalog/hidden-parts.ts";
 import { Policy } from "../../lib/model/policy.ts";
 import { reachFromSubnet, serviceReach } from "../../lib/reach/service-reach.ts";
 import {
+  aConnection,
   aNetwork,
   aPerimeter,
   aSecurityGroup,
@@ -10,6 +11,7 @@ import {
   complete,
   type Given,
   group,
+  networkId,
   noPerimeter,
   refusedList,
   subnetId,
@@ -44,6 +46,7 @@ import {
   learningId,
   logsId,
 } from "../support/platform-services.ts";
+import { anInterface, aPrivateEndpoint, aZone, everyZone, noZoneGroup, zoneId } from "../support/private-endpoints.ts";
 import { auditOf, snapshotOf } from "../support/world.ts";
 
 const connections = "Microsoft.ContainerService/managedClusters/privateEndpointConnections";
@@ -275,11 +278,81 @@ describe("Machine Learning workspaces", () => {
     await expectJudged(learningId, row);
   });
 
+  test.each([
+    { when: "says that everybody is let in", properties: { ...learningRules("Allow") } },
+    { when: "says nothing of its own", properties: { ...hidden, publicNetworkAccess: undefined } },
+  ])("a project that $when is as open as its hub, which is audited, and needs no private endpoint", async (row) => {
+    const hubId = `${group}/providers/Microsoft.MachineLearningServices/workspaces/hub-erp`;
+    const hub = { ...aLearningWorkspace({ ...off, ...approved, ...hidden }), id: hubId, name: "hub-erp", kind: "Hub" };
+    const project = { ...aLearningWorkspace({ ...row.properties, hubResourceId: hubId }), kind: "Project" };
+    const { evaluations } = await auditOf([hub, project, noPerimeter], wantedPrivate(hubId));
+    const judged = evaluations.filter(({ subject }) => subject.id.type.endsWith("/workspaces"));
+    expect(judged.map(({ subject }) => subject.id.name)).toEqual(["hub-erp"]);
+    expect(judged.flatMap(({ findings }) => findings).filter(({ status }) => status === "fail")).toEqual([]);
+    expect(apiVersionThatShows("microsoft.machinelearningservices/workspaces", project)).toBeUndefined();
+  });
+
   test("what a stable api-version leaves out is read in a preview", () => {
     const type = "microsoft.machinelearningservices/workspaces";
     expect(apiVersionThatShows(type, aLearningWorkspace(hidden))).toBe("2025-01-01-preview");
     expect(apiVersionThatShows(type, aLearningWorkspace())).toBeUndefined();
     expect(apiVersionThatShows(type, aLearningWorkspace({ networkAcls: undefined }))).toBeUndefined();
+  });
+});
+
+describe("names behind a private endpoint of a Machine Learning workspace", () => {
+  // as https://learn.microsoft.com/azure/machine-learning/how-to-custom-dns#find-the-ip-addresses has them
+  const guid = "fb7e20a0-8891-458b-b969-55ddb3382f51";
+  const notebook = `ml-mlw-erp-westeurope-${guid}.westeurope`;
+  const api = {
+    id: zoneId("privatelink.api.azureml.ms"),
+    links: [networkId],
+    records: {
+      [`${guid}.workspace.westeurope`]: ["10.0.0.4"],
+      [`${guid}.workspace.westeurope.cert`]: ["10.0.0.4"],
+      [`*.${guid}.inference.westeurope`]: ["10.0.0.6"],
+    },
+  };
+  const notebooks = {
+    id: zoneId("privatelink.notebooks.azure.net"),
+    links: [networkId],
+    records: { [notebook]: ["10.0.0.5"] },
+  };
+  const addresses = {
+    "10.0.0.4": [`${guid}.workspace.westeurope.api.azureml.ms`, `${guid}.workspace.westeurope.cert.api.azureml.ms`],
+    "10.0.0.5": [`${notebook}.notebooks.azure.net`],
+    "10.0.0.6": ["*.westeurope.inference.ml.azure.com"],
+  };
+
+  test.each([
+    { when: "both zones hold them", zones: [api, notebooks], want: [] },
+    {
+      when: "there is no zone for notebooks",
+      zones: [api],
+      want: ["NI304 amlworkspace privatelink.notebooks.azure.net"],
+    },
+    {
+      when: "the zone for notebooks is linked to no network",
+      zones: [api, { ...notebooks, links: [] }],
+      want: ["NI304 amlworkspace privatelink.notebooks.azure.net"],
+    },
+    {
+      when: "the record of the certificates' name is missing",
+      zones: [{ ...api, records: { [`${guid}.workspace.westeurope`]: ["10.0.0.4"] } }, notebooks],
+      want: ["NI306 amlworkspace privatelink.api.azureml.ms"],
+    },
+  ])("$when", async ({ zones, want }) => {
+    const { evaluations } = await auditOf([
+      aLearningWorkspace({ ...off, privateEndpointConnections: [aConnection("Approved", "pe-blob")] }),
+      aPrivateEndpoint({ service: learningId, groupIds: ["amlworkspace"] }),
+      anInterface({ groupId: "amlworkspace", addresses }),
+      aNetwork(),
+      noZoneGroup(),
+      everyZone,
+      zones.map(aZone),
+    ]);
+    const found = evaluations.flatMap(({ findings }) => findings).filter(({ rule }) => /NI30[456]/.test(rule));
+    expect(found.map(({ rule, status, part }) => `${status === "fail" ? "" : status}${rule} ${part}`)).toEqual(want);
   });
 });
 
@@ -385,7 +458,8 @@ describe("Cosmos DB for PostgreSQL clusters", () => {
 
 const inSubnet = { virtualNetworkConfiguration: { subnetResourceId: subnetId } };
 const external = { virtualNetworkType: "External", ...inSubnet };
-const web = (sourceAddressPrefix: string) => aSecurityRule({ destinationPortRange: "443", sourceAddressPrefix });
+const web = (sourceAddressPrefix: string, destinationPortRange = "443") =>
+  aSecurityRule({ destinationPortRange, sourceAddressPrefix });
 
 const apiServices: readonly ServiceRow[] = [
   { when: "it is in no network", given: anApimService(), want: "internet", fails: ["NI101"] },
@@ -435,6 +509,26 @@ const apiServices: readonly ServiceRow[] = [
     policy: approving,
     want: "addresses",
     fails: ["NI104"],
+  },
+  {
+    when: "it is external, and the group lets everybody in on the port of HTTP alone, which its APIs answer on or not",
+    given: anApimService(external),
+    beside: [aNetwork(), aSecurityGroup([web("Internet", "80")])],
+    want: "nobody..internet",
+    unsure: ["NI101", "NI102"],
+  },
+  {
+    when: "it is external, and the group lets everybody in on the ports of HTTP and HTTPS",
+    given: anApimService(external),
+    beside: [aNetwork(), aSecurityGroup([web("Internet", "0-1023")])],
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "it is external, and the group lets everybody in on the port of management, which no client uses",
+    given: anApimService(external),
+    beside: [aNetwork(), aSecurityGroup([web("Internet", "3443")])],
+    want: "nobody",
   },
   {
     when: "it is external, and the group of its subnet was not read",

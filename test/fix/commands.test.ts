@@ -892,6 +892,18 @@ const rows: readonly Row[] = [
     want: [`az cosmosdb postgres firewall-rule delete --cluster-name cosmos-pg-erp --name rule-0 --yes ${where}`],
   },
   {
+    when: "a Cosmos DB for PostgreSQL cluster has a private endpoint, and several rules let everybody in",
+    finding: `NI303:${citusId}`,
+    given: aCitusCluster(
+      [
+        ["0.0.0.1", "127.255.255.255"],
+        ["128.0.0.0", "255.255.255.255"],
+      ],
+      { privateEndpointConnections: [aConnection("Approved")] },
+    ),
+    want: [`az cosmosdb postgres cluster update --name cosmos-pg-erp --coord-public-ip-access false ${where}`],
+  },
+  {
     when: "an API Management service has a private endpoint and is public",
     finding: `NI303:${apimId}`,
     given: anApimService({ privateEndpointConnections: [aConnection("Approved")] }),

@@ -2,6 +2,7 @@ import { serviceNotInjected } from "../../lib/rules/service-not-injected.ts";
 import { anApp, appId, slotId } from "../support/apps.ts";
 import { absent, aPlacedService, aStorageAccount, type Body, group, refused, subnetId } from "../support/builders.ts";
 import { aCache, cacheId } from "../support/more-services.ts";
+import { anAksCluster } from "../support/platform-services.ts";
 import { ruleTable } from "../support/rule-table.ts";
 import { policyWith } from "../support/world.ts";
 
@@ -12,6 +13,7 @@ const policy = policyWith({
     "Microsoft.Databricks/workspaces",
     "Microsoft.Cache/redis",
     "Microsoft.App/managedEnvironments",
+    "Microsoft.ContainerService/managedClusters",
   ],
 });
 
@@ -35,6 +37,20 @@ ruleTable(serviceNotInjected, [
     policy,
     want: "fail",
     says: ["it is in no virtual network", "/properties/virtualNetworkSubnetId"],
+  },
+  {
+    when: "the nodes of an AKS cluster are in a subnet, and its API server is in none",
+    looks: "fine",
+    given: anAksCluster({}, { agentPoolProfiles: [{ name: "system", vnetSubnetID: subnetId }] }),
+    policy,
+    want: "fail",
+    says: ["its API server is in no virtual network", "/properties/apiServerAccessProfile/subnetId"],
+  },
+  {
+    when: "the API server of an AKS cluster is in a subnet",
+    given: anAksCluster({ enableVnetIntegration: true, subnetId }),
+    policy,
+    want: "pass",
   },
   { when: "an app is integrated", given: anApp({}, { virtualNetworkSubnetId: subnetId }), policy, want: "pass" },
   {
