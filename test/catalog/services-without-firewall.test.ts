@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { aConnection, aPerimeter, type Body } from "../support/builders.ts";
+import { serviceOfType } from "../../lib/catalog/index.ts";
+import { aConnection, aNetwork, aPerimeter, type Body, idOf } from "../support/builders.ts";
 import {
   approved,
   approving,
@@ -8,9 +9,11 @@ import {
   expectInCatalog,
   expectJudged,
   judgedChain,
+  off,
   type ServiceRow,
   wantedPrivate,
 } from "../support/judged.ts";
+import { anInterface, aPrivateEndpoint, blobZone, everyZone, noZoneGroup } from "../support/private-endpoints.ts";
 import {
   anAutomationAccount,
   aPurviewAccount,
@@ -19,6 +22,7 @@ import {
   purviewId,
   recoveryId,
 } from "../support/services-without-firewall.ts";
+import { auditOf } from "../support/world.ts";
 
 type Properties = Readonly<Record<string, unknown>>;
 
@@ -134,6 +138,7 @@ const entries: readonly Entry[] = [
     group: "portal",
     zones: { public: "privatelink.purviewstudio.azure.com", usgov: "privatelink.purviewstudio.azure.us" },
   },
+  { ...ofPurview, group: "platform", zones: { public: "privatelink.purview-service.microsoft.com" } },
   {
     id: recoveryId,
     given: aRecoveryVault,
@@ -153,3 +158,49 @@ describe.each(entries)("$id, $group", ({ id, given, off, group, zones }) => {
     expect(await judgedChain(id, service, group, zones.public, chain)).toEqual(want);
   });
 });
+
+describe.each(["AzureBackup", "AzureBackup_secondary"])("a private endpoint of a vault for %s", (group) => {
+  const service = aRecoveryVault({ ...off, privateEndpointConnections: [aConnection("Approved", "pe-blob")] });
+  const zones = ["privatelink.we.backup.windowsazure.com", blobZone, "privatelink.queue.core.windows.net"];
+
+  test("is what its row of the catalog says", () =>
+    expectInCatalog({
+      id: recoveryId,
+      group,
+      zones: {
+        public: ["privatelink.{regionCode}.backup.windowsazure.com", ...zones.slice(1)],
+        usgov: ["privatelink.{regionCode}.backup.windowsazure.us"],
+      },
+      ports: "443",
+    }));
+
+  describe.each(zones)("in %s", (zone) => {
+    test.each<Chain>(chains)("has $want when $when", async (chain) => {
+      const want = chain.want.map((rule) => `${rule} ${group} ${zone}`);
+      expect(await judgedChain(recoveryId, service, group, zone, chain)).toEqual(want);
+    });
+  });
+
+  test.each([
+    {
+      when: "its names say the code of the region, as Azure writes them",
+      fqdns: ["8f2-ab-pod01-fc1.privatelink.we.backup.windowsazure.com"],
+      want: [`fail ${group} privatelink.we.backup.windowsazure.com`],
+    },
+    { when: "its names are not known", fqdns: [], want: zonesOf(group).map((part) => `undetermined ${part}`) },
+  ])("has $want without a zone when $when", async ({ fqdns, want }) => {
+    const { evaluations } = await auditOf([
+      service,
+      aPrivateEndpoint({ service: recoveryId, groupIds: [group] }),
+      anInterface({ groupId: group, addresses: { "10.0.0.4": fqdns } }),
+      [aNetwork(), noZoneGroup(), everyZone],
+    ]);
+    const findings = evaluations.flatMap((evaluation) => evaluation.findings).filter(({ rule }) => rule === "NI304");
+    expect(findings.map(({ status, part }) => `${status} ${part}`)).toEqual(want);
+  });
+});
+
+function zonesOf(group: string): readonly string[] {
+  const zones = serviceOfType(idOf(recoveryId).type)?.privateLink.find(({ groupId }) => groupId === group)?.zones;
+  return [zones?.public ?? []].flat().map((zone) => `${group} ${zone}`);
+}
