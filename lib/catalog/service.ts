@@ -19,6 +19,8 @@ interface AnyService {
   readonly noun: string;
   /** Newest stable api-version that holds all of this. */
   readonly apiVersion: string;
+  /** What each of them has, and in lists of them lacks along with others: a body without it says nothing of what it does not hold. */
+  readonly lackedInLists?: { readonly pointer: string; readonly link: string };
   readonly publicNetworkAccess: PublicNetworkAccessAt;
   /** The child that holds the firewall, where the body does not: default action, rules and exceptions point into it. */
   readonly firewallChild?: {

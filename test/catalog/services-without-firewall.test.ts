@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { apiVersionThatShows } from "../../lib/catalog/hidden-parts.ts";
 import { serviceOfType } from "../../lib/catalog/index.ts";
 import { aConnection, aNetwork, aPerimeter, type Body, idOf } from "../support/builders.ts";
 import {
@@ -101,6 +102,37 @@ test.each([
   { spelled: "TRUE", want: "internet", fails: ["NI101"] },
 ])("an Automation account whose boolean is spelled $spelled: $want", ({ spelled, want, fails = [] }) =>
   expectJudged(automationId, { when: "", given: anAutomationAccount({ publicNetworkAccess: spelled }), want, fails }));
+
+test.each([
+  {
+    when: "says nothing of public access",
+    properties: { publicNetworkAccess: undefined, privateEndpointConnections: undefined },
+    want: "nobody..internet",
+    unsure: ["NI101", "NI302", "NI303"],
+  },
+  {
+    when: "has public access off",
+    properties: { publicNetworkAccess: false },
+    want: "nobody..private",
+    unsure: ["NI302"],
+  },
+])("an Automation account of a list, which leaves properties out, that $when: $want", ({
+  properties,
+  want,
+  unsure = [],
+}) =>
+  expectJudged(automationId, {
+    when: "",
+    given: anAutomationAccount({ sku: undefined, ...properties }),
+    want,
+    unsure,
+  }));
+
+test("an Automation account of a list is read by itself", () => {
+  const type = idOf(automationId).type;
+  expect(apiVersionThatShows(type, anAutomationAccount({ sku: undefined }))).toBe("2024-10-23");
+  expect(apiVersionThatShows(type, anAutomationAccount())).toBeUndefined();
+});
 
 test("a vault with a private endpoint that says nothing of public access may have it off", () =>
   expectJudged(recoveryId, {

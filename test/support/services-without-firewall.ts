@@ -9,6 +9,7 @@ type Properties = Readonly<Record<string, unknown>>;
 /** An Automation account that is open. */
 export function anAutomationAccount(properties: Properties = {}): Body {
   return resource(automationId, "Microsoft.Automation/automationAccounts", {
+    sku: { name: "Basic", family: null, capacity: null },
     publicNetworkAccess: true,
     disableLocalAuth: false,
     ...properties,
