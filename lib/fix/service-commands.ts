@@ -314,14 +314,10 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       noAddress: ",",
     },
   ],
-  [
-    "Microsoft.AppConfiguration/configurationStores",
-    {
-      // https://learn.microsoft.com/azure/azure-app-configuration/howto-disable-public-access
-      publicNetworkAccess: "appconfig update --name {name} --public-network-access {value}",
-      access: { Enabled: "enabled", Disabled: "disabled" },
-    },
-  ],
+  // the option that the document names (https://learn.microsoft.com/azure/azure-app-configuration/howto-disable-public-access) is
+  // another one in many versions of the command line; a patch does without:
+  // https://learn.microsoft.com/javascript/api/@azure/arm-appconfiguration/configurationstoreupdateparameters
+  ["Microsoft.AppConfiguration/configurationStores", {}],
   [
     "Microsoft.DigitalTwins/digitalTwinsInstances",
     {

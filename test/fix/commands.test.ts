@@ -799,7 +799,9 @@ const rows: readonly Row[] = [
     when: "an App Configuration store has no private endpoint, so that public access is on by itself",
     finding: `NI101:${storeId}`,
     given: [aSwitchedService(storeId, { publicNetworkAccess: null }), noPerimeter],
-    want: [`az appconfig update --name appcs-erp --public-network-access disabled ${where}`],
+    want: [
+      `az rest --method patch --url '${storeId}?api-version=2024-06-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
   },
   {
     when: "an Azure Managed Redis cluster has a private endpoint, and the public door is open",
