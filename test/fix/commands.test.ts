@@ -807,7 +807,9 @@ const rows: readonly Row[] = [
     when: "an Azure Managed Redis cluster has a private endpoint, and the public door is open",
     finding: `NI303:${managedRedisId}`,
     given: aSwitchedService(managedRedisId, { privateEndpointConnections: [aConnection("Approved")] }),
-    want: [`az redisenterprise update --cluster-name amr-erp --public-network-access Disabled ${where}`],
+    want: [
+      `az rest --method patch --url '${managedRedisId}?api-version=2025-07-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
   },
   {
     when: "public access to an Azure Digital Twins instance is on",
