@@ -69,10 +69,17 @@ function groupsOfConnection(
     status.kind === "known"
       ? certainly(status.value === "approved", statusEvidence)
       : perhaps([status.because], statusEvidence);
+  const because: string[] = [];
   const groups = groupIds.value.flatMap((value, index): LinkedGroup[] => {
     const group = privateLinkGroup(source, value);
-    const zones = group === undefined ? undefined : zonesIn(group, endpoint.location, region);
-    if (group === undefined || zones === undefined) return [];
+    if (group === undefined) return [];
+    const zones = zonesIn(group, endpoint.location, region);
+    if (zones === undefined) {
+      because.push(
+        `which private DNS zone holds the names of \`${value}\` in the cloud of \`${endpoint.id.text}\` is not known`,
+      );
+      return [];
+    }
     const evidence = { resource: endpoint.id, pointer: `${groupIds.pointer}/${index}`, value };
     const groupId = group.isPrefix ? value : group.groupId;
     const linked = { groupId, service: target, isApproved, evidence };
@@ -86,7 +93,7 @@ function groupsOfConnection(
       return { ...linked, part: `${groupId} ${zoneName}`, zoneName, isElsewhere: anyOf([isElsewhere, isUnused]) };
     });
   });
-  return { groups, because: [] };
+  return { groups, because };
 }
 
 function otherZone({ id, endpointNames: names }: ServiceFact): Truth {
