@@ -33,7 +33,7 @@ export const aiSearch: Service = {
   privateLink: [
     {
       groupId: "searchService",
-      zones: { public: "privatelink.search.windows.net", usgov: "privatelink.search.windows.us" },
+      zones: { public: "privatelink.search.windows.net", usgov: "privatelink.search.azure.us" },
     },
   ],
   serviceEndpoints: [],

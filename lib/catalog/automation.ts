@@ -9,6 +9,10 @@ export const automationAccount: Service = {
   type: "Microsoft.Automation/automationAccounts",
   noun: "Automation account",
   apiVersion: "2024-10-23",
+  lackedInLists: {
+    pointer: "/properties/sku",
+    link: "https://learn.microsoft.com/rest/api/automation/automation-account/list-by-resource-group",
+  },
   publicNetworkAccess: {
     pointer: "/properties/publicNetworkAccess",
     values: { true: "on", false: "off" },

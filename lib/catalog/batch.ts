@@ -1,7 +1,13 @@
 import { PortSet } from "../net/port-set.ts";
-import type { FirewallPartSource, Service } from "./service.ts";
+import type { FirewallPartSource, PrivateLinkGroup, Service } from "./service.ts";
 
 const endpoints = "https://learn.microsoft.com/azure/batch/public-network-access#batch-account-public-endpoints";
+
+const zones: PrivateLinkGroup["zones"] = {
+  public: "privatelink.batch.azure.com",
+  usgov: "privatelink.batch.usgovcloudapi.net",
+  china: "privatelink.batch.chinacloudapi.cn",
+};
 
 const account = endpoint("account endpoint", "accountAccess");
 
@@ -22,8 +28,17 @@ export const batchAccount: Service = {
   parts: [endpoint("node management endpoint", "nodeManagementAccess")],
   publishesIpv6: false,
   privateEndpointConnections: "/properties/privateEndpointConnections",
-  // by the documents any of several zones will do: https://learn.microsoft.com/azure/batch/private-connectivity#migration-with-existing-batch-account-private-endpoints
-  privateLink: [],
+  privateLink: [
+    {
+      groupId: "batchAccount",
+      zones,
+      formerZone: {
+        name: "privatelink.{regionName}.batch.azure.com",
+        link: "https://learn.microsoft.com/azure/batch/private-connectivity#migration-with-existing-batch-account-private-endpoints",
+      },
+    },
+    { groupId: "nodeManagement", zones },
+  ],
   serviceEndpoints: [],
   ports: PortSet.ofEach(443),
   children: [],

@@ -74,6 +74,7 @@ export const cosmosDb: Service = {
       groupId: "Cassandra",
       zones: {
         public: "privatelink.cassandra.cosmos.azure.com",
+        usgov: "privatelink.cassandra.cosmos.azure.us",
         china: "privatelink.cassandra.cosmos.azure.cn",
       },
     },
@@ -81,6 +82,7 @@ export const cosmosDb: Service = {
       groupId: "Gremlin",
       zones: {
         public: "privatelink.gremlin.cosmos.azure.com",
+        usgov: "privatelink.gremlin.cosmos.azure.us",
         china: "privatelink.gremlin.cosmos.azure.cn",
       },
     },
@@ -88,6 +90,7 @@ export const cosmosDb: Service = {
       groupId: "Table",
       zones: {
         public: "privatelink.table.cosmos.azure.com",
+        usgov: "privatelink.table.cosmos.azure.us",
         china: "privatelink.table.cosmos.azure.cn",
       },
     },

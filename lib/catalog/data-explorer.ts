@@ -52,7 +52,9 @@ export const dataExplorerCluster: Service = {
     },
   ],
   serviceEndpoints: [],
-  ports: PortSet.ofEach(443),
+  // SQL emulation besides: https://learn.microsoft.com/azure/data-explorer/connect-odbc; the same over a private endpoint:
+  // https://learn.microsoft.com/azure/data-explorer/security-network-private-endpoint#overview
+  ports: PortSet.ofEach(443, 1433),
   environments: ["/properties/virtualNetworkConfiguration/subnetId"],
   children: [],
 };

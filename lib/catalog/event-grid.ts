@@ -62,7 +62,7 @@ export const eventGridPartnerNamespace = eventGrid({
   noun: "Event Grid partner namespace",
   firewall: publicAccessOfAny,
   publicAccess: publicAccessOfAny,
-  privateLink: [{ groupId: "partnernamespace", zones }],
+  privateLink: [{ groupId: "partnernamespace", zones: { public: zones.public, usgov: zones.usgov } }],
 });
 
 /** Namespaces, whose topics are pulled from and whose topic spaces speak MQTT: each of the two has a name and a zone of its own. */

@@ -26,6 +26,7 @@ export const purviewAccount: Service = {
   privateEndpointConnections: "/properties/privateEndpointConnections",
   privateLink: [
     { groupId: "account", zones: { public: "privatelink.purview.azure.com", usgov: "privatelink.purview.azure.us" } },
+    { groupId: "platform", zones: { public: "privatelink.purview-service.microsoft.com" } },
     {
       groupId: "portal",
       zones: { public: "privatelink.purviewstudio.azure.com", usgov: "privatelink.purviewstudio.azure.us" },

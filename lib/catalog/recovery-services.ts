@@ -1,5 +1,5 @@
 import { PortSet } from "../net/port-set.ts";
-import type { Service } from "./service.ts";
+import type { PrivateLinkGroup, Service } from "./service.ts";
 
 const privateEndpoints = "https://learn.microsoft.com/azure/backup/private-endpoints-overview";
 
@@ -23,8 +23,9 @@ export const recoveryServicesVault: Service = {
   publishesIpv6: false,
   isOutsidePerimeters: true,
   privateEndpointConnections: "/properties/privateEndpointConnections",
-  // the zone of `AzureBackup` is named by a code of the region, which is in no body
   privateLink: [
+    backup("AzureBackup"),
+    backup("AzureBackup_secondary"),
     {
       groupId: "AzureSiteRecovery",
       zones: { public: "privatelink.siterecovery.windowsazure.com", usgov: "privatelink.siterecovery.windowsazure.us" },
@@ -34,3 +35,18 @@ export const recoveryServicesVault: Service = {
   ports: PortSet.ofEach(443),
   children: [],
 };
+
+/** Besides names of its own it has those of the storage accounts that backups are in. */
+function backup(groupId: string): PrivateLinkGroup {
+  return {
+    groupId,
+    zones: {
+      public: [
+        "privatelink.{regionCode}.backup.windowsazure.com",
+        "privatelink.blob.core.windows.net",
+        "privatelink.queue.core.windows.net",
+      ],
+      usgov: ["privatelink.{regionCode}.backup.windowsazure.us"],
+    },
+  };
+}

@@ -19,6 +19,8 @@ interface AnyService {
   readonly noun: string;
   /** Newest stable api-version that holds all of this. */
   readonly apiVersion: string;
+  /** What each of them has, and in lists of them lacks along with others: a body without it says nothing of what it does not hold. */
+  readonly lackedInLists?: { readonly pointer: string; readonly link: string };
   readonly publicNetworkAccess: PublicNetworkAccessAt;
   /** The child that holds the firewall, where the body does not: default action, rules and exceptions point into it. */
   readonly firewallChild?: {
@@ -333,9 +335,11 @@ export interface PrivateLinkGroup {
   readonly isPrefix?: true;
   /**
    * The private DNS zone that holds its names, by cloud; several where each holds some of them, if there are any. `{regionName}`
-   * stands for the region of the service.
+   * stands for the region of the service, `{regionCode}` for a code of it that its names have, too.
    */
   readonly zones: { readonly public: ZoneNames; readonly usgov?: ZoneNames; readonly china?: ZoneNames };
+  /** Where the public cloud held its names before: asked first, so that it goes on holding those of a network that is linked to it. */
+  readonly formerZone?: { readonly name: string; readonly link: string };
 }
 
 type ZoneNames = string | readonly string[];

@@ -1,3 +1,4 @@
+import { isEntryOfList } from "../catalog/hidden-parts.ts";
 import { isObject, type JsonObject } from "../model/json-object.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 
@@ -36,7 +37,11 @@ export function receive(body: unknown): Received {
   if (body.id === undefined) return problem("a resource without `id`");
   const id = ResourceId.parse(body.id);
   if (id === undefined) return problem(`\`${String(body.id)}\` is no ARM id`);
-  if (isObject(body.properties)) return { kind: "resource", resource: { id, body } };
+  if (isObject(body.properties)) {
+    if (!isEntryOfList(id.type, body)) return { kind: "resource", resource: { id, body } };
+    const thinBecause = `\`${id.text}\` was read from a list, which leaves properties out`;
+    return { kind: "resource", resource: { id, body, thinBecause } };
+  }
   const thinBecause = isFlattened(body)
     ? `\`${id.text}\` was recorded as flattened command-line output`
     : `\`${id.text}\` was read without its properties`;

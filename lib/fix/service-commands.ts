@@ -194,11 +194,9 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       removeAddress: "redis firewall-rules delete --name {name} --rule-name {rule}",
     },
   ],
-  [
-    "Microsoft.Cache/redisEnterprise",
-    // https://learn.microsoft.com/cli/azure/redisenterprise
-    { publicNetworkAccess: "redisenterprise update --cluster-name {name} --public-network-access {value}" },
-  ],
+  // its command puts the whole cluster anew, "with potential downtime" (https://learn.microsoft.com/cli/azure/redisenterprise), and
+  // only newer versions have the option: https://learn.microsoft.com/javascript/api/@azure/arm-redisenterprisecache/clusterupdateproperties
+  ["Microsoft.Cache/redisEnterprise", {}],
   ["Microsoft.ServiceBus/namespaces", broker("servicebus")],
   ["Microsoft.EventHub/namespaces", broker("eventhubs")],
   ["Microsoft.Relay/namespaces", messaging("relay", "--trusted-service-access-enabled")],
@@ -306,14 +304,10 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       noAddress: ",",
     },
   ],
-  [
-    "Microsoft.AppConfiguration/configurationStores",
-    {
-      // https://learn.microsoft.com/azure/azure-app-configuration/howto-disable-public-access
-      publicNetworkAccess: "appconfig update --name {name} --public-network-access {value}",
-      spellings: { Enabled: "enabled", Disabled: "disabled" },
-    },
-  ],
+  // the option that the document names (https://learn.microsoft.com/azure/azure-app-configuration/howto-disable-public-access) is
+  // another one in many versions of the command line; a patch does without:
+  // https://learn.microsoft.com/javascript/api/@azure/arm-appconfiguration/configurationstoreupdateparameters
+  ["Microsoft.AppConfiguration/configurationStores", {}],
   [
     "Microsoft.DigitalTwins/digitalTwinsInstances",
     {

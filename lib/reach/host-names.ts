@@ -15,7 +15,7 @@ export type HostName =
 function suffixOf(zone: string): string {
   return zone
     .replace(/^privatelink\./, "")
-    .replace(/^\{regionName\}\./, "")
+    .replace(/^\{region(Name|Code)\}\./, "")
     .replace(/^vaultcore\./, "vault.");
 }
 
@@ -30,13 +30,27 @@ const namedAfterThemselves: ReadonlySet<string> = new Set([
   "microsoft.relay/namespaces",
 ]);
 
+/** The types that the names below a suffix belong to, where each of these is one of a service: the accounts that ingestion goes by are no clusters. */
+const ownersOf: ReadonlyMap<string, ReadonlySet<string>> = ownersBySuffix();
+
+function ownersBySuffix(): ReadonlyMap<string, ReadonlySet<string>> {
+  const owners = new Map<string, Set<string>>();
+  for (const { type, privateLink } of catalog.filter((one) => namedAfterThemselves.has(fold(one.type)))) {
+    for (const zone of privateLink.flatMap(({ zones }) => Object.values(zones).flat())) {
+      owners.set(suffixOf(zone), (owners.get(suffixOf(zone)) ?? new Set()).add(fold(type)));
+    }
+  }
+  return owners;
+}
+
 /** An app is asked for by the names of its owner as well: https://learn.microsoft.com/azure/app-service/app-service-web-tutorial-custom-domain */
 const namedByOwners: ReadonlySet<string> = new Set(["microsoft.web/sites", "microsoft.web/sites/slots"]);
 
 /** The names of a service, of which one is enough: those whose private counterparts are in these zones. */
 export function hostNamesOf(service: ServiceFact, zones = zonesOf(service)): readonly HostName[] {
   const { id, endpointNames } = service;
-  const suffixes = zones.filter((zone) => !zone.includes("{")).map(suffixOf);
+  const isForeign = (suffix: string) => suffix.includes("{") || !(ownersOf.get(suffix)?.has(id.type) ?? true);
+  const suffixes = zones.map(suffixOf).filter((suffix) => !isForeign(suffix));
   const isUsual = endpointNames.kind === "known" && endpointNames.value === "usual";
   const isOwn = isUsual && namedAfterThemselves.has(id.type);
   const usual = suffixes.map((suffix): HostName => {

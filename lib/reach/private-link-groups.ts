@@ -7,6 +7,7 @@ import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { addressesOf } from "./endpoint-addresses.ts";
+import { zoneInUse } from "./zone-in-use.ts";
 
 /** One group of a service that a private endpoint leads to, of which it is known which zone holds its names. */
 export interface LinkedGroup {
@@ -70,22 +71,34 @@ function groupsOfConnection(
     status.kind === "known"
       ? certainly(status.value === "approved", statusEvidence)
       : perhaps([status.because], statusEvidence);
+  const because: string[] = [];
   const groups = groupIds.value.flatMap((value, index): LinkedGroup[] => {
     const group = privateLinkGroup(source, value);
-    const zones = group === undefined ? undefined : zonesIn(group, endpoint.location, region);
-    if (group === undefined || zones === undefined) return [];
+    if (group === undefined) return [];
+    const zones = zonesIn(group, endpoint.location, region);
+    if (zones === undefined) {
+      because.push(
+        `which private DNS zone holds the names of \`${value}\` in the cloud of \`${endpoint.id.text}\` is not known`,
+      );
+      return [];
+    }
     const evidence = { resource: endpoint.id, pointer: `${groupIds.pointer}/${index}`, value };
     const groupId = group.isPrefix ? value : group.groupId;
     const linked = { groupId, service: target, isApproved, evidence };
     if (typeof zones === "string") {
-      return [{ ...linked, part: groupId, zoneName: zones, isOneOfSeveral: false, isElsewhere }];
+      const former = formerZoneIn(group, endpoint.location, region);
+      const inUse = former === undefined ? undefined : zoneInUse(endpoint, former, zones, snapshot);
+      const other = inUse === undefined ? isElsewhere : anyOf([isElsewhere, inUse.isElsewhere]);
+      return [
+        { ...linked, part: groupId, zoneName: inUse?.zoneName ?? zones, isOneOfSeveral: false, isElsewhere: other },
+      ];
     }
     return zonesOfNames(endpoint, groupId, zones, snapshot).map(({ zoneName, isUnused }) => {
       const part = `${groupId} ${zoneName}`;
       return { ...linked, part, zoneName, isOneOfSeveral: true, isElsewhere: anyOf([isElsewhere, isUnused]) };
     });
   });
-  return { groups, because: [] };
+  return { groups, because };
 }
 
 function otherZone({ id, endpointNames: names }: ServiceFact): Truth {
@@ -103,8 +116,16 @@ function zonesOfNames(endpoint: PrivateEndpointFact, groupId: string, zones: rea
     const because = `which names lead to \`${endpoint.id.text}\`, and so which zones hold them, is not known`;
     return zones.map((zoneName) => ({ zoneName, isUnused: perhaps([because]) }));
   }
-  const holds = (zoneName: string) => fqdns.some((fqdn) => fqdn.endsWith(zoneName.replace(/^privatelink/, "")));
-  return zones.filter(holds).map((zoneName) => ({ zoneName, isUnused: certainly(false) }));
+  const held = zones.flatMap((zone) => fqdns.flatMap((fqdn) => zoneHolding(fqdn, zone) ?? []));
+  return [...new Set(held)].map((zoneName) => ({ zoneName, isUnused: certainly(false) }));
+}
+
+/** `zone`, with the code of the region that stands in the name; undefined where it does not hold that name. */
+function zoneHolding(fqdn: string, zone: string): string | undefined {
+  const [before = "", domain] = zone.split(placeOfCode);
+  if (domain === undefined) return fqdn.endsWith(zone.replace(/^privatelink/, "")) ? zone : undefined;
+  const code = fqdn.endsWith(domain) ? fqdn.slice(0, -domain.length).split(".").at(-1) : undefined;
+  return code === undefined ? undefined : `${before}${code}${domain}`;
 }
 
 /** Those of the cloud that the endpoint is in: "usgovvirginia", or as some answers have it, "US Gov Virginia". */
@@ -119,12 +140,15 @@ export function zonesIn(
   return typeof named === "string" ? inRegion(named) : named.map(inRegion);
 }
 
-const placeOfRegion = "{regionName}";
+function formerZoneIn({ formerZone }: PrivateLinkGroup, location: string | undefined, region = ""): string | undefined {
+  return cloudOf(location) === "public" ? formerZone?.name.replace(placeOfRegion, region) : undefined;
+}
 
-function isOfRegion({ zones }: PrivateLinkGroup): boolean {
-  return Object.values(zones)
-    .flat()
-    .some((name) => name.includes(placeOfRegion));
+const placeOfRegion = "{regionName}";
+const placeOfCode = "{regionCode}";
+
+function isOfRegion({ zones, formerZone }: PrivateLinkGroup): boolean {
+  return [...Object.values(zones).flat(), formerZone?.name ?? ""].some((name) => name.includes(placeOfRegion));
 }
 
 function cloudOf(location = ""): keyof PrivateLinkGroup["zones"] {

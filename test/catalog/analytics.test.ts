@@ -311,7 +311,7 @@ describe("a private endpoint of a Data Explorer cluster", () => {
         ],
         china: "privatelink.{regionName}.kusto.windows.cn",
       },
-      ports: "443",
+      ports: "443,1433",
     }));
 
   test.each<Chain>(chains)("has $want when $when", async (chain) => {

@@ -1,9 +1,20 @@
-import { expect, test } from "vitest";
-import { serviceOfType } from "../../lib/catalog/index.ts";
+import { describe, expect, test } from "vitest";
 import { fold } from "../../lib/model/resource-id.ts";
 import { aBatchAccount, batchId, only, open } from "../support/batch.ts";
-import { aConnection, aPerimeter, noPerimeter } from "../support/builders.ts";
-import { approved, approving, expectJudged, off, type ServiceRow, wantedPrivate } from "../support/judged.ts";
+import { aConnection, aNetwork, aPerimeter, networkId, noPerimeter } from "../support/builders.ts";
+import {
+  approved,
+  approving,
+  type Chain,
+  chains,
+  expectInCatalog,
+  expectJudged,
+  judgedChain,
+  off,
+  type ServiceRow,
+  wantedPrivate,
+} from "../support/judged.ts";
+import { anInterface, aPrivateEndpoint, aZone, everyZone, noZoneGroup, zoneId } from "../support/private-endpoints.ts";
 import { auditOf } from "../support/world.ts";
 
 const rows: readonly ServiceRow[] = [
@@ -128,7 +139,69 @@ test("a report says which endpoint is open", async () => {
   expect(JSON.stringify(reach)).toContain("node management endpoint");
 });
 
-test("clients reach it by HTTPS, and no one zone has to hold its private names", () => {
-  const service = serviceOfType(fold("Microsoft.Batch/batchAccounts"));
-  expect([service?.ports.toString(), service?.privateLink, service?.serviceEndpoints]).toEqual(["443", [], []]);
+const zone = "privatelink.batch.azure.com";
+const formerZone = "privatelink.westeurope.batch.azure.com";
+const shut = aBatchAccount({}, { ...off, privateEndpointConnections: [aConnection("Approved", "pe-blob")] });
+
+const groups = [
+  { group: "batchAccount", zone },
+  { group: "nodeManagement", zone },
+];
+
+describe.each(groups)("a private endpoint for $group", ({ group }) => {
+  test("is what its row of the catalog says", () =>
+    expectInCatalog({
+      id: batchId,
+      group,
+      zones: {
+        public: zone,
+        usgov: "privatelink.batch.usgovcloudapi.net",
+        china: "privatelink.batch.chinacloudapi.cn",
+      },
+      ports: "443",
+    }));
+
+  test.each<Chain>(chains)("has $want when $when", async (chain) => {
+    const want = chain.want.map((rule) => `${rule} ${group}`);
+    expect(await judgedChain(batchId, shut, group, zone, chain)).toEqual(want);
+  });
+});
+
+test.each<Chain>(
+  chains,
+)("a private endpoint whose names are still in the former zone has $want when $when", async (chain) => {
+  const want = chain.want.map((rule) => `${rule} batchAccount`);
+  expect(await judgedChain(batchId, shut, "batchAccount", formerZone, chain)).toEqual(want);
+});
+
+test("the former zone never held the names for nodes", async () => {
+  const chain = { when: "", zone: { links: [networkId], address: "10.0.0.4" }, want: [] };
+  expect(await judgedChain(batchId, shut, "nodeManagement", formerZone, chain)).toEqual(["NI304 nodeManagement"]);
+});
+
+const named = { "baerp.westeurope": ["10.0.0.4"] };
+
+test.each([
+  {
+    when: "no document says which of two zones should",
+    zones: [aZone({ id: zoneId(zone), records: named })],
+    want: ["undetermined"],
+  },
+  {
+    when: "it is linked to another network",
+    links: [],
+    zones: [aZone({ id: zoneId(zone), records: named })],
+    want: [],
+  },
+  { when: "the present zone is linked to no network either", links: [], zones: [], want: ["fail"] },
+])("a zone of the former name and $when: $want", async ({ links = [networkId], zones, want }) => {
+  const { evaluations } = await auditOf([
+    shut,
+    aPrivateEndpoint({ service: batchId, groupIds: ["batchAccount"] }),
+    anInterface({ groupId: "batchAccount", addresses: { "10.0.0.4": ["baerp.westeurope.batch.azure.com"] } }),
+    [aNetwork(), noZoneGroup(), everyZone, zones],
+    aZone({ id: zoneId(formerZone), links, records: { other: ["10.0.0.9"] } }),
+  ]);
+  const findings = evaluations.flatMap((evaluation) => evaluation.findings);
+  expect(findings.filter(({ rule }) => rule === "NI304").map(({ status }) => status)).toEqual(want);
 });

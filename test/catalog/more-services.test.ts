@@ -426,7 +426,7 @@ const entries: readonly Entry[] = [
     id: partnerId,
     given: (properties) => anEventGrid(partnerId, properties),
     group: "partnernamespace",
-    zones: eventGridZones,
+    zones: { public: eventGridZones.public, usgov: eventGridZones.usgov },
     ports: "443",
   },
   {

@@ -367,7 +367,7 @@ const services = [
     id: searchId,
     rows: searches,
     group: "searchService",
-    zones: { public: "privatelink.search.windows.net", usgov: "privatelink.search.windows.us" },
+    zones: { public: "privatelink.search.windows.net", usgov: "privatelink.search.azure.us" },
   },
   {
     what: "a managed HSM",

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { apiVersionThatShows } from "../../lib/catalog/hidden-parts.ts";
 import { serviceOfType } from "../../lib/catalog/index.ts";
 import { Glob } from "../../lib/model/glob.ts";
 import { fold } from "../../lib/model/resource-id.ts";
 import { readSet } from "../net/read-set.ts";
-import { aConnection, aPerimeter, type Body, idOf, noPerimeter } from "../support/builders.ts";
+import { aConnection, aNetwork, aPerimeter, type Body, idOf, noPerimeter } from "../support/builders.ts";
 import { fixesOf } from "../support/fixed.ts";
 import {
   approved,
@@ -16,6 +17,7 @@ import {
   type ServiceRow,
   wantedPrivate,
 } from "../support/judged.ts";
+import { anInterface, aPrivateEndpoint, blobZone, everyZone, noZoneGroup } from "../support/private-endpoints.ts";
 import {
   aServiceWithoutFirewall,
   automationId,
@@ -196,6 +198,37 @@ test.each([
   return expectJudged(automationId, { when: "", given, want, fails });
 });
 
+test.each([
+  {
+    when: "says nothing of public access",
+    properties: { publicNetworkAccess: undefined, privateEndpointConnections: undefined },
+    want: "nobody..internet",
+    unsure: ["NI101", "NI302", "NI303"],
+  },
+  {
+    when: "has public access off",
+    properties: { publicNetworkAccess: false },
+    want: "nobody..private",
+    unsure: ["NI302"],
+  },
+])("an Automation account of a list, which leaves properties out, that $when: $want", ({
+  properties,
+  want,
+  unsure = [],
+}) =>
+  expectJudged(automationId, {
+    when: "",
+    given: aServiceWithoutFirewall(automationId, { sku: undefined, ...properties }),
+    want,
+    unsure,
+  }));
+
+test("an Automation account of a list is read by itself", () => {
+  const type = idOf(automationId).type;
+  expect(apiVersionThatShows(type, aServiceWithoutFirewall(automationId, { sku: undefined }))).toBe("2024-10-23");
+  expect(apiVersionThatShows(type, aServiceWithoutFirewall(automationId))).toBeUndefined();
+});
+
 interface Entry {
   readonly id: string;
   readonly group: string;
@@ -236,6 +269,12 @@ const entries: readonly Entry[] = [
     id: purviewId,
     group: "portal",
     zones: { public: "privatelink.purviewstudio.azure.com", usgov: "privatelink.purviewstudio.azure.us" },
+    ports: "443",
+  },
+  {
+    id: purviewId,
+    group: "platform",
+    zones: { public: "privatelink.purview-service.microsoft.com" },
     ports: "443",
   },
   {
@@ -284,3 +323,52 @@ describe.each(chained)("$id, $part in $zone", ({ id, group, zone, part }) => {
     expect(await judgedChain(id, service, group, zone, chain)).toEqual(want);
   });
 });
+
+describe.each(["AzureBackup", "AzureBackup_secondary"])("a private endpoint of a vault for %s", (group) => {
+  const service = aServiceWithoutFirewall(recoveryId, {
+    ...offOf(recoveryId),
+    privateEndpointConnections: [aConnection("Approved", "pe-blob")],
+  });
+  const zones = ["privatelink.we.backup.windowsazure.com", blobZone, "privatelink.queue.core.windows.net"];
+
+  test("is what its row of the catalog says", () =>
+    expectInCatalog({
+      id: recoveryId,
+      group,
+      zones: {
+        public: ["privatelink.{regionCode}.backup.windowsazure.com", ...zones.slice(1)],
+        usgov: ["privatelink.{regionCode}.backup.windowsazure.us"],
+      },
+      ports: "443",
+    }));
+
+  describe.each(zones)("in %s", (zone) => {
+    test.each<Chain>(chains)("has $want when $when", async (chain) => {
+      const want = chain.want.map((rule) => `${rule} ${group} ${zone}`);
+      expect(await judgedChain(recoveryId, service, group, zone, chain)).toEqual(want);
+    });
+  });
+
+  test.each([
+    {
+      when: "its names say the code of the region, as Azure writes them",
+      fqdns: ["8f2-ab-pod01-fc1.privatelink.we.backup.windowsazure.com"],
+      want: [`fail ${group} privatelink.we.backup.windowsazure.com`],
+    },
+    { when: "its names are not known", fqdns: [], want: zonesOf(group).map((part) => `undetermined ${part}`) },
+  ])("has $want without a zone when $when", async ({ fqdns, want }) => {
+    const { evaluations } = await auditOf([
+      service,
+      aPrivateEndpoint({ service: recoveryId, groupIds: [group] }),
+      anInterface({ groupId: group, addresses: { "10.0.0.4": fqdns } }),
+      [aNetwork(), noZoneGroup(), everyZone],
+    ]);
+    const findings = evaluations.flatMap((evaluation) => evaluation.findings).filter(({ rule }) => rule === "NI304");
+    expect(findings.map(({ status, part }) => `${status} ${part}`)).toEqual(want);
+  });
+});
+
+function zonesOf(group: string): readonly string[] {
+  const zones = serviceOfType(idOf(recoveryId).type)?.privateLink.find(({ groupId }) => groupId === group)?.zones;
+  return [zones?.public ?? []].flat().map((zone) => `${group} ${zone}`);
+}

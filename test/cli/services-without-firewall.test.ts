@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { cordon, folderWith } from "./cordon.ts";
-import { auditedIn, listOf } from "./recorded-services.ts";
+import { auditedIn, listOf, provider } from "./recorded-services.ts";
 
 const approved = [{ name: "c1", properties: { privateLinkServiceConnectionState: { status: "Approved" } } }];
 
@@ -41,9 +41,12 @@ test.each([
   expect(stdout).not.toContain("the firewall");
 });
 
-test("a fix names the command line of its kind", async () => {
+test("a fix is a patch where versions of the command line have different options", async () => {
   const { stdout } = await cordon(["fix", "NI303:appcs-open", "--recording", await recording()]);
-  expect(stdout).toContain("az appconfig update --name appcs-open --public-network-access disabled");
+  expect(stdout).toContain(
+    `${provider}/Microsoft.AppConfiguration/configurationStores/appcs-open?api-version=2024-06-01`,
+  );
+  expect(stdout).toContain(`'{"properties":{"publicNetworkAccess":"Disabled"}}'`);
 });
 
 test("a fix says where Azure takes no switch", async () => {

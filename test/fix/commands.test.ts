@@ -800,13 +800,17 @@ const rows: readonly Row[] = [
     when: "an App Configuration store has no private endpoint, so that public access is on by itself",
     finding: `NI101:${storeId}`,
     given: [aServiceWithoutFirewall(storeId, { publicNetworkAccess: null }), noPerimeter],
-    want: [`az appconfig update --name appcs-erp --public-network-access disabled ${where}`],
+    want: [
+      `az rest --method patch --url '${storeId}?api-version=2024-06-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
   },
   {
     when: "an Azure Managed Redis cluster has a private endpoint, and the public door is open",
     finding: `NI303:${managedRedisId}`,
     given: aServiceWithoutFirewall(managedRedisId, { privateEndpointConnections: [aConnection("Approved")] }),
-    want: [`az redisenterprise update --cluster-name amr-erp --public-network-access Disabled ${where}`],
+    want: [
+      `az rest --method patch --url '${managedRedisId}?api-version=2025-07-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
   },
   {
     when: "public access to an Azure Digital Twins instance is on",

@@ -27,6 +27,7 @@ import {
   zoneId,
 } from "../support/private-endpoints.ts";
 import { ruleTable } from "../support/rule-table.ts";
+import { aServiceWithoutFirewall, twinsId } from "../support/services-without-firewall.ts";
 import { policyWith } from "../support/world.ts";
 
 const hub = `${group}/providers/Microsoft.Network/virtualNetworks/vnet-hub`;
@@ -230,6 +231,16 @@ ruleTable(privateDnsZoneMissing, [
     given: [aPrivateEndpoint({ location: "usgovvirginia" }), aNetwork(), aZoneGroup(), aZone(), everyZone],
     want: blob("fail"),
     says: ["privatelink.blob.core.usgovcloudapi.net"],
+  },
+  {
+    when: "the endpoint is in Azure Government, for which no document names a zone of the group",
+    looks: "fine",
+    given: [
+      aPrivateEndpoint({ service: twinsId, groupIds: ["API"], location: "usgovvirginia" }),
+      [aServiceWithoutFirewall(twinsId), aNetwork(), noZoneGroup(), everyZone],
+    ],
+    want: "undetermined",
+    says: ["`API`", "in the cloud of"],
   },
   {
     when: "the group is one that the catalog does not know",

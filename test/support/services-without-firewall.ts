@@ -11,8 +11,9 @@ export const recoveryId = `${group}/providers/Microsoft.RecoveryServices/vaults/
 
 /** Public access is on, unless `properties` say something else. */
 export function aServiceWithoutFirewall(id: string, properties: Properties = {}): Body {
-  const publicNetworkAccess = id === automationId ? true : "Enabled";
-  return aService(id, { publicNetworkAccess, ...properties }, { sku: { name: "Standard" } });
+  const open =
+    id === automationId ? { publicNetworkAccess: true, sku: { name: "Basic" } } : { publicNetworkAccess: "Enabled" };
+  return aService(id, { ...open, ...properties }, { sku: { name: "Standard" } });
 }
 
 /** How one says that public access is off. */
