@@ -17,6 +17,7 @@ import { digitalTwins } from "./digital-twins.ts";
 import { documentDb } from "./document-db.ts";
 import { eventGridDomain, eventGridNamespace, eventGridPartnerNamespace, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
+import { iotHub } from "./iot-hub.ts";
 import { keyVault } from "./key-vault.ts";
 import { kubernetesCluster } from "./kubernetes-cluster.ts";
 import { machineLearning } from "./machine-learning.ts";
@@ -59,6 +60,7 @@ export const catalog: readonly Service[] = [
   eventGridDomain,
   eventGridNamespace,
   eventGridPartnerNamespace,
+  iotHub,
   appService,
   appServiceSlot,
   containerRegistry,

@@ -146,6 +146,10 @@ interface FirewallSource {
 
 export interface FirewallPartSource {
   readonly before: string;
+  /** A boolean, false when absent, without which everybody gets in, and those of a (folded) tier that cannot have it. */
+  readonly onlyIf?: { readonly pointer: string; readonly tiersWithout: readonly string[]; readonly link: string };
+  /** Azure leaves open whether the switch of the service shuts it, too. */
+  readonly mayOutliveSwitch?: { readonly link: string };
   readonly defaultAction: EnumerationAt<"allow" | "deny">;
   readonly ipRules: readonly (IpRuleSource & { readonly in: "body" })[];
 }
@@ -251,6 +255,8 @@ export interface EnumerationAt<T extends string> {
   readonly values: Readonly<Record<string, T>>;
   /** What the documentation says an absent property means. */
   readonly whenAbsent: { readonly value: string; readonly link: string };
+  /** An object that holds it, if what is said is of an absent object only. */
+  readonly within?: string;
 }
 
 /** A word that says whether something is so: whether an endpoint has IPv6 addresses besides. */

@@ -35,6 +35,8 @@ export interface ServiceCommands {
   readonly refuseAnonymous?: string;
   /** What some of them lack to have their public access switched off. */
   readonly offNeeds?: string;
+  /** Instead of a patch, of which Azure takes none: the `{property}` of the body is replaced by `{value}`, which is JSON. */
+  readonly replace?: string;
   /** What keeps the commands for rules from working while public access is off. */
   readonly whileOff?: string;
 }
@@ -220,6 +222,15 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
       // https://learn.microsoft.com/cli/azure/eventgrid/partner/namespace has no command that updates one
       publicNetworkAccess:
         "resource update --name {name} --resource-type Microsoft.EventGrid/partnerNamespaces --set properties.publicNetworkAccess={value}",
+    },
+  ],
+  [
+    "Microsoft.Devices/IotHubs",
+    {
+      // https://learn.microsoft.com/azure/iot-hub/iot-hub-ip-filtering#retrieve-and-update-ip-filters-using-azure-cli; a patch changes
+      // tags alone: https://learn.microsoft.com/rest/api/iothub/iot-hub-resource/update
+      replace:
+        "resource update --name {name} --resource-type Microsoft.Devices/IotHubs --set properties.{property}={value}",
     },
   ],
   [

@@ -21,6 +21,7 @@ export const privateEndpointPublicOpen: Rule = {
       "6.0": ["8.3.7", "9.3.2.2"],
     },
     azurePolicy: [
+      "2d6830fb-07eb-48e7-8c4d-2a442b35f0fb",
       "438c38d2-3772-465a-a9cc-7a6666a275ce",
       "0e7849de-b939-4c50-ab48-fc6b0f5eeba2",
       "9dfea752-dd46-4766-aed1-c355fa93fb91",

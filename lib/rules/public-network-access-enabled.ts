@@ -21,6 +21,7 @@ export const publicNetworkAccessEnabled: Rule = {
       "6.0": ["8.3.7", "9.3.2.2", "9.3.2.3"],
     },
     azurePolicy: [
+      "2d6830fb-07eb-48e7-8c4d-2a442b35f0fb",
       "040732e8-d947-40b8-95d6-854c95024bf8",
       "0e246bcf-5f6f-4f87-bc6f-775d4712c7ea",
       "34c877ad-507e-4c82-993e-3452a6e0ad3c",

@@ -144,6 +144,7 @@ function pathsOf(service: Service): readonly Path[] {
       ? { type: holder, pointer: defaultAction.pointer, known: Object.keys(defaultAction.values) }
       : undefined,
     ...parts.map(({ defaultAction: { pointer, values } }) => ({ type: holder, pointer, known: Object.keys(values) })),
+    ...parts.flatMap(({ onlyIf }) => (onlyIf === undefined ? [] : [{ type: holder, pointer: onlyIf.pointer }])),
     ...[...ipRules, ...parts.flatMap((part) => part.ipRules)]
       .filter((source) => source.until === undefined && shownBy === undefined)
       .flatMap((source) => {

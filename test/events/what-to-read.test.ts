@@ -37,6 +37,7 @@ const kusto = `${group}/providers/Microsoft.Kusto/clusters/adx-erp`;
 const automation = `${group}/providers/Microsoft.Automation/automationAccounts/aa-erp`;
 const purview = `${group}/providers/Microsoft.Purview/accounts/pview-erp`;
 const recovery = `${group}/providers/Microsoft.RecoveryServices/vaults/rsv-erp`;
+const iotHub = `${group}/providers/Microsoft.Devices/IotHubs/iot-erp`;
 const batch = `${group}/providers/Microsoft.Batch/batchAccounts/baerp`;
 const kubernetes = `${group}/providers/Microsoft.ContainerService/managedClusters/aks-erp`;
 const learning = `${group}/providers/Microsoft.MachineLearningServices/workspaces/mlw-erp`;
@@ -151,6 +152,7 @@ const childrenThatStandInTheirParent = [
   { child: `${purview}/privateEndpointConnections/c1`, parent: purview },
   { child: `${recovery}/privateEndpointConnections/c1`, parent: recovery },
   { child: `${batch}/privateEndpointConnections/c1`, parent: batch },
+  { child: `${iotHub}/privateEndpointConnections/c1`, parent: iotHub },
   { child: `${workspace}/trustedServiceByPassConfiguration/default`, parent: workspace },
   { child: `${learning}/privateEndpointConnections/c1`, parent: learning },
   { child: `${citus}/privateEndpointConnections/c1`, parent: citus },
@@ -207,6 +209,7 @@ const alone = [
   `${workspace}/firewallRules/allowAll`,
   kusto,
   batch,
+  iotHub,
   recovery,
   purview,
   automation,

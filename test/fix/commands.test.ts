@@ -46,6 +46,7 @@ import {
 } from "../support/builders.ts";
 import { fixesOf } from "../support/fixed.ts";
 import { aHub, signalRId } from "../support/hubs.ts";
+import { anIotHub, iotHubId, ruleSet } from "../support/iot-hubs.ts";
 import {
   aCache,
   aCluster,
@@ -150,6 +151,11 @@ function eventGridPatch(id: string, addresses: readonly string[]): string {
   const inboundIpRules = addresses.map((ipMask) => ({ ipMask, action: "Allow" }));
   const body = JSON.stringify({ properties: { inboundIpRules } });
   return `az rest --method patch --url '${id}?api-version=2025-02-15' --body '${body}'`;
+}
+
+function hubWith(networkRuleSets: unknown): string {
+  const words = "az resource update --name iot-erp --resource-type Microsoft.Devices/IotHubs --set";
+  return `${words} 'properties.networkRuleSets=${JSON.stringify(networkRuleSets)}' ${where}`;
 }
 
 /** An account with neighbouring addresses for its names, of which one is known to no zone. */
@@ -656,6 +662,37 @@ const rows: readonly Row[] = [
     finding: `NI107:${topicId}`,
     given: [anEventGrid(topicId, { publicNetworkAccess: "Disabled" }), noPerimeter],
     want: [eventGridPatch(topicId, [])],
+  },
+  {
+    when: "an IoT hub has no rule set, of which Azure takes a whole one only",
+    finding: `NI101:${iotHubId}`,
+    given: [anIotHub({ networkRuleSets: undefined }), noPerimeter],
+    want: [hubWith({ defaultAction: "Deny", applyToBuiltInEventHubEndpoint: true, ipRules: [] })],
+  },
+  {
+    when: "an IoT hub allows by default, at its built-in endpoint, too",
+    finding: `NI101:${iotHubId}`,
+    given: [anIotHub(ruleSet([], { defaultAction: "Allow" })), noPerimeter],
+    want: [hubWith({ applyToBuiltInEventHubEndpoint: true, ipRules: [], defaultAction: "Deny" })],
+  },
+  {
+    when: "the built-in endpoint of an IoT hub is open",
+    finding: `NI101:${iotHubId}`,
+    given: [anIotHub(ruleSet([], { applyToBuiltInEventHubEndpoint: false })), noPerimeter],
+    want: [hubWith({ defaultAction: "Deny", ipRules: [], applyToBuiltInEventHubEndpoint: true })],
+  },
+  {
+    when: "the built-in endpoint of a free IoT hub is open, which no setting is known to shut for certain",
+    finding: `NI101:${iotHubId}`,
+    given: [anIotHub(ruleSet([], { applyToBuiltInEventHubEndpoint: false }), "Free"), noPerimeter],
+    want: undefined,
+  },
+  {
+    when: "a rule of an IoT hub is wider than what is approved, at both of its endpoints",
+    finding: `NI104:${iotHubId}`,
+    given: [anIotHub(ruleSet(["203.0.113.0/24"])), noPerimeter],
+    policy: oneApproved,
+    want: [hubWith(ruleSet(["203.0.113.7"]).networkRuleSets)],
   },
   {
     when: "a container registry allows by default",
