@@ -11,12 +11,14 @@ import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
 import { cosmosDbPostgresql } from "./cosmos-db-postgresql.ts";
 import { dataExplorerCluster } from "./data-explorer.ts";
+import { dataFactory } from "./data-factory.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
 import { databricks } from "./databricks.ts";
 import { digitalTwins } from "./digital-twins.ts";
 import { documentDb } from "./document-db.ts";
 import { eventGridDomain, eventGridNamespace, eventGridPartnerNamespace, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
+import { storageSyncService } from "./file-sync.ts";
 import { iotHub } from "./iot-hub.ts";
 import { keyVault } from "./key-vault.ts";
 import { kubernetesCluster } from "./kubernetes-cluster.ts";
@@ -79,10 +81,12 @@ export const catalog: readonly Service[] = [
   webPubSub,
   synapseWorkspace,
   dataExplorerCluster,
+  dataFactory,
   batchAccount,
   automationAccount,
   purviewAccount,
   recoveryServicesVault,
+  storageSyncService,
 ];
 
 export const retiredServices: readonly RetiredService[] = [dataLakeGen1];

@@ -101,8 +101,8 @@ interface AnyService {
 export interface ConnectionChildren {
   readonly in: "child";
   readonly type: string;
-  /** A boolean of the body, false when absent, without which it has none. */
-  readonly onlyIf: string;
+  /** A boolean of the body, false when absent, without which it has none; absent where any of them may have some. */
+  readonly onlyIf?: string;
   readonly link: string;
 }
 
@@ -239,6 +239,8 @@ export interface RetiredService extends Pick<Service, "type" | "noun" | "apiVers
 export interface PublicNetworkAccessAt extends Omit<EnumerationAt<"on" | "off" | "perimeter">, "whenAbsent"> {
   /** What the documentation says an absent property means; undefined where it leaves that open. */
   readonly whenAbsent: EnumerationAt<string>["whenAbsent"] | undefined;
+  /** How ARM has the two, where that is not "Enabled" and "Disabled", nor a boolean. */
+  readonly spelled?: { readonly on: string; readonly off: string };
   /** What an absent property, or an empty text, means as soon as a private endpoint is approved; or the page that leaves it open. */
   readonly withPrivateEndpoint?: { readonly value: string } | { readonly undocumented: string };
   /** The switches of its other parts, with the same values: one that is on is enough. */

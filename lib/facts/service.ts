@@ -50,7 +50,10 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     publicNetworkAccess: (resource) => publicNetworkAccess(resource, source, connectionsOf),
     firewall: (resource) => (isHolder ? firewallSettings(resource, source) : undefined),
     privateEndpointConnections: connectionsOf,
-    hasConnectionChildren: (resource) => (typeof at === "object" ? flag(resource, at.onlyIf) : settled(false)),
+    hasConnectionChildren: (resource) => {
+      if (typeof at !== "object") return settled(false);
+      return at.onlyIf === undefined ? settled(true) : flag(resource, at.onlyIf);
+    },
     publishesIpv6: (resource) => publishesIpv6(resource, source),
     entranceInNetwork: (resource) => entranceInNetwork(resource, source),
     isInPrivateLinkScopes: (resource) => privateLinkScopes(resource, source),
@@ -109,7 +112,7 @@ function pointersOf(source: Service): readonly string[] {
 
 function connectionPointers({ privateEndpointConnections: at }: Service): readonly string[] {
   if (at === undefined) return [];
-  return typeof at === "string" ? [at] : [at.onlyIf];
+  return [typeof at === "string" ? at : at.onlyIf].filter((pointer) => pointer !== undefined);
 }
 
 function regionsOf(body: unknown, { replicas }: Service): readonly string[] {

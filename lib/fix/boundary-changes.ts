@@ -146,7 +146,8 @@ function switchedTo(meaning: "on" | "off", { service, source, bodies }: Firewall
 }
 
 /** As ARM has it: a word, or a boolean. */
-function spelled(meaning: "on" | "off", { publicNetworkAccess: { values } }: Service): string | boolean {
+function spelled(meaning: "on" | "off", { publicNetworkAccess: { values, spelled: own } }: Service): string | boolean {
+  if (own !== undefined) return own[meaning];
   if (Object.hasOwn(values, "true")) return values.true === meaning;
   return meaning === "on" ? "Enabled" : "Disabled";
 }

@@ -365,6 +365,16 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
   ],
   // its commands are an extension, which patches do without: https://learn.microsoft.com/dotnet/api/azure.resourcemanager.kusto.models.kustoclusterpatch
   ["Microsoft.Kusto/clusters", {}],
+  // its commands are an extension: https://learn.microsoft.com/dotnet/api/azure.resourcemanager.datafactory.models.datafactorypatch
+  ["Microsoft.DataFactory/factories", {}],
+  [
+    "Microsoft.StorageSync/storageSyncServices",
+    {
+      // no command: https://learn.microsoft.com/azure/storage/file-sync/file-sync-networking-endpoints#disable-access-to-the-storage-sync-service-public-endpoint
+      // https://learn.microsoft.com/dotnet/api/azure.resourcemanager.storagesync.models.storagesyncservicepatch
+      offNeeds: "without a private endpoint nothing is synchronised any more",
+    },
+  ],
   // patches hold both endpoints: https://learn.microsoft.com/javascript/api/@azure/arm-batch/batchaccountupdateparameters
   ["Microsoft.Batch/batchAccounts", {}],
   // its commands are an extension: https://learn.microsoft.com/javascript/api/@azure/arm-automation/automationaccountupdateparameters

@@ -21,6 +21,8 @@ export const privateEndpointPublicOpen: Rule = {
       "6.0": ["8.3.7", "9.3.2.2"],
     },
     azurePolicy: [
+      "1cf164be-6819-4a50-b8fa-4bcaa4f98fb6",
+      "21a8cd35-125e-4d13-b82d-2e19b7208bb7",
       "2d6830fb-07eb-48e7-8c4d-2a442b35f0fb",
       "438c38d2-3772-465a-a9cc-7a6666a275ce",
       "0e7849de-b939-4c50-ab48-fc6b0f5eeba2",

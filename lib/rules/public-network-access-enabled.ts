@@ -21,6 +21,8 @@ export const publicNetworkAccessEnabled: Rule = {
       "6.0": ["8.3.7", "9.3.2.2", "9.3.2.3"],
     },
     azurePolicy: [
+      "1cf164be-6819-4a50-b8fa-4bcaa4f98fb6",
+      "21a8cd35-125e-4d13-b82d-2e19b7208bb7",
       "2d6830fb-07eb-48e7-8c4d-2a442b35f0fb",
       "040732e8-d947-40b8-95d6-854c95024bf8",
       "0e246bcf-5f6f-4f87-bc6f-775d4712c7ea",

@@ -38,6 +38,8 @@ const automation = `${group}/providers/Microsoft.Automation/automationAccounts/a
 const purview = `${group}/providers/Microsoft.Purview/accounts/pview-erp`;
 const recovery = `${group}/providers/Microsoft.RecoveryServices/vaults/rsv-erp`;
 const iotHub = `${group}/providers/Microsoft.Devices/IotHubs/iot-erp`;
+const factory = `${group}/providers/Microsoft.DataFactory/factories/adf-erp`;
+const fileSync = `${group}/providers/Microsoft.StorageSync/storageSyncServices/sss-erp`;
 const batch = `${group}/providers/Microsoft.Batch/batchAccounts/baerp`;
 const kubernetes = `${group}/providers/Microsoft.ContainerService/managedClusters/aks-erp`;
 const learning = `${group}/providers/Microsoft.MachineLearningServices/workspaces/mlw-erp`;
@@ -152,6 +154,7 @@ const childrenThatStandInTheirParent = [
   { child: `${purview}/privateEndpointConnections/c1`, parent: purview },
   { child: `${recovery}/privateEndpointConnections/c1`, parent: recovery },
   { child: `${batch}/privateEndpointConnections/c1`, parent: batch },
+  { child: `${fileSync}/privateEndpointConnections/c1`, parent: fileSync },
   { child: `${iotHub}/privateEndpointConnections/c1`, parent: iotHub },
   { child: `${workspace}/trustedServiceByPassConfiguration/default`, parent: workspace },
   { child: `${learning}/privateEndpointConnections/c1`, parent: learning },
@@ -210,6 +213,9 @@ const alone = [
   kusto,
   batch,
   iotHub,
+  fileSync,
+  factory,
+  `${factory}/privateEndpointConnections/c1`,
   recovery,
   purview,
   automation,

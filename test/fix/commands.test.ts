@@ -65,6 +65,7 @@ import {
   serviceBusId,
   topicId,
 } from "../support/more-services.ts";
+import { aDataFactory, aStorageSyncService, factoryId, storageSyncId } from "../support/on-or-off.ts";
 import {
   aCitusCluster,
   aksId,
@@ -662,6 +663,22 @@ const rows: readonly Row[] = [
     finding: `NI107:${topicId}`,
     given: [anEventGrid(topicId, { publicNetworkAccess: "Disabled" }), noPerimeter],
     want: [eventGridPatch(topicId, [])],
+  },
+  {
+    when: "a data factory is open, whose commands are an extension",
+    finding: `NI101:${factoryId}`,
+    given: [aDataFactory(), noPerimeter].flat(),
+    want: [
+      `az rest --method patch --url '${factoryId}?api-version=2018-06-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
+  },
+  {
+    when: "a Storage Sync Service is open, of which no command shuts the endpoint",
+    finding: `NI101:${storageSyncId}`,
+    given: [aStorageSyncService(), noPerimeter],
+    want: [
+      `az rest --method patch --url '${storageSyncId}?api-version=2025-12-01' --body '{"properties":{"incomingTrafficPolicy":"AllowVirtualNetworksOnly"}}'`,
+    ],
   },
   {
     when: "an IoT hub has no rule set, of which Azure takes a whole one only",
