@@ -36,6 +36,7 @@ import { relay } from "./relay.ts";
 import type { PrivateLinkGroup, RetiredService, Service } from "./service.ts";
 import { serviceBus } from "./service-bus.ts";
 import { signalR, webPubSub } from "./signalr.ts";
+import { mariaDbServer, mysqlSingleServer, postgresqlSingleServer } from "./single-servers.ts";
 import { sqlManagedInstance } from "./sql-managed-instance.ts";
 import { sqlServer } from "./sql-server.ts";
 import { storage } from "./storage.ts";
@@ -89,7 +90,12 @@ export const catalog: readonly Service[] = [
   storageSyncService,
 ];
 
-export const retiredServices: readonly RetiredService[] = [dataLakeGen1];
+export const retiredServices: readonly RetiredService[] = [
+  dataLakeGen1,
+  mariaDbServer,
+  mysqlSingleServer,
+  postgresqlSingleServer,
+];
 
 const byType = new Map(catalog.map((service) => [fold(service.type), service]));
 const retiredByType = new Map(retiredServices.map((service) => [fold(service.type), service]));

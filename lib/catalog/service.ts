@@ -229,11 +229,13 @@ export interface AccessRuleSource {
   readonly everySubnet: string;
 }
 
-/** A type of service that Azure has ended: what is left of one answers nobody and is not judged. */
+/** A type of service that Azure has ended: what is left of one is not judged, and answers nobody, unless it says that it may. */
 export interface RetiredService extends Pick<Service, "type" | "noun" | "apiVersion"> {
   /** The day, "2024-02-29". */
   readonly since: string;
   readonly link: string;
+  /** Azure moves what is left elsewhere, and does not say when: until then it may answer. */
+  readonly mayAnswer?: { readonly link: string };
 }
 
 export interface PublicNetworkAccessAt extends Omit<EnumerationAt<"on" | "off" | "perimeter">, "whenAbsent"> {

@@ -251,6 +251,9 @@ const alone = [
   `${network}/azureFirewalls/fw`,
   `${network}/ipGroups/offices`,
   `${group}/providers/Microsoft.DataLakeStore/accounts/old`,
+  `${group}/providers/Microsoft.DBforMariaDB/servers/old`,
+  `${group}/providers/Microsoft.DBforMySQL/servers/old`,
+  `${group}/providers/Microsoft.DBforPostgreSQL/servers/old`,
   `${group}/providers/Microsoft.NetApp/netAppAccounts/a/capacityPools/p/volumes/v`,
 ];
 
