@@ -251,6 +251,8 @@ const alone = [
   `${network}/azureFirewalls/fw`,
   `${network}/ipGroups/offices`,
   `${group}/providers/Microsoft.DataLakeStore/accounts/old`,
+  `${group}/providers/Microsoft.HDInsight/clusters/hdi`,
+  `${group}/providers/Microsoft.DocumentDB/cassandraClusters/cas`,
   `${group}/providers/Microsoft.DBforMariaDB/servers/old`,
   `${group}/providers/Microsoft.DBforMySQL/servers/old`,
   `${group}/providers/Microsoft.DBforPostgreSQL/servers/old`,
