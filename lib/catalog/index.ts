@@ -11,12 +11,15 @@ import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
 import { cosmosDbPostgresql } from "./cosmos-db-postgresql.ts";
 import { dataExplorerCluster } from "./data-explorer.ts";
+import { dataFactory } from "./data-factory.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
 import { databricks } from "./databricks.ts";
 import { digitalTwins } from "./digital-twins.ts";
 import { documentDb } from "./document-db.ts";
 import { eventGridDomain, eventGridNamespace, eventGridPartnerNamespace, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
+import { storageSyncService } from "./file-sync.ts";
+import { iotHub } from "./iot-hub.ts";
 import { keyVault } from "./key-vault.ts";
 import { kubernetesCluster } from "./kubernetes-cluster.ts";
 import { machineLearning } from "./machine-learning.ts";
@@ -33,6 +36,7 @@ import { relay } from "./relay.ts";
 import type { PrivateLinkGroup, RetiredService, Service } from "./service.ts";
 import { serviceBus } from "./service-bus.ts";
 import { signalR, webPubSub } from "./signalr.ts";
+import { mariaDbServer, mysqlSingleServer, postgresqlSingleServer } from "./single-servers.ts";
 import { sqlManagedInstance } from "./sql-managed-instance.ts";
 import { sqlServer } from "./sql-server.ts";
 import { storage } from "./storage.ts";
@@ -59,6 +63,7 @@ export const catalog: readonly Service[] = [
   eventGridDomain,
   eventGridNamespace,
   eventGridPartnerNamespace,
+  iotHub,
   appService,
   appServiceSlot,
   containerRegistry,
@@ -77,13 +82,20 @@ export const catalog: readonly Service[] = [
   webPubSub,
   synapseWorkspace,
   dataExplorerCluster,
+  dataFactory,
   batchAccount,
   automationAccount,
   purviewAccount,
   recoveryServicesVault,
+  storageSyncService,
 ];
 
-export const retiredServices: readonly RetiredService[] = [dataLakeGen1];
+export const retiredServices: readonly RetiredService[] = [
+  dataLakeGen1,
+  mariaDbServer,
+  mysqlSingleServer,
+  postgresqlSingleServer,
+];
 
 const byType = new Map(catalog.map((service) => [fold(service.type), service]));
 const retiredByType = new Map(retiredServices.map((service) => [fold(service.type), service]));

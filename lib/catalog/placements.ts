@@ -325,6 +325,24 @@ export const placements: readonly Placement[] = [
       },
     ],
   },
+  // Its nodes stand among other resources, and no delegation is asked for: https://learn.microsoft.com/azure/hdinsight/hdinsight-plan-virtual-network-deployment
+  {
+    type: "Microsoft.HDInsight/clusters",
+    noun: "HDInsight cluster",
+    apiVersion: "2021-06-01",
+    subnets: ["/properties/computeProfile/roles/*/virtualNetworkProfile/subnet"],
+    delegations: [],
+  },
+  // Their datacentres, which have subnets of their own, are in no list of a subscription. None has a public endpoint:
+  // https://learn.microsoft.com/azure/managed-instance-apache-cassandra/secure-managed-instance-apache-cassandra
+  {
+    type: "Microsoft.DocumentDB/cassandraClusters",
+    noun: "managed Cassandra cluster",
+    apiVersion: "2026-03-15",
+    subnets: ["/properties/delegatedManagementSubnetId"],
+    delegations: [],
+    isAlwaysInjected: true,
+  },
 ];
 
 const byType = new Map(placements.map((placement) => [fold(placement.type), placement]));

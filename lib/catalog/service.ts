@@ -97,8 +97,8 @@ interface AnyService {
 export interface ConnectionChildren {
   readonly in: "child";
   readonly type: string;
-  /** A boolean of the body, false when absent, without which it has none. */
-  readonly onlyIf: string;
+  /** A boolean of the body, false when absent, without which it has none; absent where any of them may have some. */
+  readonly onlyIf?: string;
   readonly link: string;
 }
 
@@ -142,6 +142,10 @@ interface FirewallSource {
 
 export interface FirewallPartSource {
   readonly before: string;
+  /** A boolean, false when absent, without which everybody gets in, and those of a (folded) tier that cannot have it. */
+  readonly onlyIf?: { readonly pointer: string; readonly tiersWithout: readonly string[]; readonly link: string };
+  /** Azure leaves open whether the switch of the service shuts it, too. */
+  readonly mayOutliveSwitch?: { readonly link: string };
   readonly defaultAction: EnumerationAt<"allow" | "deny">;
   readonly ipRules: readonly (IpRuleSource & { readonly in: "body" })[];
 }
@@ -221,14 +225,18 @@ export interface AccessRuleSource {
   readonly everySubnet: string;
 }
 
-/** A type of service that Azure has ended: what is left of one answers nobody and is not judged. */
+/** A type of service that Azure has ended: what is left of one is not judged, and answers nobody, unless it says that it may. */
 export interface RetiredService extends Pick<Service, "type" | "noun" | "apiVersion"> {
   /** The day, "2024-02-29". */
   readonly since: string;
   readonly link: string;
+  /** Azure moves what is left elsewhere, and does not say when: until then it may answer. */
+  readonly mayAnswer?: { readonly link: string };
 }
 
 export interface PublicNetworkAccessAt extends EnumerationAt<"on" | "off" | "perimeter"> {
+  /** How ARM has the two, where that is not "Enabled" and "Disabled", nor a boolean. */
+  readonly spelled?: { readonly on: string; readonly off: string };
   /** What an absent property, or an empty text, means as soon as a private endpoint is approved; or the page that leaves it open. */
   readonly withPrivateEndpoint?: { readonly value: string } | { readonly undocumented: string };
   /** The switches of its other parts, with the same values: one that is on is enough. */
@@ -251,6 +259,8 @@ export interface EnumerationAt<T> {
   readonly values: Readonly<Record<string, T>>;
   /** What the documentation says an absent property means; undefined where it leaves that open. */
   readonly whenAbsent: DocumentedValue | undefined;
+  /** An object that holds it, if what is said is of an absent object only. */
+  readonly within?: string;
 }
 
 /** A value, spelled as in ARM, and the page that says so. */

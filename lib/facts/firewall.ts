@@ -46,7 +46,7 @@ export function firewallPointersOf(source: Service): readonly string[] {
   );
   return [
     ...(defaultAction === undefined || "always" in defaultAction ? [] : [defaultAction.pointer]),
-    ...parts.map((part) => part.defaultAction.pointer),
+    ...parts.flatMap((part) => [part.defaultAction.pointer, part.onlyIf?.pointer]),
     ...rules,
     virtualNetworkRules?.onlyIf,
     ...accessLists.flatMap(({ pointer, unmatched, usesFirst }) => [pointer, unmatched.pointer, usesFirst]),
@@ -110,9 +110,7 @@ class JudgedFirewall implements FirewallSettings {
   }
 
   get defaultAction(): Setting<"allow" | "deny"> {
-    return defaultActionOf(this.source, ({ pointer, values, whenAbsent }) =>
-      enumeration(hidden(this.resource, this.source), pointer, values, whenAbsent),
-    );
+    return defaultActionOf(this.source, (at) => actionAt(hidden(this.resource, this.source), at));
   }
 
   get ipRules(): Setting<readonly IpRule[]> {
@@ -153,13 +151,19 @@ class JudgedFirewall implements FirewallSettings {
 
 const noParts: readonly FirewallPartSource[] = [];
 
-function partOf(resource: ArmResource, { before, defaultAction, ipRules }: FirewallPartSource): FirewallPart {
-  const { pointer, values, whenAbsent } = defaultAction;
-  return {
-    before,
-    defaultAction: enumeration(resource, pointer, values, whenAbsent),
-    ipRules: ipRulesOf(resource, { ipRules }),
-  };
+function partOf(resource: ArmResource, { before, defaultAction, ipRules, onlyIf }: FirewallPartSource): FirewallPart {
+  const own = { before, defaultAction: actionAt(resource, defaultAction), ipRules: ipRulesOf(resource, { ipRules }) };
+  const applies = onlyIf === undefined ? settled(true) : flag(resource, onlyIf.pointer);
+  if (applies.kind === "unknown") return { ...own, defaultAction: applies };
+  return applies.value ? own : { before, defaultAction: { ...applies, value: "allow" }, ipRules: settled([]) };
+}
+
+function actionAt(
+  resource: ArmResource,
+  { pointer, values, whenAbsent, within }: EnumerationAt<"allow" | "deny">,
+): Setting<"allow" | "deny"> {
+  const isHeld = within !== undefined && valueAt(resource.body, within) !== undefined;
+  return enumeration(resource, pointer, values, isHeld ? undefined : whenAbsent);
 }
 
 /** A body that does not show the firewall settles no more of it than one without properties. */

@@ -50,7 +50,10 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     publicNetworkAccess: (resource) => publicNetworkAccess(resource, source, connectionsOf),
     firewall: (resource) => (isHolder ? firewallSettings(resource, source) : undefined),
     privateEndpointConnections: connectionsOf,
-    hasConnectionChildren: (resource) => (typeof at === "object" ? flag(resource, at.onlyIf) : settled(false)),
+    hasConnectionChildren: (resource) => {
+      if (typeof at !== "object") return settled(false);
+      return at.onlyIf === undefined ? settled(true) : flag(resource, at.onlyIf);
+    },
     publishesIpv6: (resource) => publishesIpv6(resource, source),
     entranceInNetwork: (resource) => whether(resource, source.entranceInNetwork ?? false),
     isInPrivateLinkScopes: (resource) => privateLinkScopes(resource, source),

@@ -85,7 +85,8 @@ function rulesOf({ service, source, settings, snapshot }: FirewallScene): readon
   const lists = [settings, ...settings.parts];
   const sources = [...source.ipRules, ...(source.parts ?? []).flatMap(({ ipRules }) => ipRules)];
   const rules = lists.flatMap((list) => firewallOf(service, list, snapshot).rules);
-  return rules.flatMap((rule): PlacedRule[] => {
+  const distinct = new Map(rules.map((rule) => [`${rule.at.resource.key} ${rule.at.pointer}`, rule]));
+  return [...distinct.values()].flatMap((rule): PlacedRule[] => {
     const own = sources.find((one) => isOf(rule, one));
     return own === undefined ? [] : [{ rule, source: own }];
   });

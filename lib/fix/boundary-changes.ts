@@ -1,6 +1,6 @@
 import { hasFirewall, serviceOfType } from "../catalog/index.ts";
-import type { FirewalledService, Service } from "../catalog/service.ts";
-import { isWithoutFirewall } from "../catalog/tiers.ts";
+import type { FirewalledService, FirewallPartSource, Service } from "../catalog/service.ts";
+import { isInTier, isWithoutFirewall } from "../catalog/tiers.ts";
 import type { FirewallSettings, ServiceFact } from "../model/fact.ts";
 import type { Policy } from "../model/policy.ts";
 import type { ResourceId } from "../model/resource-id.ts";
@@ -73,15 +73,41 @@ export const denyByDefault = ofFirewall((scene) =>
 );
 
 /** Of each part that does not deny by default yet. */
-function denials({ source, settings, bodies }: FirewallScene): readonly Edit[] {
+function denials(scene: FirewallScene): readonly Edit[] {
+  const { source, settings, bodies } = scene;
+  const whole = wholeRuleSet(scene);
+  if (whole !== undefined) return [whole];
   const own = { source: source.defaultAction, setting: settings.defaultAction };
-  const others = (source.parts ?? []).map(({ defaultAction }, index) => {
-    return { source: defaultAction, setting: settings.parts[index]?.defaultAction };
+  const others = (source.parts ?? []).map(({ defaultAction, onlyIf }, index) => {
+    return { source: defaultAction, setting: settings.parts[index]?.defaultAction, onlyIf };
   });
-  return [own, ...others].flatMap(({ source: at, setting: now }) => {
+  const edits = [own, ...others].flatMap(({ source: at, setting: now, onlyIf }: Denied) => {
     if ("always" in at || now?.kind !== "known" || now.value === "deny") return [];
-    return setting(settings.holder, at.pointer, "Deny", bodies) ?? [];
+    if (now.pointer !== onlyIf?.pointer) return setting(settings.holder, at.pointer, "Deny", bodies) ?? [];
+    const canApply = !isInTier(onlyIf.tiersWithout, bodies(settings.holder));
+    return canApply ? (setting(settings.holder, onlyIf.pointer, true, bodies) ?? []) : [];
   });
+  return [...new Map(edits.map((edit) => [edit.path, edit])).values()];
+}
+
+/** Where a body has none, Azure takes one only with all that belongs to it. */
+function wholeRuleSet({ source, settings: { holder }, bodies }: FirewallScene): Edit | undefined {
+  const { defaultAction, ipRules, parts = [] } = source;
+  if ("always" in defaultAction || defaultAction.within === undefined) return undefined;
+  if ((rawAt(holder, defaultAction.within, bodies) ?? undefined) !== undefined) return undefined;
+  const flags = parts.flatMap(({ onlyIf }): [string, boolean][] =>
+    onlyIf === undefined ? [] : [[onlyIf.pointer, !isInTier(onlyIf.tiersWithout, bodies(holder))]],
+  );
+  const lists = ipRules.flatMap((one): [string, object][] => (one.in === "body" ? [[one.pointer, []]] : []));
+  const all: readonly [string, unknown][] = [[defaultAction.pointer, "Deny"], ...flags, ...lists];
+  const named = all.map(([pointer, value]) => [pointer.slice(pointer.lastIndexOf("/") + 1), value]);
+  return setting(holder, defaultAction.within, Object.fromEntries(named), bodies);
+}
+
+interface Denied {
+  readonly source: FirewalledService["defaultAction"];
+  readonly setting: FirewallSettings["defaultAction"] | undefined;
+  readonly onlyIf?: FirewallPartSource["onlyIf"];
 }
 
 function denyCommands(
@@ -120,7 +146,8 @@ function switchedTo(meaning: "on" | "off", { service, source, bodies }: Firewall
 }
 
 /** As ARM has it: a word, or a boolean. */
-function spelled(meaning: "on" | "off", { publicNetworkAccess: { values } }: Service): string | boolean {
+function spelled(meaning: "on" | "off", { publicNetworkAccess: { values, spelled: own } }: Service): string | boolean {
+  if (own !== undefined) return own[meaning];
   if (Object.hasOwn(values, "true")) return values.true === meaning;
   return meaning === "on" ? "Enabled" : "Disabled";
 }

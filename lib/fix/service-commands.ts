@@ -33,6 +33,8 @@ export interface ServiceCommands {
   readonly spellings?: Readonly<Record<string, string>>;
   /** What some of them lack to have their public access switched off. */
   readonly offNeeds?: string;
+  /** Instead of a patch, of which Azure takes none: the `{property}` of the body is replaced by `{value}`, which is JSON. */
+  readonly replace?: string;
   /** What keeps the commands for rules from working while public access is off. */
   readonly whileOff?: string;
 }
@@ -215,6 +217,15 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     },
   ],
   [
+    "Microsoft.Devices/IotHubs",
+    {
+      // https://learn.microsoft.com/azure/iot-hub/iot-hub-ip-filtering#retrieve-and-update-ip-filters-using-azure-cli; a patch changes
+      // tags alone: https://learn.microsoft.com/rest/api/iothub/iot-hub-resource/update
+      replace:
+        "resource update --name {name} --resource-type Microsoft.Devices/IotHubs --set properties.{property}={value}",
+    },
+  ],
+  [
     "Microsoft.ContainerRegistry/registries",
     {
       // https://learn.microsoft.com/cli/azure/acr, https://learn.microsoft.com/cli/azure/acr/network-rule
@@ -335,6 +346,16 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
   ],
   // its commands are an extension, which patches do without: https://learn.microsoft.com/dotnet/api/azure.resourcemanager.kusto.models.kustoclusterpatch
   ["Microsoft.Kusto/clusters", {}],
+  // its commands are an extension: https://learn.microsoft.com/dotnet/api/azure.resourcemanager.datafactory.models.datafactorypatch
+  ["Microsoft.DataFactory/factories", {}],
+  [
+    "Microsoft.StorageSync/storageSyncServices",
+    {
+      // no command: https://learn.microsoft.com/azure/storage/file-sync/file-sync-networking-endpoints#disable-access-to-the-storage-sync-service-public-endpoint
+      // https://learn.microsoft.com/dotnet/api/azure.resourcemanager.storagesync.models.storagesyncservicepatch
+      offNeeds: "without a private endpoint nothing is synchronised any more",
+    },
+  ],
   // patches hold both endpoints: https://learn.microsoft.com/javascript/api/@azure/arm-batch/batchaccountupdateparameters
   ["Microsoft.Batch/batchAccounts", {}],
   // its commands are an extension: https://learn.microsoft.com/javascript/api/@azure/arm-automation/automationaccountupdateparameters

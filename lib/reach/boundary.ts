@@ -1,6 +1,6 @@
 import { hasFirewall, serviceOfType } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
-import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
+import type { FirewallPart, FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, not, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -126,14 +126,17 @@ function ofFirewall({ service, settings, perimeter, privateEndpoints, snapshot }
   const front = { ...own, guard, name: serviceOfType(service.id.type)?.before } as const;
   const parts = settings.parts.map((part) => {
     const rules = firewallOf(service, part, snapshot);
-    const allows = allOf([isSetTo(holder, part.defaultAction, "allow"), gate]);
+    const allows = anyOf([allOf([isSetTo(holder, part.defaultAction, "allow"), gate]), outliving(gate, part, service)]);
     const evidence = evidenceOf(holder, part.defaultAction);
     return { rules, front: { ...frontOfFirewall(rules, allows, entrance, beside, evidence), name: part.before } };
   });
   return {
     fronts: [front, ...parts.map((part) => part.front)],
     firewall: {
-      rules: [...firewall.rules, ...parts.flatMap(({ rules }) => rules.rules)],
+      rules:
+        parts.length === 0
+          ? firewall.rules
+          : onceEach([...firewall.rules, ...parts.flatMap(({ rules }) => rules.rules)]),
       unread: [...firewall.unread, ...parts.flatMap(({ rules }) => rules.unread)],
       assumptions: firewall.assumptions,
     },
@@ -158,6 +161,19 @@ function ofFirewall({ service, settings, perimeter, privateEndpoints, snapshot }
       ...callersOf(perimeter),
     ],
   };
+}
+
+/** Parts may have the same rules: a body holds those of each part. */
+function onceEach(rules: readonly IpRule[]): readonly IpRule[] {
+  return [...new Map(rules.map((rule) => [rule.at.pointer, rule])).values()];
+}
+
+/** Azure does not say of some parts whether the switch of the service shuts them, whatever rules they have. */
+function outliving(gate: Truth, { before }: FirewallPart, { id }: ServiceFact): Truth {
+  const part = serviceOfType(id.type)?.parts?.find((one) => one.before === before);
+  if (part?.mayOutliveSwitch === undefined) return certainly(false);
+  const because = `whether the ${before} of \`${id.text}\` is shut while public access is off is not documented`;
+  return allOf([not(gate), perhaps([because])]);
 }
 
 function ofLists({ service, settings, endsServiceEndpoints, snapshot }: Given, entrance: Entrance): Ruled {

@@ -14,6 +14,7 @@ import { unreadBecause } from "./unread.ts";
 export function isInjected(fact: PlacedFact | ServiceFact, snapshot: Snapshot): Truth {
   const { id, subnets, host } = fact;
   const own = evidenceOf(id, subnets);
+  if (placementOfType(id.type)?.isAlwaysInjected) return certainly(true, own);
   if (subnets.kind === "unknown") return perhaps([subnets.because], own);
   const named = subnets.value.map(({ pointer, raw: value, subnet }) => {
     const evidence = [{ resource: id, pointer, value }];

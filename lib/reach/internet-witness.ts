@@ -124,7 +124,7 @@ function admittanceSteps(
   { must, may }: Egress,
   { isAdmitted, by, front }: Admittance,
 ): readonly Step[] {
-  const gate = publicGateStep(service, boundary, may);
+  const gate = publicGateStep(service, boundary, may, front);
   if (by === "region") {
     const says = "no rule for addresses matches callers in the region of the service, who come with private ones";
     return [gate, { says, evidence: isAdmitted.evidence, outcome: "stops", incoming: may, passing: IpSet.empty }];

@@ -1,3 +1,4 @@
+import { serviceOfType } from "../catalog/index.ts";
 import type { ServiceFact, ServicePorts } from "../model/fact.ts";
 import type { Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
@@ -40,15 +41,25 @@ function isOff({ publicNetworkAccess: access }: ServiceFact): boolean {
 }
 
 /** What stands before a public caller: the service's own firewall, or a perimeter in its place. */
-export function publicGateStep(service: ServiceFact, boundary: Boundary, incoming: IpSet): Step {
+export function publicGateStep(service: ServiceFact, boundary: Boundary, incoming: IpSet, front?: Front): Step {
   const alone = perimeterInPlace(boundary);
-  if (alone === undefined) return gateStep(service, boundary, incoming);
+  if (alone === undefined) {
+    const step = gateStep(service, boundary, incoming);
+    if (step.outcome !== "stops" || !mayOutliveSwitch(service, front)) return step;
+    const says = `public access is off; whether that shuts the ${front?.name} is not documented`;
+    return { ...step, says, outcome: "unknown", passing: incoming };
+  }
   const says =
     alone.kind === "enforced"
       ? "a network security perimeter takes the place of the firewall, so its rules decide"
       : "public access is not on, so the rules of the network security perimeter decide alone";
   const evidence = [...new Set([...boundary.publicAccess.evidence, ...alone.evidence])];
   return { says, evidence, outcome: "passes", incoming, passing: incoming };
+}
+
+function mayOutliveSwitch({ id }: ServiceFact, front: Front | undefined): boolean {
+  const part = serviceOfType(id.type)?.parts?.find(({ before }) => before === front?.name);
+  return part?.mayOutliveSwitch !== undefined;
 }
 
 /** The perimeter whose rules are the only ones that let a public caller in. */

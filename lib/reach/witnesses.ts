@@ -40,7 +40,7 @@ export function publicWitness(service: ServiceFact, boundary: Boundary, front: F
       port: serviceOfType(service.id.type)?.publicPorts?.lowest ?? usualPortOf(service),
     },
     set,
-    steps: [publicGateStep(service, boundary, asked), addressStep(boundary, front, source, asked)],
+    steps: [publicGateStep(service, boundary, asked, front), addressStep(boundary, front, source, asked)],
     because,
     assumptions: boundary.assumptions,
   });

@@ -125,6 +125,9 @@ function assumedOf(services: readonly ServiceEntry[]): readonly Paragraph[] {
 
 function stateText({ id, subnets }: ServiceEntry): string {
   const retired = retiredServiceOfType(ResourceId.parse(id)?.type ?? "");
+  if (retired?.mayAnswer !== undefined) {
+    return `: Azure ended the service on ${retired.since}; as long as it is there it may answer, and it is not judged`;
+  }
   if (retired !== undefined) return `: Azure ended the service on ${retired.since}, and it answers nobody`;
   if (subnets === undefined) return "";
   return subnets.length === 0 ? ": in no subnet" : `: in ${some(namesOf(subnets), 4)}`;

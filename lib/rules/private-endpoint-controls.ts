@@ -10,6 +10,9 @@ export const controlsOfPrivateEndpoints: Controls = {
     "6.0": ["8.3.8", "9.3.2.1"],
   },
   azurePolicy: [
+    "8b0323be-cc25-4b61-935d-002c3798c6ea",
+    "1d320205-c6a1-4ac6-873d-46224024e8e2",
+    "0d40b058-9f95-4a19-93e3-9b0330baa2a3",
     "45e05259-1eb5-4f70-9574-baf73e9d219b",
     "258823f2-4595-4b52-b333-cc96192710d8",
     "6edd7eda-6dd8-40f7-810d-67160c639cd9",

@@ -31,4 +31,7 @@ export const publicAccessPolicies: readonly string[] = [
   "74c5a0ae-5e48-4738-b093-65e23a060488",
   "9ebbbba3-4d65-4da9-bb67-b22cfaaff090",
   "955a914f-bf86-4f0e-acd5-e0766b0efcb6",
+  "1cf164be-6819-4a50-b8fa-4bcaa4f98fb6",
+  "21a8cd35-125e-4d13-b82d-2e19b7208bb7",
+  "2d6830fb-07eb-48e7-8c4d-2a442b35f0fb",
 ];

@@ -18,6 +18,7 @@ export const serviceNotInjected: Rule = {
     mcsb: ["NS-2"],
     cis: { "4.0": ["3.1.1"], "5.0": ["2.1.1"], "6.0": ["2.1.1"] },
     azurePolicy: [
+      "b0ab5b05-1c98-40f7-bb9e-dc568e41b501",
       "ef619a2c-cc4d-4d03-b2ba-8c94a834d85b",
       "24b7a1c6-44fe-40cc-a2e6-242d2ef70e98",
       "72d04c29-f87d-4575-9731-419ff16a2757",

@@ -64,6 +64,10 @@ const exceptions = new Map([
     "Microsoft.Sql/managedInstances /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status",
     "a plain string in the type; the documents give its values",
   ],
+  [
+    "Microsoft.DataFactory/factories/privateEndpointConnections /properties/privateLinkServiceConnectionState/status",
+    "a plain string in the type; the documents give its values",
+  ],
   ["Microsoft.Sql/servers /properties/isIPv6Enabled SecuredByPerimeter", "the documents name the other two only"],
   [
     "Microsoft.Network/virtualNetworkGateways /properties/gatewayType LocalGateway",
@@ -145,6 +149,7 @@ function pathsOf(service: Service): readonly Path[] {
       ? { type: holder, pointer: defaultAction.pointer, known: Object.keys(defaultAction.values) }
       : undefined,
     ...parts.map(({ defaultAction: { pointer, values } }) => ({ type: holder, pointer, known: Object.keys(values) })),
+    ...parts.flatMap(({ onlyIf }) => (onlyIf === undefined ? [] : [{ type: holder, pointer: onlyIf.pointer }])),
     ...[...ipRules, ...parts.flatMap((part) => part.ipRules)]
       .filter((source) => source.until === undefined && shownBy === undefined)
       .flatMap((source) => {
@@ -201,7 +206,9 @@ function pathsOf(service: Service): readonly Path[] {
     ...[service.privateLinkScopes, replicas?.pointer, replicas?.onlyIf].map((pointer) =>
       pointer === undefined ? undefined : { type, pointer },
     ),
-    typeof at === "object" ? { type, pointer: at.onlyIf, known: ["true", "false"] } : undefined,
+    typeof at === "object" && at.onlyIf !== undefined
+      ? { type, pointer: at.onlyIf, known: ["true", "false"] }
+      : undefined,
     ...(publicNetworkAccess.others ?? []).map((pointer) => {
       return { type, pointer, known: Object.keys(publicNetworkAccess.values) };
     }),

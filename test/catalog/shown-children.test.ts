@@ -11,6 +11,7 @@ const otherLists = [
   "Microsoft.App/managedEnvironments privateEndpointConnections",
   "Microsoft.ContainerInstance/containerGroups containers, initContainers, extensions",
   "Microsoft.DataLakeStore/accounts firewallRules, virtualNetworkRules, trustedIdProviders",
+  "Microsoft.HDInsight/clusters privateEndpointConnections, privateLinkConfigurations",
   "Microsoft.Network/azureFirewalls applicationRuleCollections, natRuleCollections, networkRuleCollections, ipConfigurations",
   "Microsoft.Network/expressRouteCircuits authorizations",
   "Microsoft.Network/expressRouteCircuits/peerings connections, peeredConnections",

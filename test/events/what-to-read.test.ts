@@ -37,6 +37,9 @@ const kusto = `${group}/providers/Microsoft.Kusto/clusters/adx-erp`;
 const automation = `${group}/providers/Microsoft.Automation/automationAccounts/aa-erp`;
 const purview = `${group}/providers/Microsoft.Purview/accounts/pview-erp`;
 const recovery = `${group}/providers/Microsoft.RecoveryServices/vaults/rsv-erp`;
+const iotHub = `${group}/providers/Microsoft.Devices/IotHubs/iot-erp`;
+const factory = `${group}/providers/Microsoft.DataFactory/factories/adf-erp`;
+const fileSync = `${group}/providers/Microsoft.StorageSync/storageSyncServices/sss-erp`;
 const batch = `${group}/providers/Microsoft.Batch/batchAccounts/baerp`;
 const kubernetes = `${group}/providers/Microsoft.ContainerService/managedClusters/aks-erp`;
 const learning = `${group}/providers/Microsoft.MachineLearningServices/workspaces/mlw-erp`;
@@ -151,6 +154,8 @@ const childrenThatStandInTheirParent = [
   { child: `${purview}/privateEndpointConnections/c1`, parent: purview },
   { child: `${recovery}/privateEndpointConnections/c1`, parent: recovery },
   { child: `${batch}/privateEndpointConnections/c1`, parent: batch },
+  { child: `${fileSync}/privateEndpointConnections/c1`, parent: fileSync },
+  { child: `${iotHub}/privateEndpointConnections/c1`, parent: iotHub },
   { child: `${workspace}/trustedServiceByPassConfiguration/default`, parent: workspace },
   { child: `${learning}/privateEndpointConnections/c1`, parent: learning },
   { child: `${citus}/privateEndpointConnections/c1`, parent: citus },
@@ -207,6 +212,10 @@ const alone = [
   `${workspace}/firewallRules/allowAll`,
   kusto,
   batch,
+  iotHub,
+  fileSync,
+  factory,
+  `${factory}/privateEndpointConnections/c1`,
   recovery,
   purview,
   automation,
@@ -242,6 +251,11 @@ const alone = [
   `${network}/azureFirewalls/fw`,
   `${network}/ipGroups/offices`,
   `${group}/providers/Microsoft.DataLakeStore/accounts/old`,
+  `${group}/providers/Microsoft.HDInsight/clusters/hdi`,
+  `${group}/providers/Microsoft.DocumentDB/cassandraClusters/cas`,
+  `${group}/providers/Microsoft.DBforMariaDB/servers/old`,
+  `${group}/providers/Microsoft.DBforMySQL/servers/old`,
+  `${group}/providers/Microsoft.DBforPostgreSQL/servers/old`,
   `${group}/providers/Microsoft.NetApp/netAppAccounts/a/capacityPools/p/volumes/v`,
 ];
 

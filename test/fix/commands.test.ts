@@ -46,6 +46,7 @@ import {
 } from "../support/builders.ts";
 import { fixesOf } from "../support/fixed.ts";
 import { aHub, signalRId } from "../support/hubs.ts";
+import { anIotHub, iotHubId, ruleSet } from "../support/iot-hubs.ts";
 import {
   aCache,
   aCluster,
@@ -64,6 +65,7 @@ import {
   serviceBusId,
   topicId,
 } from "../support/more-services.ts";
+import { aDataFactory, aStorageSyncService, factoryId, storageSyncId } from "../support/on-or-off.ts";
 import {
   aCitusCluster,
   aksId,
@@ -151,6 +153,11 @@ function eventGridPatch(id: string, addresses: readonly string[]): string {
   const inboundIpRules = addresses.map((ipMask) => ({ ipMask, action: "Allow" }));
   const body = JSON.stringify({ properties: { inboundIpRules } });
   return `az rest --method patch --url '${id}?api-version=2025-02-15' --body '${body}'`;
+}
+
+function hubWith(networkRuleSets: unknown): string {
+  const words = "az resource update --name iot-erp --resource-type Microsoft.Devices/IotHubs --set";
+  return `${words} 'properties.networkRuleSets=${JSON.stringify(networkRuleSets)}' ${where}`;
 }
 
 /** An account with neighbouring addresses for its names, of which one is known to no zone. */
@@ -657,6 +664,53 @@ const rows: readonly Row[] = [
     finding: `NI107:${topicId}`,
     given: [anEventGrid(topicId, { publicNetworkAccess: "Disabled" }), noPerimeter],
     want: [eventGridPatch(topicId, [])],
+  },
+  {
+    when: "a data factory is open, whose commands are an extension",
+    finding: `NI101:${factoryId}`,
+    given: [aDataFactory(), noPerimeter].flat(),
+    want: [
+      `az rest --method patch --url '${factoryId}?api-version=2018-06-01' --body '{"properties":{"publicNetworkAccess":"Disabled"}}'`,
+    ],
+  },
+  {
+    when: "a Storage Sync Service is open, of which no command shuts the endpoint",
+    finding: `NI101:${storageSyncId}`,
+    given: [aStorageSyncService(), noPerimeter],
+    want: [
+      `az rest --method patch --url '${storageSyncId}?api-version=2025-12-01' --body '{"properties":{"incomingTrafficPolicy":"AllowVirtualNetworksOnly"}}'`,
+    ],
+  },
+  {
+    when: "an IoT hub has no rule set, of which Azure takes a whole one only",
+    finding: `NI101:${iotHubId}`,
+    given: [anIotHub({ networkRuleSets: undefined }), noPerimeter],
+    want: [hubWith({ defaultAction: "Deny", applyToBuiltInEventHubEndpoint: true, ipRules: [] })],
+  },
+  {
+    when: "an IoT hub allows by default, at its built-in endpoint, too",
+    finding: `NI101:${iotHubId}`,
+    given: [anIotHub(ruleSet([], { defaultAction: "Allow" })), noPerimeter],
+    want: [hubWith({ applyToBuiltInEventHubEndpoint: true, ipRules: [], defaultAction: "Deny" })],
+  },
+  {
+    when: "the built-in endpoint of an IoT hub is open",
+    finding: `NI101:${iotHubId}`,
+    given: [anIotHub(ruleSet([], { applyToBuiltInEventHubEndpoint: false })), noPerimeter],
+    want: [hubWith({ defaultAction: "Deny", ipRules: [], applyToBuiltInEventHubEndpoint: true })],
+  },
+  {
+    when: "the built-in endpoint of a free IoT hub is open, which no setting is known to shut for certain",
+    finding: `NI101:${iotHubId}`,
+    given: [anIotHub(ruleSet([], { applyToBuiltInEventHubEndpoint: false }), "Free"), noPerimeter],
+    want: undefined,
+  },
+  {
+    when: "a rule of an IoT hub is wider than what is approved, at both of its endpoints",
+    finding: `NI104:${iotHubId}`,
+    given: [anIotHub(ruleSet(["203.0.113.0/24"])), noPerimeter],
+    policy: oneApproved,
+    want: [hubWith(ruleSet(["203.0.113.7"]).networkRuleSets)],
   },
   {
     when: "a container registry allows by default",

@@ -120,4 +120,21 @@ describe("a service that Azure has retired", () => {
     expect(text).toMatch(/1 service retired\n {2}adlserp {2}.* in rg: Azure ended the service on 2024-02-29/);
     expect(text).toContain("1 service without findings\n  stdrawings");
   });
+
+  const ofMariaDb = "MariaDB server in rg: Azure ended the service on 2025-09-19, and it answers nobody";
+
+  test.each([
+    { type: "Microsoft.DBforMariaDB/servers", says: ofMariaDb },
+    { type: "Microsoft.DBforMySQL/servers", says: "on 2024-09-16; as long as it is there it may answer" },
+    { type: "Microsoft.DBforPostgreSQL/servers", says: "on 2025-03-28; as long as it is there it may answer" },
+  ])("says of $type whether what is left of it answers", async ({ type, says }) => {
+    const server = {
+      id: `${group}/providers/${type}/db-erp`,
+      type,
+      properties: { publicNetworkAccess: "Enabled", privateEndpointConnections: [] },
+    };
+    const report = await reportFor([server]);
+    expect(report.services).toEqual([{ id: server.id, type, state: "retired", findings: [] }]);
+    expect(toText(report, { width: 200, colour: false })).toContain(says);
+  });
 });

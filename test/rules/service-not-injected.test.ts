@@ -173,6 +173,27 @@ ruleTable(serviceNotInjected, [
     want: "fail",
     says: ['"pointer":"/properties/subnetIds"'],
   },
+  {
+    when: "the nodes of an HDInsight cluster are in a subnet",
+    given: aPlacedService("Microsoft.HDInsight/clusters", {
+      computeProfile: { roles: [{ name: "headnode", virtualNetworkProfile: { subnet: subnetId } }] },
+    }),
+    policy: policyWith({ injectedTypes: ["Microsoft.HDInsight/clusters"] }),
+    want: "pass",
+  },
+  {
+    when: "the nodes of an HDInsight cluster are in a network of Azure's",
+    given: aPlacedService("Microsoft.HDInsight/clusters", { computeProfile: { roles: [{ name: "headnode" }] } }),
+    policy: policyWith({ injectedTypes: ["Microsoft.HDInsight/clusters"] }),
+    want: "fail",
+  },
+  {
+    when: "a managed Cassandra cluster names no subnet, and has no entrance outside of one",
+    looks: "wrong",
+    given: aPlacedService("Microsoft.DocumentDB/cassandraClusters", {}),
+    policy: policyWith({ injectedTypes: ["Microsoft.DocumentDB/cassandraClusters"] }),
+    want: "pass",
+  },
   { when: "a cache is outside", given: aCache(), policy, want: "fail" },
   {
     when: "a cache is in a subnet",
