@@ -3,7 +3,7 @@ import type { Comparison } from "./comparison.ts";
 import { emptyLine, layOut, type Paper, type Paragraph } from "./layout.ts";
 import { abbreviate, kindOf, nameOf, namesOf } from "./names.ts";
 import { printable } from "./printable.ts";
-import { whoCanReach } from "./reach-words.ts";
+import { whoGetsIn } from "./reach-words.ts";
 import type { FindingEntry, ServiceEntry } from "./schema.ts";
 
 /** For people: whom services let in now, and which findings are different. */
@@ -12,8 +12,8 @@ export function comparisonText(comparison: Comparison, paper: Paper): string {
   const parts = [
     ...reached.map(({ service, before, after }) => [
       heading(printable(nameOf(service)), kindOf(service)),
-      labelled("was reached by", whoCanReach(before)),
-      labelled("now", whoCanReach(after)),
+      labelled("was reached by", whoGetsIn(before)),
+      labelled("now", whoGetsIn(after)),
     ]),
     servicesOf(counted(newServices.length, "new service"), newServices),
     servicesOf(`${counted(missingServices.length, "service")} in the earlier report only`, missingServices),
@@ -33,7 +33,7 @@ export function comparisonText(comparison: Comparison, paper: Paper): string {
 function servicesOf(title: string, services: readonly ServiceEntry[]): readonly Paragraph[] {
   if (services.length === 0) return [];
   const lines = services.map(({ id, reach }) => {
-    const who = reach === undefined ? "" : `: ${whoCanReach(reach)}`;
+    const who = reach === undefined ? "" : `: ${whoGetsIn(reach)}`;
     return { indent: 2, text: `${nameOf(id)}, ${kindOf(id)}${who}` };
   });
   return [{ text: title, style: "bold" }, ...lines];

@@ -59,9 +59,14 @@ function reachChanges(before: Report, after: Report): readonly ReachChange[] {
   const old = new Map(before.services.map(({ id, reach }) => [fold(id), reach]));
   return after.services.flatMap(({ id, reach }) => {
     const known = old.get(fold(id));
-    if (known === undefined || reach === undefined || JSON.stringify(known) === JSON.stringify(reach)) return [];
+    if (known === undefined || reach === undefined || callersOf(known) === callersOf(reach)) return [];
     return [{ service: id, before: known, after: reach }];
   });
+}
+
+/** Who gets in, and not what was taken for granted about it. */
+function callersOf({ assumptions, because, ...callers }: ReachEntry): string {
+  return JSON.stringify(callers);
 }
 
 function servicesWithout({ services }: Report, other: Report): readonly ServiceEntry[] {

@@ -27,6 +27,14 @@ export function whoCanReach(reach: ReachEntry): string {
   return `not known: ${range}${because === undefined ? "" : `, because ${because.join("; ")}`}`;
 }
 
+/** The same with whom nobody asks for an address: "nobody; exceptions: AzureServices". */
+export function whoGetsIn(reach: ReachEntry): string {
+  const { exceptions } = reach;
+  return exceptions.length === 0
+    ? whoCanReach(reach)
+    : `${whoCanReach(reach)}; exceptions: ${exceptionNames(exceptions)}`;
+}
+
 function certainly({ addresses, hasIpv6, subnets, privateEndpoints, parts }: ReachEntry, widest: Door): string {
   if (widest === "nobody") return doorWords.nobody;
   if (widest === "private") return `${privateText(privateEndpoints)} only${inBrackets(privateEndpoints)}`;

@@ -7,7 +7,7 @@ import { faultsOf } from "./faults.ts";
 import { emptyLine, layOut, type Paper, type Paragraph, type Style } from "./layout.ts";
 import { abbreviate, kindOf, nameOf, namesOf, some } from "./names.ts";
 import { printable } from "./printable.ts";
-import { doorWords, exceptionNames, whoCanReach } from "./reach-words.ts";
+import { doorWords, exceptionNames, whoCanReach, whoGetsIn } from "./reach-words.ts";
 import { type FindingEntry, type ReachEntry, type Report, type ServiceEntry, widths } from "./schema.ts";
 
 const labelWidth = 14;
@@ -100,11 +100,10 @@ function listText(services: readonly ServiceEntry[], what: string): readonly (re
   const width = Math.min(Math.max(...names.map((name) => name.length)), 30) + 2;
   const lines = services.map((service, index) => {
     const { id, reach, findings } = service;
-    const who = reach === undefined ? stateText(service) : `: ${whoCanReach(reach)}`;
-    const exceptions = reach?.exceptions.length ? `; exceptions: ${exceptionNames(reach.exceptions)}` : "";
+    const who = reach === undefined ? stateText(service) : `: ${whoGetsIn(reach)}`;
     const network = findings.length === 0 ? "" : `; see ${some(subjectsOf(findings), 3)} under ${networkTitle}`;
     const label = names[index] ?? nameOf(id);
-    return { indent: 2, label, labelWidth: width, text: abbreviate(`${kindOf(id)}${who}${exceptions}${network}`, id) };
+    return { indent: 2, label, labelWidth: width, text: abbreviate(`${kindOf(id)}${who}${network}`, id) };
   });
   return [[title(`${counted(services.length, "service")} ${what}`), ...lines, ...assumedOf(services)]];
 }

@@ -34,6 +34,14 @@ describe("cordon compare", () => {
       says: "now             the internet: every address\n\n1 finding opened\n  high    NI101",
     },
     {
+      ...{
+        when: "looks like the same callers, and one is excepted now",
+        before: { body: closed },
+        after: { body: exempt },
+      },
+      ...{ code: 0, says: "was reached by  nobody\n  now             nobody; exceptions: AzureServices\n" },
+    },
+    {
       ...{ when: "a door was closed", before: { body: open }, after: { body: closed }, code: 0 },
       says: "now             nobody\n\n1 finding no longer found\n  high    NI101",
     },
