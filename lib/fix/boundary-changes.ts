@@ -131,7 +131,6 @@ export const switchPublicAccessOff = ofFirewall((scene) => {
 });
 
 function isSwitchable({ service, commands, snapshot }: FirewallScene): boolean {
-  if (commands.publicNetworkAccess === false) return false;
   const { switchesOnlyWith: needed } = commands;
   if (needed === undefined) return true;
   return needed === "entranceInNetwork"
@@ -191,8 +190,7 @@ function accessCommands(
   { service, source, commands: { publicNetworkAccess: template, spellings } }: FirewallScene,
   after: Bodies,
 ): readonly Command[] {
-  if (template === undefined || template === false)
-    return patchCommand(service.id, source.publicNetworkAccess.pointer, after);
+  if (template === undefined) return patchCommand(service.id, source.publicNetworkAccess.pointer, after);
   return [command(template, service.id, { name: service.id.name, value: spellings?.[value] ?? value })];
 }
 

@@ -5,8 +5,8 @@ import { fold } from "../model/resource-id.ts";
  * `{value}` what is set, added or taken away; `{list}` all addresses that are to stay, with commas between them.
  */
 export interface ServiceCommands {
-  /** Absent where a patch of the body does it, and false where that does not either. */
-  readonly publicNetworkAccess?: string | false;
+  /** Absent where a patch of the body does it. */
+  readonly publicNetworkAccess?: string;
   /** Azure switches it only of one that has an entrance in a network, or an approved private endpoint. */
   readonly switchesOnlyWith?: "entranceInNetwork" | "privateEndpoint";
   /** Absent where a patch of the body does it. */
