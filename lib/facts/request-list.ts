@@ -1,4 +1,4 @@
-import type { EnumerationAt, RequestListSource } from "../catalog/service.ts";
+import type { RequestListSource } from "../catalog/service.ts";
 import type { AccessList, AccessRule, DefaultAction } from "../model/fact.ts";
 import { fold } from "../model/resource-id.ts";
 import { isTagName } from "../model/service-tags.ts";
@@ -35,7 +35,7 @@ export function isDeniedOver(connection: string, resource: ArmResource, source: 
   return action.kind === "unknown" ? action : { ...action, value: action.value === "deny" };
 }
 
-/** What rules say of each type of requests, in `silent` nothing; or why that is not known. */
+/** What rules say of types of requests; or why that is not known. */
 type Requests =
   | { readonly kind: "known"; readonly says: ReadonlySet<"allow" | "deny" | "both" | "nothing">; readonly at: Place }
   | { readonly kind: "unknown"; readonly because: string; readonly at: Place };
@@ -73,17 +73,13 @@ function letIn(resource: ArmResource, requests: Requests, source: RequestListSou
   if (requests.kind === "unknown") return { kind: "unknown", because: requests.because, pointer, raw };
   const { says } = requests;
   if (says.has("allow")) return { kind: "known", value: "allow", pointer, raw };
-  const others = enumeration(resource, source.unmatched.pointer, valuesOf(source));
+  const others = enumeration(resource, source.unmatched.pointer, source.unmatched.values);
   if (says.has("nothing") && (others.kind === "unknown" || others.value === "allow")) return others;
   if (says.has("both")) {
     const because = `what counts of a type of requests that \`${pointer}\` of \`${id.text}\` allows and denies is not documented`;
     return { kind: "unknown", because, pointer, raw };
   }
   return says.has("nothing") ? others : { kind: "known", value: "deny", pointer, raw };
-}
-
-function valuesOf({ unmatched }: RequestListSource): EnumerationAt<DefaultAction>["values"] {
-  return unmatched.values;
 }
 
 function accessRule(
