@@ -1,16 +1,10 @@
-import type { FixRecord } from "./closing-record.ts";
+import type { Explanation } from "./explanation.ts";
 import type { Omitted } from "./finding-event.ts";
 import type { FindingRecord } from "./finding-record.ts";
 import { sizeOf } from "./json-size.ts";
-import type { ReachRecord } from "./reach-record.ts";
-import type { FlowRecord } from "./witness-record.ts";
 
 /** A finding, and what is told besides. */
-export interface ToldFinding extends FindingRecord {
-  readonly reach?: ReachRecord;
-  readonly witness?: FlowRecord;
-  readonly fix?: FixRecord;
-}
+export interface ToldFinding extends FindingRecord, Explanation {}
 
 /**
  * The same within so many bytes of JSON: first evidence is left out, then services and what is told besides, then texts are cut. What

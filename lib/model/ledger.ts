@@ -1,3 +1,4 @@
+import type { Explanation } from "./explanation.ts";
 import type { Omitted, Resolution } from "./finding-event.ts";
 import type { FindingRecord, WaiverRecord } from "./finding-record.ts";
 import type { Severity } from "./policy.ts";
@@ -39,6 +40,12 @@ export interface LedgerLine {
 export interface LedgerEntry extends LedgerLine {
   /** As it is now; as it last was where it is resolved. */
   readonly finding: FindingRecord;
+  /** What its last event told besides, and when that was decided; of what is open. */
+  readonly explanation?: DatedExplanation;
   /** What was too large to be kept. */
   readonly omitted?: Omitted;
+}
+
+export interface DatedExplanation extends Explanation {
+  readonly at: string;
 }

@@ -6,19 +6,13 @@ import { usualEffort } from "../fix/smallest-fix.ts";
 import { touchedByChanges } from "../fix/touched.ts";
 import { fixOf } from "../fix.ts";
 import type { FixRecord } from "../model/closing-record.ts";
+import type { Explanation } from "../model/explanation.ts";
 import type { Finding } from "../model/finding.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { factAt } from "../model/snapshot.ts";
-import type { FlowRecord } from "../model/witness-record.ts";
 import { exampleOf } from "../reach/example.ts";
 import { flowRecordOf } from "../reach/witness-record.ts";
 import type { ChangeRound } from "./change-round.ts";
-
-/** What is told of a failed finding besides. */
-export interface Explanation {
-  readonly witness?: FlowRecord;
-  readonly fix?: FixRecord;
-}
 
 /** Somebody who gets in, as a failed finding about a service says, where it says that somebody does. */
 export function withWitness(

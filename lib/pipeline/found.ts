@@ -2,13 +2,13 @@ import pMap from "p-map";
 import type { Evaluation, Expectations } from "../analyze.ts";
 import type { Audit } from "../audit.ts";
 import type { Fate, Found, Present, Remembered } from "../diff.ts";
+import type { Explanation } from "../model/explanation.ts";
 import type { Finding } from "../model/finding.ts";
 import { digestOf } from "../model/finding-digest.ts";
 import type { LedgerEntry } from "../model/ledger.ts";
 import type { Reach } from "../reach/reach.ts";
 import { hashOf } from "../state/hash.ts";
 import { type KeptLine, type Ledger, type Store, sitesLedger } from "../state/store.ts";
-import type { Explanation } from "./explanation.ts";
 import { type Known, subjectOf, unreadableFinding, unreadEvidence } from "./unreadable-finding.ts";
 
 /** What an audit found out about the subjects of one ledger. */

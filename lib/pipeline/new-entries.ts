@@ -1,5 +1,6 @@
 import pMap from "p-map";
 import { diff, type Present, type Transition } from "../diff.ts";
+import type { Explanation } from "../model/explanation.ts";
 import { recordOf } from "../model/finding-record.ts";
 import type { LedgerEntry, LedgerLine } from "../model/ledger.ts";
 import { reachRecordOf } from "../reach/reach-record.ts";
@@ -59,11 +60,16 @@ async function newEntry(
   const sequence = (before?.sequence ?? forgotten) + (kind === "noted" ? 0 : 1);
   const omitted = "present" in transition ? transition.present?.omitted : undefined;
   const line = lineAfter(transition, before, sequence, finding, occasion);
-  const entry: LedgerEntry = { ...line, finding, ...(omitted === undefined ? {} : { omitted }) };
+  const explanation = await explanationOf(transition, finding.resource, part);
+  const entry: LedgerEntry = {
+    ...line,
+    finding,
+    ...(explanation === undefined ? {} : { explanation: { at: decidedAt, ...explanation } }),
+    ...(omitted === undefined ? {} : { omitted }),
+  };
   const kept = { entry, etag: known?.etag };
   if (kind === "noted") return kept;
   const { ledger } = part;
-  const reach = kind === "resolved" ? undefined : part.reachOf(finding.resource);
   const event = findingEvent({
     kind,
     finding,
@@ -71,11 +77,24 @@ async function newEntry(
     ledger,
     at: decidedAt,
     ...(kind === "resolved" ? { resolution: transition.resolution } : {}),
-    reach: reach === undefined ? undefined : reachRecordOf(reach),
-    ...(kind === "resolved" ? {} : { explanation: await part.explain(transition.present.finding) }),
+    explanation,
     reportUrl: app.reportUrl,
   });
   return { ...kept, event };
+}
+
+/** Of what is open. */
+async function explanationOf(
+  transition: Transition,
+  resource: string,
+  { reachOf, explain }: LedgerAudit,
+): Promise<Explanation | undefined> {
+  if (transition.kind === "resolved" || transition.kind === "noted") return undefined;
+  const reach = reachOf(resource);
+  return {
+    ...(reach === undefined ? {} : { reach: reachRecordOf(reach) }),
+    ...(await explain(transition.present.finding)),
+  };
 }
 
 function lineAfter(

@@ -1,3 +1,4 @@
+import type { Explanation } from "../model/explanation.ts";
 import {
   type AuditCompletedEvent,
   type CompletedAudit,
@@ -8,10 +9,8 @@ import {
 import type { FindingRecord } from "../model/finding-record.ts";
 import { fitted } from "../model/fit-finding.ts";
 import { sizeOf } from "../model/json-size.ts";
-import type { ReachRecord } from "../model/reach-record.ts";
 import { hashOf } from "../state/hash.ts";
 import { sitesLedger } from "../state/store.ts";
-import type { Explanation } from "./explanation.ts";
 
 /** Bytes of an event as JSON: it fits into a queue message, in base64 and with something around it. */
 export const eventLimit = 40 * 1024;
@@ -25,15 +24,14 @@ export interface FindingNews {
   readonly ledger: string;
   readonly at: string;
   readonly resolution?: Resolution;
-  readonly reach?: ReachRecord | undefined;
-  readonly explanation?: Explanation;
+  readonly explanation?: Explanation | undefined;
   /** Where the report is, without a query; undefined where nobody said. */
   readonly reportUrl: string | undefined;
 }
 
 /** Equal news give equal bytes. */
 export function findingEvent({ kind, finding, sequence, ledger, at, ...news }: FindingNews): FindingEvent {
-  const { resolution, reach, explanation, reportUrl } = news;
+  const { resolution, explanation, reportUrl } = news;
   const envelope = {
     specversion: "1.0",
     id: hashOf(`${finding.id}.${sequence}`),
@@ -54,7 +52,7 @@ export function findingEvent({ kind, finding, sequence, ledger, at, ...news }: F
       : { report: `${reportUrl}?finding=${encodeURIComponent(finding.id.toWellFormed())}` }),
   };
   const around = sizeOf({ ...envelope, data: circumstances });
-  const told = fitted({ ...finding, ...(reach === undefined ? {} : { reach }), ...explanation }, eventLimit - around);
+  const told = fitted({ ...finding, ...explanation }, eventLimit - around);
   const { id: _, ...content } = told.finding;
   const { omitted } = told;
   return { ...envelope, data: { ...circumstances, ...content, ...(omitted === undefined ? {} : { omitted }) } };

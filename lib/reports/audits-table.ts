@@ -7,10 +7,10 @@ export function auditsTable(audits: readonly AuditEntry[]): Html {
   if (audits.length === 0) return html`<p class="quiet">No subscription has been audited yet.</p>`;
   const order: readonly AuditEntry["state"][] = ["failing", "never completed", "ok", "out of scope"];
   const sorted = [...audits].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
-  return html`<table>
+  return html`<div class="wide"><table>
       <thead><tr><th>Subscription</th><th>State</th><th>Last looked at</th><th>Looked at</th><th>Changes</th><th>Gaps</th></tr></thead>
       <tbody>${sorted.map(row)}</tbody>
-    </table>`;
+    </table></div>`;
 }
 
 function row({ subscriptionId, state, auditedAt, completed, failure }: AuditEntry): Html {

@@ -1,5 +1,6 @@
 import { counted } from "../model/wording.ts";
 import { evidenceText } from "./evidence-text.ts";
+import { explanationRows } from "./explanation-rows.ts";
 import { type Html, html, type Insert, when } from "./html.ts";
 import type { ReportedFinding } from "./ledger-report.ts";
 import { abbreviate, kindOf, nameOf, nameWithin } from "./names.ts";
@@ -78,13 +79,14 @@ function lines(text: string): readonly Insert[] {
 }
 
 function facts(reported: ReportedFinding): Html {
-  const { finding, severity, status, waived, services, firstSeenAt, lastSeenAt, lastEvaluatedAt, resolvedAt } =
-    reported;
+  const { finding, explanation, severity, status, waived, services } = reported;
+  const { firstSeenAt, lastSeenAt, lastEvaluatedAt, resolvedAt } = reported;
   const { remedy, link, resource, part } = finding;
   const others = services.filter((service) => service !== resource);
   return html`<dl>
       ${status === "undetermined" ? fact("Severity", `${severity}, if it is so`) : undefined}
-      ${fact("Fix", html`${remedy} ${safeLink(link)}`)}
+      ${explanationRows(explanation, resource)}
+      ${fact("Remedy", html`${remedy} ${safeLink(link)}`)}
       ${waived === undefined ? undefined : fact("Waived", `by ${waived.owner}, until ${waived.expires}: ${waived.reason}`)}
       ${fact("Resource", html`<code>${resource}</code>`)}
       ${part === undefined ? undefined : fact("Part", part)}

@@ -43,12 +43,9 @@ function bodyOf(answer: FixAnswer, paper: Paper): readonly Paragraph[] {
     const heading = `what would close it, and bring something worse (${counted(rejected.changes, "change")}):`;
     return [...first, emptyLine, { text: heading, style: "bold" }, ...closingText(rejected, subject, paper)];
   }
-  const proof = isMinimal
-    ? "proved: no smaller set of the changes that Cordon knows closes it"
-    : "not proved to be the smallest: there are too many sets to try, or a smaller one does more harm";
   return [
     emptyLine,
-    { text: `the smallest fix: ${counted(fix.changes, "change")} (${proof})`, style: "bold" },
+    { text: `the smallest fix: ${sizeText(fix.changes, isMinimal === true)}`, style: "bold" },
     ...closingText(fix, subject, paper),
     ...(milder === undefined
       ? []
@@ -63,7 +60,16 @@ function bodyOf(answer: FixAnswer, paper: Paper): readonly Paragraph[] {
   ];
 }
 
-function closingText(closing: ClosingRecord, subject: string, paper: Paper): readonly Paragraph[] {
+/** "1 change (proved: …)". */
+export function sizeText(changes: number, isMinimal: boolean): string {
+  const proof = isMinimal
+    ? "proved: no smaller set of the changes that Cordon knows closes it"
+    : "not proved to be the smallest: there are too many sets to try, or a smaller one does more harm";
+  return `${counted(changes, "change")} (${proof})`;
+}
+
+/** What to change and how, and what else that changes. */
+export function closingText(closing: ClosingRecord, subject: string, paper: Paper): readonly Paragraph[] {
   const { edits, follows, commands, caveats, goes, comes, turns, access } = closing;
   return [
     emptyLine,

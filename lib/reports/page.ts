@@ -46,7 +46,7 @@ code { font: .875em/1.45 ui-monospace, monospace; }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .6rem .45rem 0; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; color: var(--quiet); } .failing td:nth-child(2) { color: var(--high); } td ul { margin: 0; padding-left: 1rem; }
-@media (min-width: 40rem) { th, td:not(:last-child) { overflow-wrap: normal; } }
+.wide { overflow-x: auto; } th, td:not(:last-child) { overflow-wrap: normal; }
 form { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; }
 label { display: grid; font-size: .8rem; color: var(--quiet); }
 input, select, button { font: inherit; padding: .3rem .5rem; border: 1px solid var(--line); border-radius: 6px; color: inherit; background: var(--paper); }

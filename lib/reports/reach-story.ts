@@ -1,7 +1,7 @@
 import { ResourceId } from "../model/resource-id.ts";
-import type { StepRecord, WitnessRecord } from "../model/witness-record.ts";
+import type { WitnessRecord } from "../model/witness-record.ts";
 import { counted } from "../model/wording.ts";
-import { evidenceText } from "./evidence-text.ts";
+import { flowText } from "./flow-text.ts";
 import { emptyLine, layOut, type Paper, type Paragraph, type Style } from "./layout.ts";
 import { abbreviate, kindOf, nameOf, some } from "./names.ts";
 import { printable } from "./printable.ts";
@@ -14,7 +14,6 @@ const styles: Readonly<Record<WayEntry["outcome"], Style>> = {
   blocked: ["bold", "green"],
   unknown: ["bold", "magenta"],
 };
-const marks: Readonly<Record<StepRecord["outcome"], string>> = { passes: "✓", stops: "✗", unknown: "?" };
 const labelWidth = 9;
 
 /** For people: each way into the service, and for one flow of each what decided about it, step by step. */
@@ -55,7 +54,9 @@ function wayText(ways: readonly [WayEntry, ...WayEntry[]], service: string): rea
   return [
     { indent: 2, label: labels[outcome], labelWidth, labelStyle: styles[outcome], text: whoText(ways), style: "bold" },
     ...(outcome === "unknown" ? reasonsText(because, service) : []),
-    ...(witness === undefined ? [] : storyText(witness, kind, service)),
+    ...(witness === undefined
+      ? []
+      : flowText(witness, { to: destinationText(witness, kind, service), subject: service, indent: 2 + labelWidth })),
   ];
 }
 
@@ -129,32 +130,10 @@ function subnetName(id = ""): string {
   return subnet === undefined ? id : `${network}/${subnet}`;
 }
 
-function storyText(
-  { source, destination, protocol, port, steps, assumptions }: WitnessRecord,
-  kind: WayEntry["kind"],
-  service: string,
-): readonly Paragraph[] {
-  const at = kind === "privateEndpoint" ? destination : `such as ${destination}`;
-  const to = destination === undefined ? nameOf(service) : `${nameOf(service)} (${at})`;
-  return [
-    { indent: 2 + labelWidth, text: `${source ?? "a workload in Azure"} → ${to}, ${protocol} ${port}` },
-    ...steps.flatMap(({ says, outcome, evidence }) => [
-      { indent: 4 + labelWidth, label: marks[outcome], labelWidth: 2, text: abbreviate(says, service) },
-      ...evidence.slice(0, 3).map((one) => ({
-        indent: 6 + labelWidth,
-        hang: 2,
-        text: evidenceText(one, service),
-        style: "dim" as const,
-      })),
-    ]),
-    ...assumptions.map((assumption) => ({
-      indent: 4 + labelWidth,
-      label: "assumed:",
-      labelWidth: 9,
-      text: abbreviate(assumption, service),
-      style: "dim" as const,
-    })),
-  ];
+/** Of a private endpoint each address is told, of any other way one of many. */
+function destinationText({ destination }: WitnessRecord, kind: WayEntry["kind"], service: string): string {
+  if (destination === undefined) return nameOf(service);
+  return `${nameOf(service)} (${kind === "privateEndpoint" ? destination : `such as ${destination}`})`;
 }
 
 function line(label: string, text: string): Paragraph {

@@ -36,9 +36,13 @@ export function runRow(runId: string): string {
 
 /** Texts are kept as JSON, in which every text is well-formed, whatever a name holds. */
 export function valuesOf(entry: LedgerEntry, event: OutgoingEvent | undefined): Values {
-  const { finding: whole, omitted: before, ...line } = entry;
-  const { finding, omitted = before } = fitted(whole, findingLimit);
-  const kept = { finding, ...(omitted === undefined ? {} : { omitted }) };
+  const { finding: whole, explanation: given, omitted: before, ...line } = entry;
+  const { at, ...told } = given ?? {};
+  const fit = fitted({ ...whole, ...told }, findingLimit);
+  const { reach, witness, fix, ...finding } = fit.finding;
+  const { omitted = before } = fit;
+  const explanation = at === undefined ? undefined : { at, reach, witness, fix };
+  const kept = { finding, explanation, omitted };
   const lineText = JSON.stringify({ ...line, services: finding.services });
   if (lineText.length > lineLimit) throw new RangeError(`the id of a finding takes too much room: \`${line.id}\``);
   return {

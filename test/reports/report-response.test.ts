@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { auditSubscription } from "../../lib/audit-run.ts";
-import type { LedgerEntry } from "../../lib/model/ledger.ts";
+import type { FixRecord } from "../../lib/model/closing-record.ts";
+import type { DatedExplanation, LedgerEntry } from "../../lib/model/ledger.ts";
 import { type ReportRequest, report } from "../../lib/reports/report-response.ts";
 import type { Store } from "../../lib/state/store.ts";
 import { tableStore } from "../../lib/state/table-store.ts";
@@ -200,6 +201,39 @@ describe("a finding", () => {
     expect(body).toContain("203.0.113.1999");
   });
 
+  test("is told with who gets in, by which flow, and what closes it, as its last event told", async () => {
+    const store = await storeAfter({ accounts: { "st-a": "open" } });
+    const query = `finding=${encodeURIComponent(findingIdOf("st-a"))}`;
+    const { json } = await askJson(store, query);
+    const { at, reach, witness, fix } = json.explanation;
+    expect(at).toBe(json.openedAt);
+    expect(reach.widest).toBe("internet");
+    expect(witness).toMatchObject({ source: "1.0.0.0", protocol: "TCP", port: 443 });
+    expect(fix).toBeUndefined();
+    const { body } = await askPage(store, query);
+    expect(body).toContain("<dt>Reached by</dt><dd>the internet: every address</dd>");
+    expect(body).toContain("1.0.0.0 → st-a");
+    expect(body).toContain("✓ the firewall admits the address");
+    expect(body).not.toContain("Smallest fix");
+  });
+
+  test("is told with its fix as `cordon fix` writes it", async () => {
+    const store = tableStore(memoryTable());
+    await put(store, subscriptionId, [anEntry({}, { explanation: { at: "2026-11-25T09:00:00.000Z", fix: aFix } })]);
+    const { body } = await askPage(store);
+    expect(body).toContain("<dt>Smallest fix</dt><dd>1 change (proved: ");
+    expect(body).toContain("/properties/publicNetworkAccess: &quot;Enabled&quot; → &quot;Disabled&quot;");
+    expect(body).toContain("az storage account update --name st-x");
+    expect(body).toContain("2026-11-25 09:00 UTC");
+  });
+
+  test("that is resolved is told without", async () => {
+    const store = await storeAfter({ accounts: { "st-a": "open" } }, { accounts: { "st-a": "closed" } });
+    const { json } = await askJson(store, `finding=${encodeURIComponent(findingIdOf("st-a"))}`);
+    expect(json).toMatchObject({ state: "resolved", resolution: "fixed" });
+    expect(json).not.toHaveProperty("explanation");
+  });
+
   test.each(["finding=NI101:/subscriptions/x", "finding="])("that nobody knows is not found: `%s`", async (query) => {
     const store = tableStore(memoryTable());
     expect((await askJson(store, query)).status).toBe(404);
@@ -252,6 +286,19 @@ describe("the health of audits", () => {
   });
 });
 
+const aFix: FixRecord = {
+  changes: 1,
+  edits: [{ resource: accountId("st-x"), path: "/properties/publicNetworkAccess", old: "Enabled", new: "Disabled" }],
+  follows: [],
+  commands: ["az storage account update --name st-x --public-network-access Disabled"],
+  caveats: [],
+  goes: [],
+  comes: [],
+  turns: [],
+  access: [],
+  isMinimal: true,
+};
+
 describe("the page", () => {
   const hostile = `<img src=x onerror=alert(1)>"'\`&lt;</style><script>alert(1)</script>\u202e{{7*7}}`;
   const harmless = "harmless";
@@ -275,7 +322,8 @@ describe("the page", () => {
       ],
     };
     const waived = { reason: text, owner: text, expires: text };
-    await put(store, subscriptionId, [anEntry(finding, { waived, state: "waived" })]);
+    const explanation = explanationWith(text, resource);
+    await put(store, subscriptionId, [anEntry(finding, { waived, state: "waived", explanation })]);
     await store.recordHealth(subscriptionId, { failure: { at: "2026-11-26T11:00:00.000Z", message: text } });
     const query = new URLSearchParams({ state: "all", service: "*", code: text });
     const one = new URLSearchParams({ finding: finding.id, code: text });
@@ -284,6 +332,28 @@ describe("the page", () => {
       await askPage(store, `${one}`),
       await askPage(store, `${new URLSearchParams({ [text]: text, severity: text })}`),
     ];
+  }
+
+  function explanationWith(text: string, resource: string): DatedExplanation {
+    const told = { id: text, rule: "NI101", severity: "high", status: "fail", resource, says: text } as const;
+    return {
+      at: "2026-11-26T10:00:00.000Z",
+      reach: {
+        ...{ widest: "unknown", atLeast: "nobody", atMost: "internet", because: [text] },
+        ...{ addresses: [], subnets: [text], privateEndpoints: [text], exceptions: [text] },
+      },
+      witness: {
+        ...{ source: text, destination: text, protocol: text, port: 443, assumptions: [text] },
+        steps: [{ says: text, outcome: "passes", evidence: [{ resource, pointer: text, value: text }] }],
+      },
+      fix: {
+        ...aFix,
+        edits: [{ resource: `${resource}/child/${text}`, path: `/${text}`, old: text, new: { [text]: text } }],
+        commands: [text],
+        caveats: [text],
+        comes: [told],
+      },
+    };
   }
 
   const skeleton = (body: string) => [...body.matchAll(/<\/?([a-z!0-9]+)/gi)].map(([tag]) => tag);

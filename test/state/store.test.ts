@@ -177,6 +177,23 @@ describe.each([
     expect(entry?.services).toEqual(entry?.finding.services);
   });
 
+  test("keeps what is told besides while it fits, and says so where it does not", async () => {
+    const store = newStore();
+    const at = "2026-11-25T10:00:00.000Z";
+    const flow = (texts: readonly string[]) => ({
+      at,
+      witness: { ...{ source: "1.0.0.0", protocol: "TCP", port: 443, steps: [] }, assumptions: texts },
+    });
+    const small = { ...anEntry("small"), explanation: flow(["so"]) };
+    const large = { ...anEntry("large"), explanation: flow(Array.from({ length: 9000 }, () => "x".repeat(40))) };
+    await commit(store, [told(small), told(large)]);
+    expect((await store.find(ledger, "small"))?.entry).toEqual(small);
+    const kept = (await store.find(ledger, "large"))?.entry;
+    expect(kept?.explanation).toEqual({ at });
+    expect(kept?.omitted).toMatchObject({ witness: true, evidence: 0 });
+    expect(kept?.finding).toEqual(large.finding);
+  });
+
   test("forgets old runs whose news was sent, and no others", async () => {
     const store = newStore();
     await commit(store, [], aRun("sent", "2026-11-01T00:00:00.000Z"));
