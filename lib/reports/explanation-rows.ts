@@ -21,7 +21,7 @@ export function explanationRows(explanation: DatedExplanation | undefined, subje
     fix === undefined
       ? undefined
       : html`<dt>Smallest fix</dt><dd>${sizeText(fix.changes, fix.isMinimal)}${asWritten(closingText(fix, subject, paper))}</dd>`,
-    html`<dt>Told</dt><dd>${when(at)}</dd>`,
+    html`<dt>As of</dt><dd>${when(at)}</dd>`,
   ];
 }
 
@@ -31,6 +31,6 @@ function destinationText(destination: string | undefined, subject: string): stri
 
 /** Line by line, since a line break is a character that texts are rid of. */
 function asWritten(paragraphs: readonly Paragraph[]): Html {
-  const lines = layOut(paragraphs, paper).trim().split("\n");
+  const lines = layOut(paragraphs, paper).replace(/^\n+|\n+$/g, "").split("\n");
   return html`<pre>${lines.map((line) => html`${line}\n`)}</pre>`;
 }
