@@ -31,6 +31,8 @@ function destinationText(destination: string | undefined, subject: string): stri
 
 /** Line by line, since a line break is a character that texts are rid of. */
 function asWritten(paragraphs: readonly Paragraph[]): Html {
-  const lines = layOut(paragraphs, paper).replace(/^\n+|\n+$/g, "").split("\n");
+  const lines = layOut(paragraphs, paper)
+    .replace(/^\n+|\n+$/g, "")
+    .split("\n");
   return html`<pre>${lines.map((line) => html`${line}\n`)}</pre>`;
 }
