@@ -2,15 +2,18 @@ import { counted } from "../model/wording.ts";
 import { type Html, html, type Insert, when } from "./html.ts";
 import type { AuditEntry } from "./ledger-report.ts";
 
+const rowsShown = 200;
+
 /** How the last audits went, the subscriptions with trouble first. */
 export function auditsTable(audits: readonly AuditEntry[]): Html {
   if (audits.length === 0) return html`<p class="quiet">No subscription has been audited yet.</p>`;
   const order: readonly AuditEntry["state"][] = ["failing", "never completed", "ok", "out of scope"];
   const sorted = [...audits].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+  const more = sorted.length - rowsShown;
   return html`<div class="wide"><table>
       <thead><tr><th>Subscription</th><th>State</th><th>Last looked at</th><th>Looked at</th><th>Changes</th><th>Gaps</th></tr></thead>
-      <tbody>${sorted.map(row)}</tbody>
-    </table></div>`;
+      <tbody>${sorted.slice(0, rowsShown).map(row)}</tbody>
+    </table></div>${more > 0 ? html`<p class="quiet">And ${more} more, which <code>format=json</code> has as well.</p>` : undefined}`;
 }
 
 function row({ subscriptionId, state, auditedAt, completed, failure }: AuditEntry): Html {

@@ -47,29 +47,47 @@ export interface Circumstances {
 export async function ledgerReport(store: Store, filter: LedgerFilter, around: Circumstances): Promise<LedgerReport> {
   const health = await store.health();
   const names = [...health.map(({ subscriptionId }) => subscriptionId), sitesLedger];
-  const readOne = async (name: string) => ({ name, ...(await store.read(name)) });
-  const ledgers = await pMap(names, readOne, { concurrency });
-  const all = ledgers.flatMap(({ name, head, lines }) =>
-    lines.map(({ line }) => ({ line, ledger: name, auditedAt: head.auditedAt })),
-  );
-  const isAsked = (ledger: string) => filter.subscription === undefined || filter.subscription === ledger;
-  const matching = all
-    .filter(({ line, ledger }) => isAsked(ledger) && passes(line, filter))
-    .sort((a, b) => byUrgency(a.line, b.line));
-  const page = matching.slice(filter.offset, filter.offset + filter.limit);
-  const findOne = async ({ line, ledger, auditedAt }: (typeof page)[number]) => {
+  const parts = await pMap(names, (name) => partOf(store, name, filter), { concurrency });
+  const first = parts.flatMap((part) => part.first).sort((a, b) => byUrgency(a.line, b.line));
+  const findOne = async ({ line, ledger, auditedAt }: ReadLine) => {
     const known = await store.find(ledger, line.id);
     return known === undefined ? undefined : toReported(known.entry, auditedAt);
   };
-  const findings = await pMap(page, findOne, { concurrency });
+  const findings = await pMap(first.slice(filter.offset, filter.offset + filter.limit), findOne, { concurrency });
   return {
     at: around.now.toISOString(),
     filter,
-    summary: summaryOf(all.map(({ line }) => line)),
+    summary: parts.map((part) => part.summary).reduce(together, summaryOf([])),
     audits: health.map(toAuditEntry),
     poison: around.poison,
-    matching: matching.length,
+    matching: parts.reduce((sum, part) => sum + part.matching, 0),
     findings: findings.filter((finding) => finding !== undefined),
+  };
+}
+
+interface ReadLine {
+  readonly line: LedgerLine;
+  readonly ledger: string;
+  readonly auditedAt: string | undefined;
+}
+
+/** What is kept of a ledger while others are read: no more than can be on the page that is asked for. */
+interface Part {
+  readonly summary: LedgerReport["summary"];
+  readonly matching: number;
+  readonly first: readonly ReadLine[];
+}
+
+async function partOf(store: Store, ledger: string, filter: LedgerFilter): Promise<Part> {
+  const { head, lines: kept } = await store.read(ledger);
+  const lines = kept.map(({ line }) => line);
+  const isAsked = filter.subscription === undefined || filter.subscription === ledger;
+  const matching = isAsked ? lines.filter((line) => passes(line, filter)) : [];
+  const first = matching.sort(byUrgency).slice(0, filter.offset + filter.limit);
+  return {
+    summary: summaryOf(lines),
+    matching: matching.length,
+    first: first.map((line) => ({ line, ledger, auditedAt: head.auditedAt })),
   };
 }
 
@@ -103,6 +121,15 @@ function summaryOf(lines: readonly LedgerLine[]): LedgerReport["summary"] {
     open: { high: failed("high"), medium: failed("medium"), low: failed("low"), info: failed("info") },
     undetermined: open.filter(({ status }) => status === "undetermined").length,
     waived: lines.filter(({ state }) => state === "waived").length,
+  };
+}
+
+function together(one: LedgerReport["summary"], other: LedgerReport["summary"]): LedgerReport["summary"] {
+  const open = (severity: Severity) => one.open[severity] + other.open[severity];
+  return {
+    open: { high: open("high"), medium: open("medium"), low: open("low"), info: open("info") },
+    undetermined: one.undetermined + other.undetermined,
+    waived: one.waived + other.waived,
   };
 }
 

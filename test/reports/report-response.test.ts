@@ -267,6 +267,20 @@ describe("the health of audits", () => {
     expect((await askPage(store)).body.includes("429 &lt;b&gt;reading")).toBe(want === "failing");
   });
 
+  test("is told of two hundred subscriptions on the page, those with trouble among them, and of all as JSON", async () => {
+    const store = tableStore(memoryTable());
+    const id = (index: number) => `${String(index).padStart(8, "0")}-0000-4000-8000-000000000000`;
+    for (let index = 0; index < 300; index++) {
+      await store.recordHealth(id(index), { isInScope: true, auditedAt: "2026-11-26T10:00:00.000Z" });
+    }
+    await store.recordHealth(id(299), failure("2026-11-26T11:00:00.000Z"));
+    const { body } = await askPage(store);
+    expect(body.match(/<tr class/g)).toHaveLength(200);
+    expect(body).toContain(id(299));
+    expect(body).toContain("And 100 more");
+    expect((await askJson(store)).json.audits).toHaveLength(300);
+  });
+
   test("is told of subscriptions that were never audited, or left the scope", async () => {
     const store = tableStore(memoryTable());
     await store.recordHealth("s1", failure("2026-11-26T08:00:00.000Z"));
