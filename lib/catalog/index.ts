@@ -5,7 +5,7 @@ import { apiManagement } from "./api-management.ts";
 import { appConfiguration } from "./app-configuration.ts";
 import { appService, appServiceSlot } from "./app-service.ts";
 import { automationAccount } from "./automation.ts";
-import { applicationInsights, logAnalytics } from "./azure-monitor.ts";
+import { applicationInsights, dataCollectionEndpoint, logAnalytics, privateLinkScope } from "./azure-monitor.ts";
 import { batchAccount } from "./batch.ts";
 import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
@@ -16,6 +16,7 @@ import { dataLakeGen1 } from "./data-lake-gen1.ts";
 import { databricks } from "./databricks.ts";
 import { digitalTwins } from "./digital-twins.ts";
 import { documentDb } from "./document-db.ts";
+import { diskAccess, privateLinkHub } from "./endpoint-holders.ts";
 import { eventGridDomain, eventGridNamespace, eventGridPartnerNamespace, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
 import { storageSyncService } from "./file-sync.ts";
@@ -73,6 +74,8 @@ export const catalog: readonly Service[] = [
   apiManagement,
   logAnalytics,
   applicationInsights,
+  dataCollectionEndpoint,
+  privateLinkScope,
   aiServices,
   aiSearch,
   appConfiguration,
@@ -81,6 +84,7 @@ export const catalog: readonly Service[] = [
   signalR,
   webPubSub,
   synapseWorkspace,
+  privateLinkHub,
   dataExplorerCluster,
   dataFactory,
   batchAccount,
@@ -88,6 +92,7 @@ export const catalog: readonly Service[] = [
   purviewAccount,
   recoveryServicesVault,
   storageSyncService,
+  diskAccess,
 ];
 
 export const retiredServices: readonly RetiredService[] = [

@@ -21,7 +21,7 @@ interface AnyService {
   readonly apiVersion: string;
   /** What each of them has, and in lists of them lacks along with others: a body without it says nothing of what it does not hold. */
   readonly lackedInLists?: { readonly pointer: string; readonly link: string };
-  readonly publicNetworkAccess: PublicNetworkAccessAt;
+  readonly publicNetworkAccess: PublicNetworkAccessAt | NoPublicAccess;
   /** The child that holds the firewall, where the body does not: default action, rules and exceptions point into it. */
   readonly firewallChild?: {
     readonly type: string;
@@ -86,8 +86,8 @@ interface AnyService {
   readonly filteredInSubnets?: readonly Whether[];
   /** It has an entrance in a network, besides the public one or in its place: who comes to that is not worked out. */
   readonly entranceInNetwork?: Whether;
-  /** Where one lists the private link scopes that it is in: whom their private endpoints let in is not worked out. */
-  readonly privateLinkScopes?: string;
+  /** Where one names what holds private endpoints that lead to it, too. */
+  readonly endpointHolders?: EndpointHoldersAt;
   /** Where one says that it stands in an environment, a hub or a subnet, whose entrance is not its own: then no more than its place is known. */
   readonly environments?: readonly string[];
   /** The child resources that hold rules, each type read with one request. */
@@ -232,6 +232,21 @@ export interface RetiredService extends Pick<Service, "type" | "noun" | "apiVers
   readonly link: string;
   /** Azure moves what is left elsewhere, and does not say when: until then it may answer. */
   readonly mayAnswer?: { readonly link: string };
+}
+
+/** What holds private endpoints for others has no public entrance of its own. */
+export interface NoPublicAccess {
+  readonly always: "off";
+  readonly link: string;
+}
+
+/** Ids of holders, or of something in them, in the elements of a list: a holder may be in any subscription. */
+export interface EndpointHoldersAt {
+  readonly pointer: string;
+  readonly id: string;
+  /** Canonical. */
+  readonly type: string;
+  readonly link: string;
 }
 
 export interface PublicNetworkAccessAt extends EnumerationAt<"on" | "off" | "perimeter"> {

@@ -1,4 +1,5 @@
 import { isShown } from "../catalog/hidden-parts.ts";
+import { switchOf } from "../catalog/public-access.ts";
 import type {
   AccessListSource,
   EnumerationAt,
@@ -30,7 +31,7 @@ import { virtualNetworkRule } from "./virtual-network-rule.ts";
 
 /** Makes the projector of the child resources that hold the firewalls of a type of service. */
 export function firewallMaker(source: Service): (resource: ArmResource) => FirewallFact {
-  const { pointer, values } = source.publicNetworkAccess;
+  const { pointer = "", values = {} } = switchOf(source) ?? {};
   return factMaker("firewall", [pointer, ...firewallPointersOf(source)], {
     settings: (resource) => firewallSettings(resource, source),
     publicNetworkAccess: (resource) => enumeration(resource, pointer, values),

@@ -305,6 +305,13 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     },
   ],
   [
+    "Microsoft.Insights/dataCollectionEndpoints",
+    {
+      // https://learn.microsoft.com/cli/azure/monitor/data-collection/endpoint#az-monitor-data-collection-endpoint-update
+      publicNetworkAccess: "monitor data-collection endpoint update --name {name} --public-network-access {value}",
+    },
+  ],
+  [
     "Microsoft.Search/searchServices",
     {
       // https://learn.microsoft.com/azure/search/search-manage-azure-cli: all rules are given at once; a lone comma takes all away,

@@ -86,7 +86,7 @@ export function boundaryOf(
     publicAccess,
     endsServiceEndpoints,
     privateEndpoints,
-    entranceInNetwork: anyOf([isSetTo(service.id, service.entranceInNetwork, true), byPrivateLinkScopes(service)]),
+    entranceInNetwork: isSetTo(service.id, service.entranceInNetwork, true),
     perimeter,
     families,
     ipRules: {
@@ -257,13 +257,6 @@ function whileOff(gate: Truth, { id }: ServiceFact): Truth {
     gate,
     perhaps([`whether \`${id.text}\` excepts anybody while public access is off is not documented`]),
   ]);
-}
-
-/** Which of their private endpoints are approved is not read. */
-function byPrivateLinkScopes({ id, isInPrivateLinkScopes: isIn }: ServiceFact): Truth {
-  const truth = isSetTo(id, isIn, true);
-  const because = `who gets to \`${id.text}\` by its private link scopes is not worked out`;
-  return truth.must ? perhaps([because], truth.evidence) : truth;
 }
 
 function unreadOf({ unread }: JudgedList): readonly Admission[] {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
 import { catalog } from "../../lib/catalog/index.ts";
 import { type Placement, placements } from "../../lib/catalog/placements.ts";
+import { switchOf } from "../../lib/catalog/public-access.ts";
 import type { AccessListSource, RequestListSource, Service } from "../../lib/catalog/service.ts";
 import { fold } from "../../lib/model/resource-id.ts";
 import {
@@ -88,6 +89,7 @@ const exceptions = new Map([
     "Microsoft.Automation/automationAccounts",
     "Microsoft.DocumentDB/databaseAccounts",
     "Microsoft.Kusto/clusters",
+    "Microsoft.Synapse/privateLinkHubs",
     "Microsoft.Synapse/workspaces",
   ].map(
     (type) =>
@@ -119,7 +121,6 @@ const unpublished = [
 function pathsOf(service: Service): readonly Path[] {
   const {
     type,
-    publicNetworkAccess,
     defaultAction,
     entranceInNetwork,
     filteredInSubnets = [],
@@ -136,7 +137,9 @@ function pathsOf(service: Service): readonly Path[] {
     anonymousAccess,
     replicas,
     shownBy,
+    endpointHolders: holders,
   } = service;
+  const access = switchOf(service);
   const holder = firewallChild === undefined ? type : `${type}/${firewallChild.type}`;
   const { privateEndpointConnections: at } = service;
   const inBody = typeof at === "string";
@@ -144,7 +147,7 @@ function pathsOf(service: Service): readonly Path[] {
   const paths: (Path | undefined)[] = [
     { type, pointer: "/location" },
     { type, pointer: "/tags" },
-    { type, pointer: publicNetworkAccess.pointer, known: Object.keys(publicNetworkAccess.values) },
+    access && { type, pointer: access.pointer, known: Object.keys(access.values) },
     shownBy === undefined && defaultAction !== undefined && "pointer" in defaultAction
       ? { type: holder, pointer: defaultAction.pointer, known: Object.keys(defaultAction.values) }
       : undefined,
@@ -203,16 +206,16 @@ function pathsOf(service: Service): readonly Path[] {
         ? { type, pointer: source.pointer, known: Object.keys(source.values) }
         : undefined,
     ),
-    ...[service.privateLinkScopes, replicas?.pointer, replicas?.onlyIf].map((pointer) =>
+    ...[holders && `${holders.pointer}/*${holders.id}`, replicas?.pointer, replicas?.onlyIf].map((pointer) =>
       pointer === undefined ? undefined : { type, pointer },
     ),
     typeof at === "object" && at.onlyIf !== undefined
       ? { type, pointer: at.onlyIf, known: ["true", "false"] }
       : undefined,
-    ...(publicNetworkAccess.others ?? []).map((pointer) => {
-      return { type, pointer, known: Object.keys(publicNetworkAccess.values) };
+    ...(access?.others ?? []).map((pointer) => {
+      return { type, pointer, known: Object.keys(access?.values ?? {}) };
     }),
-    publicNetworkAccess.overruledBy && { type, pointer: publicNetworkAccess.overruledBy.pointer },
+    access?.overruledBy && { type, pointer: access.overruledBy.pointer },
     ...(at === undefined || (inBody && isUnpublished({ type, pointer: at }))
       ? []
       : [
