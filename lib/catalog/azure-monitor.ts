@@ -44,7 +44,7 @@ export const logAnalytics = monitored(
     apiVersion: "2026-03-01",
     publicNetworkAccess: twoSwitches(
       { enabled: "on", disabled: "off", securedbyperimeter: "perimeter" },
-      "https://learn.microsoft.com/rest/api/loganalytics/workspaces/get",
+      "https://learn.microsoft.com/javascript/api/@azure/arm-operationalinsights/knownpublicnetworkaccesstype",
     ),
   },
   { pointer: "/properties/privateLinkScopedResources", id: "/resourceId" },
@@ -57,7 +57,7 @@ export const applicationInsights = monitored(
     apiVersion: "2020-02-02",
     publicNetworkAccess: twoSwitches(
       { enabled: "on", disabled: "off" },
-      "https://learn.microsoft.com/rest/api/application-insights/components/get",
+      "https://learn.microsoft.com/dotnet/api/azure.resourcemanager.applicationinsights.models.applicationinsightspublicnetworkaccesstype",
     ),
   },
   { pointer: "/properties/PrivateLinkScopedResources", id: "/ResourceId" },
