@@ -20,6 +20,7 @@ import { diskAccess, privateLinkHub } from "./endpoint-holders.ts";
 import { eventGridDomain, eventGridNamespace, eventGridPartnerNamespace, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
 import { storageSyncService } from "./file-sync.ts";
+import { apiForFhir, healthDataWorkspace } from "./health-data.ts";
 import { iotHub } from "./iot-hub.ts";
 import { keyVault } from "./key-vault.ts";
 import { kubernetesCluster } from "./kubernetes-cluster.ts";
@@ -40,6 +41,7 @@ import { signalR, webPubSub } from "./signalr.ts";
 import { mariaDbServer, mysqlSingleServer, postgresqlSingleServer } from "./single-servers.ts";
 import { sqlManagedInstance } from "./sql-managed-instance.ts";
 import { sqlServer } from "./sql-server.ts";
+import { staticWebApp } from "./static-web-app.ts";
 import { storage } from "./storage.ts";
 import { synapseWorkspace } from "./synapse.ts";
 
@@ -67,6 +69,7 @@ export const catalog: readonly Service[] = [
   iotHub,
   appService,
   appServiceSlot,
+  staticWebApp,
   containerRegistry,
   kubernetesCluster,
   machineLearning,
@@ -87,6 +90,7 @@ export const catalog: readonly Service[] = [
   privateLinkHub,
   dataExplorerCluster,
   dataFactory,
+  healthDataWorkspace,
   batchAccount,
   automationAccount,
   purviewAccount,
@@ -97,6 +101,7 @@ export const catalog: readonly Service[] = [
 
 export const retiredServices: readonly RetiredService[] = [
   dataLakeGen1,
+  apiForFhir,
   mariaDbServer,
   mysqlSingleServer,
   postgresqlSingleServer,

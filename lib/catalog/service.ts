@@ -360,7 +360,8 @@ export interface PrivateLinkGroup {
   readonly isPrefix?: true;
   /**
    * The private DNS zone that holds its names, by cloud; several where each holds some of them, if there are any. `{regionName}`
-   * stands for the region of the service, `{regionCode}` for a code of it that its names have, too.
+   * stands for the region of the service, `{regionCode}` for a code of it that its names have, too, `{partitionId}` for a number in
+   * them.
    */
   readonly zones: { readonly public: ZoneNames; readonly usgov?: ZoneNames; readonly china?: ZoneNames };
   /** Where the public cloud held its names before: asked first, so that it goes on holding those of a network that is linked to it. */

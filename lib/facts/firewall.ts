@@ -57,7 +57,7 @@ export function firewallPointersOf(source: Service): readonly string[] {
     exceptions?.bypass.pointer,
     exceptions?.resourceAccessRules?.pointer,
     exceptions?.ownSwitch?.pointer,
-    ...(virtualNetworkRules?.shownBy === undefined ? [] : tierPointers),
+    ...(virtualNetworkRules?.shownBy === undefined && source.whenEmpty?.unless === undefined ? [] : tierPointers),
     ...(source.shownBy === undefined ? [] : [source.shownBy.pointer, source.shownBy.olderList]),
   ].filter((pointer) => pointer !== undefined);
 }
@@ -111,6 +111,8 @@ class JudgedFirewall implements FirewallSettings {
   }
 
   get defaultAction(): Setting<"allow" | "deny"> {
+    const { whenEmpty } = this.source;
+    if (whenEmpty?.unless !== undefined && isWithoutFirewall(this.source, this.resource.body)) return settled("allow");
     return defaultActionOf(this.source, (at) => actionAt(hidden(this.resource, this.source), at));
   }
 

@@ -353,6 +353,15 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
   ],
   // its commands are an extension, which patches do without: https://learn.microsoft.com/dotnet/api/azure.resourcemanager.kusto.models.kustoclusterpatch
   ["Microsoft.Kusto/clusters", {}],
+  // no command has it: https://learn.microsoft.com/dotnet/api/azure.resourcemanager.appservice.models.staticsitepatch
+  ["Microsoft.Web/staticSites", {}],
+  [
+    "Microsoft.HealthcareApis/workspaces",
+    {
+      // a patch changes tags alone: https://learn.microsoft.com/javascript/api/@azure/arm-healthcareapis/workspacepatchresource
+      publicNetworkAccess: propertyOf("Microsoft.HealthcareApis/workspaces", "publicNetworkAccess"),
+    },
+  ],
   // its commands are an extension: https://learn.microsoft.com/dotnet/api/azure.resourcemanager.datafactory.models.datafactorypatch
   ["Microsoft.DataFactory/factories", {}],
   [

@@ -124,12 +124,13 @@ function narrowest(zones: readonly string[]): string | undefined {
   return zones.toSorted((a, b) => b.length - a.length)[0];
 }
 
-/** `zone`, with the code of the region that stands in the name; undefined where it does not hold that name. */
+/** `zone`, with the code of the region, or the number, that stands in the name; undefined where it does not hold that name. */
 function zoneHolding(fqdn: string, zone: string): string | undefined {
-  const [before = "", domain] = zone.split(placeOfCode);
-  if (domain === undefined) return fqdn.endsWith(zone.replace(/^privatelink/, "")) ? zone : undefined;
+  const place = placesOfCodes.find(({ stands }) => zone.includes(stands));
+  if (place === undefined) return fqdn.endsWith(zone.replace(/^privatelink/, "")) ? zone : undefined;
+  const [before = "", domain = ""] = zone.split(place.stands);
   const code = fqdn.endsWith(domain) ? fqdn.slice(0, -domain.length).split(".").at(-1) : undefined;
-  return code === undefined ? undefined : `${before}${code}${domain}`;
+  return code === undefined || !place.fits.test(code) ? undefined : `${before}${code}${domain}`;
 }
 
 /** Those of the cloud that the endpoint is in: "usgovvirginia", or as some answers have it, "US Gov Virginia". */
@@ -149,7 +150,10 @@ function formerZoneIn({ formerZone }: PrivateLinkGroup, location: string | undef
 }
 
 const placeOfRegion = "{regionName}";
-const placeOfCode = "{regionCode}";
+const placesOfCodes = [
+  { stands: "{regionCode}", fits: /^/ },
+  { stands: "{partitionId}", fits: /^\d+$/ },
+];
 
 function isOfRegion({ zones, formerZone }: PrivateLinkGroup): boolean {
   return [...Object.values(zones).flat(), formerZone?.name ?? ""].some((name) => name.includes(placeOfRegion));

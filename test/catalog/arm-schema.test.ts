@@ -52,6 +52,13 @@ const exceptions = new Map([
       (list) => [`${type}/config /properties/${list}/*/tag XffProxy`, "what it does is documented nowhere"] as const,
     ),
   ]),
+  ...[
+    "/properties/publicNetworkAccess",
+    "/properties/privateEndpointConnections/*/properties/properties/privateLinkServiceConnectionState/status",
+  ].map(
+    (pointer) =>
+      [`Microsoft.Web/staticSites ${pointer}`, "a plain string in the type; the documents give its values"] as const,
+  ),
   ["Microsoft.Purview/accounts /properties/publicNetworkAccess NotSpecified", "what it means is documented nowhere"],
   [
     "Microsoft.Purview/accounts /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status Unknown",
@@ -118,6 +125,9 @@ const unpublished = [
   { type: "Microsoft.ContainerRegistry/registries", pointer: "/properties/endpointProtocol" },
 ];
 
+/** Where a connection begins within an element of the list, of types that have more around it. */
+const envelopes = new Map([["Microsoft.Web/staticSites", "/properties"]]);
+
 function pathsOf(service: Service): readonly Path[] {
   const {
     type,
@@ -143,7 +153,10 @@ function pathsOf(service: Service): readonly Path[] {
   const holder = firewallChild === undefined ? type : `${type}/${firewallChild.type}`;
   const { privateEndpointConnections: at } = service;
   const inBody = typeof at === "string";
-  const connections = typeof at === "object" ? { type: `${type}/${at.type}`, at: "" } : { type, at: `${at}/*` };
+  const connections =
+    typeof at === "object"
+      ? { type: `${type}/${at.type}`, at: "" }
+      : { type, at: `${at}/*${envelopes.get(type) ?? ""}` };
   const paths: (Path | undefined)[] = [
     { type, pointer: "/location" },
     { type, pointer: "/tags" },
