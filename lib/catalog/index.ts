@@ -14,6 +14,7 @@ import { dataExplorerCluster } from "./data-explorer.ts";
 import { dataFactory } from "./data-factory.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
 import { databricks } from "./databricks.ts";
+import { deviceProvisioningService } from "./device-provisioning.ts";
 import { digitalTwins } from "./digital-twins.ts";
 import { documentDb } from "./document-db.ts";
 import { diskAccess, privateLinkHub } from "./endpoint-holders.ts";
@@ -67,6 +68,7 @@ export const catalog: readonly Service[] = [
   eventGridNamespace,
   eventGridPartnerNamespace,
   iotHub,
+  deviceProvisioningService,
   appService,
   appServiceSlot,
   staticWebApp,
@@ -124,6 +126,12 @@ export function retiredServiceOfType(type: string): RetiredService | undefined {
 export function hasFirewall(type: string): boolean {
   const defaultAction = serviceOfType(type)?.defaultAction;
   return defaultAction === undefined || !("always" in defaultAction) || defaultAction.always === "deny";
+}
+
+/** Whether parts of services of a (folded) type behind lists of their own are judged apart, each by rules that are for it. */
+export function arePartsApart(type: string): boolean {
+  const lists = serviceOfType(type)?.accessLists ?? [];
+  return lists.some((list) => !("target" in list));
 }
 
 /** The group of a service that a private endpoint asks for. */

@@ -153,7 +153,7 @@ export interface FirewallPartSource {
 interface AccessListsSource {
   readonly before?: undefined;
   readonly parts?: undefined;
-  readonly accessLists: readonly (AccessListSource | RequestListSource)[];
+  readonly accessLists: readonly (AccessListSource | RequestListSource | FilterListSource)[];
   readonly defaultAction?: undefined;
   readonly shownBy?: undefined;
   readonly ipRules?: undefined;
@@ -201,6 +201,19 @@ export interface RequestListSource extends Pick<AccessListSource, "before" | "po
     /** Each with the name of the connection that it is for. */
     readonly privateEndpoints: { readonly pointer: string; readonly name: string };
     readonly link: string;
+  };
+}
+
+/** A list of rules that allow or deny addresses, in the order in which they stand, each for this part of the service, for others or for all. */
+export interface FilterListSource extends Pick<AccessListSource, "before" | "pointer"> {
+  readonly usesFirst?: undefined;
+  readonly unmatched: { readonly always: "allow"; readonly link: string };
+  readonly rule: Pick<AccessRuleSource, "value" | "action">;
+  readonly target: {
+    readonly pointer: string;
+    /** Folded → whether such a rule is for this part. */
+    readonly values: Readonly<Record<string, boolean>>;
+    readonly whenAbsent: DocumentedValue;
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   AccessListSource,
   EnumerationAt,
   ExceptionSource,
+  FilterListSource,
   FirewallPartSource,
   IpRuleSource,
   RequestListSource,
@@ -24,6 +25,7 @@ import type { Setting } from "../model/setting.ts";
 import { accessList } from "./access-list.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
+import { filterList } from "./filter-list.ts";
 import { ipRule } from "./ip-rule.ts";
 import { requestList } from "./request-list.ts";
 import { defaultOf, enumeration, flag, listOf, settled, textAt, textsOf, unknownValue, valueAt } from "./settings.ts";
@@ -50,7 +52,9 @@ export function firewallPointersOf(source: Service): readonly string[] {
     ...parts.flatMap((part) => [part.defaultAction.pointer, part.onlyIf?.pointer]),
     ...rules,
     virtualNetworkRules?.onlyIf,
-    ...accessLists.flatMap(({ pointer, unmatched, usesFirst }) => [pointer, unmatched.pointer, usesFirst]),
+    ...accessLists.flatMap((list) =>
+      "target" in list ? [list.pointer] : [list.pointer, list.unmatched.pointer, list.usesFirst],
+    ),
     ...accessLists.flatMap((list) =>
       "requests" in list ? [list.requests.publicNetwork, list.requests.privateEndpoints.pointer] : [],
     ),
@@ -145,9 +149,7 @@ class JudgedFirewall implements FirewallSettings {
   }
 
   get accessLists(): readonly AccessList[] {
-    this.knownLists ??= (this.source.accessLists ?? noLists).map((list) =>
-      "requests" in list ? requestList(this.resource, list) : accessList(this.resource, list),
-    );
+    this.knownLists ??= (this.source.accessLists ?? noLists).map((list) => accessListIn(this.resource, list));
     return this.knownLists;
   }
 }
@@ -177,7 +179,15 @@ function hidden(resource: ArmResource, { shownBy }: Service): ArmResource {
   return { id, body, thinBecause };
 }
 
-const noLists: readonly (AccessListSource | RequestListSource)[] = [];
+const noLists: readonly (AccessListSource | RequestListSource | FilterListSource)[] = [];
+
+function accessListIn(
+  resource: ArmResource,
+  list: AccessListSource | RequestListSource | FilterListSource,
+): AccessList {
+  if ("requests" in list) return requestList(resource, list);
+  return "target" in list ? filterList(resource, list) : accessList(resource, list);
+}
 
 /** The subnets that rules admit. */
 export function namedBy({ virtualNetworkRules, accessLists }: FirewallSettings): readonly ResourceId[] {

@@ -18,7 +18,7 @@ function listsOf({ source: { accessLists = [] }, settings }: ServiceScene): read
   return accessLists.flatMap((source, index): PlacedList[] => {
     const list = settings.accessLists[index];
     const isReplaced = list?.usesFirst.kind === "known" && list.usesFirst.value;
-    return list === undefined || isReplaced || "requests" in source ? [] : [{ list, source }];
+    return list === undefined || isReplaced || "requests" in source || "target" in source ? [] : [{ list, source }];
   });
 }
 

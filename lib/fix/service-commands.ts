@@ -226,6 +226,14 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     },
   ],
   [
+    "Microsoft.Devices/provisioningServices",
+    {
+      // a patch changes tags alone: https://learn.microsoft.com/rest/api/iot-dps/iot-dps-resource/update
+      replace:
+        "resource update --name {name} --resource-type Microsoft.Devices/provisioningServices --set properties.{property}={value}",
+    },
+  ],
+  [
     "Microsoft.ContainerRegistry/registries",
     {
       // https://learn.microsoft.com/cli/azure/acr, https://learn.microsoft.com/cli/azure/acr/network-rule

@@ -1,4 +1,4 @@
-import { hasFirewall, serviceOfType } from "../catalog/index.ts";
+import { arePartsApart, hasFirewall, serviceOfType } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { FirewallPart, FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, not, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
@@ -82,7 +82,7 @@ export function boundaryOf(
     ...together(fronts),
     ...own,
     fronts,
-    main: held.settings.accessLists.length === 0 ? together(fronts) : fronts[0],
+    main: arePartsApart(service.id.type) ? fronts[0] : together(fronts),
     publicAccess,
     endsServiceEndpoints,
     privateEndpoints,
@@ -195,7 +195,7 @@ function ofLists({ service, settings, endsServiceEndpoints, snapshot }: Given, e
     firewall: { rules: [...distinct.values()], unread: lists.flatMap(unreadOf), assumptions: [] },
     unenforcedDeny: certainly(false),
     isOpenForWantOfRules: certainly(false),
-    subnets: subnetDoorsOf(service, networkRulesIn(lists, endpointsCount), snapshot, (id) =>
+    subnets: subnetDoorsOf(service, networkRulesIn(hasEndpoints.must ? lists : [], endpointsCount), snapshot, (id) =>
       allOf([endpointsCount, anyOf(lists.map((list) => list.admitsSubnet(id)))]),
     ),
     exceptions: lists.flatMap(({ frontDoors }, index) =>

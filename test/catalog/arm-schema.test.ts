@@ -5,7 +5,7 @@ import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
 import { catalog } from "../../lib/catalog/index.ts";
 import { type Placement, placements } from "../../lib/catalog/placements.ts";
 import { switchOf } from "../../lib/catalog/public-access.ts";
-import type { AccessListSource, RequestListSource, Service } from "../../lib/catalog/service.ts";
+import type { AccessListSource, FilterListSource, RequestListSource, Service } from "../../lib/catalog/service.ts";
 import { fold } from "../../lib/model/resource-id.ts";
 import {
   aCircuit,
@@ -178,7 +178,11 @@ function pathsOf(service: Service): readonly Path[] {
         ];
       }),
     ...accessLists.flatMap((list) =>
-      "requests" in list ? requestListPaths(holder, list) : accessListPaths(holder, list),
+      "requests" in list
+        ? requestListPaths(holder, list)
+        : "target" in list
+          ? filterListPaths(holder, list)
+          : accessListPaths(holder, list),
     ),
     ...(virtualNetworkRules === undefined || virtualNetworkRules.shownBy !== undefined
       ? []
@@ -255,6 +259,14 @@ function accessListPaths(type: string, { pointer, unmatched, usesFirst, rule }: 
     ...(usesFirst === undefined ? [] : [{ type, pointer: usesFirst }]),
     ...inRule.map((one) => ({ type, pointer: `${pointer}/*${one}` })),
     { type, pointer: `${pointer}/*${rule.tag.pointer}`, known: Object.keys(rule.tag.values) },
+  ];
+}
+
+function filterListPaths(type: string, { pointer, rule, target }: FilterListSource): readonly Path[] {
+  return [
+    { type, pointer: `${pointer}/*${rule.value}` },
+    { type, pointer: `${pointer}/*${rule.action.pointer}`, known: Object.keys(rule.action.values) },
+    { type, pointer: `${pointer}/*${target.pointer}`, known: Object.keys(target.values) },
   ];
 }
 
