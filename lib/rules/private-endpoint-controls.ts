@@ -44,5 +44,6 @@ export const controlsOfPrivateEndpoints: Controls = {
     "f39f5f49-4abf-44de-8c70-0756997bfb51",
     "0fc55270-f8bf-4feb-b7b8-5e7e7eacc6a6",
     "64528841-2f92-43f6-a137-d52e5c3dbeac",
+    "df39c015-56a4-45de-b4a3-efe77bed320d",
   ],
 };
