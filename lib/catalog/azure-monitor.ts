@@ -83,7 +83,7 @@ export const dataCollectionEndpoint = monitored(
 
 /**
  * Private link scopes. Their access modes say where the networks of their endpoints get to besides, and nothing of who gets to
- * what is in a scope: https://learn.microsoft.com/azure/azure-monitor/logs/private-link-design#select-an-access-mode
+ * what is in a scope: https://learn.microsoft.com/azure/azure-monitor/logs/private-link-design#control-how-private-links-apply-to-your-networks
  */
 export const privateLinkScope = endpointHolder(
   { type: scopes, noun: "Azure Monitor private link scope", apiVersion: "2021-09-01" },

@@ -1,5 +1,6 @@
 import { PortSet } from "../net/port-set.ts";
-import type { FilterListSource, Service } from "./service.ts";
+import type { FilterListSource } from "./access-list-sources.ts";
+import type { Service } from "./service.ts";
 
 const ipFilter = "https://learn.microsoft.com/azure/iot-dps/iot-dps-ip-filtering";
 

@@ -1,4 +1,4 @@
-import type { FilterListSource } from "../catalog/service.ts";
+import type { FilterListSource } from "../catalog/access-list-sources.ts";
 import type { AccessList, AccessRule } from "../model/fact.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";

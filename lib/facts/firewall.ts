@@ -1,15 +1,7 @@
+import type { AccessListSource, FilterListSource, RequestListSource } from "../catalog/access-list-sources.ts";
 import { isShown } from "../catalog/hidden-parts.ts";
 import { switchOf } from "../catalog/public-access.ts";
-import type {
-  AccessListSource,
-  EnumerationAt,
-  ExceptionSource,
-  FilterListSource,
-  FirewallPartSource,
-  IpRuleSource,
-  RequestListSource,
-  Service,
-} from "../catalog/service.ts";
+import type { EnumerationAt, ExceptionSource, FirewallPartSource, IpRuleSource, Service } from "../catalog/service.ts";
 import { isWithoutFirewall, tierPointers } from "../catalog/tiers.ts";
 import type {
   AccessList,

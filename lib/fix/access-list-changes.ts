@@ -1,5 +1,5 @@
+import type { AccessListSource } from "../catalog/access-list-sources.ts";
 import { switchOf } from "../catalog/public-access.ts";
-import type { AccessListSource } from "../catalog/service.ts";
 import type { AccessList, AccessRule, FirewallSettings } from "../model/fact.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { ofService, rawAt, type ServiceScene } from "./boundary-changes.ts";

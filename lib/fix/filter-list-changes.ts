@@ -1,4 +1,4 @@
-import type { FilterListSource } from "../catalog/service.ts";
+import type { FilterListSource } from "../catalog/access-list-sources.ts";
 import type { AccessRule } from "../model/fact.ts";
 import { ofService, rawAt, type ServiceScene } from "./boundary-changes.ts";
 import type { Change, Proposer } from "./change.ts";

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
+import type { AccessListSource, FilterListSource, RequestListSource } from "../../lib/catalog/access-list-sources.ts";
 import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
 import { catalog } from "../../lib/catalog/index.ts";
 import { type Placement, placements } from "../../lib/catalog/placements.ts";
 import { switchOf } from "../../lib/catalog/public-access.ts";
-import type { AccessListSource, FilterListSource, RequestListSource, Service } from "../../lib/catalog/service.ts";
+import type { Service } from "../../lib/catalog/service.ts";
 import { fold } from "../../lib/model/resource-id.ts";
 import {
   aCircuit,
