@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { Estate } from "../../lib/estate.ts";
+import { project } from "../../lib/facts/project.ts";
 import { Policy } from "../../lib/model/policy.ts";
+import { fold } from "../../lib/model/resource-id.ts";
 import { factAt } from "../../lib/model/snapshot.ts";
 import { serviceReach } from "../../lib/reach/service-reach.ts";
+import { rules } from "../../lib/rules/index.ts";
 import {
   aConnection,
   aNetwork,
@@ -288,4 +292,19 @@ describe("names of US Government that a narrower zone of the group holds", () =>
     const found = findings.filter(({ rule, status }) => /NI30[456]/.test(rule) && status === "fail");
     expect(found.map(({ rule, part }) => `${rule} ${part}`)).toEqual(want);
   });
+});
+
+test("a workspace is looked at again when a private endpoint of its scope is approved, and when its scope goes", () => {
+  const snapshot = snapshotOf([logs.given("Disabled"), aScope([aConnection("Pending")]), noPerimeter]);
+  const estate = new Estate(snapshot, { policy: wantedPrivate(logsId), rules, today: "2026-11-20" });
+  const findingsOf = () =>
+    estate
+      .catchUp()
+      .filter(({ subject }) => subject.id.key === fold(logsId))
+      .map(({ findings }) => findings.map(({ rule, status }) => `${rule} ${status}`));
+  expect(findingsOf()).toEqual([["NI301 fail"]]);
+  snapshot.add(project(aScope([aConnection("Approved")])).projected ?? expect.fail("no scope"));
+  expect(findingsOf()).toEqual([[]]);
+  snapshot.addAbsent(idOf(scopeId));
+  expect(findingsOf()).toEqual([["NI301 fail"]]);
 });
