@@ -24,7 +24,7 @@ import { denyByDefault, switchPublicAccessOff, switchPublicAccessOn } from "./bo
 import type { Proposer } from "./change.ts";
 import { removePublicPeering } from "./circuit-changes.ts";
 import { correctRecords, keepRecordsInZone, linkZones, makeZone } from "./dns-changes.ts";
-import { rejectOthers, removeAccepting } from "./filter-list-changes.ts";
+import { acceptSites, rejectOthers, removeAccepting } from "./filter-list-changes.ts";
 import {
   addServiceEndpoints,
   removeExceptions,
@@ -147,7 +147,7 @@ export const remedies: Readonly<Record<string, Remedy>> = {
     otherwise: "what is in a subnet of the wrong name has to be moved to another one, which is no setting",
   },
   NI501: {
-    from: [addSiteAddresses, addListedSites, switchPublicAccessOn, switchAppOn],
+    from: [addSiteAddresses, addListedSites, acceptSites, switchPublicAccessOn, switchAppOn],
     otherwise: "what stands before the service is no list of addresses that Cordon knows how to add to",
   },
   NI502: { none: "which addresses a site has, and what its circuit advertises, is not decided in Azure's settings" },

@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { Glob } from "../../lib/model/glob.ts";
 import { Policy } from "../../lib/model/policy.ts";
+import { readSet } from "../net/read-set.ts";
 import { aConnection, type Given, noPerimeter } from "../support/builders.ts";
 import { aProvisioningService, filters, provisioningId } from "../support/device-provisioning.ts";
 import { aCollectionEndpoint, aHolder, collectionId, diskAccessId } from "../support/endpoint-holders.ts";
 import { fixesOf } from "../support/fixed.ts";
 import { aHealthWorkspace, aStaticApp, healthId, staticId } from "../support/health-and-static.ts";
 import { approving } from "../support/judged.ts";
+import { policyWith } from "../support/world.ts";
 
 const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
 const provisioning = `az resource update --name dps-erp --resource-type Microsoft.Devices/provisioningServices`;
@@ -66,6 +69,33 @@ const rows: readonly Row[] = [
     policy: approving,
     want: [
       `${provisioning} --set 'properties.ipFilterRules=[{"filterName":"rule-1","action":"Accept","ipMask":"203.0.113.7"},{"filterName":"rule-2","action":"Reject","ipMask":"0.0.0.0/0"}]' ${where}`,
+    ],
+  },
+  {
+    when: "nobody is rejected by a device provisioning service, and the policy approves addresses",
+    finding: `NI101:${provisioningId}`,
+    given: aProvisioningService(),
+    policy: approving,
+    want: [
+      `${provisioning} --set 'properties.ipFilterRules=[{"filterName":"cordon-203.0.113.0/28","action":"Accept","ipMask":"203.0.113.0/28","target":"all"},{"filterName":"cordon-all-others","action":"Reject","ipMask":"0.0.0.0/0","target":"all"}]' ${where}`,
+    ],
+  },
+  {
+    when: "a device provisioning service rejects one of the addresses of a site",
+    finding: `NI501:${provisioningId}#site:plant`,
+    given: aProvisioningService(filters("Accept 198.51.100.10", "Reject 0.0.0.0/0")),
+    policy: policyWith({
+      sites: [
+        {
+          name: "plant",
+          natAddresses: readSet("198.51.100.10", "198.51.100.11"),
+          connection: "internet",
+          needs: [{ kind: "id", glob: new Glob(provisioningId) }],
+        },
+      ],
+    }),
+    want: [
+      `${provisioning} --set 'properties.ipFilterRules=[{"filterName":"cordon-198.51.100.11","action":"Accept","ipMask":"198.51.100.11","target":"all"},{"filterName":"rule-0","action":"Accept","ipMask":"198.51.100.10"},{"filterName":"rule-1","action":"Reject","ipMask":"0.0.0.0/0"}]' ${where}`,
     ],
   },
 ];
