@@ -1,5 +1,6 @@
 import { PortSet } from "../net/port-set.ts";
-import type { AccessListSource, AccessRuleSource, PrivateLinkGroup, Service } from "./service.ts";
+import type { AccessListSource, AccessRuleSource } from "./access-list-sources.ts";
+import type { PrivateLinkGroup, Service } from "./service.ts";
 
 const accessRestrictions = "https://learn.microsoft.com/azure/app-service/overview-access-restrictions";
 const privateEndpoints = "https://learn.microsoft.com/azure/app-service/overview-private-endpoint";

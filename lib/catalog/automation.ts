@@ -2,6 +2,9 @@ import { PortSet } from "../net/port-set.ts";
 import type { PrivateLinkGroup, Service } from "./service.ts";
 
 const privateLink = "https://learn.microsoft.com/azure/automation/how-to/private-link-security";
+/** Takes one without a value for one that is on. */
+const policy =
+  "https://github.com/Azure/azure-policy/blob/master/built-in-policies/policyDefinitions/Automation/Account_PublicNetworkAccess_Audit.json";
 const publicAccess = `${privateLink}#set-public-network-access-flags`;
 
 /** Automation accounts: their webhooks, and what hybrid workers and nodes talk to. They have no firewall, and a switch that is a boolean. */
@@ -16,7 +19,7 @@ export const automationAccount: Service = {
   publicNetworkAccess: {
     pointer: "/properties/publicNetworkAccess",
     values: { true: "on", false: "off" },
-    whenAbsent: { value: "true", link: publicAccess },
+    whenAbsent: { value: "true", link: policy },
   },
   defaultAction: { always: "allow", link: publicAccess },
   ipRules: [],

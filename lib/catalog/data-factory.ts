@@ -1,6 +1,9 @@
 import { PortSet } from "../net/port-set.ts";
 import type { Service } from "./service.ts";
 
+/** Takes one without a value for one that is on. */
+const policy =
+  "https://github.com/Azure/azure-policy/blob/master/built-in-policies/policyDefinitions/Data%20Factory/PublicNetworkAccess_Audit.json";
 const privateLink = "https://learn.microsoft.com/azure/data-factory/data-factory-private-link";
 
 /**
@@ -14,7 +17,7 @@ export const dataFactory: Service = {
   publicNetworkAccess: {
     pointer: "/properties/publicNetworkAccess",
     values: { enabled: "on", disabled: "off" },
-    whenAbsent: { value: "Enabled", link: `${privateLink}#set-up-a-private-endpoint-link-for-azure-data-factory` },
+    whenAbsent: { value: "Enabled", link: policy },
   },
   defaultAction: { always: "allow", link: privateLink },
   ipRules: [],

@@ -1,7 +1,9 @@
 import { PortSet } from "../net/port-set.ts";
 import type { PrivateLinkGroup, Service } from "./service.ts";
 
-const workspace = "https://learn.microsoft.com/rest/api/databricks/workspaces/get";
+/** Takes one without a value for one that is on. */
+const policy =
+  "https://github.com/Azure/azure-policy/blob/master/built-in-policies/policyDefinitions/Azure%20Databricks/Databricks_AuditPublicNetworkAccess.json";
 
 const zones: PrivateLinkGroup["zones"] = {
   public: "privatelink.azuredatabricks.net",
@@ -19,7 +21,7 @@ export const databricks: Service = {
   publicNetworkAccess: {
     pointer: "/properties/publicNetworkAccess",
     values: { enabled: "on", disabled: "off" },
-    whenAbsent: { value: "Enabled", link: workspace },
+    whenAbsent: { value: "Enabled", link: policy },
   },
   defaultAction: {
     always: "deny",

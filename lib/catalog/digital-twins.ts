@@ -3,7 +3,7 @@ import type { Service } from "./service.ts";
 
 const privateLink = "https://learn.microsoft.com/azure/digital-twins/how-to-enable-private-link";
 
-/** Azure Digital Twins. They have no firewall, and a private endpoint alone keeps nobody out. */
+/** Azure Digital Twins. They have no firewall, and a private endpoint alone keeps nobody out. What no value means no document says. */
 export const digitalTwins: Service = {
   type: "Microsoft.DigitalTwins/digitalTwinsInstances",
   noun: "Azure Digital Twins instance",
@@ -11,7 +11,7 @@ export const digitalTwins: Service = {
   publicNetworkAccess: {
     pointer: "/properties/publicNetworkAccess",
     values: { enabled: "on", disabled: "off" },
-    whenAbsent: { value: "Enabled", link: `${privateLink}#disable--enable-public-network-access-flags` },
+    whenAbsent: undefined,
   },
   defaultAction: { always: "allow", link: privateLink },
   ipRules: [],

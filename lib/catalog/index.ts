@@ -5,7 +5,7 @@ import { apiManagement } from "./api-management.ts";
 import { appConfiguration } from "./app-configuration.ts";
 import { appService, appServiceSlot } from "./app-service.ts";
 import { automationAccount } from "./automation.ts";
-import { applicationInsights, logAnalytics } from "./azure-monitor.ts";
+import { applicationInsights, dataCollectionEndpoint, logAnalytics, privateLinkScope } from "./azure-monitor.ts";
 import { batchAccount } from "./batch.ts";
 import { containerRegistry } from "./container-registry.ts";
 import { cosmosDb } from "./cosmos-db.ts";
@@ -14,11 +14,14 @@ import { dataExplorerCluster } from "./data-explorer.ts";
 import { dataFactory } from "./data-factory.ts";
 import { dataLakeGen1 } from "./data-lake-gen1.ts";
 import { databricks } from "./databricks.ts";
+import { deviceProvisioningService } from "./device-provisioning.ts";
 import { digitalTwins } from "./digital-twins.ts";
 import { documentDb } from "./document-db.ts";
+import { diskAccess, privateLinkHub } from "./endpoint-holders.ts";
 import { eventGridDomain, eventGridNamespace, eventGridPartnerNamespace, eventGridTopic } from "./event-grid.ts";
 import { eventHubs } from "./event-hubs.ts";
 import { storageSyncService } from "./file-sync.ts";
+import { apiForFhir, healthDataWorkspace } from "./health-data.ts";
 import { iotHub } from "./iot-hub.ts";
 import { keyVault } from "./key-vault.ts";
 import { kubernetesCluster } from "./kubernetes-cluster.ts";
@@ -39,6 +42,7 @@ import { signalR, webPubSub } from "./signalr.ts";
 import { mariaDbServer, mysqlSingleServer, postgresqlSingleServer } from "./single-servers.ts";
 import { sqlManagedInstance } from "./sql-managed-instance.ts";
 import { sqlServer } from "./sql-server.ts";
+import { staticWebApp } from "./static-web-app.ts";
 import { storage } from "./storage.ts";
 import { synapseWorkspace } from "./synapse.ts";
 
@@ -64,8 +68,10 @@ export const catalog: readonly Service[] = [
   eventGridNamespace,
   eventGridPartnerNamespace,
   iotHub,
+  deviceProvisioningService,
   appService,
   appServiceSlot,
+  staticWebApp,
   containerRegistry,
   kubernetesCluster,
   machineLearning,
@@ -73,6 +79,8 @@ export const catalog: readonly Service[] = [
   apiManagement,
   logAnalytics,
   applicationInsights,
+  dataCollectionEndpoint,
+  privateLinkScope,
   aiServices,
   aiSearch,
   appConfiguration,
@@ -81,17 +89,21 @@ export const catalog: readonly Service[] = [
   signalR,
   webPubSub,
   synapseWorkspace,
+  privateLinkHub,
   dataExplorerCluster,
   dataFactory,
+  healthDataWorkspace,
   batchAccount,
   automationAccount,
   purviewAccount,
   recoveryServicesVault,
   storageSyncService,
+  diskAccess,
 ];
 
 export const retiredServices: readonly RetiredService[] = [
   dataLakeGen1,
+  apiForFhir,
   mariaDbServer,
   mysqlSingleServer,
   postgresqlSingleServer,
@@ -114,6 +126,12 @@ export function retiredServiceOfType(type: string): RetiredService | undefined {
 export function hasFirewall(type: string): boolean {
   const defaultAction = serviceOfType(type)?.defaultAction;
   return defaultAction === undefined || !("always" in defaultAction) || defaultAction.always === "deny";
+}
+
+/** Whether parts of services of a (folded) type behind lists of their own are judged apart, each by rules that are for it. */
+export function arePartsApart(type: string): boolean {
+  const lists = serviceOfType(type)?.accessLists ?? [];
+  return lists.some((list) => !("target" in list));
 }
 
 /** The group of a service that a private endpoint asks for. */

@@ -1,4 +1,5 @@
 import type { PortSet } from "../net/port-set.ts";
+import type { AccessListSource, FilterListSource, RequestListSource } from "./access-list-sources.ts";
 
 /**
  * Where one type of service keeps the settings that make up its boundary. Every pointer is a JSON pointer into the
@@ -21,7 +22,7 @@ interface AnyService {
   readonly apiVersion: string;
   /** What each of them has, and in lists of them lacks along with others: a body without it says nothing of what it does not hold. */
   readonly lackedInLists?: { readonly pointer: string; readonly link: string };
-  readonly publicNetworkAccess: PublicNetworkAccessAt;
+  readonly publicNetworkAccess: PublicNetworkAccessAt | NoPublicAccess;
   /** The child that holds the firewall, where the body does not: default action, rules and exceptions point into it. */
   readonly firewallChild?: {
     readonly type: string;
@@ -86,8 +87,8 @@ interface AnyService {
   readonly filteredInSubnets?: readonly Whether[];
   /** It has an entrance in a network, besides the public one or in its place: who comes to that is not worked out. */
   readonly entranceInNetwork?: Whether;
-  /** Where one lists the private link scopes that it is in: whom their private endpoints let in is not worked out. */
-  readonly privateLinkScopes?: string;
+  /** Where one names what holds private endpoints that lead to it, too. */
+  readonly endpointHolders?: EndpointHoldersAt;
   /** Where one says that it stands in an environment, a hub or a subnet, whose entrance is not its own: then no more than its place is known. */
   readonly environments?: readonly string[];
   /** The child resources that hold rules, each type read with one request. */
@@ -153,7 +154,7 @@ export interface FirewallPartSource {
 interface AccessListsSource {
   readonly before?: undefined;
   readonly parts?: undefined;
-  readonly accessLists: readonly (AccessListSource | RequestListSource)[];
+  readonly accessLists: readonly (AccessListSource | RequestListSource | FilterListSource)[];
   readonly defaultAction?: undefined;
   readonly shownBy?: undefined;
   readonly ipRules?: undefined;
@@ -167,64 +168,6 @@ export interface ShownBy {
   readonly olderList: string;
 }
 
-/**
- * An ordered list of rules that allow or deny: of those that match a caller the one with the lowest priority decides, of
- * equal ones the first in the list.
- */
-export interface AccessListSource {
-  /** The part of the service that it stands before: "main site". */
-  readonly before: string;
-  readonly pointer: string;
-  /** What becomes of those whom no rule matches. Absent, they are allowed in while there is no rule, and denied with the first one. */
-  readonly unmatched: {
-    readonly pointer: string;
-    readonly values: Readonly<Record<string, "allow" | "deny">>;
-    readonly link: string;
-  };
-  /** A boolean, false when absent: the first list decides here, too. */
-  readonly usesFirst?: string;
-  /** Where a rule says what; pointers from the rule on. */
-  readonly rule: AccessRuleSource;
-}
-
-/** A list of rules that allow or deny addresses, in the order in which they stand, beside rules that allow or deny types of requests. */
-export interface RequestListSource extends Pick<AccessListSource, "before" | "pointer" | "unmatched"> {
-  readonly usesFirst?: undefined;
-  readonly rule: Pick<AccessRuleSource, "value" | "action">;
-  readonly requests: {
-    /** Folded; there may be others. */
-    readonly types: readonly string[];
-    /** In the rules for the public network, or for a private endpoint: the types that are allowed, and those that are denied. */
-    readonly allow: string;
-    readonly deny: string;
-    readonly publicNetwork: string;
-    /** Each with the name of the connection that it is for. */
-    readonly privateEndpoints: { readonly pointer: string; readonly name: string };
-    readonly link: string;
-  };
-}
-
-export interface AccessRuleSource {
-  /** Addresses and prefixes, or names of service tags, with commas between them. */
-  readonly value: string;
-  /** A netmask, of a single address. */
-  readonly mask: string;
-  /** What `value` holds. */
-  readonly tag: { readonly pointer: string; readonly values: Readonly<Record<string, "addresses" | "serviceTags">> };
-  readonly subnet: string;
-  readonly action: { readonly pointer: string; readonly values: Readonly<Record<string, "allow" | "deny">> };
-  readonly priority: string;
-  /** What a request has to say besides for the rule to match, by name. */
-  readonly headers: string;
-  /**
-   * The folded `value` that stands for everybody, and the priority of the row with it that Azure adds to its answers, for those
-   * whom no rule matches. In older answers the row of an app without rules has the priority 1.
-   */
-  readonly last: { readonly value: string; readonly priority: number };
-  /** The folded `value` that stands for everybody who comes over a service endpoint. */
-  readonly everySubnet: string;
-}
-
 /** A type of service that Azure has ended: what is left of one is not judged, and answers nobody, unless it says that it may. */
 export interface RetiredService extends Pick<Service, "type" | "noun" | "apiVersion"> {
   /** The day, "2024-02-29". */
@@ -232,6 +175,21 @@ export interface RetiredService extends Pick<Service, "type" | "noun" | "apiVers
   readonly link: string;
   /** Azure moves what is left elsewhere, and does not say when: until then it may answer. */
   readonly mayAnswer?: { readonly link: string };
+}
+
+/** What holds private endpoints for others has no public entrance of its own. */
+export interface NoPublicAccess {
+  readonly always: "off";
+  readonly link: string;
+}
+
+/** Ids of holders, or of something in them, in the elements of a list: a holder may be in any subscription. */
+export interface EndpointHoldersAt {
+  readonly pointer: string;
+  readonly id: string;
+  /** Canonical. */
+  readonly type: string;
+  readonly link: string;
 }
 
 export interface PublicNetworkAccessAt extends EnumerationAt<"on" | "off" | "perimeter"> {
@@ -345,7 +303,8 @@ export interface PrivateLinkGroup {
   readonly isPrefix?: true;
   /**
    * The private DNS zone that holds its names, by cloud; several where each holds some of them, if there are any. `{regionName}`
-   * stands for the region of the service, `{regionCode}` for a code of it that its names have, too.
+   * stands for the region of the service, `{regionCode}` for a code of it that its names have, too, `{partitionId}` for a number in
+   * them.
    */
   readonly zones: { readonly public: ZoneNames; readonly usgov?: ZoneNames; readonly china?: ZoneNames };
   /** Where the public cloud held its names before: asked first, so that it goes on holding those of a network that is linked to it. */

@@ -5,6 +5,9 @@ import type { PrivateLinkGroup, Service } from "./service.ts";
 const security = "https://learn.microsoft.com/azure/synapse-analytics/security";
 const ipFirewall = `${security}/synapse-workspace-ip-firewall`;
 const connectivity = `${security}/connectivity-settings#public-network-access`;
+/** Takes one without a value for one that is on. */
+const policy =
+  "https://github.com/Azure/azure-policy/blob/master/built-in-policies/policyDefinitions/Synapse/WorkspacePublicNetworkAccess_Deny.json";
 const properties = "https://learn.microsoft.com/azure/synapse-analytics/known-issues";
 
 /**
@@ -18,7 +21,7 @@ export const synapseWorkspace: Service = {
   publicNetworkAccess: {
     pointer: "/properties/publicNetworkAccess",
     values: { enabled: "on", disabled: "off" },
-    whenAbsent: { value: "Enabled", link: connectivity },
+    whenAbsent: { value: "Enabled", link: policy },
   },
   defaultAction: { always: "deny", link: ipFirewall },
   ipRules: [firewallRules],

@@ -67,6 +67,7 @@ function isAsking({ what, isAction }: Done): boolean {
  * - Drafts of rule collection groups come into force with their policy: https://learn.microsoft.com/azure/firewall/draft-deploy
  * - Security admin rules reach networks when a configuration is committed or a network joins a group; networks in other
  *   subscriptions wait for the scheduled audit: https://learn.microsoft.com/azure/virtual-network-manager/concept-deployments
+ * - What ties a monitored resource to a private link scope is in the scope, and shows in the body of the resource alone
  * - The portal replaces the firewall rules of a Synapse workspace all at once: https://learn.microsoft.com/rest/api/synapse/ip-firewall-rules/replace-all
  */
 const wide: ReadonlyMap<string, readonly string[]> = new Map([
@@ -76,6 +77,7 @@ const wide: ReadonlyMap<string, readonly string[]> = new Map([
   ["microsoft.network/networkmanagers/commits", ["write", "delete"]],
   ["microsoft.network/networkmanagers/networkgroups", ["write", "delete"]],
   ["microsoft.network/networkmanagers/networkgroups/staticmembers", ["write", "delete"]],
+  ["microsoft.insights/privatelinkscopes/scopedresources", ["write", "delete"]],
   ["microsoft.synapse/workspaces", ["replaceallipfirewallrules"]],
 ]);
 

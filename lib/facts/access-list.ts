@@ -1,4 +1,4 @@
-import type { AccessListSource, AccessRuleSource } from "../catalog/service.ts";
+import type { AccessListSource, AccessRuleSource } from "../catalog/access-list-sources.ts";
 import type { AccessList, AccessRule } from "../model/fact.ts";
 import { isObject } from "../model/json-object.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";

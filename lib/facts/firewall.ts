@@ -1,13 +1,7 @@
+import type { AccessListSource, FilterListSource, RequestListSource } from "../catalog/access-list-sources.ts";
 import { isShown } from "../catalog/hidden-parts.ts";
-import type {
-  AccessListSource,
-  EnumerationAt,
-  ExceptionSource,
-  FirewallPartSource,
-  IpRuleSource,
-  RequestListSource,
-  Service,
-} from "../catalog/service.ts";
+import { switchOf } from "../catalog/public-access.ts";
+import type { EnumerationAt, ExceptionSource, FirewallPartSource, IpRuleSource, Service } from "../catalog/service.ts";
 import { isWithoutFirewall, tierPointers } from "../catalog/tiers.ts";
 import type {
   AccessList,
@@ -23,6 +17,7 @@ import type { Setting } from "../model/setting.ts";
 import { accessList } from "./access-list.ts";
 import type { ArmResource } from "./arm-resource.ts";
 import { factMaker } from "./fact-maker.ts";
+import { filterList } from "./filter-list.ts";
 import { ipRule } from "./ip-rule.ts";
 import { requestList } from "./request-list.ts";
 import { defaultOf, enumeration, flag, listOf, settled, textAt, textsOf, unknownValue, valueAt } from "./settings.ts";
@@ -30,7 +25,7 @@ import { virtualNetworkRule } from "./virtual-network-rule.ts";
 
 /** Makes the projector of the child resources that hold the firewalls of a type of service. */
 export function firewallMaker(source: Service): (resource: ArmResource) => FirewallFact {
-  const { pointer, values } = source.publicNetworkAccess;
+  const { pointer = "", values = {} } = switchOf(source) ?? {};
   return factMaker("firewall", [pointer, ...firewallPointersOf(source)], {
     settings: (resource) => firewallSettings(resource, source),
     publicNetworkAccess: (resource) => enumeration(resource, pointer, values),
@@ -49,14 +44,16 @@ export function firewallPointersOf(source: Service): readonly string[] {
     ...parts.flatMap((part) => [part.defaultAction.pointer, part.onlyIf?.pointer]),
     ...rules,
     virtualNetworkRules?.onlyIf,
-    ...accessLists.flatMap(({ pointer, unmatched, usesFirst }) => [pointer, unmatched.pointer, usesFirst]),
+    ...accessLists.flatMap((list) =>
+      "target" in list ? [list.pointer] : [list.pointer, list.unmatched.pointer, list.usesFirst],
+    ),
     ...accessLists.flatMap((list) =>
       "requests" in list ? [list.requests.publicNetwork, list.requests.privateEndpoints.pointer] : [],
     ),
     exceptions?.bypass.pointer,
     exceptions?.resourceAccessRules?.pointer,
     exceptions?.ownSwitch?.pointer,
-    ...(virtualNetworkRules?.shownBy === undefined ? [] : tierPointers),
+    ...(virtualNetworkRules?.shownBy === undefined && source.whenEmpty?.unless === undefined ? [] : tierPointers),
     ...(source.shownBy === undefined ? [] : [source.shownBy.pointer, source.shownBy.olderList]),
   ].filter((pointer) => pointer !== undefined);
 }
@@ -110,6 +107,8 @@ class JudgedFirewall implements FirewallSettings {
   }
 
   get defaultAction(): Setting<"allow" | "deny"> {
+    const { whenEmpty } = this.source;
+    if (whenEmpty?.unless !== undefined && isWithoutFirewall(this.source, this.resource.body)) return settled("allow");
     return defaultActionOf(this.source, (at) => actionAt(hidden(this.resource, this.source), at));
   }
 
@@ -142,9 +141,7 @@ class JudgedFirewall implements FirewallSettings {
   }
 
   get accessLists(): readonly AccessList[] {
-    this.knownLists ??= (this.source.accessLists ?? noLists).map((list) =>
-      "requests" in list ? requestList(this.resource, list) : accessList(this.resource, list),
-    );
+    this.knownLists ??= (this.source.accessLists ?? noLists).map((list) => accessListIn(this.resource, list));
     return this.knownLists;
   }
 }
@@ -174,7 +171,15 @@ function hidden(resource: ArmResource, { shownBy }: Service): ArmResource {
   return { id, body, thinBecause };
 }
 
-const noLists: readonly (AccessListSource | RequestListSource)[] = [];
+const noLists: readonly (AccessListSource | RequestListSource | FilterListSource)[] = [];
+
+function accessListIn(
+  resource: ArmResource,
+  list: AccessListSource | RequestListSource | FilterListSource,
+): AccessList {
+  if ("requests" in list) return requestList(resource, list);
+  return "target" in list ? filterList(resource, list) : accessList(resource, list);
+}
 
 /** The subnets that rules admit. */
 export function namedBy({ virtualNetworkRules, accessLists }: FirewallSettings): readonly ResourceId[] {

@@ -12,13 +12,20 @@ const statuses = {
 
 const notDenied = settled(false);
 
-/** Judges one connection of a service; only an approved one carries traffic. `holder` has it in its body, or is it. */
+/**
+ * Judges one connection of a service; only an approved one carries traffic. `holder` has it in its body, or is it. Static web apps
+ * put each into an envelope: https://learn.microsoft.com/azure/templates/microsoft.web/staticsites
+ */
 export function privateEndpointConnection(
   holder: ResourceId,
   connection: unknown,
   pointer: string,
   isDenied: (name: string) => Setting<boolean> = () => notDenied,
 ): PrivateEndpointConnection {
+  const envelope = valueAt(connection, "/properties/properties");
+  if (envelope !== undefined) {
+    return privateEndpointConnection(holder, valueAt(connection, "/properties"), `${pointer}/properties`, isDenied);
+  }
   const privateEndpoint = ResourceId.parse(valueAt(connection, "/properties/privateEndpoint/id"));
   const name = textAt(connection, "/name") ?? nameAt(connection) ?? privateEndpoint?.text ?? pointer.slice(1);
   const status = connectionStatus(holder, connection, pointer);

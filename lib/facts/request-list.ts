@@ -1,4 +1,4 @@
-import type { RequestListSource } from "../catalog/service.ts";
+import type { RequestListSource } from "../catalog/access-list-sources.ts";
 import type { AccessList, AccessRule, DefaultAction } from "../model/fact.ts";
 import { fold } from "../model/resource-id.ts";
 import { isTagName } from "../model/service-tags.ts";

@@ -1,4 +1,5 @@
 import { placementOfType } from "../catalog/placements.ts";
+import { switchOf } from "../catalog/public-access.ts";
 import type { OverrulingSetting, PublicNetworkAccessAt, Service, Whether } from "../catalog/service.ts";
 import { isWithoutFirewall, tierPointers } from "../catalog/tiers.ts";
 import type { PrivateEndpointConnection, PublicNetworkAccess, ServiceFact, SubnetReference } from "../model/fact.ts";
@@ -7,6 +8,7 @@ import { regionOf } from "../model/region.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";
 import type { ArmResource } from "./arm-resource.ts";
+import { endpointHolders, holdersNamed } from "./endpoint-holders.ts";
 import { factMaker } from "./fact-maker.ts";
 import { firewallPointersOf, firewallSettings, namedBy } from "./firewall.ts";
 import { delegationsOf, idAt, placePointersOf, placesNamedBy, subnetsOf } from "./placement.ts";
@@ -56,7 +58,7 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     },
     publishesIpv6: (resource) => publishesIpv6(resource, source),
     entranceInNetwork: (resource) => whether(resource, source.entranceInNetwork ?? false),
-    isInPrivateLinkScopes: (resource) => privateLinkScopes(resource, source),
+    endpointHolders: (resource) => endpointHolders(resource, source),
     isFilteredInSubnets: (resource) => filteredInSubnets(resource, source),
     ports: (resource) => servicePorts(resource, source),
     unsupportsNetworkRules: (resource) => unsupportsNetworkRules(resource, source),
@@ -68,6 +70,7 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     machines: (resource) => idAt(resource, placement?.machines),
     names: (resource) => [
       ...endpointsOf(connectionsOf(resource)),
+      ...holdersNamed(endpointHolders(resource, source)),
       ...(isHolder ? namedBy(firewallSettings(resource, source)) : []),
       ...placesNamedBy(placesOf(resource)),
     ],
@@ -83,16 +86,17 @@ const notDenied = settled(false);
 
 /** All that is read of a service's own body. */
 function pointersOf(source: Service): readonly string[] {
-  const { publicNetworkAccess, replicas, networkRulesUnsupported: unsupported, anonymousAccess: anonymous } = source;
+  const { replicas, networkRulesUnsupported: unsupported, anonymousAccess: anonymous } = source;
+  const access = switchOf(source);
   const connections = source.privateEndpointConnections;
   return [
     "/location",
     "/tags",
-    publicNetworkAccess.pointer,
-    ...(publicNetworkAccess.others ?? []),
-    publicNetworkAccess.overruledBy?.pointer,
+    access?.pointer,
+    ...(access?.others ?? []),
+    access?.overruledBy?.pointer,
     typeof connections === "object" ? connections.onlyIf : connections,
-    source.privateLinkScopes,
+    source.endpointHolders?.pointer,
     replicas?.pointer,
     replicas?.onlyIf,
     ...[source.publishesIpv6, source.entranceInNetwork, ...(source.filteredInSubnets ?? [])].map(pointerOf),
@@ -122,9 +126,11 @@ function regionsOf(body: unknown, { replicas }: Service): readonly string[] {
 
 function publicNetworkAccess(
   resource: ArmResource,
-  { publicNetworkAccess: source }: Service,
+  service: Service,
   connectionsOf: (resource: ArmResource) => Setting<readonly PrivateEndpointConnection[]>,
 ): Setting<PublicNetworkAccess> {
+  const source = switchOf(service);
+  if (source === undefined) return settled("off");
   const others = (source.others ?? []).map((pointer) => {
     return enumeration(resource, pointer, source.values, source.whenAbsent);
   });
@@ -187,12 +193,6 @@ function publishesIpv6(resource: ArmResource, { publishesIpv6: source }: Service
 function whether(resource: ArmResource, source: Whether): Setting<boolean> {
   if (typeof source === "boolean") return settled(source);
   return enumeration(resource, source.pointer, source.values, source.whenAbsent);
-}
-
-function privateLinkScopes(resource: ArmResource, { privateLinkScopes: pointer }: Service): Setting<boolean> {
-  if (pointer === undefined) return settled(false);
-  const scopes = listOf(resource, pointer, (entry) => entry);
-  return scopes.kind === "known" ? { ...scopes, value: scopes.value.length > 0 } : scopes;
 }
 
 /** The first setting that says no decides, then the first that is not known. */

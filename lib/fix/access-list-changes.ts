@@ -1,4 +1,5 @@
-import type { AccessListSource } from "../catalog/service.ts";
+import type { AccessListSource } from "../catalog/access-list-sources.ts";
+import { switchOf } from "../catalog/public-access.ts";
 import type { AccessList, AccessRule, FirewallSettings } from "../model/fact.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { ofService, rawAt, type ServiceScene } from "./boundary-changes.ts";
@@ -17,7 +18,7 @@ function listsOf({ source: { accessLists = [] }, settings }: ServiceScene): read
   return accessLists.flatMap((source, index): PlacedList[] => {
     const list = settings.accessLists[index];
     const isReplaced = list?.usesFirst.kind === "known" && list.usesFirst.value;
-    return list === undefined || isReplaced || "requests" in source ? [] : [{ list, source }];
+    return list === undefined || isReplaced || "requests" in source || "target" in source ? [] : [{ list, source }];
   });
 }
 
@@ -204,8 +205,8 @@ function entryOf({ at }: AccessRule, { pointer }: AccessListSource): string | un
 
 /** Of an app: its own switch, which it needs no rule for. */
 export const switchAppOff: Proposer = ofService(({ service, source, bodies }) => {
-  if (source.accessLists === undefined) return [];
-  const { pointer } = source.publicNetworkAccess;
+  const { pointer } = switchOf(source) ?? {};
+  if (source.accessLists === undefined || pointer === undefined) return [];
   const isOff = service.publicNetworkAccess.kind === "known" && service.publicNetworkAccess.value === "off";
   const off = isOff ? undefined : setting(service.id, pointer, "Disabled", bodies);
   return off === undefined ? [] : [{ edits: [off], commands: (after) => patchCommand(service.id, pointer, after) }];
@@ -219,8 +220,8 @@ export const switchAppOn: Proposer = ofService((scene) => {
     bodies,
     settings: { holder },
   } = scene;
-  if (source.accessLists === undefined || listsOf(scene).length === 0) return [];
-  const { pointer } = source.publicNetworkAccess;
+  const { pointer } = switchOf(source) ?? {};
+  if (source.accessLists === undefined || pointer === undefined || listsOf(scene).length === 0) return [];
   const on = setting(service.id, pointer, "Enabled", bodies);
   if (on === undefined) return [];
   const denials = listsOf(scene).flatMap(

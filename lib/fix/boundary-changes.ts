@@ -1,5 +1,6 @@
 import { hasFirewall, serviceOfType } from "../catalog/index.ts";
-import type { FirewalledService, FirewallPartSource, Service } from "../catalog/service.ts";
+import { switchOf } from "../catalog/public-access.ts";
+import type { FirewalledService, FirewallPartSource, PublicNetworkAccessAt, Service } from "../catalog/service.ts";
 import { isInTier, isWithoutFirewall } from "../catalog/tiers.ts";
 import type { FirewallSettings, ServiceFact } from "../model/fact.ts";
 import type { Policy } from "../model/policy.ts";
@@ -140,12 +141,14 @@ function isSwitchable({ service, commands, snapshot }: FirewallScene): boolean {
 
 /** The switches of all parts. */
 function switchedTo(meaning: "on" | "off", { service, source, bodies }: FirewallScene): readonly Edit[] {
-  const { pointer, others = [] } = source.publicNetworkAccess;
-  return [pointer, ...others].flatMap((at) => setting(service.id, at, spelled(meaning, source), bodies) ?? []);
+  const access = switchOf(source);
+  if (access === undefined) return [];
+  const word = spelled(meaning, access);
+  return [access.pointer, ...(access.others ?? [])].flatMap((at) => setting(service.id, at, word, bodies) ?? []);
 }
 
 /** As ARM has it: a word, or a boolean. */
-function spelled(meaning: "on" | "off", { publicNetworkAccess: { values, spelled: own } }: Service): string | boolean {
+function spelled(meaning: "on" | "off", { values, spelled: own }: PublicNetworkAccessAt): string | boolean {
   if (own !== undefined) return own[meaning];
   if (Object.hasOwn(values, "true")) return values.true === meaning;
   return meaning === "on" ? "Enabled" : "Disabled";
@@ -157,12 +160,14 @@ export const switchPublicAccessOn = ofFirewall((scene) => {
   if (isSetTo(service.id, service.publicNetworkAccess, "perimeter").must) return [];
   if ("always" in source.defaultAction && source.defaultAction.always === "allow") return [];
   if (!isSwitchable(scene)) return [];
-  const { pointer } = source.publicNetworkAccess;
+  const { pointer } = switchOf(source) ?? {};
   const on = switchedTo("on", scene);
   const inChild = settings.holder.key === service.id.key ? undefined : bodies(settings.holder);
   const child = Object(inChild?.properties).publicNetworkAccess;
   const held =
-    child === undefined || child === "Enabled" ? undefined : setting(settings.holder, pointer, "Enabled", bodies);
+    pointer === undefined || child === undefined || child === "Enabled"
+      ? undefined
+      : setting(settings.holder, pointer, "Enabled", bodies);
   if (on.length === 0 && held === undefined) return [];
   const deny = denials(scene);
   const edits = [...deny, ...on, held].filter((edit) => edit !== undefined);
@@ -190,7 +195,8 @@ function accessCommands(
   { service, source, commands: { publicNetworkAccess: template, spellings } }: FirewallScene,
   after: Bodies,
 ): readonly Command[] {
-  if (template === undefined) return patchCommand(service.id, source.publicNetworkAccess.pointer, after);
+  const { pointer = "" } = switchOf(source) ?? {};
+  if (template === undefined) return patchCommand(service.id, pointer, after);
   return [command(template, service.id, { name: service.id.name, value: spellings?.[value] ?? value })];
 }
 

@@ -24,6 +24,7 @@ import { denyByDefault, switchPublicAccessOff, switchPublicAccessOn } from "./bo
 import type { Proposer } from "./change.ts";
 import { removePublicPeering } from "./circuit-changes.ts";
 import { correctRecords, keepRecordsInZone, linkZones, makeZone } from "./dns-changes.ts";
+import { acceptSites, rejectOthers, removeAccepting } from "./filter-list-changes.ts";
 import {
   addServiceEndpoints,
   removeExceptions,
@@ -66,8 +67,15 @@ export type Remedy =
     }
   | { readonly none: string };
 
-const rules = [narrowAddresses, removeAzureRule, narrowListedRules, removePerimeterEntries, removePerimeterRules];
-const deny = [denyByDefault, denyUnmatched];
+const rules = [
+  narrowAddresses,
+  removeAzureRule,
+  narrowListedRules,
+  removeAccepting,
+  removePerimeterEntries,
+  removePerimeterRules,
+];
+const deny = [denyByDefault, denyUnmatched, rejectOthers];
 const switchOff = [switchPublicAccessOff, switchAppOff];
 const keeping = [addSiteAddresses, addApprovedAddresses, addListedSites, addListedApproved];
 /** Where Deny counts for nothing without a rule, whoever is listed puts it in force. */
@@ -82,7 +90,10 @@ export const remedies: Readonly<Record<string, Remedy>> = {
     from: [switchPublicAccessOff, removeAzureRule, narrowListedRules, removePerimeterEntries, removePerimeterRules],
     keeping,
   },
-  NI104: { from: [narrowAddresses, narrowListedRules, removePerimeterEntries, removePerimeterRules], last: switchOff },
+  NI104: {
+    from: [narrowAddresses, narrowListedRules, removeAccepting, removePerimeterEntries, removePerimeterRules],
+    last: switchOff,
+  },
   NI105: { from: [removeAddresses, removeListedRules] },
   NI106: { from: [removeExceptions, removeListedRules, removePerimeterEntries, removePerimeterRules] },
   NI107: {
@@ -136,7 +147,7 @@ export const remedies: Readonly<Record<string, Remedy>> = {
     otherwise: "what is in a subnet of the wrong name has to be moved to another one, which is no setting",
   },
   NI501: {
-    from: [addSiteAddresses, addListedSites, switchPublicAccessOn, switchAppOn],
+    from: [addSiteAddresses, addListedSites, acceptSites, switchPublicAccessOn, switchAppOn],
     otherwise: "what stands before the service is no list of addresses that Cordon knows how to add to",
   },
   NI502: { none: "which addresses a site has, and what its circuit advertises, is not decided in Azure's settings" },

@@ -226,6 +226,14 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     },
   ],
   [
+    "Microsoft.Devices/provisioningServices",
+    {
+      // a patch changes tags alone: https://learn.microsoft.com/rest/api/iot-dps/iot-dps-resource/update
+      replace:
+        "resource update --name {name} --resource-type Microsoft.Devices/provisioningServices --set properties.{property}={value}",
+    },
+  ],
+  [
     "Microsoft.ContainerRegistry/registries",
     {
       // https://learn.microsoft.com/cli/azure/acr, https://learn.microsoft.com/cli/azure/acr/network-rule
@@ -305,6 +313,13 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
     },
   ],
   [
+    "Microsoft.Insights/dataCollectionEndpoints",
+    {
+      // https://learn.microsoft.com/cli/azure/monitor/data-collection/endpoint#az-monitor-data-collection-endpoint-update
+      publicNetworkAccess: "monitor data-collection endpoint update --name {name} --public-network-access {value}",
+    },
+  ],
+  [
     "Microsoft.Search/searchServices",
     {
       // https://learn.microsoft.com/azure/search/search-manage-azure-cli: all rules are given at once; a lone comma takes all away,
@@ -346,6 +361,15 @@ const commands: readonly (readonly [type: string, commands: ServiceCommands])[] 
   ],
   // its commands are an extension, which patches do without: https://learn.microsoft.com/dotnet/api/azure.resourcemanager.kusto.models.kustoclusterpatch
   ["Microsoft.Kusto/clusters", {}],
+  // no command has it: https://learn.microsoft.com/dotnet/api/azure.resourcemanager.appservice.models.staticsitepatch
+  ["Microsoft.Web/staticSites", {}],
+  [
+    "Microsoft.HealthcareApis/workspaces",
+    {
+      // a patch changes tags alone: https://learn.microsoft.com/javascript/api/@azure/arm-healthcareapis/workspacepatchresource
+      publicNetworkAccess: propertyOf("Microsoft.HealthcareApis/workspaces", "publicNetworkAccess"),
+    },
+  ],
   // its commands are an extension: https://learn.microsoft.com/dotnet/api/azure.resourcemanager.datafactory.models.datafactorypatch
   ["Microsoft.DataFactory/factories", {}],
   [

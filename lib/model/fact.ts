@@ -92,8 +92,8 @@ export interface ServiceFact extends FactBase {
   readonly publishesIpv6: Setting<boolean>;
   /** It has an entrance in a network, besides the public one or in its place. */
   readonly entranceInNetwork: Setting<boolean>;
-  /** Private link scopes lead to it, with private endpoints of their own. */
-  readonly isInPrivateLinkScopes: Setting<boolean>;
+  /** What holds private endpoints that lead to it, besides its own. */
+  readonly endpointHolders: Setting<readonly EndpointHolder[]>;
   /** Its public entrance is in its subnets, and their security groups are the only firewall. */
   readonly isFilteredInSubnets: Setting<boolean>;
   readonly ports: ServicePorts;
@@ -108,6 +108,14 @@ export interface ServiceFact extends FactBase {
   readonly delegations: PlacedFact["delegations"];
   readonly host: PlacedFact["host"];
   readonly machines: PlacedFact["machines"];
+}
+
+/** A resource that holds private endpoints for others: a private link scope. */
+export interface EndpointHolder {
+  /** Undefined where what is said is the id of none. */
+  readonly id: ResourceId | undefined;
+  readonly pointer: string;
+  readonly raw: unknown;
 }
 
 /** The settings of a service's firewall, in the body of the service or of the child that holds them. */

@@ -1,4 +1,4 @@
-import { hasFirewall, serviceOfType } from "../catalog/index.ts";
+import { arePartsApart, hasFirewall, serviceOfType } from "../catalog/index.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { FirewallPart, FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, not, perhaps, reasonsOfAll, type Truth } from "../model/must-may.ts";
@@ -82,11 +82,11 @@ export function boundaryOf(
     ...together(fronts),
     ...own,
     fronts,
-    main: held.settings.accessLists.length === 0 ? together(fronts) : fronts[0],
+    main: arePartsApart(service.id.type) ? fronts[0] : together(fronts),
     publicAccess,
     endsServiceEndpoints,
     privateEndpoints,
-    entranceInNetwork: anyOf([isSetTo(service.id, service.entranceInNetwork, true), byPrivateLinkScopes(service)]),
+    entranceInNetwork: isSetTo(service.id, service.entranceInNetwork, true),
     perimeter,
     families,
     ipRules: {
@@ -195,7 +195,7 @@ function ofLists({ service, settings, endsServiceEndpoints, snapshot }: Given, e
     firewall: { rules: [...distinct.values()], unread: lists.flatMap(unreadOf), assumptions: [] },
     unenforcedDeny: certainly(false),
     isOpenForWantOfRules: certainly(false),
-    subnets: subnetDoorsOf(service, networkRulesIn(lists, endpointsCount), snapshot, (id) =>
+    subnets: subnetDoorsOf(service, networkRulesIn(hasEndpoints.must ? lists : [], endpointsCount), snapshot, (id) =>
       allOf([endpointsCount, anyOf(lists.map((list) => list.admitsSubnet(id)))]),
     ),
     exceptions: lists.flatMap(({ frontDoors }, index) =>
@@ -257,13 +257,6 @@ function whileOff(gate: Truth, { id }: ServiceFact): Truth {
     gate,
     perhaps([`whether \`${id.text}\` excepts anybody while public access is off is not documented`]),
   ]);
-}
-
-/** Which of their private endpoints are approved is not read. */
-function byPrivateLinkScopes({ id, isInPrivateLinkScopes: isIn }: ServiceFact): Truth {
-  const truth = isSetTo(id, isIn, true);
-  const because = `who gets to \`${id.text}\` by its private link scopes is not worked out`;
-  return truth.must ? perhaps([because], truth.evidence) : truth;
 }
 
 function unreadOf({ unread }: JudgedList): readonly Admission[] {

@@ -110,13 +110,20 @@ function withoutPartition(name: string): string {
  * The part of each name that a `privatelink` zone holds; where the public domain is another one, its first label, unless that is for
  * another zone of the group to hold.
  */
-function namesIn(zone: ResourceId, fqdns: readonly string[], { isOneOfSeveral }: LinkedGroup): readonly string[] {
+function namesIn(zone: ResourceId, fqdns: readonly string[], { otherZones }: LinkedGroup): readonly string[] {
   const zoneName = zone.key.slice(zone.key.lastIndexOf("/") + 1);
-  const domains = [`.${zoneName}`, `.${zoneName.replace(/^privatelink\./, "")}`];
+  const domains = domainsOf(zoneName);
+  const narrower = otherZones.filter((one) => one.length > zoneName.length).flatMap(domainsOf);
   const names = fqdns.flatMap((fqdn) => {
     const domain = domains.find((one) => fqdn.endsWith(one));
+    if (narrower.some((one) => fqdn.endsWith(one))) return [];
     if (domain !== undefined) return fqdn.slice(0, -domain.length);
-    return isOneOfSeveral ? [] : fqdn.split(".", 1);
+    return otherZones.length > 0 ? [] : fqdn.split(".", 1);
   });
   return [...new Set(names)];
+}
+
+/** What the names in a zone end in, privately and publicly. */
+function domainsOf(zoneName: string): readonly string[] {
+  return [`.${zoneName}`, `.${zoneName.replace(/^privatelink\./, "")}`];
 }

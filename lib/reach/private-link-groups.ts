@@ -18,8 +18,8 @@ export interface LinkedGroup {
   readonly service: ResourceId;
   /** `privatelink.blob.core.windows.net` */
   readonly zoneName: string;
-  /** It holds some of the names, which end as it does, and others the rest. */
-  readonly isOneOfSeveral: boolean;
+  /** It holds some of the names, which end as it does, and these the rest: each name is in the narrowest that could hold it. */
+  readonly otherZones: readonly string[];
   /** Another zone holds the names, and no document says which. */
   readonly isElsewhere: Truth;
   readonly isApproved: Truth;
@@ -89,13 +89,13 @@ function groupsOfConnection(
       const former = formerZoneIn(group, endpoint.location, region);
       const inUse = former === undefined ? undefined : zoneInUse(endpoint, former, zones, snapshot);
       const other = inUse === undefined ? isElsewhere : anyOf([isElsewhere, inUse.isElsewhere]);
-      return [
-        { ...linked, part: groupId, zoneName: inUse?.zoneName ?? zones, isOneOfSeveral: false, isElsewhere: other },
-      ];
+      return [{ ...linked, part: groupId, zoneName: inUse?.zoneName ?? zones, otherZones: [], isElsewhere: other }];
     }
-    return zonesOfNames(endpoint, groupId, zones, snapshot).map(({ zoneName, isUnused }) => {
+    const several = zonesOfNames(endpoint, groupId, zones, snapshot);
+    return several.map(({ zoneName, isUnused }) => {
       const part = `${groupId} ${zoneName}`;
-      return { ...linked, part, zoneName, isOneOfSeveral: true, isElsewhere: anyOf([isElsewhere, isUnused]) };
+      const otherZones = zones.filter((one) => one !== zoneName);
+      return { ...linked, part, zoneName, otherZones, isElsewhere: anyOf([isElsewhere, isUnused]) };
     });
   });
   return { groups, because };
@@ -116,16 +116,21 @@ function zonesOfNames(endpoint: PrivateEndpointFact, groupId: string, zones: rea
     const because = `which names lead to \`${endpoint.id.text}\`, and so which zones hold them, is not known`;
     return zones.map((zoneName) => ({ zoneName, isUnused: perhaps([because]) }));
   }
-  const held = zones.flatMap((zone) => fqdns.flatMap((fqdn) => zoneHolding(fqdn, zone) ?? []));
+  const held = fqdns.flatMap((fqdn) => narrowest(zones.flatMap((zone) => zoneHolding(fqdn, zone) ?? [])) ?? []);
   return [...new Set(held)].map((zoneName) => ({ zoneName, isUnused: certainly(false) }));
 }
 
-/** `zone`, with the code of the region that stands in the name; undefined where it does not hold that name. */
+function narrowest(zones: readonly string[]): string | undefined {
+  return zones.toSorted((a, b) => b.length - a.length)[0];
+}
+
+/** `zone`, with the code of the region, or the number, that stands in the name; undefined where it does not hold that name. */
 function zoneHolding(fqdn: string, zone: string): string | undefined {
-  const [before = "", domain] = zone.split(placeOfCode);
-  if (domain === undefined) return fqdn.endsWith(zone.replace(/^privatelink/, "")) ? zone : undefined;
+  const place = placesOfCodes.find(({ stands }) => zone.includes(stands));
+  if (place === undefined) return fqdn.endsWith(zone.replace(/^privatelink/, "")) ? zone : undefined;
+  const [before = "", domain = ""] = zone.split(place.stands);
   const code = fqdn.endsWith(domain) ? fqdn.slice(0, -domain.length).split(".").at(-1) : undefined;
-  return code === undefined ? undefined : `${before}${code}${domain}`;
+  return code === undefined || !place.fits.test(code) ? undefined : `${before}${code}${domain}`;
 }
 
 /** Those of the cloud that the endpoint is in: "usgovvirginia", or as some answers have it, "US Gov Virginia". */
@@ -145,7 +150,10 @@ function formerZoneIn({ formerZone }: PrivateLinkGroup, location: string | undef
 }
 
 const placeOfRegion = "{regionName}";
-const placeOfCode = "{regionCode}";
+const placesOfCodes = [
+  { stands: "{regionCode}", fits: /^/ },
+  { stands: "{partitionId}", fits: /^\d+$/ },
+];
 
 function isOfRegion({ zones, formerZone }: PrivateLinkGroup): boolean {
   return [...Object.values(zones).flat(), formerZone?.name ?? ""].some((name) => name.includes(placeOfRegion));

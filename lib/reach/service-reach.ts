@@ -58,7 +58,7 @@ function boundaryIn(service: ServiceFact, snapshot: Snapshot): Boundary {
 /** Every way into a service, each with a witness. */
 export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Snapshot): ServiceReach {
   const boundary = boundaryIn(service, snapshot);
-  const endpoints = endpointsOf(service, boundary, snapshot);
+  const endpoints = endpointsOf(boundary, snapshot);
   const strangers = [...boundary.privateEndpoints.because, ...strangersAt(endpoints)];
   return {
     service,
@@ -102,10 +102,10 @@ function strangersAt(endpoints: readonly EndpointCallers[]): readonly string[] {
   return [...new Set(endpoints.flatMap(({ isApproved, because }) => (isApproved.may ? because : [])))];
 }
 
-function endpointsOf(service: ServiceFact, boundary: Boundary, snapshot: Snapshot): readonly EndpointCallers[] {
-  return boundary.privateEndpoints.doors.flatMap(({ privateEndpoint, isApproved, isOpen }) => {
+function endpointsOf(boundary: Boundary, snapshot: Snapshot): readonly EndpointCallers[] {
+  return boundary.privateEndpoints.doors.flatMap(({ privateEndpoint, leadsTo, isApproved, isOpen }) => {
     if (privateEndpoint === undefined) return [];
-    const callers = callersOf(privateEndpoint, service, snapshot);
+    const callers = callersOf(privateEndpoint, leadsTo, snapshot);
     // the service decides whom it approves, and what of it gets in
     return [{ ...callers, isApproved: isOpen, isRefused: isApproved.must && !isOpen.may }];
   });
@@ -229,7 +229,7 @@ export function reachFromAddress(service: ServiceFact, address: IpSet, snapshot:
 export function reachFromElsewhere(service: ServiceFact, address: IpSet, snapshot: Snapshot): ServiceReach {
   const reach = reachFromAddress(service, address, snapshot);
   const { subnets, privateEndpoints } = reach.boundary;
-  const endpoints = endpointsOf(service, reach.boundary, snapshot);
+  const endpoints = endpointsOf(reach.boundary, snapshot);
   const overGateways = endpoints.flatMap((callers): readonly Way[] => {
     const { place } = callers;
     if (place === undefined) return [];
@@ -259,7 +259,7 @@ export function reachFromSubnet(
 ): ServiceReach {
   const boundary = boundaryIn(service, snapshot);
   const doors = boundary.subnets.doors.filter(({ subnet }) => subnet?.key === from.id.key);
-  const endpoints = endpointsOf(service, boundary, snapshot);
+  const endpoints = endpointsOf(boundary, snapshot);
   const overEndpoint = doorWays(service, boundary, doors, snapshot, asked);
   const byEndpoints = endpoints.flatMap((callers): readonly Way[] => {
     const { place, because } = callers;

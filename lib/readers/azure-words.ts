@@ -116,6 +116,7 @@ const paths = [
   "Microsoft.MachineLearningServices/workspaces/computes",
   "Microsoft.DocumentDB/cassandraClusters/dataCenters",
   "Microsoft.DevCenter/networkConnections",
+  "Microsoft.Insights/privateLinkScopes/scopedResources",
   "tenants/providers/SOA",
 ];
 
@@ -138,8 +139,8 @@ const words: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Static websites are in partitions: `<account>.z6.web.core.windows.net`. */
-const partition = /^z\d{1,2}$/i;
+/** Static websites are in partitions, `<account>.z6.web.core.windows.net`, and so are static web apps: `<name>.3.azurestaticapps.net`. */
+const partition = /^(z\d{1,2}|\d)$/i;
 
 /** The sizes and tiers of plans: https://learn.microsoft.com/javascript/api/@azure/arm-appservice/skuname */
 const plan = /^([fdbspiy]|ep|ws|ei|fc|basic|standard|premium|isolated)\d?(m?v\d)?$/i;

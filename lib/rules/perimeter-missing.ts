@@ -1,4 +1,5 @@
 import { serviceOfType } from "../catalog/index.ts";
+import { switchOf } from "../catalog/public-access.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { ServiceFact } from "../model/fact.ts";
 import { allOf, anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
@@ -39,8 +40,8 @@ export const perimeterMissing: Rule = {
 /** No perimeter takes in its type, and it does not say that it relies on one, as no document knows it to. */
 function isOutsideEvery({ id, publicNetworkAccess: { pointer, raw } }: ServiceFact): boolean {
   const source = serviceOfType(id.type);
-  const isSaid = raw !== undefined && pointer === source?.publicNetworkAccess.pointer;
-  return source?.isOutsidePerimeters === true && !isSaid;
+  if (source?.isOutsidePerimeters !== true) return false;
+  return raw === undefined || pointer !== switchOf(source)?.pointer;
 }
 
 function isOutside(service: ServiceFact, evidence: readonly Evidence[], snapshot: Snapshot): Truth {

@@ -41,5 +41,9 @@ export const controlsOfPrivateEndpoints: Controls = {
     "009a0c92-f5b4-4776-9b66-4ed2b4775563",
     "9259053b-ddb8-40ab-842a-0aef19d0ade4",
     "0c2b3618-68a8-4034-a150-ff4abc873462",
+    "f39f5f49-4abf-44de-8c70-0756997bfb51",
+    "0fc55270-f8bf-4feb-b7b8-5e7e7eacc6a6",
+    "64528841-2f92-43f6-a137-d52e5c3dbeac",
+    "df39c015-56a4-45de-b4a3-efe77bed320d",
   ],
 };

@@ -23,7 +23,8 @@ export const privateEndpointMissing: Rule = {
     const { privateEndpoints, entranceInNetwork } = boundary;
     if (entranceInNetwork.must) return notApplicable; // its clients reach it in a network without one
     const isMissing = allOf([not(privateEndpoints.isAnyApproved), not(entranceInNetwork)]);
-    const evidence = [...isMissing.evidence, ...evidenceOf(service.id, connectionsOf(service, snapshot))];
+    const settings = [connectionsOf(service, snapshot), service.endpointHolders];
+    const evidence = [...isMissing.evidence, ...settings.flatMap((one) => evidenceOf(service.id, one))];
     return failWhere(onEvidence(isMissing, evidence), "no private endpoint connection is approved");
   },
 };

@@ -1,5 +1,6 @@
 import { evidenceOf } from "../model/setting.ts";
 import { fail, pass, undetermined } from "../model/verdict.ts";
+import { ownDoorsOf } from "../reach/private-endpoint-doors.ts";
 import { controlsOfPrivateEndpoints } from "./private-endpoint-controls.ts";
 import type { Rule } from "./rule.ts";
 
@@ -15,8 +16,8 @@ export const privateEndpointNotApproved: Rule = {
 
   on: "service",
 
-  check({ boundary }) {
-    const { doors, because } = boundary.privateEndpoints;
+  check({ service, snapshot }) {
+    const { doors, because } = ownDoorsOf(service, snapshot);
     if (because.length > 0) return undetermined(because);
     return doors.map(({ holder, name, status, isApproved }) => {
       if (isApproved.must) return { part: name, verdict: pass };

@@ -34,4 +34,5 @@ export const publicAccessPolicies: readonly string[] = [
   "1cf164be-6819-4a50-b8fa-4bcaa4f98fb6",
   "21a8cd35-125e-4d13-b82d-2e19b7208bb7",
   "2d6830fb-07eb-48e7-8c4d-2a442b35f0fb",
+  "d82101f3-f3ce-4fc5-8708-4c09f4009546",
 ];

@@ -1,4 +1,4 @@
-import { serviceOfType } from "../catalog/index.ts";
+import { arePartsApart } from "../catalog/index.ts";
 import { anyOf } from "../model/must-may.ts";
 import { failWhere, notApplicable } from "../model/verdict.ts";
 import { isOpenToInternet } from "../reach/internet.ts";
@@ -20,7 +20,7 @@ export const scmSiteExposed: Rule = {
 
   check({ service, boundary }, policy) {
     const [, scm] = boundary.fronts;
-    if (scm === undefined || serviceOfType(service.id.type)?.accessLists === undefined) return notApplicable;
+    if (scm === undefined || !arePartsApart(service.id.type)) return notApplicable;
     const isOpen = anyOf([isOpenToInternet(scm, policy.nearlyInternet), scm.azure]);
     return failWhere(isOpen, "the access restrictions of the SCM site let the internet in, or every tenant in Azure");
   },

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
+import type { AccessListSource, FilterListSource, RequestListSource } from "../../lib/catalog/access-list-sources.ts";
 import { apiVersionOf } from "../../lib/catalog/api-versions.ts";
 import { catalog } from "../../lib/catalog/index.ts";
 import { type Placement, placements } from "../../lib/catalog/placements.ts";
-import type { AccessListSource, RequestListSource, Service } from "../../lib/catalog/service.ts";
+import { switchOf } from "../../lib/catalog/public-access.ts";
+import type { Service } from "../../lib/catalog/service.ts";
 import { fold } from "../../lib/model/resource-id.ts";
 import {
   aCircuit,
@@ -51,6 +53,13 @@ const exceptions = new Map([
       (list) => [`${type}/config /properties/${list}/*/tag XffProxy`, "what it does is documented nowhere"] as const,
     ),
   ]),
+  ...[
+    "/properties/publicNetworkAccess",
+    "/properties/privateEndpointConnections/*/properties/properties/privateLinkServiceConnectionState/status",
+  ].map(
+    (pointer) =>
+      [`Microsoft.Web/staticSites ${pointer}`, "a plain string in the type; the documents give its values"] as const,
+  ),
   ["Microsoft.Purview/accounts /properties/publicNetworkAccess NotSpecified", "what it means is documented nowhere"],
   [
     "Microsoft.Purview/accounts /properties/privateEndpointConnections/*/properties/privateLinkServiceConnectionState/status Unknown",
@@ -88,6 +97,7 @@ const exceptions = new Map([
     "Microsoft.Automation/automationAccounts",
     "Microsoft.DocumentDB/databaseAccounts",
     "Microsoft.Kusto/clusters",
+    "Microsoft.Synapse/privateLinkHubs",
     "Microsoft.Synapse/workspaces",
   ].map(
     (type) =>
@@ -116,10 +126,12 @@ const unpublished = [
   { type: "Microsoft.ContainerRegistry/registries", pointer: "/properties/endpointProtocol" },
 ];
 
+/** Where a connection begins within an element of the list, of types that have more around it. */
+const envelopes = new Map([["Microsoft.Web/staticSites", "/properties"]]);
+
 function pathsOf(service: Service): readonly Path[] {
   const {
     type,
-    publicNetworkAccess,
     defaultAction,
     entranceInNetwork,
     filteredInSubnets = [],
@@ -136,15 +148,20 @@ function pathsOf(service: Service): readonly Path[] {
     anonymousAccess,
     replicas,
     shownBy,
+    endpointHolders: holders,
   } = service;
+  const access = switchOf(service);
   const holder = firewallChild === undefined ? type : `${type}/${firewallChild.type}`;
   const { privateEndpointConnections: at } = service;
   const inBody = typeof at === "string";
-  const connections = typeof at === "object" ? { type: `${type}/${at.type}`, at: "" } : { type, at: `${at}/*` };
+  const connections =
+    typeof at === "object"
+      ? { type: `${type}/${at.type}`, at: "" }
+      : { type, at: `${at}/*${envelopes.get(type) ?? ""}` };
   const paths: (Path | undefined)[] = [
     { type, pointer: "/location" },
     { type, pointer: "/tags" },
-    { type, pointer: publicNetworkAccess.pointer, known: Object.keys(publicNetworkAccess.values) },
+    access && { type, pointer: access.pointer, known: Object.keys(access.values) },
     shownBy === undefined && defaultAction !== undefined && "pointer" in defaultAction
       ? { type: holder, pointer: defaultAction.pointer, known: Object.keys(defaultAction.values) }
       : undefined,
@@ -162,7 +179,11 @@ function pathsOf(service: Service): readonly Path[] {
         ];
       }),
     ...accessLists.flatMap((list) =>
-      "requests" in list ? requestListPaths(holder, list) : accessListPaths(holder, list),
+      "requests" in list
+        ? requestListPaths(holder, list)
+        : "target" in list
+          ? filterListPaths(holder, list)
+          : accessListPaths(holder, list),
     ),
     ...(virtualNetworkRules === undefined || virtualNetworkRules.shownBy !== undefined
       ? []
@@ -203,16 +224,16 @@ function pathsOf(service: Service): readonly Path[] {
         ? { type, pointer: source.pointer, known: Object.keys(source.values) }
         : undefined,
     ),
-    ...[service.privateLinkScopes, replicas?.pointer, replicas?.onlyIf].map((pointer) =>
+    ...[holders && `${holders.pointer}/*${holders.id}`, replicas?.pointer, replicas?.onlyIf].map((pointer) =>
       pointer === undefined ? undefined : { type, pointer },
     ),
     typeof at === "object" && at.onlyIf !== undefined
       ? { type, pointer: at.onlyIf, known: ["true", "false"] }
       : undefined,
-    ...(publicNetworkAccess.others ?? []).map((pointer) => {
-      return { type, pointer, known: Object.keys(publicNetworkAccess.values) };
+    ...(access?.others ?? []).map((pointer) => {
+      return { type, pointer, known: Object.keys(access?.values ?? {}) };
     }),
-    publicNetworkAccess.overruledBy && { type, pointer: publicNetworkAccess.overruledBy.pointer },
+    access?.overruledBy && { type, pointer: access.overruledBy.pointer },
     ...(at === undefined || (inBody && isUnpublished({ type, pointer: at }))
       ? []
       : [
@@ -239,6 +260,14 @@ function accessListPaths(type: string, { pointer, unmatched, usesFirst, rule }: 
     ...(usesFirst === undefined ? [] : [{ type, pointer: usesFirst }]),
     ...inRule.map((one) => ({ type, pointer: `${pointer}/*${one}` })),
     { type, pointer: `${pointer}/*${rule.tag.pointer}`, known: Object.keys(rule.tag.values) },
+  ];
+}
+
+function filterListPaths(type: string, { pointer, rule, target }: FilterListSource): readonly Path[] {
+  return [
+    { type, pointer: `${pointer}/*${rule.value}` },
+    { type, pointer: `${pointer}/*${rule.action.pointer}`, known: Object.keys(rule.action.values) },
+    { type, pointer: `${pointer}/*${target.pointer}`, known: Object.keys(target.values) },
   ];
 }
 

@@ -158,12 +158,19 @@ test.each(ofManagedRedis)("an Azure Managed Redis cluster: $want when $when", (r
 function openUnlessOff(id: string): readonly ServiceRow[] {
   return [
     ...ofAny(id),
-    {
-      when: "nobody says whether public access is on, which it is, private endpoint or not",
-      given: aServiceWithoutFirewall(id, { ...unset, ...approved }),
-      want: "internet",
-      fails: ["NI101", "NI303"],
-    },
+    id === twinsId
+      ? {
+          when: "nobody says whether public access is on, and no document what that means",
+          given: aServiceWithoutFirewall(id, unset),
+          want: "nobody..internet",
+          unsure: ["NI101"],
+        }
+      : {
+          when: "nobody says whether public access is on, which it is, private endpoint or not",
+          given: aServiceWithoutFirewall(id, { ...unset, ...approved }),
+          want: "internet",
+          fails: ["NI101", "NI303"],
+        },
     {
       when: "a perimeter names it, in which nothing of its type can be",
       given: aServiceWithoutFirewall(id),

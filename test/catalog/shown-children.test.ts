@@ -28,6 +28,8 @@ const otherLists = [
   "Microsoft.Search/searchServices sharedPrivateLinkResources",
   "Microsoft.SignalRService/signalR sharedPrivateLinkResources",
   "Microsoft.SignalRService/webPubSub sharedPrivateLinkResources",
+  "Microsoft.HealthcareApis/services privateEndpointConnections",
+  "Microsoft.Web/staticSites userProvidedFunctionApps",
 ].flatMap((line) => {
   const [type = "", ...names] = line.split(/,? /);
   return names.map((name) => `${type} ${name}`);

@@ -332,6 +332,12 @@ const other = [
     want: everything,
   },
   {
+    when: "a workspace is tied to a private link scope, of which only the workspace's body tells",
+    operation: "Microsoft.Insights/privateLinkScopes/scopedResources/write",
+    uri: "/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/rg/providers/Microsoft.Insights/privateLinkScopes/ampls/scopedResources/log",
+    want: everything,
+  },
+  {
     when: "resources leave a group",
     operation: "Microsoft.Resources/subscriptions/resourceGroups/moveResources/action",
     uri: group,

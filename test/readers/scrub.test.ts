@@ -106,6 +106,11 @@ describe("scrubbing", () => {
       with: [".blob.core.windows.net/"],
     },
     {
+      body: { properties: { defaultHostname: "blue-sea.3.azurestaticapps.net" } },
+      without: ["blue-sea"],
+      with: [".3.azurestaticapps.net"],
+    },
+    {
       body: { properties: { parameters: { customPublicSubnetName: { type: "String", value: "hosts" } } } },
       without: ["hosts"],
       with: ["String"],
