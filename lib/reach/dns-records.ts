@@ -29,7 +29,8 @@ export function recordsOf(
 ): readonly NamedRecord[] {
   const { zone, recordNames } = chainZone;
   const own = addressesOf(endpoint, group.groupId, snapshot);
-  const written = recordNames.length > 0 ? recordNames : namesIn(zone, own.fqdns, group);
+  const named = group.ownZone === undefined ? namesIn(zone, own.fqdns, group) : [group.ownZone.recordName];
+  const written = recordNames.length > 0 ? recordNames : named;
   if (written.length === 0) {
     const because = [`which names lead to \`${endpoint.id.text}\` is not known`, ...own.because];
     return [{ isWrong: perhaps(because), fault: "" }];
