@@ -37,6 +37,8 @@ export const kubernetesCluster: Service = {
       family: "ipv4",
       // only the outbound addresses of the cluster: https://learn.microsoft.com/azure/aks/api-server-authorized-ip-ranges
       special: { entry: "0.0.0.0/32", standsFor: "nobody" },
+      // in previews: https://learn.microsoft.com/azure/aks/api-server-service-tags
+      tags: "addresses",
     },
   ],
   ownAddresses: {

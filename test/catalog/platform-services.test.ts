@@ -200,10 +200,10 @@ const clusters: readonly ServiceRow[] = [
     fails: ["NI104"],
   },
   {
-    when: "an entry is the name of a service tag, as in previews",
+    when: "an entry is the service tag of a region, as in previews, which is every workload there",
     given: anAksCluster({ authorizedIPRanges: ["AzureCloud.westeurope"] }),
-    want: "nobody..internet",
-    unsure: ["NI101", "NI102", "NI105"],
+    want: "azure",
+    fails: ["NI103"],
   },
   {
     when: "public access is said to be off and the cluster is no private one, of which no document says what it does",
