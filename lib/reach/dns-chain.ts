@@ -1,5 +1,5 @@
 import type { PrivateEndpointFact } from "../model/fact.ts";
-import { allOf, anyOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
+import { allOf, anyOf, certainly, not, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { Policy } from "../model/policy.ts";
 import { distinctIds, fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -77,13 +77,18 @@ function dnsChain(endpoint: PrivateEndpointFact, group: LinkedGroup, policy: Pol
   });
   return {
     group,
-    isMissing: not(anyOf([isGrouped, ...finds.map((one) => one.truth), ...open(noNetwork)])),
-    isUnlinked: anyOf([...networks.map((one) => one.isUnlinked), ...open(noNetwork)]),
+    isMissing: asNamed(not(anyOf([isGrouped, ...finds.map((one) => one.truth), ...open(noNetwork)])), group),
+    isUnlinked: asNamed(anyOf([...networks.map((one) => one.isUnlinked), ...open(noNetwork)]), group),
     networks,
     zones: distinctZones([...kept.map(groupedZone), ...links.flatMap(({ zones }) => zones.map(linkedZone))]),
     hasOthers: anyOf(open([...grouped.because, ...noNetwork, ...links.flatMap((link) => link.because)])),
     assumptions: [...new Set(finds.flatMap(({ assumptions }) => assumptions))],
   };
+}
+
+/** Which zone it is about rests on what the service says, where it is named after that. */
+function asNamed(truth: Truth, { ownZone }: LinkedGroup): Truth {
+  return ownZone === undefined ? truth : onEvidence(truth, [...truth.evidence, ...ownZone.evidence]);
 }
 
 /** Those of the policy need no zone where public DNS leads to the private address, and may be ones that must not have it. */

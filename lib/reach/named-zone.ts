@@ -1,6 +1,8 @@
 import { serviceOfType } from "../catalog/index.ts";
+import type { Evidence } from "../model/evidence.ts";
 import type { NamedZone, PrivateEndpointFact, ServiceFact } from "../model/fact.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
+import { evidenceOf } from "../model/setting.ts";
 
 /** A private DNS zone that is named after the service behind an endpoint, as the endpoint needs it. */
 export interface OwnZone extends Pick<NamedZone, "zoneName" | "recordName" | "fqdn" | "isPublicToo"> {
@@ -8,6 +10,8 @@ export interface OwnZone extends Pick<NamedZone, "zoneName" | "recordName" | "fq
   readonly zone: ResourceId | undefined;
   /** The networks in which the zone must not be. */
   readonly notIn: readonly ResourceId[];
+  /** Where the service says its name. */
+  readonly evidence: readonly Evidence[];
 }
 
 /** Undefined where the endpoint needs none; a text says why that is not known. */
@@ -17,12 +21,12 @@ export function ownZoneOf(endpoint: PrivateEndpointFact, service: ServiceFact): 
   if (named.value === undefined) return undefined;
   const { kept, ...name } = named.value;
   const isItsOwn = kept !== undefined && endpoint.id.parent?.key === kept.group.key;
-  const zone = isItsOwn ? kept.zone : undefined;
-  if (serviceOfType(service.id.type)?.namedZone?.notInItsNetwork === undefined) return { ...name, zone, notIn: [] };
+  const own = { ...name, zone: isItsOwn ? kept.zone : undefined, evidence: evidenceOf(service.id, named) };
+  if (serviceOfType(service.id.type)?.namedZone?.notInItsNetwork === undefined) return { ...own, notIn: [] };
   const networks = subnets.kind === "known" ? subnets.value.flatMap(({ subnet }) => subnet?.parent ?? []) : [];
   const [network] = networks;
   if (network === undefined) return `in which network \`${service.id.text}\` stands is not known`;
-  return network.key === endpoint.subnet?.parent?.key ? undefined : { ...name, zone, notIn: networks };
+  return network.key === endpoint.subnet?.parent?.key ? undefined : { ...own, notIn: networks };
 }
 
 /** Whether it is the group of which each service of the type has a zone of its own. */

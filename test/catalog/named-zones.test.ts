@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Policy } from "../../lib/model/policy.ts";
+import { privateDnsRecordWrong } from "../../lib/rules/private-dns-record-wrong.ts";
+import { privateDnsZoneMissing } from "../../lib/rules/private-dns-zone-missing.ts";
+import { privateDnsZoneUnlinked } from "../../lib/rules/private-dns-zone-unlinked.ts";
 import { aNetwork, type Given, group, idOf, networkId, noPerimeter, refused, subnetId } from "../support/builders.ts";
 import { expectFixesToHold } from "../support/fixed.ts";
 import { aksId, aManagedInstance, aPrivateAksCluster, instanceId } from "../support/platform-services.ts";
@@ -12,6 +15,7 @@ import {
   noZoneGroup,
   zoneId,
 } from "../support/private-endpoints.ts";
+import { hiddenByRefusals } from "../support/rule-table.ts";
 import { auditOf, policyWith } from "../support/world.ts";
 
 interface Row {
@@ -30,6 +34,9 @@ async function expectNamed({ given, policy = Policy.default, want }: Row): Promi
   expect(found.map(({ rule, status }) => (status === "fail" ? rule : `${rule}?`))).toEqual(want);
   for (const { because, status } of found) expect(because.length > 0).toBe(status !== "fail");
   await expectFixesToHold(world, policy, ({ rule }) => /NI30[456]/.test(rule));
+  for (const rule of [privateDnsZoneMissing, privateDnsZoneUnlinked, privateDnsRecordWrong]) {
+    expect(await hiddenByRefusals(rule, world, policy)).toEqual([]);
+  }
 }
 
 const otherNetwork = `${group}/providers/Microsoft.Network/virtualNetworks/vnet-hub`;
