@@ -1,4 +1,4 @@
-import type { NamedZoneSource } from "../catalog/service.ts";
+import type { NamedZoneSource } from "../catalog/own-network.ts";
 import type { NamedZone } from "../model/fact.ts";
 import { fold, ResourceId } from "../model/resource-id.ts";
 import type { Setting } from "../model/setting.ts";

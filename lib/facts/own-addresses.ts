@@ -1,4 +1,5 @@
-import type { OwnAddressesAt, Service } from "../catalog/service.ts";
+import type { OwnAddressesAt } from "../catalog/own-network.ts";
+import type { Service } from "../catalog/service.ts";
 import type { OwnAddresses } from "../model/fact.ts";
 import type { Setting } from "../model/setting.ts";
 import type { ArmResource } from "./arm-resource.ts";

@@ -64,7 +64,7 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     unsupportsNetworkRules: (resource) => unsupportsNetworkRules(resource, source),
     endpointNames: (resource) => endpointNames(resource, source),
     ownAddresses: (resource) => ownAddresses(resource, source.ownAddresses),
-    zoneName: (resource) => namedZone(resource, source.namedZone),
+    namedZone: (resource) => namedZone(resource, source.namedZone),
     anonymousAccess: (resource) => anonymousAccess(resource, source),
     subnets: placesOf,
     delegations: (resource) => (placement === undefined ? settled([]) : delegationsOf(resource, placement)),

@@ -104,7 +104,7 @@ export interface ServiceFact extends FactBase {
   /** Public addresses that it sends from, and that its firewall lets in by itself. */
   readonly ownAddresses: Setting<OwnAddresses>;
   /** Its name in a private DNS zone that is named after it; undefined where there is no such zone. */
-  readonly zoneName: Setting<NamedZone | undefined>;
+  readonly namedZone: Setting<NamedZone | undefined>;
   /** It may let clients read something who do not say who they are; known to be false for a type that has nothing of that kind. */
   readonly anonymousAccess: Setting<boolean>;
   /** Those that it is placed in, which is where its own traffic comes from. */

@@ -16,7 +16,7 @@ export interface OwnZone extends Pick<NamedZone, "zoneName" | "recordName" | "fq
 
 /** Undefined where the endpoint needs none; a text says why that is not known. */
 export function ownZoneOf(endpoint: PrivateEndpointFact, service: ServiceFact): OwnZone | string | undefined {
-  const { zoneName: named, subnets } = service;
+  const { namedZone: named, subnets } = service;
   if (named.kind === "unknown") return named.because;
   if (named.value === undefined) return undefined;
   const { kept, ...name } = named.value;

@@ -861,12 +861,15 @@ describe("an AKS cluster that its own addresses are let in to", () => {
     if (service === undefined) throw new Error("no service");
     const [way] = reachFromAddress(service, readSet(address), snapshot).ways;
     const last = way?.witness?.steps.at(-1);
-    return { outcome: way?.witness?.outcome, because: way?.because, at: last?.evidence.map(({ pointer }) => pointer) };
+    const at = last?.evidence.map(({ pointer }) => pointer);
+    return { outcome: way?.witness?.outcome, because: way?.because, at, says: last?.says };
   };
 
   test("it is reached from one of them, by what names them", () => {
     const at = ["/properties/networkProfile/loadBalancerProfile/effectiveOutboundIPs", "/properties/ipAddress"];
-    expect(from("198.51.100.200", aPublicAddress())).toEqual({ outcome: "reaches", because: [], at });
+    const says = "the firewall admits the address without a rule, as one that the service sends from";
+    expect(from("198.51.100.200", aPublicAddress())).toEqual({ outcome: "reaches", because: [], at, says });
+    expect(from("203.0.113.7", aPublicAddress()).says).toBe("the firewall admits the address");
     expect(from("198.51.100.201", aPublicAddress()).outcome).toBe("blocked");
   });
 
