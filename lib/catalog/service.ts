@@ -1,5 +1,6 @@
 import type { PortSet } from "../net/port-set.ts";
 import type { AccessListSource, FilterListSource, RequestListSource } from "./access-list-sources.ts";
+import type { NamedZoneSource, OwnAddressesAt } from "./own-network.ts";
 
 /**
  * Where one type of service keeps the settings that make up its boundary. Every pointer is a JSON pointer into the
@@ -73,6 +74,10 @@ interface AnyService {
   readonly privateLink: readonly PrivateLinkGroup[];
   /** The service endpoints that make network rules work; one of them on the subnet is enough. None where there are no such rules. */
   readonly serviceEndpoints: readonly string[];
+  /** Public addresses that it sends from, which its firewall lets in by itself as soon as it is on. */
+  readonly ownAddresses?: EnumerationAt<OwnAddressesAt | "none">;
+  /** Where one says its own name, in the place of a zone in `privateLink`. */
+  readonly namedZone?: NamedZoneSource;
   /** Service endpoint policies of subnets say which of them packets get to over the endpoint. */
   readonly endpointPolicies?: { readonly link: string };
   /** The TCP ports on which clients reach every one of the type, of which one is enough. */

@@ -5,9 +5,8 @@ const publicEndpoint = "https://learn.microsoft.com/azure/azure-sql/managed-inst
 
 /**
  * SQL managed instances, which are in a subnet of their own. The public endpoint, where it is on, has a port of its own, and the
- * security group of the subnet is its only firewall. The zone of private endpoints has a part of the instance's name, and in the
- * network of the instance itself it would cut off its management, so that none is asked for:
- * https://learn.microsoft.com/azure/azure-sql/managed-instance/private-endpoint-overview#set-up-domain-name-resolution-for-private-endpoint
+ * security group of the subnet is its only firewall. The zone of private endpoints has a part of the instance's name; in the network
+ * of the instance itself it would cut off its management.
  */
 export const sqlManagedInstance: Service = {
   type: "Microsoft.Sql/managedInstances",
@@ -29,6 +28,13 @@ export const sqlManagedInstance: Service = {
   isOutsidePerimeters: true,
   privateEndpointConnections: "/properties/privateEndpointConnections",
   privateLink: [],
+  namedZone: {
+    groupId: "managedInstance",
+    name: "/properties/fullyQualifiedDomainName",
+    before: "privatelink.",
+    notInItsNetwork: true,
+    link: "https://learn.microsoft.com/azure/azure-sql/managed-instance/private-endpoint-overview#set-up-domain-name-resolution-for-private-endpoint",
+  },
   serviceEndpoints: [],
   // https://learn.microsoft.com/azure/azure-sql/managed-instance/connectivity-architecture-overview
   ports: PortSet.ofEach(1433),

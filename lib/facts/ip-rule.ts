@@ -12,7 +12,7 @@ export function ipRule(id: ResourceId, entry: unknown, pointer: string, source: 
   const { pointer: place, raw, text } = entryText(entry, pointer, source);
   const at = { resource: id, pointer: place, value: raw };
   const all = familyOf(source);
-  const special = text !== undefined && text === source.special?.entry ? source.special.standsFor : undefined;
+  const special = text === undefined ? undefined : specialOf(text, source);
   if (special === "azure" || special === "nobody") {
     return { at, must: IpSet.empty, may: IpSet.empty, because: undefined, isAzure: special === "azure" };
   }
@@ -43,6 +43,18 @@ export function ipRule(id: ResourceId, entry: unknown, pointer: string, source: 
     return uncertain(at, addresses, `\`${place}\` of \`${id.text}\` is not an ${source.family} address`);
   }
   return { at, must: addresses, may: addresses, because: undefined, isAzure: false };
+}
+
+/** The entry for nobody is an address that nobody has, however it is written; others stand for more than they say. */
+function specialOf(text: string, { special }: IpRuleSource): "azure" | "maybeAzure" | "nobody" | undefined {
+  if (special === undefined) return undefined;
+  const isMeant = special.standsFor === "nobody" && isSame(text, special.entry);
+  return isMeant || text === special.entry ? special.standsFor : undefined;
+}
+
+function isSame(one: string, other: string): boolean {
+  const addresses = parseAddresses(other);
+  return addresses !== undefined && parseAddresses(one)?.equals(addresses) === true;
 }
 
 const families = { ipv4: IpSet.ipv4, ipv6: IpSet.ipv6, both: IpSet.all } as const;

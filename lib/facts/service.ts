@@ -11,6 +11,8 @@ import type { ArmResource } from "./arm-resource.ts";
 import { endpointHolders, holdersNamed } from "./endpoint-holders.ts";
 import { factMaker } from "./fact-maker.ts";
 import { firewallPointersOf, firewallSettings, namedBy } from "./firewall.ts";
+import { namedZone, namedZonePointers } from "./named-zone.ts";
+import { ownAddresses, ownAddressPointers } from "./own-addresses.ts";
 import { delegationsOf, idAt, placePointersOf, placesNamedBy, subnetsOf } from "./placement.ts";
 import { privateEndpointConnection } from "./private-endpoint-connection.ts";
 import { isDeniedOver } from "./request-list.ts";
@@ -63,6 +65,8 @@ export function serviceMaker(source: Service): (resource: ArmResource) => Servic
     ports: (resource) => servicePorts(resource, source),
     unsupportsNetworkRules: (resource) => unsupportsNetworkRules(resource, source),
     endpointNames: (resource) => endpointNames(resource, source),
+    ownAddresses: (resource) => ownAddresses(resource, source.ownAddresses),
+    namedZone: (resource) => namedZone(resource, source.namedZone),
     anonymousAccess: (resource) => anonymousAccess(resource, source),
     subnets: placesOf,
     delegations: (resource) => (placement === undefined ? settled([]) : delegationsOf(resource, placement)),
@@ -103,6 +107,8 @@ function pointersOf(source: Service): readonly string[] {
     unsupported && `${unsupported.list}/*${unsupported.pointer}`,
     ...(source.portsBySetting ?? []).map(({ pointer }) => pointer),
     source.endpointNames?.pointer,
+    ...ownAddressPointers(source.ownAddresses),
+    ...namedZonePointers(source.namedZone),
     anonymous?.pointer,
     anonymous?.except?.pointer,
     ...(source.hiddenReplicas === undefined ? [] : tierPointers),

@@ -31,12 +31,20 @@ function ofChain(propose: (scene: ChainScene) => readonly Change[]): Proposer {
 
 /** The zone is linked to each network whose clients do not find it. */
 export const linkZones = ofChain(({ chain, snapshot }) => {
-  const unlinked = chain.networks.filter(({ isUnlinked }) => isUnlinked.must);
-  return unlinked.flatMap(({ network }) => zonesOf(chain).map((zone) => linked(zone, network, snapshot)));
+  const isOwnMissing = chain.group.ownZone !== undefined && chain.isMissing.must;
+  const unlinked = chain.networks.filter(({ isUnlinked }) => isOwnMissing || isUnlinked.must);
+  const zones = zonesOf(chain, snapshot);
+  return unlinked.flatMap(({ network }) => zones.map((zone) => linked(zone, network, snapshot)));
 });
 
-function zonesOf({ zones }: DnsChain): readonly ResourceId[] {
-  return distinctIds(zones.map(({ zone }) => zone));
+/** One that is named after a service is for nothing else, linked or not. */
+function zonesOf({ zones, group }: DnsChain, snapshot: Snapshot): readonly ResourceId[] {
+  const own = group.ownZone === undefined ? [] : zonesNamed(group.zoneName, snapshot);
+  return distinctIds([...zones.map(({ zone }) => zone), ...own]);
+}
+
+function zonesNamed(name: string, snapshot: Snapshot): readonly ResourceId[] {
+  return snapshot.ofKind("privateDnsZone").flatMap(({ id }) => (fold(id.name) === fold(name) ? [id] : []));
 }
 
 /** https://learn.microsoft.com/cli/azure/network/private-dns/link/vnet#az-network-private-dns-link-vnet-create */
@@ -65,8 +73,7 @@ export const keepRecordsInZone = ofChain((scene) => {
   const { chain, snapshot } = scene;
   const { zoneName } = chain.group;
   const kept = new Set(zonesInGroupsOf(scene.endpoint, fold(zoneName), snapshot).zones.map(({ zone }) => zone.key));
-  const named = snapshot.ofKind("privateDnsZone").filter(({ id }) => fold(id.name) === fold(zoneName));
-  return named.flatMap(({ id }) => (kept.has(id.key) ? [] : zoneGroup(id, scene)));
+  return zonesNamed(zoneName, snapshot).flatMap((id) => (kept.has(id.key) ? [] : keptIn(id, scene)));
 });
 
 /** Where no zone of the name was read: it is made where the owner keeps the others, if that is one place. */
@@ -74,7 +81,8 @@ export const makeZone = ofChain((scene) => {
   const { chain, snapshot } = scene;
   const { zoneName } = chain.group;
   const zones = snapshot.ofKind("privateDnsZone");
-  if (zones.some(({ id }) => fold(id.name) === fold(zoneName))) return [];
+  const isForService = chain.group.ownZone?.zone !== undefined; // which makes it itself
+  if (isForService || zones.some(({ id }) => fold(id.name) === fold(zoneName))) return [];
   const homes = new Map(zones.flatMap(({ id: { parent } }) => (parent === undefined ? [] : [[parent.key, parent]])));
   const [home, another] = homes.values();
   if (home === undefined || another !== undefined) return [];
@@ -87,7 +95,7 @@ export const makeZone = ofChain((scene) => {
     location: "global",
     properties: {},
   });
-  const groups = [scene, ...besides(scene)].flatMap((one) => zoneGroup(id, one));
+  const groups = [scene, ...besides(scene)].flatMap((one) => keptIn(id, one));
   const parts = [...groups, ...chain.networks.map(({ network }) => linked(id, network, snapshot))];
   return [
     {
@@ -113,6 +121,11 @@ function besides({ endpoint, chain, policy, snapshot, bodies }: ChainScene): rea
     );
     return chains.map((one) => ({ endpoint: other, chain: one, policy, snapshot, bodies }));
   });
+}
+
+/** A zone that is named after a service gets the record by hand, any other by a zone group. */
+function keptIn(zone: ResourceId, scene: ChainScene): readonly Change[] {
+  return scene.chain.group.ownZone === undefined ? zoneGroup(zone, scene) : recordsIn(zone, scene);
 }
 
 const groupType = "Microsoft.Network/privateEndpoints/privateDnsZoneGroups";
@@ -150,6 +163,10 @@ function zoneGroup(zone: ResourceId, scene: ChainScene): readonly Change[] {
   ];
 }
 
+function namesHeld({ group: { zoneName, ownZone } }: DnsChain, own: EndpointAddresses): readonly string[] {
+  return ownZone === undefined ? recordNames(zoneName, own) : [ownZone.recordName];
+}
+
 /** The part of each name that the zone holds. */
 function recordNames(zoneName: string, { fqdns }: EndpointAddresses): readonly string[] {
   const domain = publicDomainOf(zoneName);
@@ -183,25 +200,27 @@ function recordEdits(id: ResourceId, addresses: readonly string[], bodies: Bodie
 }
 
 /** Each name that the endpoint should have in the zones leads to its addresses. */
-export const correctRecords = ofChain((scene) => {
+export const correctRecords = ofChain((scene) =>
+  scene.chain.zones.flatMap(({ zone, recordNames: written }) => recordsIn(zone, scene, written)),
+);
+
+function recordsIn(zone: ResourceId, scene: ChainScene, written: readonly string[] = []): readonly Change[] {
   const { endpoint, chain, snapshot, bodies } = scene;
   const own = addressesOf(endpoint, chain.group.groupId, snapshot);
   if (own.addresses === undefined || own.addresses.countIpv6 > 0n) return [];
-  return chain.zones.flatMap(({ zone, recordNames: written }) => {
-    const names = written.length > 0 ? written : recordNames(chain.group.zoneName, own);
-    return names.flatMap((name): readonly Change[] => {
-      const id = zone.child("A", name);
-      const addresses = addressTexts(name, scene);
-      if (addresses.length === 0) return [];
-      return [
-        {
-          edits: recordEdits(id, addresses, bodies),
-          commands: () => recordCommands(id, zone, addresses, rawAt(id, "/properties/aRecords", bodies)),
-        },
-      ];
-    });
+  const names = written.length > 0 ? written : namesHeld(chain, own);
+  return names.flatMap((name): readonly Change[] => {
+    const id = zone.child("A", name);
+    const addresses = addressTexts(name, scene);
+    if (addresses.length === 0) return [];
+    return [
+      {
+        edits: recordEdits(id, addresses, bodies),
+        commands: () => recordCommands(id, zone, addresses, rawAt(id, "/properties/aRecords", bodies)),
+      },
+    ];
   });
-});
+}
 
 /** https://learn.microsoft.com/cli/azure/network/private-dns/record-set/a: a set without records would be deleted, so add first */
 function recordCommands(id: ResourceId, zone: ResourceId, after: readonly string[], old: unknown): readonly Command[] {

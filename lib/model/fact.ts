@@ -101,6 +101,10 @@ export interface ServiceFact extends FactBase {
   readonly unsupportsNetworkRules: Setting<boolean>;
   /** Whether its names are those of its type, which the known private DNS zones hold. */
   readonly endpointNames: Setting<"usual" | "other">;
+  /** Public addresses that it sends from, and that its firewall lets in by itself. */
+  readonly ownAddresses: Setting<OwnAddresses>;
+  /** Its name in a private DNS zone that is named after it; undefined where there is no such zone. */
+  readonly namedZone: Setting<NamedZone | undefined>;
   /** It may let clients read something who do not say who they are; known to be false for a type that has nothing of that kind. */
   readonly anonymousAccess: Setting<boolean>;
   /** Those that it is placed in, which is where its own traffic comes from. */
@@ -116,6 +120,26 @@ export interface EndpointHolder {
   readonly id: ResourceId | undefined;
   readonly pointer: string;
   readonly raw: unknown;
+}
+
+export interface OwnAddresses {
+  /** The public IP addresses and prefixes. */
+  readonly ids: readonly ResourceId[];
+  /** Why they may not be let in. */
+  readonly because: string | undefined;
+}
+
+/** The private DNS zone of one service; names are folded. */
+export interface NamedZone {
+  readonly groupId: string;
+  readonly zoneName: string;
+  readonly recordName: string;
+  /** What clients ask for. */
+  readonly fqdn: string;
+  /** Where the service writes the record for its own endpoint. */
+  readonly kept: { readonly zone: ResourceId; readonly group: ResourceId } | undefined;
+  /** Clients in other networks than that of the endpoint find the private address in public DNS. */
+  readonly isPublicToo: boolean;
 }
 
 /** The settings of a service's firewall, in the body of the service or of the child that holds them. */

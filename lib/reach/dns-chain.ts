@@ -1,12 +1,12 @@
 import type { PrivateEndpointFact } from "../model/fact.ts";
-import { allOf, anyOf, certainly, not, perhaps, type Truth } from "../model/must-may.ts";
+import { allOf, anyOf, certainly, not, onEvidence, perhaps, type Truth } from "../model/must-may.ts";
 import type { Policy } from "../model/policy.ts";
 import { distinctIds, fold, type ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { forwardingOf } from "./dns-forwarding.ts";
 import { isAnsweredBefore, isLinked, type LinkedZone, type LinkedZones, zonesLinkedTo } from "./dns-links.ts";
 import { asksDnsServersElsewhere, asksOwnDnsServers } from "./dns-servers.ts";
-import { type GroupedZone, zonesInGroupsOf } from "./dns-zone-groups.ts";
+import { existence, type GroupedZone, type GroupedZones, zonesInGroupsOf } from "./dns-zone-groups.ts";
 import { addressesOf } from "./endpoint-addresses.ts";
 import { type LinkedGroup, linkedGroupsOf } from "./private-link-groups.ts";
 
@@ -56,10 +56,10 @@ export function dnsChainsOf(endpoint: PrivateEndpointFact, policy: Policy, snaps
 function dnsChain(endpoint: PrivateEndpointFact, group: LinkedGroup, policy: Policy, snapshot: Snapshot): DnsChain {
   if (group.isElsewhere.may) return unknownChain(group);
   const zoneName = fold(group.zoneName);
-  const grouped = zonesInGroupsOf(endpoint, zoneName, snapshot);
+  const grouped = zonesKeptFor(endpoint, group, snapshot);
   const kept = grouped.zones.filter((one) => one.exists.may);
   const own = endpoint.subnet?.parent;
-  const links = distinctIds(own === undefined ? policy.dnsNetworks : [own, ...policy.dnsNetworks]).map((network) =>
+  const links = networksOf(own, group, policy).map((network) =>
     linksOf(network, linkedZones(network, kept, zoneName, snapshot), policy, snapshot),
   );
   const names = () => namesOf(endpoint, group, snapshot);
@@ -77,13 +77,34 @@ function dnsChain(endpoint: PrivateEndpointFact, group: LinkedGroup, policy: Pol
   });
   return {
     group,
-    isMissing: not(anyOf([isGrouped, ...finds.map((one) => one.truth), ...open(noNetwork)])),
-    isUnlinked: anyOf([...networks.map((one) => one.isUnlinked), ...open(noNetwork)]),
+    isMissing: asNamed(not(anyOf([isGrouped, ...finds.map((one) => one.truth), ...open(noNetwork)])), group),
+    isUnlinked: asNamed(anyOf([...networks.map((one) => one.isUnlinked), ...open(noNetwork)]), group),
     networks,
     zones: distinctZones([...kept.map(groupedZone), ...links.flatMap(({ zones }) => zones.map(linkedZone))]),
     hasOthers: anyOf(open([...grouped.because, ...noNetwork, ...links.flatMap((link) => link.because)])),
     assumptions: [...new Set(finds.flatMap(({ assumptions }) => assumptions))],
   };
+}
+
+/** Which zone it is about rests on what the service says, where it is named after that. */
+function asNamed(truth: Truth, { ownZone }: LinkedGroup): Truth {
+  return ownZone === undefined ? truth : onEvidence(truth, [...truth.evidence, ...ownZone.evidence]);
+}
+
+/** Those of the policy need no zone where public DNS leads to the private address, and may be ones that must not have it. */
+function networksOf(own: ResourceId | undefined, { ownZone }: LinkedGroup, policy: Policy): readonly ResourceId[] {
+  const others = ownZone?.isPublicToo ? [] : policy.dnsNetworks;
+  const all = distinctIds(own === undefined ? others : [own, ...others]);
+  return all.filter(({ key }) => !ownZone?.notIn.some((one) => one.key === key));
+}
+
+/** By a zone group, or by the service itself. */
+function zonesKeptFor(endpoint: PrivateEndpointFact, group: LinkedGroup, snapshot: Snapshot): GroupedZones {
+  const grouped = zonesInGroupsOf(endpoint, fold(group.zoneName), snapshot);
+  const { zone, recordName = "" } = group.ownZone ?? {};
+  if (zone === undefined) return grouped;
+  const kept = { zone, exists: existence(zone, group.evidence, snapshot), recordNames: [recordName] };
+  return { ...grouped, zones: [kept, ...grouped.zones] };
 }
 
 function unknownChain(group: LinkedGroup): DnsChain {
@@ -132,10 +153,10 @@ function linkedZones(
 /** The names that clients ask for, and the domains that these are in. */
 export function namesOf(
   endpoint: PrivateEndpointFact,
-  { groupId, zoneName }: LinkedGroup,
+  { groupId, zoneName, ownZone }: LinkedGroup,
   snapshot: Snapshot,
 ): readonly string[] {
-  const { fqdns } = addressesOf(endpoint, groupId, snapshot);
+  const fqdns = ownZone === undefined ? addressesOf(endpoint, groupId, snapshot).fqdns : [ownZone.fqdn];
   const zone = fold(zoneName);
   return [zone, zone.replace(/^privatelink\./, ""), ...fqdns.map(fold)];
 }

@@ -69,7 +69,8 @@ export function isAnsweredBefore(
 ): Truth {
   const others = linksTo(network, snapshot).filter(({ id }) => !fold(id.parent?.name ?? "").startsWith(privatelink));
   if (others.length === 0) return certainly(false);
-  const publicNames = names().filter((name) => !name.startsWith(privatelink));
+  const isInside = (name: string) => name === zoneName || name.endsWith(`.${zoneName}`);
+  const publicNames = names().filter((name) => !name.startsWith(privatelink) && !isInside(name));
   return anyOf(
     others.flatMap((link) => {
       const zone = fold(link.id.parent?.name ?? "");

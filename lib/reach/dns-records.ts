@@ -28,8 +28,11 @@ export function recordsOf(
   snapshot: Snapshot,
 ): readonly NamedRecord[] {
   const { zone, recordNames } = chainZone;
-  const own = addressesOf(endpoint, group.groupId, snapshot);
-  const written = recordNames.length > 0 ? recordNames : namesIn(zone, own.fqdns, group);
+  const { ownZone } = group;
+  const found = addressesOf(endpoint, group.groupId, snapshot);
+  const own = ownZone === undefined ? found : { ...found, evidence: [...found.evidence, ...ownZone.evidence] };
+  const named = ownZone === undefined ? namesIn(zone, own.fqdns, group) : [ownZone.recordName];
+  const written = recordNames.length > 0 ? recordNames : named;
   if (written.length === 0) {
     const because = [`which names lead to \`${endpoint.id.text}\` is not known`, ...own.because];
     return [{ isWrong: perhaps(because), fault: "" }];

@@ -46,7 +46,8 @@ function zonesOfConfig(
   return { zones: [{ zone, exists: existence(zone, evidence, snapshot), recordNames }], because: [] };
 }
 
-function existence(zone: ResourceId, evidence: Evidence, snapshot: Snapshot): Truth {
+/** Whether a zone exists that `evidence` names. */
+export function existence(zone: ResourceId, evidence: Evidence, snapshot: Snapshot): Truth {
   const found = snapshot.get(zone);
   const unread = unreadBecause(found, `\`${zone.text}\``);
   return unread === undefined ? certainly(found.kind === "fact", [evidence]) : perhaps([unread], [evidence]);

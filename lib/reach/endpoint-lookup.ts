@@ -59,7 +59,7 @@ export function hostNamesAt(
   snapshot: Snapshot,
 ): readonly HostName[] {
   const { groups, because } = linkedGroupsOf(endpoint, snapshot);
-  const own = groups.filter((group) => group.service.key === service.id.key);
+  const own = groups.filter((group) => group.service.key === service.id.key && group.ownZone === undefined);
   return own.length === 0 || because.length > 0
     ? hostNamesOf(service)
     : hostNamesOf(service, [...new Set(own.map(({ zoneName }) => zoneName))]);

@@ -5,6 +5,7 @@ import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Admission } from "./addresses.ts";
+import { ownAdmissions } from "./own-addresses.ts";
 import { admittedThroughSubnets } from "./subnet-filters.ts";
 import { evidenceOfTags } from "./tag-evidence.ts";
 import { isTagOfAzure, taggedAddresses } from "./tagged-addresses.ts";
@@ -13,6 +14,8 @@ import { whyUnread } from "./unread.ts";
 /** The IP rules of a service, wherever they are kept, whether or not they have any effect. */
 export interface Firewall {
   readonly rules: readonly IpRule[];
+  /** Whom it lets in by itself besides, of the addresses that the service sends from. */
+  readonly own: readonly Admission[];
   /** Whom the security groups of its subnets let in, where they are the firewall. */
   readonly groups: readonly Admission[];
   /** One for each list of rules that could not be read to its end. */
@@ -27,6 +30,11 @@ export function firewallOf(
   settings: Pick<FirewallSettings, "ipRules">,
   snapshot: Snapshot,
 ): Firewall {
+  const firewall = withoutOwn(service, settings, snapshot);
+  return { ...firewall, own: ownAdmissions(service, firewall.rules, snapshot) };
+}
+
+function withoutOwn(service: ServiceFact, settings: Pick<FirewallSettings, "ipRules">, snapshot: Snapshot): Firewall {
   const source = serviceOfType(service.id.type);
   const inChildren = (source?.ipRules ?? []).filter((rules) => rules.in === "child");
   const groups = admittedThroughSubnets(service, snapshot);
@@ -76,7 +84,7 @@ function knowsAzure({ special }: IpRuleSource): boolean {
   return special !== undefined && special.standsFor !== "nobody";
 }
 
-const nothing: Firewall = { rules: [], groups: [], unread: [], azureUnreadBecause: [], assumptions: [] };
+const nothing: Firewall = { rules: [], own: [], groups: [], unread: [], azureUnreadBecause: [], assumptions: [] };
 
 function unreadable(may: IpSet, because: string, mayHoldAzure: boolean): Firewall {
   const admission = { must: IpSet.empty, may, because: [because], evidence: [] };
@@ -86,6 +94,7 @@ function unreadable(may: IpSet, because: string, mayHoldAzure: boolean): Firewal
 function combine(parts: readonly Firewall[]): Firewall {
   return {
     rules: parts.flatMap((part) => part.rules),
+    own: parts.flatMap((part) => part.own),
     groups: parts.flatMap((part) => part.groups),
     unread: parts.flatMap((part) => part.unread),
     azureUnreadBecause: parts.flatMap((part) => part.azureUnreadBecause),

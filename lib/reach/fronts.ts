@@ -12,6 +12,8 @@ export interface Admitted {
   readonly everybody: Truth;
   /** What all settings together admit: nothing while public access is off. */
   readonly addresses: Addresses;
+  /** The same without the addresses of its own that Azure lets in by itself: what its owner chose. */
+  readonly chosenAddresses: Addresses;
   /** The same without what the default admits, unless rules take something away from that. */
   readonly ruleAddresses: Addresses;
   /** A rule admits the workloads of every tenant in Azure: by their addresses, or from their subnets. */
@@ -60,12 +62,15 @@ export function frontOfFirewall(
   ];
   const azureAddresses = azureOf(untagged, azureUnreadBecause, entrance.gate);
   const all = addressesOf(byRule);
-  const byDefault = allowsByDefault.may ? defaultAdmission(entrance.families, allowsByDefault) : undefined;
+  const byDefault = allowsByDefault.may ? [defaultAdmission(entrance.families, allowsByDefault)] : [];
+  const chosen = byDefault.length === 0 ? all : addressesOf([...byDefault, ...byRule]);
+  const own = firewall.own.map((one) => reaching(entrance.families, behind(entrance.gate, one)));
   return {
     name: undefined,
     guard: "firewall",
     everybody: anyOf([allowsByDefault, ...byRule.map(isWhole), ...wholeButUnmatched(firewall, entrance)]),
-    addresses: byDefault === undefined ? all : addressesOf([byDefault, ...byRule]),
+    addresses: own.length === 0 ? chosen : addressesOf([...byDefault, ...byRule, ...own]),
+    chosenAddresses: chosen,
     ruleAddresses: byRule.some(({ isFew }) => isFew) ? addressesOf(byRule.map(asFewAsThereAre)) : all,
     azure: anyOf([azureAddresses, azureOf(tagged, [], entrance.gate), ...others.flatMap(({ azure }) => azure ?? [])]),
     azureAddresses,
@@ -83,11 +88,13 @@ export function frontOfList(list: JudgedList, entrance: Entrance, endpoints: Tru
   const everySubnet = allOf([list.everySubnet, endpoints]);
   const whole = isWhole(rest);
   const isAll = whole.must || (whole.may && rest.must.isEmpty) || rest.may.isEmpty;
+  const addresses = addressesOf([rest, ...byRule]);
   return {
     name: list.before,
     guard: "list",
     everybody: anyOf([rest, ...byRule].map(isWhole)),
-    addresses: addressesOf([rest, ...byRule]),
+    addresses,
+    chosenAddresses: addresses,
     ruleAddresses: addressesOf([...(isAll ? unread : [rest]), ...byRule.map(asFewAsThereAre)]),
     azure: anyOf([azureOf(list.rules, [], gate), everySubnet]),
     azureAddresses: certainly(false), // a service tag stands for addresses
@@ -203,9 +210,12 @@ export function together(fronts: readonly Front[]): Admitted {
   const [first, ...others] = fronts;
   if (first === undefined) throw new RangeError("a service without a front");
   if (others.length === 0) return first;
+  const addresses = unionOf(fronts.map((front) => front.addresses));
+  const hasOwn = fronts.some((front) => front.chosenAddresses !== front.addresses);
   return {
     everybody: anyOf(fronts.map(({ everybody }) => everybody)),
-    addresses: unionOf(fronts.map(({ addresses }) => addresses)),
+    addresses,
+    chosenAddresses: hasOwn ? unionOf(fronts.map(({ chosenAddresses }) => chosenAddresses)) : addresses,
     ruleAddresses: unionOf(fronts.map(({ ruleAddresses }) => ruleAddresses)),
     azure: anyOf(fronts.map(({ azure }) => azure)),
     azureAddresses: anyOf(fronts.map(({ azureAddresses }) => azureAddresses)),

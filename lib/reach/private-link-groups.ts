@@ -5,8 +5,10 @@ import type { PrivateEndpointFact, PrivateLinkConnection, ServiceFact } from "..
 import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold, type ResourceId } from "../model/resource-id.ts";
 import { evidenceOf, isSetTo } from "../model/setting.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { Found, Snapshot } from "../model/snapshot.ts";
 import { addressesOf } from "./endpoint-addresses.ts";
+import { isNamedGroup, type OwnZone, ownZoneOf } from "./named-zone.ts";
+import { unreadBecause } from "./unread.ts";
 import { zoneInUse } from "./zone-in-use.ts";
 
 /** One group of a service that a private endpoint leads to, of which it is known which zone holds its names. */
@@ -20,6 +22,8 @@ export interface LinkedGroup {
   readonly zoneName: string;
   /** It holds some of the names, which end as it does, and these the rest: each name is in the narrowest that could hold it. */
   readonly otherZones: readonly string[];
+  /** Where its zone is named after the service, which says so itself. */
+  readonly ownZone?: OwnZone;
   /** Another zone holds the names, and no document says which. */
   readonly isElsewhere: Truth;
   readonly isApproved: Truth;
@@ -73,6 +77,19 @@ function groupsOfConnection(
       : perhaps([status.because], statusEvidence);
   const because: string[] = [];
   const groups = groupIds.value.flatMap((value, index): LinkedGroup[] => {
+    const at = { resource: endpoint.id, pointer: `${groupIds.pointer}/${index}`, value };
+    if (isNamedGroup(target.type, value)) {
+      const own = service === undefined ? nameless(found, target) : ownZoneOf(endpoint, service);
+      if (typeof own === "string") because.push(own);
+      if (own === undefined || typeof own === "string") return [];
+      const { zoneName } = own;
+      return [
+        {
+          ...{ groupId: value, part: value, service: target, zoneName, otherZones: [], ownZone: own },
+          ...{ isElsewhere: certainly(false), isApproved, evidence: at },
+        },
+      ];
+    }
     const group = privateLinkGroup(source, value);
     if (group === undefined) return [];
     const zones = zonesIn(group, endpoint.location, region);
@@ -82,9 +99,8 @@ function groupsOfConnection(
       );
       return [];
     }
-    const evidence = { resource: endpoint.id, pointer: `${groupIds.pointer}/${index}`, value };
     const groupId = group.isPrefix ? value : group.groupId;
-    const linked = { groupId, service: target, isApproved, evidence };
+    const linked = { groupId, service: target, isApproved, evidence: at };
     if (typeof zones === "string") {
       const former = formerZoneIn(group, endpoint.location, region);
       const inUse = former === undefined ? undefined : zoneInUse(endpoint, former, zones, snapshot);
@@ -99,6 +115,13 @@ function groupsOfConnection(
     });
   });
   return { groups, because };
+}
+
+function nameless(found: Found, { text }: ResourceId): string {
+  return (
+    unreadBecause(found, `\`${text}\``) ??
+    `the name of \`${text}\`, which its private DNS zone is named after, is not known`
+  );
 }
 
 function otherZone({ id, endpointNames: names }: ServiceFact): Truth {

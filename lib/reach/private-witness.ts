@@ -106,8 +106,10 @@ function byAddress({ endpoint }: EndpointPlace, from: SubnetFact, snapshot: Snap
   const network = from.id.parent;
   if (network === undefined) return [];
   const reasons = linkedGroupsOf(endpoint, snapshot).groups.flatMap((group) => {
-    const { zoneName, isElsewhere } = group;
+    const { zoneName, isElsewhere, ownZone } = group;
     if (isElsewhere.may) return isElsewhere.because;
+    const isAway = network.key !== endpoint.subnet?.parent?.key;
+    if (isAway && ownZone?.zone !== undefined && ownZone.isPublicToo) return [];
     const isBefore = isAnsweredBefore(fold(zoneName), network, () => namesOf(endpoint, group, snapshot), snapshot);
     if (isBefore.may) return isBefore.because;
     const isAsked = !asksDnsServersElsewhere(network, snapshot).may;

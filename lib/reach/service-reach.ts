@@ -187,7 +187,7 @@ function privateWays(callers: EndpointCallers, snapshot: Snapshot): readonly Way
  * private connection they come with others, to private endpoints; `strangers` says why they may.
  */
 function siteWay(
-  { fronts: [{ addresses }] }: Boundary,
+  { fronts: [{ chosenAddresses: addresses }] }: Boundary,
   { name, natAddresses, connection }: Site,
   strangers: readonly string[],
   snapshot: Snapshot,

@@ -13,12 +13,17 @@ import { unreadBecause } from "./unread.ts";
 
 /** Whom the security groups before a service's subnets let in to its public entrance; nothing where that is not in them. */
 export function admittedThroughSubnets(service: ServiceFact, snapshot: Snapshot): readonly Admission[] {
-  const { id, subnets, isFilteredInSubnets } = service;
+  const { id, subnets, regions, isFilteredInSubnets } = service;
   const isFiltered = isSetTo(id, isFilteredInSubnets, true);
   if (!isFiltered.may) return [];
   const admissions = subnets.kind === "known" ? subnets.value.map((one) => admittedBy(one, service, snapshot)) : [];
   if (subnets.kind === "unknown") return [anybody(subnets.because)];
   if (admissions.length === 0) return [anybody(`\`${id.text}\` does not say in which subnet its public entrance is`)];
+  if (admissions.length < regions.length) {
+    admissions.push(
+      anybody(`\`${id.text}\` does not say in which subnet its public entrance is in each of its regions`),
+    );
+  }
   if (isFiltered.must) return admissions;
   return admissions.map((one) => ({ ...one, must: IpSet.empty, because: [...one.because, ...isFiltered.because] }));
 }

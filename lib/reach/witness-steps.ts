@@ -82,13 +82,15 @@ export function addressStep(boundary: Boundary, front: Front, source: IpSet, inc
     const evidence = [...admitting, ...boundary.ipRules.unmatched.evidence.within(source)].slice(0, 3);
     return { says: why, evidence, outcome, incoming, passing: IpSet.empty };
   }
+  const isOwn = alone === undefined && !source.overlaps(front.chosenAddresses.may);
+  const besideRules = isOwn ? " without a rule, as one that the service sends from" : "";
   return {
     says:
       outcome === "stops"
         ? `nothing in the ${judge} admits the address`
         : boundary.isOpenForWantOfRules.must && !front.ruleAddresses.must.overlaps(source)
           ? "the firewall has no rule, and admits everybody then"
-          : `the ${judge} ${admits[outcome]} the address`,
+          : `the ${judge} ${admits[outcome]} the address${besideRules}`,
     evidence: outcome === "stops" ? refusing : admitting.slice(0, 3),
     outcome,
     incoming,

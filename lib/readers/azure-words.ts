@@ -95,6 +95,9 @@ const paths = [
   ...placements.flatMap(({ type, delegations }) => [type, ...delegations]),
   ...delegatedServices.map(({ serviceName }) => serviceName),
   ...endpointServices.map(({ name }) => name),
+  ...catalog.flatMap(({ namedZone }) =>
+    namedZone === undefined ? [] : [namedZone.groupId, namedZone.kept?.inGroup ?? "", namedZone.kept?.none ?? ""],
+  ),
   ...catalog.flatMap(({ privateLink, firewallChild }) => [
     ...privateLink.flatMap(({ groupId, zones }) => [groupId, ...Object.values(zones).flat()]),
     firewallChild?.name ?? "",

@@ -25,7 +25,7 @@ export const firewallRangeUnapproved: Rule = {
     const fronts = boundary.fronts.filter(({ everybody }) => !everybody.must);
     if (policy.approvedAddresses === undefined || fronts.length === 0) return notApplicable;
     const approved = policy.approvedFor(service);
-    const { must, may, because, evidence } = unionOf(fronts.map(({ addresses }) => addresses));
+    const { must, may, because, evidence } = unionOf(fronts.map(({ chosenAddresses }) => chosenAddresses));
     const unapproved = withoutUnroutable(must.minus(approved)); // a rule for the others admits nobody: NI105
     if (!unapproved.isEmpty) {
       const ranges = listed(unapproved.toPrefixes());

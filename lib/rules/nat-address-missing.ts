@@ -28,7 +28,7 @@ export const natAddressMissing: Rule = {
 /** The name of a service without IPv6 leads to IPv4 addresses only, and whoever has both comes over IPv4. */
 function verdictFor({ name, natAddresses }: Site, service: ServiceFact, boundary: Boundary): Verdict {
   const { publicAccess, fronts, families } = boundary;
-  const [{ addresses }] = fronts;
+  const [{ chosenAddresses: addresses }] = fronts;
   const callers = natAddresses.intersect(families.may);
   const evidence = [...publicAccess.evidence, ...addresses.evidence.within(natAddresses)];
   if (callers.isEmpty) {

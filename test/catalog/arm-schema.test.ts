@@ -142,6 +142,8 @@ function pathsOf(service: Service): readonly Path[] {
     exceptions: excepted,
     publishesIpv6,
     endpointNames,
+    ownAddresses,
+    namedZone,
     firewallChild,
     networkRulesUnsupported,
     portsBySetting = [],
@@ -219,14 +221,29 @@ function pathsOf(service: Service): readonly Path[] {
       pointer: `${networkRulesUnsupported.list}/*${networkRulesUnsupported.pointer}`,
       known: ["disabled", "snienabled", networkRulesUnsupported.value],
     },
-    ...[publishesIpv6, entranceInNetwork, ...filteredInSubnets, endpointNames].map((source) =>
+    ...[
+      publishesIpv6,
+      entranceInNetwork,
+      ...filteredInSubnets,
+      endpointNames,
+      ownAddresses,
+      namedZone?.isPublicToo,
+    ].map((source) =>
       typeof source === "object" && "pointer" in source
         ? { type, pointer: source.pointer, known: Object.keys(source.values) }
         : undefined,
     ),
-    ...[holders && `${holders.pointer}/*${holders.id}`, replicas?.pointer, replicas?.onlyIf].map((pointer) =>
-      pointer === undefined ? undefined : { type, pointer },
+    ...Object.values(ownAddresses?.values ?? {}).map((way) =>
+      way === "none" ? undefined : { type, pointer: `${way.list}/*/id` },
     ),
+    ...[
+      holders && `${holders.pointer}/*${holders.id}`,
+      replicas?.pointer,
+      replicas?.onlyIf,
+      namedZone?.name,
+      namedZone?.kept?.pointer,
+      namedZone?.kept?.group,
+    ].map((pointer) => (pointer === undefined ? undefined : { type, pointer })),
     typeof at === "object" && at.onlyIf !== undefined
       ? { type, pointer: at.onlyIf, known: ["true", "false"] }
       : undefined,

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { apiVersionThatShows } from "../../lib/catalog/hidden-parts.ts";
 import { Policy } from "../../lib/model/policy.ts";
-import { reachFromSubnet, serviceReach } from "../../lib/reach/service-reach.ts";
+import { reachFromAddress, reachFromSubnet, serviceReach } from "../../lib/reach/service-reach.ts";
+import { readSet } from "../net/read-set.ts";
 import {
   aConnection,
   aNetwork,
   aPerimeter,
+  aPublicAddress,
   aSecurityGroup,
   aSecurityRule,
   complete,
@@ -13,6 +15,8 @@ import {
   group,
   networkId,
   noPerimeter,
+  publicAddressId,
+  refused,
   refusedList,
   subnetId,
 } from "../support/builders.ts";
@@ -45,12 +49,23 @@ import {
   instanceId,
   learningId,
   logsId,
+  sendingFrom,
 } from "../support/platform-services.ts";
 import { anInterface, aPrivateEndpoint, aZone, everyZone, noZoneGroup, zoneId } from "../support/private-endpoints.ts";
 import { auditOf, snapshotOf } from "../support/world.ts";
 
 const connections = "Microsoft.ContainerService/managedClusters/privateEndpointConnections";
 const integrated = { enableVnetIntegration: true, subnetId };
+
+const onlyItself = { authorizedIPRanges: ["0.0.0.0/32"] };
+const prefixId = `${group}/providers/Microsoft.Network/publicIPPrefixes/ippre`;
+const aPrefix = {
+  id: prefixId,
+  name: "ippre",
+  type: "Microsoft.Network/publicIPPrefixes",
+  location: "westeurope",
+  properties: { ipPrefix: "198.51.100.200/31" },
+};
 
 const clusters: readonly ServiceRow[] = [
   { when: "one address is listed", given: anAksCluster(), want: "addresses" },
@@ -80,6 +95,86 @@ const clusters: readonly ServiceRow[] = [
     want: "nobody",
   },
   {
+    when: "the entry stands for the cluster's own addresses alone, which are known and in no policy",
+    given: anAksCluster(onlyItself, sendingFrom([publicAddressId])),
+    beside: aPublicAddress(),
+    policy: approving,
+    want: "addresses",
+  },
+  {
+    when: "its own address is one of a prefix that it was given",
+    given: anAksCluster(onlyItself, sendingFrom([prefixId], "LoadBalancer")),
+    beside: aPrefix,
+    policy: approving,
+    want: "addresses",
+  },
+  {
+    when: "its own address was not read",
+    given: anAksCluster(onlyItself, sendingFrom([publicAddressId])),
+    policy: approving,
+    want: "nobody..addresses",
+  },
+  {
+    when: "one of its own addresses may not be read, and a listed one is not approved",
+    given: anAksCluster({ authorizedIPRanges: ["198.51.100.7"] }, sendingFrom([publicAddressId])),
+    beside: refused(publicAddressId),
+    policy: approving,
+    want: "addresses",
+    fails: ["NI104"],
+  },
+  {
+    when: "nothing is said of its way out, which is a load balancer then",
+    given: anAksCluster(onlyItself, { networkProfile: undefined }),
+    policy: approving,
+    want: "nobody..addresses",
+  },
+  {
+    when: "the addresses of its load balancer are null",
+    given: anAksCluster(onlyItself, sendingFrom(null, "loadBalancer")),
+    want: "nobody..addresses",
+  },
+  {
+    when: "its load balancer has no address",
+    given: anAksCluster(onlyItself, sendingFrom([], "loadBalancer")),
+    want: "nobody",
+  },
+  {
+    when: "it gets out over a managed NAT gateway, of which no document says whether its addresses are let in",
+    given: anAksCluster(onlyItself, sendingFrom([publicAddressId], "managedNATGateway")),
+    beside: aPublicAddress(),
+    policy: approving,
+    want: "nobody..addresses",
+  },
+  {
+    when: "it gets out over its owner's NAT gateway, whose addresses the owner has to list",
+    given: anAksCluster(onlyItself, sendingFrom([publicAddressId], "userAssignedNATGateway")),
+    beside: aPublicAddress(),
+    want: "nobody",
+  },
+  {
+    when: "its way out is one that nobody knows",
+    given: anAksCluster(onlyItself, sendingFrom([publicAddressId], "constructor")),
+    beside: aPublicAddress(),
+    want: "nobody..addresses",
+  },
+  {
+    when: "it has a way out and no list, so that everybody gets in",
+    given: anAksCluster({ authorizedIPRanges: [] }, sendingFrom([publicAddressId])),
+    beside: aPublicAddress(),
+    want: "internet",
+    fails: ["NI101"],
+  },
+  {
+    when: "it is private, and has a way out and ranges that count for nothing",
+    given: [
+      anAksCluster({ enablePrivateCluster: true }, sendingFrom([publicAddressId])),
+      complete(aksId, connections),
+      aPublicAddress(),
+    ],
+    want: "nobody",
+    fails: ["NI107"],
+  },
+  {
     when: "that entry stands beside the whole address space",
     given: anAksCluster({ authorizedIPRanges: ["0.0.0.0/32", "0.0.0.0/0"] }),
     want: "internet",
@@ -105,10 +200,10 @@ const clusters: readonly ServiceRow[] = [
     fails: ["NI104"],
   },
   {
-    when: "an entry is the name of a service tag, as in previews",
+    when: "an entry is the service tag of a region, as in previews, which is every workload there",
     given: anAksCluster({ authorizedIPRanges: ["AzureCloud.westeurope"] }),
-    want: "nobody..internet",
-    unsure: ["NI101", "NI102", "NI105"],
+    want: "azure",
+    fails: ["NI103"],
   },
   {
     when: "public access is said to be off and the cluster is no private one, of which no document says what it does",
@@ -755,6 +850,34 @@ describe("Application Insights components", () => {
 describe("AKS clusters", () => {
   test.each(clusters)("$when", async (row) => {
     await expectJudged(aksId, row);
+  });
+});
+
+describe("an AKS cluster that its own addresses are let in to", () => {
+  const cluster = anAksCluster({}, sendingFrom([publicAddressId]));
+  const from = (address: string, ...given: readonly Given[]) => {
+    const snapshot = snapshotOf([cluster, noPerimeter, ...given]);
+    const [service] = snapshot.ofKind("service");
+    if (service === undefined) throw new Error("no service");
+    const [way] = reachFromAddress(service, readSet(address), snapshot).ways;
+    const last = way?.witness?.steps.at(-1);
+    const at = last?.evidence.map(({ pointer }) => pointer);
+    return { outcome: way?.witness?.outcome, because: way?.because, at, says: last?.says };
+  };
+
+  test("it is reached from one of them, by what names them", () => {
+    const at = ["/properties/networkProfile/loadBalancerProfile/effectiveOutboundIPs", "/properties/ipAddress"];
+    const says = "the firewall admits the address without a rule, as one that the service sends from";
+    expect(from("198.51.100.200", aPublicAddress())).toEqual({ outcome: "reaches", because: [], at, says });
+    expect(from("203.0.113.7", aPublicAddress()).says).toBe("the firewall admits the address");
+    expect(from("198.51.100.201", aPublicAddress()).outcome).toBe("blocked");
+  });
+
+  test("it may be reached from any address where they are not known, and the reason is said", () => {
+    const { outcome, because } = from("198.51.100.200", refused(publicAddressId));
+    expect(outcome).toBe("unknown");
+    expect(because?.join()).toContain("/publicIPAddresses/pip");
+    expect(from("203.0.113.7", refused(publicAddressId)).outcome).toBe("reaches");
   });
 });
 

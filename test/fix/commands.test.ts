@@ -205,6 +205,18 @@ function withTwoEndpoints(): Given {
   return [...given, aNetwork(), aZone(), everyZone, noPerimeter].flat();
 }
 
+const instanceZone = "privatelink.5e1b.database.windows.net";
+
+const anInstanceElsewhere: Given = [
+  aManagedInstance({
+    fullyQualifiedDomainName: "sqlmi-erp.5e1b.database.windows.net",
+    subnetId: subnetId.replace("/vnet/", "/vnet-data/"),
+  }),
+  aPrivateEndpoint({ service: instanceId, groupIds: ["managedInstance"] }),
+  anInterface({ groupId: "managedInstance", addresses: { "10.0.0.4": [] } }),
+  [aNetwork(), noZoneGroup(), everyZone, noPerimeter],
+];
+
 const rows: readonly Row[] = [
   {
     when: "no number is left before those that allow what a rule denies",
@@ -636,6 +648,27 @@ const rows: readonly Row[] = [
           `az network private-endpoint dns-zone-group create --endpoint-name ${name} --name default --private-dns-zone ${zoneId(mysqlZone)} --zone-name ${mysqlZone.replaceAll(".", "-")} ${where}`,
       ),
       `az network private-dns link vnet create --zone-name ${mysqlZone} --name link-vnet --virtual-network ${networkId} --registration-enabled false ${whereZones}`,
+    ],
+  },
+  {
+    when: "a SQL managed instance has an endpoint in another network, and nobody has made its zone",
+    finding: `NI304:${endpointId()}#managedInstance`,
+    given: [anInstanceElsewhere, aZone()],
+    want: [
+      `az network private-dns zone create --name ${instanceZone} ${whereZones}`,
+      `az network private-dns record-set a add-record --zone-name ${instanceZone} --record-set-name sqlmi-erp --ipv4-address 10.0.0.4 ${whereZones}`,
+      `az network private-dns link vnet create --zone-name ${instanceZone} --name link-vnet --virtual-network ${networkId} --registration-enabled false ${whereZones}`,
+    ],
+  },
+  {
+    when: "the zone of a SQL managed instance has its record and no link",
+    finding: `NI304:${endpointId()}#managedInstance`,
+    given: [
+      anInstanceElsewhere,
+      aZone({ id: zoneId(instanceZone), links: [], records: { "sqlmi-erp": ["10.0.0.4"] } }),
+    ],
+    want: [
+      `az network private-dns link vnet create --zone-name ${instanceZone} --name link-vnet --virtual-network ${networkId} --registration-enabled false ${whereZones}`,
     ],
   },
   {

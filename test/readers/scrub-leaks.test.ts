@@ -348,7 +348,9 @@ function typesIn(folder: string): readonly string[] {
 
 describe("what is Azure's own stays", () => {
   test("whatever the catalog compares settings with", () => {
-    expect(["SecuredByPerimeter", "AzureDnsZone", "AzureServices"].filter((one) => !isWordOfAzure(one))).toEqual([]);
+    expect(
+      ["SecuredByPerimeter", "AzureDnsZone", "AzureServices", "System", "None"].filter((one) => !isWordOfAzure(one)),
+    ).toEqual([]);
   });
 
   test("whatever type the program names", () => {

@@ -16,12 +16,13 @@ export const instanceId = `${group}/providers/Microsoft.Sql/managedInstances/sql
 export const logsId = `${group}/providers/Microsoft.OperationalInsights/workspaces/log-erp`;
 export const insightsId = `${group}/providers/Microsoft.Insights/components/appi-erp`;
 
-/** A public cluster whose API server one address is let in to. */
+/** A public cluster that gets out over its owner's routes, and whose API server one address is let in to. */
 export function anAksCluster(apiServerAccessProfile: Properties = {}, properties: Properties = {}): Body {
   return aService(
     aksId,
     {
       dnsPrefix: "aks-erp",
+      networkProfile: { outboundType: "userDefinedRouting" },
       apiServerAccessProfile: { authorizedIPRanges: ["203.0.113.7/32"], ...apiServerAccessProfile },
       ...properties,
     },
@@ -100,6 +101,12 @@ export function anApimService(properties: Properties = {}, tier = "Premium"): Bo
 export function aManagedInstance(properties: Properties = {}): Body {
   const sku = { name: "GP_Gen5", tier: "GeneralPurpose" };
   return aService(instanceId, { subnetId, publicDataEndpointEnabled: false, ...properties }, { sku });
+}
+
+/** The way out of a cluster: over its load balancer, with these public addresses, unless it says otherwise. */
+export function sendingFrom(ids: readonly string[] | null | undefined, outboundType?: string): Properties {
+  const own = { effectiveOutboundIPs: ids?.map((id) => ({ id })) ?? ids };
+  return { networkProfile: { outboundType, loadBalancerProfile: own, natGatewayProfile: own } };
 }
 
 const unreachable = { publicNetworkAccessForIngestion: "Disabled", publicNetworkAccessForQuery: "Disabled" };

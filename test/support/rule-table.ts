@@ -68,7 +68,7 @@ export function ruleTable(rule: Rule, rows: readonly RuleRow[]): void {
 }
 
 /** The findings that an audit takes for fixed when it is refused something of what was given. */
-async function hiddenByRefusals(rule: Rule, given: Given, policy: Policy): Promise<readonly string[]> {
+export async function hiddenByRefusals(rule: Rule, given: Given, policy: Policy): Promise<readonly string[]> {
   const readings = [...readingsOf(given)];
   const first = await auditOf(readings, policy, [rule]);
   const before = first.evaluations.flatMap(({ findings }) => findings);
