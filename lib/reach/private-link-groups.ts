@@ -1,5 +1,5 @@
 import { privateLinkGroup, serviceOfType } from "../catalog/index.ts";
-import type { PrivateLinkGroup } from "../catalog/service.ts";
+import type { PrivateLinkGroup, Service } from "../catalog/service.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { PrivateEndpointFact, PrivateLinkConnection, ServiceFact } from "../model/fact.ts";
 import { anyOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
@@ -62,7 +62,6 @@ function groupsOfConnection(
   if (source === undefined || found.kind === "absent") return { groups: [], because: [] };
   if (groupIds.kind === "unknown") return { groups: [], because: unknown };
   const service = found.kind === "fact" && found.fact.kind === "service" ? found.fact : undefined;
-  const isElsewhere = service === undefined ? certainly(false) : otherZone(service);
   const [region] = service?.regions ?? [];
   if (region === undefined && source.privateLink.some(isOfRegion)) {
     return {
@@ -71,50 +70,74 @@ function groupsOfConnection(
     };
   }
   const statusEvidence = evidenceOf(endpoint.id, status);
-  const isApproved =
-    status.kind === "known"
-      ? certainly(status.value === "approved", statusEvidence)
-      : perhaps([status.because], statusEvidence);
-  const because: string[] = [];
-  const groups = groupIds.value.flatMap((value, index): LinkedGroup[] => {
-    const at = { resource: endpoint.id, pointer: `${groupIds.pointer}/${index}`, value };
-    if (isNamedGroup(target.type, value)) {
-      const own = service === undefined ? nameless(found, target) : ownZoneOf(endpoint, service);
-      if (typeof own === "string") because.push(own);
-      if (own === undefined || typeof own === "string") return [];
-      const { zoneName } = own;
-      return [
-        {
-          ...{ groupId: value, part: value, service: target, zoneName, otherZones: [], ownZone: own },
-          ...{ isElsewhere: certainly(false), isApproved, evidence: at },
-        },
-      ];
-    }
-    const group = privateLinkGroup(source, value);
-    if (group === undefined) return [];
-    const zones = zonesIn(group, endpoint.location, region);
-    if (zones === undefined) {
-      because.push(
-        `which private DNS zone holds the names of \`${value}\` in the cloud of \`${endpoint.id.text}\` is not known`,
-      );
-      return [];
-    }
-    const groupId = group.isPrefix ? value : group.groupId;
-    const linked = { groupId, service: target, isApproved, evidence: at };
-    if (typeof zones === "string") {
-      const former = formerZoneIn(group, endpoint.location, region);
-      const inUse = former === undefined ? undefined : zoneInUse(endpoint, former, zones, snapshot);
-      const other = inUse === undefined ? isElsewhere : anyOf([isElsewhere, inUse.isElsewhere]);
-      return [{ ...linked, part: groupId, zoneName: inUse?.zoneName ?? zones, otherZones: [], isElsewhere: other }];
-    }
-    const several = zonesOfNames(endpoint, groupId, zones, snapshot);
-    return several.map(({ zoneName, isUnused }) => {
-      const part = `${groupId} ${zoneName}`;
-      const otherZones = zones.filter((one) => one !== zoneName);
-      return { ...linked, part, zoneName, otherZones, isElsewhere: anyOf([isElsewhere, isUnused]) };
-    });
+  const link: Link = {
+    ...{ endpoint, target, source, found, service, region, snapshot },
+    isApproved:
+      status.kind === "known"
+        ? certainly(status.value === "approved", statusEvidence)
+        : perhaps([status.because], statusEvidence),
+  };
+  const parts = groupIds.value.map((groupId, index) => {
+    const evidence = { resource: endpoint.id, pointer: `${groupIds.pointer}/${index}`, value: groupId };
+    return isNamedGroup(target.type, groupId)
+      ? namedGroup(groupId, evidence, link)
+      : usualGroups(groupId, evidence, link);
   });
-  return { groups, because };
+  return {
+    groups: parts.flatMap((part) => (typeof part === "string" ? [] : part)),
+    because: parts.filter((part) => typeof part === "string"),
+  };
+}
+
+/** One connection of an endpoint to a service that is there, or was not read. */
+interface Link {
+  readonly endpoint: PrivateEndpointFact;
+  readonly target: ResourceId;
+  readonly source: Service;
+  readonly found: Found;
+  readonly service: ServiceFact | undefined;
+  readonly region: string | undefined;
+  readonly isApproved: Truth;
+  readonly snapshot: Snapshot;
+}
+
+/** Of a group whose zone is named after the service; a text says why it is not known. */
+function namedGroup(
+  groupId: string,
+  evidence: Evidence,
+  { endpoint, target, found, service, isApproved }: Link,
+): readonly LinkedGroup[] | string {
+  const ownZone = service === undefined ? nameless(found, target) : ownZoneOf(endpoint, service);
+  if (ownZone === undefined) return [];
+  if (typeof ownZone === "string") return ownZone;
+  const { zoneName } = ownZone;
+  const named = { groupId, part: groupId, service: target, zoneName, otherZones: [], ownZone };
+  return [{ ...named, isElsewhere: certainly(false), isApproved, evidence }];
+}
+
+/** Of a group whose zones the catalog names, one for each zone; a text says why they are not known. */
+function usualGroups(value: string, evidence: Evidence, link: Link): readonly LinkedGroup[] | string {
+  const { endpoint, target, source, service, region, isApproved, snapshot } = link;
+  const group = privateLinkGroup(source, value);
+  if (group === undefined) return [];
+  const zones = zonesIn(group, endpoint.location, region);
+  if (zones === undefined) {
+    return `which private DNS zone holds the names of \`${value}\` in the cloud of \`${endpoint.id.text}\` is not known`;
+  }
+  const isElsewhere = service === undefined ? certainly(false) : otherZone(service);
+  const groupId = group.isPrefix ? value : group.groupId;
+  const linked = { groupId, service: target, isApproved, evidence };
+  if (typeof zones === "string") {
+    const former = formerZoneIn(group, endpoint.location, region);
+    const inUse = former === undefined ? undefined : zoneInUse(endpoint, former, zones, snapshot);
+    const other = inUse === undefined ? isElsewhere : anyOf([isElsewhere, inUse.isElsewhere]);
+    return [{ ...linked, part: groupId, zoneName: inUse?.zoneName ?? zones, otherZones: [], isElsewhere: other }];
+  }
+  return zonesOfNames(endpoint, groupId, zones, snapshot).map(({ zoneName, isUnused }) => {
+    const part = `${groupId} ${zoneName}`;
+    const otherZones = zones.filter((one) => one !== zoneName);
+    return { ...linked, part, zoneName, otherZones, isElsewhere: anyOf([isElsewhere, isUnused]) };
+  });
 }
 
 function nameless(found: Found, { text }: ResourceId): string {
