@@ -39,5 +39,13 @@ export function outcomeOf({ findings, problems, summary }: Report, { failOn, isS
   if (!counts && summary.services === 0 && problems.length > 0) {
     return { code: 2, error: `no service was read, and ${counted(problems.length, "input")} could not be understood` };
   }
+  const lost = problems.filter(({ isLost }) => isLost === true).length;
+  if (!counts && lost > 0) {
+    const inputs = counted(lost, "input");
+    return {
+      code: 2,
+      error: `no finding in what was read, but ${inputs} broken or cut off: what is lost was not audited`,
+    };
+  }
   return { code: counts ? 1 : 0 };
 }

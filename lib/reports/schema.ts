@@ -146,7 +146,15 @@ export const reportSchema = z.object({
   findings: z.array(findingSchema).check(z.describe("The worst first.")),
   summary,
   problems: z
-    .array(z.object({ where: z.string(), message: z.string() }))
+    .array(
+      z.object({
+        where: z.string(),
+        message: z.string(),
+        isLost: z.exactOptional(
+          z.literal(true).check(z.describe("It is broken or was cut off: what it held is lost, and was not audited.")),
+        ),
+      }),
+    )
     .check(z.describe("Input that could not be understood.")),
   gaps: z.array(z.string()).check(z.describe("What was refused or failed while reading.")),
   conflicts: z.array(resourceId).check(z.describe("Resources that were read with two different bodies.")),
