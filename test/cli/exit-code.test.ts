@@ -140,7 +140,7 @@ describe("2: could not audit", () => {
     const folder = await folderWith({ ...files, "cordon.policy.json": {} });
     const { code, stdout, stderr } = await cordon(["audit", "--recording", folder]);
     expect(stderr).toContain(
-      "error: no finding in what was read, but 1 input broken or cut off: what is lost was not audited\n",
+      "error: nothing to object to in what was read, but 1 input broken or cut off: what is lost was not audited\n",
     );
     expect(code).toBe(2);
     expect(stdout).toContain("stdrawings");
