@@ -2,7 +2,7 @@ import { project } from "./facts/project.ts";
 import type { ResourceId } from "./model/resource-id.ts";
 import type { Found, Key, Snapshot, Unreadable } from "./model/snapshot.ts";
 import { SnapshotBuilder } from "./model/snapshot-builder.ts";
-import type { Portion, Reader, Reading } from "./readers/reader.ts";
+import type { InputProblem, Portion, Reader, Reading } from "./readers/reader.ts";
 
 /** What went wrong with a reading. */
 export interface Shortcomings {
@@ -14,10 +14,7 @@ export interface Shortcomings {
 }
 
 /** Input that could not be understood. */
-export interface Problem {
-  readonly where: string;
-  readonly message: string;
-}
+export type Problem = Omit<InputProblem, "kind">;
 
 /** Called now and then while a reading takes long, with the number of resources so far. */
 export type OnProgress = (resources: number) => void;
@@ -75,16 +72,16 @@ export class Session {
   #addResource({ body, where, at }: Reading & { kind: "resource" }): void {
     try {
       const { projected, problems } = project(body);
-      for (const message of problems) this.#addProblem(where, message);
+      for (const message of problems) this.#addProblem({ where, message });
       if (projected !== undefined) this.snapshot.add(projected, at);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      this.#addProblem(where, "the resource is nested too deep to be judged");
+      this.#addProblem({ where, message: "the resource is nested too deep to be judged" });
     }
   }
 
-  #addProblem(where: string, message: string): void {
-    this.#problems.push({ where, message });
+  #addProblem({ where, message, isLost }: Problem): void {
+    this.#problems.push({ where, message, ...(isLost === undefined ? {} : { isLost }) });
     this.#told.add(message);
   }
 
@@ -124,7 +121,7 @@ export class Session {
         this.#gaps.push(reading.because);
         break;
       case "problem":
-        this.#addProblem(reading.where, reading.message);
+        this.#addProblem(reading);
         break;
       case "end":
         this.snapshot.close(reading.because);

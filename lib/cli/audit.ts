@@ -58,8 +58,9 @@ const exitCodes = `
 Exit codes:
   0  nothing to object to
   1  findings at or above --fail-on; with --strict also undetermined ones
-  2  could not audit: wrong arguments or policy, nothing to audit, or no finding and no
-     service where some input could not be understood; with --strict any unreadable input`;
+  2  could not audit: wrong arguments or policy, nothing to audit, or no finding where input
+     is broken or was cut off (or, without a service, not understood); with --strict any
+     unreadable input`;
 
 async function runAudit(options: Options): Promise<void> {
   const { rule: asked = rules, service: services = [] } = options;

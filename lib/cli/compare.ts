@@ -7,13 +7,20 @@ import { type Severity, severities } from "../model/policy.ts";
 import { counted } from "../model/wording.ts";
 import { compareReports } from "../reports/comparison.ts";
 import { comparisonText } from "../reports/comparison-text.ts";
+import { toJson } from "../reports/json.ts";
 import { type Report, reportSchema } from "../reports/schema.ts";
+import { outcomeOfComparison } from "./exit-code.ts";
 import { say } from "./messages.ts";
+import { writeResult } from "./output.ts";
 import { paperFor } from "./paper.ts";
 
+const formats = ["text", "json"] as const;
+
 interface Options {
+  readonly format: (typeof formats)[number];
   readonly failOn: Severity;
   readonly strict?: true;
+  readonly out?: string;
 }
 
 export function addCompare(program: Command): void {
@@ -23,31 +30,39 @@ export function addCompare(program: Command): void {
     .description("Says which findings opened or went between two reports, and whom services let in now.")
     .argument("<before>", "what `cordon audit --format json --out FILE` wrote")
     .argument("<after>", "the same, later")
+    .addOption(new Option("--format <format>", "what to write").choices(formats).default("text"))
     .addOption(new Option("--fail-on <severity>", "the mildest severity that fails").choices(severities).default("low"))
     .option("--strict", "what could not be known or read fails too")
+    .option("--out <file>", "write the result to a file")
     .addHelpText("after", exitCodes)
     .action(runCompare);
 }
 
 const exitCodes = `
 Exit codes:
-  0  nothing got worse
-  1  findings at or above --fail-on opened or got worse; with --strict also undetermined ones
-  2  could not compare: wrong arguments, no report; with --strict also where the later audit
-     could not read something`;
+  0  nothing got worse, and nobody gets in who did not before
+  1  findings at or above --fail-on opened or got worse, or a service that was there before
+     lets in others than it did, whether or not a rule objects; with --strict also
+     undetermined findings, and services that may
+  2  could not compare: wrong arguments, no report, or the later audit is no answer: it had
+     nothing to audit, or nothing got worse where its input is broken or was cut off; with
+     --strict any input that it could not read
 
-async function runCompare(before: string, after: string, { failOn, strict }: Options): Promise<void> {
+What new services let in counts where a rule objects.`;
+
+async function runCompare(before: string, after: string, options: Options): Promise<void> {
+  const { failOn, strict, format, out } = options;
   const [old, now] = [await readReport(before), await readReport(after)];
   const comparison = compareReports(old, now);
-  process.stdout.write(comparisonText(comparison, paperFor(process.stdout, process.env)));
-  const unreadable = now.problems.length + now.gaps.length;
+  const { unreadable } = comparison;
   if (unreadable > 0) {
     say(`warning: the later audit could not read ${counted(unreadable, "input")}: what is not found may be there`);
   }
-  const isHarm = [...comparison.opened, ...comparison.worse].some(({ status, severity }) => {
-    return status === "fail" ? severities.indexOf(severity) <= severities.indexOf(failOn) : strict === true;
-  });
-  process.exitCode = strict === true && unreadable > 0 ? 2 : isHarm ? 1 : 0;
+  const paper = paperFor(out === undefined ? process.stdout : undefined, process.env);
+  await writeResult(format === "json" ? toJson(comparison) : comparisonText(comparison, paper), out);
+  const { code, error } = outcomeOfComparison(comparison, now, { failOn, isStrict: strict === true });
+  if (error !== undefined) say(`error: ${error}`);
+  process.exitCode = code;
 }
 
 async function readReport(file: string): Promise<Report> {

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { policyJsonSchema } from "../config.ts";
+import { comparisonJsonSchema } from "../reports/comparison-schema.ts";
 import { eventJsonSchemas } from "../reports/event-schema.ts";
 import { fixJsonSchema } from "../reports/fix-schema.ts";
 import { readerRole } from "../reports/reader-role.ts";
@@ -22,6 +23,7 @@ const generated: ReadonlyMap<string, string> = new Map([
   ["local.settings.sample.json", toJson(sampleSettings())],
   ...[...eventJsonSchemas].map(([name, schema]) => [name, toJson(schema)] as const),
   ["fix.schema.json", toJson(fixJsonSchema())],
+  ["comparison.schema.json", toJson(comparisonJsonSchema())],
 ]);
 
 const { check } = parseArgs({ options: { check: { type: "boolean", default: false } } }).values;

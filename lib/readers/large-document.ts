@@ -32,7 +32,7 @@ function parserFor(beginning: string, file: string, put: (document: Document) =>
   const paths = listPaths[beginning.trimStart().startsWith("[") ? "[" : "{"];
   const parser = new JSONParser({ paths: [...paths], keepStack: false });
   parser.onValue = ({ value, key, stack }) => {
-    if (typeof key !== "number") put(broken(file, tooLarge));
+    if (typeof key !== "number") put({ kind: "tooLarge", where: file, message: tooLarge });
     else
       put({ kind: "json", where: `${[file, ...stack.slice(1).map((level) => level.key)].join(", ")}[${key}]`, value });
   };

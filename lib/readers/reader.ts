@@ -24,10 +24,18 @@ export type Reading =
   | { readonly kind: "serviceTags"; readonly list: ServiceTagList }
   /** What is missing that is no resource and no list; a sentence without a final period. */
   | { readonly kind: "gap"; readonly because: string }
-  /** Input that could not be understood; `where` says where it stands. */
-  | { readonly kind: "problem"; readonly where: string; readonly message: string }
+  | InputProblem
   /** There is no more to be had: what was not read "`x` `because`". */
   | { readonly kind: "end"; readonly because: string };
+
+/** Input that could not be understood; `where` says where it stands. */
+export interface InputProblem {
+  readonly kind: "problem";
+  readonly where: string;
+  readonly message: string;
+  /** It is broken or was cut off: whatever it held is lost. */
+  readonly isLost?: true;
+}
 
 /** What a reader learned in one go, such as a page: each to be used before the next is asked for, and only once. */
 export type Portion = Iterable<Reading>;

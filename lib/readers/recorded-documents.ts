@@ -9,7 +9,9 @@ import { type Line, linesOf } from "./recorded-lines.ts";
 /** One JSON document of a recording: a line, or a whole file. */
 export type Document =
   | { readonly kind: "json"; readonly where: string; readonly value: unknown }
-  | { readonly kind: "broken"; readonly where: string; readonly message: string };
+  | { readonly kind: "broken"; readonly where: string; readonly message: string }
+  /** Each of its entries is a document of its own. */
+  | { readonly kind: "tooLarge"; readonly where: string; readonly message: string };
 
 function unreadable(path: string, reason: string, cause?: unknown): CordonError {
   return new CordonError("ERR_RECORDING_UNREADABLE", `cannot read recording \`${path}\`: ${reason}`, cause);
@@ -168,7 +170,7 @@ function textOf(lines: readonly Line[]): string {
 }
 
 function isArmDocument(document: Document): boolean {
-  if (document.kind === "broken" || typeof document.value !== "object" || document.value === null) return false;
+  if (document.kind !== "json" || typeof document.value !== "object" || document.value === null) return false;
   return ["id", "url", "value", "data"].some((name) => Object.hasOwn(Object(document.value), name));
 }
 

@@ -36,8 +36,9 @@ interface Recording {
 
 function* readDocuments(documents: Iterable<Document>, recording: Recording): Generator<Reading> {
   for (const document of documents) {
-    if (document.kind === "broken") yield { kind: "problem", where: document.where, message: document.message };
-    else yield* readValue(document.value, document.where, recording);
+    const { kind, where } = document;
+    if (kind === "json") yield* readValue(document.value, where, recording);
+    else yield { kind: "problem", where, message: document.message, ...(kind === "broken" ? { isLost: true } : {}) };
   }
 }
 

@@ -12,7 +12,7 @@ export async function readServiceTagFile(file: string): Promise<readonly Service
   const lists: ServiceTagList[] = [];
   for await (const documents of documentsOf(file)) {
     for (const document of documents) {
-      const reading = document.kind === "broken" ? document : readServiceTags(document.value, document.where);
+      const reading = document.kind === "json" ? readServiceTags(document.value, document.where) : document;
       if (reading.kind !== "serviceTags") throw unreadable(reading);
       lists.push(reading.list);
     }

@@ -1,10 +1,11 @@
 import { counted } from "../model/wording.ts";
-import type { Comparison } from "./comparison.ts";
+import type { Comparison, ReachChange } from "./comparison.ts";
 import { emptyLine, layOut, type Paper, type Paragraph } from "./layout.ts";
-import { abbreviate, kindOf, nameOf, namesOf } from "./names.ts";
+import { abbreviate, kindOf, nameOf, namesOf, some } from "./names.ts";
 import { printable } from "./printable.ts";
-import { whoGetsIn } from "./reach-words.ts";
+import { exceptionNames, whoGetsIn } from "./reach-words.ts";
 import type { FindingEntry, ServiceEntry } from "./schema.ts";
+import type { Gained } from "./wider-reach.ts";
 
 /** For people: whom services let in now, and which findings are different. */
 export function comparisonText(comparison: Comparison, paper: Paper): string {
@@ -21,6 +22,8 @@ export function comparisonText(comparison: Comparison, paper: Paper): string {
     listOf("got worse", worse),
     listOf("changed", changed),
     listOf("no longer found", gone),
+    widerOf(reached, "yes", "let in others than before"),
+    widerOf(reached, "unknown", "may let in others than before"),
   ].filter((part) => part.length > 0);
   const all =
     parts.length === 0 ? [[{ text: "no finding is different, and nobody gets in who did not before" }]] : parts;
@@ -37,6 +40,26 @@ function servicesOf(title: string, services: readonly ServiceEntry[]): readonly 
     return { indent: 2, text: `${nameOf(id)}, ${kindOf(id)}${who}` };
   });
   return [{ text: title, style: "bold" }, ...lines];
+}
+
+/** What makes a comparison fail besides findings. */
+function widerOf(reached: readonly ReachChange[], wider: ReachChange["wider"], what: string): readonly Paragraph[] {
+  const those = reached.filter((one) => one.wider === wider);
+  if (those.length === 0) return [];
+  const lines = those.map(({ service, gained }) => {
+    const who = gainedText(gained);
+    return { indent: 2, text: `${printable(nameOf(service))}${who === "" ? "" : `: ${who}`}` };
+  });
+  return [{ text: `Services that ${what}`, style: "bold" }, ...lines];
+}
+
+function gainedText({ addresses, subnets, privateEndpoints, exceptions }: Gained): string {
+  const names = [...subnets, ...privateEndpoints];
+  return [
+    ...(addresses.length === 0 ? [] : [some(addresses, 4)]),
+    ...(names.length === 0 ? [] : [some(namesOf(names), 4)]),
+    ...(exceptions.length === 0 ? [] : [`exceptions: ${exceptionNames(exceptions)}`]),
+  ].join("; ");
 }
 
 function listOf(what: string, findings: readonly FindingEntry[]): readonly Paragraph[] {

@@ -1,6 +1,7 @@
 import { severities } from "../model/policy.ts";
 import { fold } from "../model/resource-id.ts";
 import type { FindingEntry, ReachEntry, Report, ServiceEntry } from "./schema.ts";
+import { type Widening, wideningOf } from "./wider-reach.ts";
 
 /** What is different between two reports of one estate. Findings that are waived count as none. */
 export interface Comparison {
@@ -15,10 +16,12 @@ export interface Comparison {
   /** Services that only one of the reports has. */
   readonly newServices: readonly ServiceEntry[];
   readonly missingServices: readonly ServiceEntry[];
+  /** How many inputs the later audit could not read: what is not found may be there. */
+  readonly unreadable: number;
 }
 
 /** Of a service that both reports have, and that others reach than before. */
-export interface ReachChange {
+export interface ReachChange extends Widening {
   readonly service: string;
   readonly before: ReachEntry;
   readonly after: ReachEntry;
@@ -39,6 +42,7 @@ export function compareReports(before: Report, after: Report): Comparison {
     reached: reachChanges(before, after),
     newServices: servicesWithout(after, before),
     missingServices: servicesWithout(before, after),
+    unreadable: after.summary.unreadable,
   };
 }
 
@@ -60,7 +64,7 @@ function reachChanges(before: Report, after: Report): readonly ReachChange[] {
   return after.services.flatMap(({ id, reach }) => {
     const known = old.get(fold(id));
     if (known === undefined || reach === undefined || callersOf(known) === callersOf(reach)) return [];
-    return [{ service: id, before: known, after: reach }];
+    return [{ service: id, ...wideningOf(known, reach), before: known, after: reach }];
   });
 }
 

@@ -34,7 +34,7 @@ export function reportOf(audit: Audit, rules: readonly RuleText[], filter: Filte
     .sort(byWidth);
   const texts = new Map(rules.map((rule) => [rule.id, rule]));
   const entries = findings.map((finding) => recordOf(finding, texts.get(finding.rule)));
-  const problems = distinct(audit.problems.map(({ where, message }) => ({ where, message })));
+  const problems = distinct(audit.problems);
   const gaps = distinct(audit.gaps);
   return {
     services,

@@ -73,7 +73,7 @@ export const reachSchema = z
   })
   .check(z.meta({ id: "reach", description: "Who can reach a service." }));
 
-const service = z
+export const serviceSchema = z
   .object({
     id: resourceId,
     type: z.string().check(z.describe("As Azure's documentation spells it: Microsoft.Storage/storageAccounts.")),
@@ -142,11 +142,19 @@ const summary = z
   .check(z.meta({ id: "summary" }));
 
 export const reportSchema = z.object({
-  services: z.array(service).check(z.describe("The widest reach first.")),
+  services: z.array(serviceSchema).check(z.describe("The widest reach first.")),
   findings: z.array(findingSchema).check(z.describe("The worst first.")),
   summary,
   problems: z
-    .array(z.object({ where: z.string(), message: z.string() }))
+    .array(
+      z.object({
+        where: z.string(),
+        message: z.string(),
+        isLost: z.exactOptional(
+          z.literal(true).check(z.describe("It is broken or was cut off: what it held is lost, and was not audited.")),
+        ),
+      }),
+    )
     .check(z.describe("Input that could not be understood.")),
   gaps: z.array(z.string()).check(z.describe("What was refused or failed while reading.")),
   conflicts: z.array(resourceId).check(z.describe("Resources that were read with two different bodies.")),
@@ -174,7 +182,7 @@ export interface Report extends Omit<z.infer<typeof reportSchema>, "services" | 
   readonly findings: readonly FindingEntry[];
 }
 
-export interface ServiceEntry extends Omit<z.infer<typeof service>, "reach" | "subnets"> {
+export interface ServiceEntry extends Omit<z.infer<typeof serviceSchema>, "reach" | "subnets"> {
   readonly reach?: ReachEntry;
   readonly subnets?: readonly string[];
 }

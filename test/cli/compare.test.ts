@@ -1,6 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, test } from "vitest";
-import { aStorageAccount, group } from "../support/builders.ts";
+import { comparisonSchema } from "../../lib/reports/comparison-schema.ts";
+import { aNetwork, aStorageAccount, group } from "../support/builders.ts";
 import { cordon, folderWith } from "./cordon.ts";
 
 const closed = aStorageAccount();
@@ -8,6 +11,7 @@ const open = aStorageAccount({ networkAcls: { defaultAction: "Allow" } });
 const listed = (value: string) => aStorageAccount({ networkAcls: { ipRules: [{ value }] } });
 const unclear = aStorageAccount({ networkAcls: { defaultAction: "Perhaps" } });
 const exempt = aStorageAccount({ networkAcls: { bypass: "AzureServices" } });
+const unfiltered = aNetwork([{ nsg: undefined }]);
 const another = aStorageAccount(
   {},
   { id: `${group}/providers/Microsoft.Storage/storageAccounts/stnew`, name: "stnew" },
@@ -39,7 +43,12 @@ describe("cordon compare", () => {
         before: { body: closed },
         after: { body: exempt },
       },
-      ...{ code: 0, says: "was reached by  nobody\n  now             nobody; exceptions: AzureServices\n" },
+      ...{ code: 1, says: "was reached by  nobody\n  now             nobody; exceptions: AzureServices\n" },
+    },
+    {
+      ...{ when: "others get in, though no finding is as grave as asked for", code: 1, args: ["--fail-on", "high"] },
+      ...{ before: { body: closed }, after: { body: exempt } },
+      says: "Services that let in others than before\n  stdrawings: exceptions: AzureServices\n",
     },
     {
       ...{ when: "a door was closed", before: { body: open }, after: { body: closed }, code: 0 },
@@ -50,9 +59,14 @@ describe("cordon compare", () => {
       says: "no finding is different, and nobody gets in who did not before\n",
     },
     {
-      ...{ when: "looks harmless: no rule objects, and others get in", code: 0 },
+      ...{ when: "looks harmless: no rule objects, and others get in", code: 1 },
       ...{ before: { body: listed("203.0.113.7") }, after: { body: listed("203.0.113.8") } },
       says: "was reached by  1 listed address (203.0.113.7)\n  now             1 listed address (203.0.113.8)\n",
+    },
+    {
+      ...{ when: "looks wider: the same addresses in other words", code: 0 },
+      ...{ before: { body: listed("203.0.113.4/31") }, after: { body: listed("203.0.113.5") } },
+      says: "was reached by  2 listed addresses (203.0.113.4/31)\n  now             1 listed address (203.0.113.5)\n",
     },
     {
       ...{ when: "looks closed, and is not known", before: { body: open }, after: { body: unclear }, code: 0 },
@@ -75,8 +89,13 @@ describe("cordon compare", () => {
       says: "1 finding got worse\n  high    NI106",
     },
     {
-      ...{ when: "what opened is milder than asked for", before: { body: closed }, after: { body: exempt }, code: 0 },
-      says: "1 finding opened\n  info    NI106",
+      ...{
+        when: "what opened is milder than asked for",
+        before: { body: closed },
+        after: { body: [closed, unfiltered] },
+        code: 0,
+      },
+      ...{ args: ["--fail-on", "high"], says: "1 finding opened\n  medium  NI601" },
     },
     {
       ...{ when: "a service is new", before: { body: closed }, after: { body: [closed, another] }, code: 0 },
@@ -97,6 +116,50 @@ describe("cordon compare", () => {
     const lenient = await cordon(["compare", ...files]);
     expect(lenient).toMatchObject({ code: 0, stderr: expect.stringContaining("could not read 1 input: what is not") });
     expect(await cordon(["compare", ...files, "--strict"])).toMatchObject({ code: 2 });
+  });
+
+  test("a later recording that was cut off is no answer, unless something got worse all the same", async () => {
+    const [cut, worse] = [closed, open].map((body) => ({ body: `${JSON.stringify(body)}\n{"id": "/subscr` }));
+    const files = [await reportOf({ body: closed }), await reportOf(cut ?? { body: closed })];
+    const error = "error: nothing got worse in what the later audit read, but 1 input broken or cut off";
+    expect(await cordon(["compare", ...files])).toMatchObject({ code: 2, stderr: expect.stringContaining(error) });
+    const after = await reportOf(worse ?? { body: closed });
+    expect(await cordon(["compare", ...files.slice(0, 1), after])).toMatchObject({ code: 1 });
+  });
+
+  test("a later audit of nothing is no answer", async () => {
+    const files = [await reportOf({ body: closed }), await reportOf({ body: [] })];
+    expect(await cordon(["compare", ...files])).toMatchObject({
+      code: 2,
+      stderr: "error: the later report is of an audit that found nothing to audit\n",
+    });
+  });
+
+  test("writes JSON by the published schema, also to a file", async () => {
+    const validate = new Ajv2020({ strict: false }).compile(
+      JSON.parse(await readFile("comparison.schema.json", "utf8")),
+    );
+    const [before, after] = [
+      await reportOf({ body: [unfiltered, exempt] }),
+      await reportOf({ body: [open, another, 3] }),
+    ];
+    const { code, stdout } = await cordon(["compare", before, after, "--format", "json"]);
+    const comparison = JSON.parse(stdout);
+    expect(validate(comparison), JSON.stringify(validate.errors)).toBe(true);
+    expect(comparisonSchema.parse(comparison)).toEqual(comparison);
+    expect(comparison).toMatchObject({
+      opened: [{ rule: "NI101" }],
+      gone: [{ rule: "NI601" }, { rule: "NI106" }],
+      reached: [{ wider: "yes", gained: { addresses: ["0.0.0.0/0"], exceptions: [] } }],
+      newServices: [{ id: another.id }],
+      unreadable: 1,
+    });
+    const file = `${after}.comparison`;
+    expect(await cordon(["compare", before, after, "--format", "json", "--out", file])).toMatchObject({
+      code,
+      stdout: "",
+    });
+    expect(await readFile(file, "utf8")).toBe(stdout);
   });
 
   test.each([

@@ -4,6 +4,7 @@ import { aNetwork, aStorageAccount, group, sqlId } from "../support/builders.ts"
 import { cordon, folderWith } from "./cordon.ts";
 
 const closed = aStorageAccount();
+const clean = JSON.stringify(closed);
 const open = aStorageAccount({ networkAcls: { defaultAction: "Allow" } });
 const exempt = aStorageAccount({ networkAcls: { bypass: "AzureServices" } });
 const bare = {
@@ -128,6 +129,29 @@ describe("2: could not audit", () => {
     expect(cut.stderr).toContain("error: no service was read, and 1 input could not be understood\n");
     const whole = await cordon(["audit", "--recording", join(folder, "whole.ndjson"), "--fail-on", "high"]);
     expect(whole.code).toBe(0);
+  });
+
+  test.each<{ when: string; files: Readonly<Record<string, string>> }>([
+    { when: "a recording that was cut off", files: { "a.ndjson": `${clean}\n${clean.slice(0, 40)}` } },
+    { when: "a list that was cut off", files: { "a.json": clean, "b.json": `{"value": [\n${clean},\n{"id": "/subs` } },
+    { when: "a line that is broken", files: { "a.ndjson": `${clean}\n{"id": \n${clean}` } },
+    { when: "an answer that never came", files: { "a.json": clean, "b.json": "" } },
+  ])("$when: what is left is clean, and that is no clean result", async ({ files }) => {
+    const folder = await folderWith({ ...files, "cordon.policy.json": {} });
+    const { code, stdout, stderr } = await cordon(["audit", "--recording", folder]);
+    expect(stderr).toContain(
+      "error: nothing to object to in what was read, but 1 input broken or cut off: what is lost was not audited\n",
+    );
+    expect(code).toBe(2);
+    expect(stdout).toContain("stdrawings");
+  });
+
+  test("looks clean: a finding in what is left of a recording is one", async () => {
+    const line = JSON.stringify(open);
+    const folder = await folderWith({ "a.ndjson": `${line}\n${line.slice(0, 40)}`, "cordon.policy.json": {} });
+    const { code, stderr } = await cordon(["audit", "--recording", folder]);
+    expect(stderr).not.toContain("error:");
+    expect(code).toBe(1);
   });
 
   test("no resource: the sites of the policy alone are no audit", async () => {

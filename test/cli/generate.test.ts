@@ -14,6 +14,8 @@ const names = [
   "local.settings.sample.json",
   "finding-event.schema.json",
   "audit-event.schema.json",
+  "fix.schema.json",
+  "comparison.schema.json",
 ];
 
 /** A copy of what generating needs, so that the package itself stays as it is. */
