@@ -1,25 +1,14 @@
-import { describe, expect, test } from "vitest";
 import { Glob } from "../../lib/model/glob.ts";
-import { Policy } from "../../lib/model/policy.ts";
 import { readSet } from "../net/read-set.ts";
-import { aConnection, type Given, noPerimeter } from "../support/builders.ts";
+import { aConnection, noPerimeter } from "../support/builders.ts";
 import { aProvisioningService, filters, provisioningId } from "../support/device-provisioning.ts";
 import { aCollectionEndpoint, aHolder, collectionId, diskAccessId } from "../support/endpoint-holders.ts";
-import { fixesOf } from "../support/fixed.ts";
 import { aHealthWorkspace, aStaticApp, healthId, staticId } from "../support/health-and-static.ts";
 import { approving } from "../support/judged.ts";
 import { policyWith } from "../support/world.ts";
+import { type Row, testCommands, where } from "./command-table.ts";
 
-const where = "--resource-group rg --subscription 00000000-0000-4000-8000-000000000001";
 const provisioning = `az resource update --name dps-erp --resource-type Microsoft.Devices/provisioningServices`;
-
-interface Row {
-  readonly when: string;
-  readonly finding: string;
-  readonly given: Given;
-  readonly policy?: Policy;
-  readonly want: readonly string[];
-}
 
 const rows: readonly Row[] = [
   {
@@ -100,10 +89,4 @@ const rows: readonly Row[] = [
   },
 ];
 
-describe("the command lines of a fix", () => {
-  test.each(rows)("when $when", async ({ finding, given, policy = Policy.default, want }) => {
-    const world: Given = [given, noPerimeter];
-    const { answers } = await fixesOf(world, policy, ({ id }) => id.toLowerCase() === finding.toLowerCase());
-    expect(answers.map(({ fix }) => fix?.commands)).toEqual([want]);
-  });
-});
+testCommands(rows.map((row) => ({ ...row, given: [row.given, noPerimeter] })));
