@@ -31,6 +31,19 @@ export class ClosingSets {
   }
 
   /**
+   * Changes that close it together, each of which it takes even beside all others: no smaller set is worth looking for. Undefined
+   * where there are no such changes, or so few smaller sets that trying all of them proves more.
+   */
+  indispensable(): readonly Change[] | undefined {
+    const { length } = this.#pool;
+    if (setsBelow(length + 1, length) <= this.#setsAtMost || !canGoTogether(this.#pool)) return undefined;
+    const left = this.irreducible();
+    if (left === undefined || setsBelow(left.length, length) <= this.#setsAtMost) return undefined;
+    const isNeeded = (one: Change) => !this.#closes(this.#pool.filter((other) => other !== one));
+    return left.every(isNeeded) ? left : undefined;
+  }
+
+  /**
    * All that goes together, without what it does not take, as far as as many more sets tell; undefined where even all does
    * not close it.
    */
@@ -57,6 +70,17 @@ export class ClosingSets {
     this.#reduce(part.slice(0, middle), kept, effort);
     this.#reduce(part.slice(middle), kept, effort);
   }
+}
+
+/** How many sets of fewer than `size` of so many elements there are, the empty one left out. */
+function setsBelow(size: number, elements: number): number {
+  let all = 0;
+  let ofSize = 1;
+  for (let taken = 1; taken < size; taken++) {
+    ofSize *= (elements - taken + 1) / taken;
+    all += ofSize;
+  }
+  return all;
 }
 
 /** Every way to take `size` of the elements, in the order of the elements. */

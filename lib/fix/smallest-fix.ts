@@ -123,6 +123,8 @@ class Search {
     for (let size = 1; size <= this.pool.length && !this.#sets.isSpent; size++) {
       const closings = this.#closingsOfSize(size);
       if (closings.length > 0) return { closings, isMinimal: true };
+      const needed = size === 1 ? this.#sets.indispensable() : undefined;
+      if (needed !== undefined) return { closings: [this.#closing(needed)], isMinimal: false };
     }
     const some = this.#sets.isSpent ? this.#sets.irreducible() : undefined;
     return { closings: some === undefined ? [] : [this.#closing(some)], isMinimal: false };
