@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { audit } from "../audit.ts";
 import { CordonError } from "../model/cordon-error.ts";
 import { counted } from "../model/wording.ts";
+import type { AnswerCount } from "../readers/answer-count.ts";
 import type { RecordedAnswer } from "../readers/recorded-answer.ts";
 import { scrub } from "../readers/scrub.ts";
 import { rules } from "../rules/index.ts";
@@ -53,7 +54,8 @@ async function runRecord(options: Options): Promise<void> {
   const progress = progressOn(process.stderr);
   const { gaps } = await audit(reader, expectations, progress.report).finally(progress.end);
   const written = options.scrub ? scrub(answers, randomBytes(32)) : answers;
-  const lines = written.values().map((answer) => `${JSON.stringify(answer)}\n`);
+  const count: AnswerCount = { answers: written.length };
+  const lines = [count, ...written].values().map((line) => `${JSON.stringify(line)}\n`);
   await pipeline(lines, createWriteStream(path)).catch((cause: unknown) => {
     throw unwritable(path, cause);
   });

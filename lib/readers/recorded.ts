@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { CountedAnswers, isAnswerCount } from "./answer-count.ts";
 import { parseArmUrl } from "./arm-url.ts";
 import { ListPages } from "./list-pages.ts";
 import type { Reader, Reading } from "./reader.ts";
@@ -17,7 +18,9 @@ export function recorded(paths: readonly string[]): Reader {
       const files = (await Promise.all(paths.map(filesOf))).flat();
       const recording = { pages: new ListPages(), rights: new RecordedRights() };
       for (const file of files) {
-        for await (const documents of documentsOf(file)) yield readDocuments(documents, recording);
+        const answers = new CountedAnswers();
+        for await (const documents of documentsOf(file)) yield readDocuments(documents, { ...recording, answers });
+        yield answers.shortcomings(file);
       }
       yield* recording.rights.shortcomings();
       yield recording.pages.readings((list) => recording.rights.whyHidden(list));
@@ -28,8 +31,9 @@ export function recorded(paths: readonly string[]): Reader {
   };
 }
 
-/** What is only known when all of it was read. */
+/** What is only known when all of it was read; of the answers, those of one file. */
 interface Recording {
+  readonly answers: CountedAnswers;
   readonly pages: ListPages;
   readonly rights: RecordedRights;
 }
@@ -56,7 +60,12 @@ function* readValue(value: unknown, where: string, recording: Recording): Genera
 function* readObject(value: unknown, where: string, recording: Recording): Generator<Reading> {
   const kind = typeof value === "object" && value !== null ? value : {};
   if (isExpectation(kind)) return;
+  if (isAnswerCount(kind)) {
+    recording.answers.say(kind);
+    return;
+  }
   if ("url" in kind && "status" in kind) {
+    recording.answers.add();
     yield* readChecked(value, where, recording);
     return;
   }

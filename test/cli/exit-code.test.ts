@@ -45,6 +45,12 @@ describe("0: nothing to object to", () => {
   });
 });
 
+/** A recording of one answer that says how many there are. */
+function holding(answers: number, body: { readonly id: string }): string {
+  const answer = { url: `${body.id}?api-version=2025-01-01`, status: 200, body };
+  return [{ answers }, answer].map((line) => `${JSON.stringify(line)}\n`).join("");
+}
+
 describe("1: findings", () => {
   test.each<{ when: string; given: unknown; args?: readonly string[]; policy?: unknown }>([
     { when: "one at the default severity", given: open },
@@ -135,6 +141,7 @@ describe("2: could not audit", () => {
     { when: "a recording that was cut off", files: { "a.ndjson": `${clean}\n${clean.slice(0, 40)}` } },
     { when: "a list that was cut off", files: { "a.json": clean, "b.json": `{"value": [\n${clean},\n{"id": "/subs` } },
     { when: "a line that is broken", files: { "a.ndjson": `${clean}\n{"id": \n${clean}` } },
+    { when: "a recording that was cut off after a line", files: { "a.ndjson": holding(2, closed) } },
     { when: "an answer that never came", files: { "a.json": clean, "b.json": "" } },
   ])("$when: what is left is clean, and that is no clean result", async ({ files }) => {
     const folder = await folderWith({ ...files, "cordon.policy.json": {} });
@@ -144,6 +151,13 @@ describe("2: could not audit", () => {
     );
     expect(code).toBe(2);
     expect(stdout).toContain("stdrawings");
+  });
+
+  test("looks cut off: two recordings in one file hold as many answers as they say", async () => {
+    const folder = await folderWith({ "a.ndjson": holding(1, closed).repeat(2), "cordon.policy.json": {} });
+    const { code, stderr } = await cordon(["audit", "--recording", folder]);
+    expect(stderr).not.toContain("error:");
+    expect(code).toBe(0);
   });
 
   test("looks clean: a finding in what is left of a recording is one", async () => {

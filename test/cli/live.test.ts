@@ -50,7 +50,11 @@ describe("a subscription in the place of a recording", () => {
     expect([code, stderr]).toEqual([0, expect.stringMatching(/recorded \d+ answers in/)]);
     expect(idsIn(await reportOf("--recording", recording))).toEqual(idsIn(live));
     const lines = readFileSync(join(recording, "answers.ndjson"), "utf8").trim().split("\n");
-    const requests = lines.map((line) => JSON.parse(line)).map(({ method, url }) => `${method} ${url}`);
+    expect(JSON.parse(lines[0] ?? "")).toEqual({ answers: lines.length - 1 });
+    const requests = lines
+      .slice(1)
+      .map((line) => JSON.parse(line))
+      .map(({ method, url }) => `${method} ${url}`);
     expect(requests.some((request) => request.startsWith("POST /providers/Microsoft.ResourceGraph/"))).toBe(true);
     expect(requests.some((request) => request.endsWith("/effectiveRouteTable"))).toBe(true);
   });
