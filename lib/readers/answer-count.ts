@@ -6,7 +6,7 @@ export interface AnswerCount {
 }
 
 export function isAnswerCount(value: object): value is AnswerCount {
-  return Object.keys(value).length === 1 && "answers" in value && Number.isInteger(value.answers);
+  return "answers" in value && Number.isInteger(value.answers) && Object.keys(value).length === 1;
 }
 
 /** Counts the answers of one file, and those that it says it holds. */
