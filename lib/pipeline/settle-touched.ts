@@ -11,6 +11,7 @@ import { type Changes, noChanges, sumOf } from "./settle.ts";
 import { settleSubject } from "./settle-subject.ts";
 import { linkedPrints } from "./together.ts";
 import { factsIn } from "./touched-subjects.ts";
+import { worstFirst } from "./worst-first.ts";
 
 /** What became of the subjects of one ledger that a change touches. */
 export type SettledTouched =
@@ -52,7 +53,8 @@ export async function settleTouched(round: ChangeRound, { subjects, seen, doubt 
   const onTheWay = await changedOnTheWay(session, seen, round.listed, app.index.records);
   await doubt();
   const settlement = { part, ticket, readAt, auditedAt, check };
-  const all = await pMap(subjects, async ({ key }) => await settleSubject(app, key, settlement), inParallel);
+  const inOrder = worstFirst(subjects, found.evaluations);
+  const all = await pMap(inOrder, async ({ key }) => await settleSubject(app, key, settlement), inParallel);
   // whoever took a higher ticket may have asked what names a subject before that was linked
   const isOutrun = all.some(({ kind }) => kind === "outrun" || (kind === "superseded" && links.isNamedAnew()));
   if (isOutrun || (await app.store.wholeTicket(ledger)) > ticket) return { kind: "outrun" };
