@@ -1,3 +1,5 @@
+import { placesHolding } from "../model/address-place.ts";
+import { regionOf } from "../model/region.ts";
 import { singleAddress } from "./addresses.ts";
 import { factMaker } from "./fact-maker.ts";
 import { enumeration, textAt, valueAt } from "./settings.ts";
@@ -10,5 +12,6 @@ export const publicIpAddress = factMaker("publicIpAddress", ["/sku/name", "/loca
   location: ({ body }) => textAt(body, "/location"),
   address: ({ body }) => singleAddress(valueAt(body, "/properties/ipAddress")),
   ipAddress: ({ body }) => valueAt(body, "/properties/ipAddress"),
-  names: () => [],
+  names: ({ body }) =>
+    placesHolding(singleAddress(valueAt(body, "/properties/ipAddress")), regionOf(textAt(body, "/location"))),
 });

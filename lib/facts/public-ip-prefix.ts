@@ -1,3 +1,5 @@
+import { placesHolding } from "../model/address-place.ts";
+import { regionOf } from "../model/region.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { factMaker } from "./fact-maker.ts";
 import { textAt, valueAt } from "./settings.ts";
@@ -7,5 +9,6 @@ export const publicIpPrefix = factMaker("publicIpPrefix", ["/location", "/proper
   location: ({ body }) => textAt(body, "/location"),
   addresses: ({ body }) => parseAddresses(textAt(body, "/properties/ipPrefix") ?? ""),
   ipPrefix: ({ body }) => valueAt(body, "/properties/ipPrefix"),
-  names: () => [],
+  names: ({ body }) =>
+    placesHolding(parseAddresses(textAt(body, "/properties/ipPrefix") ?? ""), regionOf(textAt(body, "/location"))),
 });

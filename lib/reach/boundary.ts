@@ -21,7 +21,7 @@ import {
   frontOfList,
   together,
 } from "./fronts.ts";
-import { noneOwned, type Unmatched, unmatchedBy } from "./own-region.ts";
+import { type Unmatched, unmatchedBy } from "./own-region.ts";
 import { type Perimeter, perimeterOf } from "./perimeter.ts";
 import { type PrivateEndpointDoors, privateEndpointDoorsOf } from "./private-endpoint-doors.ts";
 import { networkRulesIn, networkRulesOf, type SubnetDoors, subnetDoorsOf } from "./subnet-doors.ts";
@@ -58,21 +58,13 @@ export interface Boundary extends Admitted {
   readonly assumptions: readonly string[];
 }
 
-/**
- * `owned` are public addresses in a region that are known without the service tags. Rules do without: who looks at one service would
- * be told of every change of such an address.
- */
-export function boundaryOf(
-  service: ServiceFact,
-  snapshot: Snapshot,
-  owned: (region: string) => readonly Admission[] = noneOwned,
-): Boundary {
+export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
   const perimeter = perimeterOf(service, snapshot);
   const held = heldFirewallOf(service, snapshot);
   const publicAccess = allOf([gateOf(service, held, perimeter), not(held.isSwitchedOff)]);
   const privateEndpoints = privateEndpointDoorsOf(service, snapshot);
   const families = familiesOf(service);
-  const unmatched = unmatchedBy(service, owned, snapshot);
+  const unmatched = unmatchedBy(service, held.settings, snapshot);
   const endsServiceEndpoints = endedBy(privateEndpoints, service);
   const given = { service, settings: held.settings, perimeter, privateEndpoints, endsServiceEndpoints, snapshot };
   const entrance = { gate: publicAccess, families, unmatched: unmatched.addresses };

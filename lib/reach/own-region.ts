@@ -1,13 +1,14 @@
 import { serviceOfType } from "../catalog/index.ts";
 import { regionalTag } from "../catalog/regional-tags.ts";
-import type { Evidence } from "../model/evidence.ts";
-import type { ServiceFact } from "../model/fact.ts";
+import { placesToAsk } from "../model/address-place.ts";
+import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
 import { regionOf } from "../model/region.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
 import { exactly } from "./addressed.ts";
 import { type AddressEvidence, type Admission, addressesOf } from "./addresses.ts";
-import { ownedAddresses } from "./owned-addresses.ts";
+import { firewallOf } from "./firewall.ts";
+import { ownedBy } from "./owned-addresses.ts";
 import { evidenceOfTags } from "./tag-evidence.ts";
 
 /** Addresses that no rule of a service matches, whatever it says. */
@@ -17,19 +18,18 @@ export interface Unmatched {
 }
 
 /**
- * Those of Azure in the service's region, as far as they are known by the service tags and by `owned`: "NAT gateway public IPs aren't
- * used to connect to storage accounts in the same region" (https://learn.microsoft.com/azure/nat-gateway/faq).
+ * Those of Azure in the service's region, as far as they are known by the service tags and by the public addresses and prefixes that
+ * were read, some of which its rules list: "NAT gateway public IPs aren't used to connect to storage accounts in the same region"
+ * (https://learn.microsoft.com/azure/nat-gateway/faq).
  */
-export function unmatchedBy(
-  { id, location }: ServiceFact,
-  owned: (region: string) => readonly Admission[],
-  snapshot: Snapshot,
-): Unmatched {
+export function unmatchedBy(service: ServiceFact, settings: FirewallSettings, snapshot: Snapshot): Unmatched {
+  const { id, location } = service;
   const misses = serviceOfType(id.type)?.ipRulesMissOwnRegion !== undefined;
   const region = misses ? regionOf(location) : undefined;
   if (region === undefined) return none;
+  const rules = [settings, ...settings.parts].flatMap((one) => firewallOf(service, one, snapshot).rules);
   const where = { resource: id, pointer: "/location", value: location };
-  const all = [...listedIn(region, id, snapshot), ...owned(region)];
+  const all = [...listedIn(region, id, snapshot), ...ownedIn(region, rules, snapshot)];
   const { must: addresses, evidence } = addressesOf(all.map((one) => ({ ...one, evidence: [where, ...one.evidence] })));
   return { addresses, evidence };
 }
@@ -43,20 +43,21 @@ function listedIn(region: string, id: ServiceFact["id"], snapshot: Snapshot): re
   return addresses === undefined ? [] : [{ ...exactly(addresses), evidence: evidenceOfTags(id, [tag], snapshot) }];
 }
 
-/** The public addresses and prefixes in a region that were read, which whoever sends from them is in as well. */
-export function ownedIn(region: string, snapshot: Snapshot): readonly Admission[] {
-  return snapshot.once(`public addresses in ${region}`, () => {
-    const all = [...snapshot.ofKind("publicIpAddress"), ...snapshot.ofKind("publicIpPrefix")];
-    const inside = all.filter(({ location }) => regionOf(location) === region);
-    return inside.flatMap(({ id, location }): readonly Admission[] => {
-      const owned = ownedAddresses(id, snapshot);
-      if (typeof owned === "string" || owned.addresses.isEmpty) return [];
-      const there: Evidence = { resource: id, pointer: "/location", value: location };
-      return [{ ...exactly(owned.addresses), evidence: [there, ...owned.at] }];
-    });
+/**
+ * The public addresses and prefixes in a region that were read, some of which a rule lists. Of a rule for more than a /16 nobody
+ * asks: a few addresses less make no difference to it, and each new one would change what is said of it.
+ */
+function ownedIn(region: string, rules: readonly IpRule[], snapshot: Snapshot): readonly Admission[] {
+  const found = rules.flatMap(({ may }) => {
+    const all = placesToAsk(may, region).flatMap((place) =>
+      snapshot.naming(place, "publicIpAddress", "publicIpPrefix"),
+    );
+    return all.filter((one) => ownedBy(one)?.addresses.overlaps(may) === true);
   });
-}
-
-export function noneOwned(): readonly never[] {
-  return [];
+  return [...new Set(found)].flatMap((one): readonly Admission[] => {
+    const owned = ownedBy(one);
+    if (owned === undefined) return [];
+    const there = { resource: one.id, pointer: "/location", value: one.location };
+    return [{ ...exactly(owned.addresses), evidence: [there, ...owned.at] }];
+  });
 }

@@ -1,4 +1,5 @@
 import type { Evidence } from "../model/evidence.ts";
+import type { PublicIpAddressFact, PublicIpPrefixFact } from "../model/fact.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -17,11 +18,15 @@ export function ownedAddresses(id: ResourceId, snapshot: Snapshot): OwnedAddress
   const unread = unreadBecause(found, `\`${id.text}\``);
   if (unread !== undefined) return unread;
   const fact = found.kind === "fact" ? found.fact : undefined;
-  if (fact?.kind === "publicIpAddress" && fact.address !== undefined) {
-    return { addresses: fact.address, at: [{ resource: id, pointer: "/properties/ipAddress", value: fact.ipAddress }] };
-  }
-  if (fact?.kind === "publicIpPrefix" && fact.addresses !== undefined) {
-    return { addresses: fact.addresses, at: [{ resource: id, pointer: "/properties/ipPrefix", value: fact.ipPrefix }] };
-  }
-  return `\`${id.text}\` does not say which address it has`;
+  const isOwner = fact?.kind === "publicIpAddress" || fact?.kind === "publicIpPrefix";
+  return (isOwner ? ownedBy(fact) : undefined) ?? `\`${id.text}\` does not say which address it has`;
+}
+
+/** Undefined while it has none, or one that cannot be understood. */
+export function ownedBy(fact: PublicIpAddressFact | PublicIpPrefixFact): OwnedAddresses | undefined {
+  const [addresses, pointer, value] =
+    fact.kind === "publicIpAddress"
+      ? [fact.address, "/properties/ipAddress", fact.ipAddress]
+      : [fact.addresses, "/properties/ipPrefix", fact.ipPrefix];
+  return addresses === undefined ? undefined : { addresses, at: [{ resource: fact.id, pointer, value }] };
 }

@@ -8,7 +8,6 @@ import { type Boundary, boundaryOf } from "./boundary.ts";
 import { advertisedOf } from "./circuits.ts";
 import { callersOf, type EndpointCallers, pathsOverGateways } from "./endpoint-callers.ts";
 import type { Front } from "./fronts.ts";
-import { ownedIn } from "./own-region.ts";
 import { type EndpointPlace, type PrivatePath, privatePath } from "./private-path.ts";
 import { privateWitness } from "./private-witness.ts";
 import { unlistedAzure } from "./public-callers.ts";
@@ -51,13 +50,9 @@ export interface ServiceReach {
   readonly because: readonly string[];
 }
 
-function boundaryIn(service: ServiceFact, snapshot: Snapshot): Boundary {
-  return boundaryOf(service, snapshot, (region) => ownedIn(region, snapshot));
-}
-
 /** Every way into a service, each with a witness. */
 export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Snapshot): ServiceReach {
-  const boundary = boundaryIn(service, snapshot);
+  const boundary = boundaryOf(service, snapshot);
   const endpoints = endpointsOf(boundary, snapshot);
   const strangers = [...boundary.privateEndpoints.because, ...strangersAt(endpoints)];
   return {
@@ -207,7 +202,7 @@ function siteWay(
 
 /** The way from one address of the internet, also where it is blocked. */
 export function reachFromAddress(service: ServiceFact, address: IpSet, snapshot: Snapshot): ServiceReach {
-  const boundary = boundaryIn(service, snapshot);
+  const boundary = boundaryOf(service, snapshot);
   const byAddress = partsOf(boundary).map(({ front, part }): Way => {
     const must = address.intersect(front.addresses.must).minus(unroutable);
     const may = address.intersect(front.addresses.may).minus(unroutable);
@@ -257,7 +252,7 @@ export function reachFromSubnet(
   snapshot: Snapshot,
   asked = IpSet.all,
 ): ServiceReach {
-  const boundary = boundaryIn(service, snapshot);
+  const boundary = boundaryOf(service, snapshot);
   const doors = boundary.subnets.doors.filter(({ subnet }) => subnet?.key === from.id.key);
   const endpoints = endpointsOf(boundary, snapshot);
   const overEndpoint = doorWays(service, boundary, doors, snapshot, asked);

@@ -16,7 +16,7 @@ import {
   subnetId,
   vaultId,
 } from "../oracle/bodies.ts";
-import { aCircuit, type Body, circuitId, type Given } from "../support/builders.ts";
+import { aCircuit, aPublicAddress, type Body, circuitId, type Given } from "../support/builders.ts";
 import { anAzure, differencesIn, eventOf, one, two, Watch } from "../support/change-stream.ts";
 import type { ChangingAzure, Told } from "../support/changing-azure.ts";
 import { aGateway, aSite, aVpnConnection, gatewaySubnet } from "../support/gateways.ts";
@@ -75,6 +75,17 @@ function estate(status = "Approved"): readonly Body[] {
   ].map(asBody);
 }
 
+/** In the other subscription, and in the region of the account. */
+function publicAddress(ipAddress: string): Body {
+  const id = `/subscriptions/${two}/resourceGroups/rg/providers/Microsoft.Network/publicIPAddresses/pip-far`;
+  return { ...aPublicAddress("Standard", id), properties: { ipAddress } };
+}
+
+function admittingAddress(): readonly Body[] {
+  const ipRules = [{ value: "20.50.1.4", action: "Allow" }];
+  return [...estate().filter(({ id }) => id !== storageId), account("Approved", { ipRules })];
+}
+
 /** The second network has a VPN gateway, which leads to a site. */
 function gatewayed(prefixes: readonly string[] = ["10.70.0.0/16"]): readonly Body[] {
   const subnets = [{ prefixes: ["10.1.0.0/24"] }, gatewaySubnet("10.1.255.0/27")];
@@ -127,6 +138,27 @@ interface Case {
 }
 
 const cases: readonly Case[] = [
+  {
+    when: "an address that an account lists turns out to be of its own region, in another subscription",
+    given: [...admittingAddress(), publicAddress("20.60.1.4")],
+    change: (azure) => azure.put(publicAddress("20.50.1.4")),
+    evaluated: ["st"],
+    findings: ["+NI105 st", "-NI104 st"],
+  },
+  {
+    when: "an address of the region goes that an account lists",
+    given: [...admittingAddress(), publicAddress("20.50.1.4")],
+    change: (azure) => azure.remove(publicAddress("20.50.1.4").id),
+    evaluated: ["st"],
+    findings: ["+NI104 st", "-NI105 st"],
+  },
+  {
+    when: "another address of the region changes than those that accounts list",
+    given: [...admittingAddress(), publicAddress("20.60.1.4")],
+    change: (azure) => azure.put(publicAddress("20.60.1.5")),
+    evaluated: [],
+    findings: [],
+  },
   {
     when: "a service is made",
     change: (azure) => azure.put(asBody(aVault(open))),

@@ -4,9 +4,11 @@ import {
   aKeyVault,
   aNetwork,
   aPerimeter,
+  aPublicAddress,
   aSqlServer,
   aStorageAccount,
   type Given,
+  group,
   ipRules,
   refusedList,
   sqlId,
@@ -31,7 +33,51 @@ const azure: Given = {
   },
 };
 
+/** In the region of the account, unless said otherwise. */
+function owned(ipAddress: string, location = "westeurope"): Given {
+  return { ...aPublicAddress(), location, properties: { ipAddress } };
+}
+
 ruleTable(firewallRangeIneffective, [
+  {
+    when: "a rule is for a public address of the estate in the account's own region, which no list of service tags tells of",
+    looks: "fine",
+    given: [admitting("203.0.113.7", "20.50.1.4"), owned("20.50.1.4")],
+    want: "fail",
+    says: ["addresses of Azure in the account's own region (westeurope) never match: 20.50.1.4", "pip", "/location"],
+  },
+  {
+    when: "one of the addresses of a rule is in the account's own region",
+    looks: "wrong",
+    given: [admitting("20.50.1.4/31"), owned("20.50.1.4")],
+    want: "pass",
+  },
+  {
+    when: "an address of the same range is in another region",
+    looks: "wrong",
+    given: [admitting("20.50.1.4"), owned("20.50.1.4", "northeurope")],
+    want: "pass",
+  },
+  {
+    when: "another address of the same block is in the account's own region",
+    looks: "wrong",
+    given: [admitting("20.50.1.4"), owned("20.50.1.5")],
+    want: "pass",
+  },
+  {
+    when: "a public prefix of the estate in the account's own region holds the address",
+    looks: "fine",
+    given: [
+      admitting("20.50.1.4"),
+      {
+        ...owned("-"),
+        id: `${group}/providers/Microsoft.Network/publicIPPrefixes/pre`,
+        type: "Microsoft.Network/publicIPPrefixes",
+        properties: { ipPrefix: "20.50.1.0/28" },
+      },
+    ],
+    want: "fail",
+  },
   { when: "there is no rule", given: aStorageAccount(), want: "pass" },
   { when: "every rule is for public addresses", given: admitting("203.0.113.7", "8.8.8.0/24"), want: "pass" },
   {

@@ -6,6 +6,7 @@ import { aDeny, anAllow, anApp, forTag, lastRow, lists } from "../support/apps.t
 import {
   aKeyVault,
   aPerimeter,
+  aPublicAddress,
   aSqlServer,
   aStorageAccount,
   type Given,
@@ -49,6 +50,13 @@ ruleTable(firewallRangeUnapproved, [
   {
     when: "every address is approved",
     given: aStorageAccount({ networkAcls: { ipRules: ipRules("203.0.113.0/28", "203.0.113.7") } }),
+    policy,
+    want: "pass",
+  },
+  {
+    when: "the address that is not approved is one of the estate in the account's own region, which no rule matches",
+    looks: "wrong",
+    given: [aStorageAccount({ networkAcls: { ipRules: ipRules("203.0.113.7", "198.51.100.200") } }), aPublicAddress()],
     policy,
     want: "pass",
   },

@@ -96,7 +96,22 @@ const others: readonly Body[] = [
   })),
   { id: `${other}/Microsoft.Storage/storageAccounts/thin`, type: "Microsoft.Storage/storageAccounts" },
   oracle.aStorageAccount({ defaultAction: "Allow" }),
+  ...[["20.50.1.4"], ["20.50.1.0/30", "203.0.113.7"], ["20.48.0.0/12"]].map((values) =>
+    oracle.aStorageAccount({ ipRules: values.map((value) => ({ value, action: "Allow" })) }),
+  ),
+  ...["20.50.1.4", "20.50.2.4"].flatMap((ipAddress) =>
+    ["westeurope", "northeurope"].map((location) =>
+      publicAddress("publicIPAddresses/pip-far", location, { ipAddress }),
+    ),
+  ),
+  ...["20.50.1.0/31", "20.50.2.0/31"].map((ipPrefix) =>
+    publicAddress("publicIPPrefixes/ippre-far", "westeurope", { ipPrefix }),
+  ),
 ].map((body) => ({ ...body, id: String(body.id) }));
+
+function publicAddress(name: string, location: string, properties: object): Body {
+  return { id: `${other}/Microsoft.Network/${name}`, location, sku: { name: "Standard" }, properties };
+}
 
 function gateway(network: string): Body {
   return {
@@ -141,6 +156,8 @@ function adminRules(access: string): Body {
 }
 
 const moreTypes = [
+  "Microsoft.Network/publicIPAddresses",
+  "Microsoft.Network/publicIPPrefixes",
   "Microsoft.Network/expressRouteCircuits",
   "Microsoft.Network/connections",
   "Microsoft.Network/networkSecurityPerimeters/resourceAssociations",
