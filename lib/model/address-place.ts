@@ -17,10 +17,6 @@ export function placesToAsk(addresses: IpSet, region: string): readonly Resource
 }
 
 function placesIn(region: string | undefined, blocks: readonly string[]): readonly ResourceId[] {
-  const isName = region !== undefined && /^[a-z0-9]+$/.test(region);
-  if (!isName) return [];
-  return blocks.flatMap((block) => {
-    const name = block.replace("/", "-");
-    return ResourceId.parse(`/subscriptions/addresses-${region}/providers/cordon.addresses/blocks/${name}`) ?? [];
-  });
+  if (region === undefined || !/^[a-z0-9]+$/.test(region)) return [];
+  return blocks.map((block) => ResourceId.ofAddressBlock(region, block));
 }

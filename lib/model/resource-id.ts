@@ -31,6 +31,8 @@ function remember<T>(known: Map<string, T>, text: string, value: T): void {
 /** https://learn.microsoft.com/rest/api/virtualnetwork/service-tags/list */
 const serviceTagType = "microsoft.network/servicetags";
 
+const addressBlockType = "cordon.addresses/blocks";
+
 const subscriptionType = "microsoft.resources/subscriptions";
 
 /** The id of a subscription, a resource group, a resource or a child resource, as Azure spelled it. */
@@ -90,6 +92,14 @@ export class ResourceId {
   static ofServiceTag(subscription: string, name: string): ResourceId {
     const text = `/subscriptions/${subscription}/providers/Microsoft.Network/serviceTags/${name}`;
     return new ResourceId(text, serviceTagType);
+  }
+
+  /** Not of Azure: what stands for the public addresses of a block in a (folded) region. */
+  static ofAddressBlock(region: string, block: string): ResourceId {
+    const text = `/subscriptions/addresses-${region}/providers/${addressBlockType}/${block.replace("/", "-")}`;
+    const id = new ResourceId(text, addressBlockType);
+    id.#key = text;
+    return id;
   }
 
   get isServiceTag(): boolean {

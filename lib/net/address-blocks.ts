@@ -1,4 +1,4 @@
-import { IpSet } from "./ip-set.ts";
+import type { IpSet } from "./ip-set.ts";
 import { parseAddresses } from "./parse-addresses.ts";
 
 /** How long the prefixes of blocks are. */
@@ -41,14 +41,22 @@ function blocksWith({ set, length: own, family }: Prefix): readonly string[] {
 }
 
 function blockAt({ lowest = "" }: IpSet, length: number): string | undefined {
+  const rest = restOfIpv4.get(length);
+  if (rest !== undefined) return `${lowest.split(".", length / 8).join(".")}${rest}`;
   const [first, ...others] = parseAddresses(`${lowest}/${length}`)?.toPrefixes() ?? [];
   return others.length === 0 ? first : undefined;
 }
 
+/** What a block has after the numbers that count. */
+const restOfIpv4: ReadonlyMap<number, string> = new Map([
+  [16, ".0.0/16"],
+  [24, ".0/24"],
+]);
+
 function prefixesOf(set: IpSet): readonly Prefix[] {
   return set.prefixes().map((one) => {
-    const family = one.overlaps(IpSet.ipv4) ? "ipv4" : "ipv6";
-    const length = one.toPrefixes()[0]?.split("/")[1];
-    return { set: one, length: length === undefined ? (family === "ipv4" ? 32 : 128) : Number(length), family };
+    const { countIpv4, countIpv6 } = one;
+    if (countIpv4 > 0) return { set: one, length: 32 - Math.log2(countIpv4), family: "ipv4" };
+    return { set: one, length: 129 - countIpv6.toString(2).length, family: "ipv6" };
   });
 }
