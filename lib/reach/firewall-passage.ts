@@ -87,7 +87,13 @@ function passage(target: Target, inForce: InForce, snapshot: Snapshot): Passage 
  * To the public endpoint. "The firewall parses out the FQDN from the host or SNI header, resolves it, and then connects to that IP
  * address", whatever address the client meant: https://learn.microsoft.com/azure/firewall/dns-details
  */
-export function passageTo(service: ServiceFact, boundary: Boundary, inForce: InForce, snapshot: Snapshot): Passage {
+export function passageTo(
+  service: ServiceFact,
+  boundary: Boundary,
+  inForce: InForce,
+  isOverEndpoint: boolean,
+  snapshot: Snapshot,
+): Passage {
   const { addresses, tags, listed } = whereaboutsOf(service, snapshot);
   const destinations = addresses.intersect(IpSet.ipv4);
   const hasEndpoint = boundary.privateEndpoints.isAnyApproved.may;
@@ -96,7 +102,7 @@ export function passageTo(service: ServiceFact, boundary: Boundary, inForce: InF
     tags: listed === undefined ? tags : undefined,
     hosts: hostNamesOf(service),
     because: [listed === undefined ? unlistedAddresses(tags) : someAddresses],
-    byAddress: untranslatedToInternet(destinations, inForce),
+    byAddress: untranslatedTo(destinations, inForce, isOverEndpoint),
     byName: hasEndpoint ? { because: mayFindEndpoint(service.id.name) } : "arrives",
   };
   return passage(target, inForce, snapshot);
@@ -114,9 +120,9 @@ function mayFindEndpoint(name: string): string {
 }
 
 /** "With this configuration, Azure Firewall can't route traffic directly to the Internet": https://learn.microsoft.com/azure/firewall/snat-private-range */
-function untranslatedToInternet(destinations: IpSet, { untranslated }: InForce): Fate {
+function untranslatedTo(destinations: IpSet, { untranslated }: InForce, isOverEndpoint: boolean): Fate {
   if (!untranslated.may.overlaps(destinations)) return "arrives";
-  if (IpSet.ipv4.isSubsetOf(untranslated.must)) return "isLost";
+  if (!isOverEndpoint && IpSet.ipv4.isSubsetOf(untranslated.must)) return "isLost";
   return { because: untranslated.because[0] ?? undocumentedSource };
 }
 

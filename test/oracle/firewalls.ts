@@ -116,12 +116,22 @@ function inOrder(one: Collection, other: Collection): number {
 /** What becomes of packets that a rule of a kind lets pass. */
 type Sent = (kind: string, name: string) => Answer;
 
-/** To a public endpoint: who asks for a name may be led to a private one. */
-export function sentToInternet(world: World, { firewall }: Standing, { destination, service }: Connection): Sent {
+/**
+ * To a public endpoint: who asks for a name may be led to a private one. What goes over a service endpoint from the firewall's subnet
+ * with the address that it came with is left open.
+ */
+export function sentToInternet(
+  world: World,
+  { firewall }: Standing,
+  { destination, service }: Connection,
+  isOverEndpoint: boolean,
+): Sent {
   const hasEndpoint = listAt(service, "properties.privateEndpointConnections").some((one) =>
     same(at(one, "properties.privateLinkServiceConnectionState.status"), "Approved"),
   );
-  return (kind) => (kind === "network" ? isTranslated(world, firewall, destination) : !hasEndpoint || "unknown");
+  const isSent = isTranslated(world, firewall, destination);
+  const byAddress = isOverEndpoint && isSent === false ? "unknown" : isSent;
+  return (kind) => (kind === "network" ? byAddress : !hasEndpoint || "unknown");
 }
 
 /**
@@ -292,12 +302,7 @@ function isFor(world: World, rule: unknown, { source, port, service }: Connectio
 }
 
 /** Whether packets get on to the internet from the firewall's own subnet; behind whatever else they go to nobody can tell. */
-export function leadsOn(world: World, { place }: Standing, destination: string): Answer {
-  const routes = possibleRoutes(world, textAt(place.subnet, "id"), destination);
-  return eitherWay(routes.map(isOnward));
-}
-
-function isOnward({ type, source }: Route): Answer {
+export function isOnward({ type, source }: Route): Answer {
   if (same(type, "Internet")) return true;
   if (same(type, "None") || source === "VnetPeering" || (source === "Default" && same(type, "VnetLocal"))) return false;
   return same(type, "VnetLocal") ? false : "unknown";
