@@ -24,7 +24,11 @@ export interface AzureFirewallFact extends FactBase {
   readonly threatIntelligence: Setting<StopMode>;
   readonly untranslated: Setting<IpSet>;
   readonly dnsServers: Setting<readonly unknown[]>;
+  readonly state: Setting<AppliedState>;
 }
+
+/** Whether what a firewall is set to is what all of its instances do. */
+export type AppliedState = "applied" | "failed" | "changing";
 
 /** Whether what a list or a signature matches is stopped, or told of at most. */
 export type StopMode = "deny" | "tell";

@@ -34,17 +34,20 @@ export function firewallAhead(
   return address !== undefined && routes.every(isSame) ? firewallAt(address, from, snapshot) : undefined;
 }
 
-/** The address of something to which packets are sent on; the firewall there, if it is one that was read. */
+/** Something to which packets are sent on; the firewall that it is, if it is one that was read. */
 export interface ApplianceAhead {
+  /** Undefined where it is not known. */
   readonly address: IpSet | undefined;
   readonly firewall: FirewallHop | undefined;
 }
 
-/** Those to which routes of its owner lead. */
+/** Those to which routes of its owner lead, or may. */
 export function appliancesAhead(from: SubnetFact, snapshot: Snapshot): readonly ApplianceAhead[] {
-  const routes = userRoutes(from, snapshot).filter(isOfAppliance);
-  const addresses = [...new Set(routes.flatMap(({ nextHopIpAddress }) => nextHopIpAddress ?? []))];
-  return addresses.map((text) => ({ address: parseAddresses(text), firewall: firewallAt(text, from, snapshot) }));
+  const routes = userRoutes(from, snapshot).filter((route) => isOfAppliance(route) || route.because !== undefined);
+  return [...new Set(routes.map(({ nextHopIpAddress }) => nextHopIpAddress))].map((text) => {
+    if (text === undefined) return { address: undefined, firewall: undefined };
+    return { address: parseAddresses(text), firewall: firewallAt(text, from, snapshot) };
+  });
 }
 
 export function firewallsAhead(from: SubnetFact, snapshot: Snapshot): readonly FirewallHop[] {

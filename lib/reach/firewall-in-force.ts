@@ -47,8 +47,22 @@ export interface InForce {
 export function inForceOn(firewall: AzureFirewallFact, snapshot: Snapshot): InForce {
   return snapshot.once(`in force on ${firewall.id.key}`, () => {
     snapshot.get(firewall.id); // what is remembered rests on the firewall, too
-    return workOut(firewall, snapshot);
+    const asSet = workOut(firewall, snapshot);
+    return { ...asSet, because: [...asSet.because, ...whyUnapplied(firewall)] };
   });
+}
+
+/**
+ * Where an update failed "your Azure Firewall is still operational, but the applied configuration may be in an inconsistent state, where
+ * some instances have the previous configuration where others have the updated rule set"; one that goes on takes minutes.
+ * https://learn.microsoft.com/azure/firewall/firewall-faq#what-does-provisioning-state--failed-mean
+ * https://learn.microsoft.com/azure/firewall/firewall-known-issues
+ */
+function whyUnapplied({ id, state }: AzureFirewallFact): readonly string[] {
+  if (state.kind === "unknown") return [state.because];
+  if (state.value === "applied") return [];
+  const why = state.value === "failed" ? "whose last update failed" : "which is being updated";
+  return [`some instances of \`${id.name}\`, ${why}, may still have the rules that it had before`];
 }
 
 function workOut(firewall: AzureFirewallFact, snapshot: Snapshot): InForce {

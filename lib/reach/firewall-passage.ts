@@ -85,13 +85,14 @@ function passage(target: Target, inForce: InForce, snapshot: Snapshot): Passage 
 
 /**
  * To the public endpoint. "The firewall parses out the FQDN from the host or SNI header, resolves it, and then connects to that IP
- * address", whatever address the client meant: https://learn.microsoft.com/azure/firewall/dns-details
+ * address", whatever address the client meant: https://learn.microsoft.com/azure/firewall/dns-details. `isDirect` says that it goes to the
+ * next hop Internet from the firewall, if it goes anywhere.
  */
 export function passageTo(
   service: ServiceFact,
   boundary: Boundary,
   inForce: InForce,
-  isOverEndpoint: boolean,
+  isDirect: boolean,
   snapshot: Snapshot,
 ): Passage {
   const { addresses, tags, listed } = whereaboutsOf(service, snapshot);
@@ -102,7 +103,7 @@ export function passageTo(
     tags: listed === undefined ? tags : undefined,
     hosts: hostNamesOf(service),
     because: [listed === undefined ? unlistedAddresses(tags) : someAddresses],
-    byAddress: untranslatedTo(destinations, inForce, isOverEndpoint),
+    byAddress: untranslatedTo(destinations, inForce, isDirect),
     byName: hasEndpoint ? { because: mayFindEndpoint(service.id.name) } : "arrives",
   };
   return passage(target, inForce, snapshot);
@@ -120,9 +121,9 @@ function mayFindEndpoint(name: string): string {
 }
 
 /** "With this configuration, Azure Firewall can't route traffic directly to the Internet": https://learn.microsoft.com/azure/firewall/snat-private-range */
-function untranslatedTo(destinations: IpSet, { untranslated }: InForce, isOverEndpoint: boolean): Fate {
+function untranslatedTo(destinations: IpSet, { untranslated }: InForce, isDirect: boolean): Fate {
   if (!untranslated.may.overlaps(destinations)) return "arrives";
-  if (!isOverEndpoint && IpSet.ipv4.isSubsetOf(untranslated.must)) return "isLost";
+  if (isDirect && IpSet.ipv4.isSubsetOf(untranslated.must)) return "isLost";
   return { because: untranslated.because[0] ?? undocumentedSource };
 }
 

@@ -29,8 +29,9 @@ export function through(service: ServiceFact, boundary: Boundary, hop: FirewallH
   const inForce = inForceOn(hop.firewall, snapshot);
   const found = ownEndpoint(service, boundary, hop.subnet, snapshot);
   const own = found?.path.isRouted === "passes" ? found : undefined;
-  const passage = passageTo(service, boundary, inForce, own !== undefined, snapshot);
-  return { hop, inForce, passage, onward: onwardFrom(hop, whereaboutsOf(service, snapshot), snapshot), own };
+  const onward = onwardFrom(hop, whereaboutsOf(service, snapshot), snapshot);
+  const passage = passageTo(service, boundary, inForce, !onward.mayLeadElsewhere, snapshot);
+  return { hop, inForce, passage, onward, own };
 }
 
 /** The same for all callers, and for all services that may be at the same addresses. */

@@ -135,6 +135,7 @@ const anyFirewall = fc.record({
   ),
   /** The tables of subnets take the place of the routes of private endpoints. */
   isReplaced: fc.boolean(),
+  provisioningState: fc.constantFrom("Succeeded", "Succeeded", "Succeeded", "Succeeded", "Succeeded", "Failed"),
   isForwarded: fc.constantFrom(true, true, false),
   /** On the firewall's subnet, which vaults and storage accounts name. */
   endpoints: fc.constantFrom<readonly string[]>([], [], ["Microsoft.KeyVault", "Microsoft.Storage", "Microsoft.Sql"]),
@@ -177,7 +178,7 @@ export function firewallWorld(): fc.Arbitrary<World> {
         ...aFirewall({
           privateAddress: address,
           publicAddresses: drawn.addresses.length === 0 ? ["192.0.2.9"] : drawn.addresses,
-          properties: ownSettings(drawn),
+          properties: { provisioningState: drawn.provisioningState, ...ownSettings(drawn) },
         }),
         ...policies(drawn),
         aRouteTable(

@@ -117,20 +117,20 @@ function inOrder(one: Collection, other: Collection): number {
 type Sent = (kind: string, name: string) => Answer;
 
 /**
- * To a public endpoint: who asks for a name may be led to a private one. What goes over a service endpoint from the firewall's subnet
- * with the address that it came with is left open.
+ * To a public endpoint: who asks for a name may be led to a private one. What goes anywhere but straight to the internet from the
+ * firewall's subnet with the address that it came with is left open.
  */
 export function sentToInternet(
   world: World,
   { firewall }: Standing,
   { destination, service }: Connection,
-  isOverEndpoint: boolean,
+  isDirect: boolean,
 ): Sent {
   const hasEndpoint = listAt(service, "properties.privateEndpointConnections").some((one) =>
     same(at(one, "properties.privateLinkServiceConnectionState.status"), "Approved"),
   );
   const isSent = isTranslated(world, firewall, destination);
-  const byAddress = isOverEndpoint && isSent === false ? "unknown" : isSent;
+  const byAddress = !isDirect && isSent === false ? "unknown" : isSent;
   return (kind) => (kind === "network" ? byAddress : !hasEndpoint || "unknown");
 }
 
@@ -173,7 +173,7 @@ function zoneId(domain: string): string {
  */
 export function letsPass(world: World, { firewall }: Standing, connection: Connection, isSent: Sent): Answer {
   const collections = collectionsOf(world, firewall);
-  if (collections === "unknown") return "unknown";
+  if (collections === "unknown" || !isApplied(firewall)) return "unknown";
   const policies = policiesOf(world, firewall);
   const isStopping = [firewall, ...policies].some((one) => {
     const modes = ["properties.threatIntelMode", "properties.intrusionDetection.mode"].map((path) => at(one, path));
@@ -197,6 +197,11 @@ export function letsPass(world: World, { firewall }: Standing, connection: Conne
   });
   const passes = any(answers);
   return isStopping && passes !== false ? "unknown" : passes;
+}
+
+/** "Some instances have the previous configuration": https://learn.microsoft.com/azure/firewall/firewall-faq */
+function isApplied(firewall: Body): boolean {
+  return same(at(firewall, "properties.provisioningState"), "Succeeded");
 }
 
 function policiesOf(world: World, firewall: Body): readonly Body[] {

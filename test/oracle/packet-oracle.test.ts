@@ -1209,6 +1209,7 @@ interface ThroughParts {
   readonly admitted?: string;
   readonly untranslated?: string;
   readonly threats?: string;
+  readonly state?: string;
   readonly location?: string;
   /** On the firewall's subnet. */
   readonly endpoints?: readonly string[];
@@ -1219,13 +1220,14 @@ interface ThroughParts {
 function throughFirewall(parts: ThroughParts = {}): unknown {
   const { network = [["100", "Allow", allOut]], application = [], addresses = ["20.50.1.4"] } = parts;
   const { admitted = "20.50.1.4", untranslated, threats = "Alert", location = "northeurope" } = parts;
-  const { endpoints = [], isNamed = false } = parts;
+  const { endpoints = [], isNamed = false, state = "Succeeded" } = parts;
   const virtualNetworkRules = isNamed ? [{ id: subnetId("a", "AzureFirewallSubnet"), state: "Succeeded" }] : [];
   const collections = (rules: Rules) =>
     classicRules(...rules.map(([priority, action, rule]) => [Number(priority), action, rule] as const));
   const subnets = [{ routeTable: "rt" }, { name: "AzureFirewallSubnet", prefixes: ["10.0.9.64/26"], endpoints }];
   const properties = {
     threatIntelMode: threats,
+    provisioningState: state,
     networkRuleCollections: collections(network),
     applicationRuleCollections: collections(application),
     additionalProperties: untranslated === undefined ? {} : { "Network.SNAT.PrivateRanges": untranslated },
@@ -1291,6 +1293,7 @@ describe("the public door through an Azure Firewall", () => {
       "unknown",
     ),
     flow("what is not translated gets nowhere", throughFirewall({ untranslated: "0.0.0.0/0" }), false),
+    flow("a failed update leaves some instances with what they had", throughFirewall({ state: "Failed" }), "unknown"),
     flow("threat intelligence may stop it", throughFirewall({ threats: "Deny" }), "unknown"),
     flow(
       "an account in the firewall's region sees no public address",

@@ -313,17 +313,21 @@ function getsThrough(
   const [first] = listAt(firewall, "properties.ipConfigurations");
   const own = parseAddress(textAt(first, "properties.privateIPAddress")) ?? connection.source;
   const onward = possibleRoutes(world, textAt(place.subnet, "id"), destination);
-  const isLetPast = (isOverEndpoint: boolean) =>
-    letsPass(world, standing, connection, sentToInternet(world, standing, connection, isOverEndpoint));
+  const isLetPast = (isDirect: boolean) =>
+    letsPass(world, standing, connection, sentToInternet(world, standing, connection, isDirect));
   return all([
     isConnected(world, from, standing, connection.source),
     eitherWay(
       onward.map((route) => {
         if (route.source !== "ServiceEndpoint") {
-          return all([isLetPast(false), admitsThrough(world, door, standing, from), isOnward(route)]);
+          return all([
+            isLetPast(same(route.type, "Internet")),
+            admitsThrough(world, door, standing, from),
+            isOnward(route),
+          ]);
         }
         const isNamed = admitsByRoute(world, door, route, place, own);
-        return all([isLetPast(true), isNamed, letByPolicies(world, place.subnet, connection.service.id)]);
+        return all([isLetPast(false), isNamed, letByPolicies(world, place.subnet, connection.service.id)]);
       }),
     ),
   ]);

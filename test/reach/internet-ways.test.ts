@@ -512,6 +512,25 @@ const firewallRows: readonly FirewallRow[] = [
     because: "does not translate is not documented",
   },
   {
+    when: "an update of the firewall failed, so that some of it may have other rules",
+    network: [web],
+    firewall: { provisioningState: "Failed" },
+    want: [maybe],
+    because: "some instances of `afw`, whose last update failed, may still have the rules that it had before",
+  },
+  {
+    when: "an update of the firewall failed, and no rule of what it should have lets it pass",
+    firewall: { provisioningState: "Failed" },
+    want: [maybe],
+  },
+  {
+    when: "the firewall is being updated",
+    network: [web],
+    firewall: { provisioningState: "Updating" },
+    want: [maybe],
+    because: "which is being updated, may still have the rules",
+  },
+  {
     when: "threat intelligence may stop it",
     network: [web],
     firewall: { threatIntelMode: "Deny" },
@@ -526,6 +545,15 @@ const firewallRows: readonly FirewallRow[] = [
   {
     when: "the firewall sends it on to another appliance",
     network: [web],
+    firewallSubnet: { routeTable: "forced" },
+    others: [aRouteTable([["0.0.0.0/0", "VirtualAppliance"]], "forced")],
+    want: ["unknown: 10.0.0.0/24"],
+    because: "with which public address the appliance 10.0.0.7 sends packets on is not known",
+  },
+  {
+    when: "the firewall sends it on to another appliance, and translates nothing, as forced tunnels may want it",
+    network: [web],
+    firewall: { additionalProperties: { "Network.SNAT.PrivateRanges": "0.0.0.0/0" } },
     firewallSubnet: { routeTable: "forced" },
     others: [aRouteTable([["0.0.0.0/0", "VirtualAppliance"]], "forced")],
     want: ["unknown: 10.0.0.0/24"],
