@@ -27,6 +27,14 @@ export const applied = {
   link: "https://learn.microsoft.com/azure/firewall/firewall-faq#what-does-provisioning-state--failed-mean",
 } as const;
 
+export const proxyValues: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+/** "By default, DNS Proxy is disabled." */
+export const withoutProxy = {
+  value: "false",
+  link: "https://learn.microsoft.com/azure/firewall/dns-settings",
+} as const;
+
 /** RFC 1918 and RFC 6598: https://learn.microsoft.com/azure/firewall/snat-private-range */
 const usual = knownAddresses("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10");
 

@@ -7,10 +7,12 @@ import {
   alerting,
   applied,
   appliedStates,
+  proxyValues,
   rangesKept,
   stopModes,
   threatIntelMode,
   untranslatedRange,
+  withoutProxy,
 } from "./azure-firewall-settings.ts";
 import { factMaker } from "./fact-maker.ts";
 import { referenceAt } from "./references.ts";
@@ -55,6 +57,7 @@ export const azureFirewall = factMaker("azureFirewall", keeps, {
   untranslated: (resource) =>
     rangesKept(resource, textsOf(resource, `${additional}/Network.SNAT.PrivateRanges`, ",", untranslatedRange)),
   dnsServers: (resource) => textsOf(resource, `${additional}/Network.DNS.Servers`, ",", (text) => text),
+  dnsProxy: (resource) => enumeration(resource, `${additional}/Network.DNS.EnableProxy`, proxyValues, withoutProxy),
   state: (resource) => enumeration(resource, provisioningState, appliedStates, applied),
   names(resource) {
     const policy = policyOf(resource);

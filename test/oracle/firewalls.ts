@@ -144,12 +144,15 @@ export function sentToEndpoint(world: World, standing: Standing, { destination }
   const isKept = (ranges.length === 0 ? usual : ranges).some((text) => isIn(text, destination));
   return (kind, name) => {
     if (kind === "network") return !isKept || "unknown";
-    return finds(world, standing, name, destination) || "unknown";
+    return finds(world, standing, name, destination);
   };
 }
 
-/** "By default, Azure Firewall uses Azure DNS", which asks the zones that its network is linked to: dns-settings. */
-function finds(world: World, { firewall, place }: Standing, name: string, destination: Address): boolean {
+/**
+ * "By default, Azure Firewall uses Azure DNS", which asks the zones that its network is linked to: dns-settings. Without one it finds what
+ * everybody finds, the public endpoint: https://learn.microsoft.com/azure/private-link/private-endpoint-dns-integration
+ */
+function finds(world: World, { firewall, place }: Standing, name: string, destination: Address): Answer {
   const servers = policiesOf(world, firewall).flatMap((one) => listAt(one, "properties.dnsSettings.servers"));
   const [label = "", ...rest] = name.split(".");
   const zone = find(world, zoneId(rest.join(".").replace(/^vault\./, "vaultcore.")));
@@ -160,7 +163,8 @@ function finds(world: World, { firewall, place }: Standing, name: string, destin
   const records = listAt(find(world, `${zone?.id}/A/${label}`), "properties.aRecords");
   const addresses = records.map((one) => parseAddress(textAt(one, "ipv4Address"))?.value);
   const isThere = addresses.length > 0 && addresses.every((value) => value === destination.value);
-  return servers.length === 0 && isLinked && isThere;
+  if (servers.some((server) => server !== "168.63.129.16")) return "unknown";
+  return isLinked ? isThere || "unknown" : false;
 }
 
 function zoneId(domain: string): string {
