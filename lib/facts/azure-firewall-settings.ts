@@ -1,4 +1,4 @@
-import type { StopMode } from "../model/azure-firewall-fact.ts";
+import type { AppliedState, StopMode } from "../model/azure-firewall-fact.ts";
 import type { Setting } from "../model/setting.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { knownAddresses } from "../net/known-addresses.ts";
@@ -13,6 +13,27 @@ export const stopModes: Readonly<Record<string, StopMode>> = { deny: "deny", ale
 
 /** "By default, threat intelligence-based filtering is in alert mode." */
 export const alerting = { value: "Alert", link: "https://learn.microsoft.com/azure/firewall/threat-intel" } as const;
+
+/** Of `provisioningState`, which is shown wherever a body has properties at all. */
+export const appliedStates: Readonly<Record<string, AppliedState>> = {
+  succeeded: "applied",
+  failed: "failed",
+  updating: "changing",
+  deleting: "changing",
+};
+
+export const applied = {
+  value: "Succeeded",
+  link: "https://learn.microsoft.com/azure/firewall/firewall-faq#what-does-provisioning-state--failed-mean",
+} as const;
+
+export const proxyValues: Readonly<Record<string, boolean>> = { true: true, false: false };
+
+/** "By default, DNS Proxy is disabled." */
+export const withoutProxy = {
+  value: "false",
+  link: "https://learn.microsoft.com/azure/firewall/dns-settings",
+} as const;
 
 /** RFC 1918 and RFC 6598: https://learn.microsoft.com/azure/firewall/snat-private-range */
 const usual = knownAddresses("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10");

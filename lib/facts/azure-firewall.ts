@@ -3,7 +3,17 @@ import { ResourceId } from "../model/resource-id.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { singleAddress } from "./addresses.ts";
 import type { ArmResource } from "./arm-resource.ts";
-import { alerting, rangesKept, stopModes, threatIntelMode, untranslatedRange } from "./azure-firewall-settings.ts";
+import {
+  alerting,
+  applied,
+  appliedStates,
+  proxyValues,
+  rangesKept,
+  stopModes,
+  threatIntelMode,
+  untranslatedRange,
+  withoutProxy,
+} from "./azure-firewall-settings.ts";
 import { factMaker } from "./fact-maker.ts";
 import { referenceAt } from "./references.ts";
 import { type CollectionList, rulesOfCollections } from "./rule-collection.ts";
@@ -19,7 +29,10 @@ const configurations = "/properties/ipConfigurations";
 const additional = "/properties/additionalProperties";
 const hubAddressList = "/properties/hubIPAddresses/publicIPs/addresses";
 
+const provisioningState = "/properties/provisioningState";
+
 const keeps = [
+  provisioningState,
   "/location",
   "/properties/firewallPolicy/id",
   `${configurations}/*/properties/publicIPAddress/id`,
@@ -44,6 +57,8 @@ export const azureFirewall = factMaker("azureFirewall", keeps, {
   untranslated: (resource) =>
     rangesKept(resource, textsOf(resource, `${additional}/Network.SNAT.PrivateRanges`, ",", untranslatedRange)),
   dnsServers: (resource) => textsOf(resource, `${additional}/Network.DNS.Servers`, ",", (text) => text),
+  dnsProxy: (resource) => enumeration(resource, `${additional}/Network.DNS.EnableProxy`, proxyValues, withoutProxy),
+  state: (resource) => enumeration(resource, provisioningState, appliedStates, applied),
   names(resource) {
     const policy = policyOf(resource);
     const addresses = publicIPAddresses(resource);

@@ -2,7 +2,15 @@ import type { FirewallPolicyFact, IpGroupFact, RuleCollectionGroupFact } from ".
 import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import type { ArmResource } from "./arm-resource.ts";
-import { alerting, rangesKept, stopModes, threatIntelMode, untranslatedRange } from "./azure-firewall-settings.ts";
+import {
+  alerting,
+  proxyValues,
+  rangesKept,
+  stopModes,
+  threatIntelMode,
+  untranslatedRange,
+  withoutProxy,
+} from "./azure-firewall-settings.ts";
 import { factMaker } from "./fact-maker.ts";
 import { referenceAt, referencesAt } from "./references.ts";
 import { rulesOfCollections } from "./rule-collection.ts";
@@ -17,9 +25,10 @@ const snat = "/properties/snat";
 const intrusionDetection = "/properties/intrusionDetection";
 const overrides = `${intrusionDetection}/configuration/signatureOverrides`;
 const dnsServers = "/properties/dnsSettings/servers";
+const dnsProxy = "/properties/dnsSettings/enableProxy";
 const keeps = [
   ...[basePolicy, firewalls, childPolicies, groups, threatIntelMode],
-  ...[snat, dnsServers, `${intrusionDetection}/mode`, `${overrides}/*/mode`],
+  ...[snat, dnsServers, dnsProxy, `${intrusionDetection}/mode`, `${overrides}/*/mode`],
 ];
 
 /** "Off" is the mode of whatever has none: https://learn.microsoft.com/azure/firewall/premium-features#idps */
@@ -34,6 +43,7 @@ export const firewallPolicy = factMaker("firewallPolicy", keeps, {
   threatIntelligence: (resource) => enumeration(resource, threatIntelMode, stopModes, alerting),
   intrusionDetection: intrusionDetectionOf,
   dnsServers: (resource) => listOf(resource, dnsServers, (text) => text),
+  dnsProxy: (resource) => enumeration(resource, dnsProxy, proxyValues, withoutProxy),
   untranslated: (resource) => rangesKept(resource, listOf(resource, `${snat}/privateRanges`, untranslatedRange)),
   learnsUntranslated: (resource) => {
     const values = { enabled: "yes", disabled: "no" } as const;

@@ -24,7 +24,12 @@ export interface AzureFirewallFact extends FactBase {
   readonly threatIntelligence: Setting<StopMode>;
   readonly untranslated: Setting<IpSet>;
   readonly dnsServers: Setting<readonly unknown[]>;
+  readonly dnsProxy: Setting<boolean>;
+  readonly state: Setting<AppliedState>;
 }
+
+/** Whether what a firewall is set to is what all of its instances do. */
+export type AppliedState = "applied" | "failed" | "changing";
 
 /** Whether what a list or a signature matches is stopped, or told of at most. */
 export type StopMode = "deny" | "tell";
@@ -41,6 +46,8 @@ export interface FirewallPolicyFact extends FactBase {
   readonly intrusionDetection: Setting<StopMode>;
   /** Those that its firewalls ask in the place of Azure's own. */
   readonly dnsServers: Setting<readonly unknown[]>;
+  /** Its firewalls answer clients that look names up. */
+  readonly dnsProxy: Setting<boolean>;
   /** Where packets that network rules let pass keep the address that they came with. */
   readonly untranslated: Setting<IpSet>;
   /** It learns more such ranges from a route server. */

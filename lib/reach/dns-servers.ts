@@ -7,7 +7,7 @@ import { IpSet } from "../net/ip-set.ts";
 import { parseAddresses } from "../net/parse-addresses.ts";
 import { unreadBecause } from "./unread.ts";
 
-const azureDns = "168.63.129.16";
+export const azureDns = "168.63.129.16";
 
 /**
  * Whether clients in the network ask other servers than Azure's: then the links of the network that those servers are

@@ -24,14 +24,21 @@ export function zoneAnswering(
   return linked === undefined ? undefined : { zone: linked.zone, recordNames: [], title: name };
 }
 
-/** Whether whoever asks Azure's own DNS in a network for the names of an endpoint finds it there under each of them. */
+/**
+ * Whether whoever asks Azure's own DNS in a network for a name of an endpoint finds it there: certain where that is so under each of its
+ * names, and not so where it is under none.
+ */
 export function isFoundIn(network: ResourceId, endpoint: PrivateEndpointFact, snapshot: Snapshot): Truth {
   const { groups, because } = linkedGroupsOf(endpoint, snapshot);
   if (groups.length === 0) return perhaps([`which names lead to \`${endpoint.id.name}\` is not known`, ...because]);
-  return allOf([
-    ...groups.map((group) => isGroupFound(network, endpoint, group, snapshot)),
-    ...because.map((reason) => perhaps([reason])),
-  ]);
+  const found = groups.map((group) => isGroupFound(network, endpoint, group, snapshot));
+  const isOpen = because.map((reason) => perhaps([reason]));
+  const isNone = not(anyOf([...found, ...isOpen]));
+  if (isNone.must) return not(isNone);
+  const isEach = allOf([...found, ...isOpen]);
+  return isEach.may
+    ? isEach
+    : perhaps([`\`${network.name}\` finds \`${endpoint.id.name}\` under some of its names, and not under others`]);
 }
 
 function isGroupFound(
@@ -40,16 +47,28 @@ function isGroupFound(
   group: LinkedGroup,
   snapshot: Snapshot,
 ): Truth {
-  const { zoneName, isElsewhere } = group;
+  const { zoneName, otherZones, isElsewhere } = group;
   const names = namesOf(endpoint, group, snapshot);
   const isBefore = isAnsweredBefore(fold(zoneName), network, () => names, snapshot);
-  const { isForwarded } = forwardingOf(network, names, snapshot);
+  const { isForwarded, assumptions } = forwardingOf(network, names, snapshot);
   const isOther = anyOf([isElsewhere, isBefore, isForwarded]);
   const zone = zoneAnswering(network, endpoint, zoneName, snapshot);
   const doubt = perhaps([`that \`${network.name}\` finds \`${endpoint.id.name}\` in \`${zoneName}\` is not certain`]);
-  if (zone === undefined) return doubt;
+  if (zone === undefined) {
+    const mayHaveZone = (name: string) => mayFindZone(network, endpoint, name, snapshot);
+    const isOpen = isOther.may || assumptions.length > 0 || [zoneName, ...otherZones].some(mayHaveZone);
+    return isOpen ? doubt : certainly(false);
+  }
   const isWrong = anyOf(recordsOf(endpoint, group, zone, snapshot).map((record) => record.isWrong));
   return isOther.may || isWrong.may ? allOf([doubt, not(isOther)]) : certainly(true);
+}
+
+/** Without a zone that it is linked to, a network finds what everybody finds: the public endpoint. */
+function mayFindZone(network: ResourceId, endpoint: PrivateEndpointFact, name: string, snapshot: Snapshot): boolean {
+  const kept = zonesInGroupsOf(endpoint, fold(name), snapshot);
+  const linked = zonesLinkedTo(network, fold(name), snapshot);
+  const mayBeKept = kept.zones.some(({ zone, exists }) => exists.may && isLinked(zone, network, snapshot).may);
+  return mayBeKept || linked.because.length > 0 || linked.zones.some((one) => one.isLinked.may);
 }
 
 /** The names of a service that are those of an endpoint; all of them where it is not known which. */

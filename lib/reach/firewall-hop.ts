@@ -10,7 +10,7 @@ import { nextHopsOf } from "./next-hops.ts";
 import { type Peer, peersOf } from "./peers.ts";
 import { spaceIn } from "./places.ts";
 import { routesOfTable } from "./route-table.ts";
-import { type EffectiveRoute, routesOf } from "./routes.ts";
+import { type EffectiveRoute, routesOf, userRoutes } from "./routes.ts";
 
 /** An Azure Firewall to which routes of a subnet lead. */
 export interface FirewallHop {
@@ -34,7 +34,27 @@ export function firewallAhead(
   return address !== undefined && routes.every(isSame) ? firewallAt(address, from, snapshot) : undefined;
 }
 
-export function isOfAppliance({ nextHopType, nextHopIpAddress }: EffectiveRoute): boolean {
+/** Something to which packets are sent on; the firewall that it is, if it is one that was read. */
+export interface ApplianceAhead {
+  /** Undefined where it is not known. */
+  readonly address: IpSet | undefined;
+  readonly firewall: FirewallHop | undefined;
+}
+
+/** Those to which routes of its owner lead, or may. */
+export function appliancesAhead(from: SubnetFact, snapshot: Snapshot): readonly ApplianceAhead[] {
+  const routes = userRoutes(from, snapshot).filter((route) => isOfAppliance(route) || route.because !== undefined);
+  return [...new Set(routes.map(({ nextHopIpAddress }) => nextHopIpAddress))].map((text) => {
+    if (text === undefined) return { address: undefined, firewall: undefined };
+    return { address: parseAddresses(text), firewall: firewallAt(text, from, snapshot) };
+  });
+}
+
+export function firewallsAhead(from: SubnetFact, snapshot: Snapshot): readonly FirewallHop[] {
+  return appliancesAhead(from, snapshot).flatMap(({ firewall }) => firewall ?? []);
+}
+
+function isOfAppliance({ nextHopType, nextHopIpAddress }: EffectiveRoute): boolean {
   return nextHopType.toLowerCase() === "virtualappliance" && nextHopIpAddress !== undefined;
 }
 

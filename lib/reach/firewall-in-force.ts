@@ -12,6 +12,7 @@ import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import { factIn, type Snapshot } from "../model/snapshot.ts";
 import { type Addressed, anything, exactly } from "./addressed.ts";
+import { azureDns } from "./dns-servers.ts";
 import { basesOf, ofKind, rulesInForce } from "./firewall-policies.ts";
 import { addressTermOf } from "./firewall-rules.ts";
 import { whyNone } from "./unread.ts";
@@ -36,6 +37,8 @@ export interface InForce {
   readonly untranslated: Addressed;
   /** Azure's own DNS tells the firewall the addresses of names. */
   readonly asksAzure: Truth;
+  /** Names of hosts count in network rules. */
+  readonly hasDnsProxy: Truth;
   /** Where all of this is said. */
   readonly evidence: readonly Evidence[];
 }
@@ -47,8 +50,22 @@ export interface InForce {
 export function inForceOn(firewall: AzureFirewallFact, snapshot: Snapshot): InForce {
   return snapshot.once(`in force on ${firewall.id.key}`, () => {
     snapshot.get(firewall.id); // what is remembered rests on the firewall, too
-    return workOut(firewall, snapshot);
+    const asSet = workOut(firewall, snapshot);
+    return { ...asSet, because: [...asSet.because, ...whyUnapplied(firewall)] };
   });
+}
+
+/**
+ * Where an update failed "your Azure Firewall is still operational, but the applied configuration may be in an inconsistent state, where
+ * some instances have the previous configuration where others have the updated rule set"; one that goes on takes minutes.
+ * https://learn.microsoft.com/azure/firewall/firewall-faq#what-does-provisioning-state--failed-mean
+ * https://learn.microsoft.com/azure/firewall/firewall-known-issues
+ */
+function whyUnapplied({ id, state }: AzureFirewallFact): readonly string[] {
+  if (state.kind === "unknown") return [state.because];
+  if (state.value === "applied") return [];
+  const why = state.value === "failed" ? "whose last update failed" : "which is being updated";
+  return [`some instances of \`${id.name}\`, ${why}, may still have the rules that it had before`];
 }
 
 function workOut(firewall: AzureFirewallFact, snapshot: Snapshot): InForce {
@@ -68,6 +85,7 @@ function workOut(firewall: AzureFirewallFact, snapshot: Snapshot): InForce {
     mayStop: whyStops(firewall.id.name, "threat intelligence", [threatIntelligence]),
     untranslated: untranslated.kind === "known" ? exactly(untranslated.value) : anything(untranslated.because),
     asksAzure: asksAzure([firewall]),
+    hasDnsProxy: hasDnsProxy([firewall]),
     evidence: ["network", "application"].map((kind) => {
       return { resource: id, pointer: `/properties/${kind}RuleCollections`, value: undefined };
     }),
@@ -75,7 +93,15 @@ function workOut(firewall: AzureFirewallFact, snapshot: Snapshot): InForce {
 }
 
 function nothingKnown(because: readonly string[]): Omit<InForce, "evidence"> {
-  return { rules: [], because, mayStop: [], untranslated: anything(because[0] ?? ""), asksAzure: perhaps(because) };
+  const open = perhaps(because);
+  return {
+    rules: [],
+    because,
+    mayStop: [],
+    untranslated: anything(because[0] ?? ""),
+    asksAzure: open,
+    hasDnsProxy: open,
+  };
 }
 
 function byPolicy(policy: FirewallPolicyFact, snapshot: Snapshot): Omit<InForce, "evidence"> {
@@ -99,6 +125,7 @@ function byPolicy(policy: FirewallPolicyFact, snapshot: Snapshot): Omit<InForce,
     ],
     untranslated: untranslatedBy(policy, all),
     asksAzure: asksAzure(all),
+    hasDnsProxy: hasDnsProxy(all),
   };
 }
 
@@ -127,17 +154,34 @@ function whyStops(name: string, what: string, modes: readonly Setting<StopMode>[
 }
 
 /**
- * "By default, Azure Firewall uses Azure DNS": https://learn.microsoft.com/azure/firewall/dns-settings. Where other servers look names
- * up is not known.
+ * "By default, Azure Firewall uses Azure DNS": https://learn.microsoft.com/azure/firewall/dns-settings. It can be named by its address as
+ * well: https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16. Where other servers look names up is not known.
  */
 function asksAzure(all: readonly Pick<AzureFirewallFact | FirewallPolicyFact, "id" | "dnsServers">[]): Truth {
   return allOf(
     all.map(({ id, dnsServers: servers }) => {
       const evidence = evidenceOf(id, servers);
       if (servers.kind === "unknown") return perhaps([servers.because], evidence);
-      if (servers.value.length === 0) return certainly(true, evidence);
+      if (servers.value.every((server) => server === azureDns)) return certainly(true, evidence);
       return perhaps([`where the DNS servers of \`${id.name}\` look names up is not known`], evidence);
     }),
+  );
+}
+
+/**
+ * "You must enable DNS Proxy to use FQDNs in your network rules": https://learn.microsoft.com/azure/firewall/fqdn-filtering-network-rules.
+ * What the names match without it, and whether it is inherited, is not documented.
+ */
+function hasDnsProxy(all: readonly Pick<AzureFirewallFact | FirewallPolicyFact, "id" | "dnsProxy">[]): Truth {
+  const own = all.at(-1);
+  if (own === undefined) return certainly(false);
+  const { id, dnsProxy: proxy } = own;
+  const evidence = evidenceOf(id, proxy);
+  if (proxy.kind === "unknown") return perhaps([proxy.because], evidence);
+  if (proxy.value) return certainly(true, evidence);
+  return perhaps(
+    [`what names match in network rules of \`${id.name}\`, whose DNS proxy is off, is not documented`],
+    evidence,
   );
 }
 

@@ -1,6 +1,6 @@
 import type { ApplicationProtocol, ApplicationRule, NetworkRule } from "../model/azure-firewall-fact.ts";
 import type { AddressTerm, SecurityRule, ServiceFact } from "../model/fact.ts";
-import { allOf, type Truth } from "../model/must-may.ts";
+import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { fold } from "../model/resource-id.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
@@ -10,6 +10,7 @@ import type { Boundary } from "./boundary.ts";
 import type { InForce } from "./firewall-in-force.ts";
 import { type HostName, hostNamesOf, isAkin } from "./host-names.ts";
 import type { NetworkView, Reading } from "./network-view.ts";
+import type { EndpointPlace } from "./private-path.ts";
 import { PublishedTags } from "./published-tags.ts";
 import {
   applicationRulesFor,
@@ -42,6 +43,8 @@ interface Target {
   /** Of network rules that are for it, and of application rules. */
   readonly byAddress: Fate;
   readonly byName: Fate;
+  /** Of network rules that name a host of the service; undefined where its addresses are the public ones. */
+  readonly isNamed: Truth | undefined;
 }
 
 /** What becomes of packets that a rule lets pass: they arrive, they do not, or why that is not known. */
@@ -85,9 +88,16 @@ function passage(target: Target, inForce: InForce, snapshot: Snapshot): Passage 
 
 /**
  * To the public endpoint. "The firewall parses out the FQDN from the host or SNI header, resolves it, and then connects to that IP
- * address", whatever address the client meant: https://learn.microsoft.com/azure/firewall/dns-details
+ * address", whatever address the client meant: https://learn.microsoft.com/azure/firewall/dns-details. `isDirect` says that it goes to the
+ * next hop Internet from the firewall, if it goes anywhere.
  */
-export function passageTo(service: ServiceFact, boundary: Boundary, inForce: InForce, snapshot: Snapshot): Passage {
+export function passageTo(
+  service: ServiceFact,
+  boundary: Boundary,
+  inForce: InForce,
+  isDirect: boolean,
+  snapshot: Snapshot,
+): Passage {
   const { addresses, tags, listed } = whereaboutsOf(service, snapshot);
   const destinations = addresses.intersect(IpSet.ipv4);
   const hasEndpoint = boundary.privateEndpoints.isAnyApproved.may;
@@ -96,8 +106,9 @@ export function passageTo(service: ServiceFact, boundary: Boundary, inForce: InF
     tags: listed === undefined ? tags : undefined,
     hosts: hostNamesOf(service),
     because: [listed === undefined ? unlistedAddresses(tags) : someAddresses],
-    byAddress: untranslatedToInternet(destinations, inForce),
+    byAddress: untranslatedTo(destinations, inForce, isDirect),
     byName: hasEndpoint ? { because: mayFindEndpoint(service.id.name) } : "arrives",
+    isNamed: undefined,
   };
   return passage(target, inForce, snapshot);
 }
@@ -114,9 +125,9 @@ function mayFindEndpoint(name: string): string {
 }
 
 /** "With this configuration, Azure Firewall can't route traffic directly to the Internet": https://learn.microsoft.com/azure/firewall/snat-private-range */
-function untranslatedToInternet(destinations: IpSet, { untranslated }: InForce): Fate {
+function untranslatedTo(destinations: IpSet, { untranslated }: InForce, isDirect: boolean): Fate {
   if (!untranslated.may.overlaps(destinations)) return "arrives";
-  if (IpSet.ipv4.isSubsetOf(untranslated.must)) return "isLost";
+  if (isDirect && IpSet.ipv4.isSubsetOf(untranslated.must)) return "isLost";
   return { because: untranslated.because[0] ?? undocumentedSource };
 }
 
@@ -130,26 +141,43 @@ const undocumentedSource =
  */
 export function passageToEndpoint(
   destination: IpSet,
-  hosts: readonly HostName[],
+  { addresses, hosts }: Pick<EndpointPlace, "addresses" | "hosts">,
   isFound: () => Truth,
   inForce: InForce,
   snapshot: Snapshot,
 ): Passage {
   const { may, because } = inForce.untranslated;
-  const mayBeByName = inForce.rules.some(({ rule }) => rule.kind === "application");
+  const { asksAzure, hasDnsProxy } = inForce;
+  const mayBeByName = inForce.rules.some(({ rule }) => rule.kind === "application" || rule.hosts.length > 0);
+  const isThere = mayBeByName ? foundBy(asksAzure, isFound()) : certainly(true);
   const target: Target = {
     destinations: destination,
     tags: undefined,
     hosts,
     because: [],
     byAddress: may.overlaps(destination) ? { because: because[0] ?? asymmetric } : "arrives",
-    byName: mayBeByName ? lookedUp(allOf([inForce.asksAzure, isFound()])) : "arrives",
+    byName: lookedUp(isThere),
+    isNamed: hasDnsProxy.must ? namedAt(isThere, addresses) : perhaps(hasDnsProxy.because),
   };
   return passage(target, inForce, snapshot);
 }
 
-function lookedUp({ must, because: [because = ""] }: Truth): Fate {
+/** Each of its names leads to one of the addresses of an endpoint. */
+function namedAt(isThere: Truth, addresses: IpSet): Truth {
+  if (!isThere.must || addresses.at(1) === undefined) return isThere;
+  return perhaps(["which of the addresses of the private endpoint the firewall finds by which name is not known"]);
+}
+
+/** What Azure's own DNS does not find, other servers may. */
+function foundBy(asksAzure: Truth, isFound: Truth): Truth {
+  if (asksAzure.must) return isFound;
+  return perhaps([...new Set([...asksAzure.because, ...isFound.because])]);
+}
+
+/** Whoever does not find it there is led to the public endpoint: https://learn.microsoft.com/azure/private-link/private-endpoint-dns-integration */
+function lookedUp({ must, may, because: [because = ""] }: Truth): Fate {
   if (must) return "arrives";
+  if (!may) return "isLost";
   return { because: `the firewall looks up the name itself, and may not find the private endpoint: ${because}` };
 }
 
@@ -194,11 +222,18 @@ function networkRules(
  * Names stand for the addresses that the firewall finds for them, and services of a kind have addresses in common:
  * https://learn.microsoft.com/azure/firewall/fqdn-filtering-network-rules
  */
-function withHosts(rule: NetworkRule, stated: AddressTerm, { hosts }: Target): AddressTerm {
-  const akin = rule.hosts.find((host) => isAkin(host, hosts));
+function withHosts(rule: NetworkRule, stated: AddressTerm, { destinations, hosts, isNamed }: Target): AddressTerm {
+  const named = rule.hosts.filter((host) => isAkin(host, hosts));
+  const others = named.filter((host) => !hosts.some((one) => one.kind === "name" && one.name === host));
+  const own = others.length < named.length ? isNamed : undefined;
+  if (own?.must) {
+    const withThese = (set: IpSet) => IpSet.union([set, destinations]);
+    return { ...stated, must: withThese(stated.must), may: withThese(stated.may) };
+  }
+  const [akin] = own?.may === false ? others : named;
   if (akin === undefined) return stated;
-  const because = `whether \`${akin}\` of the rule \`${rule.name}\` has an address of the service is not known`;
-  return { ...stated, may: IpSet.all, because };
+  const generic = `whether \`${akin}\` of the rule \`${rule.name}\` has an address of the service is not known`;
+  return { ...stated, may: IpSet.all, because: own?.because[0] ?? generic };
 }
 
 /** As security rules. */

@@ -5,6 +5,7 @@ import { IpSet } from "../net/ip-set.ts";
 import type { Boundary } from "./boundary.ts";
 import { type Egress, egressesOf } from "./egress.ts";
 import { type EndpointPath, eachOf, endpointPath } from "./endpoint-path.ts";
+import { wayOverOwnEndpoint } from "./firewall-endpoint-way.ts";
 import { firewallAhead } from "./firewall-hop.ts";
 import { type InternetRoute, internetRoute, leadsOut } from "./internet-route.ts";
 import { internetWitness } from "./internet-witness.ts";
@@ -51,6 +52,10 @@ export function internetWays(
       const own = callers.intersect(egress.callers);
       if (own.isEmpty) return [];
       const passing = passingOf(given, service, from, snapshot);
+      if (via?.own !== undefined) {
+        const over = { ...given, via, own: via.own, callers: own, passing };
+        return [wayOverOwnEndpoint(service, boundary, from, over, snapshot)];
+      }
       const out = own.intersect(passing.may);
       const { mayLeadElsewhere, because: unclear } = via?.onward ?? given.route;
       if (mayLeadElsewhere && !isPossible(given) && !out.isEmpty) return [elsewhere(from, out, unclear)];

@@ -67,7 +67,7 @@ export function internetWitness(
 }
 
 /** Of the service's ports one is enough: one by which callers get out, if there is any. */
-function portThatPasses(
+export function portThatPasses(
   service: ServiceFact,
   from: SubnetFact,
   callers: IpSet,

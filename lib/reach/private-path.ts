@@ -219,7 +219,7 @@ function throughFirewall(
   const inForce = inForceOn(hop.firewall, snapshot);
   const network = hop.subnet.id.parent;
   const isFound = () => (network === undefined ? certainly(false) : isFoundIn(network, to.endpoint, snapshot));
-  const decision = passageToEndpoint(destination, to.hosts, isFound, inForce, snapshot).on(space, port);
+  const decision = passageToEndpoint(destination, to, isFound, inForce, snapshot).on(space, port);
   const onward = deliveryOf(hop.subnet, to, destination, snapshot);
   const sources = spaceIn(hop.subnet).intersect(IpSet.ipv4);
   const inbound = entering(

@@ -24,7 +24,10 @@ export interface Way extends Reached {
   readonly outcome?: Witness["outcome"];
   /** The subnet that callers are in, the gateway that they are behind, or the site; undefined for the internet and Azure. */
   readonly from: ResourceId | string | undefined;
-  /** The private endpoint that they come by; from a subnet over the internet, what gives them their public addresses. */
+  /**
+   * The private endpoint that they come by; from a subnet over the internet, what gives them their public addresses; over a service
+   * endpoint that is not their own, the Azure Firewall whose subnet has it.
+   */
   readonly by?: ResourceId;
   /** The Azure Firewall on the way to the private endpoint. */
   readonly through?: ResourceId;

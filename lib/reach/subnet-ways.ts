@@ -1,11 +1,12 @@
 import type { ServiceFact, SubnetFact } from "../model/fact.ts";
-import { perhaps, type Truth } from "../model/must-may.ts";
 import { ResourceId } from "../model/resource-id.ts";
 import { factAt, type Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Boundary } from "./boundary.ts";
 import { endpointPath } from "./endpoint-path.ts";
+import { isAdmittedAhead } from "./firewall-endpoint.ts";
 import { elsewhere, internetWays } from "./internet-ways.ts";
+import { admittedOverEndpoint } from "./over-endpoint.ts";
 import type { Way } from "./service-reach.ts";
 import type { SubnetDoor } from "./subnet-doors.ts";
 import { openWitness, subnetWitness } from "./witnesses.ts";
@@ -39,8 +40,8 @@ export function isOutdone({ must, may }: Way, others: readonly Way[]): boolean {
   return others.some((other) => isOverEndpoint(other) && must.isSubsetOf(other.must) && may.isSubsetOf(other.may));
 }
 
-function isOverEndpoint({ kind, may }: Way): boolean {
-  return kind === "subnet" && !may.isEmpty;
+function isOverEndpoint({ kind, by, may }: Way): boolean {
+  return kind === "subnet" && by === undefined && !may.isEmpty;
 }
 
 export function subnetWay(
@@ -65,20 +66,7 @@ function isForOwnRegion({ addresses, publicAccess, ipRules: { rules, unmatched }
   return rules.some(({ may }) => may.overlaps(unmatched.addresses));
 }
 
-/** Whether the service lets callers of a subnet in who come over a service endpoint, network rules that name it aside. */
-export function admittedOverEndpoint(boundary: Boundary, from: SubnetFact): Truth {
-  const isAdmitted = boundary.subnets.admits(from.id);
-  return isAdmitted.may || !mayBeMatched(boundary, from) ? isAdmitted : perhaps([undocumentedRules]);
-}
-
-/** A rule for every workload in Azure, or for addresses such as the subnet's, may be for its callers over a service endpoint. */
-function mayBeMatched({ addresses, azure, subnets }: Boundary, { addressPrefixes }: SubnetFact): boolean {
-  if (subnets.areAddressesApart || azure.may) return !subnets.areAddressesApart;
-  return addresses.may.overlaps(addressPrefixes.kind === "known" ? IpSet.union(addressPrefixes.value) : IpSet.all);
-}
-
 const unknownRoute = "whether its packets go over the service endpoint is not known";
-const undocumentedRules = "what rules for addresses make of callers over a service endpoint is not documented";
 
 /**
  * From a subnet that no network rule lets in: where everybody gets in, so does this subnet, over its endpoint if it has one; where
@@ -95,7 +83,8 @@ export function openDoor(
 ): readonly Way[] {
   const { addresses, azure } = boundary;
   const isAdmitted = admittedOverEndpoint(boundary, from);
-  const isNobodyAdmitted = addresses.may.isEmpty && !azure.may && !isAdmitted.may;
+  const isNobodyNamed = addresses.may.isEmpty && !azure.may && !isAdmitted.may;
+  const isNobodyAdmitted = isNobodyNamed && !isAdmittedAhead(service, boundary, from, snapshot);
   if (isNobodyAdmitted && !isForOwnRegion(boundary)) return [];
   const path = endpointPath(service, from, snapshot);
   const all = path.space.intersect(path.filter().may).intersect(asked);

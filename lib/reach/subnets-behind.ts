@@ -2,9 +2,8 @@ import type { SubnetFact } from "../model/fact.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import { type Egress, egressesOf } from "./egress.ts";
-import { firewallAt, isOfAppliance } from "./firewall-hop.ts";
+import { firewallsAhead } from "./firewall-hop.ts";
 import { spaceIn } from "./places.ts";
-import { userRoutes } from "./routes.ts";
 import { egressOfFirewall } from "./through-firewall.ts";
 
 /** A subnet, and the public addresses with which some of its packets certainly get out to the internet. */
@@ -15,12 +14,7 @@ interface Behind {
 
 /** Those of the Azure Firewalls to which routes of its owner lead. */
 function egressesAhead(subnet: SubnetFact, snapshot: Snapshot): readonly Egress[] {
-  const routes = userRoutes(subnet, snapshot).filter(isOfAppliance);
-  const addresses = [...new Set(routes.flatMap(({ nextHopIpAddress }) => nextHopIpAddress ?? []))];
-  return addresses.flatMap((address) => {
-    const hop = firewallAt(address, subnet, snapshot);
-    return hop === undefined ? [] : [egressOfFirewall(hop, spaceIn(subnet), snapshot)];
-  });
+  return firewallsAhead(subnet, snapshot).map((hop) => egressOfFirewall(hop, spaceIn(subnet), snapshot));
 }
 
 /** The subnets that have some of these public addresses on the internet, as far as that is known. */
@@ -38,4 +32,23 @@ function everyBehind(snapshot: Snapshot): readonly Behind[] {
       return addresses.isEmpty ? [] : [{ subnet, addresses }];
     }),
   );
+}
+
+/** A subnet that an Azure Firewall stands in, and those with routes to the firewall. */
+export interface BehindFirewall {
+  readonly subnet: SubnetFact;
+  readonly from: readonly SubnetFact[];
+}
+
+/** Worked out once for all services. */
+export function subnetsBehindFirewalls(snapshot: Snapshot): readonly BehindFirewall[] {
+  return snapshot.once("subnets by the firewalls ahead of them", () => {
+    const all = snapshot
+      .ofKind("subnet")
+      .flatMap((from) => firewallsAhead(from, snapshot).map((hop) => ({ from, hop })));
+    return [...Map.groupBy(all, ({ hop }) => hop.subnet.id.key).values()].flatMap((some) => {
+      const [first] = some;
+      return first === undefined ? [] : [{ subnet: first.hop.subnet, from: some.map(({ from }) => from) }];
+    });
+  });
 }

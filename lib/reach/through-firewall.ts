@@ -6,6 +6,7 @@ import { IpSet } from "../net/ip-set.ts";
 import type { Boundary } from "./boundary.ts";
 import { type Egress, gatewayEgress, withOneOf } from "./egress.ts";
 import { hopsTo } from "./endpoint-route.ts";
+import { type OwnEndpoint, ownEndpoint } from "./firewall-endpoint.ts";
 import type { FirewallHop } from "./firewall-hop.ts";
 import { type InForce, inForceOn } from "./firewall-in-force.ts";
 import { type Passage, passageTo } from "./firewall-passage.ts";
@@ -20,12 +21,17 @@ export interface Through {
   readonly passage: Passage;
   /** Where the routes of the firewall's own subnet lead from there. */
   readonly onward: InternetRoute;
+  /** Where they certainly lead over a service endpoint. */
+  readonly own: OwnEndpoint | undefined;
 }
 
 export function through(service: ServiceFact, boundary: Boundary, hop: FirewallHop, snapshot: Snapshot): Through {
   const inForce = inForceOn(hop.firewall, snapshot);
-  const passage = passageTo(service, boundary, inForce, snapshot);
-  return { hop, inForce, passage, onward: onwardFrom(hop, whereaboutsOf(service, snapshot), snapshot) };
+  const found = ownEndpoint(service, boundary, hop.subnet, snapshot);
+  const own = found?.path.isRouted === "passes" ? found : undefined;
+  const onward = onwardFrom(hop, whereaboutsOf(service, snapshot), snapshot);
+  const passage = passageTo(service, boundary, inForce, !onward.mayLeadElsewhere, snapshot);
+  return { hop, inForce, passage, onward, own };
 }
 
 /** The same for all callers, and for all services that may be at the same addresses. */

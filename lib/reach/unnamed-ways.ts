@@ -4,17 +4,23 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { IpSet } from "../net/ip-set.ts";
 import type { Boundary } from "./boundary.ts";
 import { endpointPath } from "./endpoint-path.ts";
+import { ownEndpoint } from "./firewall-endpoint.ts";
+import { admittedOverEndpoint } from "./over-endpoint.ts";
 import type { Way } from "./service-reach.ts";
 import { publicSpace } from "./spaces.ts";
-import { admittedOverEndpoint, openDoor } from "./subnet-ways.ts";
-import { subnetsBehind } from "./subnets-behind.ts";
+import { openDoor } from "./subnet-ways.ts";
+import { subnetsBehind, subnetsBehindFirewalls } from "./subnets-behind.ts";
 
 /**
- * From subnets that come in though no network rule names them: over a service endpoint, and with public addresses of their own that
- * a part lists. Where everybody gets in, that says it, and where everybody may, these are the ones of which more is known.
+ * From subnets that come in though no network rule names them: over a service endpoint, their own or that of an Azure Firewall's subnet,
+ * and with public addresses of their own that a part lists. Where everybody gets in, that says it, and where everybody may, these are the ones of which more is known.
  */
 export function unnamedWays(service: ServiceFact, boundary: Boundary, snapshot: Snapshot): readonly Way[] {
-  return [...overEndpoints(service, boundary, snapshot), ...behindAddresses(service, boundary, snapshot)];
+  return [
+    ...overEndpoints(service, boundary, snapshot),
+    ...behindAddresses(service, boundary, snapshot),
+    ...behindFirewalls(service, boundary, snapshot),
+  ];
 }
 
 function overEndpoints(service: ServiceFact, boundary: Boundary, snapshot: Snapshot): readonly Way[] {
@@ -29,7 +35,21 @@ function overEndpoints(service: ServiceFact, boundary: Boundary, snapshot: Snaps
     .filter((from) => !named.has(from.id.key) && mayComeIn(from))
     .filter((from) => endpointPath(service, from, snapshot).isRouted !== "stops")
     .flatMap((from) => openDoor(service, boundary, from, snapshot, IpSet.all, []))
-    .filter(({ kind, may }) => kind === "subnet" && !may.isEmpty);
+    .filter(({ kind, by, may }) => kind === "subnet" && by === undefined && !may.isEmpty);
+}
+
+/** Over a service endpoint of the subnet that an Azure Firewall stands in. */
+function behindFirewalls(service: ServiceFact, boundary: Boundary, snapshot: Snapshot): readonly Way[] {
+  const { everybody } = boundary;
+  if (everybody.must) return [];
+  return subnetsBehindFirewalls(snapshot)
+    .filter(({ subnet }) => {
+      const isAdmitted = ownEndpoint(service, boundary, subnet, snapshot)?.isAdmitted;
+      return everybody.may ? isAdmitted?.must : isAdmitted?.may;
+    })
+    .flatMap(({ from }) => from)
+    .flatMap((from) => openDoor(service, boundary, from, snapshot, IpSet.all, []))
+    .filter(({ kind, by, may }) => kind === "subnet" && by !== undefined && !may.isEmpty);
 }
 
 /** Those that may have a service endpoint for it. */

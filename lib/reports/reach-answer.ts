@@ -22,7 +22,10 @@ export interface WayEntry {
   readonly outcome: Witness["outcome"];
   /** The subnet, the gateway that callers are behind, or the site. */
   readonly from?: string;
-  /** The private endpoint; from a subnet over the internet, the NAT gateway or public IP address. */
+  /**
+   * The private endpoint; from a subnet over the internet, the NAT gateway, Azure Firewall or public IP address; over a service
+   * endpoint that is not the subnet's own, the Azure Firewall whose subnet has it.
+   */
   readonly by?: string;
   /** The Azure Firewall on the way to the private endpoint. */
   readonly through?: string;

@@ -83,6 +83,7 @@ function whoText(ways: readonly [WayEntry, ...WayEntry[]]): string {
       return `workloads in Azure, of every tenant${addresses.length === 0 ? "" : `: ${shown}`}`;
     case "subnet":
       if (isUnnamed === true) return unnamedText([from, ...alike]);
+      if (by !== undefined) return `${subnetNames(ways)}, through ${nameOf(by)} and the service endpoint of its subnet`;
       return `${subnetName(from)} over its service endpoint${shown === "" || isAnything(certain) ? "" : `: ${shown}`}`;
     case "privateEndpoint":
       if (from !== undefined && isGateway(from)) return `by ${nameOf(by ?? "")}, from behind ${nameOf(from)}: ${shown}`;

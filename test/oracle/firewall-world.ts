@@ -135,7 +135,11 @@ const anyFirewall = fc.record({
   ),
   /** The tables of subnets take the place of the routes of private endpoints. */
   isReplaced: fc.boolean(),
+  provisioningState: fc.constantFrom("Succeeded", "Succeeded", "Succeeded", "Succeeded", "Succeeded", "Failed"),
   isForwarded: fc.constantFrom(true, true, false),
+  /** On the firewall's subnet, which vaults and storage accounts name. */
+  endpoints: fc.constantFrom<readonly string[]>([], [], ["Microsoft.KeyVault", "Microsoft.Storage", "Microsoft.Sql"]),
+  isNamed: fc.boolean(),
   isForEndpoints: fc.constantFrom(true, false, false),
   others: fc.constantFrom<readonly (readonly [string, string])[]>(
     [],
@@ -162,7 +166,7 @@ export function firewallWorld(): fc.Arbitrary<World> {
     const start = range.split(".").slice(0, 2).join(".");
     const address = `${start}.3.68`;
     const resources = world.resources.map((one) => {
-      const body = named(one, world);
+      const body = admittingFirewall(named(one, world), drawn);
       return same(body.type, "Microsoft.Network/virtualNetworks")
         ? behindFirewall(body, `${start}.3.64/26`, drawn)
         : body;
@@ -174,7 +178,7 @@ export function firewallWorld(): fc.Arbitrary<World> {
         ...aFirewall({
           privateAddress: address,
           publicAddresses: drawn.addresses.length === 0 ? ["192.0.2.9"] : drawn.addresses,
-          properties: ownSettings(drawn),
+          properties: { provisioningState: drawn.provisioningState, ...ownSettings(drawn) },
         }),
         ...policies(drawn),
         aRouteTable(
@@ -224,7 +228,20 @@ function forEndpoints(drawn: Drawn): Drawn {
   return { ...drawn, collections, untranslated, others, isReplaced: true, isForwarded: true, threats: "Alert" };
 }
 
-function behindFirewall(network: Body, prefix: string, { isForwarded, isReplaced, table, natGateway }: Drawn): Body {
+/** A service whose firewall admits the firewall's subnet besides others. */
+function admittingFirewall(body: Body, { isNamed }: Drawn): Body {
+  const acls = at(body, "properties.networkAcls");
+  if (acls === undefined || !isNamed) return body;
+  const rules = listAt(body, "properties.networkAcls.virtualNetworkRules");
+  const own = { id: subnetId("a", "AzureFirewallSubnet"), action: "Allow", state: "Succeeded" };
+  return withProperties(body, { networkAcls: { ...Object(acls), virtualNetworkRules: [...rules, own] } });
+}
+
+function behindFirewall(
+  network: Body,
+  prefix: string,
+  { isForwarded, isReplaced, table, natGateway, endpoints }: Drawn,
+): Body {
   const virtualNetworkPeerings = listAt(network, "properties.virtualNetworkPeerings").map((peering) =>
     withProperties(Object(peering), { allowForwardedTraffic: isForwarded }),
   );
@@ -238,7 +255,7 @@ function behindFirewall(network: Body, prefix: string, { isForwarded, isReplaced
   const properties = {
     addressPrefix: prefix,
     delegations: [],
-    serviceEndpoints: [],
+    serviceEndpoints: endpoints.map((service) => ({ service, provisioningState: "Succeeded", locations: ["*"] })),
     ...(table.length === 0 ? {} : { routeTable: { id: idOf("routeTables", "of-afw") } }),
     ...(natGateway === undefined ? {} : { natGateway: { id: idOf("natGateways", natGateway) } }),
   };

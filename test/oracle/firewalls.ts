@@ -116,12 +116,22 @@ function inOrder(one: Collection, other: Collection): number {
 /** What becomes of packets that a rule of a kind lets pass. */
 type Sent = (kind: string, name: string) => Answer;
 
-/** To a public endpoint: who asks for a name may be led to a private one. */
-export function sentToInternet(world: World, { firewall }: Standing, { destination, service }: Connection): Sent {
+/**
+ * To a public endpoint: who asks for a name may be led to a private one. What goes anywhere but straight to the internet from the
+ * firewall's subnet with the address that it came with is left open.
+ */
+export function sentToInternet(
+  world: World,
+  { firewall }: Standing,
+  { destination, service }: Connection,
+  isDirect: boolean,
+): Sent {
   const hasEndpoint = listAt(service, "properties.privateEndpointConnections").some((one) =>
     same(at(one, "properties.privateLinkServiceConnectionState.status"), "Approved"),
   );
-  return (kind) => (kind === "network" ? isTranslated(world, firewall, destination) : !hasEndpoint || "unknown");
+  const isSent = isTranslated(world, firewall, destination);
+  const byAddress = !isDirect && isSent === false ? "unknown" : isSent;
+  return (kind) => (kind === "network" ? byAddress : !hasEndpoint || "unknown");
 }
 
 /**
@@ -134,12 +144,15 @@ export function sentToEndpoint(world: World, standing: Standing, { destination }
   const isKept = (ranges.length === 0 ? usual : ranges).some((text) => isIn(text, destination));
   return (kind, name) => {
     if (kind === "network") return !isKept || "unknown";
-    return finds(world, standing, name, destination) || "unknown";
+    return finds(world, standing, name, destination);
   };
 }
 
-/** "By default, Azure Firewall uses Azure DNS", which asks the zones that its network is linked to: dns-settings. */
-function finds(world: World, { firewall, place }: Standing, name: string, destination: Address): boolean {
+/**
+ * "By default, Azure Firewall uses Azure DNS", which asks the zones that its network is linked to: dns-settings. Without one it finds what
+ * everybody finds, the public endpoint: https://learn.microsoft.com/azure/private-link/private-endpoint-dns-integration
+ */
+function finds(world: World, { firewall, place }: Standing, name: string, destination: Address): Answer {
   const servers = policiesOf(world, firewall).flatMap((one) => listAt(one, "properties.dnsSettings.servers"));
   const [label = "", ...rest] = name.split(".");
   const zone = find(world, zoneId(rest.join(".").replace(/^vault\./, "vaultcore.")));
@@ -150,7 +163,8 @@ function finds(world: World, { firewall, place }: Standing, name: string, destin
   const records = listAt(find(world, `${zone?.id}/A/${label}`), "properties.aRecords");
   const addresses = records.map((one) => parseAddress(textAt(one, "ipv4Address"))?.value);
   const isThere = addresses.length > 0 && addresses.every((value) => value === destination.value);
-  return servers.length === 0 && isLinked && isThere;
+  if (servers.some((server) => server !== "168.63.129.16")) return "unknown";
+  return isLinked ? isThere || "unknown" : false;
 }
 
 function zoneId(domain: string): string {
@@ -163,7 +177,7 @@ function zoneId(domain: string): string {
  */
 export function letsPass(world: World, { firewall }: Standing, connection: Connection, isSent: Sent): Answer {
   const collections = collectionsOf(world, firewall);
-  if (collections === "unknown") return "unknown";
+  if (collections === "unknown" || !isApplied(firewall)) return "unknown";
   const policies = policiesOf(world, firewall);
   const isStopping = [firewall, ...policies].some((one) => {
     const modes = ["properties.threatIntelMode", "properties.intrusionDetection.mode"].map((path) => at(one, path));
@@ -187,6 +201,11 @@ export function letsPass(world: World, { firewall }: Standing, connection: Conne
   });
   const passes = any(answers);
   return isStopping && passes !== false ? "unknown" : passes;
+}
+
+/** "Some instances have the previous configuration": https://learn.microsoft.com/azure/firewall/firewall-faq */
+function isApplied(firewall: Body): boolean {
+  return same(at(firewall, "properties.provisioningState"), "Succeeded");
 }
 
 function policiesOf(world: World, firewall: Body): readonly Body[] {
@@ -292,12 +311,7 @@ function isFor(world: World, rule: unknown, { source, port, service }: Connectio
 }
 
 /** Whether packets get on to the internet from the firewall's own subnet; behind whatever else they go to nobody can tell. */
-export function leadsOn(world: World, { place }: Standing, destination: string): Answer {
-  const routes = possibleRoutes(world, textAt(place.subnet, "id"), destination);
-  return eitherWay(routes.map(isOnward));
-}
-
-function isOnward({ type, source }: Route): Answer {
+export function isOnward({ type, source }: Route): Answer {
   if (same(type, "Internet")) return true;
   if (same(type, "None") || source === "VnetPeering" || (source === "Default" && same(type, "VnetLocal"))) return false;
   return same(type, "VnetLocal") ? false : "unknown";

@@ -1209,23 +1209,30 @@ interface ThroughParts {
   readonly admitted?: string;
   readonly untranslated?: string;
   readonly threats?: string;
+  readonly state?: string;
   readonly location?: string;
+  /** On the firewall's subnet. */
+  readonly endpoints?: readonly string[];
+  readonly isNamed?: boolean;
 }
 
 /** From a subnet beside the firewall, to an account in another region that admits the firewall's address. */
 function throughFirewall(parts: ThroughParts = {}): unknown {
   const { network = [["100", "Allow", allOut]], application = [], addresses = ["20.50.1.4"] } = parts;
   const { admitted = "20.50.1.4", untranslated, threats = "Alert", location = "northeurope" } = parts;
+  const { endpoints = [], isNamed = false, state = "Succeeded" } = parts;
+  const virtualNetworkRules = isNamed ? [{ id: subnetId("a", "AzureFirewallSubnet"), state: "Succeeded" }] : [];
   const collections = (rules: Rules) =>
     classicRules(...rules.map(([priority, action, rule]) => [Number(priority), action, rule] as const));
-  const subnets = [{ routeTable: "rt" }, { name: "AzureFirewallSubnet", prefixes: ["10.0.9.64/26"] }];
+  const subnets = [{ routeTable: "rt" }, { name: "AzureFirewallSubnet", prefixes: ["10.0.9.64/26"], endpoints }];
   const properties = {
     threatIntelMode: threats,
+    provisioningState: state,
     networkRuleCollections: collections(network),
     applicationRuleCollections: collections(application),
     additionalProperties: untranslated === undefined ? {} : { "Network.SNAT.PrivateRanges": untranslated },
   };
-  const service = aStorageAccount({ ipRules: [{ value: admitted }] }, {}, location);
+  const service = aStorageAccount({ ipRules: [{ value: admitted }], virtualNetworkRules }, {}, location);
   const given = world(
     aNetwork({ subnets }),
     aRouteTable([["0.0.0.0/0", "VirtualAppliance", "10.0.9.68"]]),
@@ -1234,6 +1241,11 @@ function throughFirewall(parts: ThroughParts = {}): unknown {
   );
   const from = { kind: "subnet", subnetId: subnetId(), address: "10.0.0.4" } as const;
   return reachesPublicDoor(given, from, service.id, "52.239.1.1", 443).allowed;
+}
+
+/** To an account in the firewall's region that names its subnet. */
+function named(parts: ThroughParts, endpoints: readonly string[] = ["Microsoft.Storage"]): ThroughParts {
+  return { location: "westeurope", isNamed: true, endpoints, ...parts };
 }
 
 describe("the public door through an Azure Firewall", () => {
@@ -1281,11 +1293,21 @@ describe("the public door through an Azure Firewall", () => {
       "unknown",
     ),
     flow("what is not translated gets nowhere", throughFirewall({ untranslated: "0.0.0.0/0" }), false),
+    flow("a failed update leaves some instances with what they had", throughFirewall({ state: "Failed" }), "unknown"),
     flow("threat intelligence may stop it", throughFirewall({ threats: "Deny" }), "unknown"),
     flow(
       "an account in the firewall's region sees no public address",
       throughFirewall({ location: "westeurope" }),
       false,
+    ),
+    flow("a rule for the firewall's subnet needs the service endpoint there", throughFirewall(named({}, [])), false),
+    flow("with it callers come with the identity of that subnet", throughFirewall(named({})), true),
+    flow("past the rules of the firewall, too", throughFirewall(named({ network: [] })), false),
+    flow("over it no rule for public addresses matches", throughFirewall(named({ isNamed: false })), false),
+    flow(
+      "what is not translated may come with another subnet's identity",
+      throughFirewall(named({ untranslated: "0.0.0.0/0" })),
+      "unknown",
     ),
   ]);
 });

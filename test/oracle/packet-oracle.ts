@@ -6,7 +6,7 @@ import {
   type Connection,
   firewallAt,
   isConnected,
-  leadsOn,
+  isOnward,
   letsPass,
   type Standing,
   sentToEndpoint,
@@ -287,10 +287,7 @@ export function reachesPublicDoor(
         const destination = parseAddress(serviceAddress);
         if (service === undefined || destination === undefined) return "unknown";
         const connection = { source: address, destination, port, service };
-        return all([
-          admitsThrough(world, door, standing, place),
-          passes(world, place, standing, connection, serviceAddress),
-        ]);
+        return getsThrough(world, door, place, standing, connection, serviceAddress);
       }),
     ),
     "endpoint policies": eitherWay(
@@ -299,11 +296,40 @@ export function reachesPublicDoor(
   });
 }
 
-function passes(world: World, from: Place, standing: Standing, connection: Connection, destination: string): Answer {
+/**
+ * Past the rules, and on by one of the routes of the firewall's own subnet. "You can choose to enable service endpoints in the Azure
+ * Firewall subnet and disable them on the connected spoke virtual networks":
+ * https://learn.microsoft.com/azure/firewall/firewall-faq#how-do-i-set-up-azure-firewall-with-my-service-endpoints
+ */
+function getsThrough(
+  world: World,
+  door: Door,
+  from: Place,
+  standing: Standing,
+  connection: Connection,
+  destination: string,
+): Answer {
+  const { firewall, place } = standing;
+  const [first] = listAt(firewall, "properties.ipConfigurations");
+  const own = parseAddress(textAt(first, "properties.privateIPAddress")) ?? connection.source;
+  const onward = possibleRoutes(world, textAt(place.subnet, "id"), destination);
+  const isLetPast = (isDirect: boolean) =>
+    letsPass(world, standing, connection, sentToInternet(world, standing, connection, isDirect));
   return all([
     isConnected(world, from, standing, connection.source),
-    letsPass(world, standing, connection, sentToInternet(world, standing, connection)),
-    leadsOn(world, standing, destination),
+    eitherWay(
+      onward.map((route) => {
+        if (route.source !== "ServiceEndpoint") {
+          return all([
+            isLetPast(same(route.type, "Internet")),
+            admitsThrough(world, door, standing, from),
+            isOnward(route),
+          ]);
+        }
+        const isNamed = admitsByRoute(world, door, route, place, own);
+        return all([isLetPast(false), isNamed, letByPolicies(world, place.subnet, connection.service.id)]);
+      }),
+    ),
   ]);
 }
 

@@ -101,6 +101,11 @@ describe("who comes to a private endpoint through an Azure Firewall in the hub",
   const naming = (name: string) => ({
     applicationRuleCollections: classicRules([200, "Allow", { ...hosts, targetFqdns: [name] }]),
   });
+  const proxying = { "Network.SNAT.PrivateRanges": "255.255.255.255/32", "Network.DNS.EnableProxy": "true" };
+  const byFqdn = (...destinationFqdns: readonly string[]) => ({
+    networkRuleCollections: classicRules([200, "Allow", { ...web, destinationAddresses: [], destinationFqdns }]),
+    additionalProperties: proxying,
+  });
   const denying = [{ access: "Deny", sourceAddressPrefix: "10.1.0.0/16" }];
   const keepingOut = [{ access: "Deny", sourceAddressPrefix: "10.0.9.64/26" }];
 
@@ -151,11 +156,55 @@ describe("who comes to a private endpoint through an Azure Firewall in the hub",
       want: undefined,
     },
     {
-      when: "the zone is linked to the spoke, and not to the network of the firewall",
+      when: "the zone is linked to the spoke, and not to the network of the firewall, which goes to the public endpoint",
       firewall: byName,
       linked: ["a"],
+      want: undefined,
+    },
+    {
+      when: "the same, and the firewall asks DNS servers of its owner",
+      firewall: { ...byName, additionalProperties: { "Network.DNS.Servers": "10.0.8.4" } },
+      linked: ["a"],
       want: "may",
-      because: "the firewall looks up the name itself, and may not find the private endpoint",
+      because: "where the DNS servers of `afw` look names up is not known",
+    },
+    {
+      when: "the firewall asks Azure's own DNS by its address",
+      firewall: { ...byName, additionalProperties: { "Network.DNS.Servers": "168.63.129.16" } },
+      want: "must",
+    },
+    {
+      when: "a network rule names the service, which the firewall finds in its network",
+      firewall: byFqdn("st.blob.core.windows.net"),
+      want: "must",
+    },
+    {
+      when: "a network rule names the service, and the zone is not linked to the network of the firewall",
+      firewall: byFqdn("st.blob.core.windows.net"),
+      linked: ["a"],
+      want: undefined,
+    },
+    {
+      when: "a network rule names another service of the kind, too, which may lead there",
+      firewall: byFqdn("st.blob.core.windows.net", "st2.blob.core.windows.net"),
+      linked: ["a"],
+      want: "may",
+      because: "whether `st2.blob.core.windows.net` of the rule `0` has an address of the service is not known",
+    },
+    {
+      when: "a network rule names the service, and the firewall is no DNS proxy",
+      firewall: { ...byFqdn("st.blob.core.windows.net"), ...translating },
+      want: "may",
+      because: "what names match in network rules of `afw`, whose DNS proxy is off, is not documented",
+    },
+    {
+      when: "a network rule names the service, and the firewall asks DNS servers of its owner",
+      firewall: {
+        ...byFqdn("st.blob.core.windows.net"),
+        additionalProperties: { ...proxying, "Network.DNS.Servers": "10.0.8.4" },
+      },
+      want: "may",
+      because: "where the DNS servers of `afw` look names up is not known",
     },
     {
       when: "the record leads elsewhere",

@@ -43,7 +43,7 @@ test("property: what an Azure Firewall lets on to a service is what the oracle l
           }
           const ways = reach.filter(({ kind }) => kind !== "privateEndpoint");
           const told = `${subnet.id.text} to ${serviceId}`;
-          if (!over.some(({ kind }) => kind === "internet")) continue;
+          if (!over.some(({ kind }) => kind !== "privateEndpoint")) continue;
           const [all, some] = [IpSet.union(ways.map((way) => way.must)), IpSet.union(ways.map((way) => way.may))];
           const prefixes = subnet.addressPrefixes.kind === "known" ? subnet.addressPrefixes.value : [];
           for (const atom of prefixes.flatMap((set) => set.toPrefixes()).flatMap((text) => atomsIn(world, text))) {
@@ -62,7 +62,7 @@ test("property: what an Azure Firewall lets on to a service is what the oracle l
   );
   const told = JSON.stringify([...seen]);
   for (const often of ["true true", "false false"]) expect(seen.get(often) ?? 0, told).toBeGreaterThan(15);
-  for (const kind of ["internet", "privateEndpoint"]) {
+  for (const kind of ["internet", "subnet", "privateEndpoint"]) {
     for (const outcome of ["reaches", "blocked", "unknown"]) {
       expect(seen.get(`${kind} ${outcome}`) ?? 0, told).toBeGreaterThan(0);
     }

@@ -12,6 +12,7 @@ import {
   aGroup,
   aNatGateway,
   aNetwork,
+  anEndpointPolicy,
   anInterface,
   aPrivateEndpoint,
   aPublicAddress,
@@ -363,6 +364,8 @@ const vaultTags: readonly ServiceTag[] = [
 const lets = "reaches by afw as 20.50.1.4: 10.0.0.0/24";
 const maybe = "unknown by afw as 20.50.1.4: 10.0.0.0/24";
 const stops = "blocked by afw as 20.50.1.4: ";
+const letsOver = "reaches by afw: 10.0.0.0/24";
+const firewallSubnetId = subnetId("hub", "AzureFirewallSubnet");
 
 /** A spoke sends everything to the firewall in its hub, whose address the vault admits, unless said otherwise. */
 const firewallRows: readonly FirewallRow[] = [
@@ -509,6 +512,25 @@ const firewallRows: readonly FirewallRow[] = [
     because: "does not translate is not documented",
   },
   {
+    when: "an update of the firewall failed, so that some of it may have other rules",
+    network: [web],
+    firewall: { provisioningState: "Failed" },
+    want: [maybe],
+    because: "some instances of `afw`, whose last update failed, may still have the rules that it had before",
+  },
+  {
+    when: "an update of the firewall failed, and no rule of what it should have lets it pass",
+    firewall: { provisioningState: "Failed" },
+    want: [maybe],
+  },
+  {
+    when: "the firewall is being updated",
+    network: [web],
+    firewall: { provisioningState: "Updating" },
+    want: [maybe],
+    because: "which is being updated, may still have the rules",
+  },
+  {
     when: "threat intelligence may stop it",
     network: [web],
     firewall: { threatIntelMode: "Deny" },
@@ -529,6 +551,15 @@ const firewallRows: readonly FirewallRow[] = [
     because: "with which public address the appliance 10.0.0.7 sends packets on is not known",
   },
   {
+    when: "the firewall sends it on to another appliance, and translates nothing, as forced tunnels may want it",
+    network: [web],
+    firewall: { additionalProperties: { "Network.SNAT.PrivateRanges": "0.0.0.0/0" } },
+    firewallSubnet: { routeTable: "forced" },
+    others: [aRouteTable([["0.0.0.0/0", "VirtualAppliance"]], "forced")],
+    want: ["unknown: 10.0.0.0/24"],
+    because: "with which public address the appliance 10.0.0.7 sends packets on is not known",
+  },
+  {
     when: "the routes of the firewall's subnet drop it",
     network: [web],
     firewallSubnet: { routeTable: "forced" },
@@ -536,12 +567,124 @@ const firewallRows: readonly FirewallRow[] = [
     want: [stops],
   },
   {
-    when: "the firewall's subnet has a service endpoint of its own",
+    when: "the firewall's subnet has a service endpoint, and the vault admits that subnet",
+    network: [web],
+    firewallSubnet: { endpoints: ["Microsoft.KeyVault"] },
+    service: aVault({ virtualNetworkRules: [{ id: firewallSubnetId }] }),
+    serviceTags: vaultTags,
+    want: [letsOver],
+    says: "a network rule admits the subnet",
+  },
+  {
+    when: "the same, where the vault's service tag is in no list",
+    network: [web],
+    firewallSubnet: { endpoints: ["Microsoft.KeyVault"] },
+    service: aVault({ virtualNetworkRules: [{ id: firewallSubnetId }] }),
+    want: [letsOver],
+  },
+  {
+    when: "the same by the name that an application rule is for, and everything else is forced on-premises",
+    application: [named("kv.vault.azure.net")],
+    firewallSubnet: { endpoints: ["Microsoft.KeyVault"], routeTable: "forced" },
+    others: [aRouteTable([["0.0.0.0/0", "VirtualAppliance"]], "forced")],
+    service: aVault({ virtualNetworkRules: [{ id: firewallSubnetId }] }),
+    serviceTags: vaultTags,
+    want: [letsOver],
+  },
+  {
+    when: "the firewall's subnet has a service endpoint, and no rule of the firewall lets it pass",
+    firewallSubnet: { endpoints: ["Microsoft.KeyVault"] },
+    service: aVault({ virtualNetworkRules: [{ id: firewallSubnetId }] }),
+    want: ["blocked by afw: "],
+    says: "no rule lets it pass the firewall `afw`",
+  },
+  {
+    when: "the firewall's subnet has a service endpoint, so that its public address is never seen",
     network: [web],
     firewallSubnet: { endpoints: ["Microsoft.KeyVault"] },
     serviceTags: vaultTags,
+    want: ["blocked by afw: "],
+    says: "nothing admits the subnet, whose address is a private one over the service endpoint",
+  },
+  {
+    when: "the firewall's subnet has no service endpoint, and the vault admits that subnet",
+    network: [web],
+    service: aVault({ ipRules: [{ value: outside }], virtualNetworkRules: [{ id: firewallSubnetId }] }),
+    serviceTags: vaultTags,
+    want: [stops],
+  },
+  {
+    when: "the vault admits the spoke by its subnet, which has no service endpoint, and the firewall's has one",
+    network: [web],
+    firewallSubnet: { endpoints: ["Microsoft.KeyVault"] },
+    service: aVault({ ipRules: [{ value: outside }], virtualNetworkRules: [{ id: subnetId() }] }),
+    serviceTags: vaultTags,
+    want: ["blocked by afw: "],
+  },
+  {
+    when: "everybody gets in, over the service endpoint of the firewall's subnet",
+    network: [web],
+    firewallSubnet: { endpoints: ["Microsoft.KeyVault"] },
+    service: aVault(undefined),
+    serviceTags: vaultTags,
+    want: [letsOver],
+    says: "the service admits everybody",
+  },
+  {
+    when: "the firewall could not be read, and its subnet, which the vault admits, has the service endpoint",
+    network: [web],
+    firewallSubnet: { endpoints: ["Microsoft.KeyVault"] },
+    service: aVault({ virtualNetworkRules: [{ id: firewallSubnetId }] }),
+    given: refused(idOfKind("azureFirewalls", "afw")),
+    want: ["unknown: 10.0.0.0/24"],
+    because: "the appliance 10.9.0.68",
+  },
+  {
+    when: "the firewall could not be read, and the vault admits a subnet of another network alone",
+    network: [web],
+    service: aVault({ virtualNetworkRules: [{ id: subnetId() }] }),
+    given: refused(idOfKind("azureFirewalls", "afw")),
+    want: [],
+  },
+  {
+    when: "the firewall translates nothing that it sends on over the service endpoint",
+    network: [web],
+    firewall: { additionalProperties: { "Network.SNAT.PrivateRanges": "0.0.0.0/0" } },
+    firewallSubnet: { endpoints: ["Microsoft.KeyVault"] },
+    service: aVault({ virtualNetworkRules: [{ id: firewallSubnetId }] }),
+    serviceTags: vaultTags,
+    want: ["unknown by afw: 10.0.0.0/24"],
+    because: "does not translate is not documented",
+  },
+  {
+    when: "a route of the firewall's subnet may come before the service endpoint there",
+    network: [web],
+    firewallSubnet: { endpoints: ["Microsoft.KeyVault"], routeTable: "forced" },
+    others: [
+      aRouteTable(
+        [
+          ["51.12.0.0/16", "VirtualAppliance"],
+          ["51.12.0.0/25", "VirtualAppliance"],
+        ],
+        "forced",
+      ),
+    ],
+    service: aVault({ virtualNetworkRules: [{ id: firewallSubnetId }] }),
+    serviceTags: vaultTags,
     want: ["unknown: 10.0.0.0/24"],
     because: "packets may go over the service endpoint",
+  },
+  {
+    when: "a policy of the service endpoint lists another storage account",
+    network: [web],
+    firewallSubnet: {
+      endpoints: ["Microsoft.Storage"],
+      properties: { serviceEndpointPolicies: [{ id: idOfKind("serviceEndpointPolicies", "sep") }] },
+    },
+    service: aStorageAccount({ ipRules: [{ value: inside }], virtualNetworkRules: [{ id: firewallSubnetId }] }),
+    others: [[anEndpointPolicy("sep", [`${group}/providers/Microsoft.Storage/storageAccounts/other`])]],
+    want: ["blocked by afw: "],
+    says: "no service endpoint policy of the subnet lists the service",
   },
   {
     when: "the spoke does not allow forwarded traffic",
@@ -668,6 +811,26 @@ test("asked of everybody, the spoke behind the firewall's address is named", () 
   expect(story).toContain("✓ goes on to the next hop Internet\n");
 });
 
+test("asked of everybody, the spoke behind the firewall whose subnet the vault admits is named", () => {
+  const row: FirewallRow = {
+    when: "",
+    network: [web],
+    firewallSubnet: { endpoints: ["Microsoft.KeyVault"] },
+    want: [],
+  };
+  const service = aVault({ virtualNetworkRules: [{ id: firewallSubnetId }] });
+  const snapshot = snapshotOf(closedWorld(hubAndSpoke({ ...row, service, serviceTags: vaultTags })));
+  const { ways } = serviceReach(serviceIn(snapshot), Policy.default, snapshot);
+  expect(ways.map((way) => `${way.kind} ${textOf(way)}`)).toEqual([
+    "subnet reaches: 10.9.0.64/26",
+    `subnet ${letsOver}`,
+  ]);
+  const story = reachStory(reachAnswer(serviceIn(snapshot).id, undefined, ways, [], []), paperFor(undefined, {}));
+  expect(story).toContain("gets in  hub/AzureFirewallSubnet over its service endpoint: 10.9.0.64/26\n");
+  expect(story).toContain("gets in  a/s0, through afw and the service endpoint of its subnet\n");
+  expect(story).toContain("✓ goes on over the service endpoint of `AzureFirewallSubnet`\n");
+});
+
 test("where no rule matches the addresses that it names, those are told to be blocked", () => {
   const service = storageAt("westeurope");
   const snapshot = snapshotOf(closedWorld(hubAndSpoke({ when: "", network: [web], service, want: [] })));
@@ -729,7 +892,7 @@ function waysFrom(id: string, snapshot: Snapshot): readonly Way[] {
   const found = snapshot.get(idOf(id));
   if (found.kind !== "fact") throw new Error(`the world has no ${id}`);
   const { ways } = reachFromSubnet(serviceIn(snapshot), found.fact as SubnetFact, snapshot);
-  return ways.filter(({ kind }) => kind === "internet");
+  return ways.filter(({ kind, by }) => kind === "internet" || (kind === "subnet" && by !== undefined));
 }
 
 test.each(rows)("over the internet, $when", (row) => {

@@ -20,6 +20,7 @@ const types = [
   "localNetworkGateways",
   "networkSecurityPerimeters",
   "privateDnsZones",
+  "dnsForwardingRulesets",
 ].map((type) => `Microsoft.Network/${type}`);
 
 const serviceTypes = [
@@ -34,11 +35,13 @@ const sqlLists = ["firewallRules", "virtualNetworkRules", "ipv6FirewallRules"];
 /** A world of the oracle as a reader brings it: what it does not hold was looked for and is not there. */
 export function closedWorld({ resources, serviceTags }: World): Given {
   const subscriptions = new Set(resources.map(({ id }) => subscriptionOf(id)));
+  const zones = resources.filter(({ type }) => type === "Microsoft.Network/privateDnsZones");
   const servers = resources.filter(({ type }) => String(type).toLowerCase() === "microsoft.sql/servers");
   return [
     resources.map((body): Body => ({ ...body })),
     [...subscriptions].flatMap((scope) => [...types, ...serviceTypes].map((type) => complete(scope, type))),
     servers.flatMap(({ id }) => sqlLists.map((type) => complete(id, `Microsoft.Sql/servers/${type}`))),
+    zones.map(({ id }) => complete(id, "Microsoft.Network/privateDnsZones/virtualNetworkLinks")),
     tagsOf(serviceTags),
   ];
 }
