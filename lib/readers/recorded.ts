@@ -20,6 +20,7 @@ export function recorded(paths: readonly string[]): Reader {
         for await (const documents of documentsOf(file)) yield readDocuments(documents, recording);
       }
       yield* recording.rights.shortcomings();
+      yield recording.pages.cutOff();
       yield recording.pages.readings((list) => recording.rights.whyHidden(list));
       yield [{ kind: "end", because: "is not in the recording" }];
     },
