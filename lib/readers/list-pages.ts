@@ -1,6 +1,6 @@
 import type { ResourceId } from "../model/resource-id.ts";
 import type { Completeness, Unreadable } from "../model/snapshot.ts";
-import type { Reading } from "./reader.ts";
+import type { InputProblem, Reading } from "./reader.ts";
 
 /** What a request asks for all of. */
 export interface AskedList {
@@ -57,6 +57,18 @@ export class ListPages {
 
   /** Each list once, although several series may have it. */
   *readings(whyHidden: WhyHidden = () => undefined): Generator<Reading> {
+    for (const { list, end } of this.#ends(whyHidden)) yield readingOf(list, end);
+  }
+
+  /** Lists of which pages are there and others are not: whoever wrote them down was cut off. */
+  *cutOff(): Generator<InputProblem> {
+    for (const { list, end } of this.#ends(() => undefined)) {
+      if (end.kind !== "missing") continue;
+      yield { kind: "problem", where: list.scope.text, message: whyMissing(end.page, nameOf(list)), isLost: true };
+    }
+  }
+
+  #ends(whyHidden: WhyHidden): Iterable<{ readonly list: AskedList; readonly end: End }> {
     const best = new Map<string, { readonly list: AskedList; readonly end: End }>();
     for (const { lists, pages, isSelective } of this.#series.values()) {
       const told = endOf(pages);
@@ -67,7 +79,7 @@ export class ListPages {
         if (known === undefined || isFurther(end, known.end)) best.set(key, { list, end });
       }
     }
-    for (const { list, end } of best.values()) yield readingOf(list, end);
+    return best.values();
   }
 }
 
@@ -120,10 +132,14 @@ function follow(first: Page, pages: ReadonlyMap<string, Page>): End {
   return page === undefined ? { kind: "missing", page: seen.size + 1 } : { kind: "circle" };
 }
 
-function readingOf({ scope, type }: AskedList, end: End): Reading {
-  const name = `the list \`${scope.text}/…/${type.split("/").at(-1)}\``;
+function readingOf(list: AskedList, end: End): Reading {
+  const { scope, type } = list;
   const at = end.kind === "complete" && end.at !== undefined ? { at: end.at } : {};
-  return { kind: "list", scope, type, completeness: completenessOf(end, name), ...at };
+  return { kind: "list", scope, type, completeness: completenessOf(end, nameOf(list)), ...at };
+}
+
+function nameOf({ scope, type }: AskedList): string {
+  return `the list \`${scope.text}/…/${type.split("/").at(-1)}\``;
 }
 
 function completenessOf(end: End, name: string): Completeness {
@@ -135,8 +151,12 @@ function completenessOf(end: End, name: string): Completeness {
     case "circle":
       return failed(`the pages of ${name} go round in a circle`);
     case "missing":
-      return failed(`${end.page === 1 ? "the first page" : `page ${end.page}`} of ${name} is not in the recording`);
+      return failed(whyMissing(end.page, name));
   }
+}
+
+function whyMissing(page: number, name: string): string {
+  return `${page === 1 ? "the first page" : `page ${page}`} of ${name} is not in the recording`;
 }
 
 function failed(because: string): Unreadable {

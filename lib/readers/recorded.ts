@@ -23,6 +23,7 @@ export function recorded(paths: readonly string[]): Reader {
         yield answers.shortcomings(file);
       }
       yield* recording.rights.shortcomings();
+      yield recording.pages.cutOff();
       yield recording.pages.readings((list) => recording.rights.whyHidden(list));
       yield [{ kind: "end", because: "is not in the recording" }];
     },

@@ -151,7 +151,7 @@ export const reportSchema = z.object({
         where: z.string(),
         message: z.string(),
         isLost: z.exactOptional(
-          z.literal(true).check(z.describe("It is broken or was cut off: what it held is lost, and was not audited.")),
+          z.literal(true).check(z.describe("It is broken or was cut off: what is lost was not audited.")),
         ),
       }),
     )

@@ -5,6 +5,11 @@ import { cordon, folderWith } from "./cordon.ts";
 
 const closed = aStorageAccount();
 const clean = JSON.stringify(closed);
+const accounts = `${group}/providers/Microsoft.Storage/storageAccounts`;
+const firstPage = JSON.stringify({
+  ...{ at: "2026-11-20T09:30:00Z", method: "GET", url: `${accounts}?api-version=2025-01-01`, status: 200 },
+  body: { value: [closed], nextLink: `https://management.azure.com${accounts}?api-version=2025-01-01&$skiptoken=2` },
+});
 const open = aStorageAccount({ networkAcls: { defaultAction: "Allow" } });
 const exempt = aStorageAccount({ networkAcls: { bypass: "AzureServices" } });
 const bare = {
@@ -142,6 +147,7 @@ describe("2: could not audit", () => {
     { when: "a list that was cut off", files: { "a.json": clean, "b.json": `{"value": [\n${clean},\n{"id": "/subs` } },
     { when: "a line that is broken", files: { "a.ndjson": `${clean}\n{"id": \n${clean}` } },
     { when: "a recording that was cut off after a line", files: { "a.ndjson": holding(2, closed) } },
+    { when: "a recording that was cut off between two pages", files: { "a.ndjson": clean, "b.json": firstPage } },
     { when: "an answer that never came", files: { "a.json": clean, "b.json": "" } },
   ])("$when: what is left is clean, and that is no clean result", async ({ files }) => {
     const folder = await folderWith({ ...files, "cordon.policy.json": {} });
