@@ -1,6 +1,6 @@
 import type { Evidence } from "../model/evidence.ts";
 import type { PrivateEndpointFact, ServicePorts, SubnetFact } from "../model/fact.ts";
-import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
+import { certainly, perhaps, type Truth } from "../model/must-may.ts";
 import type { ResourceId } from "../model/resource-id.ts";
 import { evidenceOf } from "../model/setting.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -9,7 +9,7 @@ import type { PortSet } from "../net/port-set.ts";
 import { clientPorts } from "./endpoint-filter.ts";
 import { isFoundIn } from "./endpoint-lookup.ts";
 import { eachOf } from "./endpoint-path.ts";
-import type { FirewallHop } from "./firewall-hop.ts";
+import { type FirewallHop, forComers } from "./firewall-hop.ts";
 import { type InForce, inForceOn } from "./firewall-in-force.ts";
 import { passageToEndpoint } from "./firewall-passage.ts";
 import type { HostName } from "./host-names.ts";
@@ -182,19 +182,13 @@ function flowTo(
   const route = deliveryOf(from, to, destination, snapshot);
   const flow = { destination, port, space, outbound, route } as const;
   if (route.firewall !== undefined) {
-    const hop = space.isSubsetOf(spaceIn(from)) ? route.firewall : forComers(route.firewall);
+    const hop = space.isSubsetOf(spaceIn(from)) ? route.firewall : forComers(route.firewall, space, snapshot);
     return throughFirewall(flow, hop, to, inbound, snapshot);
   }
   const must = route.must ? outbound.must.intersect(inbound.must) : IpSet.empty;
   const may = route.may ? outbound.may.intersect(inbound.may) : IpSet.empty;
   const because = must.equals(may) ? [] : [...outbound.because, ...inbound.because, ...route.because];
   return { ...flow, must, may, because, inbound, through: undefined };
-}
-
-/** What the rules of a firewall deny to callers behind a gateway is denied; how replies get back to the others is not worked out. */
-function forComers(hop: FirewallHop): FirewallHop {
-  const because = `whether \`${hop.firewall.id.name}\` sends replies back to callers behind a gateway is not worked out`;
-  return { ...hop, isConnected: allOf([hop.isConnected, perhaps([because])]) };
 }
 
 /** "Source ports are not looked at": https://learn.microsoft.com/azure/private-link/private-endpoint-overview#network-security-group */

@@ -46,12 +46,19 @@ export function firewallAt(world: World, from: Place, address: string | undefine
 }
 
 /**
- * In the same network or over a peering; without forwarded traffic it is left open whether replies come in:
+ * In the same network or over a peering, or for callers behind its gateway over that; without forwarded traffic it is left open whether replies come in:
  * https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering
  */
-export function isConnected(world: World, from: Place, { place }: Standing, source: Address): Answer {
+export function isConnected(
+  world: World,
+  from: Place,
+  { place }: Standing,
+  source: Address,
+  behind: "peers" | "gateway" = "peers",
+): Answer {
   const back = possibleRoutes(world, textAt(place.subnet, "id"), textOf(source));
-  const isBack = back.length > 0 && back.every(({ type }) => same(type, "VnetLocal") || same(type, "VNetPeering"));
+  const types = { peers: ["VnetLocal", "VNetPeering"], gateway: ["VirtualNetworkGateway"] }[behind];
+  const isBack = back.length > 0 && back.every(({ type }) => types.some((one) => same(one, type)));
   const isAnswered = isBack && back.every((route) => route.holds(source) === true);
   const reply: Answer = isAnswered || "unknown";
   if (same(from.network.id, place.network.id)) return reply;

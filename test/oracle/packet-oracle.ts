@@ -126,7 +126,7 @@ function waysToEndpoint(world: World, from: Place, to: Place, endpoint: unknown,
     const senders = atomsIn(world, textAt(standing.place.subnet, "properties.addressPrefix"));
     const sources = isSent("network", "") === true ? senders : [...senders, source];
     const isThere = [
-      subnetHolds(from.subnet, address) ? isConnected(world, from, standing, address) : "unknown",
+      isConnected(world, from, standing, address, subnetHolds(from.subnet, address) ? "peers" : "gateway"),
       letsPass(world, standing, connection, isSent),
       eitherWay(routesToEndpoint(world, standing.place, to, destination).map((one) => one.delivers)),
     ];
