@@ -44,6 +44,15 @@ export function untranslatedRange(text: unknown): IpSet | undefined {
   return text.trim().toLowerCase() === "ianaprivateranges" ? usual : parseAddresses(text.trim());
 }
 
+/** One of the destinations that threat intelligence leaves alone; nothing where it cannot be understood. */
+export function sparedRange(text: unknown): IpSet {
+  return (typeof text === "string" ? parseAddresses(text.trim()) : undefined) ?? IpSet.empty;
+}
+
+export function rangesSpared(list: Setting<readonly IpSet[]>): Setting<IpSet> {
+  return list.kind === "unknown" ? list : { ...list, value: IpSet.union(list.value) };
+}
+
 /** All of them together, in the place of the usual ones. */
 export function rangesKept(resource: ArmResource, list: Setting<readonly (IpSet | undefined)[]>): Setting<IpSet> {
   if (list.kind === "unknown") return list;

@@ -9,6 +9,8 @@ import {
   appliedStates,
   proxyValues,
   rangesKept,
+  rangesSpared,
+  sparedRange,
   stopModes,
   threatIntelMode,
   untranslatedRange,
@@ -54,6 +56,8 @@ export const azureFirewall = factMaker("azureFirewall", keeps, {
   subnets: subnetsOf,
   privateAddresses: privateAddressesOf,
   threatIntelligence: (resource) => enumeration(resource, threatIntelMode, stopModes, alerting),
+  spared: (resource) =>
+    rangesSpared(textsOf(resource, `${additional}/ThreatIntel.Whitelist.IpAddresses`, ",", sparedRange)),
   untranslated: (resource) =>
     rangesKept(resource, textsOf(resource, `${additional}/Network.SNAT.PrivateRanges`, ",", untranslatedRange)),
   dnsServers: (resource) => textsOf(resource, `${additional}/Network.DNS.Servers`, ",", (text) => text),

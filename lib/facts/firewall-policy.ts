@@ -6,6 +6,8 @@ import {
   alerting,
   proxyValues,
   rangesKept,
+  rangesSpared,
+  sparedRange,
   stopModes,
   threatIntelMode,
   untranslatedRange,
@@ -22,13 +24,14 @@ const childPolicies = "/properties/childPolicies";
 const groups = "/properties/ruleCollectionGroups";
 
 const snat = "/properties/snat";
+const spared = "/properties/threatIntelWhitelist/ipAddresses";
 const intrusionDetection = "/properties/intrusionDetection";
 const overrides = `${intrusionDetection}/configuration/signatureOverrides`;
 const dnsServers = "/properties/dnsSettings/servers";
 const dnsProxy = "/properties/dnsSettings/enableProxy";
 const keeps = [
   ...[basePolicy, firewalls, childPolicies, groups, threatIntelMode],
-  ...[snat, dnsServers, dnsProxy, `${intrusionDetection}/mode`, `${overrides}/*/mode`],
+  ...[snat, spared, dnsServers, dnsProxy, `${intrusionDetection}/mode`, `${overrides}/*/mode`],
 ];
 
 /** "Off" is the mode of whatever has none: https://learn.microsoft.com/azure/firewall/premium-features#idps */
@@ -41,6 +44,7 @@ export const firewallPolicy = factMaker("firewallPolicy", keeps, {
   childPolicies: (resource) => referencesAt(resource, childPolicies),
   ruleCollectionGroups: (resource) => referencesAt(resource, groups),
   threatIntelligence: (resource) => enumeration(resource, threatIntelMode, stopModes, alerting),
+  spared: (resource) => rangesSpared(listOf(resource, spared, sparedRange)),
   intrusionDetection: intrusionDetectionOf,
   dnsServers: (resource) => listOf(resource, dnsServers, (text) => text),
   dnsProxy: (resource) => enumeration(resource, dnsProxy, proxyValues, withoutProxy),

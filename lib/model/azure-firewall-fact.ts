@@ -22,6 +22,8 @@ export interface AzureFirewallFact extends FactBase {
   readonly privateAddresses: Setting<IpSet>;
   /** With a policy the one that counts is the policy's. */
   readonly threatIntelligence: Setting<StopMode>;
+  /** Destinations that threat intelligence leaves alone. */
+  readonly spared: Setting<IpSet>;
   readonly untranslated: Setting<IpSet>;
   readonly dnsServers: Setting<readonly unknown[]>;
   readonly dnsProxy: Setting<boolean>;
@@ -43,6 +45,8 @@ export interface FirewallPolicyFact extends FactBase {
   readonly childPolicies: Setting<readonly ResourceId[]>;
   readonly ruleCollectionGroups: Setting<readonly ResourceId[]>;
   readonly threatIntelligence: Setting<StopMode>;
+  /** Destinations that threat intelligence leaves alone. */
+  readonly spared: Setting<IpSet>;
   readonly intrusionDetection: Setting<StopMode>;
   /** Those that its firewalls ask in the place of Azure's own. */
   readonly dnsServers: Setting<readonly unknown[]>;

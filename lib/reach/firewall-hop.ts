@@ -131,6 +131,29 @@ function isAnswered(from: SubnetFact, subnet: SubnetFact, snapshot: Snapshot): T
   return perhaps(reasons, [...evidenceOf(subnet.id, subnet.routeTable), ...away.flatMap(({ at }) => at ?? [])]);
 }
 
+/**
+ * The same for callers behind a gateway: the routes of the firewall's subnet lead replies back to it, as in the scenario "On-premises
+ * traffic to private endpoints". https://learn.microsoft.com/azure/private-link/inspect-traffic-with-azure-firewall
+ */
+export function forComers(
+  { firewall, subnet, isConnected }: FirewallHop,
+  callers: IpSet,
+  snapshot: Snapshot,
+): FirewallHop {
+  const hops = nextHopsOf(routesOf(subnet, snapshot), callers);
+  const isBack = ({ nextHopType, because }: EffectiveRoute) =>
+    because === undefined && nextHopType.toLowerCase() === "virtualnetworkgateway";
+  const areAllBack = callers.isSubsetOf(IpSet.union(hops.map(({ addresses }) => addresses)));
+  const isAnswered = areAllBack && hops.every(({ routes, isCertain }) => isCertain && routes.every(isBack));
+  if (isAnswered) return { firewall, subnet, isConnected };
+  const because = `whether replies get back from \`${subnet.id.name}\` to callers behind a gateway is not known`;
+  return {
+    firewall,
+    subnet,
+    isConnected: allOf([isConnected, perhaps([because], evidenceOf(subnet.id, subnet.routeTable))]),
+  };
+}
+
 /** The addresses to which the routes of a firewall's subnet lead replies straight back: worked out once for all callers. */
 function ledBackFrom(subnet: SubnetFact, snapshot: Snapshot): IpSet {
   return snapshot.once(`led back from ${subnet.id.key}`, () => {

@@ -11,6 +11,7 @@ import type { AddressTerm } from "../model/fact.ts";
 import { allOf, certainly, perhaps, type Truth } from "../model/must-may.ts";
 import { evidenceOf, type Setting } from "../model/setting.ts";
 import { factIn, type Snapshot } from "../model/snapshot.ts";
+import { IpSet } from "../net/ip-set.ts";
 import { type Addressed, anything, exactly } from "./addressed.ts";
 import { azureDns } from "./dns-servers.ts";
 import { basesOf, ofKind, rulesInForce } from "./firewall-policies.ts";
@@ -31,8 +32,8 @@ export interface InForce {
   readonly rules: readonly RuleInForce[];
   /** Why there may be others; then nothing can be said of what passes. */
   readonly because: readonly string[];
-  /** Why it may stop what its rules let pass. */
-  readonly mayStop: readonly string[];
+  /** Why it may stop what its rules let pass, but for some destinations. */
+  readonly mayStop: readonly { readonly because: string; readonly spared: IpSet }[];
   /** Destinations to which network rules let packets on with the addresses that they came with. */
   readonly untranslated: Addressed;
   /** Azure's own DNS tells the firewall the addresses of names. */
@@ -82,7 +83,7 @@ function workOut(firewall: AzureFirewallFact, snapshot: Snapshot): InForce {
   return {
     rules: inTurn([known], snapshot),
     because: rules.kind === "unknown" ? [rules.because] : [],
-    mayStop: whyStops(firewall.id.name, "threat intelligence", [threatIntelligence]),
+    mayStop: whyStops(firewall.id.name, "threat intelligence", [threatIntelligence], firewall.spared),
     untranslated: untranslated.kind === "known" ? exactly(untranslated.value) : anything(untranslated.because),
     asksAzure: asksAzure([firewall]),
     hasDnsProxy: hasDnsProxy([firewall]),
@@ -116,6 +117,7 @@ function byPolicy(policy: FirewallPolicyFact, snapshot: Snapshot): Omit<InForce,
         name,
         "threat intelligence",
         all.map((one) => one.threatIntelligence),
+        policy.spared,
       ),
       ...whyStops(
         name,
@@ -143,12 +145,19 @@ function inTurn(lists: readonly (readonly FirewallRule[])[], snapshot: Snapshot)
 
 /**
  * What it stops is in lists and signatures that nobody publishes; a policy can only be stricter than its base:
+ * "You can define allowlists so threat intelligence won't filter traffic to any of the listed FQDNs, IP addresses, ranges, or subnets."
  * https://learn.microsoft.com/azure/firewall/threat-intel, https://learn.microsoft.com/azure/firewall/premium-features#idps
  */
-function whyStops(name: string, what: string, modes: readonly Setting<StopMode>[]): readonly string[] {
-  const unknown = modes.flatMap((mode) => (mode.kind === "unknown" ? [mode.because] : []));
+function whyStops(
+  name: string,
+  what: string,
+  modes: readonly Setting<StopMode>[],
+  sparing?: Setting<IpSet>,
+): InForce["mayStop"] {
+  const spared = sparing?.kind === "known" ? sparing.value : IpSet.empty;
+  const unknown = modes.flatMap((mode) => (mode.kind === "unknown" ? [{ because: mode.because, spared }] : []));
   if (modes.some((mode) => mode.kind === "known" && mode.value === "deny")) {
-    return [`what the ${what} of \`${name}\`, which is in the mode Deny, stops is not known`];
+    return [{ because: `what the ${what} of \`${name}\`, which is in the mode Deny, stops is not known`, spared }];
   }
   return unknown;
 }

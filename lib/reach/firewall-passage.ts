@@ -58,6 +58,7 @@ type Fate = "arrives" | "isLost" | { readonly because: string };
 function passage(target: Target, inForce: InForce, snapshot: Snapshot): Passage {
   const view = viewOf(target, snapshot);
   const { destinations, tags, hosts } = target;
+  const mayStop = inForce.mayStop.flatMap((one) => (destinations.isSubsetOf(one.spared) ? [] : [one.because]));
   return {
     on(sources, port) {
       if (inForce.because.length > 0) return notKnown(sources, inForce.because);
@@ -80,8 +81,8 @@ function passage(target: Target, inForce: InForce, snapshot: Snapshot): Passage 
       );
       const told = byName.every((some) => some.length === 0) ? byName.slice(0, 1) : byName; // only they tell names apart
       const decision = anyOfThem(told.map((some) => decide([[...byAddress, ...some]], view, question)));
-      if (inForce.mayStop.length === 0 || decision.may.isEmpty) return decision;
-      return { ...decision, must: IpSet.empty, because: [...new Set([...inForce.mayStop, ...decision.because])] };
+      if (mayStop.length === 0 || decision.may.isEmpty) return decision;
+      return { ...decision, must: IpSet.empty, because: [...new Set([...mayStop, ...decision.because])] };
     },
   };
 }

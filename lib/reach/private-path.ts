@@ -9,7 +9,7 @@ import type { PortSet } from "../net/port-set.ts";
 import { clientPorts } from "./endpoint-filter.ts";
 import { isFoundIn } from "./endpoint-lookup.ts";
 import { eachOf } from "./endpoint-path.ts";
-import type { FirewallHop } from "./firewall-hop.ts";
+import { type FirewallHop, forComers } from "./firewall-hop.ts";
 import { type InForce, inForceOn } from "./firewall-in-force.ts";
 import { passageToEndpoint } from "./firewall-passage.ts";
 import type { HostName } from "./host-names.ts";
@@ -181,8 +181,9 @@ function flowTo(
   const inbound = entering(to, question, snapshot);
   const route = deliveryOf(from, to, destination, snapshot);
   const flow = { destination, port, space, outbound, route } as const;
-  if (route.firewall !== undefined && space.isSubsetOf(spaceIn(from))) {
-    return throughFirewall(flow, route.firewall, to, inbound, snapshot);
+  if (route.firewall !== undefined) {
+    const hop = space.isSubsetOf(spaceIn(from)) ? route.firewall : forComers(route.firewall, space, snapshot);
+    return throughFirewall(flow, hop, to, inbound, snapshot);
   }
   const must = route.must ? outbound.must.intersect(inbound.must) : IpSet.empty;
   const may = route.may ? outbound.may.intersect(inbound.may) : IpSet.empty;

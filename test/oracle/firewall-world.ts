@@ -113,6 +113,7 @@ const anyFirewall = fc.record({
     .map(([some, last]) => [...some, ...last]),
   inherited: fc.array(anyCollection, { maxLength: 2 }),
   threats: fc.constantFrom("Alert", "Alert", "Off", "Deny"),
+  spared: fc.constantFrom([], ["10.0.0.0/8"], ["10.0.0.0/8", "51.12.0.0/16"]),
   untranslated: fc.constantFrom(
     [],
     [],
@@ -264,7 +265,7 @@ function behindFirewall(
   return withProperties(network, { virtualNetworkPeerings, subnets: isHub ? [...own, standing] : own });
 }
 
-function ownSettings({ form, collections, threats, untranslated }: Drawn): Properties {
+function ownSettings({ form, collections, threats, spared, untranslated }: Drawn): Properties {
   if (form !== "classic") return { firewallPolicy: { id: policyId } };
   const ofKind = (kind: Collection["kind"]) =>
     collections.flatMap((one, index) => {
@@ -276,16 +277,27 @@ function ownSettings({ form, collections, threats, untranslated }: Drawn): Prope
     networkRuleCollections: ofKind("network"),
     applicationRuleCollections: ofKind("application"),
     natRuleCollections: [],
-    additionalProperties: untranslated.length === 0 ? {} : { "Network.SNAT.PrivateRanges": untranslated.join(", ") },
+    additionalProperties: {
+      ...(untranslated.length === 0 ? {} : { "Network.SNAT.PrivateRanges": untranslated.join(", ") }),
+      ...(spared.length === 0 ? {} : { "ThreatIntel.Whitelist.IpAddresses": spared.join(", ") }),
+    },
   };
 }
 
-function policies({ form, collections, inherited, threats, untranslated }: Drawn): readonly Body[] {
+function policies({ form, collections, inherited, threats, spared, untranslated }: Drawn): readonly Body[] {
   if (form === "classic") return [];
   const common = { sku: { tier: "Standard" }, threatIntelMode: "Alert", childPolicies: [], firewalls: [] };
   const snat = untranslated.length === 0 ? {} : { snat: { privateRanges: untranslated } };
   const base = form === "inheriting" ? { basePolicy: { id: baseId } } : {};
-  const own = { ...common, threatIntelMode: threats, ...snat, ...base, firewalls: [{ id: firewallId }] };
+  const threatIntelWhitelist = { ipAddresses: spared, fqdns: [] };
+  const own = {
+    ...common,
+    threatIntelMode: threats,
+    threatIntelWhitelist,
+    ...snat,
+    ...base,
+    firewalls: [{ id: firewallId }],
+  };
   return [
     ...policy(policyId, own, [collections.slice(0, 2), collections.slice(2)]),
     ...(form === "inheriting" ? policy(baseId, common, [inherited]) : []),

@@ -46,12 +46,19 @@ export function firewallAt(world: World, from: Place, address: string | undefine
 }
 
 /**
- * In the same network or over a peering; without forwarded traffic it is left open whether replies come in:
+ * In the same network or over a peering, or for callers behind its gateway over that; without forwarded traffic it is left open whether replies come in:
  * https://learn.microsoft.com/azure/virtual-network/virtual-network-manage-peering
  */
-export function isConnected(world: World, from: Place, { place }: Standing, source: Address): Answer {
+export function isConnected(
+  world: World,
+  from: Place,
+  { place }: Standing,
+  source: Address,
+  behind: "peers" | "gateway" = "peers",
+): Answer {
   const back = possibleRoutes(world, textAt(place.subnet, "id"), textOf(source));
-  const isBack = back.length > 0 && back.every(({ type }) => same(type, "VnetLocal") || same(type, "VNetPeering"));
+  const types = { peers: ["VnetLocal", "VNetPeering"], gateway: ["VirtualNetworkGateway"] }[behind];
+  const isBack = back.length > 0 && back.every(({ type }) => types.some((one) => same(one, type)));
   const isAnswered = isBack && back.every((route) => route.holds(source) === true);
   const reply: Answer = isAnswered || "unknown";
   if (same(from.network.id, place.network.id)) return reply;
@@ -179,10 +186,11 @@ export function letsPass(world: World, { firewall }: Standing, connection: Conne
   const collections = collectionsOf(world, firewall);
   if (collections === "unknown" || !isApplied(firewall)) return "unknown";
   const policies = policiesOf(world, firewall);
+  const isSpared = sparedBy(policies[0] ?? firewall).some((text) => isIn(text, connection.destination));
   const isStopping = [firewall, ...policies].some((one) => {
-    const modes = ["properties.threatIntelMode", "properties.intrusionDetection.mode"].map((path) => at(one, path));
     const isRead = one !== firewall || policies.length === 0;
-    return isRead && modes.some((mode) => same(mode, "Deny"));
+    const isTold = same(at(one, "properties.threatIntelMode"), "Deny") && !isSpared;
+    return isRead && (isTold || same(at(one, "properties.intrusionDetection.mode"), "Deny"));
   });
   const inTurn = [...collections].sort(inOrder);
   const answers = namesOf(connection.service).map((name) => {
@@ -212,6 +220,13 @@ function policiesOf(world: World, firewall: Body): readonly Body[] {
   const own = find(world, textAt(firewall, "properties.firewallPolicy.id"));
   const base = find(world, textAt(own, "properties.basePolicy.id"));
   return [own, base].filter((one) => one !== undefined);
+}
+
+/** "Threat intelligence won't filter traffic to any of the listed" addresses: https://learn.microsoft.com/azure/firewall/threat-intel */
+function sparedBy(body: Body): readonly string[] {
+  const classic = Object(at(body, "properties.additionalProperties"))["ThreatIntel.Whitelist.IpAddresses"];
+  const own = listAt(body, "properties.threatIntelWhitelist.ipAddresses").map(String);
+  return [...own, ...String(classic ?? "").split(",")].map((text) => text.trim()).filter((text) => text !== "");
 }
 
 /** https://learn.microsoft.com/azure/firewall/snat-private-range: with 0.0.0.0/0 it "can't route traffic directly to the Internet". */

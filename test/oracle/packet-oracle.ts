@@ -121,13 +121,12 @@ function waysToEndpoint(world: World, from: Place, to: Place, endpoint: unknown,
     const service = find(world, textAt(link, "properties.privateLinkServiceId"));
     const direct = { route: delivers, inbound: entersEndpoint(world, to, packet) };
     if (standing === undefined || service === undefined || address?.family !== 4 || target === undefined) return direct;
-    if (!subnetHolds(from.subnet, address)) return direct;
     const connection = { source: address, destination: target, port, service };
     const isSent = sentToEndpoint(world, standing, connection);
     const senders = atomsIn(world, textAt(standing.place.subnet, "properties.addressPrefix"));
     const sources = isSent("network", "") === true ? senders : [...senders, source];
     const isThere = [
-      isConnected(world, from, standing, address),
+      isConnected(world, from, standing, address, subnetHolds(from.subnet, address) ? "peers" : "gateway"),
       letsPass(world, standing, connection, isSent),
       eitherWay(routesToEndpoint(world, standing.place, to, destination).map((one) => one.delivers)),
     ];

@@ -264,6 +264,24 @@ describe("who comes to a private endpoint through an Azure Firewall in the hub",
       want: "may",
       because: "which is in the mode Deny, stops is not known",
     },
+    {
+      when: "threat intelligence leaves the endpoint's network alone",
+      firewall: {
+        ...allowed,
+        threatIntelMode: "Deny",
+        additionalProperties: { ...proxying, "ThreatIntel.Whitelist.IpAddresses": "172.16.0.0/12, 10.2.0.0/16" },
+      },
+      want: "must",
+    },
+    {
+      when: "threat intelligence leaves another address alone",
+      firewall: {
+        ...allowed,
+        threatIntelMode: "Deny",
+        additionalProperties: { ...proxying, "ThreatIntel.Whitelist.IpAddresses": "10.2.0.8" },
+      },
+      want: "may",
+    },
   ];
 
   test.each(rows)("$when", (row) => {

@@ -6,10 +6,13 @@ import { IpSet } from "../../lib/net/ip-set.ts";
 import { reachFromElsewhere, type ServiceReach, serviceReach, type Way } from "../../lib/reach/service-reach.ts";
 import {
   aConnection,
+  aFirewall,
   aGroup,
   aNetwork,
   aPrivateEndpoint,
+  aRouteTable,
   aStorageAccount,
+  classicRules,
   idOf as idOfBody,
   type NetworkParts,
   networkId,
@@ -93,6 +96,47 @@ const keepsOut = {
   type: "Microsoft.Network/routeTables",
   properties: { routes: [], disableBgpRoutePropagation: true },
 };
+
+describe("callers behind a gateway whose routes lead through an Azure Firewall", () => {
+  const firewallSubnet = { name: "AzureFirewallSubnet", prefixes: ["10.0.9.64/26"] };
+  const rule = { protocols: ["TCP"], destinationAddresses: ["10.1.0.0/16"], destinationPorts: ["443"] };
+  const letting = (sourceAddresses: readonly string[], ofFirewall: SubnetParts = {}) => {
+    const additionalProperties = { "Network.SNAT.PrivateRanges": "255.255.255.255/32" };
+    const networkRuleCollections = classicRules([200, "Allow", { ...rule, sourceAddresses }]);
+    return [
+      worldWith({
+        endpoints: { properties: { privateEndpointNetworkPolicies: "RouteTableEnabled" } },
+        hub: {
+          subnets: [
+            { ...gatewaySubnet(), routeTable: "rt" },
+            { ...firewallSubnet, ...ofFirewall },
+          ],
+        },
+      }),
+      aRouteTable([["10.1.0.0/16", "VirtualAppliance", "10.0.9.68"]]),
+      aFirewall({
+        privateAddress: "10.0.9.68",
+        subnet: subnetId("hub", "AzureFirewallSubnet"),
+        properties: { networkRuleCollections, applicationRuleCollections: [], additionalProperties },
+      }),
+    ];
+  };
+
+  test.each([
+    { when: "it denies all of them", sources: ["10.0.0.0/16"], want: [] },
+    { when: "it lets some of them pass", sources: ["10.70.0.0/17"], want: ["reaches 10.70.0.0/17"] },
+  ])("where $when", ({ sources, want }) => {
+    expect(overGateways(reachIn(letting(sources)).ways)).toEqual(want);
+  });
+
+  test("which has no route back to them", () => {
+    const given = [letting(["*"], { routeTable: "back" }), { ...keepsOut, id: idOfBody("routeTables", "back") }];
+    const { ways } = reachIn(given);
+    expect(overGateways(ways)).toEqual(["unknown 10.70.0.0/16"]);
+    const reasons = ways.filter(isOverGateway).flatMap(({ because }) => because);
+    expect(reasons.join()).toContain("whether replies get back from `AzureFirewallSubnet` to callers behind a gateway");
+  });
+});
 
 describe("callers behind a gateway", () => {
   test.each([
