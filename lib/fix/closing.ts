@@ -18,6 +18,12 @@ export function harmOf(closing: Closing): number {
   return failing(closing).filter(({ severity }) => severity !== "info").length + shutOut(closing);
 }
 
+/** It does less harm, or as much to fewer addresses: a range can be kept in but for an address that no rule lets in. */
+export function isMilder(one: Closing, other: Closing): boolean {
+  const difference = harmOf(one) - harmOf(other);
+  return difference < 0 || (difference === 0 && addressesShutOut(one) < addressesShutOut(other));
+}
+
 /** It brings a finding that is worse than the one that it closes, or lets everybody in. */
 export function makesWorse(closing: Closing, severity: Severity): boolean {
   const bar = severities.indexOf(severity);
@@ -35,6 +41,11 @@ const letsEverybodyIn = "NI101";
 
 function failing({ consequences: { comes } }: Closing) {
   return comes.filter(({ status }) => status === "fail");
+}
+
+function addressesShutOut({ consequences: { access } }: Closing): number {
+  const callers = access.flatMap(({ wanted }) => wanted);
+  return callers.reduce((count, one) => count + (one.kind === "addresses" ? one.addresses.countIpv4 : 0), 0);
 }
 
 function shutOut({ consequences: { access } }: Closing): number {

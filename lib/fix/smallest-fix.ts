@@ -1,7 +1,7 @@
 import type { Subject } from "../analyze.ts";
 import type { Finding } from "../model/finding.ts";
 import type { Change, Proposer, Scene } from "./change.ts";
-import { bringsAsBad, byHarm, type Closing, harmOf, makesWorse } from "./closing.ts";
+import { bringsAsBad, byHarm, type Closing, harmOf, isMilder, makesWorse } from "./closing.ts";
 import { ClosingSets, canGoTogether, combinations } from "./closing-sets.ts";
 import { consequencesOf } from "./consequences.ts";
 import type { Bodies } from "./edit.ts";
@@ -134,7 +134,7 @@ class Search {
   milder(closing: Closing, keepers: readonly Change[]): Closing | undefined {
     let best = closing;
     const consider = (candidate: Closing) => {
-      if (harmOf(candidate) < harmOf(best)) best = candidate;
+      if (isMilder(candidate, best)) best = candidate;
     };
     for (let extra = 1; extra <= besides && harmOf(best) > 0; extra++) {
       for (const more of combinations(keepers, extra)) {

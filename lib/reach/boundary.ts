@@ -21,7 +21,7 @@ import {
   frontOfList,
   together,
 } from "./fronts.ts";
-import { type Unmatched, unmatchedBy } from "./own-region.ts";
+import { listedOwners, type Owners, type Unmatched, unmatchedBy } from "./own-region.ts";
 import { type Perimeter, perimeterOf } from "./perimeter.ts";
 import { type PrivateEndpointDoors, privateEndpointDoorsOf } from "./private-endpoint-doors.ts";
 import { networkRulesIn, networkRulesOf, type SubnetDoors, subnetDoorsOf } from "./subnet-doors.ts";
@@ -58,13 +58,13 @@ export interface Boundary extends Admitted {
   readonly assumptions: readonly string[];
 }
 
-export function boundaryOf(service: ServiceFact, snapshot: Snapshot): Boundary {
+export function boundaryOf(service: ServiceFact, snapshot: Snapshot, owners: Owners = listedOwners): Boundary {
   const perimeter = perimeterOf(service, snapshot);
   const held = heldFirewallOf(service, snapshot);
   const publicAccess = allOf([gateOf(service, held, perimeter), not(held.isSwitchedOff)]);
   const privateEndpoints = privateEndpointDoorsOf(service, snapshot);
   const families = familiesOf(service);
-  const unmatched = unmatchedBy(service, held.settings, snapshot);
+  const unmatched = unmatchedBy(service, held.settings, owners, snapshot);
   const endsServiceEndpoints = endedBy(privateEndpoints, service);
   const given = { service, settings: held.settings, perimeter, privateEndpoints, endsServiceEndpoints, snapshot };
   const entrance = { gate: publicAccess, families, unmatched: unmatched.addresses };

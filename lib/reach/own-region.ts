@@ -1,7 +1,7 @@
 import { serviceOfType } from "../catalog/index.ts";
 import { regionalTag } from "../catalog/regional-tags.ts";
 import { placesToAsk } from "../model/address-place.ts";
-import type { FirewallSettings, IpRule, ServiceFact } from "../model/fact.ts";
+import type { FirewallSettings, IpRule, PublicIpAddressFact, PublicIpPrefixFact, ServiceFact } from "../model/fact.ts";
 import { regionOf } from "../model/region.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { IpSet } from "../net/ip-set.ts";
@@ -22,14 +22,19 @@ export interface Unmatched {
  * were read, some of which its rules list: "NAT gateway public IPs aren't used to connect to storage accounts in the same region"
  * (https://learn.microsoft.com/azure/nat-gateway/faq).
  */
-export function unmatchedBy(service: ServiceFact, settings: FirewallSettings, snapshot: Snapshot): Unmatched {
+export function unmatchedBy(
+  service: ServiceFact,
+  settings: FirewallSettings,
+  owners: Owners,
+  snapshot: Snapshot,
+): Unmatched {
   const { id, location } = service;
   const misses = serviceOfType(id.type)?.ipRulesMissOwnRegion !== undefined;
   const region = misses ? regionOf(location) : undefined;
   if (region === undefined) return none;
   const rules = [settings, ...settings.parts].flatMap((one) => firewallOf(service, one, snapshot).rules);
   const where = { resource: id, pointer: "/location", value: location };
-  const all = [...listedIn(region, id, snapshot), ...ownedIn(region, rules, snapshot)];
+  const all = [...listedIn(region, id, snapshot), ...ownedIn(region, rules, owners, snapshot)];
   const { must: addresses, evidence } = addressesOf(all.map((one) => ({ ...one, evidence: [where, ...one.evidence] })));
   return { addresses, evidence };
 }
@@ -43,16 +48,32 @@ function listedIn(region: string, id: ServiceFact["id"], snapshot: Snapshot): re
   return addresses === undefined ? [] : [{ ...exactly(addresses), evidence: evidenceOfTags(id, [tag], snapshot) }];
 }
 
+/** What was read that has public addresses in a region, some of which may be among those of a rule. */
+export type Owners = (
+  ruled: IpSet,
+  region: string,
+  snapshot: Snapshot,
+) => readonly (PublicIpAddressFact | PublicIpPrefixFact)[];
+
 /**
- * The public addresses and prefixes in a region that were read, some of which a rule lists. Of a rule for more than a /16 nobody
- * asks: a few addresses less make no difference to it, and each new one would change what is said of it.
+ * For rules of the audit: of a rule for more than a /16 nobody asks. A few addresses less make no difference to what is found, and
+ * whoever looks at the service would be told of every change of an address in the region.
  */
-function ownedIn(region: string, rules: readonly IpRule[], snapshot: Snapshot): readonly Admission[] {
+export function listedOwners(ruled: IpSet, region: string, snapshot: Snapshot): ReturnType<Owners> {
+  return placesToAsk(ruled, region).flatMap((place) => snapshot.naming(place, "publicIpAddress", "publicIpPrefix"));
+}
+
+/** For whoever follows single flows: of wide rules, too. */
+export function everyOwner(_ruled: IpSet, region: string, snapshot: Snapshot): ReturnType<Owners> {
+  return snapshot.once(`public addresses in ${region}`, () => {
+    const all = [...snapshot.ofKind("publicIpAddress"), ...snapshot.ofKind("publicIpPrefix")];
+    return all.filter(({ location }) => regionOf(location) === region);
+  });
+}
+
+function ownedIn(region: string, rules: readonly IpRule[], owners: Owners, snapshot: Snapshot): readonly Admission[] {
   const found = rules.flatMap(({ may }) => {
-    const all = placesToAsk(may, region).flatMap((place) =>
-      snapshot.naming(place, "publicIpAddress", "publicIpPrefix"),
-    );
-    return all.filter((one) => ownedBy(one)?.addresses.overlaps(may) === true);
+    return owners(may, region, snapshot).filter((one) => ownedBy(one)?.addresses.overlaps(may) === true);
   });
   return [...new Set(found)].flatMap((one): readonly Admission[] => {
     const owned = ownedBy(one);

@@ -8,6 +8,7 @@ import { type Boundary, boundaryOf } from "./boundary.ts";
 import { advertisedOf } from "./circuits.ts";
 import { callersOf, type EndpointCallers, pathsOverGateways } from "./endpoint-callers.ts";
 import type { Front } from "./fronts.ts";
+import { everyOwner } from "./own-region.ts";
 import { type EndpointPlace, type PrivatePath, privatePath } from "./private-path.ts";
 import { privateWitness } from "./private-witness.ts";
 import { unlistedAzure } from "./public-callers.ts";
@@ -55,7 +56,7 @@ export interface ServiceReach {
 
 /** Every way into a service, each with a witness. */
 export function serviceReach(service: ServiceFact, policy: Policy, snapshot: Snapshot): ServiceReach {
-  const boundary = boundaryOf(service, snapshot);
+  const boundary = boundaryOf(service, snapshot, everyOwner);
   const endpoints = endpointsOf(boundary, snapshot);
   const strangers = [...boundary.privateEndpoints.because, ...strangersAt(endpoints)];
   return {
@@ -205,7 +206,7 @@ function siteWay(
 
 /** The way from one address of the internet, also where it is blocked. */
 export function reachFromAddress(service: ServiceFact, address: IpSet, snapshot: Snapshot): ServiceReach {
-  const boundary = boundaryOf(service, snapshot);
+  const boundary = boundaryOf(service, snapshot, everyOwner);
   const byAddress = partsOf(boundary).map(({ front, part }): Way => {
     const must = address.intersect(front.addresses.must).minus(unroutable);
     const may = address.intersect(front.addresses.may).minus(unroutable);
@@ -255,7 +256,7 @@ export function reachFromSubnet(
   snapshot: Snapshot,
   asked = IpSet.all,
 ): ServiceReach {
-  const boundary = boundaryOf(service, snapshot);
+  const boundary = boundaryOf(service, snapshot, everyOwner);
   const doors = boundary.subnets.doors.filter(({ subnet }) => subnet?.key === from.id.key);
   const endpoints = endpointsOf(boundary, snapshot);
   const overEndpoint = doorWays(service, boundary, doors, snapshot, asked);
