@@ -208,7 +208,7 @@ class Walk {
     return {
       must: allows.must ? IpSet.all.minus(may) : IpSet.empty,
       may: allows.may ? IpSet.all.minus(must) : IpSet.empty,
-      because: [...allows.because, ...because],
+      because: [...new Set([...allows.because, ...because])],
       evidence: allows.evidence,
     };
   }
@@ -220,7 +220,7 @@ type Matched = TaggedAddresses;
 const nobody: Matched = { must: IpSet.empty, may: IpSet.empty, because: none, isFew: true };
 
 function together(one: Matched, other: Matched): Matched {
-  const because = other.must === other.may ? one.because : [...one.because, ...other.because];
+  const because = other.must === other.may ? one.because : [...new Set([...one.because, ...other.because])];
   return { must: one.must.union(other.must), may: one.may.union(other.may), because, isFew: one.isFew && other.isFew };
 }
 
