@@ -2,7 +2,7 @@ import { IpSet } from "./ip-set.ts";
 import { parseAddresses } from "./parse-addresses.ts";
 
 /** How long the prefixes of blocks are. */
-const lengths = { ipv4: [16, 24], ipv6: [48, 64] } as const;
+const lengths = { ipv4: [16, 24, 32], ipv6: [48, 64, 128] } as const;
 
 interface Prefix {
   readonly set: IpSet;
@@ -24,14 +24,14 @@ export function narrowestBlocks(set: IpSet): readonly string[] {
   return [...new Set(blocks)];
 }
 
-/** Those that overlap the set, each as a prefix, but for blocks of which there are more than 256 in one of its own prefixes. */
+/** Those that overlap the set, each as a prefix, but for blocks of which there are more than 2,048 in one of its own prefixes. */
 export function allBlocks(set: IpSet): readonly string[] {
   return [...new Set(prefixesOf(set).flatMap(blocksWith))];
 }
 
 function blocksWith({ set, length: own, family }: Prefix): readonly string[] {
   return lengths[family].flatMap((length) => {
-    if (length > own + 8) return [];
+    if (length > own + 11) return [];
     const size = 2 ** ((family === "ipv4" ? 32 : 128) - length);
     const count = 2 ** Math.max(length - own, 0);
     return Array.from({ length: count }, (_, index) => set.at(index * size)).flatMap((address) => {
