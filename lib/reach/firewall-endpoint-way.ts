@@ -8,6 +8,7 @@ import { assumedNames, firewallSteps } from "./firewall-steps.ts";
 import type { InternetPath } from "./internet-ways.ts";
 import { portThatPasses } from "./internet-witness.ts";
 import type { Way } from "./service-reach.ts";
+import type { SubnetDoor } from "./subnet-doors.ts";
 import type { Through } from "./through-firewall.ts";
 import { canonical, type Reached, type Step, tellingSet, type Witness, witness } from "./witness.ts";
 import {
@@ -93,6 +94,17 @@ function arrivalSteps(
   space: IpSet,
 ): readonly Step[] {
   const isNamed = door !== undefined && (door.admits.may || !isAdmitted.may);
-  if (isNamed) return [gateStep(service, boundary, space), ruleStep(door, space)];
+  if (isNamed) return [...exitSteps(door, space), gateStep(service, boundary, space), ruleStep(door, space)];
   return [publicGateStep(service, boundary, space), openStep(boundary, isAdmitted, space)];
+}
+
+/** Whether anything gets out of the subnet that a rule names; nothing is told where that is certain. */
+function exitSteps({ path }: SubnetDoor, space: IpSet): readonly Step[] {
+  if (path === undefined || path.isCertain) return [];
+  const isOut = !path.may.isEmpty;
+  const says = isOut
+    ? "whether it is let out of the firewall's own subnet is not known"
+    : "nothing is let out of the firewall's own subnet";
+  const outcome = isOut ? "unknown" : "stops";
+  return [{ says, evidence: path.denials, outcome, incoming: space, passing: isOut ? space : IpSet.empty }];
 }
