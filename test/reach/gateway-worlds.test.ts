@@ -57,7 +57,7 @@ describe("worlds with a VPN gateway", () => {
           }
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 400 },
     );
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(20);
   });
