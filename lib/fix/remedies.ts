@@ -60,7 +60,7 @@ export type Remedy =
       readonly from: readonly Proposer[];
       /** What could go with it, so that nobody whom the policy wants loses access. */
       readonly keeping?: readonly Proposer[];
-      /** What is tried where all of that closes nothing, or brings something worse. */
+      /** What is tried where all of that closes nothing or brings something worse, and named where it takes fewer changes. */
       readonly last?: readonly Proposer[];
       /** What to say where none of them closes it. */
       readonly otherwise?: string;

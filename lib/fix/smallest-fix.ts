@@ -14,7 +14,7 @@ export type Fix =
       readonly closing: Closing;
       /** Every smaller set of the changes that Cordon knows was tried, and leaves the finding there. */
       readonly isMinimal: boolean;
-      /** As small, and no better: what a person may want instead. */
+      /** As small, or smaller and more than the finding asks for: what a person may want instead. */
       readonly alternatives: readonly Closing[];
       /** Larger, but with less harm; undefined where `closing` does none, or no such set was found. */
       readonly milder?: Closing;
@@ -46,9 +46,16 @@ export function smallestFix(finding: Finding, estate: AuditedEstate, bodies: Bod
   const searchIn = (from: readonly Proposer[]) =>
     fixAmong(remedy, new Search(scene, subject, estate, proposed(from, scene), effort));
   const fix = searchIn(remedy.from);
-  if (fix.kind === "found" || remedy.last === undefined) return fix;
+  if (remedy.last === undefined || (fix.kind === "found" && fix.closing.changes.length === 1)) return fix;
   const last = searchIn(remedy.last);
-  return last.kind === "found" ? last : fix;
+  if (last.kind === "none") return fix;
+  return fix.kind === "none" ? last : besideSmaller(fix, last.closing);
+}
+
+/** What is preferred, where something else may take fewer changes. */
+function besideSmaller(fix: Fix & { kind: "found" }, other: Closing): Fix {
+  if (other.changes.length >= fix.closing.changes.length) return fix;
+  return { ...fix, isMinimal: false, alternatives: [other, ...fix.alternatives] };
 }
 
 type Changing = Exclude<Remedy, { readonly none: string }>;

@@ -105,7 +105,7 @@ export const fixSchema = z.object({
   milder: z.exactOptional(closingSchema).check(z.describe("Takes more changes, and brings less that nobody wants.")),
   alternatives: z
     .exactOptional(z.array(closingSchema))
-    .check(z.describe("As small as the fix, in the order of preference.")),
+    .check(z.describe("As small as the fix, or smaller and more than it asks for, in the order of preference.")),
   rejected: z.exactOptional(closingSchema).check(z.describe("Would close it, and bring a finding that is worse.")),
 });
 

@@ -200,7 +200,7 @@ function alternativesText(alternatives: readonly ClosingRecord[], subject: strin
   const more = alternatives.length - shownOnes.length;
   return [
     emptyLine,
-    { text: "as small, if that suits better:", style: "bold" },
+    { text: "no larger, if that suits better:", style: "bold" },
     ...shownOnes.flatMap(({ edits, commands, comes, access, caveats }) => {
       const brings = [...new Set(comes.map(({ rule, severity }) => `${rule} ${severity}`))];
       const out = access.flatMap((one) => [

@@ -21,7 +21,7 @@ describe("cordon fix", () => {
       "shuts out 203.0.113.0/28 (approvedAddresses): wanted at stcontosointerface",
       "with less harm: 2 changes",
       "shuts out 203.0.113.14 (approvedAddresses): wanted", // in the region of the account
-      "as small, if that suits better:",
+      "no larger, if that suits better:",
       "Cordon changes nothing itself",
     ]) {
       expect(stdout).toContain(phrase);

@@ -44,10 +44,22 @@ function withRules(...values: readonly string[]): Given {
 
 describe("smallestFix", () => {
   test("takes as many changes as it needs, and proves it", async () => {
-    const fix = await fixFor("NI104", withRules("198.51.100.1", ...five), approved);
+    const unreachable = five.map((_, index) => `10.0.0.${index}`);
+    const fix = await fixFor("NI105", withRules("198.51.100.1", ...unreachable));
     expect(fix).toMatchObject({ kind: "found", isMinimal: true });
     const taken = fix.kind === "found" ? fix.closing.changes.flatMap(({ edits }) => edits.map(({ old }) => old)) : [];
-    expect(taken).toEqual(ipRules(...five));
+    expect(taken).toEqual(ipRules(...unreachable));
+  });
+
+  test("is what leaves the rest as it is, and names what takes fewer changes and shuts out more", async () => {
+    const fix = await fixFor("NI104", withRules("198.51.100.1", ...five), approved);
+    expect(fix).toMatchObject({ kind: "found", isMinimal: false });
+    if (fix.kind === "none") return;
+    expect(fix.closing.changes.flatMap(({ edits }) => edits.map(({ old }) => old))).toEqual(ipRules(...five));
+    const [smaller] = fix.alternatives.map(({ changes }) =>
+      changes.flatMap(({ edits }) => edits.map(({ path }) => path)),
+    );
+    expect(smaller).toEqual(["/properties/publicNetworkAccess"]);
   });
 
   test("says that nothing is proved where not every smaller set was tried, and takes no more than it needs", async () => {
