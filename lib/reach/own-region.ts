@@ -60,7 +60,8 @@ export type Owners = (
  * whoever looks at the service would be told of every change of an address in the region.
  */
 export function listedOwners(ruled: IpSet, region: string, snapshot: Snapshot): ReturnType<Owners> {
-  return placesToAsk(ruled, region).flatMap((place) => snapshot.naming(place, "publicIpAddress", "publicIpPrefix"));
+  const holders = placesToAsk(ruled, region).flatMap((place) => snapshot.naming(place));
+  return holders.filter((one) => one.kind === "publicIpAddress" || one.kind === "publicIpPrefix");
 }
 
 /** For whoever follows single flows: of wide rules, too. */
