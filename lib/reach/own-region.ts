@@ -43,9 +43,13 @@ const { must: nothing, evidence: noEvidence } = addressesOf([]);
 const none: Unmatched = { addresses: nothing, evidence: noEvidence };
 
 function listedIn(region: string, id: ServiceFact["id"], snapshot: Snapshot): readonly Admission[] {
-  const tag = regionalTag("AzureCloud", region);
+  const tag = tagOf(region);
   const addresses = snapshot.serviceTags.addressesOf(tag);
   return addresses === undefined ? [] : [{ ...exactly(addresses), evidence: evidenceOfTags(id, [tag], snapshot) }];
+}
+
+function tagOf(region: string): string {
+  return regionalTag("AzureCloud", region);
 }
 
 /** What was read that has public addresses in a region, some of which may be among those of a rule. */
@@ -56,10 +60,11 @@ export type Owners = (
 ) => readonly (PublicIpAddressFact | PublicIpPrefixFact)[];
 
 /**
- * For rules of the audit: of a rule for more than a /16 nobody asks. A few addresses less make no difference to what is found, and
+ * For rules of the audit: nobody asks where the service tags tell, nor of a rule for more than a /16. A few addresses less make no difference to what is found, and
  * whoever looks at the service would be told of every change of an address in the region.
  */
 export function listedOwners(ruled: IpSet, region: string, snapshot: Snapshot): ReturnType<Owners> {
+  if (snapshot.serviceTags.addressesOf(tagOf(region)) !== undefined) return [];
   const holders = placesToAsk(ruled, region).flatMap((place) => snapshot.naming(place));
   return holders.filter((one) => one.kind === "publicIpAddress" || one.kind === "publicIpPrefix");
 }
